@@ -49,7 +49,7 @@ export type VerdictRemedy =
   | { readonly type: 'look'; readonly seeds: number }
   /** Seeds were lost, and nothing is claimed without their values. */
   | { readonly type: 'lost-seeds' }
-  | { readonly type: 'repeat'; readonly what: 'seeds' | 'searches' }
+  | { readonly type: 'repeat'; readonly helpful: 'seeds' | 'searches' }
   /** Most of the error comes from the data: more of `helpful` would reduce it, more of `useless` would not. */
   | {
       readonly type: 'data';
@@ -75,7 +75,7 @@ export function findLead(comparison: Omit<Comparison, 'notes'>): Lead {
     return { type: 'nothing', ...trials, configurations, complete };
   }
   const leading = { strategy: leader.strategy, chosen: leader.chosen! };
-  const pairs = pairsOf(comparison, leader.strategy);
+  const pairs = collectTestedPairs(comparison, leader.strategy);
   if (others.length + pairs.length === 0) return { type: 'only', ...leading };
   if (phase === 'search') return { type: 'search', ...leading, interim };
   if (interim) {
@@ -99,7 +99,7 @@ export function findLead(comparison: Omit<Comparison, 'notes'>): Lead {
       ? undefined
       : {
           strategy: against,
-          ...judge(pairsOf(comparison, against).filter(({ other }) => other !== leader.strategy)),
+          ...judge(collectTestedPairs(comparison, against).filter(({ other }) => other !== leader.strategy)),
         };
   return { type: 'tested', ...leading, ...judge(pairs), reference };
 }
@@ -121,16 +121,16 @@ interface JudgedPair {
   readonly pair: ComparedPair;
 }
 
-function pairsOf({ pairs }: Omit<Comparison, 'notes'>, side: string): readonly JudgedPair[] {
+function collectTestedPairs({ pairs }: Omit<Comparison, 'notes'>, side: string): readonly JudgedPair[] {
   return pairs.flatMap((pair): readonly JudgedPair[] => {
     if (pair.type === 'uncompared' || (pair.a !== side && pair.b !== side)) return [];
     // Finals against a reference strategy test only its pairs.
     if (pair.tests === undefined) return [];
-    return [{ other: pair.a === side ? pair.b : pair.a, verdict: verdictFor(side, pair), pair }];
+    return [{ other: pair.a === side ? pair.b : pair.a, verdict: viewVerdict(side, pair), pair }];
   });
 }
 
-function verdictFor(side: string, { a, answer }: ComparedPair): JudgedPair['verdict'] {
+function viewVerdict(side: string, { a, answer }: ComparedPair): JudgedPair['verdict'] {
   switch (answer) {
     case 'a-better':
       return a === side ? 'better' : 'worse';
@@ -154,8 +154,8 @@ function findRemedy(
   if (open.every(({ pair }) => pair.tests?.primary === undefined && pair.lost.a + pair.lost.b > 0)) {
     return { type: 'lost-seeds' };
   }
-  const what = nested?.type === 'search' ? 'searches' : 'seeds';
+  const repeats = nested?.type === 'search' ? 'searches' : 'seeds';
   return open.every(({ pair }) => pair.isLimited)
-    ? { type: 'data', helpful: nested?.type === 'split' ? 'rows' : 'test examples', useless: what }
-    : { type: 'repeat', what };
+    ? { type: 'data', helpful: nested?.type === 'split' ? 'rows' : 'test examples', useless: repeats }
+    : { type: 'repeat', helpful: repeats };
 }

@@ -101,11 +101,12 @@ export function compareAttainment(
     return { place, signs, difference: signs.reduce((sum, sign) => sum + sign, 0) };
   });
   const patterns = [...new Map(places.map(({ signs }) => [signs.join(), signs])).values()];
-  const reached = listExchanges(pairs, seed).map((flips) => largestDifference(patterns, flips));
+  const exchangedMaxima = listExchanges(pairs, seed).map((flips) => largestDifference(patterns, flips));
   // Random exchanges count the observed one too, so p is never 0.
-  const [observedCount, total] = pairs <= MAX_EXACT ? [0, reached.length] : [1, reached.length + 1];
+  const [observedCount, total] =
+    pairs <= MAX_EXACT ? [0, exchangedMaxima.length] : [1, exchangedMaxima.length + 1];
   const pValue = (difference: number) =>
-    (observedCount + reached.filter((exchanged) => exchanged >= Math.abs(difference)).length) / total;
+    (observedCount + exchangedMaxima.filter((max) => max >= Math.abs(difference)).length) / total;
   const max = places.reduce((best, { difference }) => Math.max(best, Math.abs(difference)), 0);
   const describePlace = ({ place }: { readonly place: Place }): AttainmentPlace => ({
     place,

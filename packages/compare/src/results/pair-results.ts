@@ -77,7 +77,7 @@ export function pairOverDatasets(
     const other = cellsOfB.find(({ dataset }) => dataset === cell.dataset);
     return other === undefined ? [] : [[cell, other] as const];
   });
-  const missingNames = (cells: readonly StrategyRuns[], others: readonly StrategyRuns[]) => [
+  const listMissing = (cells: readonly StrategyRuns[], others: readonly StrategyRuns[]) => [
     ...others
       .filter(({ dataset }) => !cells.some((cell) => cell.dataset === dataset))
       .map(({ dataset }) => `data set ${dataset}`),
@@ -87,7 +87,7 @@ export function pairOverDatasets(
       return findMissingRuns(cell, other, design).flatMap(({ runs }) => runs);
     }),
   ];
-  const [missingInA, missingInB] = [missingNames(cellsOfA, cellsOfB), missingNames(cellsOfB, cellsOfA)];
+  const [missingInA, missingInB] = [listMissing(cellsOfA, cellsOfB), listMissing(cellsOfB, cellsOfA)];
   const missing = [
     ...(missingInA.length === 0
       ? []
@@ -189,7 +189,7 @@ function testPaired(a: StrategyRuns, b: StrategyRuns, { confidence, folds }: Pai
   );
   const estimate = estimateFromTable(
     differences,
-    folds === undefined ? differenceTable(matched) : undefined,
+    folds === undefined ? createDifferenceTable(matched) : undefined,
     {
       confidence,
       validationToTraining: foldRatio(folds),
@@ -245,7 +245,7 @@ function toUnadjusted(type: ResultTest['type'], { p, smallest }: ExactTest): Una
 }
 
 /** Differences by seed and example; undefined unless all runs have values of the same examples. */
-function differenceTable(matched: readonly (readonly [Run, Run])[]): DifferenceTable | undefined {
+function createDifferenceTable(matched: readonly (readonly [Run, Run])[]): DifferenceTable | undefined {
   const count = matched[0]?.[0].examples?.length;
   if (count === undefined || matched.flat().some(({ examples }) => examples?.length !== count))
     return undefined;

@@ -34,14 +34,14 @@ export function goodRegions(
       ({ configuration, state }) => configuration.strategy === strategy && state !== 'running',
     );
     const good = ended.filter(({ value }) => value !== undefined && ranking.loss(value) <= limit).length;
-    return { strategy, good, tried: ended.length, ...wilson(good, ended.length) };
+    return { strategy, good, tried: ended.length, ...computeWilson(good, ended.length) };
   });
 }
 
 /** 97.5 % quantile of the standard normal distribution. */
 const z = 1.959963984540054;
 
-function wilson(good: number, tried: number) {
+function computeWilson(good: number, tried: number) {
   if (tried === 0) return { share: 0, low: 0, high: 1 };
   const share = good / tried;
   const centre = (share + (z * z) / (2 * tried)) / (1 + (z * z) / tried);

@@ -18,17 +18,17 @@ export function selectionBias(
   const seeds = values[0]?.length ?? 0;
   if (values.length < 2 || seeds < 2) return undefined;
   const ranking = new Ranking(metric);
-  const bestBy = (scores: readonly number[]) => ranking.best(scores.keys(), (index) => scores[index])!;
+  const findBest = (scores: readonly number[]) => ranking.best(scores.keys(), (index) => scores[index])!;
   const means = values.map(meanOf);
   const leftOut = Array.from({ length: seeds }, (_, seed) => {
-    const chosen = bestBy(values.map((row) => meanWithout(row, seed)));
+    const chosen = findBest(values.map((row) => computeMeanWithout(row, seed)));
     return values[chosen]![seed]!;
   });
-  return ranking.compare(meanOf(leftOut), means[bestBy(means)]!);
+  return ranking.compare(meanOf(leftOut), means[findBest(means)]!);
 }
 
 /** Mean of all values except the one at index `omitted`. */
-function meanWithout(values: readonly number[], omitted: number): number {
+function computeMeanWithout(values: readonly number[], omitted: number): number {
   const sum = values.reduce((total, value, index) => (index === omitted ? total : total + value), 0);
   return sum / (values.length - 1);
 }

@@ -24,7 +24,7 @@ export interface Influence {
  * aucInfluence([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])!.values; // mean 0
  */
 export function aucInfluence(scores: ArrayLike<number>, classes: ArrayLike<number>): Influence | undefined {
-  const groups = classGroups(classes);
+  const groups = groupByClass(classes);
   if (groups === undefined) return undefined;
   const count = scores.length;
   const all = midranks(Array.from(scores));
@@ -62,7 +62,7 @@ export function countInfluence(
   predicted: ArrayLike<number>,
   classes: ArrayLike<number>,
 ): Influence | undefined {
-  const groups = classGroups(classes);
+  const groups = groupByClass(classes);
   if (groups === undefined) return undefined;
   const { positives, degreesOfFreedom } = groups;
   const predictedPositives = Array.from(predicted).reduce((sum, label) => sum + label, 0);
@@ -81,7 +81,7 @@ export function countInfluence(
       positives.length - classes[index]!,
     ),
   );
-  return { values: centredPseudoValues(leaveOneOut), degreesOfFreedom };
+  return { values: computePseudoValues(leaveOneOut), degreesOfFreedom };
 }
 
 /** Multi-class metric computed from predicted classes. */
@@ -99,8 +99,8 @@ export function classInfluence(
   guesses: ArrayLike<number>,
   classes: ArrayLike<number>,
 ): Influence | undefined {
-  const sizes = smallestClassSize(classes);
-  if (sizes === undefined) return undefined;
+  const smallestSize = findSmallestClassSize(classes);
+  if (smallestSize === undefined) return undefined;
   const counts = new Map<number, { right: number; guessed: number; actual: number }>();
   const findCount = (label: number) => {
     const count = counts.get(label) ?? { right: 0, guessed: 0, actual: 0 };
@@ -112,7 +112,7 @@ export function classInfluence(
     findCount(guesses[i]!).guessed++;
     if (classes[i] === guesses[i]) findCount(classes[i]!).right++;
   }
-  const scoreOf = ({ right, guessed, actual }: { right: number; guessed: number; actual: number }) =>
+  const computeScore = ({ right, guessed, actual }: { right: number; guessed: number; actual: number }) =>
     metric === 'balanced_accuracy'
       ? actual === 0
         ? undefined
@@ -122,23 +122,23 @@ export function classInfluence(
         : (2 * right) / (actual + guessed);
   // Removing an example changes only the scores of its class and of its predicted class.
   const sum = new Float64Array([0, 0]);
-  for (const count of counts.values()) addScore(sum, scoreOf(count), 1);
+  for (const count of counts.values()) addScore(sum, computeScore(count), 1);
   const leaveOneOut = Float64Array.from(classes, (label, i) => {
     const guess = guesses[i]!;
     const remaining = sum.slice();
     for (const changedClass of new Set([label, guess])) {
       const before = counts.get(changedClass)!;
-      addScore(remaining, scoreOf(before), -1);
+      addScore(remaining, computeScore(before), -1);
       const after = {
         right: before.right - Number(label === guess),
         guessed: before.guessed - Number(changedClass === guess),
         actual: before.actual - Number(changedClass === label),
       };
-      addScore(remaining, scoreOf(after), 1);
+      addScore(remaining, computeScore(after), 1);
     }
     return remaining[0]! / remaining[1]!;
   });
-  return { values: centredPseudoValues(leaveOneOut), degreesOfFreedom: sizes - 1 };
+  return { values: computePseudoValues(leaveOneOut), degreesOfFreedom: smallestSize - 1 };
 }
 
 /** Adds a score to a sum and its count, or subtracts it. */
@@ -159,8 +159,8 @@ export function meanAucInfluence(
   outputs: ArrayLike<number>,
   classes: ArrayLike<number>,
 ): Influence | undefined {
-  const fewest = smallestClassSize(classes);
-  if (fewest === undefined) return undefined;
+  const smallestSize = findSmallestClassSize(classes);
+  if (smallestSize === undefined) return undefined;
   const units = outputs.length / classes.length;
   const scores = softmax(outputs, units);
   const influences = [...new Set(Array.from(classes))].map(
@@ -171,7 +171,7 @@ export function meanAucInfluence(
       )!.values,
   );
   const values = Float64Array.from(classes, (_, i) => meanOf(influences.map((influence) => influence[i]!)));
-  return { values, degreesOfFreedom: fewest - 1 };
+  return { values, degreesOfFreedom: smallestSize - 1 };
 }
 
 function softmax(outputs: ArrayLike<number>, units: number): Float64Array {
@@ -186,7 +186,7 @@ function softmax(outputs: ArrayLike<number>, units: number): Float64Array {
 }
 
 /** Size of the smallest class; undefined if a class has one example or there is only one class. */
-function smallestClassSize(classes: ArrayLike<number>): number | undefined {
+function findSmallestClassSize(classes: ArrayLike<number>): number | undefined {
   const sizes = new Map<number, number>();
   for (const label of Array.from(classes)) sizes.set(label, (sizes.get(label) ?? 0) + 1);
   const fewest = Math.min(...sizes.values());
@@ -218,17 +218,17 @@ export function numberInfluence(
       : Math.sqrt(Math.max(0, residual - error) / (count - 1)),
   );
   return leaveOneOut.every(Number.isFinite)
-    ? { values: centredPseudoValues(leaveOneOut), degreesOfFreedom: count - 1 }
+    ? { values: computePseudoValues(leaveOneOut), degreesOfFreedom: count - 1 }
     : undefined;
 }
 
 /** Centred pseudo-values of a metric, from its values without each example: (n - 1) (their mean - value). */
-function centredPseudoValues(leaveOneOut: Float64Array): Float64Array {
+function computePseudoValues(leaveOneOut: Float64Array): Float64Array {
   const mean = sumOf(leaveOneOut) / leaveOneOut.length;
   return leaveOneOut.map((value) => (leaveOneOut.length - 1) * (mean - value));
 }
 
-function classGroups(classes: ArrayLike<number>) {
+function groupByClass(classes: ArrayLike<number>) {
   const [positives, negatives]: [number[], number[]] = [[], []];
   for (let i = 0; i < classes.length; i++) (classes[i] === 1 ? positives : negatives).push(i);
   const fewest = Math.min(positives.length, negatives.length);

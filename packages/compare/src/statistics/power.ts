@@ -25,7 +25,7 @@ export function powerOfPairedT(n: number, effect: number, alpha: number, validat
   const from = Math.max(0, 1 - reach);
   const span = 1 + reach - from;
   let rejected = 0;
-  let whole = 0;
+  let total = 0;
   for (let i = 0; i <= steps; i++) {
     // Points are denser where u is small: for n = 2 the integrand changes within u < 1 / critical.
     const x = i / steps;
@@ -34,9 +34,9 @@ export function powerOfPairedT(n: number, effect: number, alpha: number, validat
     const logDensity = df === 1 ? -(u * u) / 2 : (df - 1) * Math.log(u) - (df * (u * u - 1)) / 2;
     const weight = (i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2) * x * Math.exp(logDensity);
     rejected += weight * (normalCdf(shift - critical * u, 0, 1) + normalCdf(-shift - critical * u, 0, 1));
-    whole += weight;
+    total += weight;
   }
-  return rejected / whole;
+  return rejected / total;
 }
 
 /**

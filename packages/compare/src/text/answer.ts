@@ -75,7 +75,7 @@ function describeRemedy(remedy: VerdictRemedy): string {
     case 'lost-seeds':
       return 'seeds were lost, and nothing is claimed without their values';
     case 'repeat':
-      return `more ${remedy.what} may decide`;
+      return `more ${remedy.helpful} may decide`;
     case 'data':
       return `more ${remedy.helpful} would help, more ${remedy.useless} would not`;
   }

@@ -85,7 +85,7 @@ function describeFinals(
   const { study, round, design, claim } = finalsOf;
   const compared = pairs.filter((pair) => pair.type === 'compared');
   const share = `${Number((100 * alpha * alphaShareOf(finalsOf)).toPrecision(2))} %`;
-  const what =
+  const origin =
     claim === undefined
       ? [
           `Finals, round ${round} of ${rounds}: ${describeNesting(nested, study)}`,
@@ -97,7 +97,7 @@ function describeFinals(
           `This claim is false in at most ${share} of cases. Other claims on these test data have their own share.`,
         ];
   return [
-    ...what,
+    ...origin,
     ...(pooled === 0
       ? []
       : [

@@ -412,7 +412,7 @@ function remedy(facts: VerdictRemedy): string {
     case 'lost-seeds':
       return 'Seeds were lost. Without their values no difference is claimed.';
     case 'repeat':
-      return `More ${facts.what} may decide.`;
+      return `More ${facts.helpful} may decide.`;
     case 'data':
       return `More ${facts.helpful} would decide; more ${facts.useless} would not.`;
   }

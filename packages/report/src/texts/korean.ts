@@ -386,7 +386,7 @@ function remedy(facts: VerdictRemedy): string {
     case 'lost-seeds':
       return '값이 없는 시드가 있다. 그 값 없이는 어떤 차이도 주장하지 않는다.';
     case 'repeat':
-      return `${sampleObjects[facts.what]} 늘리면 남은 쌍이 결정될 수 있다.`;
+      return `${sampleObjects[facts.helpful]} 늘리면 남은 쌍이 결정될 수 있다.`;
     case 'data':
       return `남은 쌍은 ${sampleObjects[facts.helpful]} 늘려야 결정된다. ${sampleObjects[facts.useless]} 늘려도 소용없다.`;
   }
