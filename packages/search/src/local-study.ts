@@ -11,7 +11,6 @@ import {
   type StudyDefinition,
   type Trial,
 } from '@ridgeline/core';
-import { warmResults } from './warm-start.ts';
 import { tasksOf } from '@ridgeline/core/parse';
 import { defineSweep, type Sweep } from './define-sweep.ts';
 import type { EndedRepeat, FinishedConfiguration } from './history.ts';
@@ -19,7 +18,8 @@ import type { PointOf, SweepSpec } from './point-of.ts';
 import type { Decision } from './pruners/pruner.ts';
 import { completeResults } from './samplers/standing.ts';
 import { StudySearch, type SearchState } from './study-search.ts';
-import { toEndedRepeat, combineRepeats, extraJudgedMetrics } from './strategy-history.ts';
+import { combineRepeats, extraJudgedMetrics, toEndedRepeat } from './strategy-history.ts';
+import { warmResults } from './warm-start.ts';
 
 /** A suggested trial. Its `strategy` determines the types of its parameters. */
 export type AskedTrial<W extends SweepSpec> = PointOf<W> & {

@@ -65,13 +65,13 @@ export async function openStoredStudy<W extends SweepSpec>(
 
 async function findOrCreate(definition: StudyDefinition, { log, view }: StudyStore): Promise<Study> {
   const { name } = definition;
-  const storedStudy = (await view.studies()).find((study) => study.name === name);
-  if (storedStudy === undefined) {
+  const existing = (await view.studies()).find((study) => study.name === name);
+  if (existing === undefined) {
     const warm = await withWarmStart(view, withLag(definition));
     return log.createStudy({ name, definition: warm, plan: finitePlan(warm) });
   }
-  const next = withStoredDefaults(storedStudy.definition, definition);
-  const continuation = compareDefinitions(storedStudy.definition, next);
+  const next = withStoredDefaults(existing.definition, definition);
+  const continuation = compareDefinitions(existing.definition, next);
   if (continuation.type === 'differs') {
     const lines = differenceLines(continuation.differences, 'the store', 'the sweep');
     throw new RidgelineError(
@@ -80,7 +80,7 @@ async function findOrCreate(definition: StudyDefinition, { log, view }: StudySto
       { hint: 'Give the sweep another name.' },
     );
   }
-  return continuation.changes.length === 0 ? storedStudy : log.reviseStudy(name, next, finitePlan(next));
+  return continuation.changes.length === 0 ? existing : log.reviseStudy(name, next, finitePlan(next));
 }
 
 function finitePlan(definition: StudyDefinition): Plan | undefined {

@@ -190,7 +190,7 @@ export class StudySearch {
 
   /** Number of leading configurations that have all ended before the end of the search. */
   get finishedPrefix(): number {
-    return this.#division?.firstBefore(this.#finishedPrefix) ?? this.#finishedPrefix;
+    return this.#division?.countStartedBefore(this.#finishedPrefix) ?? this.#finishedPrefix;
   }
 
   /** Number of trials that have ended; undefined unless decisions may depend on their order. */
@@ -345,11 +345,11 @@ export class StudySearch {
   /** True if a criterion has ended the search and no required seed is missing. */
   #isStopped(): boolean {
     if (this.#stop === undefined || this.#division === undefined) return this.#stop !== undefined;
-    return this.#finishedPrefix >= this.#end();
+    return this.#finishedPrefix >= this.#turnLimit();
   }
 
   /** Number of turns of a search that divides seeds; Infinity if unknown. */
-  #end(): number {
+  #turnLimit(): number {
     return Math.min(this.#planned ?? Infinity, this.#stopsBefore);
   }
 
@@ -358,8 +358,8 @@ export class StudySearch {
    * turns that ended in an earlier run.
    */
   #nextTraining(division: SeedDivision): SeedTurn | undefined {
-    while (this.#nextNumber < this.#end() && this.#nextNumber - this.#lag < this.#finishedPrefix) {
-      const training = division.at(this.#nextNumber);
+    while (this.#nextNumber < this.#turnLimit() && this.#nextNumber - this.#lag < this.#finishedPrefix) {
+      const training = division.trainingAt(this.#nextNumber);
       const isNeeded = training !== undefined && training.configuration <= (this.#stop?.last ?? Infinity);
       const repeat = isNeeded
         ? this.#ensureRepeatStates(training.configuration)[training.repeat]!
@@ -446,7 +446,7 @@ export class StudySearch {
     this.#nextTraining(division);
     const lastTurn = this.#lastVisibleTurn(division, number);
     if (lastTurn === undefined) return undefined;
-    const { strategy: name, index } = division.at(division.turnOf(number, 0)!)!;
+    const { strategy: name, index } = division.trainingAt(division.turnOf(number, 0)!)!;
     const strategy = this.#findStrategy(name);
     if (!learns(strategy)) return proposeDivided(this.#definition, strategy, number, index, noHistory);
     const earlier = this.#histories.get(name)!.map(({ finished }) => finished);
@@ -461,7 +461,7 @@ export class StudySearch {
    */
   #lastVisibleTurn(division: SeedDivision, number: number): number | undefined {
     const turn = division.turnOf(number, 0);
-    const training = turn === undefined ? undefined : division.at(turn);
+    const training = turn === undefined ? undefined : division.trainingAt(turn);
     if (turn === undefined || training === undefined) return undefined;
     const strategy = this.#findStrategy(training.strategy);
     const earlier = this.#histories.get(strategy.name)!.length;
@@ -524,7 +524,7 @@ export class StudySearch {
     const { configuration } = chosen;
     this.#chosen.set(configuration.number, chosen);
     if (this.#division !== undefined) {
-      this.#division.suggest(configuration);
+      this.#division.recordSuggestion(configuration);
       return;
     }
     if (this.#choosesByHistory) this.#suggested[configuration.number] = configuration;
@@ -598,12 +598,14 @@ export class StudySearch {
     const { pruner, metric } = this.#definition;
     const chosen = this.#chosen.get(number);
     if (pruner.name !== 'paired' || chosen === undefined) return false;
-    const own = this.#ensureRepeatStates(number).flatMap((repeat) => (isEnded(repeat) ? [repeat.value] : []));
+    const values = this.#ensureRepeatStates(number).flatMap((repeat) =>
+      isEnded(repeat) ? [repeat.value] : [],
+    );
     const others = this.#visibleTo(number, chosen.configuration.strategy);
     const best = new Ranking(metric).best(others, ({ value }) => value);
     return isPrunedBetweenSeeds(
       pruner,
-      own,
+      values,
       best?.repeats.map(({ value }) => value),
       metric,
     );
@@ -613,8 +615,8 @@ export class StudySearch {
     const { metric, pruner } = this.#definition;
     const number = this.#configurationNumber(trial);
     const repeats = this.#ensureRepeatStates(number);
-    const ownCurve = this.historyDetail === 'curves' ? selectMetric(curve, metric.name) : [];
-    repeats[this.#repeatIndex(trial)] = toEndedRepeat(outcome, ownCurve, this.#judgedMetrics);
+    const metricCurve = this.historyDetail === 'curves' ? selectMetric(curve, metric.name) : [];
+    repeats[this.#repeatIndex(trial)] = toEndedRepeat(outcome, metricCurve, this.#judgedMetrics);
     if (this.#division !== undefined) {
       const turn = this.#findTurn(trial);
       if (turn !== undefined && turn < this.#nextNumber) this.#markTurnEnded(turn);
@@ -640,21 +642,22 @@ export class StudySearch {
   }
 
   #processTurn(division: SeedDivision, turn: number): void {
-    const training = division.at(turn);
+    const training = division.trainingAt(turn);
     const repeat = training && this.#ensureRepeatStates(training.configuration)[training.repeat]!;
     if (training === undefined || repeat === undefined || !isEnded(repeat)) return;
     const { configuration: number } = training;
     const { configuration } = this.#chosen.get(number)!;
     this.#learnCurve(turn, configuration, training.repeat, repeat);
-    division.end(turn, keepCurveEnd(repeat));
+    division.recordResult(turn, keepCurveEnd(repeat));
     if (this.#stop !== undefined || repeat.outcome === 'cancelled') return;
     const reason = this.#criteria.judge(number, division.findComplete(number), training.repeat === 0);
     if (reason === undefined) return;
-    this.#stop = { type: 'stopped', last: division.firstBefore(turn + 1) - 1, reason };
+    this.#stop = { type: 'stopped', last: division.countStartedBefore(turn + 1) - 1, reason };
     // These turns were decided before the result that ends the search.
     this.#stopsBefore = turn + this.#lag;
     for (let later = turn + 1; later < this.#nextNumber; later++) {
-      if ((division.at(later)?.configuration ?? 0) > this.#stop.last) this.#endedAhead.set(later, undefined);
+      if ((division.trainingAt(later)?.configuration ?? 0) > this.#stop.last)
+        this.#endedAhead.set(later, undefined);
     }
   }
 

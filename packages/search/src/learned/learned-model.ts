@@ -63,9 +63,8 @@ const QUANTILE_97_5 = 1.959963984540054;
  *
  * A model is the Gaussian process of the sampler `gp`, with its warped values and the noise of the seeds. It uses at
  * most 250 configurations, evenly spaced by rank, and fits its hyperparameters to at most 100 of them, which limits its
- * cost. The sampler instead takes half of its 250 configurations from the best ones, which
- * would bias this model: the best 125 of 50,000 were partly lucky. Pruned and diverged configurations rank below all
- * others.
+ * cost. The sampler instead takes half of its 250 configurations from the best ones, which would bias this model: the
+ * best 125 of 50,000 were partly lucky. Pruned and diverged configurations rank below all others.
  *
  * `predict` keeps unchanged parameters at the best configuration instead of averaging over them: the sampler has
  * explored most around that configuration, and an average would include regions that nobody would choose. The quantiles

@@ -1,5 +1,6 @@
 import { Ranking, type Configuration, type Metric, type Pruner, type TrainingPart } from '@ridgeline/core';
 import type { FinishedConfiguration, History } from '../history.ts';
+import { isInformative } from '../samplers/standing.ts';
 
 /** Settings of asha. */
 export type Asha = Extract<Pruner, { name: 'asha' }>;
@@ -65,10 +66,7 @@ function rankRung(
   metric: Pick<Metric, 'name' | 'goal'>,
 ): readonly FinishedConfiguration[] {
   return finished
-    .filter(
-      ({ configuration, outcome }) =>
-        configuration.part?.pause === rung && outcome !== 'failed' && outcome !== 'cancelled',
-    )
+    .filter((entry) => entry.configuration.part?.pause === rung && isInformative(entry))
     .map((entry) => ({ entry, loss: lossAtEnd(entry, metric) }))
     .sort((a, b) => a.loss - b.loss || a.entry.configuration.number - b.entry.configuration.number)
     .map(({ entry }) => entry);

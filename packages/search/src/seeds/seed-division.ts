@@ -57,7 +57,7 @@ export class SeedDivision {
   }
 
   /** Training at a turn; undefined if no configuration of its strategy needs one. Turns are decided in order. */
-  at(turn: number): SeedTurn | undefined {
+  trainingAt(turn: number): SeedTurn | undefined {
     if (turn === this.#trainings.length) this.#trainings.push(this.#decide(turn));
     return this.#trainings[turn];
   }
@@ -68,18 +68,18 @@ export class SeedDivision {
   }
 
   /** Number of configurations whose first turn is before `turn`. */
-  firstBefore(turn: number): number {
+  countStartedBefore(turn: number): number {
     const first = this.#configurations.findIndex(({ turns }) => turns[0]! >= turn);
     return first < 0 ? this.#configurations.length : first;
   }
 
   /** Stores the point of a configuration. */
-  suggest(configuration: Configuration): void {
+  recordSuggestion(configuration: Configuration): void {
     this.#suggested[configuration.number] = configuration;
   }
 
   /** Stores the result of a turn. */
-  end(turn: number, repeat: EndedRepeat): void {
+  recordResult(turn: number, repeat: EndedRepeat): void {
     const training = this.#trainings[turn]!;
     this.#configurations[training.configuration]!.results[training.repeat] = repeat;
   }

@@ -1,5 +1,6 @@
 import { Ranking, type Metric, type ObjectiveSettings, type Strategy } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../../history.ts';
+import { repeatModel } from '../../seeds/repeat-model.ts';
 import { createCube, type CubeSpace } from '../cube.ts';
 import { createCache } from '../draws.ts';
 import { compareStandings, rankConfigurations, type Standing } from '../standing.ts';
@@ -7,7 +8,6 @@ import { fitHyperparameters, type NoiseEstimate } from './fit.ts';
 import { maternPosterior, type Posterior } from './gaussian-process.ts';
 import type { Hyperparameters } from './kernel.ts';
 import { rankQuantiles, warpLosses } from './warp.ts';
-import { repeatModel } from '../../seeds/repeat-model.ts';
 
 /** Maximum number of observations that hyperparameters are fitted to. */
 const MAX_FITTED = 100;
