@@ -8,8 +8,8 @@ interface AnswerHeadProps {
   readonly objectives?: readonly string[] | undefined;
 }
 
-/** Number of characters above which a headline is set in smaller type. */
-const longHeadlineLength = 70;
+/** Maximum length of a headline in large type. */
+const maxLargeHeadlineLength = 70;
 
 /** Answer in one sentence, with its metric above and its certainty below. */
 export function AnswerHead({ answer, objectives }: AnswerHeadProps) {
@@ -21,14 +21,14 @@ export function AnswerHead({ answer, objectives }: AnswerHeadProps) {
     <>
       <p class="kicker">
         {texts.standings[phase]}
-        <span class="quiet">
+        <span class="muted">
           {' '}
           · {objectives?.join(', ') ?? `${metric.name}, ${texts.better[metric.goal]}`}
         </span>
       </p>
       <h2
         id="answer-sentence"
-        class={`headline ${sentence.length > longHeadlineLength ? 'long' : ''}`}
+        class={`headline ${sentence.length > maxLargeHeadlineLength ? 'long' : ''}`}
         tabindex={-1}
       >
         <Unbroken text={sentence} />
@@ -43,10 +43,10 @@ export function AnswerHead({ answer, objectives }: AnswerHeadProps) {
   );
 }
 
-/** Maximum number of characters in a word that is kept on one line. */
+/** Maximum length of a word without line breaks. */
 const maxUnbrokenLength = 24;
 
-/** Text that does not break at hyphens, which are common in names of strategies. */
+/** Text without line breaks at hyphens, which are common in strategies' names. */
 function Unbroken({ text }: { text: string }) {
   return (
     <>
@@ -63,22 +63,22 @@ function Unbroken({ text }: { text: string }) {
   );
 }
 
-/** Size of the lead over the second strategy, with its interval. */
+/** Lead over the second strategy, with its interval. */
 function Lead({ answer: { standings, pairs, metric, decimals, percent, band } }: { answer: RankedPage }) {
   const texts = useTexts();
   const [first, second] = standings;
   const pair = pairs.find(({ a, b }) => a === first?.strategy && b === second?.strategy);
   if (pair?.mean === undefined || pair.low === undefined || pair.high === undefined) return null;
   const sign = metric.goal === 'maximize' ? 1 : -1;
-  // The leader by mean ranks can have the worse mean.
+  // The leader by mean rank can have the worse mean.
   if (sign * pair.mean < 0) return null;
   const [low, high] = [sign * pair.low, sign * pair.high].sort((a, b) => a - b) as [number, number];
-  const show = (value: number) => formatFixed(value * metric.scale, decimals);
+  const format = (value: number) => formatFixed(value * metric.scale, decimals);
   const lead = {
     over: pair.b,
-    by: texts.amount(show(Math.abs(pair.mean)), metric.scale === 100),
-    low: show(low),
-    high: show(high),
+    by: texts.amount(format(Math.abs(pair.mean)), metric.scale === 100),
+    low: format(low),
+    high: format(high),
     percent,
     p: pair.p?.replaceAll(' ', '\u00a0'),
     pairs: pairs.filter(({ p }) => p !== undefined).length,

@@ -5,21 +5,21 @@ import { AnswerHead } from './answer-head.tsx';
 import { useTexts } from './context.ts';
 import { Front } from './front.tsx';
 import { formatDays, formatDuration, formatSize } from './format.ts';
-import { manyStrategies, Standings } from './standings.tsx';
+import { maxFullLayoutStrategies, Standings } from './standings.tsx';
 import { createLooks } from './strategy.tsx';
 
 interface AnswerProps {
   readonly page: FirstScreen;
   readonly answer: AnswerPage;
-  /** Figures that precede the tables of a front. */
+  /** Figures of a front, above its tables. */
   readonly children: ComponentChildren;
 }
 
-/** First screen: the answer in one sentence, the ranked strategies or the front, the next step, and the costs. */
+/** First screen: the answer in one sentence, the ranked strategies or the front, the next step and the costs. */
 export function Answer({ page, answer, children }: AnswerProps) {
   return (
     <section
-      class={`answer ${answer.standings.length > manyStrategies ? 'next-first' : ''}`}
+      class={`answer ${answer.standings.length > maxFullLayoutStrategies ? 'next-first' : ''}`}
       id="answer"
       aria-labelledby="answer-sentence"
     >
@@ -36,7 +36,7 @@ export function Answer({ page, answer, children }: AnswerProps) {
   );
 }
 
-/** Next step, past and expected costs, every use of the test part, and the claims. */
+/** Next step, costs, uses of the test part, and claims. */
 function Facts({ answer, ledger }: { answer: AnswerPage; ledger: LedgerPage | undefined }) {
   const texts = useTexts();
   const { facts } = texts;
@@ -62,7 +62,7 @@ function Facts({ answer, ledger }: { answer: AnswerPage; ledger: LedgerPage | un
             )}
           </p>
         )}
-        <p class="quiet">{facts.threadTime}</p>
+        <p class="muted">{facts.threadTime}</p>
       </Fact>
       <Fact title={facts.testPart}>
         {record === undefined || record.ledger.length === 0 ? (
@@ -76,10 +76,10 @@ function Facts({ answer, ledger }: { answer: AnswerPage; ledger: LedgerPage | un
                   : facts.usedBy(study, networks, formatDays(first, last))}
               </p>
             ))}
-            <p class="quiet">{record.ledger.length > 1 ? facts.flattered : facts.onlyHere}</p>
+            <p class="muted">{record.ledger.length > 1 ? facts.flattered : facts.onlyHere}</p>
           </>
         )}
-        {record && <p class="quiet">{facts.plan(record.plan.slice(0, 16))}</p>}
+        {record && <p class="muted">{facts.plan(record.plan.slice(0, 16))}</p>}
       </Fact>
       {ledger && <Claims ledger={ledger} />}
     </div>
@@ -95,12 +95,12 @@ function Claims({ ledger: { claims, entries, lastHash, problems } }: { ledger: L
         <p key={k}>{facts.claim(k, strategy, baseline, answer)}</p>
       ))}
       {problems.length === 0 ? (
-        <p class="quiet">{facts.intact(entries, lastHash?.slice(0, 16) ?? '')}</p>
+        <p class="muted">{facts.intact(entries, lastHash?.slice(0, 16) ?? '')}</p>
       ) : (
         <>
           <p>{facts.damaged}</p>
           {problems.map((problem) => (
-            <p key={problem} class="quiet" lang="en">
+            <p key={problem} class="muted" lang="en">
               {problem}
             </p>
           ))}

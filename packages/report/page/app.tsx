@@ -8,7 +8,7 @@ import { useRoute } from './route.ts';
 import { CompareView } from './compare-view.tsx';
 import { LiveStudy } from './live-study.tsx';
 import { ResultsView } from './results-view.tsx';
-import { fileSource, liveSource } from './source.ts';
+import { createFileSource, createLiveSource } from './source.ts';
 import { StudiesView } from './studies-view.tsx';
 import { StudyView } from './study-view.tsx';
 import { TrialView } from './trial-view.tsx';
@@ -16,7 +16,7 @@ import { TrialView } from './trial-view.tsx';
 /** Application for the study in an offline file. */
 export function FileApp({ page }: { page: StudyPage }) {
   const route = useRoute();
-  const [source] = useState(() => fileSource(page));
+  const [source] = useState(() => createFileSource(page));
   return (
     <Frame>
       {route?.type === 'trial' ? (
@@ -28,7 +28,7 @@ export function FileApp({ page }: { page: StudyPage }) {
   );
 }
 
-/** Application for results that other programs trained. */
+/** Application for results of other programs. */
 export function ResultsApp({ page }: { page: ResultsPage }) {
   return (
     <Frame>
@@ -40,7 +40,7 @@ export function ResultsApp({ page }: { page: ResultsPage }) {
 /** Application for the studies on a server. */
 export function LiveApp({ token }: { token: string | undefined }) {
   const route = useRoute() ?? { type: 'studies' };
-  const [source] = useState(() => liveSource(token));
+  const [source] = useState(() => createLiveSource(token));
   return (
     <Frame home="#/">
       {route.type === 'studies' && <StudiesView source={source} />}
@@ -51,17 +51,17 @@ export function LiveApp({ token }: { token: string | undefined }) {
   );
 }
 
-/** Frame of every view, with the bar and the preferences. `home` is the address of the list of studies, if any. */
+/** Frame of every view, with the top bar and the preferences. `home` is the address of the study list, if any. */
 function Frame({ home, children }: { home?: string; children: ComponentChildren }) {
   const [preferences, setPreferences] = usePreferences();
   const texts = getTexts(preferences.language);
   const { theme } = preferences;
   return (
     <PreferencesContext.Provider value={preferences}>
-      <a class="skip" href="#answer">
+      <a class="skip-link" href="#answer">
         {texts.controls.skip}
       </a>
-      <header class="bar">
+      <header class="top-bar">
         {home === undefined ? (
           <span class="brand">Ridgeline</span>
         ) : (
@@ -97,22 +97,22 @@ function Frame({ home, children }: { home?: string; children: ComponentChildren 
   );
 }
 
-/** Language and theme. They follow the browser until the reader selects others. */
+/** Language and theme, which follow the browser until the reader changes them. */
 function usePreferences(): readonly [Preferences, (next: Preferences) => void] {
-  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const darkScheme = matchMedia('(prefers-color-scheme: dark)');
   const [preferences, setPreferences] = useState<Preferences>({
     language: navigator.language.startsWith('ko') ? 'ko' : 'en',
-    theme: dark.matches ? 'dark' : 'light',
+    theme: darkScheme.matches ? 'dark' : 'light',
   });
   useEffect(() => {
     document.documentElement.dataset['theme'] = preferences.theme;
     document.documentElement.lang = preferences.language;
   }, [preferences]);
   useEffect(() => {
-    const follow = () =>
-      setPreferences((current) => ({ ...current, theme: dark.matches ? 'dark' : 'light' }));
-    dark.addEventListener('change', follow);
-    return () => dark.removeEventListener('change', follow);
+    const updateTheme = () =>
+      setPreferences((current) => ({ ...current, theme: darkScheme.matches ? 'dark' : 'light' }));
+    darkScheme.addEventListener('change', updateTheme);
+    return () => darkScheme.removeEventListener('change', updateTheme);
   }, []);
   return [preferences, setPreferences];
 }

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { StudyPage } from '../src/page/study-page.ts';
 import { Front } from './front.tsx';
 import { useTexts } from './context.ts';
-import { studyHash } from './route.ts';
+import { formatStudyHash } from './route.ts';
 import type { LiveSource, ServedComparison } from './source.ts';
 import { Standings } from './standings.tsx';
 import { createLooks } from './strategy.tsx';
@@ -11,17 +11,17 @@ import { createLooks } from './strategy.tsx';
 export function CompareView({ source, studies }: { source: LiveSource; studies: readonly string[] }) {
   const texts = useTexts();
   const [pages, setPages] = useState<readonly StudyPage[]>([]);
-  const [compared, setCompared] = useState<ServedComparison | Error | undefined>(undefined);
+  const [comparison, setComparison] = useState<ServedComparison | Error | undefined>(undefined);
   useEffect(() => {
     let isUnmounted = false;
     const read = async () => {
-      const [results, answer] = await Promise.all([
+      const [newPages, newComparison] = await Promise.all([
         Promise.all(studies.map((name) => source.study(name).catch(() => undefined))),
         source.compare(studies).catch((error: Error) => error),
       ]);
       if (isUnmounted) return;
-      setPages(results.filter((page) => page !== undefined));
-      setCompared(answer);
+      setPages(newPages.filter((page) => page !== undefined));
+      setComparison(newComparison);
     };
     void read();
     const unfollow = source.follow(studies, () => void read());
@@ -33,15 +33,15 @@ export function CompareView({ source, studies }: { source: LiveSource; studies: 
   return (
     <main id="main">
       <section class="answer" id="answer">
-        {compared === undefined && <p role="status">{texts.live.loading}</p>}
-        {compared instanceof Error && <p role="alert">{compared.message}</p>}
-        {compared !== undefined && !(compared instanceof Error) && (
+        {comparison === undefined && <p role="status">{texts.live.loading}</p>}
+        {comparison instanceof Error && <p role="alert">{comparison.message}</p>}
+        {comparison !== undefined && !(comparison instanceof Error) && (
           <>
             <h1 class="headline" lang="en" tabindex={-1}>
-              {compared.text.answer}
+              {comparison.text.answer}
             </h1>
             <ul class="notes" lang="en">
-              {compared.text.sections.flat().map((sentence) => (
+              {comparison.text.sections.flat().map((sentence) => (
                 <li key={sentence}>{sentence}</li>
               ))}
             </ul>
@@ -52,7 +52,7 @@ export function CompareView({ source, studies }: { source: LiveSource; studies: 
         {pages.map((page) => (
           <section key={page.study.name} class="view">
             <h2>
-              <a href={studyHash(page.study.name)}>{page.study.name}</a>
+              <a href={formatStudyHash(page.study.name)}>{page.study.name}</a>
             </h2>
             <p class="certainty">{texts.headline(page.answers[0]!.headline)}</p>
             {page.answers[0]!.front === undefined ? (

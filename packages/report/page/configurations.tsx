@@ -4,14 +4,14 @@ import { selectConfigurations, type SortColumn } from '../src/page/select-config
 import type { ConfigurationTable, StudyPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
 import { formatCell, formatValue } from './format.ts';
-import { trialHash } from './route.ts';
+import { formatTrialHash } from './route.ts';
 import { Swatch } from './strategy.tsx';
 
 interface ConfigurationsProps {
   readonly page: StudyPage;
   readonly shownStrategies: readonly string[];
   /** Numbers of the configurations in the brush of a figure; undefined without a brush. */
-  readonly brushed: ReadonlySet<number> | undefined;
+  readonly brushedNumbers: ReadonlySet<number> | undefined;
   readonly clearBrush: () => void;
 }
 
@@ -27,7 +27,7 @@ interface Column {
 }
 
 /** Table of configurations that can be filtered and sorted. Only the visible rows are rendered. */
-export function Configurations({ page, shownStrategies, brushed, clearBrush }: ConfigurationsProps) {
+export function Configurations({ page, shownStrategies, brushedNumbers, clearBrush }: ConfigurationsProps) {
   const texts = useTexts();
   const { configurations: table, strategies, metric } = page;
   const [filter, setFilter] = useState('');
@@ -38,8 +38,14 @@ export function Configurations({ page, shownStrategies, brushed, clearBrush }: C
     const shownIndices = new Set(
       names.flatMap((name, index) => (shownStrategies.includes(name) ? [index] : [])),
     );
-    return selectConfigurations(table, names, { filter, state, brushed, sort, strategies: shownIndices });
-  }, [table, filter, state, brushed, sort, shownStrategies.join('\n')]);
+    return selectConfigurations(table, names, {
+      filter,
+      state,
+      brushedNumbers,
+      sort,
+      strategies: shownIndices,
+    });
+  }, [table, filter, state, brushedNumbers, sort, shownStrategies.join('\n')]);
   const { scroller, items, size } = useVirtualRows(rows.length);
   const states = [...new Set(table.state)];
   const columns: readonly Column[] = [
@@ -54,7 +60,7 @@ export function Configurations({ page, shownStrategies, brushed, clearBrush }: C
       isNumber: values.some((value) => typeof value === 'number'),
     })),
   ];
-  const template = `6.5rem minmax(8rem, 1.4fr) 7rem minmax(7rem, 1fr) repeat(${table.parameters.length}, minmax(7rem, 1fr))`;
+  const columnTemplate = `6.5rem minmax(8rem, 1.4fr) 7rem minmax(7rem, 1fr) repeat(${table.parameters.length}, minmax(7rem, 1fr))`;
   const sortBy = (column: Column) => {
     const isSame = sort !== undefined && JSON.stringify(sort.by) === JSON.stringify(column.by);
     setSort({ by: column.by, descending: isSame ? !sort.descending : false });
@@ -93,17 +99,17 @@ export function Configurations({ page, shownStrategies, brushed, clearBrush }: C
             ))}
           </select>
         </label>
-        {brushed && (
+        {brushedNumbers && (
           <button type="button" onClick={clearBrush}>
             {texts.controls.clearBrush}
           </button>
         )}
-        <span class="quiet" role="status">
+        <span class="muted" role="status">
           {texts.counted.configurations(rows.length, table.number.length)}
         </span>
       </div>
       <div
-        class="virtual scroll"
+        class="virtual-table scroll"
         ref={scroller}
         tabindex={0}
         role="group"
@@ -116,7 +122,7 @@ export function Configurations({ page, shownStrategies, brushed, clearBrush }: C
           class="grid-table"
         >
           <div role="rowgroup" class="grid-head">
-            <div role="row" class="grid-row" style={{ gridTemplateColumns: template }}>
+            <div role="row" class="grid-row" style={{ gridTemplateColumns: columnTemplate }}>
               {columns.map((column) => (
                 <div
                   key={column.key}
@@ -146,10 +152,10 @@ export function Configurations({ page, shownStrategies, brushed, clearBrush }: C
                   role="row"
                   aria-rowindex={index + 2}
                   class="grid-row"
-                  style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
+                  style={{ gridTemplateColumns: columnTemplate, transform: `translateY(${start}px)` }}
                 >
                   <div role="cell" class="number">
-                    <a href={trialHash(page.study.name, number * table.repeats)}>{number}</a>
+                    <a href={formatTrialHash(page.study.name, number * table.repeats)}>{number}</a>
                   </div>
                   <div role="cell" class="strategy">
                     <Swatch look={strategy} />
@@ -174,12 +180,12 @@ export function Configurations({ page, shownStrategies, brushed, clearBrush }: C
           </div>
         </div>
       </div>
-      {rows.length === 0 && table.number.length > 0 && <p class="quiet">{texts.table.none}</p>}
+      {rows.length === 0 && table.number.length > 0 && <p class="muted">{texts.table.none}</p>}
     </section>
   );
 }
 
-/** Returns the visible rows of a long list and the total height of its rows. */
+/** Returns a long list's visible rows and its total height. */
 function useVirtualRows(count: number) {
   const scroller = useRef<HTMLDivElement>(null);
   const [, redraw] = useReducer((version: number) => version + 1, 0);

@@ -3,7 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { Texts } from '../src/texts/english.ts';
 import { getTexts, type Language } from '../src/texts/texts.ts';
 
-/** Language and theme of the reader. */
+/** Reader's language and theme. */
 export interface Preferences {
   readonly language: Language;
   readonly theme: 'light' | 'dark';
@@ -12,7 +12,7 @@ export interface Preferences {
 /** Context that passes the preferences to every component. */
 export const PreferencesContext = createContext<Preferences>({ language: 'en', theme: 'light' });
 
-/** Texts in the reader's language. */
+/** Returns the texts in the reader's language. */
 export function useTexts(): Texts {
   return getTexts(useContext(PreferencesContext).language);
 }

@@ -23,7 +23,7 @@ export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategie
         {answer.phase === 'search' ? differences.searchCaption : differences.caption(answer.percent)}
       </p>
       <div class="scroll" tabindex={0} role="group" aria-label={texts.views.differences}>
-        <table class="matrix" style={{ '--pair': pairWidth(names.length - 1) }}>
+        <table class="matrix" style={{ '--pair': formatPairWidth(names.length - 1) }}>
           <thead>
             <tr>
               <td />
@@ -50,8 +50,8 @@ export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategie
                           pair={cellPair}
                           answer={answer}
                           reach={reach}
-                          isChosen={key === selectedKey}
-                          choose={() => setSelectedKey(key === selectedKey ? undefined : key)}
+                          isSelected={key === selectedKey}
+                          select={() => setSelectedKey(key === selectedKey ? undefined : key)}
                         />
                       )}
                     </td>
@@ -73,7 +73,7 @@ export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategie
         {pair?.sentence ?? ''}
       </p>
       {answer.overall && (
-        <p class="quiet">{differences.overall(answer.overall.strategies, answer.overall.p)}</p>
+        <p class="muted">{differences.overall(answer.overall.strategies, answer.overall.p)}</p>
       )}
     </section>
   );
@@ -83,8 +83,8 @@ export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategie
   }
 }
 
-/** CSS width of a cell such that, if possible, all columns fit next to the names. */
-function pairWidth(columns: number): string {
+/** Formats the CSS width of a cell, so that all columns fit next to the names if possible. */
+function formatPairWidth(columns: number): string {
   return `clamp(4.6rem, (min(100vw, 74rem) - 15rem) / ${columns} - 0.3rem, 8.25rem)`;
 }
 
@@ -95,13 +95,13 @@ function pairKey(a: string, b: string): string {
 interface PairCellProps {
   readonly pair: PairPage;
   readonly answer: RankedPage;
-  /** Largest difference of all pairs, at which the axis of each cell ends. */
+  /** Largest difference of all pairs, which determines the axis of each cell. */
   readonly reach: number;
-  readonly isChosen: boolean;
-  readonly choose: () => void;
+  readonly isSelected: boolean;
+  readonly select: () => void;
 }
 
-function PairCell({ pair, answer: { metric, decimals }, reach, isChosen, choose }: PairCellProps) {
+function PairCell({ pair, answer: { metric, decimals }, reach, isSelected, select }: PairCellProps) {
   const { differences } = useTexts();
   const { a, b, claim, mean, low, high } = pair;
   const position = (value: number) => `${50 + (46 * value) / (reach || 1)}%`;
@@ -111,9 +111,9 @@ function PairCell({ pair, answer: { metric, decimals }, reach, isChosen, choose 
     <button
       type="button"
       class={`pair ${claim}`}
-      aria-pressed={isChosen}
+      aria-pressed={isSelected}
       aria-label={differences.cell(a, b, claimLabel, difference)}
-      onClick={choose}
+      onClick={select}
     >
       <svg width="100%" height="22" aria-hidden="true">
         <line class="zero" x1="50%" x2="50%" y1="0" y2="100%" />

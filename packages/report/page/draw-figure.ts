@@ -5,15 +5,15 @@ import { compileFigure, rowsName } from '../src/render/compile-figure.ts';
 import { themeConfig } from '../src/render/theme.ts';
 import { getTexts } from '../src/texts/texts.ts';
 import type { Preferences } from './context.ts';
-import { showTip } from './tip.ts';
+import { showTooltip } from './tooltip.ts';
 
 /** Drawn figure. */
 export interface Drawing {
-  /** Sets a parameter of the specification; ignored if there is no such parameter. */
+  /** Sets a parameter of the specification, if it exists. */
   set(name: string, value: unknown): void;
   resize(width: number): void;
   replaceRows(figure: PageFigure): void;
-  /** Calls `listener` after each change of the brush, with `{}` once the brush is cleared. */
+  /** Calls `listener` after each change of the brush, with `{}` if the brush was cleared. */
   onBrush(listener: (brush: Brush) => void): void;
   toImage(format: 'svg' | 'png'): Promise<string>;
   remove(): void;
@@ -22,7 +22,7 @@ export interface Drawing {
 /** Selected values by field: a range of numbers, or a list of names. */
 export type Brush = Readonly<Record<string, readonly (number | string)[]>>;
 
-/** Maximum number of rows drawn as SVG; with more, a canvas is faster. */
+/** Maximum number of rows drawn as SVG; a canvas is faster for more. */
 const maxSvgRows = 1_500;
 
 const font = 'system-ui, sans-serif';
@@ -43,36 +43,39 @@ export async function drawFigure(
     expr: expressionInterpreter,
     renderer: figure.columns[0] !== undefined && figure.columns[0].length > maxSvgRows ? 'canvas' : 'svg',
     hover: true,
-    tooltip: (_handler: unknown, event: MouseEvent, _item: unknown, value: unknown) => showTip(event, value),
+    tooltip: (_handler: unknown, event: MouseEvent, _item: unknown, value: unknown) =>
+      showTooltip(event, value),
   } as ViewOptions).initialize(container);
   view.data(rowsName, toRows(figure));
   await view.runAsync();
   const hasSignal = (name: string) =>
     name in view.getState({ signals: (signal) => signal === name, data: () => false }).signals;
   return {
-    // Vega redraws all marks when a signal is set, even to an equal value.
+    // Vega redraws all marks even if the new value is equal.
     set(name, value) {
       if (!hasSignal(name) || JSON.stringify(view.signal(name)) === JSON.stringify(value)) return;
       view.signal(name, value);
       void view.runAsync();
     },
-    resize(next) {
-      if (next === width) return;
-      width = next;
+    resize(newWidth) {
+      if (newWidth === width) return;
+      width = newWidth;
       view.width(width);
       void view.runAsync();
     },
-    replaceRows(next) {
-      view.data(rowsName, toRows(next));
+    replaceRows(newFigure) {
+      view.data(rowsName, toRows(newFigure));
       void view.runAsync();
     },
     onBrush(listener) {
       if (hasSignal('brush')) view.addSignalListener('brush', (_, brush) => listener((brush ?? {}) as Brush));
     },
     async toImage(format) {
-      const setting = { texts, width: savedWidth, strategyLegend: true };
-      const paper = parseSpec({ ...(await compileFigure(figure, setting)), background: 'white' }, 'light');
-      const savedView = new View(paper, { expr: expressionInterpreter } as ViewOptions);
+      const context = { texts, width: savedWidth, strategyLegend: true };
+      const savedSpec = { ...(await compileFigure(figure, context)), background: 'white' };
+      const savedView = new View(parseSpec(savedSpec, 'light'), {
+        expr: expressionInterpreter,
+      } as ViewOptions);
       try {
         return await savedView.data(rowsName, toRows(figure)).toImageURL(format, format === 'png' ? 3 : 1);
       } finally {
@@ -88,13 +91,13 @@ export async function drawFigure(
 
 type ViewOptions = ConstructorParameters<typeof View>[1];
 
-/** Parses a specification. Its expressions are interpreted, since the content security policy forbids compiling them. */
+/** Parses a specification for interpretation, because the content security policy forbids compiling its expressions. */
 function parseSpec(spec: Spec, theme: Preferences['theme']) {
   // The element that contains the figure has a description, so the marks need none.
   return parse(spec, { ...themeConfig(theme, font), aria: false } as Config, { ast: true });
 }
 
-/** Converts the columns of a figure to rows. */
+/** Converts a figure's columns to rows. */
 export function toRows({ fields, columns }: Pick<PageFigure, 'fields' | 'columns'>) {
   return Array.from({ length: columns[0]?.length ?? 0 }, (_, row) =>
     Object.fromEntries(fields.map((field, index) => [field, columns[index]![row]])),

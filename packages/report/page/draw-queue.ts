@@ -1,4 +1,4 @@
-/** Figures to draw. A pause after each figure lets the browser handle input. */
+/** Figures to draw. The browser handles input during a pause after each figure. */
 let queue: (() => Promise<void>)[] = [];
 let isDrawing = false;
 
@@ -8,14 +8,14 @@ export function enqueueDrawing(draw: () => Promise<void>): () => void {
   queue.push(draw);
   if (!isDrawing) void drawAll();
   return () => {
-    queue = queue.filter((queued) => queued !== draw);
+    queue = queue.filter((other) => other !== draw);
   };
 }
 
 async function drawAll(): Promise<void> {
   isDrawing = true;
   for (;;) {
-    await new Promise((next) => setTimeout(next));
+    await new Promise((resolve) => setTimeout(resolve));
     const draw = queue.shift();
     if (draw === undefined) break;
     await draw();

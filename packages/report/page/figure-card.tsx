@@ -1,7 +1,7 @@
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { PageFigure } from '../src/page/study-page.ts';
 import { PreferencesContext, useTexts } from './context.ts';
-import { figureCsv, saveFile } from './csv.ts';
+import { formatFigureCsv, saveFile } from './csv.ts';
 import { drawFigure, type Brush, type Drawing } from './draw-figure.ts';
 import { enqueueDrawing } from './draw-queue.ts';
 import { formatCell } from './format.ts';
@@ -82,7 +82,7 @@ export function FigureCard({ figure, shownStrategies, onBrush }: FigureCardProps
 
 const maxTableRows = 200;
 
-/** Download links of a figure, and its rows as a table. */
+/** Download buttons of a figure, and its rows as a table. */
 function FigureData({
   figure,
   title,
@@ -99,7 +99,10 @@ function FigureData({
     if (drawing.current) saveFile(`${figure.id}.${format}`, await drawing.current.toImage(format));
   };
   const saveCsv = () =>
-    saveFile(`${figure.id}.csv`, URL.createObjectURL(new Blob([figureCsv(figure)], { type: 'text/csv' })));
+    saveFile(
+      `${figure.id}.csv`,
+      URL.createObjectURL(new Blob([formatFigureCsv(figure)], { type: 'text/csv' })),
+    );
   return (
     <details class="figure-data" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
       <summary aria-label={`${title}: ${controls.data}`}>{controls.data}</summary>
@@ -142,7 +145,7 @@ function FigureData({
               ))}
             </tbody>
           </table>
-          {count > maxTableRows && <p class="quiet">{controls.firstRows(maxTableRows, count)}</p>}
+          {count > maxTableRows && <p class="muted">{controls.firstRows(maxTableRows, count)}</p>}
         </div>
       )}
     </details>

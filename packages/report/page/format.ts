@@ -3,7 +3,7 @@ import type { Texts } from '../src/texts/english.ts';
 
 const minus = '\u2212';
 
-/** Formats a value of a metric in the unit of the page, with a fixed number of decimals. */
+/** Formats a metric's value with its unit and a fixed number of decimals. */
 export function formatValue(value: number, { scale, suffix }: MetricPage, decimals: number): string {
   return `${formatFixed(value * scale, decimals)}${suffix}`;
 }
@@ -13,12 +13,12 @@ export function formatFixed(value: number, decimals: number): string {
   return value.toFixed(decimals).replace('-', minus);
 }
 
-/** Formats a signed difference in the unit of the page, without the name of the unit. */
+/** Formats a signed difference of a metric, without its unit. */
 export function formatDifference(value: number, { scale }: MetricPage, decimals: number): string {
   return `${value < 0 ? minus : '+'}${formatFixed(Math.abs(value) * scale, decimals)}`;
 }
 
-/** Formats the size of a difference with its unit, to three significant digits. */
+/** Formats the size of a difference with its unit and three significant digits. */
 export function formatSize(value: number, { scale }: MetricPage, texts: Texts): string {
   return texts.amount(String(Number((value * scale).toPrecision(3))), scale === 100);
 }
@@ -28,7 +28,7 @@ export function formatNumber(value: number): string {
   return String(Number(value.toPrecision(4))).replace('-', minus);
 }
 
-/** Formats a cell of a table: numbers to four significant digits, missing values as a dash. */
+/** Formats a table cell: numbers to four significant digits, missing values as a dash. */
 export function formatCell(value: string | number | boolean | null | undefined): string {
   if (value === null || value === undefined) return '–';
   return typeof value === 'number' ? formatNumber(value) : String(value);
@@ -46,12 +46,12 @@ export function formatDuration(ms: number): string {
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.round(hours / 24)} d`;
 }
 
-/** Formats a time, given in ms since 1970, in UTC. */
+/** Formats a time (ms since 1970) in UTC. */
 export function formatTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** Formats the range of days from the first to the last time, in UTC. */
+/** Formats the days from the first to the last time, in UTC. */
 export function formatDays(first: number, last: number): string {
   const [from, to] = [first, last].map((time) => new Date(time).toISOString().slice(0, 10));
   return from === to ? from! : `${from} – ${to}`;

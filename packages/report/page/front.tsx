@@ -9,14 +9,14 @@ interface FrontProps {
   readonly looks: Looks;
 }
 
-/** Maximum number of pairs that are visible without a click. */
+/** Maximum number of pairs visible without a click. */
 const maxVisiblePlaces = 3;
 
-/** Front of several objectives: differences between strategies, figures, configurations on the front, hypervolumes. */
+/** Front of several objectives: strategies' differences, figures, configurations on the front, and hypervolumes. */
 export function Front({ front, looks, children }: FrontProps & { readonly children?: ComponentChildren }) {
   const { front: texts } = useTexts();
   const shownPlaces = front.places.filter(({ isShown }) => isShown);
-  // If no difference is shown, the first pair comes closest to one.
+  // Without a shown difference, the first pair is the closest to one.
   const visiblePlaces = (shownPlaces.length > 0 ? shownPlaces : front.places).slice(
     0,
     shownPlaces.length > 0 ? maxVisiblePlaces : 1,

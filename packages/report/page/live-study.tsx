@@ -7,7 +7,7 @@ import { isComplete, StudyView } from './study-view.tsx';
 /** Minimum time between two reads of the page. */
 const MIN_READ_INTERVAL_MS = 1_000;
 
-/** Page of a study that is updated while the study runs. */
+/** Page of a study, updated while the study runs. */
 export function LiveStudy({ source, study }: { source: LiveSource; study: string }) {
   const texts = useTexts();
   const [page, setPage] = useState<FirstScreen | StudyPage | 'unknown' | undefined>(undefined);
@@ -28,18 +28,18 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
         if (!hasAnswer) {
           hasAnswer = true;
           const answer = await source.answer(study).catch(() => undefined);
-          if (!isUnmounted) setPage((held) => held ?? answer);
+          if (!isUnmounted) setPage((current) => current ?? answer);
         }
-        // After a failure, the page is read again once the connection is restored.
+        // After a failure, the page is read again when the connection is restored.
         const result = await source.study(study).then(
-          (answer) => answer ?? 'unknown',
+          (newPage) => newPage ?? 'unknown',
           () => undefined,
         );
         if (!isUnmounted) setPage((current) => result ?? current);
-        // Models are slow to fit, so they are read after the answer is shown.
+        // Models are read after the page is shown, because they are slow to fit.
         const models = typeof result === 'object' ? await readModels(source, study) : undefined;
         if (!isUnmounted) setParameters((current) => models ?? current);
-        await new Promise((next) => setTimeout(next, MIN_READ_INTERVAL_MS));
+        await new Promise((resolve) => setTimeout(resolve, MIN_READ_INTERVAL_MS));
       }
       isReading = false;
     };
@@ -70,12 +70,12 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
   );
 }
 
-/** Reads the figures of parameters with models; undefined if the server fails. */
+/** Reads the parameter figures with models; undefined if the server fails. */
 function readModels(source: LiveSource, study: string): Promise<readonly PageFigure[] | undefined> {
   return source.parameters(study).catch(() => undefined);
 }
 
-/** Replaces the figures of parameters on a page. */
+/** Replaces the parameter figures of a page. */
 function withParameters(page: StudyPage, figures: readonly PageFigure[]): StudyPage {
   return {
     ...page,
@@ -89,7 +89,7 @@ interface StatusLineProps {
   readonly connection: Connection;
 }
 
-/** State of the connection and of the run, with buttons that control the run. */
+/** State of the connection and the run, with buttons that control the run. */
 function StatusLine({ source, study, connection }: StatusLineProps) {
   const texts = useTexts();
   const [refusal, setRefusal] = useState<string | undefined>(undefined);
@@ -103,10 +103,10 @@ function StatusLine({ source, study, connection }: StatusLineProps) {
   return (
     <div class="status-line">
       <span role="status" class={`connection ${connection.type}`}>
-        {connection.type === 'trouble' ? connection.trouble.message : texts.live[connection.type]}
+        {connection.type === 'problem' ? connection.problem.message : texts.live[connection.type]}
       </span>
       {status?.owner && (
-        <span class="quiet">
+        <span class="muted">
           {texts.live.owner[status.owner.state]} · {texts.live.threads(status.owner.threads)}
         </span>
       )}

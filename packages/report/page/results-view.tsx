@@ -5,7 +5,7 @@ import { Differences } from './differences.tsx';
 import { Ranks, Standings } from './standings.tsx';
 import { createLooks } from './strategy.tsx';
 
-/** Page of results from other programs: the answer, the ranked strategies, their pairs, and the verdicts. */
+/** Page of results from other programs: answer, ranked strategies, pairs and verdicts. */
 export function ResultsView({ page }: { page: ResultsPage }) {
   const texts = useTexts();
   const { title, answer, reasons, ranks } = page;
@@ -44,7 +44,7 @@ export function ResultsView({ page }: { page: ResultsPage }) {
         <Sentences id="notes" title={texts.views.notes} sentences={answer.notes} />
       </main>
       <footer>
-        <p class="quiet">{texts.madeFrom(title)}</p>
+        <p class="muted">{texts.madeFrom(title)}</p>
       </footer>
     </>
   );
@@ -57,7 +57,7 @@ function Sentences({ id, title, sentences }: { id: string; title: string; senten
   return (
     <section id={id} class="view" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{title}</h2>
-      {noteLanguage !== '' && <p class="quiet">{noteLanguage}</p>}
+      {noteLanguage !== '' && <p class="muted">{noteLanguage}</p>}
       <ul class="notes" lang="en">
         {sentences.map((sentence) => (
           <li key={sentence}>{sentence}</li>

@@ -8,7 +8,7 @@ type Route =
   | { readonly type: 'compare'; readonly studies: readonly string[] };
 
 /**
- * Parses a hash. An invalid hash, such as one with a lone %, leads to the list of studies.
+ * Parses a hash. An invalid hash, for example with a lone %, leads to the list of studies.
  *
  * @example
  * parseRoute('#/study/digits/trial/7'); // { type: 'trial', study: 'digits', trial: 7 }
@@ -32,28 +32,28 @@ function parseHash(hash: string): Route {
   return { type: 'study', study };
 }
 
-export function studyHash(study: string): string {
+export function formatStudyHash(study: string): string {
   return `#/study/${encodeURIComponent(study)}`;
 }
 
-export function trialHash(study: string, trial: number): string {
-  return `${studyHash(study)}/trial/${trial}`;
+export function formatTrialHash(study: string, trial: number): string {
+  return `${formatStudyHash(study)}/trial/${trial}`;
 }
 
-export function compareHash(studies: readonly string[]): string {
+export function formatCompareHash(studies: readonly string[]): string {
   return `#/compare/${studies.map(encodeURIComponent).join(',')}`;
 }
 
-/** Returns the current route and follows changes of the address. Links within a page do not change the route. */
+/** Returns the current route, and updates it with the address. Links within a page do not change the route. */
 export function useRoute(): Route | undefined {
   const read = () => (location.hash.startsWith('#/') ? parseRoute(location.hash) : undefined);
   const [route, setRoute] = useState(read);
   useEffect(() => {
-    const follow = () => {
+    const update = () => {
       if (location.hash === '' || location.hash.startsWith('#/')) setRoute(read());
     };
-    addEventListener('hashchange', follow);
-    return () => removeEventListener('hashchange', follow);
+    addEventListener('hashchange', update);
+    return () => removeEventListener('hashchange', update);
   }, []);
   return route;
 }

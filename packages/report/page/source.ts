@@ -3,7 +3,7 @@ import type { ListedStudy, StudyStatus, ServerProblem } from '../src/live/status
 import type { FirstScreen, PageFigure, StudyPage } from '../src/page/study-page.ts';
 import type { TrialPage } from '../src/page/trial-page.ts';
 
-/** Source of a page's data: the file itself or a server. */
+/** Source of a page's data: the offline file or a server. */
 export interface Source {
   study(name: string): Promise<StudyPage | undefined>;
   trial(study: string, number: number): Promise<TrialPage | undefined>;
@@ -11,14 +11,14 @@ export interface Source {
   follow(studies: readonly string[], listener: () => void): () => void;
 }
 
-/** Reads JSON from a script element of the page; undefined without such an element. */
+/** Reads JSON from a script element of the page; undefined if there is none. */
 export function readEmbedded<T>(id: string): T | undefined {
   const text = document.getElementById(id)?.textContent;
   return text === undefined || text === null ? undefined : (JSON.parse(text) as T);
 }
 
 /** Creates the source of an offline file, which never changes. */
-export function fileSource(page: StudyPage): Source {
+export function createFileSource(page: StudyPage): Source {
   let trials: Readonly<Record<number, TrialPage>> | undefined;
   return {
     study: async (name) => (name === page.study.name ? page : undefined),
@@ -33,11 +33,11 @@ export function fileSource(page: StudyPage): Source {
 /** Command to the process that runs a study. */
 export type StudyCommand = 'pause' | 'resume' | 'stop';
 
-/** State of the connection, and of a followed study while it is live. */
+/** State of the connection, with the study's status while the connection is live. */
 export type Connection =
   | { readonly type: 'connecting' | 'lost' }
   | { readonly type: 'live'; readonly status: StudyStatus }
-  | { readonly type: 'trouble'; readonly trouble: ServerProblem };
+  | { readonly type: 'problem'; readonly problem: ServerProblem };
 
 /** Comparison of studies, as sent by the server. */
 export interface ServedComparison {
@@ -48,21 +48,21 @@ export interface ServedComparison {
 /** Source that reads from a server. */
 export interface LiveSource extends Source {
   studies(): Promise<readonly ListedStudy[]>;
-  /** Reads the first screen of a study, which the server sends before the page; undefined for an unknown study. */
+  /** Reads the first screen of a study, which is ready before the page; undefined for an unknown study. */
   answer(study: string): Promise<FirstScreen | undefined>;
-  /** Reads the figures of a study's parameters with models, which replace the figures without models. */
+  /** Reads a study's parameter figures with models, which replace the figures without models. */
   parameters(study: string): Promise<readonly PageFigure[] | undefined>;
   compare(studies: readonly string[]): Promise<ServedComparison>;
   /** Calls `listener` with each new state of the studies, until the returned function is called. */
   connect(studies: readonly string[], listener: (connection: Connection) => void): () => void;
-  /** Sends a command, and throws the server's message if it fails; undefined on a read-only page. */
+  /** Sends a command; throws the server's message if it fails. Undefined on a read-only page. */
   readonly command: ((study: string, type: StudyCommand) => Promise<void>) | undefined;
 }
 
 /** Creates a source that reads from the server of the page. */
-export function liveSource(token: string | undefined): LiveSource {
+export function createLiveSource(token: string | undefined): LiveSource {
   const cache = new Map<string, { readonly tag: string | null; readonly body: unknown }>();
-  /** Fetches an address; the server sends the body only if it has changed. Undefined for an unknown study. */
+  /** Fetches an address, whose body is sent only if it has changed. Undefined for an unknown study. */
   const fetchCached = async <T>(address: string): Promise<T | undefined> => {
     const last = cache.get(address);
     const headers: HeadersInit = last?.tag ? { 'If-None-Match': last.tag } : {};
@@ -101,7 +101,7 @@ export function liveSource(token: string | undefined): LiveSource {
     connect(studies, listener) {
       const query = new URLSearchParams(studies.map((name) => ['study', name]));
       let events: EventSource | undefined;
-      // All tabs of a browser share six connections to a server, so a hidden tab closes its own.
+      // A hidden tab closes its connection, because all tabs of a browser share six connections to a server.
       const updateConnection = () => {
         if (document.hidden) {
           events?.close();
@@ -113,7 +113,7 @@ export function liveSource(token: string | undefined): LiveSource {
             listener({ type: 'live', status: JSON.parse(data) }),
           );
           events.addEventListener('problem', ({ data }) =>
-            listener({ type: 'trouble', trouble: JSON.parse(data) }),
+            listener({ type: 'problem', problem: JSON.parse(data) }),
           );
           events.addEventListener('error', () => listener({ type: 'lost' }));
         }

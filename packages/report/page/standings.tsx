@@ -10,7 +10,7 @@ interface StandingsProps {
   readonly looks: Looks;
 }
 
-/** Strategies ranked by value, with intervals of the means. */
+/** Strategies ranked by value, with intervals of their means. */
 export function Standings({ answer, looks }: StandingsProps) {
   const { standings: texts, searchCertainty } = useTexts();
   const { phase, percent, sample } = answer;
@@ -25,7 +25,7 @@ export function Standings({ answer, looks }: StandingsProps) {
   );
 }
 
-/** Strategies ordered by mean rank over data sets, with intervals as long as the critical difference. */
+/** Strategies ordered by mean rank over data sets. Intervals are as long as the critical difference. */
 export function Ranks({ ranks, looks }: { readonly ranks: RanksPage; readonly looks: Looks }) {
   const { standings: texts } = useTexts();
   const decimals = 2;
@@ -44,17 +44,20 @@ export function Ranks({ ranks, looks }: { readonly ranks: RanksPage; readonly lo
   );
 }
 
-/** Number of strategies above which only the leader's settings are shown, and the next step comes first. */
-export const manyStrategies = 8;
+/**
+ * Maximum number of strategies for the full layout. With more, only the leader's settings are shown, and the next step
+ * comes first.
+ */
+export const maxFullLayoutStrategies = 8;
 
 interface IntervalPlotProps extends Pick<
   RankedPage,
   'standings' | 'metric' | 'decimals' | 'band' | 'interim'
 > {
   readonly looks: Looks;
-  /** Title of the column with intervals. */
+  /** Title of the interval column. */
   readonly interval: string;
-  /** Title of the column with the number of values; undefined without that column. */
+  /** Title of the column that counts values; undefined without that column. */
   readonly samples: string | undefined;
   readonly captions: readonly string[];
 }
@@ -63,15 +66,15 @@ interface IntervalPlotProps extends Pick<
 function IntervalPlot(props: IntervalPlotProps) {
   const texts = useTexts();
   const { standings, metric, decimals, band, interim, looks, interval, samples, captions } = props;
-  const axis = intervalAxis(props);
+  const axis = createIntervalAxis(props);
   const maxLetters = Math.max(0, ...standings.map(({ letters = '' }) => letters.length));
   const hasLetters = maxLetters > 0;
   const hasLost = standings.some(({ lost }) => lost.length > 0);
-  const show = (value: number) => formatValue(value, metric, decimals);
+  const format = (value: number) => formatValue(value, metric, decimals);
   return (
     <figure class="standings-figure">
       <table
-        class={`standings ranking ${standings.length > manyStrategies ? 'many' : ''}`}
+        class={`standings ranking ${standings.length > maxFullLayoutStrategies ? 'compact' : ''}`}
         style={{ '--letters': maxLetters }}
         aria-label={texts.standings.description(metric.name)}
       >
@@ -86,7 +89,7 @@ function IntervalPlot(props: IntervalPlotProps) {
               {texts.standings.strategy}
             </th>
             <th scope="col" class="plot-cell">
-              <span class="hidden">{interval}</span>
+              <span class="visually-hidden">{interval}</span>
             </th>
             <th scope="col" class="number">
               {metric.name}
@@ -128,7 +131,7 @@ function IntervalPlot(props: IntervalPlotProps) {
                 )}
               </td>
               <td class="number value">
-                {standing.mean === undefined ? texts.standings.none(interim) : show(standing.mean)}
+                {standing.mean === undefined ? texts.standings.none(interim) : format(standing.mean)}
               </td>
               <td class="number interval">
                 {standing.low === undefined || standing.high === undefined
@@ -166,7 +169,7 @@ function IntervalPlot(props: IntervalPlotProps) {
   );
 }
 
-function intervalAxis({ standings, band }: Pick<RankedPage, 'standings' | 'band'>): Axis | undefined {
+function createIntervalAxis({ standings, band }: Pick<RankedPage, 'standings' | 'band'>): Axis | undefined {
   const values = standings.flatMap(({ mean, low, high, values: seeds }) =>
     [mean, low, high, ...seeds].filter((value) => value !== undefined),
   );
@@ -181,7 +184,7 @@ function Lost({ standing: { lost } }: { standing: StandingPage }) {
   return (
     <td class="number seeds" title={parts}>
       {lost.reduce((sum, { count }) => sum + count, 0)}
-      <span class="hidden"> {parts}</span>
+      <span class="visually-hidden"> {parts}</span>
     </td>
   );
 }

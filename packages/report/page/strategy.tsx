@@ -3,7 +3,7 @@ import type { StandingPage, StudyPage } from '../src/page/study-page.ts';
 
 export type Looks = ReadonlyMap<string, StrategyLook>;
 
-/** Colours and shapes of the strategies by name. */
+/** Maps the strategies' names to their colours and shapes. */
 export function createLooks({ strategies }: Pick<StudyPage, 'strategies'>): Looks {
   return new Map(strategies.map((strategy) => [strategy.name, strategy]));
 }

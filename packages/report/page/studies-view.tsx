@@ -2,13 +2,13 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ListedStudy } from '../src/live/status.ts';
 import { useTexts } from './context.ts';
 import { formatTime } from './format.ts';
-import { compareHash, studyHash } from './route.ts';
+import { formatCompareHash, formatStudyHash } from './route.ts';
 import type { LiveSource } from './source.ts';
 
-/** Time between two reads of the list. */
+/** Interval between reads of the list. */
 const READ_INTERVAL_MS = 2_000;
 
-/** List of the studies in the database, newest first. Selected studies can be compared. */
+/** Studies in the database, newest first. Selected studies can be compared. */
 export function StudiesView({ source }: { source: LiveSource }) {
   const texts = useTexts();
   const [studies, setStudies] = useState<readonly ListedStudy[] | undefined>(undefined);
@@ -64,7 +64,7 @@ export function StudiesView({ source }: { source: LiveSource }) {
           </div>
           {selected.length > 1 && (
             <p>
-              <a class="action" href={compareHash(selected)}>
+              <a class="action" href={formatCompareHash(selected)}>
                 {texts.studies.compare}
               </a>
             </p>
@@ -94,7 +94,7 @@ function StudyRow({
         <input type="checkbox" checked={isSelected} aria-label={texts.studies.mark(name)} onChange={toggle} />
       </td>
       <th scope="row">
-        <a href={studyHash(name)}>{name}</a>
+        <a href={formatStudyHash(name)}>{name}</a>
       </th>
       <td>
         <span class={`badge ${state}`}>{texts.states[state]}</span>
@@ -105,7 +105,7 @@ function StudyRow({
       </td>
       <td>
         {metric.name}
-        <span class="quiet">, {texts.better[metric.goal]}</span>
+        <span class="muted">, {texts.better[metric.goal]}</span>
       </td>
       <td>
         <code>{data === null ? '–' : data.slice(0, 8)}</code>

@@ -10,29 +10,29 @@ import { formatTime } from './format.ts';
 import { Standings } from './standings.tsx';
 import { createLooks, Swatch } from './strategy.tsx';
 
-/** False for a first screen without the rest of its page. */
+/** True for a whole page, false for its first screen. */
 export function isComplete(page: FirstScreen | StudyPage): page is StudyPage {
   return 'figures' in page;
 }
 
-/** Page of a study: the answer, then figures, then tables. Of a first screen, the rest is shown as being loaded. */
+/** Page of a study: the answer, figures and tables. A first screen shows that the page is loading. */
 export function StudyView({ page }: { page: FirstScreen | StudyPage }) {
   const texts = useTexts();
   const names = page.strategies.map(({ name }) => name);
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const [brushed, setBrushed] = useState<ReadonlySet<number> | undefined>(undefined);
+  const [hiddenStrategies, setHiddenStrategies] = useState<ReadonlySet<string>>(new Set());
+  const [brushedNumbers, setBrushed] = useState<ReadonlySet<number> | undefined>(undefined);
   const shownStrategies = useMemo(
-    () => names.filter((name) => !hidden.has(name)),
-    [names.join('\n'), hidden],
+    () => names.filter((name) => !hiddenStrategies.has(name)),
+    [names.join('\n'), hiddenStrategies],
   );
   const [first, second] = page.answers;
   const toggle = (name: string) => {
-    const next = new Set(hidden);
-    if (!next.delete(name)) next.add(name);
-    setHidden(next);
+    const newHiddenStrategies = new Set(hiddenStrategies);
+    if (!newHiddenStrategies.delete(name)) newHiddenStrategies.add(name);
+    setHiddenStrategies(newHiddenStrategies);
   };
   const onBrush = useCallback((figure: PageFigure, brush: Brush) => {
-    const numbers = Object.keys(brush).length === 0 ? undefined : numbersInBrush(figure, brush);
+    const numbers = Object.keys(brush).length === 0 ? undefined : findBrushedConfigurations(figure, brush);
     setBrushed(numbers && new Set(numbers));
     return numbers;
   }, []);
@@ -62,7 +62,7 @@ export function StudyView({ page }: { page: FirstScreen | StudyPage }) {
           {page.study.description !== undefined && <p class="description">{page.study.description}</p>}
           <p class="meta">
             <span class={`badge ${page.study.state}`}>
-              {/* The badge shows the state of the search; its finals may still be running. */}
+              {/* The finals may still be running. */}
               {second === undefined ? '' : `${texts.standings.search}: `}
               {texts.states[page.study.state]}
             </span>
@@ -84,7 +84,7 @@ export function StudyView({ page }: { page: FirstScreen | StudyPage }) {
                 key={name}
                 type="button"
                 class="chip"
-                aria-pressed={!hidden.has(name)}
+                aria-pressed={!hiddenStrategies.has(name)}
                 onClick={() => toggle(name)}
               >
                 <Swatch look={look} />
@@ -107,7 +107,7 @@ export function StudyView({ page }: { page: FirstScreen | StudyPage }) {
           <Configurations
             page={page}
             shownStrategies={shownStrategies}
-            brushed={brushed}
+            brushedNumbers={brushedNumbers}
             clearBrush={() => setBrushed(undefined)}
           />
         ) : (
@@ -115,7 +115,7 @@ export function StudyView({ page }: { page: FirstScreen | StudyPage }) {
         )}
         <section id="notes" class="view" aria-labelledby="notes-title">
           <h2 id="notes-title">{texts.views.notes}</h2>
-          {texts.noteLanguage !== '' && <p class="quiet">{texts.noteLanguage}</p>}
+          {texts.noteLanguage !== '' && <p class="muted">{texts.noteLanguage}</p>}
           <ul class="notes" lang="en">
             {[...new Set(page.answers.flatMap(({ notes }) => notes))].map((note) => (
               <li key={note}>{note}</li>
@@ -124,19 +124,19 @@ export function StudyView({ page }: { page: FirstScreen | StudyPage }) {
         </section>
       </main>
       <footer>
-        <p class="quiet">{texts.made(page.study.name)}</p>
+        <p class="muted">{texts.made(page.study.name)}</p>
       </footer>
     </>
   );
 }
 
-/** Numbers of the configurations with a row inside the brush. */
-function numbersInBrush(figure: PageFigure, brush: Brush): readonly number[] {
+/** Finds the configurations with a row inside the brush. */
+function findBrushedConfigurations(figure: PageFigure, brush: Brush): readonly number[] {
   const tests = Object.entries(brush).map(([field, values]) => {
-    const numbers = values.every((value) => typeof value === 'number') && values.length === 2;
+    const isRange = values.every((value) => typeof value === 'number') && values.length === 2;
     const [low, high] = [Math.min(...(values as number[])), Math.max(...(values as number[]))];
     return (row: Readonly<Record<string, unknown>>) =>
-      numbers
+      isRange
         ? (row[field] as number) >= low && (row[field] as number) <= high
         : values.includes(row[field] as string);
   });

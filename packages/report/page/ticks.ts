@@ -1,4 +1,4 @@
-/** Axis of a plot, with round ticks between its ends. */
+/** Axis of a plot, with ticks at round values. */
 export interface Axis {
   readonly low: number;
   readonly high: number;
@@ -19,10 +19,9 @@ export function createAxis(values: readonly number[], count: number): Axis {
   const [min, max] = [Math.min(...values), Math.max(...values)];
   const span = max - min || Math.abs(max) || 1;
   const [low, high] = [min - span * 0.06, max + span * 0.06];
-  const rough = (high - low) / count;
-  const power = Math.floor(Math.log10(rough));
-  const unit = Number(`1e${power}`);
-  const step = unit * ([1, 2, 5, 10].find((factor) => factor * unit >= rough) ?? 10);
+  const minStep = (high - low) / count;
+  const unit = Number(`1e${Math.floor(Math.log10(minStep))}`);
+  const step = unit * ([1, 2, 5, 10].find((factor) => factor * unit >= minStep) ?? 10);
   const first = Math.ceil(low / step);
   const ticks = Array.from(
     { length: Math.floor(high / step) - first + 1 },

@@ -4,13 +4,13 @@ import type { TrialPage } from '../src/page/trial-page.ts';
 import { useTexts } from './context.ts';
 import { FigureCard } from './figure-card.tsx';
 import { formatDuration, formatNumber, formatTime } from './format.ts';
-import { studyHash, trialHash } from './route.ts';
+import { formatStudyHash, formatTrialHash } from './route.ts';
 import type { Source } from './source.ts';
 
-/** Time between two reads of a running trial. */
+/** Interval between reads of a running trial. */
 const READ_INTERVAL_MS = 2_000;
 
-/** Page of a trial: its curves, parameters, attempts and outcome. */
+/** Page of a trial with its outcome, curves, parameters and attempts. */
 export function TrialView({ source, study, number }: { source: Source; study: string; number: number }) {
   const texts = useTexts();
   const [trial, setTrial] = useState<TrialPage | 'unknown' | undefined>(undefined);
@@ -18,9 +18,9 @@ export function TrialView({ source, study, number }: { source: Source; study: st
     let isUnmounted = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const read = async () => {
-      // After a failed read, the page does not change.
+      // A failed read leaves the page unchanged.
       const result = await source.trial(study, number).then(
-        (answer) => answer ?? 'unknown',
+        (newTrial) => newTrial ?? 'unknown',
         () => undefined,
       );
       if (isUnmounted) return;
@@ -40,7 +40,7 @@ export function TrialView({ source, study, number }: { source: Source; study: st
   return (
     <main class="trial-page" id="main">
       <p>
-        <a href={studyHash(study)}>← {texts.controls.close}</a>
+        <a href={formatStudyHash(study)}>← {texts.controls.close}</a>
       </p>
       <h1 tabindex={-1}>{texts.trial.title(number)}</h1>
       {trial === 'unknown' && <p>{texts.trial.notEmbedded}</p>}
@@ -70,7 +70,7 @@ function TrialDetails({ trial }: { trial: TrialPage }) {
           {trial.siblings.map((number) => (
             <a
               key={number}
-              href={trialHash(trial.study, number)}
+              href={formatTrialHash(trial.study, number)}
               aria-current={number === trial.number ? 'page' : undefined}
             >
               {number}
@@ -150,7 +150,7 @@ function TrialDetails({ trial }: { trial: TrialPage }) {
         <h2>{texts.trial.replay}</h2>
         <code class="command">{trial.replay}</code>
         {trial.fingerprint !== undefined && (
-          <p class="quiet">
+          <p class="muted">
             {texts.trial.fingerprint} {trial.fingerprint}
           </p>
         )}

@@ -392,8 +392,8 @@ inBrowser('the page in Chromium', () => {
   it('follows the language of the browser until the reader selects another', async () => {
     const { page, faults } = await open(await fileOf('searched'), { language: 'ko-KR' });
     expect(await page.getAttribute('html', 'lang')).toBe('ko');
-    expect(await page.textContent('#configurations h2')).toBe('설정 조합');
-    await page.selectOption('.bar select', 'en');
+    expect(await page.textContent('#configurations h2')).toBe('설정');
+    await page.selectOption('.top-bar select', 'en');
     expect(await page.textContent('#configurations h2')).toBe('Configurations');
     expect(faults).toEqual([]);
     await page.close();

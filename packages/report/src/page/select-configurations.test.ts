@@ -43,7 +43,7 @@ it('sorts missing values last in either direction', () => {
 });
 
 it('selects by brush, state and strategy', () => {
-  expect(numbersOf({ brushed: new Set([1, 3]) })).toEqual([1, 3]);
+  expect(numbersOf({ brushedNumbers: new Set([1, 3]) })).toEqual([1, 3]);
   expect(numbersOf({ state: 'failed' })).toEqual([3]);
   expect(numbersOf({ strategies: new Set([0]) })).toEqual([1]);
 });

@@ -8,7 +8,7 @@ export interface ConfigurationSelection {
   /** Indices of the strategies to keep; undefined for all. */
   readonly strategies?: ReadonlySet<number> | undefined;
   /** Numbers of the configurations to keep; undefined for all. */
-  readonly brushed?: ReadonlySet<number> | undefined;
+  readonly brushedNumbers?: ReadonlySet<number> | undefined;
   readonly sort?: { readonly by: SortColumn; readonly descending: boolean } | undefined;
 }
 
@@ -27,14 +27,14 @@ type Cell = string | number | null;
 export function selectConfigurations(
   table: ConfigurationTable,
   names: readonly string[],
-  { filter = '', state, strategies, brushed, sort }: ConfigurationSelection,
+  { filter = '', state, strategies, brushedNumbers, sort }: ConfigurationSelection,
 ): readonly number[] {
   const terms = filter.split(/\s+/).filter((term) => term !== '');
   const tests = terms.map((term) => parseTerm(term, table, names));
   const rows = table.number.flatMap((number, row) =>
     (state === undefined || table.state[row] === state) &&
     (strategies === undefined || strategies.has(table.strategy[row]!)) &&
-    (brushed === undefined || brushed.has(number)) &&
+    (brushedNumbers === undefined || brushedNumbers.has(number)) &&
     tests.every((test) => test(row))
       ? [row]
       : [],

@@ -14,8 +14,8 @@ const sampleObjects = {
   rows: '행을',
 } as const;
 
-/** List of names. More than four are shortened to three and a count. */
-const shortList = (names: readonly string[]) =>
+/** Formats names as a list. More than four are shortened to three and a count. */
+const formatShortList = (names: readonly string[]) =>
   names.length > 4 ? `${names.slice(0, 3).join(', ')} 외 ${names.length - 3}개` : formatList(names);
 
 const claimAnswers = {
@@ -190,7 +190,7 @@ export const korean: Texts = {
     parameters: '매개변수',
     search: '탐색',
     weights: '가중치',
-    configurations: '설정 조합',
+    configurations: '설정',
     notes: '참고',
     contents: '차례',
   },
@@ -247,7 +247,7 @@ export const korean: Texts = {
     output: '출력의 마지막 줄',
     error: '오류',
     replay: '이 시행을 다시 학습해 결과를 비트 단위로 비교하기',
-    epochs: (done, most) => `${formatCount(most)}에포크 중 ${formatCount(done)}`,
+    epochs: (epochs, maxEpochs) => `${formatCount(maxEpochs)}에포크 중 ${formatCount(epochs)}`,
     noCurve: '보고된 에포크가 없다.',
     notEmbedded: '이 파일에는 이 시행이 없다. `ridgeline serve`는 모든 시행을 보여 준다.',
     fingerprint: '학습 환경:',
@@ -321,7 +321,7 @@ function headline(facts: Headline): string {
   }
 }
 
-/** All other strategies, by name if they are few. */
+/** Names the other strategies, or counts them if they are many. */
 function otherStrategies(names: readonly string[]): string {
   return names.length > 3 ? `다른 ${names.length}개` : formatList(names);
 }
@@ -336,21 +336,21 @@ function testedSentence(
   if (open.length === others)
     return `선두는 ${strategy}. ${otherStrategies(open)}에 대한 차이는 확인되지 않았다.`;
   const clauses = [
-    ...(better.length > 0 ? [`${shortList(better)}보다 낫다`] : []),
-    ...(worse.length > 0 ? [`${worseNote}${shortList(worse)}보다 나쁘다`] : []),
-    ...(equivalent.length > 0 ? [`동등: ${shortList(equivalent)}`] : []),
-    ...(open.length > 0 ? [`차이가 확인되지 않음: ${shortList(open)}`] : []),
-    ...(unjudged.length > 0 ? [`판정 없음: ${shortList(unjudged)}`] : []),
+    ...(better.length > 0 ? [`${formatShortList(better)}보다 낫다`] : []),
+    ...(worse.length > 0 ? [`${worseNote}${formatShortList(worse)}보다 나쁘다`] : []),
+    ...(equivalent.length > 0 ? [`동등: ${formatShortList(equivalent)}`] : []),
+    ...(open.length > 0 ? [`차이가 확인되지 않음: ${formatShortList(open)}`] : []),
+    ...(unjudged.length > 0 ? [`판정 없음: ${formatShortList(unjudged)}`] : []),
   ];
   return `선두는 ${strategy}. ${clauses.join('; ')}.`;
 }
 
-/** Values of several objectives at one point. */
+/** Formats the values of several objectives at one point. */
 function pointText(place: ObjectivePoint): string {
   return formatList(place.map(({ name, value }) => `${name} ${value}`));
 }
 
-/** Sentence of a headline: which strategies attain more. */
+/** Sentence of a headline that names the strategies that attain more. */
 function attainment(facts: AttainmentFacts): string {
   switch (facts.type) {
     case 'alone':
@@ -360,7 +360,7 @@ function attainment(facts: AttainmentFacts): string {
     case 'one-seed':
       return ' 시드가 하나라서 어느 전략의 설정이 더 많이 도달하는지 알 수 없다.';
     case 'open':
-      return ` 시드 ${facts.seeds}개로는 전략(${shortList(facts.strategies)})의 설정이 도달하는 곳의 차이가 확인되지 않았다.`;
+      return ` 시드 ${facts.seeds}개로는 전략(${formatShortList(facts.strategies)})의 설정이 도달하는 곳의 차이가 확인되지 않았다.`;
     case 'shown': {
       const clauses = facts.pairs.map(({ more, less, mutual, p }) =>
         mutual
@@ -374,9 +374,9 @@ function attainment(facts: AttainmentFacts): string {
 
 /** Sentence that describes the point at which two strategies differ most. */
 function placeSentence({ place, more, less, p, seedsNeeded }: PlacePage): string {
-  const chance = ({ low, high }: AttainedPage) => `${low} ~ ${high} %`;
+  const formatInterval = ({ low, high }: AttainedPage) => `${low} ~ ${high} %`;
   const needed = seedsNeeded === undefined ? '' : ` 차이를 보이려면 시드가 적어도 ${seedsNeeded}개 필요하다.`;
-  return `${pointText(place)} 또는 그보다 좋은 곳에 ${more.strategy}: 시드 ${more.of}개 중 ${more.seeds}개 (확률의 95 % 구간 ${chance(more)}), ${less.strategy}: ${less.seeds}개 (${chance(less)}); 모든 곳을 함께 검정해 ${p}.${needed}`;
+  return `${pointText(place)} 또는 그보다 좋은 곳에 ${more.strategy}: 시드 ${more.of}개 중 ${more.seeds}개 (확률의 95 % 구간 ${formatInterval(more)}), ${less.strategy}: ${less.seeds}개 (${formatInterval(less)}); 모든 곳을 함께 검정해 ${p}.${needed}`;
 }
 
 function remedy(facts: VerdictRemedy): string {
@@ -480,7 +480,7 @@ function figure(facts: FigureText): TitledCaption {
       };
     case 'good-regions':
       return {
-        title: '전략의 관대함',
+        title: '전략별 좋은 설정의 비율',
         caption: `스터디의 최고값과의 차이가 ${facts.margin} 이내인 설정의 비율과 95 % 구간. 이 기준은 시드에 따른 편차다. 비율이 클수록 탐색이 운에 덜 의존한다.`,
       };
     case 'importance':
@@ -517,11 +517,11 @@ function figure(facts: FigureText): TitledCaption {
 }
 
 function forecastSentence({ trials, better }: FurtherTrials): string {
-  return ` 이 값들의 모델에 따르면 시행 ${formatCount(trials)}개를 더 할 때 더 좋은 값이 나올 확률은 ${chance(better)}.`;
+  return ` 이 값들의 모델에 따르면 시행 ${formatCount(trials)}개를 더 할 때 더 좋은 값이 나올 확률은 ${formatChance(better)}.`;
 }
 
-/** Formats a probability as coarsely as forecasts are calibrated. */
-function chance(share: number): string {
+/** Formats a probability no more precisely than forecasts are calibrated. */
+function formatChance(share: number): string {
   if (share < 0.1) return '10 % 이하';
   return share < 0.45 ? `약 ${Math.round(share * 10) * 10} %` : '절반쯤';
 }
