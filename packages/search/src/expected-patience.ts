@@ -70,9 +70,9 @@ export class ExpectedPatience {
     const mostPromising = expectations.reduce((a, b) =>
       b.expected / b.smallest > a.expected / a.smallest ? b : a,
     );
-    const ofStrategy = this.#strategies.length === 1 ? '' : ` of strategy "${mostPromising.strategy}"`;
+    const strategyPhrase = this.#strategies.length === 1 ? '' : ` of strategy "${mostPromising.strategy}"`;
     return (
-      `the remaining configurations${ofStrategy} are expected to improve ${this.#definition.metric.name} by ` +
+      `the remaining configurations${strategyPhrase} are expected to improve ${this.#definition.metric.name} by ` +
       `${mostPromising.expected.toPrecision(2)}, less than the ${mostPromising.smallest.toPrecision(2)} that matters`
     );
   }

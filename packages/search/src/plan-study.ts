@@ -50,7 +50,7 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
     if (isEndless) return { type: 'no end', repeats, strategies: planStrategies(undefined) };
     if (size > GRID_LIMIT) return { type: 'too large', size, repeats, strategies: planStrategies(undefined) };
   }
-  if (minSeeds !== undefined) return dividedPlan(definition, minSeeds, size);
+  if (minSeeds !== undefined) return planDividedStudy(definition, minSeeds, size);
   const cap = definition.runCap === undefined ? undefined : Math.floor(definition.runCap / repeats);
   const configurations = cap === undefined || (!isEndless && size < BigInt(cap)) ? Number(size) : cap;
   return {
@@ -63,10 +63,10 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
 }
 
 /**
- * Plan of a study that divides seeds. All strategies get the same number of trainings. `configurations` is an upper
+ * Plans a study that divides seeds. All strategies get the same number of trainings. `configurations` is an upper
  * bound, reached if all but the last configuration get the minimum number of seeds.
  */
-function dividedPlan(definition: SearchDefinition, minSeeds: number, size: bigint): StudyPlan {
+function planDividedStudy(definition: SearchDefinition, minSeeds: number, size: bigint): StudyPlan {
   const maxSeeds = definition.seeds.length;
   const sizes = turnCounts(definition);
   const total = sizes.includes(undefined) ? undefined : size * BigInt(maxSeeds);
@@ -119,10 +119,10 @@ export function planRun(definition: SearchDefinition): Plan | undefined {
   if (plan.type === 'too large') {
     throw invalidSweep(`The grid has ${plan.size} cells, more than ${GRID_LIMIT}.`, hint);
   }
-  const laidOut = findFixedSizeDesign(definition.strategies);
-  if (laidOut !== undefined) {
+  const design = findFixedSizeDesign(definition.strategies);
+  if (design !== undefined) {
     throw invalidSweep(
-      `The points of strategy "${laidOut.name}" (${laidOut.method}) depend on their total number, which is unknown.`,
+      `The points of strategy "${design.name}" (${design.method}) depend on their total number, which is unknown.`,
       hint,
     );
   }

@@ -28,17 +28,17 @@ export function propose(
   if (turn === undefined) return undefined;
   const strategy = definition.strategies[turn.strategy]!;
   const strategyHistory = filterHistory(history, strategy.name);
-  const asha = pausingAsha(definition, strategy);
+  const asha = findPausingAsha(definition, strategy);
   if (asha === undefined) return proposePoint(definition, strategy, index, turn.point, strategyHistory);
   const promotion = findPromotion(asha, strategyHistory, metric);
   if (promotion !== undefined) return { ...promotion.configuration, number: index, part: promotion.part };
   const point = turn.point - countContinuations(strategyHistory);
-  const configuration = proposePoint(definition, strategy, index, point, withoutContinued(strategyHistory));
+  const configuration = proposePoint(definition, strategy, index, point, removeContinued(strategyHistory));
   return { ...configuration, part: firstPart(asha) };
 }
 
 /** Settings of asha if it pauses the strategy's trials; undefined if the strategy has a single point. */
-function pausingAsha({ pruner }: Pick<SearchDefinition, 'pruner'>, strategy: Strategy): Asha | undefined {
+function findPausingAsha({ pruner }: Pick<SearchDefinition, 'pruner'>, strategy: Strategy): Asha | undefined {
   const isPaused = pruner.name === 'asha' && samplers[strategy.method].size(strategy) === undefined;
   return isPaused ? pruner : undefined;
 }
@@ -49,7 +49,7 @@ export function initialPart(
   name: string,
 ): { readonly part?: TrainingPart } {
   const strategy = definition.strategies.find((candidate) => candidate.name === name)!;
-  const asha = pausingAsha(definition, strategy);
+  const asha = findPausingAsha(definition, strategy);
   return asha === undefined ? {} : { part: firstPart(asha) };
 }
 
@@ -60,7 +60,7 @@ function countContinuations({ finished, pending }: History): number {
 }
 
 /** Removes the configurations that another one continues, so that each training is represented by its last part. */
-function withoutContinued(history: History): History {
+function removeContinued(history: History): History {
   const parents = new Set(history.finished.map(({ configuration: { part } }) => part?.parent));
   if (parents.size === 1 && parents.has(undefined)) return history;
   const isLast = ({ number }: Configuration) => !parents.has(number);
