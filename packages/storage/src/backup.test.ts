@@ -61,7 +61,7 @@ describe('backupDatabase', () => {
     rmSync(`${copy}.part`);
   });
 
-  it('reports a damaged file and leaves nothing behind', async () => {
+  it('leaves no file behind if the database is damaged', async () => {
     const [path, copy] = [join(folder, 'd.db'), join(folder, 'd.backup')];
     await (await openSqliteLog(path)).close();
     const connection = connectToRead(path);

@@ -17,17 +17,17 @@ let files = 0;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const freshFile = async () => join(folder, `${files++}.db`);
+const newFile = async () => join(folder, `${files++}.db`);
 
 describeWithPostgres(() => {
   describe('copyStudy with a server', () => {
     it('copies a study to a server, to another schema and back without a change', async () => {
-      await expectEqualCopies(freshFile, freshSchema, freshSchema, freshFile);
+      await expectEqualCopies(newFile, freshSchema, freshSchema, newFile);
     });
 
     it('copies a study that can be continued', async () => {
       const to = await freshSchema();
-      await copyStudy(await createFilledDatabase(await freshFile()), to, copiedName);
+      await copyStudy(await createFilledDatabase(await newFile()), to, copiedName);
       const view = await openView(to);
       const before = await view.version();
       const owner = await acquireStudy(to, copiedName);

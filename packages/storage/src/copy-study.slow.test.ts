@@ -17,19 +17,19 @@ let files = 0;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const freshFile = async () => join(folder, `${files++}.db`);
+const newFile = async () => join(folder, `${files++}.db`);
 
 describe('copyStudy', () => {
   it('copies a study between files without a change', async () => {
-    await expectEqualCopies(freshFile, freshFile);
-    const file = await createFilledDatabase(await freshFile());
+    await expectEqualCopies(newFile, newFile);
+    const file = await createFilledDatabase(await newFile());
     await copyStudy(file, file, copiedName, 'twin');
     expect(await read(file, 'twin')).toEqual(await read(file));
   });
 
-  it('rejects a taken name and a missing study', async () => {
-    const from = await createFilledDatabase(await freshFile());
-    const to = await createFilledDatabase(await freshFile());
+  it('rejects an existing name and a missing study', async () => {
+    const from = await createFilledDatabase(await newFile());
+    const to = await createFilledDatabase(await newFile());
     await expect(copyStudy(from, to, copiedName)).rejects.toMatchObject({ code: 'STUDY_EXISTS' });
     await expect(copyStudy(from, to, 'none')).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
     const view = await openView(to);
@@ -38,8 +38,8 @@ describe('copyStudy', () => {
   });
 
   it('copies a study that can be continued', async () => {
-    const from = await createFilledDatabase(await freshFile());
-    const to = await freshFile();
+    const from = await createFilledDatabase(await newFile());
+    const to = await newFile();
     await copyStudy(from, to, copiedName);
     const owner = await acquireStudy(to, copiedName);
     const log = await owner.openLog();

@@ -1,4 +1,4 @@
-// Appends `count` looks to a ledger; each has the number of entries before it.
+// Appends `count` looks to a ledger, each with the number of earlier entries.
 import { appendToLedger } from '@ridgeline/storage/ledger';
 
 const [location, count] = process.argv.slice(2);

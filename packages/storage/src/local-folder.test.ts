@@ -9,7 +9,7 @@ describe('assertLocalFolder', () => {
     expect(networkFileSystem(0xef53)).toBeUndefined();
   });
 
-  it('accepts a local folder but rejects a missing one', async () => {
+  it('accepts only an existing folder', async () => {
     await expect(assertLocalFolder(join(tmpdir(), 'x.db'))).resolves.toBeUndefined();
     await expect(assertLocalFolder('/no/such/folder/x.db')).rejects.toMatchObject({
       code: 'DATABASE_UNWRITABLE',

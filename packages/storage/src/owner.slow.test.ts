@@ -37,8 +37,10 @@ interface Answer {
   readonly hint?: string;
 }
 
-/** Starts another process that tries to own the database and, if it succeeds, stays. */
-async function contender(path: string): Promise<{ readonly child: ChildProcess; readonly answer: Answer }> {
+/** Starts another process that tries to acquire the database. If it succeeds, it keeps running. */
+async function startContender(
+  path: string,
+): Promise<{ readonly child: ChildProcess; readonly answer: Answer }> {
   const program = fileURLToPath(new URL('./owner.test.program.mjs', import.meta.url));
   const child = spawn(process.execPath, [program, path], {
     env: { ...process.env, NODE_OPTIONS: '' },
@@ -52,8 +54,8 @@ async function contender(path: string): Promise<{ readonly child: ChildProcess; 
   return { child, answer: JSON.parse(line) as Answer };
 }
 
-/** Locks of a file in the one or two runtime folders of this machine. */
-function locksOf(id: string): readonly string[] {
+/** Lists the locks of a file in the runtime folders of this machine. */
+function listRuntimeLocks(id: string): readonly string[] {
   const user = process.getuid!();
   const folders = [`/run/user/${user}/ridgeline`, `/tmp/ridgeline-${user}`].filter((path) =>
     existsSync(path),
@@ -105,7 +107,7 @@ describe('acquireDatabase', () => {
 
   it('ignores the lock and note of a killed owner', async () => {
     const path = newPath();
-    const { child } = await contender(path);
+    const { child } = await startContender(path);
     expect(await readOwner(path)).toMatchObject({ pid: child.pid });
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -124,15 +126,15 @@ describe('acquireDatabase', () => {
   });
 
   it('resolves a link to a future database', async () => {
-    const [path, link, chain] = [newPath(), newPath(), newPath()];
+    const [path, link, linkToLink] = [newPath(), newPath(), newPath()];
     symlinkSync(path, link);
-    symlinkSync(link, chain);
+    symlinkSync(link, linkToLink);
     const owner = await acquireDatabase(link);
-    for (const other of [path, chain]) {
+    for (const other of [path, linkToLink]) {
       await expect(acquireDatabase(other)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
     }
     const log = await owner.openLog();
-    for (const other of [path, link, chain]) {
+    for (const other of [path, link, linkToLink]) {
       await expect(acquireDatabase(other)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
     }
     await log.close();
@@ -151,7 +153,7 @@ describe('acquireDatabase', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('keeps the ownership of a renamed file and after its lock is removed', async () => {
+  it('keeps its ownership after a rename or the removal of a lock', async () => {
     const [path, name] = [newPath(), newPath()];
     const owner = await acquireDatabase(path);
     owner.publishSocket!('/run/a.sock');
@@ -178,9 +180,9 @@ describe('acquireDatabase', () => {
     for (const end of ['', '.json']) rmSync(lockPath + end);
     await log.check('s');
     for (const end of ['', '.json']) expect(existsSync(lockPath + end)).toBe(true);
-    // The view of another user's process, or of one in a container.
-    for (const lock of [lockPath, ...locksOf(owner.id!)]) rmSync(lock);
-    const { child, answer } = await contender(path);
+    // Another user's process, or one in a container, sees no lock.
+    for (const lock of [lockPath, ...listRuntimeLocks(owner.id!)]) rmSync(lock);
+    const { child, answer } = await startContender(path);
     expect(answer.owned).toBe(true);
     await expect(log.check('s')).rejects.toMatchObject({
       code: 'STUDY_OWNED',
@@ -192,7 +194,7 @@ describe('acquireDatabase', () => {
 
   it('leaves nothing behind in the runtime folders', async () => {
     const owner = await acquireDatabase(newPath());
-    const files = locksOf(owner.id!).flatMap((lock) => [lock, `${lock}.json`]);
+    const files = listRuntimeLocks(owner.id!).flatMap((lock) => [lock, `${lock}.json`]);
     expect(files.map((file) => existsSync(file))).toEqual(files.map(() => true));
     await owner.release();
     expect(files.map((file) => existsSync(file))).toEqual(files.map(() => false));
@@ -216,7 +218,7 @@ describe('acquireDatabase', () => {
 
   it('reports the owner and the remedies to another process', async () => {
     const path = newPath();
-    const { child, answer } = await contender(path);
+    const { child, answer } = await startContender(path);
     expect(answer.owned).toBe(true);
     const refused = acquireDatabase(path);
     await expect(refused).rejects.toMatchObject({
@@ -235,7 +237,7 @@ describe('acquireDatabase', () => {
 
   it('keeps the lock of a suspended owner', async () => {
     const path = newPath();
-    const { child } = await contender(path);
+    const { child } = await startContender(path);
     child.kill('SIGSTOP');
     await expect(acquireDatabase(path)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
     child.kill('SIGCONT');
@@ -245,9 +247,9 @@ describe('acquireDatabase', () => {
     await (await acquireDatabase(path)).release();
   });
 
-  it('accepts one of several simultaneous processes', async () => {
+  it('accepts only one of several simultaneous processes', async () => {
     const path = newPath();
-    const contenders = await Promise.all([1, 2, 3, 4].map(() => contender(path)));
+    const contenders = await Promise.all([1, 2, 3, 4].map(() => startContender(path)));
     const owners = contenders.filter(({ answer }) => answer.owned);
     expect(owners).toHaveLength(1);
     for (const { answer } of contenders.filter((other) => !other.answer.owned)) {

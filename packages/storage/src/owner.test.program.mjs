@@ -1,4 +1,4 @@
-// Owns the database named on the command line and prints so, until it is killed or its input ends.
+// Acquires the database named on the command line and prints the result. Owns it until its input ends.
 import { acquireDatabase } from '@ridgeline/storage';
 
 try {

@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ridgeline-readme-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Fills a database with four configurations of three seeds and epochs. One of them diverges. */
-async function filledDatabase(): Promise<string> {
+async function createFilledDatabase(): Promise<string> {
   const path = join(folder, 'ridgeline.db');
   const log = await openSqliteLog(path);
   await log.createStudy({ name: 'mnist', definition: sampleSweep, plan: samplePlan });
@@ -39,7 +39,7 @@ describe('SCHEMA.md', () => {
   it('shows three queries that work', async () => {
     const text = readFileSync(new URL('../SCHEMA.md', import.meta.url), 'utf8');
     const queries = Array.from(text.matchAll(/```sql\n(.*?)```/gs), ([, sql]) => sql!);
-    const connection = connectToRead(await filledDatabase());
+    const connection = connectToRead(await createFilledDatabase());
     const [best, curves, costs] = queries.map((sql) => connection.prepare(sql).all());
     connection.close();
 

@@ -1,8 +1,8 @@
 import { retryWhileLocked } from '../sqlite/retry-while-locked.ts';
 import { commitQueue } from './commit-queue.ts';
 
-/** Queue that commits into a list of batches, with a log of its waits. */
-function recordingQueue(commit: () => void = () => undefined, timeout = 60_000) {
+/** Creates a queue that records the size of each committed batch. */
+function createRecordingQueue(commit: () => void = () => undefined, timeout = 60_000) {
   const batches: number[] = [];
   const queue = commitQueue<() => unknown>((batch) =>
     retryWhileLocked(() => {
@@ -20,7 +20,7 @@ class Busy extends Error {
 
 describe('commitQueue', () => {
   it('commits the acts of one turn of the event loop together', async () => {
-    const { batches, queue } = recordingQueue();
+    const { batches, queue } = createRecordingQueue();
     const answers = await Promise.all([1, 2, 3].map((value) => queue.run(() => value)));
     expect(answers).toEqual([1, 2, 3]);
     expect(batches).toEqual([3]);
@@ -29,7 +29,7 @@ describe('commitQueue', () => {
   });
 
   it('commits all acts when it is drained', async () => {
-    const { batches, queue } = recordingQueue();
+    const { batches, queue } = createRecordingQueue();
     const answer = queue.run(() => 'done');
     await queue.drain();
     expect(batches).toEqual([1]);
@@ -39,7 +39,7 @@ describe('commitQueue', () => {
   it('accepts new acts while it waits for a lock', async () => {
     let second: Promise<unknown> | undefined;
     let isBusy = true;
-    const { batches, queue } = recordingQueue(() => {
+    const { batches, queue } = createRecordingQueue(() => {
       // Runs between two tries; the lock is released after that.
       setImmediate(() => {
         second ??= queue.run(() => 2);
@@ -52,12 +52,12 @@ describe('commitQueue', () => {
   });
 
   it('continues with the next batch after a long lock', async () => {
-    let busy = true;
-    const { queue } = recordingQueue(() => {
-      if (busy) throw new Busy();
+    let isLocked = true;
+    const { queue } = createRecordingQueue(() => {
+      if (isLocked) throw new Busy();
     }, 200);
     await expect(queue.run(() => 1)).rejects.toBeInstanceOf(Busy);
-    busy = false;
+    isLocked = false;
     expect(await queue.run(() => 2)).toBe(2);
   });
 });

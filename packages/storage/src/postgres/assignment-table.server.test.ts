@@ -24,7 +24,7 @@ const trial = {
   seed: 0,
   epochs: 2,
 };
-const own = { host: 'here', pid: 1, slots: 2 };
+const workerIdentity = { host: 'here', pid: 1, slots: 2 };
 
 describeWithPostgres(() => {
   it('passes assignments from a lost leader to the next one', async () => {
@@ -34,23 +34,23 @@ describeWithPostgres(() => {
     await log.createStudy({ name: study, definition, plan: undefined });
     const [key] = await log.startTrials(study, [{ trial, token: 'a' }]);
     const assignment = { key: key!, quarantined: false, data: 'f00' };
-    const named = (token: string) => ({ ...assignment, key: { ...key!, token } });
+    const withToken = (token: string) => ({ ...assignment, key: { ...key!, token } });
     const table = await first.openLeaderTable({ version: '1.0.0' });
     expect(table.inherited).toEqual([]);
-    await table.assign([assignment, { ...named('b'), quarantined: true, data: undefined }]);
+    await table.assign([assignment, { ...withToken('b'), quarantined: true, data: undefined }]);
 
-    const [one, other] = [
-      await openPostgresWorkerTable(url, own),
-      await openPostgresWorkerTable(url, { ...own, pid: 2 }),
+    const [worker, otherWorker] = [
+      await openPostgresWorkerTable(url, workerIdentity),
+      await openPostgresWorkerTable(url, { ...workerIdentity, pid: 2 }),
     ];
-    const taken = { ...assignment, study, trial };
+    const claimed = { ...assignment, study, trial };
     const leader = { fencingToken: first.fencingToken, version: '1.0.0' };
-    expect(await one.claim(['z', 'a'])).toMatchObject([{ ...taken, leader }]);
+    expect(await worker.claim(['z', 'a'])).toMatchObject([{ ...claimed, leader }]);
     // A duplicate message, to another worker or to the one that lost the answer.
-    expect(await other.claim(['a'])).toEqual([]);
-    expect(await one.claim(['a'])).toMatchObject([taken]);
+    expect(await otherWorker.claim(['a'])).toEqual([]);
+    expect(await worker.claim(['a'])).toMatchObject([claimed]);
     await table.stop(['a']);
-    expect(await one.heartbeat([{ study, text: 'hello' }])).toEqual([{ id: 'a', stopping: true }]);
+    expect(await worker.heartbeat([{ study, text: 'hello' }])).toEqual([{ id: 'a', stopping: true }]);
     expect((await table.poll()).workers.map(({ pid }) => pid).sort()).toEqual([1, 2]);
     expect((await table.poll()).assignments).toContainEqual({ id: 'b', worker: undefined });
 
@@ -59,33 +59,33 @@ describeWithPostgres(() => {
     const second = await acquirePostgresStudy(url, study);
     const next = await second.openLeaderTable({ version: '1.0.1' });
     expect(next.inherited).toEqual([assignment]);
-    await next.assign([named('d')]);
-    // Late writes of the old leader have no effect, and it learns so.
+    await next.assign([withToken('d')]);
+    // Late writes of the old leader have no effect, and its poll is refused.
     await table.remove(['a']);
-    await table.assign([named('c')]);
+    await table.assign([withToken('c')]);
     const late = await first.openLeaderTable({ version: '1.0.0' });
     expect(late.inherited).toEqual([]);
     expect((await next.poll()).assignments).toEqual([
-      { id: 'a', worker: one.identity.id },
+      { id: 'a', worker: worker.identity.id },
       { id: 'd', worker: undefined },
     ]);
     await expect(table.poll()).rejects.toMatchObject({ code: 'STUDY_OWNED' });
-    expect(await other.claim(['b', 'c'])).toEqual([]);
+    expect(await otherWorker.claim(['b', 'c'])).toEqual([]);
     const [message] = await next.receive([]);
     expect(message).toMatchObject({ text: 'hello' });
     expect(await next.receive([message!.id])).toEqual([]);
 
-    await other.leave();
+    await otherWorker.leave();
     expect((await next.poll()).workers.map(({ pid }) => pid)).toEqual([1]);
     await next.close();
-    expect(await one.heartbeat([])).toEqual([]);
-    await Promise.all([one.leave(), table.close(), late.close(), second.release()]);
+    expect(await worker.heartbeat([])).toEqual([]);
+    await Promise.all([worker.leave(), table.close(), late.close(), second.release()]);
     expect(await queryServer(`SELECT id FROM "${parseSchema(url)}".worker`)).toEqual([]);
   });
 
   it('lists the studies with a leader and its terms', async () => {
     const url = await freshSchema();
-    const worker = await openPostgresWorkerTable(url, own);
+    const worker = await openPostgresWorkerTable(url, workerIdentity);
     expect(await worker.leaders()).toEqual([]);
     const owner = await acquirePostgresStudy(url, study);
     expect(await worker.leaders()).toEqual([]);
@@ -134,7 +134,7 @@ describeWithPostgres(() => {
     await table.assign(
       ids.map((token) => ({ key: { ...key!, token }, quarantined: false, data: undefined })),
     );
-    const worker = await openPostgresWorkerTable(url, own);
+    const worker = await openPostgresWorkerTable(url, workerIdentity);
     expect(await worker.claim(['large', 'small'])).toMatchObject([
       { leader: { checkpoints: 5e7 } },
       { leader: { checkpoints: 5e7 } },
@@ -177,13 +177,13 @@ describeWithPostgres(() => {
 
   it('reports a statement that fails permanently', async () => {
     const url = await freshSchema();
-    const table = await openPostgresWorkerTable(url, own);
+    const table = await openPostgresWorkerTable(url, workerIdentity);
     await queryServer(`CREATE UNIQUE INDEX in_the_way ON "${parseSchema(url)}".said (study)`);
     await table.heartbeat([{ study, text: 'once' }]);
-    const again = table.heartbeat([{ study, text: 'twice' }]);
-    const after = table.heartbeat([]);
-    await expect(again).rejects.toThrow('in_the_way');
-    expect(await after).toEqual([]);
+    const failed = table.heartbeat([{ study, text: 'twice' }]);
+    const next = table.heartbeat([]);
+    await expect(failed).rejects.toThrow('in_the_way');
+    expect(await next).toEqual([]);
     await table.leave();
   });
 });

@@ -23,7 +23,7 @@ describeWithPostgres(() => {
           },
         });
       });
-      await until(async () => (await channel.status()) !== undefined);
+      await waitUntil(async () => (await channel.status()) !== undefined);
       expect(await channel.send({ type: 'stop' })).toEqual({ ok: true, message: 'Stopped.' });
       await closed;
       await owner.release();
@@ -33,21 +33,21 @@ describeWithPostgres(() => {
       const url = await freshSchema();
       const owner = await acquirePostgresStudy(url, study);
       const channel = postgresChannel(url, study);
-      const heard: Command[] = [];
+      const receivedCommands: Command[] = [];
       const run = {
         status: () => status,
         command: (command: Command) => {
-          heard.push(command);
+          receivedCommands.push(command);
           return { ok: true, message: 'Late.' } as const;
         },
       };
-      const busy = owner.answerCommands(run);
-      await until(async () => (await channel.status()) !== undefined);
+      const server = owner.answerCommands(run);
+      await waitUntil(async () => (await channel.status()) !== undefined);
       // With a timeout of 0, every owner is too slow.
       expect(await channel.send({ type: 'stop' }, 0)).toEqual(pendingReply);
-      await until(async () => heard.length > 0);
-      expect(heard).toEqual([{ type: 'stop' }]);
-      await busy.close();
+      await waitUntil(async () => receivedCommands.length > 0);
+      expect(receivedCommands).toEqual([{ type: 'stop' }]);
+      await server.close();
       await owner.release();
     });
 
@@ -62,54 +62,54 @@ describeWithPostgres(() => {
       await connection.close();
       await first.release();
       const second = await acquirePostgresStudy(url, study);
-      const heard: Command[] = [];
+      const receivedCommands: Command[] = [];
       const channel = postgresChannel(url, study);
       const server = second.answerCommands({
         status: () => status,
         command: (command) => {
-          heard.push(command);
+          receivedCommands.push(command);
           return { ok: true, message: '' };
         },
       });
-      await until(async () => (await channel.status()) !== undefined);
+      await waitUntil(async () => (await channel.status()) !== undefined);
       expect(await channel.send({ type: 'pause' })).toEqual({ ok: true, message: '' });
-      expect(heard).toEqual([{ type: 'pause' }]);
+      expect(receivedCommands).toEqual([{ type: 'pause' }]);
       await server.close();
       await second.release();
     });
 
     it('ignores a replaced owner', async () => {
       const url = await freshSchema();
-      let [looks, heard] = [0, 0];
+      let [statusReads, commandCount] = [0, 0];
       const first = await acquirePostgresStudy(url, study);
-      const fenced = first.answerCommands({
-        status: () => ({ ...status, threads: ++looks }),
-        command: () => ({ ok: true, message: `The first heard ${++heard}.` }),
+      const firstServer = first.answerCommands({
+        status: () => ({ ...status, threads: ++statusReads }),
+        command: () => ({ ok: true, message: `Command ${++commandCount} to the first owner.` }),
       });
       const channel = postgresChannel(url, study);
-      await until(async () => (await channel.status()) !== undefined);
-      // It continues, like an owner that has not noticed the loss of its lock.
+      await waitUntil(async () => (await channel.status()) !== undefined);
+      // The first server continues, like an owner that has not noticed the loss of its lock.
       await first.release();
       const second = await acquirePostgresStudy(url, study);
       const server = second.answerCommands({
         status: () => ({ ...status, state: 'paused' }),
         command: () => ({ ok: true, message: 'The second.' }),
       });
-      await until(async () => (await channel.status()) !== undefined);
-      const before = looks;
-      while (looks < before + 5) {
+      await waitUntil(async () => (await channel.status()) !== undefined);
+      const before = statusReads;
+      while (statusReads < before + 5) {
         expect(await channel.send({ type: 'pause' })).toEqual({ ok: true, message: 'The second.' });
         expect(await channel.status()).toEqual({ ...status, state: 'paused' });
       }
-      await fenced.close();
+      await firstServer.close();
       expect(await channel.status()).toEqual({ ...status, state: 'paused' });
-      expect(heard).toBe(0);
+      expect(commandCount).toBe(0);
       await server.close();
       await second.release();
     });
   });
 });
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
+async function waitUntil(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20));
 }

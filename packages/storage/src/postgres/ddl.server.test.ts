@@ -15,7 +15,7 @@ interface Column {
   readonly name: string;
 }
 
-const sorted = (columns: readonly Column[]) =>
+const formatColumns = (columns: readonly Column[]) =>
   columns.map(({ relation, name }) => `${relation}.${name}`).sort();
 
 describeWithPostgres(() => {
@@ -38,8 +38,10 @@ describeWithPostgres(() => {
       `SELECT table_name AS relation, column_name AS name FROM information_schema.columns
        WHERE table_schema = '${schema}'`,
     );
-    const own =
+    const postgresOnly =
       /^(owner\.|command\.|writer\.|worker\.|assignment\.|said\.|checkpoint\.|claim_ledger\.|schema_version\.|progress\.changes$)/;
-    expect(sorted(inPostgres).filter((column) => !own.test(column))).toEqual(sorted(inSqlite));
+    expect(formatColumns(inPostgres).filter((column) => !postgresOnly.test(column))).toEqual(
+      formatColumns(inSqlite),
+    );
   });
 });

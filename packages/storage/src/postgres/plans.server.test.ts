@@ -8,9 +8,9 @@ import { openPostgresLog } from './postgres-log.ts';
 import { parameterOrder } from './postgres-view.ts';
 
 const page = { offset: 0, limit: 10 };
-const ranking = (of: RankingPage) => createRankingQuery(of, parameterOrder);
+const ranking = (rankingPage: RankingPage) => createRankingQuery(rankingPage, parameterOrder);
 
-const asked = {
+const allQueries = {
   ...queries,
   ranking: ranking(page),
   complete: ranking({ ...page, state: 'complete' }),
@@ -38,7 +38,7 @@ const values: Readonly<Record<string, string>> = {
 };
 
 /** Sequential scans of tables that grow with a study. */
-const large = /Seq Scan on (configuration|trial|attempt|report|outcome|layer|test_examples)\b/;
+const largeTableScan = /Seq Scan on (configuration|trial|attempt|report|outcome|layer|test_examples)\b/;
 
 describeWithPostgres((server) => {
   it('answers each read of a large study with an index', async () => {
@@ -73,15 +73,17 @@ describeWithPostgres((server) => {
     await client.query(`SET search_path TO "${parseSchema(url)}"`);
     await client.query('ANALYZE');
     const scans: Record<string, string> = {};
-    for (const [name, sql] of Object.entries(asked)) {
-      const bound = sql.replace(/ INDEXED BY \w+/g, '').replace(/@(\w+)/g, (_, of: string) => values[of]!);
+    for (const [name, sql] of Object.entries(allQueries)) {
+      const bound = sql
+        .replace(/ INDEXED BY \w+/g, '')
+        .replace(/@(\w+)/g, (_, name: string) => values[name]!);
       const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${bound}`);
-      const scan = rows.map((row) => row['QUERY PLAN'].trim()).find((line) => large.test(line));
+      const scan = rows.map((row) => row['QUERY PLAN'].trim()).find((line) => largeTableScan.test(line));
       if (scan !== undefined) scans[name] = scan;
     }
     await client.end();
     // The numbers of all ended trials are every row of their table.
-    const { endedTrials: _, ...rest } = scans;
-    expect(rest).toEqual({});
+    const { endedTrials: _, ...otherScans } = scans;
+    expect(otherScans).toEqual({});
   });
 });

@@ -13,7 +13,7 @@ import { acquirePostgresStudy } from './postgres-owner.ts';
 import { openPostgresView } from './postgres-view.ts';
 
 const study = sampleSweep.name;
-const begin = { name: study, definition: sampleSweep, plan: samplePlan };
+const newStudy = { name: study, definition: sampleSweep, plan: samplePlan };
 
 const sampleFingerprint: Fingerprint = {
   backend: 'native',
@@ -31,12 +31,12 @@ describeWithPostgres((server) => {
   describe('a log in PostgreSQL', () => {
     it('finds an archived study immediately by its new name', async () => {
       const log = await openPostgresLog(await freshSchema());
-      await log.createStudy(begin);
+      await log.createStudy(newStudy);
       await start(log, 0);
-      const aside = `${study}@yesterday`;
+      const archivedName = `${study}@yesterday`;
       const [, again] = await Promise.allSettled([
-        log.archiveStudy(study, aside),
-        log.startTrials(aside, [{ trial: sampleTrial(0), token: 'again' }]),
+        log.archiveStudy(study, archivedName),
+        log.startTrials(archivedName, [{ trial: sampleTrial(0), token: 'again' }]),
       ]);
       expect(again).toMatchObject({
         status: 'rejected',
@@ -48,8 +48,8 @@ describeWithPostgres((server) => {
     it('serializes the acts of several writers', async () => {
       const url = await freshSchema();
       const logs = await Promise.all([1, 2, 3].map(() => openPostgresLog(url)));
-      await logs[0]!.createStudy(begin);
-      await logs[1]!.createStudy({ ...begin, name: 'other' });
+      await logs[0]!.createStudy(newStudy);
+      await logs[1]!.createStudy({ ...newStudy, name: 'other' });
       const answers = await Promise.allSettled(
         logs.flatMap((log) => Array.from({ length: 12 }, (_, number) => start(log, number))),
       );
@@ -69,10 +69,10 @@ describeWithPostgres((server) => {
     it('performs an act once when its connection is cut', async () => {
       const url = await freshSchema();
       const log = await openPostgresLog(url);
-      await log.createStudy(begin);
+      await log.createStudy(newStudy);
       // Just often enough to cut a batch at each of its messages: a server may be slow.
       for (let number = 0; number < 60; number += 3) {
-        const acts = Promise.all([number, number + 1, number + 2].map((one) => start(log, one)));
+        const acts = Promise.all([number, number + 1, number + 2].map((trial) => start(log, trial)));
         for (const pause of [0, number / 2, number / 4]) {
           await delay(pause);
           await cutConnections(url);
@@ -90,7 +90,7 @@ describeWithPostgres((server) => {
     it('replaces characters that PostgreSQL cannot store', async () => {
       const url = await freshSchema();
       const log = await openPostgresLog(url);
-      await log.createStudy(begin);
+      await log.createStudy(newStudy);
       const [key] = await start(log, 0);
       const message = `a NUL \0, half a smile \ud83d, a quote ', a backslash \\u0000`;
       const outcome = { type: 'failed', kind: 'error', message } as const;
@@ -106,7 +106,7 @@ describeWithPostgres((server) => {
     it('forgets a fingerprint whose transaction was rolled back', async () => {
       const url = await freshSchema();
       const log = await openPostgresLog(url);
-      await log.createStudy(begin);
+      await log.createStudy(newStudy);
       const [key] = await start(log, 0);
       const values = { val_accuracy: NaN };
       const wrong = { type: 'complete', value: NaN, step: 1, values } as const;
@@ -169,7 +169,7 @@ describeWithPostgres((server) => {
       const url = await freshSchema();
       const owner = await acquirePostgresStudy(url, study);
       const log = await owner.openLog();
-      await log.createStudy(begin);
+      await log.createStudy(newStudy);
       await cutConnections(url);
       await start(log, 0);
       await log.close();
@@ -180,7 +180,7 @@ describeWithPostgres((server) => {
       const url = await freshSchema();
       const first = await acquirePostgresStudy(url, study);
       const log = await first.openLog();
-      await log.createStudy(begin);
+      await log.createStudy(newStudy);
       const [key] = await start(log, 0);
       await first.release();
       const second = await acquirePostgresStudy(url, study);

@@ -1,13 +1,13 @@
 import { searchDefaults } from '@ridgeline/core';
 import { parseDefinition } from './rows.ts';
 
-it('parses a definition from before metric.summary', () => {
+it('parses a definition with the former key metric.strategy', () => {
   const metric = { name: 'test_loss', goal: 'minimize' };
-  const before = {
+  const stored = {
     metric: { ...metric, strategy: { type: 'best' } },
     finalsOf: { study: 's', round: 1, metric: { ...metric, name: 'val_loss', strategy: { type: 'last' } } },
   };
-  expect(parseDefinition(JSON.stringify(before))).toEqual({
+  expect(parseDefinition(JSON.stringify(stored))).toEqual({
     ...searchDefaults,
     type: 'network',
     metric: { ...metric, summary: { type: 'best' } },
@@ -16,9 +16,9 @@ it('parses a definition from before metric.summary', () => {
 });
 
 it('infers the type of tasks in an older definition', () => {
-  const typeOf = (stored: object) =>
+  const parseType = (stored: object) =>
     parseDefinition(JSON.stringify({ metric: { summary: { type: 'last' } }, ...stored })).type;
-  expect(typeOf({ task: { data: { name: 'digits' } } })).toBe('network');
-  expect(typeOf({ objective: { module: './cnn.ts' } })).toBe('module');
-  expect(typeOf({ type: 'module', objective: { module: './cnn.ts' } })).toBe('module');
+  expect(parseType({ task: { data: { name: 'digits' } } })).toBe('network');
+  expect(parseType({ objective: { module: './cnn.ts' } })).toBe('module');
+  expect(parseType({ type: 'module', objective: { module: './cnn.ts' } })).toBe('module');
 });

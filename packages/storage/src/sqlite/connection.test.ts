@@ -7,25 +7,25 @@ describe('a new file', () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-connection-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
-  const modeOf = (path: string) => statSync(path).mode & 0o777;
+  const readMode = (path: string) => statSync(path).mode & 0o777;
 
   it('is private to its owner like its log and index', () => {
     const path = join(folder, 'new.db');
     const connection = connectToWrite(path);
     connection.exec('CREATE TABLE t (x)');
-    for (const file of [path, `${path}-wal`, `${path}-shm`]) expect(modeOf(file)).toBe(0o600);
+    for (const file of [path, `${path}-wal`, `${path}-shm`]) expect(readMode(file)).toBe(0o600);
     connection.close();
     const lock = connectToLock(join(folder, 'lock'));
-    expect(modeOf(join(folder, 'lock'))).toBe(0o600);
+    expect(readMode(join(folder, 'lock'))).toBe(0o600);
     lock.close();
   });
 
   it('keeps its permissions', () => {
-    const path = join(folder, 'given.db');
+    const path = join(folder, 'existing.db');
     expect(() => connectToRead(path)).toThrow();
     writeFileSync(path, '', { mode: 0o640 });
     connectToWrite(path).close();
-    expect(modeOf(path)).toBe(0o640 & ~process.umask());
+    expect(readMode(path)).toBe(0o640 & ~process.umask());
   });
 });
 

@@ -22,8 +22,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const newPath = () => join(folder, `${files++}.db`);
 
-/** Database of 300 trials as a killed owner leaves it: half in the file, half in the log next to it. */
-async function killedDatabase(): Promise<string> {
+/** Creates a database of 300 trials as a killed owner leaves it: half in the file, half in the log next to it. */
+async function createKilledDatabase(): Promise<string> {
   const [path, copy] = [newPath(), newPath()];
   const log = await openSqliteLog(path);
   await log.createStudy({ name: 's', definition: sampleSweep, plan: samplePlan });
@@ -53,7 +53,7 @@ async function killedDatabase(): Promise<string> {
   return copy;
 }
 
-const bytesOf = (path: string) => ({
+const readBytes = (path: string) => ({
   file: readFileSync(path),
   wal: existsSync(`${path}-wal`) ? readFileSync(`${path}-wal`) : Buffer.alloc(0),
 });
@@ -61,19 +61,19 @@ const bytesOf = (path: string) => ({
 const unreadable = { name: 'RidgelineError', code: 'DATABASE_UNREADABLE' };
 
 async function expectRejection(path: string, message: RegExp): Promise<void> {
-  const before = bytesOf(path);
+  const before = readBytes(path);
   const refusal = {
     ...unreadable,
     message: expect.stringMatching(message) as string,
     hint: expect.any(String) as string,
   };
   await expect(openSqliteLog(path)).rejects.toMatchObject(refusal);
-  expect(bytesOf(path)).toEqual(before);
+  expect(readBytes(path)).toEqual(before);
 }
 
 describe('a database whose owner was killed', () => {
   it('is recovered for the next owner', async () => {
-    const path = await killedDatabase();
+    const path = await createKilledDatabase();
     const log = await openSqliteLog(path);
     const view = await openSqliteView(path);
     expect((await view.progress('s')).ended.complete).toBe(300);
@@ -82,16 +82,16 @@ describe('a database whose owner was killed', () => {
   });
 
   it('can be read in place without a change', async () => {
-    const path = await killedDatabase();
-    const before = bytesOf(path);
+    const path = await createKilledDatabase();
+    const before = readBytes(path);
     const view = await openSqliteView(path);
     expect(await view.endedTrials('s')).toHaveLength(300);
     await view.close();
-    expect(bytesOf(path)).toEqual(before);
+    expect(readBytes(path)).toEqual(before);
   });
 
   it('is rejected without a change if a page is damaged', async () => {
-    const path = await killedDatabase();
+    const path = await createKilledDatabase();
     const bytes = readFileSync(path);
     bytes.fill(0, 4096 * 4, 4096 * 5);
     writeFileSync(path, bytes);
@@ -101,15 +101,15 @@ describe('a database whose owner was killed', () => {
   });
 
   it('is rejected without a change if it is truncated', async () => {
-    const path = await killedDatabase();
+    const path = await createKilledDatabase();
     truncateSync(path, 4096 * 9);
     rmSync(`${path}-wal`);
     writeFileSync(`${path}-wal`, Buffer.alloc(32));
     await expectRejection(path, /is damaged/);
   });
 
-  it('gives an answer or a RidgelineError for any changed bytes', async () => {
-    const sound = await killedDatabase();
+  it('returns results or a RidgelineError for any changed bytes', async () => {
+    const sound = await createKilledDatabase();
     const draw = randomStream(7, 'damage');
     let detected = 0;
     for (let round = 0; round < 20; round++) {
@@ -122,7 +122,7 @@ describe('a database whose owner was killed', () => {
       if (round % 2 === 0) copyFileSync(`${sound}-wal`, `${path}-wal`);
       const outcomes = [await attempt(() => readAll(path)), await attempt(() => openAndClose(path))];
       if (outcomes.includes('refused')) detected++;
-      expect({ round, outcomes }).toEqual({ round, outcomes: outcomes.filter((one) => one !== 'bug') });
+      expect({ round, outcomes }).toEqual({ round, outcomes: outcomes.filter((result) => result !== 'bug') });
     }
     expect(detected).toBeGreaterThan(5);
   });

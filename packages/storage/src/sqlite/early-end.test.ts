@@ -24,7 +24,7 @@ const complete = (value: number): Outcome => ({
 });
 
 /** Runs two configurations of three seeds. */
-async function runTwo(): Promise<void> {
+async function runTwoConfigurations(): Promise<void> {
   const log = await openSqliteLog(path);
   await log.createStudy({ name: 's', definition: sampleSweep, plan: samplePlan });
   const starts = [0, 1, 2, 3, 4, 5].map((number) => ({ trial: sampleTrial(number), token: `${number}` }));
@@ -43,8 +43,8 @@ async function withLog<T>(body: (log: Awaited<ReturnType<typeof openSqliteLog>>)
   }
 }
 
-/** Results of all reads of outcomes. */
-async function shown(): Promise<unknown> {
+/** Reads the outcomes by every method of the view. */
+async function readOutcomes(): Promise<unknown> {
   const view = await openSqliteView(path);
   const read = async (view: StudyView) => ({
     ended: (await view.progress('s')).ended,
@@ -67,14 +67,14 @@ function query(sql: string): unknown[] {
 
 describe('a study that ended early', () => {
   it('shows the outcomes beyond its end as cancelled', async () => {
-    await runTwo();
+    await runTwoConfigurations();
     await withLog((log) => log.cancelBeyond('s', 0, 'target'));
     expect(query('SELECT DISTINCT type FROM outcome')).toEqual([['complete']]);
     expect(query('SELECT trial, type, value, message FROM result WHERE trial IN (2, 3)')).toEqual([
       [2, 'complete', 0.25, null],
       [3, 'cancelled', null, 'target'],
     ]);
-    expect(await shown()).toMatchObject({
+    expect(await readOutcomes()).toMatchObject({
       ended: { complete: 3, cancelled: 3 },
       last: {
         finished: { outcome: { type: 'cancelled', reason: 'target' } },
@@ -84,29 +84,29 @@ describe('a study that ended early', () => {
   });
 
   it('counts a later trial beyond its end as cancelled', async () => {
-    await runTwo();
+    await runTwoConfigurations();
     await withLog(async (log) => {
       await log.cancelBeyond('s', 0, 'target');
       const [key] = await log.startTrials('s', [{ trial: sampleTrial(6), token: '6' }]);
       await log.finishTrials('s', [{ key: key!, outcome: complete(1), fingerprint: undefined }]);
     });
-    expect(await shown()).toMatchObject({ ended: { complete: 3, cancelled: 4 } });
+    expect(await readOutcomes()).toMatchObject({ ended: { complete: 3, cancelled: 4 } });
     await withLog((log) => log.reviseStudy('s', sampleSweep, samplePlan));
-    expect(await shown()).toMatchObject({ ended: { complete: 7, cancelled: 0 } });
+    expect(await readOutcomes()).toMatchObject({ ended: { complete: 7, cancelled: 0 } });
   });
 
-  it('restores outcomes that an older version had overwritten', async () => {
-    await runTwo();
-    const before = await shown();
-    overwrite();
-    expect(await shown()).toMatchObject({ ended: { complete: 3, cancelled: 3 } });
+  it('restores outcomes that an older version overwrote', async () => {
+    await runTwoConfigurations();
+    const before = await readOutcomes();
+    overwriteOutcomes();
+    expect(await readOutcomes()).toMatchObject({ ended: { complete: 3, cancelled: 3 } });
     await withLog((log) => log.reviseStudy('s', sampleSweep, samplePlan));
-    expect(await shown()).toEqual(before);
+    expect(await readOutcomes()).toEqual(before);
   });
 });
 
 /** Ends the study after configuration 0 as versions before 2026-11-29 did. */
-function overwrite(): void {
+function overwriteOutcomes(): void {
   const connection = connectToWrite(path);
   for (const trial of [3, 4, 5]) {
     connection

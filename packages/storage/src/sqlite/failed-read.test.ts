@@ -13,7 +13,7 @@ let files = 0;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const begin = { name: 's', definition: sampleSweep, plan: samplePlan };
+const newStudy = { name: 's', definition: sampleSweep, plan: samplePlan };
 
 /** Moves the log into the file, so that reads hit the file. */
 function checkpoint(path: string): void {
@@ -22,7 +22,7 @@ function checkpoint(path: string): void {
   connection.close();
 }
 
-/** Makes every page but the first unreadable. Returns the undo function. */
+/** Makes every page but the first unreadable. Returns a function that restores them. */
 function breakPages(path: string): () => void {
   const sound = readFileSync(path);
   const broken = Buffer.from(sound);
@@ -35,39 +35,39 @@ describe('a file with one failed read', () => {
   it('is read again on a new connection', async () => {
     const path = join(folder, `${files++}.db`);
     const log = await openSqliteLog(path);
-    await log.createStudy(begin);
-    const reads = await openSqliteReadEngine(path);
+    await log.createStudy(newStudy);
+    const engine = await openSqliteReadEngine(path);
     await log.endStudy('s', 'complete');
     checkpoint(path);
-    const mend = breakPages(path);
+    const restorePages = breakPages(path);
     let failures = 0;
-    const rows = await reads.read(async (query) => {
+    const rows = await engine.read(async (query) => {
       try {
         return await query(queries.study, { name: 's' });
       } catch (error) {
-        if (++failures === 1) mend();
+        if (++failures === 1) restorePages();
         throw error;
       }
     });
     expect(rows).toMatchObject([{ state: 'complete' }]);
     expect(failures).toBe(1);
-    await reads.close();
+    await engine.close();
     await log.close();
   });
 
   it('is reported as damaged if the error persists', async () => {
     const path = join(folder, `${files++}.db`);
     const log = await openSqliteLog(path);
-    await log.createStudy(begin);
+    await log.createStudy(newStudy);
     const view = await openSqliteView(path);
     await log.endStudy('s', 'complete');
     checkpoint(path);
-    const mend = breakPages(path);
+    const restorePages = breakPages(path);
     await expect(view.study('s')).rejects.toMatchObject({
       code: 'DATABASE_UNREADABLE',
       message: expect.stringContaining('is damaged') as string,
     });
-    mend();
+    restorePages();
     expect(await view.study('s')).toMatchObject({ state: 'complete' });
     await view.close();
     await log.close();
@@ -76,16 +76,16 @@ describe('a file with one failed read', () => {
   it('can still be written', async () => {
     const path = join(folder, `${files++}.db`);
     const log = await openSqliteLog(path);
-    await log.createStudy(begin);
+    await log.createStudy(newStudy);
     // Another connection writes, so the log's own connection reads the file again.
     const other = await openSqliteLog(path);
     await other.endStudy('s', 'complete');
     checkpoint(path);
-    const mend = breakPages(path);
+    const restorePages = breakPages(path);
     const started = log.startTrials('s', [{ trial: sampleTrial(0), token: 't' }]);
     // The first try happens in the turn before this one.
     await nextTurn();
-    mend();
+    restorePages();
     expect(await started).toHaveLength(1);
     const view = await openSqliteView(path);
     expect(await view.running('s')).toHaveLength(1);

@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ridgeline-kill-'));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-type Acknowledged =
+type Acknowledgement =
   | { readonly type: 'start'; readonly trial: number; readonly attempt: number; readonly token: string }
   | {
       readonly type: 'report';
@@ -33,43 +33,49 @@ type Acknowledged =
     };
 
 /** Runs a writer and kills it `delay` ms after acknowledgement number `count`. Returns all acknowledgements. */
-async function runAndKill(path: string, count: number, delay: number): Promise<readonly Acknowledged[]> {
+async function runAndKill(path: string, count: number, delay: number): Promise<readonly Acknowledgement[]> {
   const program = fileURLToPath(new URL('./kill.test.program.mjs', import.meta.url));
   const child = spawn(process.execPath, [program, path], {
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
   });
   const exited = once(child, 'exit');
-  const acknowledged: Acknowledged[] = [];
+  const acknowledged: Acknowledgement[] = [];
   for await (const line of createInterface({ input: child.stdio[3] as Readable })) {
-    acknowledged.push(JSON.parse(line) as Acknowledged);
+    acknowledged.push(JSON.parse(line) as Acknowledgement);
     if (acknowledged.length === count) setTimeout(() => child.kill('SIGKILL'), delay);
   }
   expect(await exited).toEqual([null, 'SIGKILL']);
   return acknowledged;
 }
 
-/** Checks everything that was acknowledged, to the bit, before the next owner marks the running attempts as lost. */
-async function verify(path: string, acknowledged: readonly Acknowledged[]): Promise<void> {
+/** Checks that all acknowledged data are stored, before the next owner marks the running attempts as lost. */
+async function verify(path: string, acknowledged: readonly Acknowledgement[]): Promise<void> {
   const view = await openSqliteView(path);
   const values = new Map<number, number>();
   for (const { trial, outcome } of (await view.outcomes('killed', 0, 1e6)).outcomes) {
     expect(values.has(trial.number)).toBe(false);
     values.set(trial.number, outcome.type === 'complete' ? outcome.value : NaN);
   }
-  for (const one of acknowledged) {
-    if (one.type === 'outcome') {
-      expect({ ...one, value: values.get(one.trial) }).toEqual({ ...one, answer: 'acknowledged' });
-    } else if (one.type === 'report') {
-      expect(await view.curve('killed', one.trial)).toContainEqual({ step: one.step, values: one.values });
+  for (const message of acknowledged) {
+    if (message.type === 'outcome') {
+      expect({ ...message, value: values.get(message.trial) }).toEqual({
+        ...message,
+        answer: 'acknowledged',
+      });
+    } else if (message.type === 'report') {
+      expect(await view.curve('killed', message.trial)).toContainEqual({
+        step: message.step,
+        values: message.values,
+      });
     } else {
-      expect((await view.trial('killed', one.trial)).attempts[0]?.attempt).toBe(one.attempt);
+      expect((await view.trial('killed', message.trial)).attempts[0]?.attempt).toBe(message.attempt);
     }
   }
   await view.close();
 }
 
-/** Checks the file, gaps between its trials, and its counters against a recount. */
+/** Checks the file's integrity, its trial numbers, and its counters against a recount. */
 function audit(path: string): void {
   const connection = connectToRead(path);
   try {
@@ -77,16 +83,16 @@ function audit(path: string): void {
     expect(connection.pragma('foreign_key_check')).toEqual([]);
     const trials = count(connection, 'SELECT count(*) FROM trial');
     expect(count(connection, 'SELECT max(number) + 1 FROM trial')).toBe(trials);
-    const counted = {
+    const recounted = {
       complete: count(connection, `SELECT count(*) FROM outcome WHERE type = 'complete'`),
       running: count(connection, `SELECT count(*) FROM attempt WHERE state = 'running'`),
       waiting: count(connection, `SELECT count(*) FROM trial WHERE state = 'waiting'`),
       epochs: count(connection, 'SELECT coalesce(sum(epochs), 0) FROM outcome'),
     };
     expect(connection.prepare('SELECT complete, running, waiting, epochs FROM progress').get()).toEqual(
-      counted,
+      recounted,
     );
-    expect(counted.complete + counted.running + counted.waiting).toBe(trials);
+    expect(recounted.complete + recounted.running + recounted.waiting).toBe(trials);
     const configurations = 'SELECT count(*) FROM configuration WHERE state = ';
     expect(
       connection.prepare('SELECT sum(complete) AS complete, sum(running) AS running FROM strategy').get(),
@@ -106,7 +112,7 @@ function count(connection: SqliteConnection, sql: string): number {
 describe('a writer that is killed', () => {
   it('loses no acknowledged act', async () => {
     const path = join(folder, 'killed.db');
-    const outcomes: Acknowledged[] = [];
+    const outcomes: Acknowledgement[] = [];
     for (const [kill, count] of [1, 150, 350].entries()) {
       const acknowledged = await runAndKill(path, count, kill);
       outcomes.push(...acknowledged.filter(({ type }) => type === 'outcome'));

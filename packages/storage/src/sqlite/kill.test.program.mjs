@@ -7,8 +7,8 @@ import { openSqliteLog, openSqliteView } from '@ridgeline/storage';
 const path = process.argv[2];
 const study = 'killed';
 
-const acknowledge = (what) => writeSync(3, `${JSON.stringify(what)}\n`);
-const valueOf = (trial, step) => Math.sin(trial + step / 10);
+const acknowledge = (message) => writeSync(3, `${JSON.stringify(message)}\n`);
+const computeValue = (trial, step) => Math.sin(trial + step / 10);
 
 const log = await openSqliteLog(path);
 const view = await openSqliteView(path);
@@ -19,7 +19,7 @@ await log.loseEveryAttempt(study, 'the owner was killed');
 const waiting = (await view.waiting(study)).map(({ number }) => number);
 let next = (await view.endedTrials(study)).length + waiting.length;
 
-async function slot() {
+async function runSlot() {
   for (;;) {
     const number = waiting.shift() ?? next++;
     const [key] = await log.startTrials(study, [
@@ -27,19 +27,19 @@ async function slot() {
     ]);
     acknowledge({ type: 'start', ...key });
     for (const step of [1, 2, 3]) {
-      const values = { val_accuracy: valueOf(number, step), loss: step, own: -step };
+      const values = { val_accuracy: computeValue(number, step), loss: step, own: -step };
       const report = log.appendReports(study, [{ key, report: { step, values } }]);
       void report.then(() => acknowledge({ type: 'report', ...key, step, values }));
     }
     const outcome = {
       type: 'complete',
-      value: valueOf(number, 3),
+      value: computeValue(number, 3),
       step: 3,
-      values: { val_accuracy: valueOf(number, 3) },
+      values: { val_accuracy: computeValue(number, 3) },
     };
     const [answer] = await log.finishTrials(study, [{ key, outcome, fingerprint: undefined }]);
     acknowledge({ type: 'outcome', ...key, answer, value: outcome.value });
   }
 }
 
-await Promise.all(Array.from({ length: 8 }, slot));
+await Promise.all(Array.from({ length: 8 }, runSlot));

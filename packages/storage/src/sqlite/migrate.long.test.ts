@@ -17,7 +17,7 @@ let files = 0;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function databaseWithStudy(): Promise<string> {
+async function createDatabase(): Promise<string> {
   const path = join(folder, `${files++}.db`);
   const log = await openSqliteLog(path);
   await log.createStudy({ name: 's', definition: sampleSweep, plan: samplePlan });
@@ -40,34 +40,38 @@ function query(path: string, sql: string): unknown {
   }
 }
 
-const versionOf = (path: string) => query(path, 'PRAGMA user_version');
-const backupsOf = (path: string) =>
+const readVersion = (path: string) => query(path, 'PRAGMA user_version');
+const listBackups = (path: string) =>
   readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.schema-`));
 
 describe('an older database', () => {
-  it('is migrated after it was copied to a backup', async () => {
-    const path = await databaseWithStudy();
-    const steps = withMigration(`ALTER TABLE study ADD COLUMN note TEXT; UPDATE study SET note = 'new'`);
-    await (await openSqliteLog(path, { migrations: steps })).close();
-    expect(versionOf(path)).toEqual([migrations.length + 1]);
+  it('is copied to a backup before its migration', async () => {
+    const path = await createDatabase();
+    const extendedMigrations = withMigration(
+      `ALTER TABLE study ADD COLUMN note TEXT; UPDATE study SET note = 'new'`,
+    );
+    await (await openSqliteLog(path, { migrations: extendedMigrations })).close();
+    expect(readVersion(path)).toEqual([migrations.length + 1]);
     expect(query(path, 'SELECT note FROM study')).toEqual(['new']);
 
-    const [backup, ...others] = backupsOf(path);
+    const [backup, ...others] = listBackups(path);
     expect(others).toEqual([]);
-    expect(versionOf(join(folder, backup!))).toEqual([migrations.length]);
+    expect(readVersion(join(folder, backup!))).toEqual([migrations.length]);
     expect(query(join(folder, backup!), 'SELECT name FROM study')).toEqual(['s']);
 
-    await (await openSqliteLog(path, { migrations: steps })).close();
-    expect(backupsOf(path)).toEqual([backup]);
+    await (await openSqliteLog(path, { migrations: extendedMigrations })).close();
+    expect(listBackups(path)).toEqual([backup]);
   });
 
-  it('is unchanged if a step fails', async () => {
-    const path = await databaseWithStudy();
-    const steps = withMigration('ALTER TABLE study ADD COLUMN note TEXT; UPDATE missing SET x = 1');
-    await expect(openSqliteLog(path, { migrations: steps })).rejects.toMatchObject({
+  it('is unchanged if a migration fails', async () => {
+    const path = await createDatabase();
+    const extendedMigrations = withMigration(
+      'ALTER TABLE study ADD COLUMN note TEXT; UPDATE missing SET x = 1',
+    );
+    await expect(openSqliteLog(path, { migrations: extendedMigrations })).rejects.toMatchObject({
       message: 'no such table: missing',
     });
-    expect(versionOf(path)).toEqual([migrations.length]);
+    expect(readVersion(path)).toEqual([migrations.length]);
     expect(query(path, `SELECT count(*) FROM pragma_table_info('study') WHERE name = 'note'`)).toEqual([0]);
     await (await openSqliteLog(path)).close();
   });
@@ -97,10 +101,10 @@ describe('an older database', () => {
   });
 
   it('is either old or new after a killed migration', async () => {
-    const path = await databaseWithStudy();
+    const path = await createDatabase();
     for (const after of [0, 80, 320]) {
       await killMigration(path, after);
-      const [version] = versionOf(path) as [number];
+      const [version] = readVersion(path) as [number];
       expect(query(path, 'PRAGMA integrity_check')).toEqual(['ok']);
       expect(query(path, `SELECT count(*) FROM sqlite_schema WHERE name = 'filled'`)).toEqual([
         version - migrations.length,
@@ -109,15 +113,15 @@ describe('an older database', () => {
         version === migrations.length ? 'open' : 'stopped',
       ]);
     }
-    const steps = withMigration('ALTER TABLE study ADD COLUMN note TEXT');
-    await (await openSqliteLog(path, { migrations: steps })).close();
-    expect(versionOf(path)).toEqual([migrations.length + 1]);
+    const extendedMigrations = withMigration('ALTER TABLE study ADD COLUMN note TEXT');
+    await (await openSqliteLog(path, { migrations: extendedMigrations })).close();
+    expect(readVersion(path)).toEqual([migrations.length + 1]);
   });
 });
 
 describe('an older database whose migration is killed in the middle of its writes', () => {
-  it('is intact and migrates the next time', async () => {
-    const path = await databaseWithStudy();
+  it('is migrated at the next start', async () => {
+    const path = await createDatabase();
     const { child, exited } = migrateInProcess(path, endless);
     // The log already has writes of the uncommitted transaction.
     while (fileSize(`${path}-wal`) < 1e6) await delay(1);
@@ -125,18 +129,18 @@ describe('an older database whose migration is killed in the middle of its write
     expect(await exited).toEqual([null, 'SIGKILL']);
 
     expect(fileSize(`${path}-wal`)).toBeGreaterThan(1e6);
-    expect(versionOf(path)).toEqual([migrations.length]);
+    expect(readVersion(path)).toEqual([migrations.length]);
     expect(query(path, 'PRAGMA integrity_check')).toEqual(['ok']);
     expect(query(path, `SELECT count(*) FROM sqlite_schema WHERE name = 'filled'`)).toEqual([0]);
     expect(query(path, 'SELECT state FROM study')).toEqual(['open']);
-    const [backup] = backupsOf(path);
+    const [backup] = listBackups(path);
     expect(query(join(folder, backup!), 'PRAGMA integrity_check')).toEqual(['ok']);
-    expect(versionOf(join(folder, backup!))).toEqual([migrations.length]);
+    expect(readVersion(join(folder, backup!))).toEqual([migrations.length]);
     expect(query(join(folder, backup!), 'SELECT state FROM study')).toEqual(['open']);
 
     const again = migrateInProcess(path, 1000);
     expect(await again.exited).toEqual([0, null]);
-    expect(versionOf(path)).toEqual([migrations.length + 1]);
+    expect(readVersion(path)).toEqual([migrations.length + 1]);
     expect(query(path, 'SELECT count(*) FROM filled')).toEqual([1000]);
   });
 });
@@ -144,7 +148,7 @@ describe('an older database whose migration is killed in the middle of its write
 /** More rows than a migration can write in time. */
 const endless = 1e12;
 
-/** Migrates the database in another process, with a migration that makes `rows` rows. */
+/** Migrates the database in another process, with a migration that inserts `rows` rows. */
 function migrateInProcess(path: string, rows: number) {
   const program = fileURLToPath(new URL('./migrate.test.program.mjs', import.meta.url));
   const child = spawn(

@@ -1,4 +1,4 @@
-// Opens the database named on the command line with one extra migration, which makes the given number of rows.
+// Opens the database named on the command line with one extra migration, which inserts the given number of rows.
 import { openSqliteLog } from './sqlite-log.ts';
 import { migrations } from '../schema/schema.ts';
 

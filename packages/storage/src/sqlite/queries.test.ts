@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ridgeline-queries-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const page = { offset: 0, limit: 1 };
-const ranking = (of: RankingPage) => createRankingQuery(of, sqliteParameterOrder);
+const ranking = (rankingPage: RankingPage) => createRankingQuery(rankingPage, sqliteParameterOrder);
 
 /** Queries for a part of the ranking. */
 const rankings = {
@@ -58,12 +58,12 @@ const expected: Record<keyof typeof queries | keyof typeof rankings, string> = {
   ofStrategy: 'SEARCH configuration USING COVERING INDEX configuration_by_strategy (study=? AND strategy=?)',
   completeOfStrategy:
     'SEARCH configuration USING COVERING INDEX configuration_by_strategy (study=? AND strategy=? AND tier<?)',
-  // Every configuration of this study, and of no other.
+  // All configurations, but only of this study.
   byGap: 'SEARCH configuration USING PRIMARY KEY (study=?)',
 };
 
-/** Keys for the rows that belong to the first ones. */
-const followUps = [
+/** Further steps of a plan that also use an index. */
+const allowedSteps = [
   'SEARCH configuration USING PRIMARY KEY (study=? AND number=?)',
   'SEARCH trial USING PRIMARY KEY (study=? AND number=?)',
   'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
@@ -82,7 +82,7 @@ describe('the reads of a view', () => {
     const path = join(folder, 'plans.db');
     await (await openSqliteLog(path)).close();
     const connection = connectToRead(path);
-    const planOf = (sql: string) => {
+    const readPlan = (sql: string) => {
       const parameters = Object.fromEntries(Array.from(sql.matchAll(/@(\w+)/g), ([, name]) => [name, 1]));
       const steps = connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(parameters) as {
         detail: string;
@@ -90,15 +90,15 @@ describe('the reads of a view', () => {
       return steps.map(({ detail }) => detail).filter((detail) => /^(SEARCH|SCAN|USE)/.test(detail));
     };
     const plans = Object.fromEntries(
-      Object.entries({ ...queries, ...rankings }).map(([name, sql]) => [name, planOf(sql)]),
+      Object.entries({ ...queries, ...rankings }).map(([name, sql]) => [name, readPlan(sql)]),
     );
     connection.close();
 
     expect(Object.fromEntries(Object.entries(plans).map(([name, [first]]) => [name, first]))).toEqual(
       expected,
     );
-    for (const [name, [, ...rest]] of Object.entries(plans)) {
-      expect({ name, unindexed: rest.filter((step) => !followUps.includes(step)) }).toEqual({
+    for (const [name, [, ...otherSteps]] of Object.entries(plans)) {
+      expect({ name, unindexed: otherSteps.filter((step) => !allowedSteps.includes(step)) }).toEqual({
         name,
         unindexed: [],
       });

@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ridgeline-reader-'));
 const path = join(folder, 'x.db');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The schema of a later version. */
+/** Migrations of a later version. */
 const later = [
   ...migrations,
   { version: migrations.length + 1, sql: 'ALTER TABLE study ADD COLUMN note TEXT' },
@@ -34,19 +34,19 @@ it('reads a database of an older version from a copy', () => {
   expect(copies()).toHaveLength(1);
   reader.close();
   expect(copies()).toEqual([]);
-  const own = openReader(path, migrations);
-  expect(own.connection.pragma('user_version', { simple: true })).toBe(migrations.length);
-  own.close();
+  const current = openReader(path, migrations);
+  expect(current.connection.pragma('user_version', { simple: true })).toBe(migrations.length);
+  current.close();
 });
 
 it('reads a database in place if views do not need the missing migrations', async () => {
   const owner = await acquireDatabase(path);
-  const unread = {
+  const optionalMigration = {
     version: migrations.length + 1,
     sql: 'CREATE TABLE other (x TEXT)',
     isOptionalForViews: true,
   } as const;
-  const reader = openReader(path, [...migrations, unread]);
+  const reader = openReader(path, [...migrations, optionalMigration]);
   expect(copies()).toEqual([]);
   reader.close();
   await owner.release();

@@ -22,14 +22,14 @@ let files = 0;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const begin = { name: 's', definition: sampleSweep, plan: samplePlan };
+const newStudy = { name: 's', definition: sampleSweep, plan: samplePlan };
 const outcome = { type: 'diverged', step: 1, metric: 'loss' } as const;
 
-/** Study with one ended and one running trial, in its own folder. */
-async function running(): Promise<{ path: string; log: StudyLog; second: AttemptKey }> {
+/** Creates a study with one ended and one running trial, in a new folder. */
+async function createRunningStudy(): Promise<{ path: string; log: StudyLog; second: AttemptKey }> {
   const path = join(mkdtempSync(join(folder, `${files++}-`)), 'ridgeline.db');
   const log = await openSqliteLog(path);
-  await log.createStudy(begin);
+  await log.createStudy(newStudy);
   const [first, second] = await log.startTrials(
     's',
     [0, 1].map((number) => ({ trial: sampleTrial(number), token: `${number}` })),
@@ -38,11 +38,11 @@ async function running(): Promise<{ path: string; log: StudyLog; second: Attempt
   return { path, log, second: second! };
 }
 
-const rescuedBeside = (path: string) =>
+const listRescuedFiles = (path: string) =>
   readdirSync(join(path, '..')).filter((name) => name.includes('.rescued-'));
 
-/** Number of ended trials of a database. */
-async function endedIn(path: string): Promise<number> {
+/** Counts the ended trials of a database. */
+async function countEndedTrials(path: string): Promise<number> {
   const view = await openSqliteView(path);
   const { outcomes } = await view.outcomes('s', 0, 10);
   await view.close();
@@ -67,60 +67,60 @@ describe('a file that is lost under its log', () => {
       (path: string) => rmSync(`${path}-shm`),
       '-shm, a part of the database, was removed',
     ],
-  ])('is saved with the acts of the failed commit: %s', async (_, strike, happened) => {
-    const { path, log, second } = await running();
+  ])('is saved with the acts of the failed commit: %s', async (_, strike, description) => {
+    const { path, log, second } = await createRunningStudy();
     strike(path);
-    const lost = { code: 'DATABASE_MOVED', message: expect.stringContaining(happened) as string };
+    const lost = { code: 'DATABASE_MOVED', message: expect.stringContaining(description) as string };
     const ended = log.finishTrials('s', [{ key: second, outcome, fingerprint: undefined }]);
     const checked = log.check('s');
     await expect(ended).rejects.toMatchObject(lost);
     await expect(checked).rejects.toMatchObject(lost);
     // The file stays lost, and is saved once.
     await expect(log.check('s')).rejects.toMatchObject(lost);
-    expect(rescuedBeside(path)).toHaveLength(1);
-    const copy = join(path, '..', rescuedBeside(path)[0]!);
+    expect(listRescuedFiles(path)).toHaveLength(1);
+    const copy = join(path, '..', listRescuedFiles(path)[0]!);
     await expect(log.check('s')).rejects.toMatchObject({
       message: expect.stringContaining(`saved in ${copy}`) as string,
       hint: expect.stringContaining(`--db ${copy}`) as string,
     });
-    // Follow the hint before the process that has the file open exits: nothing of its log may be applied.
+    // Follow the hint while the process has the file open: SQLite may apply nothing from its log.
     renameSync(copy, path);
-    expect(await endedIn(path)).toBe(2);
+    expect(await countEndedTrials(path)).toBe(2);
     await log.close();
     const next = await openSqliteLog(path);
     await next.endStudy('s', 'complete');
     await next.close();
-    expect(await endedIn(path)).toBe(2);
+    expect(await countEndedTrials(path)).toBe(2);
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
   it('is detected by a check and when the log is closed', async () => {
-    const one = await running();
+    const one = await createRunningStudy();
     rmSync(one.path);
     await expect(one.log.check('s')).rejects.toMatchObject({ code: 'DATABASE_MOVED' });
     await one.log.close();
-    const other = await running();
+    const other = await createRunningStudy();
     rmSync(other.path);
     await expect(other.log.close()).rejects.toMatchObject({ code: 'DATABASE_MOVED' });
     for (const { path } of [one, other]) {
-      expect(await endedIn(join(path, '..', rescuedBeside(path)[0]!))).toBe(1);
+      expect(await countEndedTrials(join(path, '..', listRescuedFiles(path)[0]!))).toBe(1);
     }
   });
 
   it('is saved elsewhere if its folder is lost', async () => {
-    const { path, log } = await running();
+    const { path, log } = await createRunningStudy();
     const home = join(path, '..');
     renameSync(home, `${home}.away`);
     const error = (await log.check('s').catch((reason: unknown) => reason)) as Error;
     const copy = /saved in (.*)\.$/.exec(error.message)![1]!;
     expect(existsSync(copy) && !copy.startsWith(folder)).toBe(true);
-    expect(await endedIn(copy)).toBe(1);
-    for (const end of ['', '-wal', '-shm']) rmSync(copy + end, { force: true });
+    expect(await countEndedTrials(copy)).toBe(1);
+    for (const suffix of ['', '-wal', '-shm']) rmSync(copy + suffix, { force: true });
     await log.close();
   });
 
   it('is saved later if no folder is writable', async () => {
-    const { path, log, second } = await running();
+    const { path, log, second } = await createRunningStudy();
     await log.close();
     // The name of the copy would be too long for the file system.
     const longPath = join(path, '..', `${'x'.repeat(240)}.db`);
@@ -139,13 +139,13 @@ describe('a file that is lost under its log', () => {
     renameSync(path, longPath);
     expect(await ended()).toEqual(['acknowledged']);
     await same.close();
-    expect(await endedIn(longPath)).toBe(2);
+    expect(await countEndedTrials(longPath)).toBe(2);
   });
 });
 
 describe('a file that is truncated under its log', () => {
   it('is saved if it is still in memory', async () => {
-    const { path, log } = await running();
+    const { path, log } = await createRunningStudy();
     const { size } = statSync(path);
     truncateSync(path, size - 4096);
     await expect(log.check('s')).rejects.toMatchObject({
@@ -154,12 +154,12 @@ describe('a file that is truncated under its log', () => {
         `was truncated from ${size} to ${size - 4096} bytes .* saved in `,
       ) as string,
     });
-    expect(await endedIn(join(path, '..', rescuedBeside(path)[0]!))).toBe(1);
+    expect(await countEndedTrials(join(path, '..', listRescuedFiles(path)[0]!))).toBe(1);
     await log.close();
   });
 
   it('is reported with the number of lost trials', async () => {
-    const { path, log } = await running();
+    const { path, log } = await createRunningStudy();
     await log.close();
     // A new connection has read little of the file.
     const next = await openSqliteLog(path);
@@ -174,11 +174,11 @@ describe('a file that is truncated under its log', () => {
       hint: expect.stringContaining('put a backup at') as string,
     });
     await next.close();
-    expect(rescuedBeside(path)).toEqual([]);
+    expect(listRescuedFiles(path)).toEqual([]);
   });
 
   it('is distinguished from a file that another program vacuumed', async () => {
-    const { path, log, second } = await running();
+    const { path, log, second } = await createRunningStudy();
     await log.close();
     const other = openFile(path);
     other.exec('CREATE TABLE ballast (bytes)');
@@ -194,6 +194,6 @@ describe('a file that is truncated under its log', () => {
     ]);
     other.close();
     await next.close();
-    expect(await endedIn(path)).toBe(2);
+    expect(await countEndedTrials(path)).toBe(2);
   });
 });

@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const newPath = () => join(folder, `${files++}.db`);
 
-function startOf(number: number, text = ''): TrialStart {
+function createStart(number: number, text = ''): TrialStart {
   const trial = sampleTrial(number);
   const configuration = { ...trial.configuration, parameters: { text } };
   return { trial: { ...trial, configuration }, token: `t${number}` };
@@ -30,7 +30,7 @@ async function openWithStudy(path: string, options: SqliteLogOptions = {}) {
   return log;
 }
 
-async function runningNumbers(path: string): Promise<readonly number[]> {
+async function readRunningNumbers(path: string): Promise<readonly number[]> {
   const view = await openSqliteView(path);
   const running = await view.running('s');
   await view.close();
@@ -44,7 +44,7 @@ function assertIntegrity(path: string): void {
 }
 
 /** Opens another program's transaction. */
-function hold(path: string): SqliteConnection {
+function beginTransaction(path: string): SqliteConnection {
   const connection = connectToWrite(path);
   connection.exec('BEGIN IMMEDIATE');
   return connection;
@@ -67,7 +67,7 @@ describe('a SQLite log', () => {
   it('flushes pending acts when it is closed', async () => {
     const path = newPath();
     const log = await openWithStudy(path);
-    const [key] = await log.startTrials('s', [startOf(0)]);
+    const [key] = await log.startTrials('s', [createStart(0)]);
     const report = log.appendReports('s', [{ key: key!, report: { step: 1, values: { loss: 0.5 } } }]);
     await log.close();
     await report;
@@ -80,7 +80,7 @@ describe('a SQLite log', () => {
     const path = newPath();
     const log = await openWithStudy(path);
     const view = await openSqliteView(path);
-    await log.startTrials('s', [startOf(0)]);
+    await log.startTrials('s', [createStart(0)]);
     expect(await view.running('s')).toHaveLength(1);
     await log.close();
     expect(statSync(`${path}-wal`).size).toBe(0);
@@ -88,7 +88,7 @@ describe('a SQLite log', () => {
     await view.close();
     const copy = newPath();
     copyFileSync(path, copy);
-    expect(await runningNumbers(copy)).toEqual([0]);
+    expect(await readRunningNumbers(copy)).toEqual([0]);
   });
 
   it('loses nothing if a reader prevents the checkpoint', async () => {
@@ -97,17 +97,17 @@ describe('a SQLite log', () => {
     const reader = connectToRead(path);
     reader.exec('BEGIN');
     reader.prepare('SELECT * FROM trial').all();
-    await log.startTrials('s', [startOf(0)]);
+    await log.startTrials('s', [createStart(0)]);
     await log.close();
     expect(reader.prepare('SELECT * FROM trial').all()).toEqual([]);
     reader.close();
-    expect(await runningNumbers(path)).toEqual([0]);
+    expect(await readRunningNumbers(path)).toEqual([0]);
   });
 
   it('commits reports without delay', async () => {
     const path = newPath();
     const log = await openWithStudy(path);
-    const [key] = await log.startTrials('s', [startOf(0)]);
+    const [key] = await log.startTrials('s', [createStart(0)]);
     const view = await openSqliteView(path);
     const reported = log.appendReports('s', [{ key: key!, report: { step: 1, values: { loss: 0.5 } } }]);
     await nextTurn();
@@ -119,23 +119,23 @@ describe('a SQLite log', () => {
   it('waits for a lock without blocking the event loop', async () => {
     const path = newPath();
     const log = await openWithStudy(path, { timeout: Infinity });
-    const other = hold(path);
-    const starts = [0, 1, 2].map((number) => log.startTrials('s', [startOf(number)]));
+    const other = beginTransaction(path);
+    const starts = [0, 1, 2].map((number) => log.startTrials('s', [createStart(number)]));
     // Each tick ends only if the event loop turns.
     for (let tick = 0; tick < 10; tick++) await delay(10);
-    expect(await runningNumbers(path)).toEqual([]);
+    expect(await readRunningNumbers(path)).toEqual([]);
     other.exec('COMMIT');
     other.close();
     await Promise.all(starts);
-    expect(await runningNumbers(path)).toEqual([0, 1, 2]);
+    expect(await readRunningNumbers(path)).toEqual([0, 1, 2]);
     await log.close();
   });
 
   it('reports a lock that is not released', async () => {
     const path = newPath();
     const log = await openWithStudy(path, { timeout: 100 });
-    const other = hold(path);
-    await expect(log.startTrials('s', [startOf(0)])).rejects.toMatchObject({
+    const other = beginTransaction(path);
+    await expect(log.startTrials('s', [createStart(0)])).rejects.toMatchObject({
       name: 'RidgelineError',
       code: 'DATABASE_UNWRITABLE',
       message: expect.stringContaining('holds a lock') as string,
@@ -143,8 +143,8 @@ describe('a SQLite log', () => {
     });
     other.exec('ROLLBACK');
     other.close();
-    await log.startTrials('s', [startOf(1)]);
-    expect(await runningNumbers(path)).toEqual([1]);
+    await log.startTrials('s', [createStart(1)]);
+    expect(await readRunningNumbers(path)).toEqual([1]);
     await log.close();
   });
 
@@ -168,35 +168,35 @@ describe('a SQLite log', () => {
       cause: expect.stringMatching(/^SQLITE_IOERR/) as string,
     });
     expect(acknowledged.length).toBeGreaterThan(5);
-    expect(await runningNumbers(path)).toEqual(acknowledged);
+    expect(await readRunningNumbers(path)).toEqual(acknowledged);
     assertIntegrity(path);
   });
 });
 
-const small = join(folder, 'small');
-mkdirSync(small);
-const mounted = tryMount();
+const smallDisk = join(folder, 'small');
+mkdirSync(smallDisk);
+const isMounted = tryMount();
 
 function tryMount(): boolean {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', small], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', smallDisk], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
   }
 }
 
-(mounted ? describe : describe.skip)('a SQLite log on a disk that fills (needs the right to mount)', () => {
-  afterAll(() => execFileSync('umount', [small]));
+(isMounted ? describe : describe.skip)('a SQLite log on a disk that fills (needs the right to mount)', () => {
+  afterAll(() => execFileSync('umount', [smallDisk]));
 
   it('keeps acknowledged acts on a full disk', async () => {
-    const path = join(small, 'full.db');
+    const path = join(smallDisk, 'full.db');
     const log = await openWithStudy(path);
-    writeFileSync(join(small, 'filler'), Buffer.alloc(500_000));
+    writeFileSync(join(smallDisk, 'filler'), Buffer.alloc(500_000));
     const acknowledged: number[] = [];
     const fill = async (): Promise<void> => {
       for (let number = 0; ; number++) {
-        await log.startTrials('s', [startOf(number, 'x'.repeat(5000))]);
+        await log.startTrials('s', [createStart(number, 'x'.repeat(5000))]);
         acknowledged.push(number);
       }
     };
@@ -206,10 +206,10 @@ function tryMount(): boolean {
       hint: expect.stringContaining('space') as string,
     });
     expect(acknowledged.length).toBeGreaterThan(5);
-    expect(await runningNumbers(path)).toEqual(acknowledged);
-    rmSync(join(small, 'filler'));
-    await log.startTrials('s', [startOf(58)]);
-    expect(await runningNumbers(path)).toEqual([...acknowledged, 58]);
+    expect(await readRunningNumbers(path)).toEqual(acknowledged);
+    rmSync(join(smallDisk, 'filler'));
+    await log.startTrials('s', [createStart(58)]);
+    expect(await readRunningNumbers(path)).toEqual([...acknowledged, 58]);
     await log.close();
     assertIntegrity(path);
   });

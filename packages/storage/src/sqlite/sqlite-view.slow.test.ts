@@ -75,7 +75,7 @@ describe('a SQLite view', () => {
   it.each([
     ['a loop of links', 'a.db', 'its symbolic links form a loop'],
     ['a file for a folder', 'file/x.db', 'part of its path is not a folder'],
-    ['a name that no file may have', `${'x'.repeat(300)}.db`, 'its name is too long'],
+    ['a name that is too long', `${'x'.repeat(300)}.db`, 'its name is too long'],
   ])('rejects %s like a log', async (_, name, reason) => {
     const home = join(folder, `${folders++}`);
     mkdirSync(home);
@@ -94,14 +94,14 @@ describe('a SQLite view', () => {
   it('reads acknowledged acts without changing a file', async () => {
     const { home, path, log } = await openInFolder();
     const view = await openSqliteView(path);
-    const filesOf = () => ['x.db', 'x.db-wal'].map((name) => readFileSync(join(home, name)));
+    const readFiles = () => ['x.db', 'x.db-wal'].map((name) => readFileSync(join(home, name)));
     await log.endStudy('s', 'complete');
-    // Safe to read the files here only because the log writes nothing meanwhile or afterwards.
-    const before = filesOf();
+    // Opening the files here is safe because the log no longer writes.
+    const before = readFiles();
     expect((await view.study('s')).state).toBe('complete');
     await view.progress('s');
     await view.close();
-    expect(filesOf()).toEqual(before);
+    expect(readFiles()).toEqual(before);
     await log.close();
   });
 
@@ -111,22 +111,22 @@ describe('a SQLite view', () => {
     const viewing = promisify(execFile)(process.execPath, [program, path], {
       env: { ...process.env, NODE_OPTIONS: '' },
     });
-    let viewed = false;
-    const note = () => {
-      viewed = true;
+    let hasEnded = false;
+    const markEnded = () => {
+      hasEnded = true;
     };
-    viewing.then(note, note);
+    viewing.then(markEnded, markEnded);
     let written = 0;
-    while (!viewed) {
+    while (!hasEnded) {
       const [key] = await log.startTrials('s', [{ trial: sampleTrial(written++), token: 't' }]);
       const outcome = { type: 'complete', value: 1, step: 1, values: { val_accuracy: 1 } } as const;
       expect(await log.finishTrials('s', [{ key: key!, outcome, fingerprint: undefined }])).toEqual([
         'acknowledged',
       ]);
     }
-    const seen = JSON.parse((await viewing).stdout) as number[];
-    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
-    expect(new Set(seen).size).toBeGreaterThan(3);
+    const counts = JSON.parse((await viewing).stdout) as number[];
+    expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+    expect(new Set(counts).size).toBeGreaterThan(3);
     await log.close();
     const connection = connectToRead(path);
     expect(connection.pragma('integrity_check', { simple: true })).toBe('ok');
