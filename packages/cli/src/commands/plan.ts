@@ -17,11 +17,11 @@ import {
   type TrialBackend,
 } from '@ridgeline/trainer';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { formatPlan } from '../plan-lines.ts';
+import { formatPlan } from '../format-plan.ts';
 import { print } from '../print.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
-import { describeMemory, describeNetwork, describeTime } from '../summary-lines.ts';
-import { findTrialKind } from '../trial-kind.ts';
+import { describeMemory, describeNetwork, describeTime } from '../describe-network.ts';
+import { findTrialKind } from '../find-trial-kind.ts';
 import { withStudy } from '../with-study.ts';
 
 export interface PlanOptions {

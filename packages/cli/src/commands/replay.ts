@@ -18,7 +18,7 @@ import { findDevices } from '../run/find-devices.ts';
 import { retraceTrial } from '../retrace-trial.ts';
 import { parseTrialName } from '../parse-trial-name.ts';
 import { withStudy } from '../with-study.ts';
-import { findTrialKind } from '../trial-kind.ts';
+import { findTrialKind } from '../find-trial-kind.ts';
 
 interface ReplayOptions {
   readonly db: string;

@@ -1,6 +1,6 @@
 import { idleParts, planStudy } from '@ridgeline/search';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { describeIdleParts } from '../idle-lines.ts';
+import { describeIdleParts } from '../describe-idle-parts.ts';
 import { print } from '../print.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
 

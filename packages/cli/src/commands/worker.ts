@@ -23,7 +23,7 @@ import { progressLine } from '../progress-line.ts';
 import { readQueueLocation } from '../queue-location.ts';
 import { logPath } from '../study-files.ts';
 import { version } from '../version.ts';
-import { findTrialKind } from '../trial-kind.ts';
+import { findTrialKind } from '../find-trial-kind.ts';
 
 interface WorkerCommandOptions {
   readonly db: string;

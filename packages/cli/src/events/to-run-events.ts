@@ -2,7 +2,7 @@ import type { Study } from '@ridgeline/core';
 import { runEventVersion } from '@ridgeline/core/parse';
 import type { StudyEvent } from '@ridgeline/runner';
 import { stateAfter } from '../run-state.ts';
-import { describeTrouble } from '../screen/trouble-line.ts';
+import { describeTrouble } from '../screen/format-trouble.ts';
 import type { UntimedEvent } from './event-sink.ts';
 
 /** Converts an event of a study for programs: one event or, for a batch of reports, several. */

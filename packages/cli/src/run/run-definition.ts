@@ -23,7 +23,7 @@ import { findHeldOutTest, hashMark, createRunnerLaunch } from '../processes/runn
 import { progressLine } from '../progress-line.ts';
 import { readQueueLocation } from '../queue-location.ts';
 import { checkpointsFolder, logPath, statesFolder, trialLogsFolder } from '../study-files.ts';
-import { findTrialKind } from '../trial-kind.ts';
+import { findTrialKind } from '../find-trial-kind.ts';
 import { findDevices } from './find-devices.ts';
 import type { RunOptions } from './run-options.ts';
 import { RunSession, type PreparedRun, type RunResult } from './run-session.ts';

@@ -34,7 +34,7 @@ import { createEndEvent, createErrorEvent, type RunEnd } from '../events/end-eve
 import type { EventSink, UntimedEvent } from '../events/event-sink.ts';
 import { toRunEvents, createStartEvent } from '../events/to-run-events.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { describeIdleParts } from '../idle-lines.ts';
+import { describeIdleParts } from '../describe-idle-parts.ts';
 import { exitAfterFlush } from '../exit-after-flush.ts';
 import { acquireWhenFree } from '../acquire-when-free.ts';
 import { openStudy } from '../open-study.ts';
@@ -44,7 +44,7 @@ import { stateAfter } from '../run-state.ts';
 import { openLiveScreen } from '../screen/live-screen.ts';
 import { openPlainScreen } from '../screen/plain-screen.ts';
 import { openNoScreen, type RunDisplay } from '../screen/screen.ts';
-import { formatTrouble } from '../screen/trouble-line.ts';
+import { formatTrouble } from '../screen/format-trouble.ts';
 import { checkpointsFolder, statesFolder } from '../study-files.ts';
 import { beforeCrash } from '../uncaught.ts';
 import type { SlotDevices } from './find-devices.ts';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError } from '@ridgeline/core';
 import { openSink, printLines } from '@ridgeline/dashboard/lines';
 import type { RunDisplay, ScreenOptions } from './screen.ts';
-import { formatTrouble } from './trouble-line.ts';
+import { formatTrouble } from './format-trouble.ts';
 
 /** Interval between attempts to read the database. */
 const RETRY_INTERVAL_MS = 5000;

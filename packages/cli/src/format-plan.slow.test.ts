@@ -1,6 +1,6 @@
 import { parseSearch } from '@ridgeline/core/parse';
 import { describePlan } from '@ridgeline/search';
-import { formatPlan } from './plan-lines.ts';
+import { formatPlan } from './format-plan.ts';
 
 function planText(spec: object): string {
   const parsed = parseSearch(spec, 'x');

@@ -12,9 +12,9 @@ import {
   type SweepDefinition,
 } from '@ridgeline/core';
 import { GRID_LIMIT, rungsOf, type PlanDescription } from '@ridgeline/search';
-import { describeIdleParts } from './idle-lines.ts';
+import { describeIdleParts } from './describe-idle-parts.ts';
 import { groupThousands, alignColumns } from './text-table.ts';
-import { findTrialKind } from './trial-kind.ts';
+import { findTrialKind } from './find-trial-kind.ts';
 
 /** Maximum number of printed lines of each kind. */
 const MAX_LINES = 10;

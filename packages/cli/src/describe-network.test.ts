@@ -1,7 +1,7 @@
 import type { Task } from '@ridgeline/core';
 import { parseTask } from '@ridgeline/core/parse';
 import { inferTaskLayers } from '@ridgeline/trainer';
-import { describeMemory, describeNetwork, describeTime } from './summary-lines.ts';
+import { describeMemory, describeNetwork, describeTime } from './describe-network.ts';
 
 function networkLines(layers: readonly unknown[]): readonly string[] {
   const parsed = parseTask({ data: { name: 'mnist' }, network: { layers } }, []);
