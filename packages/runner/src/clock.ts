@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Clock of a run; tests move it by hand. */
+/** Clock of a run, which tests advance manually. */
 export interface Clock {
   /** Milliseconds on a monotonic clock. */
   now(): number;

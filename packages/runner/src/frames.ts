@@ -24,8 +24,8 @@ export function encodeFrame(message: unknown): Buffer {
 export class FrameReader {
   #chunks: Uint8Array[] = [];
   #size = 0;
-  /** Number of bytes that the next read needs. */
-  #needed = HEADER;
+  /** Number of bytes required for the next step of decoding. */
+  #requiredSize = HEADER;
 
   /**
    * Decodes the messages that these bytes complete, in order.
@@ -36,22 +36,22 @@ export class FrameReader {
     this.#chunks.push(bytes);
     this.#size += bytes.length;
     const messages: unknown[] = [];
-    while (this.#size >= this.#needed) {
+    while (this.#size >= this.#requiredSize) {
       const buffered = Buffer.concat(this.#chunks);
       const end = findFrameEnd(buffered);
-      if (buffered.length < end) this.#keep(buffered, end);
+      if (buffered.length < end) this.#setBuffer(buffered, end);
       else {
         messages.push(decodeBody(buffered.subarray(0, end)));
-        this.#keep(buffered.subarray(end), HEADER);
+        this.#setBuffer(buffered.subarray(end), HEADER);
       }
     }
     return messages;
   }
 
-  #keep(rest: Uint8Array, needed: number): void {
-    this.#chunks = [rest];
-    this.#size = rest.length;
-    this.#needed = needed;
+  #setBuffer(bytes: Uint8Array, requiredSize: number): void {
+    this.#chunks = [bytes];
+    this.#size = bytes.length;
+    this.#requiredSize = requiredSize;
   }
 }
 

@@ -5,7 +5,7 @@ export type { RunStudyOptions } from './orchestrator/run-study-options.ts';
 export type { StudyEnd, StudyEvent } from './orchestrator/study-event.ts';
 export { defaultRunnerLimits, type RunnerLimits } from './supervisor/runner-limits.ts';
 export { RunnerProcess, type RunnerLaunch, type RunnerOutput } from './supervisor/runner-process.ts';
-export { trainAlone } from './supervisor/train-alone.ts';
+export { trainStandalone } from './supervisor/train-standalone.ts';
 export type { QueueLocation } from './remote/assignment-queue.ts';
 export type { Workers } from './remote/remote-fleet.ts';
 export { MAX_UNREAD, serveCommands, type SocketServer } from './command-socket/serve-commands.ts';

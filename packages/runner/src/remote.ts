@@ -1,6 +1,5 @@
 /**
- * Entry point for leading workers of other machines, and for workers. Separate, since a run on one machine
- * needs no queue.
+ * Entry point for leaders with remote workers, and for workers. Separate, because a run on one machine needs no queue.
  */
 export {
   openAssignmentQueue,

@@ -110,7 +110,7 @@ describe('a study run by another process', () => {
     const runResult = await startRidgelineWithEnv(environment, folder, 'run', 'short.yaml', '--threads', '1')
       .result;
     expect(runResult).toMatchObject({ code: 2, stdout: '' });
-    expect(runResult.stderr).toMatch(/^Other processes could not send commands to this run[^]*ENOSPC/);
+    expect(runResult.stderr).toMatch(/^Other processes cannot send commands to this run[^]*ENOSPC/);
     expect(readdirSync(folder).sort()).toEqual([
       'endless.mjs',
       'long.yaml',

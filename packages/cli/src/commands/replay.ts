@@ -1,6 +1,6 @@
 import { RidgelineError, requireRunnable, sanitise, userFilesOf, type TrialRow } from '@ridgeline/core';
 import { earlierTasks, tasksOf } from '@ridgeline/core/parse';
-import { trainAlone } from '@ridgeline/runner';
+import { trainStandalone } from '@ridgeline/runner';
 import { ensureTrialBackend } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
 import {
@@ -27,8 +27,8 @@ interface ReplayOptions {
 
 /**
  * Retrains a trial, and compares its reports bit for bit. A program need not be reproducible bit for bit, so its
- * reports are compared by their largest difference. Also checks that the search would suggest and prune the trial in the
- * same way.
+ * reports are compared by their largest difference. Also checks that the search would suggest and prune the trial in
+ * the same way.
  */
 export async function replayCommand(name: string, options: ReplayOptions): Promise<ExitCode> {
   forceBackend(options.backend);
@@ -58,7 +58,7 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
       // A network is not evaluated on the test part again, which would change none of its reports.
       finals: definition.type === 'network' ? undefined : definition.finalsOf?.metric,
     };
-    const replay = await trainAlone(
+    const replay = await trainStandalone(
       createRunnerLaunch(
         { backend, files, gpus: findDevices(definition)?.gpus, heldOut: findHeldOutTest(definition) },
         hashMark('replay', String(process.pid)),

@@ -29,7 +29,7 @@ export function openStudyLog(path: string, maxBytes = MAX_LOG_BYTES): EventSink 
   };
 
   return {
-    where: path,
+    location: path,
     write(bytes) {
       const lines = (line + decoder.write(Buffer.from(bytes))).split('\n');
       line = lines.pop()!.slice(0, MAX_LINE_LENGTH);

@@ -7,8 +7,8 @@ import { readLines } from './lines.ts';
 const REPLY_TIMEOUT = 5000;
 
 /**
- * Sends a request to an owner, and calls `onTimeout` after `timeout` ms without a reply. Unread data are read first, so
- * that a delay of this process does not count.
+ * Sends a request to an owner, and calls `onTimeout` after `timeout` ms without a reply. Reads pending data before it
+ * gives up, so a delay of this process does not count.
  */
 function sendLine(connection: Socket, request: Request, timeout: number, onTimeout: () => void): void {
   let timer: NodeJS.Timeout | undefined;
@@ -25,8 +25,8 @@ function sendLine(connection: Socket, request: Request, timeout: number, onTimeo
 }
 
 /**
- * Sends a command to the process at a socket and returns its reply. Returns `pendingReply` if that process has the
- * command but is too busy to answer, and undefined if there is no listener.
+ * Sends a command to the process at a socket and returns its reply: `pendingReply` if the process is too busy to
+ * answer, undefined without a listener.
  *
  * @param timeout maximum wait for the reply, in ms
  * @example
@@ -65,7 +65,7 @@ type FindSocket = () => Promise<string | undefined>;
  */
 export function watchOwner(find: FindSocket, onChange: (status: RunStatus | undefined) => void): () => void {
   let isStopped = false;
-  let hangUp: () => void = () => undefined;
+  let disconnect: () => void = () => undefined;
   let timer: NodeJS.Timeout | undefined;
   const connectToOwner = async () => {
     const socket = await find();
@@ -77,7 +77,7 @@ export function watchOwner(find: FindSocket, onChange: (status: RunStatus | unde
       timer = setTimeout(() => void connectToOwner(), RETRY_PAUSE);
     };
     if (socket === undefined) return onClose();
-    hangUp = listen(
+    disconnect = listen(
       socket,
       (status) => {
         hasStatus = true;
@@ -90,23 +90,23 @@ export function watchOwner(find: FindSocket, onChange: (status: RunStatus | unde
   return () => {
     isStopped = true;
     clearTimeout(timer);
-    hangUp();
+    disconnect();
   };
 }
 
 /**
- * Current status of the run of the process that listens at a socket; undefined if none listens or answers.
+ * Reads the current status of the run behind a socket; undefined without a listener or an answer.
  *
  * @example
  * await readRunStatus(socket); // { study: 'quickstart', state: 'running', threads: 2, warnings: [] }
  */
 export function readRunStatus(socket: string): Promise<RunStatus | undefined> {
   return new Promise((resolve) => {
-    const hangUp = listen(
+    const disconnect = listen(
       socket,
       (status) => {
         resolve(status);
-        hangUp();
+        disconnect();
       },
       () => resolve(undefined),
     );

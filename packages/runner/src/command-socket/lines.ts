@@ -8,12 +8,12 @@ const MAX_LINE_BYTES = 64 * 1024;
  * `MAX_LINE_BYTES` is disconnected.
  */
 export function readLines(socket: Socket, onLine: (line: string) => unknown): void {
-  let rest = '';
+  let partialLine = '';
   socket.setEncoding('utf8');
   socket.on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop()!;
-    if (rest.length > MAX_LINE_BYTES) socket.destroy();
+    const lines = (partialLine + text).split('\n');
+    partialLine = lines.pop()!;
+    if (partialLine.length > MAX_LINE_BYTES) socket.destroy();
     else lines.forEach((line) => onLine(line));
   });
 }

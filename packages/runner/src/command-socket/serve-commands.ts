@@ -11,7 +11,7 @@ import { listSocketFolders } from './socket-folders.ts';
 export interface SocketServer {
   /** Path of the socket, which clients need. */
   readonly socket: string;
-  /** Lets `owner` answer from now on; until then clients wait. */
+  /** Starts passing requests to `owner`. Until then, clients wait. */
   answer(owner: CommandHandlers): void;
   /** Sends the changed status to all watchers. */
   changed(): void;
@@ -32,9 +32,9 @@ export const MAX_UNREAD = 1024 * 1024;
 const MAX_PATH_LENGTH = 103;
 
 /**
- * Lets other processes of this user send commands to a database's owner. The database need not exist yet. The caller
- * must own the database: any socket of an earlier owner is removed. The socket is in the first usable one of `folders`,
- * under a hash of the database's id.
+ * Opens a socket through which other processes of this user send commands to a database's owner. The caller must own
+ * the database, which need not exist yet. The socket of an earlier owner is removed. The new socket is in the first
+ * usable folder of `folders`, named by a hash of the database's id.
  *
  * @param database device and inode of the file, or its path if it does not exist yet.
  * @throws RidgelineError `SOCKET_UNAVAILABLE` if no folder is usable.
@@ -48,8 +48,8 @@ export async function serveCommands(
 ): Promise<SocketServer> {
   const connections = new Set<Socket>();
   const watchers = new Set<Socket>();
-  let answer: (owner: CommandHandlers) => void = () => undefined;
-  const answers = new Promise<CommandHandlers>((resolve) => (answer = resolve));
+  let setOwner: (owner: CommandHandlers) => void = () => undefined;
+  const ownerPromise = new Promise<CommandHandlers>((resolve) => (setOwner = resolve));
   const send = (connection: Socket, message: CommandReply | RunStatus) => {
     connection.write(`${JSON.stringify(message)}\n`);
     if (connection.writableLength > MAX_UNREAD) connection.destroy();
@@ -66,18 +66,18 @@ export async function serveCommands(
       const request = parseRequest(line);
       if (request === undefined)
         return send(connection, { ok: false, message: 'The message is not a command.' });
-      const owner = await answers;
+      const owner = await ownerPromise;
       if (request.type !== 'watch') return send(connection, owner.command(request));
       watchers.add(connection);
       return send(connection, owner.status());
     });
   });
-  const { socket, temporary } = await listen(server, database, folders);
+  const { socket, isTemporary } = await listen(server, database, folders);
   return {
     socket,
-    answer,
+    answer: setOwner,
     changed() {
-      void answers.then((owner) => {
+      void ownerPromise.then((owner) => {
         for (const watcher of watchers) send(watcher, owner.status());
       });
     },
@@ -85,19 +85,22 @@ export async function serveCommands(
       server.close();
       for (const connection of connections) connection.destroy();
       await once(server, 'close');
-      if (temporary) rmSync(dirname(socket), { recursive: true, force: true });
+      if (isTemporary) rmSync(dirname(socket), { recursive: true, force: true });
     },
   };
 }
 
-/** A listening socket. */
-interface Listening {
+interface ListeningSocket {
   readonly socket: string;
-  /** True if the folder was made only for this socket. */
-  readonly temporary: boolean;
+  /** True if the folder was created only for this socket. */
+  readonly isTemporary: boolean;
 }
 
-async function listen(server: Server, database: string, folders: readonly string[]): Promise<Listening> {
+async function listen(
+  server: Server,
+  database: string,
+  folders: readonly string[],
+): Promise<ListeningSocket> {
   const name = `${createHash('sha256').update(database).digest('hex').slice(0, 32)}.sock`;
   const reasons: string[] = [];
   for (const candidate of folders) {
@@ -106,15 +109,15 @@ async function listen(server: Server, database: string, folders: readonly string
         reasons.push(`${candidate} is too long for a socket`);
         continue;
       }
-      const temporary = !makePrivate(candidate);
+      const isTemporary = !makePrivate(candidate);
       // Any user could create a folder of this name under /tmp and so block the owner's socket.
-      const folder = temporary ? mkdtempSync(`${candidate}-`) : candidate;
+      const folder = isTemporary ? mkdtempSync(`${candidate}-`) : candidate;
       const socket = join(folder, name);
       rmSync(socket, { force: true });
       server.listen(socket);
       await once(server, 'listening');
       chmodSync(socket, 0o600);
-      return { socket, temporary };
+      return { socket, isTemporary };
     } catch (error) {
       const { syscall, message } = error as NodeJS.ErrnoException;
       if (syscall === undefined) throw error;
@@ -123,7 +126,7 @@ async function listen(server: Server, database: string, folders: readonly string
   }
   throw new RidgelineError(
     'SOCKET_UNAVAILABLE',
-    `Other processes could not send commands to this run, since no socket can be opened: ${reasons.join('; ')}.`,
+    `Other processes cannot send commands to this run, because no socket can be opened: ${reasons.join('; ')}.`,
     { hint: 'Set XDG_RUNTIME_DIR or TMPDIR to your own folder, with a short name and some space.' },
   );
 }

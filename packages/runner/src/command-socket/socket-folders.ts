@@ -3,18 +3,19 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 /**
- * Folders for the socket of an owner, best first: the user's runtime folder, then a temporary one. The database's own
- * folder is not among them: its path may be too long, or its file system may not support sockets.
+ * Folders for an owner's socket, best first: the user's runtime folder, then temporary folders. The database's folder
+ * is not used, because its path may be too long or its file system may not support sockets.
  *
  * @example
  * listSocketFolders(process.env); // ['/run/user/1000/ridgeline', '/tmp/ridgeline-1000']
  */
 export function listSocketFolders(environment: NodeJS.ProcessEnv): readonly string[] {
-  const runtime = environment['XDG_RUNTIME_DIR'] ?? '';
-  const temporary = `ridgeline-${process.getuid?.() ?? 'user'}`;
-  const folders = [join(tmpdir(), temporary), join('/tmp', temporary)];
-  // XDG says to ignore a relative folder; `su` may leave behind another user's.
-  if (isAbsolute(runtime) && isOwnFolder(runtime)) folders.unshift(join(runtime, 'ridgeline'));
+  const runtimeFolder = environment['XDG_RUNTIME_DIR'] ?? '';
+  const folderName = `ridgeline-${process.getuid?.() ?? 'user'}`;
+  const folders = [join(tmpdir(), folderName), join('/tmp', folderName)];
+  // XDG requires ignoring a relative folder; after `su` it may be another user's.
+  if (isAbsolute(runtimeFolder) && isOwnFolder(runtimeFolder))
+    folders.unshift(join(runtimeFolder, 'ridgeline'));
   return [...new Set(folders)];
 }
 

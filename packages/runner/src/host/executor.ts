@@ -3,8 +3,8 @@ import type { LossCause, ThreadMessage, ToThread, TrialAttempt } from '@ridgelin
 /** Runs the trials of one type of task, in threads or as programs for example. */
 export interface Executor {
   /**
-   * Prepares to run `slots` trials simultaneously. A rejection ends the process, and so does a later call of `onBroken`,
-   * since no other trial could run either.
+   * Prepares to run `slots` trials simultaneously. A rejection or a later call of `onBroken` ends the process, because
+   * no other trial could run.
    *
    * @param heap JavaScript heap of a thread, in MiB; by default Node's
    */

@@ -10,22 +10,22 @@ import { classifyRejection } from './classify-rejection.ts';
 interface ThreadService {
   /**
    * Module whose default export trains one trial in a thread:
-   * `({ trial, port, ...prepared }) => Promise<number>`. The result is the number of tensors that the thread has
+   * `({ trial, port, ...inputs }) => Promise<number>`. The result is the number of tensors that the thread has
    * created so far; the native backend's tensor ids have 32 bits.
    */
   readonly worker: URL;
   /**
-   * Prepares further inputs of a thread, such as the data set. Called for every trial, so it should cache. A
-   * rejection ends the process: no other trial could run either.
+   * Prepares further inputs of a thread, such as the data set. Called for every trial, so it should cache. A rejection
+   * ends the process, because no other trial could run.
    */
   prepare(trial: TrialAttempt): Promise<object>;
   /** Starts loading the inputs of trials while the first threads start. */
   prepareAhead?(): void;
 }
 
-const threadReady = new URL(import.meta.url.replace(/thread-executor(?=\.[jt]s$)/, 'thread-ready'));
+const threadReadyUrl = new URL(import.meta.url.replace(/thread-executor(?=\.[jt]s$)/, 'thread-ready'));
 
-const killed: LossCause = { type: 'bystander', reason: 'The thread was ended from outside.' };
+const killedCause: LossCause = { type: 'bystander', reason: 'The thread was ended from outside.' };
 
 /** Executor that trains each trial on a thread of a Piscina pool. */
 export class ThreadExecutor implements Executor {
@@ -54,16 +54,16 @@ export class ThreadExecutor implements Executor {
       ...(heap === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heap } }),
     });
     pool.on('error', (error) => this.#checkThreads(error));
-    const watched = new WeakSet<object>();
+    const watchedThreads = new WeakSet<object>();
     pool.on('workerCreate', () => {
-      for (const thread of pool.threads.filter((candidate) => !watched.has(candidate))) {
-        watched.add(thread);
+      for (const thread of pool.threads.filter((candidate) => !watchedThreads.has(candidate))) {
+        watchedThreads.add(thread);
         // The pool rejects with the same error, but does not show whether it killed the thread.
         thread.on('error', (error) => (this.#lastUncaught = error));
       }
     });
     this.#service.prepareAhead?.();
-    const pingThread = () => pool.run(undefined, { filename: threadReady.href, name: 'threadReady' });
+    const pingThread = () => pool.run(undefined, { filename: threadReadyUrl.href, name: 'threadReady' });
     await Promise.all(Array.from({ length: slots }, pingThread));
     this.#pool = pool;
     this.#slots = slots;
@@ -73,12 +73,12 @@ export class ThreadExecutor implements Executor {
     const pool = this.#pool!;
     const { port1: port, port2: threadPort } = new MessageChannel();
     const controller = new AbortController();
-    /** Resolves when the thread of a killed trial has really ended; undefined unless killed. */
+    /** Resolves when the thread of a killed trial has ended; undefined unless killed. */
     let threadEnded: Promise<unknown> | undefined;
     const train = async (): Promise<LossCause | undefined> => {
-      let prepared: object;
+      let inputs: object;
       try {
-        prepared = await this.#service.prepare(trial);
+        inputs = await this.#service.prepare(trial);
       } catch (error) {
         this.#onBroken(error);
         // The process ends before it could report this trial.
@@ -89,13 +89,13 @@ export class ThreadExecutor implements Executor {
       let cause: LossCause | undefined;
       try {
         const tensors: number = await pool.run(
-          { ...prepared, trial, port: threadPort },
+          { ...inputs, trial, port: threadPort },
           { transferList: [threadPort], signal: controller.signal },
         );
         this.tensors = Math.max(this.tensors, tensors);
       } catch (error) {
         cause = controller.signal.aborted
-          ? killed
+          ? killedCause
           : classifyRejection(error, Object.is(error, this.#lastUncaught));
       }
       // The pool's answer may overtake the thread's last messages.

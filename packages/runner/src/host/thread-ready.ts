@@ -1,4 +1,4 @@
-/** Answers once in each thread of a new pool, as proof that its module loaded. */
+/** Returns true in each thread of a new pool, which proves that the thread can load modules. */
 export function threadReady(): true {
   return true;
 }

@@ -86,8 +86,8 @@ export class Attempts {
   }
 
   /** Error that currently prevents writing; undefined if there is none. */
-  get storeTrouble(): RidgelineError | undefined {
-    return this.#writer.trouble;
+  get storeError(): RidgelineError | undefined {
+    return this.#writer.storeError;
   }
 
   /** Trials that workers are already training, from the table's `assignments`. */
@@ -111,7 +111,7 @@ export class Attempts {
    */
   startTrials({ mayStopOnSameError }: { readonly mayStopOnSameError: boolean }): void {
     const backlog = this.#mayClaimAhead() ? this.#fleet.backlog : 0;
-    const limit = this.#fleet.threadsOf('main') + (mayStopOnSameError ? -this.#unacknowledged : backlog);
+    const limit = this.#fleet.countThreads('main') + (mayStopOnSameError ? -this.#unacknowledged : backlog);
     if (this.#inFlight() < limit && this.#mayStartSuspect()) {
       void this.#start(this.#suspects.shift()!, 'quarantine');
     }
@@ -202,7 +202,7 @@ export class Attempts {
     return (
       this.#suspects.length > 0 &&
       this.#claiming.quarantine === 0 &&
-      this.#fleet.quarantined < this.#fleet.threadsOf('quarantine') &&
+      this.#fleet.quarantined < this.#fleet.countThreads('quarantine') &&
       this.#fleet.isReady('quarantine')
     );
   }
@@ -301,7 +301,7 @@ export class Attempts {
 
   /** Retries or fails a trial after an error in its own code. */
   #handleError(attempt: RunningAttempt, message: string): void {
-    if (this.#retryBudget.error(attempt.trial.number) === 'fail')
+    if (this.#retryBudget.chargeError(attempt.trial.number) === 'fail')
       return this.#end(attempt, { type: 'failed', kind: 'error', message });
     this.#requeue([attempt], message);
   }
@@ -314,7 +314,7 @@ export class Attempts {
     { kind, reason, isAlone }: Extract<LossCause, { type: 'suspect' }>,
   ): void {
     const [first] = attempts;
-    if (isAlone && this.#retryBudget.death(first!.trial.number) === 'fail') {
+    if (isAlone && this.#retryBudget.chargeDeath(first!.trial.number) === 'fail') {
       const message = `It happened twice while the trial was alone: ${reason}`;
       return this.#end(first!, { type: 'failed', kind, message });
     }

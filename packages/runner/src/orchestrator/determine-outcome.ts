@@ -15,7 +15,7 @@ import type { StopCause } from './loss-cause.ts';
  * Outcome of a trial after its attempt has ended.
  *
  * @param reports the attempt's curve, in the order of its epochs.
- * @param stopCause the trial's own fault for which the thread was asked to stop, if any.
+ * @param stopCause reason why the supervisor stopped the trial, if it did.
  * @param test result on the test part, in finals.
  * @example
  * determineOutcome({ type: 'trained' }, [{ step: 1, values: { val_loss: 0.4 } }], definition, undefined); // complete, 0.4
@@ -41,15 +41,15 @@ export function determineOutcome(
       if (value !== undefined && finalsOf !== undefined)
         return { type: 'complete', value, step: judgement?.step ?? reports.at(-1)?.step ?? 0, values };
       const names = Object.keys(values).join(', ');
-      const missing = judgedMetrics(definition).find(
+      const missingMetric = judgedMetrics(definition).find(
         (name) => !reports.some((report) => report.values[name] !== undefined),
       );
       const remedy =
         finalsOf === undefined ? 'report it too, or name one of these in `metric`' : 'finals need it';
-      const reported = names === '' ? 'It reported nothing.' : `It reported ${names}: ${remedy}.`;
+      const summary = names === '' ? 'It reported nothing.' : `It reported ${names}: ${remedy}.`;
       return createFailure(
         'error',
-        `The trial never reported the metric "${missing ?? metric.name}". ${reported}`,
+        `The trial never reported the metric "${missingMetric ?? metric.name}". ${summary}`,
       );
     }
     case 'stopped':

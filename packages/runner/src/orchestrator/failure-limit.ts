@@ -6,9 +6,9 @@ const SAME_ERROR_LIMIT = 5;
 /** Limit of a study's failed trials. */
 export class FailureLimit {
   readonly #maxFailures: FailurePolicy['maxFailures'];
-  #failed = 0;
-  #ended = 0;
-  /** First outcome, as long as all later outcomes are failures with the same error; otherwise undefined. */
+  #failureCount = 0;
+  #outcomeCount = 0;
+  /** First outcome if all later outcomes are failures with the same error; otherwise undefined. */
   #commonError: Outcome | undefined;
 
   /**
@@ -23,29 +23,31 @@ export class FailureLimit {
 
   /** Restores the counts of earlier runs: ended trials by outcome, and the first outcome. */
   load(ended: Progress['ended'], first: Outcome | undefined): void {
-    this.#failed = ended.failed;
-    this.#ended = Object.values(ended).reduce((sum, count) => sum + count, 0);
-    this.#commonError = this.#failed === this.#ended ? first : undefined;
+    this.#failureCount = ended.failed;
+    this.#outcomeCount = Object.values(ended).reduce((sum, count) => sum + count, 0);
+    this.#commonError = this.#failureCount === this.#outcomeCount ? first : undefined;
   }
 
-  /** True while all outcomes so far, if any, are the same error, so that the next outcomes may stop the study. */
+  /** True if the next outcomes may stop the study: all outcomes so far, if any, are the same error. */
   get mayStopOnSameError(): boolean {
-    return this.#maxFailures === 'same_error' && (this.#ended === 0 || this.#commonError !== undefined);
+    return (
+      this.#maxFailures === 'same_error' && (this.#outcomeCount === 0 || this.#commonError !== undefined)
+    );
   }
 
   /** Counts an outcome. Returns the reason to stop the study; undefined if it continues. */
   count(outcome: Outcome): string | undefined {
-    if (this.#ended++ === 0) this.#commonError = outcome;
+    if (this.#outcomeCount++ === 0) this.#commonError = outcome;
     this.#commonError =
       this.#commonError && areSameError(this.#commonError, outcome) ? this.#commonError : undefined;
     if (outcome.type !== 'failed') return undefined;
-    this.#failed++;
+    this.#failureCount++;
     if (this.#maxFailures === 'same_error') {
-      if (this.#commonError === undefined || this.#failed < SAME_ERROR_LIMIT) return undefined;
-      return `the first ${this.#failed} trials failed with the same error`;
+      if (this.#commonError === undefined || this.#failureCount < SAME_ERROR_LIMIT) return undefined;
+      return `the first ${this.#failureCount} trials failed with the same error`;
     }
-    if (this.#failed <= (this.#maxFailures ?? Infinity)) return undefined;
-    const trials = this.#failed === 1 ? '1 trial' : `${this.#failed} trials`;
+    if (this.#failureCount <= (this.#maxFailures ?? Infinity)) return undefined;
+    const trials = this.#failureCount === 1 ? '1 trial' : `${this.#failureCount} trials`;
     return `${trials} failed; max_failures is ${this.#maxFailures}`;
   }
 }

@@ -20,13 +20,13 @@ export interface RunningAttempt extends SuggestedTrial {
   /** Metric of the search, if the study is its finals. */
   readonly finals: Metric | undefined;
   readonly pool: PoolKind;
-  /** Tasks of earlier epochs of its training that differ from its own task; undefined if none does. */
+  /** Earlier tasks of its training; undefined if the task never changed. */
   readonly before: readonly EarlierTask[] | undefined;
   /** Reports so far, in the order of their epochs. */
   readonly reports: Report[];
   /** Last epoch that counts if the attempt was pruned; otherwise undefined. */
   prunedAt: number | undefined;
-  /** Reason why the supervisor asked it to stop; undefined if it did not. */
+  /** Reason why the supervisor stopped the attempt; undefined if it did not. */
   stopCause: StopCause | undefined;
   /** Time from its start on a thread to its end, in ms. */
   threadTime: number;
@@ -76,7 +76,7 @@ export interface FleetListener {
   onFailure(error: unknown): void;
 }
 
-/** Threads of this machine, workers on others, or both, which train the trials of one study. */
+/** Threads of this machine, workers on other machines, or both, which train one study's trials. */
 export interface Fleet {
   /** Number of running trials. */
   readonly size: number;
@@ -87,12 +87,12 @@ export interface Fleet {
   /** Number of trials that have started and not ended. */
   readonly running: number;
   /** Number of trials that can train in a pool simultaneously. */
-  threadsOf(pool: PoolKind): number;
-  /** True if a trial can be trained in the pool now; `changed` is called when that becomes true. */
+  countThreads(pool: PoolKind): number;
+  /** True if a trial can be trained in the pool now; `onChange` is called when that becomes true. */
   isReady(pool: PoolKind): boolean;
   /** Adopts trials that workers are already training; called once, before any other trial is trained. */
   adopt(attempts: readonly RunningAttempt[]): void;
-  /** Trains a trial after `isReady` was true; returns false if that has changed since. */
+  /** Trains a trial. Returns false if the pool is no longer ready. */
   train(attempt: RunningAttempt): boolean;
   /** Running attempt of a trial. */
   find(trial: number): RunningAttempt | undefined;

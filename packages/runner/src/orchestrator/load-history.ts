@@ -58,8 +58,8 @@ export async function readLastFingerprint(
 }
 
 /**
- * Trials that workers are still training for a study that has lost its leader: one for each assignment with a running
- * attempt, with its reports on disk.
+ * Loads the trials that workers are still training although the study lost its leader: one for each assignment with a
+ * running attempt, with its stored reports.
  */
 export async function loadInherited(
   { name, plan, definition }: Study<SweepDefinition>,

@@ -57,7 +57,7 @@ export class LocalFleet implements Fleet {
     return this.#trainings().filter(({ attempt }) => attempt.pool === 'quarantine').length;
   }
 
-  threadsOf(pool: PoolKind): number {
+  countThreads(pool: PoolKind): number {
     return this.#threads[pool];
   }
 
@@ -85,16 +85,16 @@ export class LocalFleet implements Fleet {
     const runner = this.#runners.get(pool);
     if (runner?.isReady !== true) return false;
     runner.train(attempt, this.#freeSlot());
-    // A suspect may leave something harmful behind, such as a timer that throws, so its process takes no other trial.
+    // A suspect may leave something harmful behind, such as a timer that throws, so its process trains no other trial.
     if (pool === 'quarantine') this.#retire(runner);
     return true;
   }
 
   /** Lowest slot that no trial has, in either pool. */
   #freeSlot(): number {
-    const taken = new Set(this.#trainings().map(({ slot }) => slot));
+    const usedSlots = new Set(this.#trainings().map(({ slot }) => slot));
     let slot = 0;
-    while (taken.has(slot)) slot++;
+    while (usedSlots.has(slot)) slot++;
     return slot;
   }
 
@@ -137,7 +137,7 @@ export class LocalFleet implements Fleet {
     const threads = pool === 'quarantine' ? 1 : this.#threads.main;
     const listener: RunnerListener = {
       ...this.#listener,
-      onEvent: (event) => this.#tell(event),
+      onEvent: (event) => this.#forward(event),
       onReady: () => {
         this.#starts[pool].recordSuccess();
         this.#listener.onEvent({ type: 'runner-started', pid: runner.pid!, threads });
@@ -160,8 +160,8 @@ export class LocalFleet implements Fleet {
     this.#runners.set(pool, runner);
   }
 
-  /** Passes an event on, and each text of a warning once. */
-  #tell(event: StudyEvent): void {
+  /** Forwards an event, and drops repeated warnings. */
+  #forward(event: StudyEvent): void {
     if (event.type === 'warning') {
       if (this.#warnings.has(event.message)) return;
       this.#warnings.add(event.message);
@@ -179,7 +179,7 @@ export class LocalFleet implements Fleet {
     this.#listener.onChange();
   }
 
-  /** Delays the next start, or fails for good. The runner was never ready, so it had no trials to lose. */
+  /** Delays the next start, or gives up. The runner was never ready, so it had no trials to lose. */
   async #startFailed(
     { pid }: Runner,
     pool: PoolKind,
@@ -209,9 +209,9 @@ export class LocalFleet implements Fleet {
   #fail(message: string): void {
     if (this.#isOver) return;
     const { output } = this.#launch;
-    const where = output === undefined ? '' : `Its output is in ${output.where}; `;
+    const location = output === undefined ? '' : `Its output is in ${output.location}; `;
     const error = new RidgelineError('RUNNER_FAILED', `The runner process does not start: ${message}`, {
-      hint: `${where}\`ridgeline doctor\` says what is missing.`,
+      hint: `${location}\`ridgeline doctor\` says what is missing.`,
     });
     this.#listener.onFailure(error);
   }

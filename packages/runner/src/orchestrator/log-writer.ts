@@ -38,8 +38,8 @@ interface Batch {
 }
 
 /**
- * Writes a study's log in batches: while one batch is on its way to the disk, the next one fills. Promises
- * resolve when their request is durable; after a failure they stay pending.
+ * Writes a study's log in batches. While one batch is being written, the next one fills. Promises resolve when their
+ * request is durable; after a failure they stay pending.
  */
 export class LogWriter {
   readonly #log: StudyLog;
@@ -53,7 +53,7 @@ export class LogWriter {
   /** True if the batch must not wait any longer. */
   #isDue = false;
   #isClosed = false;
-  #trouble: RidgelineError | undefined;
+  #storeError: RidgelineError | undefined;
 
   constructor(log: StudyLog, study: string, listener: Pick<FleetListener, 'onEvent' | 'onFailure'>) {
     this.#log = log;
@@ -66,8 +66,8 @@ export class LogWriter {
   }
 
   /** Error that currently prevents writing; undefined if there is none. The same batch is retried until it succeeds. */
-  get trouble(): RidgelineError | undefined {
-    return this.#trouble;
+  get storeError(): RidgelineError | undefined {
+    return this.#storeError;
   }
 
   start(start: TrialStart): Promise<AttemptKey> {
@@ -76,9 +76,9 @@ export class LogWriter {
 
   end(end: AttemptEnd): Promise<Acknowledgement> {
     this.#unsaved.add(end);
-    const answered = this.#enqueue(this.#batch.ends, end);
-    void answered.then(() => this.#unsaved.delete(end));
-    return answered;
+    const acknowledgement = this.#enqueue(this.#batch.ends, end);
+    void acknowledgement.then(() => this.#unsaved.delete(end));
+    return acknowledgement;
   }
 
   lose(loss: AttemptLoss): Promise<void> {
@@ -125,7 +125,7 @@ export class LogWriter {
   #enqueue<Request, Answer>(queue: PendingRequest<Request, Answer>[], request: Request): Promise<Answer> {
     return new Promise((answer) => {
       queue.push({ request, answer });
-      // Deferred, so that requests of one message share a batch.
+      // Deferred: requests of one message share a batch.
       queueMicrotask(() => this.#writeNow());
     });
   }
@@ -154,8 +154,8 @@ export class LogWriter {
   }
 
   /**
-   * Issues all calls in one turn, which a store can commit as one. The order matters. Failed calls left no trace and
-   * are tried again.
+   * Issues all calls in one turn of the event loop, so a store can commit them together. Their order matters. Failed
+   * calls have no effect and are retried.
    */
   async #writeBatch({ reports, losses, ends, starts, isCheck }: Batch): Promise<void> {
     const log = this.#log;
@@ -171,24 +171,24 @@ export class LogWriter {
     for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, MAX_PAUSE)) {
       const results = await Promise.allSettled(acts.map((act) => act()));
       const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-      const error = errors.find((one) => !isUnwritable(one)) ?? errors[0];
+      const error = errors.find((candidate) => !isUnwritable(candidate)) ?? errors[0];
       if (error === undefined) {
-        if (this.#trouble !== undefined) this.#changeTrouble(undefined);
+        if (this.#storeError !== undefined) this.#setStoreError(undefined);
         return;
       }
       if (!isUnwritable(error) || this.#isClosed) throw error;
-      if (this.#trouble === undefined) this.#changeTrouble(error);
+      if (this.#storeError === undefined) this.#setStoreError(error);
       acts = acts.filter((_, index) => results[index]!.status === 'rejected');
       await sleep(pause);
     }
   }
 
-  #changeTrouble(trouble: RidgelineError | undefined): void {
-    this.#trouble = trouble;
+  #setStoreError(storeError: RidgelineError | undefined): void {
+    this.#storeError = storeError;
     this.#listener.onEvent(
-      trouble === undefined
+      storeError === undefined
         ? { type: 'store-writable' }
-        : { type: 'store-unwritable', message: trouble.message },
+        : { type: 'store-unwritable', message: storeError.message },
     );
   }
 

@@ -9,7 +9,7 @@ export type StopCause =
   /** The trial seemed too slow, but its process was suspended. */
   | { readonly type: 'stalled'; readonly reason: string };
 
-/** Loss cause of a trial that was taken back before a thread had started it. */
+/** Loss cause of a trial that was revoked before a thread started it. */
 export const revokedCause: LossCause = {
   type: 'bystander',
   reason: 'The trial was revoked before it started.',
@@ -42,7 +42,7 @@ export function determineLossCause(
   }
 }
 
-/** Text of a loss cause, for people. */
+/** Formats a loss cause for people. */
 export function formatCause(cause: LossCause): string {
   return 'message' in cause ? cause.message : cause.reason;
 }

@@ -43,9 +43,9 @@ class MixedFleet implements Fleet {
     return this.#local.running + this.#remote.running;
   }
 
-  threadsOf(pool: PoolKind): number {
-    const local = this.#local.threadsOf(pool);
-    return pool === 'quarantine' ? local : local + this.#remote.threadsOf(pool);
+  countThreads(pool: PoolKind): number {
+    const local = this.#local.countThreads(pool);
+    return pool === 'quarantine' ? local : local + this.#remote.countThreads(pool);
   }
 
   isReady(pool: PoolKind): boolean {
@@ -57,7 +57,7 @@ class MixedFleet implements Fleet {
   }
 
   train(attempt: RunningAttempt): boolean {
-    const isFull = this.#local.size >= this.#local.threadsOf('main') + this.#local.backlog;
+    const isFull = this.#local.size >= this.#local.countThreads('main') + this.#local.backlog;
     const isRemote = attempt.pool === 'main' && isFull && this.#remote.isReady('main');
     return (isRemote ? this.#remote : this.#local).train(attempt);
   }

@@ -159,11 +159,11 @@ export class Orchestrator {
     this.#isTakingLook = true;
     try {
       const { takeLook, study } = this.#options;
-      const open = await (takeLook?.(seeds) ?? study.definition.strategies.map(({ name }) => name));
+      const undecided = await (takeLook?.(seeds) ?? study.definition.strategies.map(({ name }) => name));
       this.#isTakingLook = false;
       if (this.#isEnding()) return;
-      this.#search.takeLook(open);
-      this.#tell({ type: 'looked', seeds, open });
+      this.#search.takeLook(undecided);
+      this.#tell({ type: 'looked', seeds, open: undecided });
       this.#advance();
     } catch (error) {
       void this.#fail(error);
@@ -196,11 +196,11 @@ export class Orchestrator {
       return { ok: true, message };
     }
     this.#drain(this.#interrupted());
-    const { storeTrouble, running } = this.#attempts;
+    const { storeError, running } = this.#attempts;
     const message =
-      storeTrouble === undefined
+      storeError === undefined
         ? `Finishing ${pluralize(running, 'running trial')}; interrupt again to stop now.`
-        : `Waiting until the database can be written; interrupt again to leave without saving. ${storeTrouble.message}`;
+        : `Waiting until the database can be written; interrupt again to leave without saving. ${storeError.message}`;
     return { ok: true, message };
   }
 
@@ -265,15 +265,15 @@ export class Orchestrator {
     this.#phase = { type: 'draining', conclusion };
     this.#attempts.drain();
     this.#tell({ type: 'draining', running: this.#attempts.running });
-    const { storeTrouble } = this.#attempts;
-    if (storeTrouble !== undefined) this.#tell({ type: 'waits-for-store', message: storeTrouble.message });
+    const { storeError } = this.#attempts;
+    if (storeError !== undefined) this.#tell({ type: 'waits-for-store', message: storeError.message });
     this.#advance();
   }
 
   #stopNow(): void {
     if (this.#isEnding()) return;
     this.#tell({ type: 'stopping', running: this.#attempts.running });
-    if (this.#attempts.storeTrouble !== undefined) return this.#leave();
+    if (this.#attempts.storeError !== undefined) return this.#leave();
     const conclusion = this.#phase.type === 'draining' ? this.#phase.conclusion : this.#interrupted();
     void this.#conclude(conclusion, { patient: false });
   }
@@ -281,7 +281,7 @@ export class Orchestrator {
   /** Shortens the wait for the store, more on each call. Returns a message for the user. */
   #shortenWait(): string {
     if (this.#phase.type !== 'ending') return 'The run is ending.';
-    if (this.#attempts.storeTrouble !== undefined) {
+    if (this.#attempts.storeError !== undefined) {
       this.#leave();
       return 'Leaving immediately.';
     }
@@ -296,10 +296,10 @@ export class Orchestrator {
   /** Calls `act` after `ms` milliseconds, unless the run has ended by then. */
   #schedule(ms: number, act: () => void): void {
     const { clock = systemClock } = this.#options;
-    const ended = new AbortController();
-    void this.done.catch(() => undefined).finally(() => ended.abort());
-    void clock.wait(ms, ended.signal).then(() => {
-      if (!ended.signal.aborted) act();
+    const runEnd = new AbortController();
+    void this.done.catch(() => undefined).finally(() => runEnd.abort());
+    void clock.wait(ms, runEnd.signal).then(() => {
+      if (!runEnd.signal.aborted) act();
     });
   }
 

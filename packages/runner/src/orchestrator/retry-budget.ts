@@ -1,7 +1,7 @@
-/** Number of deaths, while running alone, after which a trial has failed. */
+/** Number of deaths as the only suspect after which a trial fails. */
 const MAX_DEATHS = 2;
 
-/** Failures of a trial so far that count against it. */
+/** Number of failures that count against a trial. */
 interface FailureCounts {
   readonly errors: number;
   readonly deaths: number;
@@ -13,25 +13,25 @@ interface FailureCounts {
  *
  * @example
  * const budget = new RetryBudget(0);
- * budget.death(7); // 'retry'
- * budget.death(7); // 'fail'
+ * budget.chargeDeath(7); // 'retry'
+ * budget.chargeDeath(7); // 'fail'
  */
 export class RetryBudget {
   readonly #retries: number;
   readonly #failures = new Map<number, FailureCounts>();
 
-  /** @param retries number of retries after an error of the trial's own */
+  /** @param retries number of retries after errors in a trial's code */
   constructor(retries: number) {
     this.#retries = retries;
   }
 
   /** Charges a trial for an error in its own code. */
-  error(trial: number): 'retry' | 'fail' {
+  chargeError(trial: number): 'retry' | 'fail' {
     return this.#charge(trial, 'errors');
   }
 
-  /** Charges a trial for a death or hang of its thread or process, when it was alone. */
-  death(trial: number): 'retry' | 'fail' {
+  /** Charges a trial for a death or hang of its thread or process, when it was the only suspect. */
+  chargeDeath(trial: number): 'retry' | 'fail' {
     return this.#charge(trial, 'deaths');
   }
 
@@ -41,8 +41,8 @@ export class RetryBudget {
   }
 
   #charge(trial: number, kind: keyof FailureCounts): 'retry' | 'fail' {
-    const before = this.#failures.get(trial) ?? { errors: 0, deaths: 0 };
-    const counts = { ...before, [kind]: before[kind] + 1 };
+    const previous = this.#failures.get(trial) ?? { errors: 0, deaths: 0 };
+    const counts = { ...previous, [kind]: previous[kind] + 1 };
     this.#failures.set(trial, counts);
     return counts.errors <= this.#retries && counts.deaths < MAX_DEATHS ? 'retry' : 'fail';
   }

@@ -6,7 +6,7 @@ import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import type { StudyEvent } from './study-event.ts';
 
 export interface RunStudyOptions {
-  /** Study without another owner: the caller holds the store's lock. */
+  /** Study to run. The caller must be its owner. */
   readonly study: Study<SweepDefinition>;
   readonly log: StudyLog;
   readonly view: StudyView;

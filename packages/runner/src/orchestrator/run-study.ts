@@ -8,7 +8,7 @@ import type { RunStudyOptions } from './run-study-options.ts';
  * and writes their outcomes. Trials with an outcome never run again; lost attempts are repeated.
  *
  * @example
- * const runner = { entry, output: { write: (bytes) => file.write(bytes), where: 'runner.log' } };
+ * const runner = { entry, output: { write: (bytes) => file.write(bytes), location: 'runner.log' } };
  * const run = runStudy({ study, log, view, threads: 2, runner });
  * process.on('SIGINT', () => run.command({ type: 'interrupt' }));
  * await run.done; // { type: 'complete' }
@@ -31,9 +31,9 @@ export function runStudy<W extends SweepSpec>(
   options?: RunFunctionOptions,
 ): Promise<void>;
 export function runStudy<W extends SweepSpec>(
-  what: RunStudyOptions | AskTellStudy<W> | StoredStudy<W>,
+  target: RunStudyOptions | AskTellStudy<W> | StoredStudy<W>,
   train?: TrialFunction<W>,
   options: RunFunctionOptions = {},
 ): Orchestrator | Promise<void> {
-  return 'ask' in what ? runFunction(what, train!, options) : new Orchestrator(what);
+  return 'ask' in target ? runFunction(target, train!, options) : new Orchestrator(target);
 }

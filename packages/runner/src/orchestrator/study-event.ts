@@ -10,8 +10,8 @@ import type {
 /** Event of a running study, for display. Everything named here is already on disk. */
 export type StudyEvent =
   /**
-   * The run has started. `trials`: number of planned trials, if known; `ended`: number with an outcome from
-   * before; `lost`: attempts that the last owner left behind.
+   * The run has started. `trials`: number of planned trials, if known; `ended`: number of trials with an outcome;
+   * `lost`: number of attempts that the last owner left behind.
    */
   | {
       readonly type: 'opened';
@@ -45,7 +45,7 @@ export type StudyEvent =
    * Trials on threads of a dead process were lost. Each runs again in quarantine, in a separate runner.
    */
   | { readonly type: 'suspected'; readonly trials: readonly number[] }
-  /** A look of finals was taken at `seeds` seeds: only the `open` strategies train further. */
+  /** An interim look at the finals with `seeds` seeds is complete. Only the `open` strategies train further. */
   | { readonly type: 'looked'; readonly seeds: number; readonly open: readonly string[] }
   | { readonly type: 'paused'; readonly running: number }
   | { readonly type: 'resumed' }

@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Devices of a machine that programs may use. */
 interface Devices {
-  /** GPUs by the names that `CUDA_VISIBLE_DEVICES` takes: indexes or UUIDs. */
+  /** GPU names as in `CUDA_VISIBLE_DEVICES`: indexes or UUIDs. */
   readonly gpus: readonly string[];
   /** Number of processor cores. */
   readonly cpus: number;
@@ -20,11 +20,11 @@ interface Devices {
  * @param root folder of the system's files
  */
 export function findGpus(environment: Environment, root = '/'): readonly string[] {
-  const visible = environment['CUDA_VISIBLE_DEVICES'] ?? environment['HIP_VISIBLE_DEVICES'];
-  if (visible !== undefined) return parseVisibleDevices(visible);
+  const cudaDevices = environment['CUDA_VISIBLE_DEVICES'] ?? environment['HIP_VISIBLE_DEVICES'];
+  if (cudaDevices !== undefined) return parseVisibleDevices(cudaDevices);
   // HIP counts from 0 among the devices that ROCr shows.
-  const shown = environment['ROCR_VISIBLE_DEVICES'];
-  if (shown !== undefined) return listIndexes(parseVisibleDevices(shown).length);
+  const rocrDevices = environment['ROCR_VISIBLE_DEVICES'];
+  if (rocrDevices !== undefined) return listIndexes(parseVisibleDevices(rocrDevices).length);
   const nvidia = listNvidiaGpus(environment);
   return nvidia.length > 0 ? nvidia : listIndexes(countAmdGpus(root));
 }
@@ -89,10 +89,10 @@ export function countTrialSlots({ gpu, cpu }: ProgramSlots, { gpus, cpus }: Devi
   );
 }
 
-/** Variables by which libraries learn how many threads to start. */
+/** Variables that limit the threads of libraries. */
 const threadCounts = ['OMP_NUM_THREADS', 'MKL_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS'];
 
-/** Variables by which CUDA and HIP learn which devices to use. */
+/** Variables that limit the devices of CUDA and HIP. */
 const visibleDevices = ['CUDA_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES'];
 
 /**

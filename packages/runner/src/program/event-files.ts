@@ -7,7 +7,7 @@ import { readScalars, type ScalarEvent } from './event-scalars.ts';
 /** Interval at which event files are read, in ms. */
 const POLL_INTERVAL = 250;
 
-/** Maximum share of the time spent on searching for event files, since a program may write many other files. */
+/** Maximum share of the time spent on searching, because a program may write many other files. */
 const MAX_SEARCH_SHARE = 0.02;
 
 /** Maximum depth of the folders that are searched for event files. */
@@ -53,14 +53,14 @@ export class EventFiles {
   }
 }
 
-/** Reads event files until `end` has read the rest. */
+/** Reads event files repeatedly. `end` reads the remaining bytes and stops. */
 export function followEvents(
   folder: string,
   onEvents: (events: readonly ScalarEvent[]) => void,
 ): { end(): Promise<void> } {
   const files = new EventFiles(folder);
-  const stop = new AbortController();
-  const { signal } = stop;
+  const controller = new AbortController();
+  const { signal } = controller;
   const follow = async () => {
     for (let isLast = false; !isLast;) {
       const start = performance.now();
@@ -75,7 +75,7 @@ export function followEvents(
   done.catch(() => undefined);
   return {
     end() {
-      stop.abort();
+      controller.abort();
       return done;
     },
   };

@@ -3,7 +3,8 @@ import type { ScalarEvent } from './event-scalars.ts';
 
 /**
  * Turns the scalars of TensorBoard's event files into reports. Each step with a value of the metric becomes a report,
- * with the latest values of all tags. Steps are renumbered, since some programs count epochs from 0 and others batches.
+ * with the latest values of all tags. Steps are renumbered, because some programs count epochs from 0 and others count
+ * batches.
  *
  * A report is sent once it has all the names of the previous one, or at the metric's next step.
  *
@@ -40,7 +41,7 @@ export class EventReports {
       this.#report();
   }
 
-  /** Reports the remaining values. Those after the metric's last step belong to no epoch: only test metrics count. */
+  /** Reports the remaining values. After the metric's last step they belong to no epoch, so only test metrics count. */
   end(): void {
     if (this.#step === undefined && this.#lastNames !== undefined) {
       const test = Object.entries(this.#values).filter(([name]) => isTestMetric(name));

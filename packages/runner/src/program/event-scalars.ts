@@ -106,9 +106,9 @@ const readContent: Readonly<Record<number, ((content: Buffer) => number) | undef
 
 /** Number of a tensor without dimensions; undefined for any other tensor. */
 function readTensorScalar({ type, isScalar, content, numbers }: ReadTensor): number | undefined {
-  const read = readContent[type];
-  if (read === undefined || !isScalar) return undefined;
-  if (content !== undefined) return read(content);
+  const readNumber = readContent[type];
+  if (readNumber === undefined || !isScalar) return undefined;
+  if (content !== undefined) return readNumber(content);
   // A tensor without a value has the default one.
   const [number = 0] = numbers;
   return type === HALF ? decodeHalf(number) : number;

@@ -3,23 +3,23 @@ import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
 /**
- * Keeps the files that a program has left in `from` as `folder/<trial>/`, replacing older ones. Links are left out. The
- * folder is filled as `….unfinished`, synced to disk, and then renamed, so it is always complete. If there are no
- * files, no folder is made.
+ * Copies a program's files from `source` to `folder/<trial>/`, replacing older ones. Links are left out. The folder is
+ * filled as `….unfinished`, synced to disk, and then renamed, so it is always complete. Without files, no folder is
+ * created.
  */
-export async function keepFiles(from: string, folder: string, trial: number): Promise<void> {
-  const entries = await readdir(from, { recursive: true, withFileTypes: true });
+export async function keepFiles(source: string, folder: string, trial: number): Promise<void> {
+  const entries = await readdir(source, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(from, join(entry.parentPath, entry.name)));
+    .map((entry) => relative(source, join(entry.parentPath, entry.name)));
   if (files.length === 0) return;
   const unfinished = join(folder, `${trial}-${process.pid}-0.unfinished`);
   try {
     for (const file of files) {
       const copy = join(unfinished, file);
       await mkdir(dirname(copy), { recursive: true, mode: 0o700 });
-      await copyFile(join(from, file), copy, constants.COPYFILE_FICLONE);
-      await sync(copy);
+      await copyFile(join(source, file), copy, constants.COPYFILE_FICLONE);
+      await syncFile(copy);
     }
     const target = join(folder, String(trial));
     await rm(target, { recursive: true, force: true });
@@ -30,7 +30,7 @@ export async function keepFiles(from: string, folder: string, trial: number): Pr
   }
 }
 
-async function sync(path: string): Promise<void> {
+async function syncFile(path: string): Promise<void> {
   const file = await open(path);
   try {
     await file.sync();

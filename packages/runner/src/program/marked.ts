@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Environment variable that every process of a program trial inherits: `<run>/<runner>/<token>`. */
-export const MARK = 'RIDGELINE_TRIAL';
+export const MARK_VARIABLE = 'RIDGELINE_TRIAL';
 
 /**
  * Cleans up after a dead runner: kills the processes whose `RIDGELINE_TRIAL` starts with `prefix`, and deletes the
@@ -29,19 +29,22 @@ export function folderPrefix(prefix: string): string {
   return `ridgeline-trial-${prefix.replaceAll('/', '-')}`;
 }
 
+/** Maximum number of searches for processes to kill. */
+const MAX_ROUNDS = 100;
+
 /**
- * Kills all processes whose `RIDGELINE_TRIAL` starts with `prefix`, except this one. Repeats until none is left: a
- * process may fork meanwhile. Needs Linux's `/proc`; elsewhere it does nothing.
+ * Kills all processes whose `RIDGELINE_TRIAL` starts with `prefix`, except this one. Repeats until none is left,
+ * because a process may fork meanwhile. Needs Linux's `/proc`; elsewhere it does nothing.
  */
 export function killMarked(prefix: string): void {
-  for (let round = 0; round < 100; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const pids = findMarked(prefix);
     if (pids.length === 0) return;
     for (const pid of pids) {
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
-        // It has ended by itself, or belongs to another user.
+        // The process has ended, or belongs to another user.
       }
     }
   }
@@ -49,7 +52,7 @@ export function killMarked(prefix: string): void {
 
 /** Ids of living processes with a mark that starts with `prefix`. */
 function findMarked(prefix: string): readonly number[] {
-  const mark = `${MARK}=${prefix}`;
+  const mark = `${MARK_VARIABLE}=${prefix}`;
   return listFolder('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((name) => readEnvironment(name).some((variable) => variable.startsWith(mark)))
@@ -64,7 +67,7 @@ function listFolder(folder: string): readonly string[] {
   }
 }
 
-/** Environment of a process; empty for a zombie, or for that of another user. */
+/** Environment of a process; empty for a zombie or another user's process. */
 function readEnvironment(pid: string): readonly string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');

@@ -36,8 +36,8 @@ export class PeakMemory {
 
   #sample(pid: number): void {
     const sets = readProcessTree(pid).flatMap((member) => readMemory(member) ?? []);
-    const now = sets.reduce((sum, { resident }) => sum + resident, 0);
-    this.#bytes = Math.max(this.#bytes, now, ...sets.map(({ peak }) => peak));
+    const residentBytes = sets.reduce((sum, { resident }) => sum + resident, 0);
+    this.#bytes = Math.max(this.#bytes, residentBytes, ...sets.map(({ peak }) => peak));
   }
 }
 
@@ -49,9 +49,9 @@ function readProcessTree(pid: number): readonly number[] {
 
 function readMemory(pid: number): { readonly resident: number; readonly peak: number } | undefined {
   const status = readText(`/proc/${pid}/status`);
-  const bytesOf = (name: string) =>
+  const readBytes = (name: string) =>
     1024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status ?? '')?.[1]);
-  const [resident, peak] = [bytesOf('VmRSS'), bytesOf('VmHWM')];
+  const [resident, peak] = [readBytes('VmRSS'), readBytes('VmHWM')];
   // A zombie has neither value.
   return Number.isNaN(resident + peak) ? undefined : { resident, peak };
 }

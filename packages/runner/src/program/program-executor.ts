@@ -39,7 +39,7 @@ import { findInterpreter } from './interpreter.ts';
 import { PeakMemory } from './peak-memory.ts';
 import { keepFiles } from './keep-files.ts';
 import { writeTrialLog, type ProgramEnd } from './trial-log.ts';
-import { cleanUpLeftovers, folderPrefix, killMarked, MARK } from './marked.ts';
+import { cleanUpLeftovers, folderPrefix, killMarked, MARK_VARIABLE } from './marked.ts';
 import { ReportLines, type ReportedLine } from './report-lines.ts';
 
 /** Time between SIGTERM and SIGKILL for a program that is stopped, in ms. */
@@ -51,7 +51,7 @@ const LAST_OUTPUT_WAIT = 1000;
 /** Interval at which the file of reports is read, in ms. */
 const FILE_INTERVAL = 100;
 
-/** Maximum length of a report in finals, in bytes: it may have a number for each test example. */
+/** Maximum length of a report in finals, in bytes, which may contain a number for each test example. */
 const MAX_BYTES_WITH_EXAMPLES = 32 << 20;
 
 /** Files in a trial's folder. */
@@ -67,25 +67,25 @@ const DISK_INTERVAL = 200;
 /** Number of bytes of each stream in a trial's log. */
 const LOGGED_BYTES = 32_768;
 
-/** Number of last lines in the message of a failed trial. */
-const LINES_SHOWN = 10;
+/** Number of output lines in the message of a failed trial. */
+const MESSAGE_LINES = 10;
 
-const killed: LossCause = { type: 'bystander', reason: 'The program was ended from outside.' };
+const killedCause: LossCause = { type: 'bystander', reason: 'The program was ended from outside.' };
 
 export interface ProgramExecutorOptions {
-  /** Called before each trial; an error that it throws ends the process. */
+  /** Called before each trial; a thrown error ends the process. */
   readonly check?: () => void;
-  /** GPUs that slots divide among them. */
+  /** GPUs, divided among the slots. */
   readonly gpus?: readonly string[] | undefined;
-  /** Folder of the logs of trials; by default none are kept. */
+  /** Folder for trial logs; by default none are written. */
   readonly logs?: string | undefined;
-  /** Folder of the files that are kept of trials; by default none are. */
+  /** Folder for checkpoints; by default none are kept. */
   readonly checkpoints?: string | undefined;
   /** Rows to predict in finals; by default a program reports its own results on a test part. */
   readonly heldOut?: HeldOutRows | undefined;
 }
 
-/** Held-out rows of finals, whose labels a program does not get. */
+/** Held-out rows of finals. A program never sees their labels. */
 interface HeldOutRows {
   /** Rows without labels, as CSV. */
   readonly unlabelled: string;
@@ -187,9 +187,9 @@ interface ProgramContext {
   readonly folder: string;
   /** Environment variables with its devices. */
   readonly devices: Readonly<Record<string, string>>;
-  /** Folder of the logs of trials; undefined to keep none. */
+  /** Folder for trial logs; undefined to write none. */
   readonly logs: string | undefined;
-  /** Folder of the files that are kept of trials; undefined to keep none. */
+  /** Folder for checkpoints; undefined to keep none. */
   readonly checkpoints: string | undefined;
   /** Rows to predict; undefined in a search, and in finals that report their own results. */
   readonly heldOut: HeldOutRows | undefined;
@@ -240,10 +240,10 @@ class ProgramExecution {
     } finally {
       this.#ended.abort();
       killMarked(this.#mark);
-      // Not awaited, so that the slot is free. Folders left behind are removed with those of running trials.
+      // Not awaited, to free the slot. Leftover folders are removed when the process ends.
       if (folder !== undefined) void rm(folder, { recursive: true, force: true }).catch(() => undefined);
     }
-    if (this.#isKilled) return killed;
+    if (this.#isKilled) return killedCause;
     const test = ending.type === 'trained' ? this.#test?.result(this.#context.heldOut?.sha256) : undefined;
     this.#send({ type: 'ended', ending, fingerprint: undefined, test });
     return undefined;
@@ -273,7 +273,7 @@ class ProgramExecution {
     killMarked(this.#mark);
   }
 
-  /** Makes the trial's folder with its files. Waits for a full disk; undefined if the trial is stopped meanwhile. */
+  /** Creates the trial's folder. Waits while the disk is full; undefined if the trial is stopped meanwhile. */
   async #makeFolder(): Promise<string | undefined> {
     while (!this.#isStopped && !this.#isKilled) {
       let folder: string | undefined;
@@ -318,7 +318,7 @@ class ProgramExecution {
       env: {
         ...process.env,
         ...this.#context.devices,
-        [MARK]: this.#mark,
+        [MARK_VARIABLE]: this.#mark,
         ...createPartsEnvironment(task, seed),
         ...(task.epochs < maxReports ? { RIDGELINE_EPOCHS: String(task.epochs) } : {}),
         RIDGELINE_TRIAL_NUMBER: String(key.trial),
@@ -354,7 +354,7 @@ class ProgramExecution {
       time = performance.now() - started;
       await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT_WAIT)]);
     } finally {
-      // End this even if the program could not be started, or the files would be read forever.
+      // Also stops reading if the program could not be started.
       reportFile.end();
       await eventFiles.end();
     }
@@ -399,7 +399,7 @@ class ProgramExecution {
     );
   }
 
-  /** Takes reports from a stream. Resolves when it has ended. */
+  /** Reads reports from a stream until it ends. */
   async #listen(stream: Readable): Promise<void> {
     const lines = this.#lines();
     stream.on('data', (bytes: Buffer) => lines.push(bytes));
@@ -413,25 +413,27 @@ class ProgramExecution {
     return new ReportLines((line) => this.#reportLine(line), maxBytes);
   }
 
-  /** Takes a line, unless reports came from event files. Test results count anyway: event files have no examples. */
+  /**
+   * Processes a line, unless reports came from event files. Test results always count: event files have no examples.
+   */
   #reportLine(line: ReportedLine): void {
     const isTest = Object.keys(line.values).every(isTestMetric);
     if (!isTest) this.#source ??= 'lines';
     if (isTest || this.#source === 'lines') this.#report(line);
   }
 
-  /** Takes a report from event files, unless the program reports by lines: it may log the same numbers twice. */
+  /** Processes a report from event files, unless the program reports by lines and may log the same numbers twice. */
   #reportEvents(values: ReportedLine['values']): void {
     this.#source ??= 'events';
     if (this.#source === 'events') this.#report({ values, examples: {} });
   }
 
   #report(line: ReportedLine): void {
-    // A program's own result on rows that are scored here does not count.
-    this.#takeReport(this.#context.heldOut === undefined ? line : removeTestMetrics(line));
+    // With held-out rows, only scores computed here count.
+    this.#processReport(this.#context.heldOut === undefined ? line : removeTestMetrics(line));
   }
 
-  #takeReport({ values: { step: reportedStep, ...numbers }, examples }: ReportedLine): void {
+  #processReport({ values: { step: reportedStep, ...numbers }, examples }: ReportedLine): void {
     if (this.#end !== undefined || this.#isKilled || this.#ended.signal.aborted) return;
     const values = this.#test === undefined ? numbers : { ...numbers, ...meansOf(examples) };
     const names = Object.keys(values);
@@ -489,13 +491,13 @@ class ProgramExecution {
     if (code === 0) return { type: 'trained' };
     const exitCause = formatExit(exit);
     const lines = output.split('\n').filter((line) => line.trim() !== '');
-    // The last line comes first, since tables show only the first line.
-    const message = [[exitCause, ...lines.slice(-1)].join(': '), ...lines.slice(-LINES_SHOWN)].join('\n');
+    // The last line comes first, because tables show only the first line.
+    const message = [[exitCause, ...lines.slice(-1)].join(': '), ...lines.slice(-MESSAGE_LINES)].join('\n');
     return { type: 'failed', kind: signal === null ? 'error' : 'crash', message };
   }
 }
 
-/** Environment variables that name a program's parts of the data, if it has any. */
+/** Environment variables for a program's fold and outer split, if it has any. */
 function createPartsEnvironment(task: ProgramTask, seed: number): Readonly<Record<string, string>> {
   const { fold, folds, split, splits } = selectDataParts(task, seed);
   return {
@@ -509,8 +511,8 @@ function removeTestMetrics({ values, examples }: ReportedLine): ReportedLine {
   return { values: removeTestNames(values), examples: removeTestNames(examples) };
 }
 
-function removeTestNames<T>(all: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(all).filter(([name]) => !isTestMetric(name)));
+function removeTestNames<T>(entries: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(entries).filter(([name]) => !isTestMetric(name)));
 }
 
 /** True for the error of a full disk. */
@@ -520,8 +522,8 @@ function isFull(error: unknown): boolean {
 }
 
 /**
- * Reads the bytes appended to a file, until `end` has read the rest. Synchronous, since such small reads take less time
- * than a trip through the thread pool.
+ * Reads the bytes appended to a file repeatedly. `end` reads the remaining bytes and stops. Synchronous, because small
+ * reads are faster than the thread pool.
  */
 function followFile(path: string, lines: ReportLines): { end(): void } {
   const file = openSync(path, 'r');

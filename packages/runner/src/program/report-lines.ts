@@ -13,7 +13,7 @@ export interface ReportedLine {
 
 /**
  * Finds reports in the output of a program: lines that are JSON objects with numbers. Python's `NaN` and `Infinity` are
- * read as such. Memory is bounded for any output: the rest of a line that is too long is skipped.
+ * accepted. Memory is bounded for any output, because lines that are too long are skipped.
  *
  * @example
  * const lines = new ReportLines(({ values }) => console.log(values));
@@ -32,12 +32,12 @@ export class ReportLines {
   }
 
   push(bytes: Buffer): void {
-    let from = 0;
-    for (let end; (end = bytes.indexOf(0x0a, from)) >= 0; from = end + 1) {
-      this.#add(bytes.subarray(from, end));
+    let start = 0;
+    for (let end; (end = bytes.indexOf(0x0a, start)) >= 0; start = end + 1) {
+      this.#add(bytes.subarray(start, end));
       this.#end();
     }
-    this.#add(bytes.subarray(from));
+    this.#add(bytes.subarray(start));
   }
 
   /** Reads a last line without a line break. */
@@ -69,7 +69,9 @@ const nonFiniteNumbers = new Map([
 export function parseReportLine(line: string): ReportedLine | undefined {
   const text = line.trim();
   if (!text.startsWith('{') || !text.endsWith('}')) return undefined;
-  const parsed = parse(text) ?? parse(text.replace(/([:[,]\s*)(-?Infinity|NaN)(?=\s*[,}\]])/g, '$1"$2"'));
+  const parsed =
+    parseJsonObject(text) ??
+    parseJsonObject(text.replace(/([:[,]\s*)(-?Infinity|NaN)(?=\s*[,}\]])/g, '$1"$2"'));
   if (parsed === undefined) return undefined;
   // Names such as `__proto__` would not be properties of a plain object.
   const entries = Object.entries(parsed).filter(([name]) => !(name in Object.prototype));
@@ -84,7 +86,7 @@ export function parseReportLine(line: string): ReportedLine | undefined {
   return { values: Object.fromEntries(values), examples: Object.fromEntries(examples) };
 }
 
-function parse(text: string): Readonly<Record<string, unknown>> | undefined {
+function parseJsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch {

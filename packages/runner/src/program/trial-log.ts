@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { trialLogName, type TrialAttempt } from '@ridgeline/core';
 
-/** Facts about a program that ran as a trial and has ended. */
+/** Record of a program that ran as a trial. */
 export interface ProgramEnd {
   /** Command line. */
   readonly command: readonly string[];
@@ -44,7 +44,7 @@ export function formatTrialLog(
   ].join('\n');
 }
 
-/** Writes the log of a trial, over that of an earlier attempt. */
+/** Writes a trial's log, replacing an earlier attempt's. */
 export function writeTrialLog(folder: string, attempt: TrialAttempt, end: ProgramEnd): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, trialLogName(attempt.key.trial)), formatTrialLog(attempt, end));

@@ -20,7 +20,7 @@ export interface AssignmentMessage {
 /** Leader's side of the queue. */
 export interface AssignmentQueue {
   /**
-   * Adds messages, except those that the queue already has with the same turn, waiting or held by a worker.
+   * Adds messages. Skips a message that is already waiting or leased with the same turn.
    */
   add(messages: readonly AssignmentMessage[]): Promise<void>;
   close(): Promise<void>;
@@ -30,7 +30,7 @@ export interface AssignmentQueue {
 export interface AssignmentConsumer {
   /** Resolves when messages can arrive. Rejects with `QUEUE_UNAVAILABLE` if they cannot. */
   readonly ready: Promise<void>;
-  /** Stops taking messages. Resolves when those already taken have been handled. */
+  /** Stops receiving messages. Resolves when all received messages have been handled. */
   close(): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ interface AssignmentListener {
 }
 
 /**
- * Queue name with the protocol's version: a worker with another version could take messages, but not handle them.
+ * Queue name with the protocol's version. A worker with another version could receive messages, but not handle them.
  */
 const name = `assignments-${workerProtocol}`;
 
@@ -78,7 +78,7 @@ export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
     async add(messages) {
       const queue = (opened ??= openQuietQueue(location));
       try {
-        // Its client would wait forever without an error.
+        // The Redis client would wait forever without an error.
         if (location.type === 'redis') await withTimeout(addTimeout, queue.waitUntilReady());
         await queue.addBulk(
           messages.map((data) => ({
@@ -88,7 +88,7 @@ export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
           })),
         );
       } catch (error) {
-        // Report only errors of Redis itself; after a connection error the client reconnects by itself.
+        // Reports only errors of Redis itself; after a connection error the client reconnects automatically.
         if (location.type === 'redis')
           throw (error as Error).name === 'ReplyError' ? error : new Error('Redis is away');
         // A queue on PostgreSQL that failed to open keeps failing.
@@ -102,7 +102,7 @@ export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
 }
 
 /**
- * Consumes messages one at a time. A message may come twice, or late. If its worker dies, another worker gets it.
+ * Consumes messages one at a time. A message may arrive twice, or late. If its worker dies, another worker gets it.
  */
 export function consumeAssignments(
   location: QueueLocation,
@@ -135,7 +135,7 @@ export function consumeAssignments(
             { ...options, connection: createPoolOptions(location) },
             createWatchedBackend(reportAway),
           );
-    // Ignored: the table has the truth, and BullMQ retries after lost locks and outages.
+    // Ignored: the table is the source of truth, and BullMQ retries after lost locks and outages.
     opened.on('error', () => undefined);
     return opened;
   };
@@ -147,7 +147,7 @@ export function consumeAssignments(
         return await worker.waitUntilReady();
       } catch (error) {
         lastError = error as Error;
-        // A Redis client reconnects by itself, and rejects only for good.
+        // A Redis client reconnects automatically, and rejects only permanent errors.
         if (isClosed || location.type === 'redis' || isRefusal(error)) throw error;
         // A client that lost its server while opening keeps failing.
         void closeInTime(worker.close());
@@ -216,7 +216,7 @@ function isRefusal(error: unknown): boolean {
   return typeof code === 'string' && /^(3F|42)[0-9A-Z]{3}$/.test(code);
 }
 
-/** Waits for a queue to open, with a timeout: a missing one would block forever. */
+/** Waits for a queue to open, with a timeout, because a missing queue would block forever. */
 async function waitForOpening(ready: Promise<unknown>, lastError: () => Error | undefined): Promise<void> {
   try {
     await withTimeout(openTimeout, ready);
@@ -271,8 +271,8 @@ function createPoolOptions({ url, schema }: Extract<QueueLocation, { type: 'post
 }
 
 /**
- * URL with startup options that override BullMQ's: it would name its schema there, which a pooler refuses.
- * The driver prefers those in the URL.
+ * URL with empty startup options, which the driver prefers to BullMQ's. BullMQ would name its schema there, which a
+ * pooler refuses.
  */
 function overrideStartupOptions(url: string): string {
   const parsed = new URL(url);
@@ -291,7 +291,7 @@ class QuietClient extends pg.Client {
   }
 }
 
-/** Waits a limited time for a close. Whatever is still open ends with the process. */
+/** Waits a limited time for a close. Open connections end with the process. */
 function closeInTime(closed: Promise<void>): Promise<void> {
   return withTimeout(closeTimeout, closed).catch(() => undefined);
 }

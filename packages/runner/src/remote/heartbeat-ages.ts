@@ -22,7 +22,7 @@ type HeartbeatAge = Pick<WorkerRow, 'id' | 'sinceHeartbeat'>;
  */
 export class HeartbeatAges {
   #ages: ReadonlyMap<string, number> = new Map();
-  /** Workers with a heartbeat seen by this leader, and not lost since. */
+  /** Workers that this leader has seen and not lost. */
   #present: ReadonlySet<string> = new Set();
   #observedAt = -Infinity;
 
@@ -32,11 +32,14 @@ export class HeartbeatAges {
    * @param now in ms of a monotonic clock
    */
   observe(workers: readonly HeartbeatAge[], now: number): void {
-    const passed = Math.min(now - this.#observedAt, GAP);
+    const elapsed = Math.min(now - this.#observedAt, GAP);
     this.#ages = new Map(
       workers.map(({ id, sinceHeartbeat }) => {
-        const before = this.#ages.get(id);
-        return [id, Math.min(sinceHeartbeat, before === undefined ? LEASE - GRACE : before + passed)];
+        const previousAge = this.#ages.get(id);
+        return [
+          id,
+          Math.min(sinceHeartbeat, previousAge === undefined ? LEASE - GRACE : previousAge + elapsed),
+        ];
       }),
     );
     const isPresent = ({ id, sinceHeartbeat }: HeartbeatAge) =>

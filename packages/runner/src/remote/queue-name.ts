@@ -7,7 +7,7 @@ import { isUnreachable } from './server-away.ts';
 const POSTGRES_QUEUE = 'postgres';
 
 /**
- * Name of a queue, without a password: workers and leaders of a study compare theirs.
+ * Formats a queue's name without its password, for comparison between workers and leaders.
  *
  * @example
  * formatQueueName({ type: 'redis', url: 'redis://ann:secret@queue.example', prefix: 'x' }); // 'redis://queue.example:6379'
@@ -20,7 +20,7 @@ export function formatQueueName(location: QueueLocation): string {
 
 /** Messages for a worker and a leader whose queues differ. */
 export interface QueueDifference {
-  /** False if both are Redis, since two names may mean the same server. */
+  /** False if both are Redis, because two names may mean the same server. */
   readonly isCertain: boolean;
   readonly forWorker: string;
   readonly forLeader: string;
@@ -80,7 +80,7 @@ export async function compareQueues(
   signal: AbortSignal,
 ): Promise<void> {
   const worker = `worker ${identity.host}/${identity.pid}`;
-  const known = new Set<string>();
+  const comparedLeaders = new Set<string>();
   while (!signal.aborted) {
     const ledStudies = await leaders().catch((error: unknown) => {
       if (isUnreachable(error)) return [];
@@ -88,8 +88,8 @@ export async function compareQueues(
     });
     for (const { study, terms } of ledStudies) {
       const leader = `${terms.fencingToken} ${study}`;
-      if (known.has(leader)) continue;
-      known.add(leader);
+      if (comparedLeaders.has(leader)) continue;
+      comparedLeaders.add(leader);
       const difference = describeQueueDifference({ study, worker, workerQueue, leaderQueue: terms.queue });
       if (difference !== undefined) onDifference(study, difference);
     }

@@ -27,7 +27,7 @@ export interface Workers {
   readonly keepCheckpoint?: ((trial: number, checkpoint: Checkpoint) => Promise<void>) | undefined;
 }
 
-/** Interval of counting workers and checking unclaimed assignments, in ms. */
+/** Interval for counting workers and checking unclaimed assignments, in ms. */
 const POLL_INTERVAL = 1_000;
 
 /** Interval of polling for messages while there are none, in ms. */
@@ -64,7 +64,7 @@ interface AssignedTrial {
 /**
  * Workers that train one study, on any machine. Assignments are put into a table, and messages name them.
  * Workers' messages are processed in order, and deleted once their effects are written. The table is the
- * truth: a lost message is sent again, and a repeated one finds its assignments claimed. Reports on a revoked
+ * source of truth: a lost message is sent again, and a repeated one finds its assignments claimed. Reports on a revoked
  * assignment count as late.
  */
 export class RemoteFleet implements Fleet {
@@ -73,16 +73,16 @@ export class RemoteFleet implements Fleet {
   readonly #listener: FleetListener;
   readonly #clock: Clock;
   /** Current assignments, by the token of their attempt. */
-  readonly #assigned = new Map<string, AssignedTrial>();
+  readonly #assignedTrials = new Map<string, AssignedTrial>();
   /** Revoked assignments that a worker may still be training, by token. */
-  readonly #revoked = new Map<string, RunningAttempt>();
+  readonly #revokedAttempts = new Map<string, RunningAttempt>();
   #presentWorkers: ReadonlyMap<string, WorkerRow> = new Map();
   /** Workers that listen to another queue. */
   readonly #excludedWorkers = new Set<string>();
   readonly #heartbeatAges = new HeartbeatAges();
   #trialTime: number | undefined;
   /** Number of trials that ended since the last poll, and the rate before it, in trials per `HORIZON`. */
-  #ended = 0;
+  #endCount = 0;
   #endRate = 0;
   /** Changes to write to the table: assignments to add, stop and remove. */
   #assigning: Assignment[] = [];
@@ -93,7 +93,7 @@ export class RemoteFleet implements Fleet {
   #keeping: Promise<void> | undefined;
   /** True if the queue refused the last messages. */
   #isRefused = false;
-  readonly #warned = new Set<string>();
+  readonly #sentWarnings = new Set<string>();
   /** Number of lost workers by the number of the trial they trained. */
   readonly #lossCounts = new Map<number, number>();
   readonly #over = new AbortController();
@@ -107,35 +107,35 @@ export class RemoteFleet implements Fleet {
 
   adopt(attempts: readonly RunningAttempt[]): void {
     for (const attempt of attempts) {
-      const assigned = { ...createAssignedTrial(attempt), sentAt: this.#clock.now() };
-      this.#assigned.set(attempt.key.token, assigned);
-      this.#start(assigned);
+      const assignedTrial = { ...createAssignedTrial(attempt), sentAt: this.#clock.now() };
+      this.#assignedTrials.set(attempt.key.token, assignedTrial);
+      this.#start(assignedTrial);
     }
     const tokens = this.#workers.table.inherited.map(({ key }) => key.token);
-    this.#remove(...tokens.filter((token) => !this.#assigned.has(token)));
-    // Started only now, since messages about these assignments may arrive immediately.
+    this.#remove(...tokens.filter((token) => !this.#assignedTrials.has(token)));
+    // Started only now, because messages about these assignments may arrive immediately.
     void this.#watch();
     void this.#listen();
   }
 
   get size(): number {
-    return this.#assigned.size;
+    return this.#assignedTrials.size;
   }
 
   get quarantined(): number {
-    return [...this.#assigned.values()].filter(({ attempt }) => attempt.pool === 'quarantine').length;
+    return [...this.#assignedTrials.values()].filter(({ attempt }) => attempt.pool === 'quarantine').length;
   }
 
   get backlog(): number {
     // The last assignments of a larger backlog would look lost before their turn.
-    return Math.min(computeLookAhead(this.threadsOf('main'), this.#trialTime, HORIZON), this.#endRate);
+    return Math.min(computeLookAhead(this.countThreads('main'), this.#trialTime, HORIZON), this.#endRate);
   }
 
   get running(): number {
-    return [...this.#assigned.values()].filter(({ startedAt }) => startedAt !== undefined).length;
+    return [...this.#assignedTrials.values()].filter(({ startedAt }) => startedAt !== undefined).length;
   }
 
-  threadsOf(pool: PoolKind): number {
+  countThreads(pool: PoolKind): number {
     const slots = [...this.#presentWorkers.values()].reduce((sum, worker) => sum + worker.slots, 0);
     return pool === 'main' ? slots : Math.ceil(slots / 2);
   }
@@ -145,7 +145,7 @@ export class RemoteFleet implements Fleet {
   }
 
   train(attempt: RunningAttempt): boolean {
-    this.#assigned.set(attempt.key.token, createAssignedTrial(attempt));
+    this.#assignedTrials.set(attempt.key.token, createAssignedTrial(attempt));
     void this.#assign(attempt);
     return true;
   }
@@ -154,7 +154,7 @@ export class RemoteFleet implements Fleet {
     try {
       const data = await this.#workers.dataHash(task, finals);
       // The assignment may have been revoked meanwhile.
-      if (!this.#assigned.has(key.token)) return;
+      if (!this.#assignedTrials.has(key.token)) return;
       this.#assigning.push({ key, quarantined: pool === 'quarantine', data });
       this.#write();
     } catch (error) {
@@ -163,11 +163,11 @@ export class RemoteFleet implements Fleet {
   }
 
   find(trial: number): RunningAttempt | undefined {
-    return [...this.#assigned.values()].find(({ attempt }) => attempt.trial.number === trial)?.attempt;
+    return [...this.#assignedTrials.values()].find(({ attempt }) => attempt.trial.number === trial)?.attempt;
   }
 
   stop({ key }: RunningAttempt): boolean {
-    if (this.#assigned.get(key.token)?.startedAt === undefined) return false;
+    if (this.#assignedTrials.get(key.token)?.startedAt === undefined) return false;
     this.#stopping.push(key.token);
     this.#write();
     return true;
@@ -175,12 +175,12 @@ export class RemoteFleet implements Fleet {
 
   stopAll(): void {
     // A worker that has claimed a trial may not have reported it yet.
-    this.#stopping.push(...this.#assigned.keys());
+    this.#stopping.push(...this.#assignedTrials.keys());
     this.#write();
   }
 
   revoke(): void {
-    for (const [token, { sentAt }] of [...this.#assigned]) {
+    for (const [token, { sentAt }] of [...this.#assignedTrials]) {
       if (sentAt === undefined) this.#lose(token, revokedCause);
     }
     this.#revoking = true;
@@ -195,28 +195,28 @@ export class RemoteFleet implements Fleet {
 
   /** Counts the workers, detects lost ones, and repeats unanswered messages. */
   async #watch(): Promise<void> {
-    for (let before = this.#clock.now(); !this.#isOver;) {
+    for (let previousPoll = this.#clock.now(); !this.#isOver;) {
       const polledAt = this.#clock.now();
-      const polled = await this.#retry(() => this.#workers.table.poll());
-      if (polled === undefined) return;
+      const snapshot = await this.#retry(() => this.#workers.table.poll());
+      if (snapshot === undefined) return;
       const now = this.#clock.now();
-      if (now > before) this.#endRate = Math.ceil((this.#ended * HORIZON) / (now - before));
-      [before, this.#ended] = [now, 0];
-      this.#heartbeatAges.observe(polled.workers, now);
+      if (now > previousPoll) this.#endRate = Math.ceil((this.#endCount * HORIZON) / (now - previousPoll));
+      [previousPoll, this.#endCount] = [now, 0];
+      this.#heartbeatAges.observe(snapshot.workers, now);
       this.#updatePresent(
-        polled.workers.filter(
+        snapshot.workers.filter(
           ({ id }) => this.#heartbeatAges.isPresent(id) && !this.#excludedWorkers.has(id),
         ),
       );
-      const known = new Set(polled.workers.map(({ id }) => id));
-      for (const { id, worker } of polled.assignments) {
+      const known = new Set(snapshot.workers.map(({ id }) => id));
+      for (const { id, worker } of snapshot.assignments) {
         if (worker === undefined) continue;
         // The worker signed off, because it was stopped or cannot train here; the trial is not the reason.
         if (!known.has(worker)) this.#lose(id, { type: 'bystander', reason: 'its worker has left' });
         else if (this.#heartbeatAges.isLost(worker)) this.#loseWithWorker(id);
       }
-      this.#loseMissing(new Set(polled.assignments.map(({ id }) => id)), polledAt);
-      this.#resend(polled.assignments.flatMap(({ id, worker }) => (worker === undefined ? [id] : [])));
+      this.#loseMissing(new Set(snapshot.assignments.map(({ id }) => id)), polledAt);
+      this.#resend(snapshot.assignments.flatMap(({ id, worker }) => (worker === undefined ? [id] : [])));
       await this.#pause(POLL_INTERVAL);
     }
   }
@@ -237,7 +237,7 @@ export class RemoteFleet implements Fleet {
 
   /** Loses assignments that vanished from the table: they were revoked, and the confirmation did not arrive. */
   #loseMissing(existing: ReadonlySet<string>, polledAt: number): void {
-    for (const [id, { sentAt }] of this.#assigned) {
+    for (const [id, { sentAt }] of this.#assignedTrials) {
       if (sentAt !== undefined && sentAt < polledAt && !existing.has(id)) this.#lose(id, revokedCause);
     }
   }
@@ -249,7 +249,7 @@ export class RemoteFleet implements Fleet {
   #resend(unclaimed: readonly string[]): void {
     const before = this.#clock.now() - RESEND_AGE;
     this.#send(
-      unclaimed.filter((id) => (this.#assigned.get(id)?.sentAt ?? Infinity) < before),
+      unclaimed.filter((id) => (this.#assignedTrials.get(id)?.sentAt ?? Infinity) < before),
       1,
     );
   }
@@ -266,11 +266,11 @@ export class RemoteFleet implements Fleet {
    */
   #loseWithWorker(token: string): void {
     const reason = 'its worker was lost';
-    const trial = this.#assigned.get(token)?.attempt.trial.number;
+    const trial = this.#assignedTrials.get(token)?.attempt.trial.number;
     if (trial === undefined) return;
-    const times = (this.#lossCounts.get(trial) ?? 0) + 1;
-    this.#lossCounts.set(trial, times);
-    const isSuspect = times >= MAX_LOST;
+    const lossCount = (this.#lossCounts.get(trial) ?? 0) + 1;
+    this.#lossCounts.set(trial, lossCount);
+    const isSuspect = lossCount >= MAX_LOST;
     this.#lose(
       token,
       isSuspect ? { type: 'suspect', kind: 'crash', reason, isAlone: true } : { type: 'bystander', reason },
@@ -278,10 +278,10 @@ export class RemoteFleet implements Fleet {
   }
 
   #lose(token: string, cause: LossCause): void {
-    const assigned = this.#assigned.get(token);
-    if (assigned === undefined) return;
-    const { attempt, sentAt } = assigned;
-    this.#assigned.delete(token);
+    const assignedTrial = this.#assignedTrials.get(token);
+    if (assignedTrial === undefined) return;
+    const { attempt, sentAt } = assignedTrial;
+    this.#assignedTrials.delete(token);
     if (sentAt !== undefined) this.#rememberRevoked(attempt);
     this.#remove(token);
     this.#listener.onLoss(cause, [attempt]);
@@ -289,33 +289,33 @@ export class RemoteFleet implements Fleet {
   }
 
   #rememberRevoked(attempt: RunningAttempt): void {
-    this.#revoked.set(attempt.key.token, attempt);
-    const [oldest] = this.#revoked.keys();
-    if (this.#revoked.size > MAX_REVOKED) this.#revoked.delete(oldest!);
+    this.#revokedAttempts.set(attempt.key.token, attempt);
+    const [oldest] = this.#revokedAttempts.keys();
+    if (this.#revokedAttempts.size > MAX_REVOKED) this.#revokedAttempts.delete(oldest!);
   }
 
   /** Processes workers' messages; they are deleted after their effects are written. */
   async #listen(): Promise<void> {
-    let forget: readonly number[] = [];
+    let processedIds: readonly number[] = [];
     while (!this.#isOver) {
-      const received = await this.#retry(() => this.#workers.table.receive(forget));
+      const received = await this.#retry(() => this.#workers.table.receive(processedIds));
       if (received === undefined) return;
       for (const { text } of received) {
         for (const message of decodeMessages(text)) {
-          if (message.type === 'ended' && message.brought) await this.#keep(message.assignment);
+          if (message.type === 'ended' && message.brought) await this.#keepWeights(message.assignment);
           this.#receive(message);
         }
       }
-      forget = received.map(({ id }) => id);
-      if (forget.length === 0) await this.#pause(MESSAGE_INTERVAL);
+      processedIds = received.map(({ id }) => id);
+      if (processedIds.length === 0) await this.#pause(MESSAGE_INTERVAL);
       else if (!(await this.#listener.flush())) return;
     }
   }
 
   /** Stores the weights of a trial before its end is processed, as a local thread does. */
-  async #keep(token: string): Promise<void> {
+  async #keepWeights(token: string): Promise<void> {
     const { keepCheckpoint } = this.#workers;
-    const attempt = this.#assigned.get(token)?.attempt;
+    const attempt = this.#assignedTrials.get(token)?.attempt;
     if (keepCheckpoint === undefined || attempt === undefined || attempt.prunedAt !== undefined) return;
     const lost = (error: unknown): undefined =>
       void this.#warn(
@@ -330,12 +330,12 @@ export class RemoteFleet implements Fleet {
 
   /** Fetches the weights that a worker uploaded. It blocks all other messages, so retries are limited. */
   async #download(token: string): Promise<Checkpoint | undefined> {
-    for (let times = 1; !this.#isOver; times++) {
+    for (let downloads = 1; !this.#isOver; downloads++) {
       try {
         return await this.#workers.table.download(token);
       } catch (error) {
         if (this.#isOver) return undefined;
-        if (!isUnreachable(error) || times === MAX_DOWNLOADS) throw error;
+        if (!isUnreachable(error) || downloads === MAX_DOWNLOADS) throw error;
         await this.#pause(RETRY_PAUSE);
       }
     }
@@ -346,12 +346,12 @@ export class RemoteFleet implements Fleet {
     if (this.#isOver) return;
     if (message.type === 'warning') return this.#warn(message.message);
     if (message.type === 'elsewhere') return this.#exclude(message);
-    const assigned = this.#assigned.get(message.assignment);
-    if (assigned === undefined) return this.#receiveLate(message);
-    const { attempt } = assigned;
+    const assignedTrial = this.#assignedTrials.get(message.assignment);
+    if (assignedTrial === undefined) return this.#receiveLate(message);
+    const { attempt } = assignedTrial;
     switch (message.type) {
       case 'started':
-        return this.#start(assigned);
+        return this.#start(assignedTrial);
       case 'reported':
         if (addReport(attempt, message.report)) this.#listener.onReport(attempt, message.report);
         return;
@@ -359,15 +359,15 @@ export class RemoteFleet implements Fleet {
         attempt.threadTime = message.threadTime;
         attempt.stopCause = message.stopCause;
         this.#listener.onEnd(attempt, { type: 'ended', ...message.end });
-        return this.#end(assigned);
+        return this.#end(assignedTrial);
       case 'lost':
         attempt.threadTime = message.threadTime;
         this.#listener.onLoss(message.cause, [attempt]);
-        return this.#end(assigned);
+        return this.#end(assignedTrial);
     }
   }
 
-  /** Excludes a worker that listens to another queue: it offers no slot. */
+  /** Excludes a worker that listens to another queue. Its slots do not count. */
   #exclude({ worker, message }: Extract<WorkerMessage, { type: 'elsewhere' }>): void {
     this.#excludedWorkers.add(worker);
     this.#warn(message);
@@ -376,26 +376,26 @@ export class RemoteFleet implements Fleet {
 
   /** Processes a message on a revoked assignment: only its end matters. */
   #receiveLate(message: Extract<WorkerMessage, { assignment: string }>): void {
-    const attempt = this.#revoked.get(message.assignment);
+    const attempt = this.#revokedAttempts.get(message.assignment);
     if (attempt === undefined) return;
     if (message.type === 'reported') return void addReport(attempt, message.report);
     if (message.type !== 'ended') return;
-    this.#revoked.delete(message.assignment);
+    this.#revokedAttempts.delete(message.assignment);
     attempt.stopCause = message.stopCause;
     this.#listener.onLateEnd(attempt, { type: 'ended', ...message.end });
   }
 
-  #start(assigned: AssignedTrial): void {
-    if (assigned.startedAt !== undefined) return;
-    assigned.startedAt = this.#clock.now();
-    const { trial, key } = assigned.attempt;
+  #start(assignedTrial: AssignedTrial): void {
+    if (assignedTrial.startedAt !== undefined) return;
+    assignedTrial.startedAt = this.#clock.now();
+    const { trial, key } = assignedTrial.attempt;
     this.#listener.onEvent({ type: 'trial-started', trial, attempt: key.attempt });
   }
 
   #end({ attempt, startedAt }: AssignedTrial): void {
-    this.#assigned.delete(attempt.key.token);
+    this.#assignedTrials.delete(attempt.key.token);
     this.#remove(attempt.key.token);
-    this.#ended++;
+    this.#endCount++;
     if (startedAt !== undefined) {
       this.#trialTime = updateMeanTime(this.#clock.now() - startedAt, this.#trialTime);
     }
@@ -408,12 +408,12 @@ export class RemoteFleet implements Fleet {
   }
 
   #warn(message: string, about = message): void {
-    if (this.#warned.has(about)) return;
-    this.#warned.add(about);
+    if (this.#sentWarnings.has(about)) return;
+    this.#sentWarnings.add(about);
     this.#listener.onEvent({ type: 'warning', message });
   }
 
-  /** Writes to the table in batches: while one is on its way, the next one fills. */
+  /** Writes to the table in batches. While one batch is being written, the next one fills. */
   #write(): void {
     if (this.#isOver || this.#writing !== undefined) return;
     this.#writing = Promise.resolve()
@@ -429,7 +429,7 @@ export class RemoteFleet implements Fleet {
     const { table } = this.#workers;
     const [assigning, stopping, removing, revoking] = [
       // Assignments revoked in time never reach the table.
-      this.#assigning.filter(({ key }) => this.#assigned.has(key.token)),
+      this.#assigning.filter(({ key }) => this.#assignedTrials.has(key.token)),
       this.#stopping,
       this.#removing,
       this.#revoking,
@@ -452,19 +452,19 @@ export class RemoteFleet implements Fleet {
 
   /** Sends messages about assignments in the table, `batchSize` in each. */
   #send(assignments: readonly string[], batchSize: number): void {
-    const existing = assignments.filter((id) => this.#assigned.has(id));
+    const existing = assignments.filter((id) => this.#assignedTrials.has(id));
     if (existing.length === 0) return;
     const messages = Array.from(
       { length: Math.ceil(existing.length / batchSize) },
       (_, index): AssignmentMessage => {
         const assignments = existing.slice(index * batchSize, (index + 1) * batchSize);
-        return { study: this.#study, assignments, turn: this.#assigned.get(assignments[0]!)!.turn };
+        return { study: this.#study, assignments, turn: this.#assignedTrials.get(assignments[0]!)!.turn };
       },
     );
     for (const id of existing) {
-      const assigned = this.#assigned.get(id)!;
-      assigned.sentAt = this.#clock.now();
-      assigned.turn = assigned.turn === 0 ? 1 : 0;
+      const assignedTrial = this.#assignedTrials.get(id)!;
+      assignedTrial.sentAt = this.#clock.now();
+      assignedTrial.turn = assignedTrial.turn === 0 ? 1 : 0;
     }
     // Messages that could not be added are sent again.
     this.#workers.queue.add(messages).then(
@@ -474,12 +474,12 @@ export class RemoteFleet implements Fleet {
   }
 
   /** Warns that the queue refuses messages, and that it accepts them again, each once. */
-  #reportQueue(trouble: Error | undefined): void {
-    const isRefused = trouble !== undefined;
+  #reportQueue(queueError: Error | undefined): void {
+    const isRefused = queueError !== undefined;
     if (this.#isOver || isRefused === this.#isRefused) return;
     this.#isRefused = isRefused;
     const message = isRefused
-      ? `The queue accepts no messages, and workers wait for them: ${trouble.message}.`
+      ? `The queue accepts no messages, and workers wait for them: ${queueError.message}.`
       : 'The queue accepts messages again.';
     this.#listener.onEvent({ type: 'warning', message });
   }

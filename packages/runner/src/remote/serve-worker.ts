@@ -35,13 +35,13 @@ export interface ServeWorkerOptions {
   readonly limits?: Omit<RunnerLimits, 'timeout'>;
   /**
    * Reads the current definition of a study, and its runner's launch options. Throws a `RidgelineError` if this
-   * machine's files differ from the definition's: the worker leaves then.
+   * machine's files differ from the definition's; the worker then leaves.
    */
   readonly open: (
     study: string,
     leader: LeaderTerms,
   ) => Promise<{ readonly definition: SweepDefinition; readonly runner: RunnerLaunch }>;
-  /** Throws a `RidgelineError` if this machine's data differ from the leader's: the worker leaves then. */
+  /** Throws a `RidgelineError` if this machine's data differ from the leader's; the worker then leaves. */
   readonly check: (attempt: RunningAttempt, assignment: ClaimedAssignment) => Promise<void>;
   /** Version of Ridgeline. */
   readonly version: string;
@@ -133,7 +133,7 @@ class WorkerHost implements WorkerRun {
    */
   readonly #trainings = new Map<string, Training>();
   readonly #fleets = new Map<string, Promise<StudyFleet>>();
-  readonly #skewed = new Set<string>();
+  readonly #knownVersions = new Set<string>();
   #outbox = new Map<string, WorkerMessage[]>();
   /** Upload of weights in progress. */
   #uploading: Promise<unknown> = Promise.resolve();
@@ -198,7 +198,7 @@ class WorkerHost implements WorkerRun {
     if (this.#leaving === 'when-done') this.#leaving = 'announced';
     this.#wake?.();
     await this.#heartbeats;
-    // Ignore fleets that failed to open, since they have no processes.
+    // Fleets that failed to open have no processes.
     const fleets = await Promise.allSettled(this.#fleets.values());
     await Promise.all(
       fleets.map((opened) => (opened.status === 'fulfilled' ? opened.value.fleet.end() : undefined)),
@@ -245,7 +245,7 @@ class WorkerHost implements WorkerRun {
     try {
       const claimed = await this.#retry(() => this.#options.table.claim(ids));
       const claimedIds = new Set(claimed.map(({ key }) => key.token));
-      for (const one of claimed) void this.#train(one);
+      for (const assignment of claimed) void this.#train(assignment);
       this.#free(ids.filter((id) => !claimedIds.has(id)));
     } catch (error) {
       this.#free(ids);
@@ -274,7 +274,7 @@ class WorkerHost implements WorkerRun {
     this.#notifyWaiters();
   }
 
-  /** Lets waiters check their condition again. */
+  /** Wakes waiters to check their condition again. */
   #notifyWaiters(): void {
     for (const wake of this.#waiting.splice(0)) wake();
   }
@@ -282,7 +282,7 @@ class WorkerHost implements WorkerRun {
   async #trainClaimed(claimed: ClaimedAssignment): Promise<void> {
     const { key, study, leader, trial } = claimed;
     this.#checkTerms(study, leader);
-    const studyFleet = await this.#fleetOf(study, leader);
+    const studyFleet = await this.#getFleet(study, leader);
     const { fleet, definition, taskOf } = studyFleet;
     studyFleet.users++;
     clearTimeout(studyFleet.idle);
@@ -323,24 +323,24 @@ class WorkerHost implements WorkerRun {
     if (protocol !== workerProtocol) {
       throw new RidgelineError(
         'WORKER_UNFIT',
-        `The leader of ${study} is Ridgeline ${version} and hands out trials by another protocol.`,
+        `The leader of ${study} is Ridgeline ${version} and uses another worker protocol.`,
         { hint: 'Install the same version of Ridgeline on all machines.' },
       );
     }
-    if (version === this.#options.version || this.#skewed.has(version)) return;
-    this.#skewed.add(version);
+    if (version === this.#options.version || this.#knownVersions.has(version)) return;
+    this.#knownVersions.add(version);
     this.#options.onEvent?.({ type: 'skewed', study, version });
   }
 
   /** Processes of a study under one leader: a new leader may have another definition. */
-  #fleetOf(study: string, leader: LeaderTerms): Promise<StudyFleet> {
+  #getFleet(study: string, leader: LeaderTerms): Promise<StudyFleet> {
     const key = `${leader.fencingToken} ${study}`;
-    const known = this.#fleets.get(key);
-    if (known !== undefined) return known;
-    const made = this.#openFleet(study, leader);
-    this.#fleets.set(key, made);
-    made.catch(() => this.#fleets.delete(key));
-    return made;
+    const existing = this.#fleets.get(key);
+    if (existing !== undefined) return existing;
+    const opening = this.#openFleet(study, leader);
+    this.#fleets.set(key, opening);
+    opening.catch(() => this.#fleets.delete(key));
+    return opening;
   }
 
   async #openFleet(study: string, leader: LeaderTerms): Promise<StudyFleet> {
@@ -388,7 +388,7 @@ class WorkerHost implements WorkerRun {
     const key = `${fencingToken} ${study}`;
     const fleet = this.#fleets.get(key);
     this.#fleets.delete(key);
-    void fleet?.then((one) => one.fleet.end());
+    void fleet?.then(({ fleet }) => fleet.end());
   }
 
   #sendStarted(fleet: LocalFleet, trial: number, number: number): void {
@@ -400,9 +400,9 @@ class WorkerHost implements WorkerRun {
     }
   }
 
-  #sendAbout({ key: { token } }: RunningAttempt, messageFor: (assignment: string) => WorkerMessage): void {
+  #sendAbout({ key: { token } }: RunningAttempt, createMessage: (assignment: string) => WorkerMessage): void {
     const training = this.#trainings.get(token);
-    if (training?.isRevoked === false) this.#send(training.study, messageFor(token));
+    if (training?.isRevoked === false) this.#send(training.study, createMessage(token));
   }
 
   /** Reports the end of a trial, after uploading its weights and freeing its slot. */
@@ -425,7 +425,7 @@ class WorkerHost implements WorkerRun {
     this.#send(study, { type: 'ended', assignment, threadTime, end, stopCause, brought });
   }
 
-  /** Uploads one checkpoint at a time, so that other messages get their turn. */
+  /** Uploads one checkpoint at a time, to leave room for other messages. */
   #uploadInTurn(training: Training, checkpoint: Checkpoint): Promise<boolean> {
     const brought = this.#uploading.then(() => this.#upload(training, checkpoint));
     this.#uploading = brought;
@@ -438,15 +438,15 @@ class WorkerHost implements WorkerRun {
    */
   async #upload(training: Training, checkpoint: Checkpoint): Promise<boolean> {
     const { table } = this.#options;
-    for (let times = 1; ; times++) {
+    for (let uploads = 1; ; uploads++) {
       if (training.isRevoked || this.#isLeavingNow) return false;
       try {
         // The time that the server is unreachable does not count as an attempt.
-        if (times > 1) await this.#retry(() => table.heartbeat([]));
+        if (uploads > 1) await this.#retry(() => table.heartbeat([]));
         await table.upload(training.attempt.key.token, checkpoint);
         return true;
       } catch (error) {
-        if (isUnreachable(error) && times < MAX_UPLOADS) continue;
+        if (isUnreachable(error) && uploads < MAX_UPLOADS) continue;
         const message = `the weights of trials were not kept: ${(error as Error).message}`;
         this.#send(training.study, { type: 'warning', message });
         return false;
@@ -477,9 +477,9 @@ class WorkerHost implements WorkerRun {
         this.#outbox = new Map();
       }
       try {
-        const held = await this.#options.table.heartbeat(unsent);
+        const leases = await this.#options.table.heartbeat(unsent);
         unsent = [];
-        this.#observe(tokens, held);
+        this.#observe(tokens, leases);
         if (this.#isAway) this.#options.onEvent?.({ type: 'server-back' });
         this.#isAway = false;
       } catch (error) {
@@ -496,9 +496,9 @@ class WorkerHost implements WorkerRun {
 
   #observe(
     tokens: readonly string[],
-    held: readonly { readonly id: string; readonly stopping: boolean }[],
+    leases: readonly { readonly id: string; readonly stopping: boolean }[],
   ): void {
-    const stopping = new Map(held.map((one) => [one.id, one.stopping]));
+    const stopping = new Map(leases.map(({ id, stopping: isStopping }) => [id, isStopping]));
     for (const token of tokens) {
       const training = this.#trainings.get(token);
       if (training === undefined) continue;

@@ -28,7 +28,7 @@ export type WorkerMessage =
   | { readonly type: 'warning'; readonly message: string };
 
 /**
- * Encodes messages for a database: JSON, with the numbers and the arrays of examples that JSON cannot hold.
+ * Encodes messages for a database as JSON, extended by non-finite numbers and typed arrays.
  *
  * @example
  * decodeMessages(encodeMessages([{ type: 'warning', message: 'slow' }])); // [{ type: 'warning', message: 'slow' }]
@@ -48,8 +48,8 @@ export function decodeMessages(text: string): readonly WorkerMessage[] {
   return JSON.parse(text, (_, value: unknown) => {
     if (typeof value !== 'object' || value === null) return value;
     if ('$number' in value) return Number(value.$number);
-    if ('$float32' in value) return new Float32Array(bytesOf(value.$float32).buffer);
-    if ('$uint8' in value) return bytesOf(value.$uint8);
+    if ('$float32' in value) return new Float32Array(decodeBase64(value.$float32).buffer);
+    if ('$uint8' in value) return decodeBase64(value.$uint8);
     return value;
   }) as readonly WorkerMessage[];
 }
@@ -58,7 +58,7 @@ function encodeBase64({ buffer, byteOffset, byteLength }: Float32Array | Uint8Ar
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }
 
-/** Bytes in their own buffer, so that four-byte numbers are aligned. */
-function bytesOf(base64: unknown): Uint8Array<ArrayBuffer> {
+/** Decodes base64 into a separate buffer, which aligns four-byte numbers. */
+function decodeBase64(base64: unknown): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(Buffer.from(String(base64), 'base64'));
 }

@@ -11,12 +11,12 @@ const MAX_STEP = 1000;
  */
 export class AttentiveClock {
   readonly #monotonic: () => number;
-  #last: number;
+  #lastTick: number;
   #now = 0;
 
   constructor(monotonic: () => number) {
     this.#monotonic = monotonic;
-    this.#last = monotonic();
+    this.#lastTick = monotonic();
   }
 
   /** Milliseconds that have counted since the clock was made. */
@@ -27,8 +27,8 @@ export class AttentiveClock {
   /** Counts the time since the last tick. Returns `now`. */
   tick(): number {
     const time = this.#monotonic();
-    this.#now += Math.min(time - this.#last, MAX_STEP);
-    this.#last = time;
+    this.#now += Math.min(time - this.#lastTick, MAX_STEP);
+    this.#lastTick = time;
     return this.#now;
   }
 }

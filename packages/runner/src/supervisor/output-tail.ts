@@ -1,12 +1,12 @@
-/** Default number of bytes that are kept of a process's output. */
-const KEPT_BYTES = 4096;
+/** Default capacity. */
+const DEFAULT_BYTES = 4096;
 
-/** Tail of a process's output. */
+/** Last bytes of a process's output. */
 export class OutputTail {
   readonly #capacity: number;
   #bytes = Buffer.alloc(0);
 
-  constructor(capacity = KEPT_BYTES) {
+  constructor(capacity = DEFAULT_BYTES) {
     this.#capacity = capacity;
   }
 

@@ -1,4 +1,4 @@
-/** Environment variables that a runner may inherit: none that could hold a secret. */
+/** Environment variables that a runner inherits. None of them contains a secret. */
 const inheritedNames = [
   'PATH',
   'HOME',
@@ -34,8 +34,8 @@ const quiet = { TF_CPP_MIN_LOG_LEVEL: '1' };
 const memory = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
 
 /**
- * Environment of a new runner process: names from a list, all `RIDGELINE_` ones, and settings for
- * TensorFlow's numerics and speed.
+ * Environment of a new runner process: variables from a list, all `RIDGELINE_` variables, and settings for TensorFlow's
+ * numerics and speed.
  *
  * @example
  * createRunnerEnvironment(process.env);

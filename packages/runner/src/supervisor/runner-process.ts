@@ -14,7 +14,7 @@ import { createRunnerEnvironment } from './runner-environment.ts';
 export interface RunnerLaunch {
   /** Module that calls `serveRunner`. */
   readonly entry: URL;
-  /** Options for Node, such as those that let it read TypeScript. */
+  /** Options for Node, such as a loader for TypeScript. */
   readonly execArgv?: readonly string[];
   /** Arguments in `process.argv` after the entry's own path. */
   readonly args?: readonly string[];
@@ -22,7 +22,7 @@ export interface RunnerLaunch {
   readonly output?: RunnerOutput;
   /** JavaScript heap of each thread, in MiB; by default Node's. */
   readonly heap?: number;
-  /** Environment of the process; by default without what may be secret. */
+  /** Environment of the process; by default without possible secrets. */
   readonly environment?: NodeJS.ProcessEnv;
   /**
    * Prefix of the variable `RIDGELINE_TRIAL` in the environment of trials that are programs. They are killed with the
@@ -35,18 +35,18 @@ export interface RunnerLaunch {
 
 /** Receiver of a runner process's output. */
 export interface RunnerOutput {
-  /** Gets a chunk of output; it may split lines and characters. */
+  /** Receives a chunk of output, which may split lines and characters. */
   write(bytes: Uint8Array): void;
   /** Location of the output, for messages: `ridgeline.db-quickstart.log`. */
-  readonly where: string;
+  readonly location: string;
 }
 
 /** Maximum wait for a dead process's last messages and output, in ms. */
 const LAST_MESSAGES_WAIT = 1000;
 
 /**
- * A runner process. It leads its own process group, so that a terminal's Ctrl-C never reaches it and no child
- * of its trials outlives it.
+ * A runner process. It leads its own process group, so a terminal's Ctrl-C never reaches it and no child of its trials
+ * outlives it.
  */
 export class RunnerProcess {
   readonly #child: ChildProcess;
@@ -88,8 +88,8 @@ export class RunnerProcess {
   }
 
   /**
-   * Listens to the process; to be called once. `onMessages` gets its messages, in order. `onDeath` is called once,
-   * after the last of them, even if the process is already dead.
+   * Listens to the process; to be called once. `onMessages` receives its messages, in order. `onDeath` is called once,
+   * after the last message, even if the process is already dead.
    */
   listen(
     onMessages: (messages: readonly FromRunner[]) => void,

@@ -7,7 +7,7 @@ import type { ProcessDeath } from './process-death.ts';
 import type { RunnerLimits } from './runner-limits.ts';
 import { RunnerProcess, type RunnerLaunch } from './runner-process.ts';
 
-/** Handlers of a runner's events: those of its fleet for trials, and others for the process. `died` is the last one. */
+/** Handlers of a runner's events: the fleet's for trials, and others for the process. `onDeath` comes last. */
 export interface RunnerListener extends Pick<FleetListener, 'onEvent' | 'onReport' | 'onEnd' | 'onLoss'> {
   onReady(): void;
   /** The executor is broken: no runner could train anything. */
@@ -25,10 +25,10 @@ const STOP_GRACE = 250;
 /** Time without a message after which a process counts as suspended, in ms. Normally a message comes every second. */
 const STANDSTILL = 3000;
 
-/** Interval of checking the clocks, in ms. */
+/** Interval between checks of the clocks, in ms. */
 const CHECK_INTERVAL = 100;
 
-/** A trial in the process. Times are those of the attentive clock, unless another is named. */
+/** A trial in the process. Times are on the attentive clock, unless noted otherwise. */
 interface Training {
   readonly attempt: RunningAttempt;
   /** Number of its slot, which is free again when its process or thread has ended. */
@@ -151,7 +151,7 @@ export class Runner {
     for (const token of this.#trials.keys()) this.#tell(token, { type: 'stop' });
   }
 
-  /** Revokes the trials that have not started; they then end as lost, through no fault of theirs. */
+  /** Revokes the trials that have not started. They count as lost, without blame. */
   revoke(): void {
     // Only the process knows which trials have started by now.
     for (const token of this.#trials.keys()) this.#process.send({ type: 'revoke', token });
@@ -161,13 +161,13 @@ export class Runner {
     this.#process.send({ type: 'tell', token, message });
   }
 
-  /** Ends the process; `died` follows. Resolves when it is dead. */
+  /** Ends the process; `onDeath` follows. Resolves when it is dead. */
   end(death?: ProcessDeath): Promise<void> {
     this.#death ??= death;
     return this.#process.end();
   }
 
-  /** Ends the process without events on its trials; `died` follows. */
+  /** Ends the process without events on its trials; `onDeath` follows. */
   abandon(): Promise<void> {
     this.#over.abort();
     return this.end();
@@ -175,7 +175,7 @@ export class Runner {
 
   #handle(message: FromRunner): void {
     if (this.#over.signal.aborted) return;
-    this.#noteMessage();
+    this.#recordMessage();
     switch (message.type) {
       case 'ready':
         this.#readyAt = this.#attentiveClock.now;
@@ -238,9 +238,9 @@ export class Runner {
   }
 
   /**
-   * Notes that the process runs. If it was suspended, that time does not count for its trials.
+   * Records a message from the process. If the process was suspended, that time does not count for its trials.
    */
-  #noteMessage(): void {
+  #recordMessage(): void {
     const { now } = this.#attentiveClock;
     const silence = now - this.#lastMessageAt;
     this.#lastMessageAt = now;
@@ -338,12 +338,15 @@ export class Runner {
     this.#listener.onDeath(this.#death ?? death);
   }
 
-  /** Loses the trials of the dead process. Those on its threads are suspects, unless it had to die for one of them. */
+  /**
+   * Loses the trials of the dead process. Trials on its threads are suspects, unless one was stopped by the
+   * supervisor.
+   */
   loseTrials({ kind, reason }: ProcessDeath): void {
     const onThreads = this.#onThreads();
     const { trainings } = this;
     this.#trials.clear();
-    const someWasStopped = trainings.some(({ attempt }) => attempt.stopCause !== undefined);
+    const wasAnyStopped = trainings.some(({ attempt }) => attempt.stopCause !== undefined);
     const suspects: RunningAttempt[] = [];
     const bystanders: RunningAttempt[] = [];
     for (const training of trainings) {
@@ -352,7 +355,7 @@ export class Runner {
       this.#recordTime(training);
       if (attempt.stopCause !== undefined)
         this.#listener.onLoss(determineLossCause(undefined, attempt.stopCause), [attempt]);
-      else if (someWasStopped || !onThreads.has(attempt.key.token)) bystanders.push(attempt);
+      else if (wasAnyStopped || !onThreads.has(attempt.key.token)) bystanders.push(attempt);
       else suspects.push(attempt);
     }
     if (bystanders.length > 0) this.#listener.onLoss({ type: 'bystander', reason }, bystanders);

@@ -14,8 +14,8 @@ const numerics: Fingerprint = {
 };
 
 /**
- * Follows the behaviour in the name of the task's data set and its argument, separated by a blank, so that a test can
- * make a real thread fail in every way. Trains nothing, and reports `val_loss` = 1 / epoch.
+ * Follows the behaviour in the name of the task's data set and its argument, separated by a blank. A test can thus make
+ * a real thread fail in every way. Trains nothing, and reports `val_loss` = 1 / epoch.
  */
 export default async function train({
   trial,
@@ -51,7 +51,7 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
       }
       return end({ type: 'trained' });
     /**
-     * Reports a given number of times, 30,000 times a second. It is paced by the clock, since a sleep takes too long.
+     * Reports a given number of times, 30,000 times a second. The clock paces it, because a sleep takes too long.
      */
     case 'flood': {
       const start = performance.now();
@@ -149,8 +149,8 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
       process.kill(process.pid, 'SIGSEGV');
       return sleep(60_000);
     case 'heap': {
-      const held: number[][] = [];
-      for (;;) held.push(new Array<number>(100_000).fill(held.length));
+      const arrays: number[][] = [];
+      for (;;) arrays.push(new Array<number>(100_000).fill(arrays.length));
     }
     case 'spin':
       for (;;);

@@ -29,11 +29,15 @@ let isInputOver = false;
 process.stdin.on('end', () => (isInputOver = true)).resume();
 process.stdout.write('ready\n');
 for (let number = 0; !isInputOver; number++) await add(`attempt ${number}`);
-for (let number = 0; !added.some((one) => received.has(one) && one.startsWith('last')); number++) {
+for (
+  let number = 0;
+  !added.some((assignment) => received.has(assignment) && assignment.startsWith('last'));
+  number++
+) {
   await add(`last ${number}`);
   await wait(100);
 }
-while (!added.every((one) => received.has(one))) await wait(100);
+while (!added.every((assignment) => received.has(assignment))) await wait(100);
 process.stdout.write(`${JSON.stringify({ added: added.length, heard: received.size })}\n`);
 await queue.close();
 await consumer.close();

@@ -17,7 +17,7 @@ export interface TestRun {
   /** First event of that type, past or future. */
   until<T extends StudyEvent['type']>(
     type: T,
-    which?: (event: Extract<StudyEvent, { type: T }>) => boolean,
+    matches?: (event: Extract<StudyEvent, { type: T }>) => boolean,
   ): Promise<Extract<StudyEvent, { type: T }>>;
 }
 
@@ -40,13 +40,13 @@ const testHost = locateBuilt('test-host');
 export async function startRun(definition: SweepDefinition, options: TestRunOptions = {}): Promise<TestRun> {
   const store = options.store ?? createMemoryStore();
   const plan = planRun(definition);
-  const started = requireRunnable(
+  const storedStudy = requireRunnable(
     options.store === undefined
       ? await store.log.createStudy({ name: definition.name, definition, plan })
       : await store.view.study(definition.name),
   );
   const failures = { ...definition.failures, ...options.failures };
-  const study = { ...started, definition: { ...started.definition, failures } };
+  const study = { ...storedStudy, definition: { ...storedStudy.definition, failures } };
   const events: StudyEvent[] = [];
   const watchers = new Set<() => void>();
   const run = runStudy({
@@ -70,13 +70,13 @@ export async function startRun(definition: SweepDefinition, options: TestRunOpti
     study,
     run,
     events,
-    until: (type, which = () => true) =>
+    until: (type, matches = () => true) =>
       new Promise((resolve, reject) => {
         const check = () => {
           for (const event of events) {
             if (event.type !== type) continue;
             const candidate = event as Extract<StudyEvent, { type: typeof type }>;
-            if (!which(candidate)) continue;
+            if (!matches(candidate)) continue;
             watchers.delete(check);
             resolve(candidate);
             return;

@@ -21,7 +21,7 @@ interface StandaloneResult {
  * @param reportLimit number of reports after which the trial is asked to stop
  * @throws RidgelineError `RUNNER_FAILED` if the trial was lost.
  */
-export async function trainAlone(
+export async function trainStandalone(
   launch: RunnerLaunch,
   trial: TrialAttempt,
   reportLimit: number,
@@ -32,7 +32,7 @@ export async function trainAlone(
   const fail = (reason: string) =>
     reject(
       new RidgelineError('RUNNER_FAILED', `The trial did not end: ${reason}.`, {
-        ...(launch.output === undefined ? {} : { hint: `See ${launch.output.where}.` }),
+        ...(launch.output === undefined ? {} : { hint: `See ${launch.output.location}.` }),
       }),
     );
   const runner = new RunnerProcess(launch);
