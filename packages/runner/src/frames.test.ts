@@ -10,10 +10,10 @@ const message = fc.oneof(
 /** Splits bytes into pieces of the given sizes. */
 function cut(bytes: Buffer, sizes: readonly number[]): readonly Buffer[] {
   const pieces: Buffer[] = [];
-  for (let from = 0, i = 0; from < bytes.length; i++) {
-    const to = from + (sizes[i % sizes.length] ?? bytes.length);
-    pieces.push(bytes.subarray(from, to));
-    from = to;
+  for (let start = 0, i = 0; start < bytes.length; i++) {
+    const end = start + (sizes[i % sizes.length] ?? bytes.length);
+    pieces.push(bytes.subarray(start, end));
+    start = end;
   }
   return pieces;
 }
@@ -36,10 +36,10 @@ describe('FrameReader', () => {
       fc.property(fc.array(message, { minLength: 1, maxLength: 3 }), garbage, (before, bytes) => {
         const reader = new FrameReader();
         expect(reader.read(Buffer.concat(before.map(encodeFrame)))).toEqual(before);
-        const after = encodeFrame({ type: 'vitals' });
+        const nextFrame = encodeFrame({ type: 'vitals' });
         fc.pre(!encodeFrame({}).subarray(0, bytes.length).equals(bytes));
         expect(() => {
-          for (let i = 0; i < 5; i++) reader.read(i === 0 ? Buffer.concat([bytes, after]) : after);
+          for (let i = 0; i < 5; i++) reader.read(i === 0 ? Buffer.concat([bytes, nextFrame]) : nextFrame);
         }).toThrow();
       }),
     );

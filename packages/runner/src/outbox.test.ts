@@ -3,24 +3,24 @@ import { Outbox } from './outbox.ts';
 
 describe('Outbox', () => {
   it('sends the messages of one turn as one array', async () => {
-    const sent: (readonly number[])[] = [];
-    const outbox = new Outbox<number>((messages) => sent.push(messages));
+    const batches: (readonly number[])[] = [];
+    const outbox = new Outbox<number>((messages) => batches.push(messages));
     outbox.put(1);
     outbox.put(2);
-    expect(sent).toEqual([]);
+    expect(batches).toEqual([]);
     await nextTurn();
     outbox.put(3);
     await nextTurn();
-    expect(sent).toEqual([[1, 2], [3]]);
+    expect(batches).toEqual([[1, 2], [3]]);
   });
 
   it('sends nothing twice after an early flush', async () => {
-    const sent: (readonly number[])[] = [];
-    const outbox = new Outbox<number>((messages) => sent.push(messages));
+    const batches: (readonly number[])[] = [];
+    const outbox = new Outbox<number>((messages) => batches.push(messages));
     outbox.put(1);
     outbox.flush();
     outbox.put(2);
     await nextTurn();
-    expect(sent).toEqual([[1], [2]]);
+    expect(batches).toEqual([[1], [2]]);
   });
 });

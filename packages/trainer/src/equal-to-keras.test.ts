@@ -14,8 +14,8 @@ function acceptedNames(...path: readonly string[]): readonly string[] {
     if (typeof node !== 'object') return undefined;
     if (!Array.isArray(node) && 'enum' in node) return node['enum'] as unknown as readonly string[];
     for (const inner of Object.values(node)) {
-      const found = listIn(inner as Node);
-      if (found !== undefined) return found;
+      const nestedNames = listIn(inner as Node);
+      if (nestedNames !== undefined) return nestedNames;
     }
     return undefined;
   };
@@ -28,10 +28,10 @@ const nameOf = (spec: SettingSpec) => (typeof spec === 'string' ? spec : spec['n
 
 /** Names that a key accepts and no fixture covers. */
 function uncoveredNames(key: string, covered: readonly SettingSpec[]): readonly string[] {
-  const known = new Set<unknown>([...covered.map(nameOf), ...withoutKeras]);
+  const knownNames = new Set<unknown>([...covered.map(nameOf), ...withoutKeras]);
   const names = acceptedNames(...key.split('.'));
   expect(names.length).toBeGreaterThan(4);
-  return names.filter((name) => !known.has(name));
+  return names.filter((name) => !knownNames.has(name));
 }
 
 it.each([
@@ -54,10 +54,10 @@ it.each(['network.kernel_constraint', 'training.schedule', 'training.optimizer']
   'every name that %s accepts is trained by Keras in `trajectories` of tools/evidence/fixtures/keras/fixtures.py',
   (key) => {
     const [part, setting] = key.split('.') as ['network' | 'training', string];
-    const trained = trajectories.cases.flatMap((fixture) => {
+    const trainedNames = trajectories.cases.flatMap((fixture) => {
       const spec = fixture[part][setting] as SettingSpec | undefined;
       return spec === undefined ? [] : [spec];
     });
-    expect(uncoveredNames(key, trained)).toEqual([]);
+    expect(uncoveredNames(key, trainedNames)).toEqual([]);
   },
 );

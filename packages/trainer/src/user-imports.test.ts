@@ -35,9 +35,9 @@ function writeFiles(files: Readonly<Record<string, string>>): string {
 
 describe('listImports', () => {
   onLinux('leaves no process behind', () => {
-    const before = childProcesses();
+    const initialProcesses = childProcesses();
     listImports(writeFiles({ 'short.mjs': 'export default 1;' }));
-    expect(childProcesses()).toEqual(before);
+    expect(childProcesses()).toEqual(initialProcesses);
   });
 
   it('finds direct and indirect imports', () => {

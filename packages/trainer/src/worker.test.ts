@@ -158,11 +158,11 @@ describe.each(await availableNetworkBackends())('a thread on the $type engine', 
     const { port1, port2 } = new MessageChannel();
     const trial = attempt(0, { hidden: [12] }, { epochs: 500 });
     thread.postMessage({ trial, backend, shared, port: port2 }, [port2]);
-    const done = once(thread, 'message');
+    const workerMessage = once(thread, 'message');
     const [first] = (await once(port1, 'message')) as [ThreadMessage];
     expect(first).toMatchObject({ type: 'report', report: { step: 1 } });
     port1.postMessage({ type: 'stop' } satisfies ToThread);
-    await done;
+    await workerMessage;
     port1.close();
   });
 });

@@ -53,12 +53,15 @@ async function serve(owner: CommandHandlers): Promise<SocketServer> {
   return server;
 }
 
-describe('socketFolders', () => {
+describe('listSocketFolders', () => {
   it('returns XDG_RUNTIME_DIR first if the user owns it', () => {
-    const others = listSocketFolders({});
-    expect(listSocketFolders({ XDG_RUNTIME_DIR: runtime })).toEqual([join(runtime, 'ridgeline'), ...others]);
+    const temporaryFolders = listSocketFolders({});
+    expect(listSocketFolders({ XDG_RUNTIME_DIR: runtime })).toEqual([
+      join(runtime, 'ridgeline'),
+      ...temporaryFolders,
+    ]);
     for (const wrong of ['run', '', database, join(database, 'x'), join(folder, 'none'), foreign]) {
-      expect(listSocketFolders({ XDG_RUNTIME_DIR: wrong })).toEqual(others);
+      expect(listSocketFolders({ XDG_RUNTIME_DIR: wrong })).toEqual(temporaryFolders);
     }
   });
 });
@@ -155,7 +158,7 @@ describe('watchOwner', () => {
   });
 });
 
-describe('runStatus', () => {
+describe('readRunStatus', () => {
   it('returns the status of the owner', async () => {
     expect(await readRunStatus(join(folder, 'none.sock'))).toBeUndefined();
     const { socket } = await serve(ownerReplying(''));
@@ -173,8 +176,8 @@ describe('serveCommands', () => {
   it('replaces the socket of a killed owner', async () => {
     const { socket, close } = await serve(ownerReplying(''));
     await close();
-    const killed = `require('net').createServer().listen(${JSON.stringify(socket)}, () => process.kill(process.pid, 9))`;
-    spawnSync(process.execPath, ['-e', killed]);
+    const killedServer = `require('net').createServer().listen(${JSON.stringify(socket)}, () => process.kill(process.pid, 9))`;
+    spawnSync(process.execPath, ['-e', killedServer]);
     expect(existsSync(socket)).toBe(true);
     server = await serveCommands(database);
     expect(server.socket).toBe(socket);
@@ -188,10 +191,10 @@ describe('serveCommands', () => {
   it('uses the first suitable folder', async () => {
     const longFolder = join(folder, 'x'.repeat(90));
     const unsuitable = [longFolder, join(database, 'x')];
-    const none = join(folder, 'none.db');
-    server = await serveCommands(none, [...unsuitable, join(folder, 'own')]);
+    const missingDatabase = join(folder, 'none.db');
+    server = await serveCommands(missingDatabase, [...unsuitable, join(folder, 'own')]);
     expect(dirname(server.socket)).toBe(join(folder, 'own'));
-    await expect(serveCommands(none, unsuitable)).rejects.toMatchObject({
+    await expect(serveCommands(missingDatabase, unsuitable)).rejects.toMatchObject({
       code: 'SOCKET_UNAVAILABLE',
       message: expect.stringMatching(/x is too long[^]*ENOTDIR/) as string,
     });

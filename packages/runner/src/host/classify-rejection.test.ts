@@ -1,6 +1,6 @@
 import { classifyRejection } from './classify-rejection.ts';
 
-describe('causeOfRejection', () => {
+describe('classifyRejection', () => {
   it('distinguishes a full heap, an exit, a throw and an unhandled error', () => {
     const heap = Object.assign(new Error('heap'), { code: 'ERR_WORKER_OUT_OF_MEMORY' });
     expect(classifyRejection(heap, true)).toMatchObject({ type: 'suspect', kind: 'oom' });

@@ -16,7 +16,7 @@ const failing = fc.constantFrom(
 );
 
 /**
- * Kills, each after a number of further trials has ended. The runner is killed at most once, since a trial that runs
+ * Kills, each after a number of further trials has ended. The runner is killed at most once, because a trial that runs
  * alone during two kills fails.
  */
 const kills = fc
@@ -69,8 +69,12 @@ describe('a study', () => {
           const numbers = [...trials.keys()];
           expect(acknowledged.sort((a, b) => a - b)).toEqual(numbers);
           const { outcomes } = await view.outcomes(definition.name, 0, 1000);
-          const found = outcomes.map(({ trial, outcome }) => [trial.number, textOf(outcome)] as const);
-          expect(found.sort(([a], [b]) => a - b)).toEqual(trials.map(({ end }, number) => [number, end]));
+          const storedOutcomes = outcomes.map(
+            ({ trial, outcome }) => [trial.number, textOf(outcome)] as const,
+          );
+          expect(storedOutcomes.sort(([a], [b]) => a - b)).toEqual(
+            trials.map(({ end }, number) => [number, end]),
+          );
           for (const number of numbers.filter((one) => trials[one]!.end === 'complete')) {
             const curve = [1, 2].map((step) => ({ step, values: { val_loss: 1 / (step + number) } }));
             expect(await view.curve(definition.name, number)).toEqual(curve);

@@ -118,7 +118,7 @@ export class Attempts {
     while (this.#inFlight() < limit) {
       const next = this.#next();
       if (next === undefined) return;
-      // Asked only now, since it starts a runner.
+      // Checked last, because it starts a runner.
       if (!this.#fleet.isReady('main')) return this.#search.requeue(next.trial.number);
       void this.#start(next, 'main');
     }
@@ -197,7 +197,7 @@ export class Attempts {
     return this.#fleet.size + this.#claiming.main + this.#claiming.quarantine;
   }
 
-  /** True if a suspect may be claimed: one at a time, since each runs in its own process. */
+  /** True if a suspect may be claimed: one at a time, because each runs in a separate process. */
   #mayStartSuspect(): boolean {
     return (
       this.#suspects.length > 0 &&

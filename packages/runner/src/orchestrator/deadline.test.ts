@@ -7,23 +7,23 @@ beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
 function started(milliseconds: number) {
-  const reached = jest.fn();
-  const deadline = new Deadline(milliseconds, reached);
+  const onReached = jest.fn();
+  const deadline = new Deadline(milliseconds, onReached);
   deadline.run();
-  return { deadline, reached };
+  return { deadline, onReached };
 }
 
 describe('a deadline', () => {
   it.each([1, 24, 25, 50, 400])('expires once after %d days', (days) => {
-    const { reached } = started(days * DAY);
+    const { onReached } = started(days * DAY);
     jest.advanceTimersByTime(days * DAY - 1);
-    expect(reached).not.toHaveBeenCalled();
+    expect(onReached).not.toHaveBeenCalled();
     jest.advanceTimersByTime(500 * DAY);
-    expect(reached).toHaveBeenCalledTimes(1);
+    expect(onReached).toHaveBeenCalledTimes(1);
   });
 
   it('does not count paused time', () => {
-    const { deadline, reached } = started(30 * DAY);
+    const { deadline, onReached } = started(30 * DAY);
     jest.advanceTimersByTime(26 * DAY);
     deadline.pause();
     deadline.pause();
@@ -31,8 +31,8 @@ describe('a deadline', () => {
     deadline.run();
     deadline.run();
     jest.advanceTimersByTime(4 * DAY - 1);
-    expect(reached).not.toHaveBeenCalled();
+    expect(onReached).not.toHaveBeenCalled();
     jest.advanceTimersByTime(1);
-    expect(reached).toHaveBeenCalledTimes(1);
+    expect(onReached).toHaveBeenCalledTimes(1);
   });
 });

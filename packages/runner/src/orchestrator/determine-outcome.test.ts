@@ -8,7 +8,7 @@ const curve: readonly Report[] = [0.5, 0.3, 0.4].map((val_loss, epoch) => ({
   values: { val_loss },
 }));
 
-describe('outcomeOf', () => {
+describe('determineOutcome', () => {
   it('judges a trained trial by the summary of the metric', () => {
     expect(determineOutcome({ type: 'trained' }, curve, definition, undefined)).toEqual({
       type: 'complete',
@@ -19,12 +19,14 @@ describe('outcomeOf', () => {
   });
 
   it('judges a trial by the epoch whose weights were restored', () => {
-    const last = { ...definition, metric: { ...metric, summary: { type: 'last' } } } as const;
-    expect(determineOutcome({ type: 'trained', restored: 1 }, curve, last, undefined)).toMatchObject({
+    const lastEpochDefinition = { ...definition, metric: { ...metric, summary: { type: 'last' } } } as const;
+    expect(
+      determineOutcome({ type: 'trained', restored: 1 }, curve, lastEpochDefinition, undefined),
+    ).toMatchObject({
       value: 0.5,
       step: 1,
     });
-    expect(determineOutcome({ type: 'trained' }, curve, last, undefined)).toMatchObject({
+    expect(determineOutcome({ type: 'trained' }, curve, lastEpochDefinition, undefined)).toMatchObject({
       value: 0.4,
       step: 3,
     });
@@ -47,13 +49,13 @@ describe('outcomeOf', () => {
   });
 
   it('distinguishes a manual stop from other stops', () => {
-    const stopped = { type: 'stopped', step: 2 } as const;
-    expect(determineOutcome(stopped, curve, definition, undefined)).toEqual({
+    const stopEnding = { type: 'stopped', step: 2 } as const;
+    expect(determineOutcome(stopEnding, curve, definition, undefined)).toEqual({
       type: 'cancelled',
       reason: 'stopped by hand after 2 epochs',
     });
     expect(
-      determineOutcome(stopped, curve, definition, { type: 'timeout', reason: 'took longer than 5 s' }),
+      determineOutcome(stopEnding, curve, definition, { type: 'timeout', reason: 'took longer than 5 s' }),
     ).toEqual({
       type: 'failed',
       kind: 'timeout',

@@ -3,7 +3,7 @@ import { FailureLimit } from './failure-limit.ts';
 
 const createFailure = (message: string): Outcome => ({ type: 'failed', kind: 'error', message });
 const complete: Outcome = { type: 'complete', value: 1, step: 1, values: {} };
-const none = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
+const noOutcomes = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
 
 /** Number of the outcome that stops the study, from 1, and the reason. */
 function stopOf(limit: FailureLimit, outcomes: readonly Outcome[]): readonly [number, string] | undefined {
@@ -37,14 +37,14 @@ describe('the default failure limit', () => {
 
   it('counts the failures of earlier runs', () => {
     const limit = new FailureLimit('same_error');
-    limit.load({ ...none, failed: 5 }, throwsAlways[0]);
+    limit.load({ ...noOutcomes, failed: 5 }, throwsAlways[0]);
     const reason = 'the first 6 trials failed with the same error';
     expect(stopOf(limit, throwsAlways)).toEqual([1, reason]);
     const recovered = new FailureLimit('same_error');
-    recovered.load({ ...none, failed: 5, complete: 1 }, throwsAlways[0]);
+    recovered.load({ ...noOutcomes, failed: 5, complete: 1 }, throwsAlways[0]);
     expect(stopOf(recovered, throwsAlways)).toBeUndefined();
     const fresh = new FailureLimit('same_error');
-    fresh.load(none, undefined);
+    fresh.load(noOutcomes, undefined);
     expect(stopOf(fresh, throwsAlways)?.[0]).toBe(5);
   });
 });

@@ -122,8 +122,8 @@ describe('a run with faults', () => {
 
   it('loses only the running attempts after kill -9 of the runner', async () => {
     const go = join(folder, 'killed');
-    const waiting = Array<string>(4).fill(`await ${go}`);
-    const test = await startRun(defineStudy(['train', 'train', ...waiting]));
+    const waitingBehaviours = Array<string>(4).fill(`await ${go}`);
+    const test = await startRun(defineStudy(['train', 'train', ...waitingBehaviours]));
     await test.until('trial-ended');
     await test.until('trial-started', ({ trial }) => trial.number === 2);
     const { pid } = await test.until('runner-started');

@@ -148,7 +148,7 @@ describe('LocalFleet', () => {
     const behaviours = files.map((file) => `await ${file}`);
     const attempts = [...files.keys()].map((number) => attempt(number, behaviours, 'main'));
     // The second waits for its thread while the first trains.
-    for (const one of attempts) fleet.train(one);
+    for (const attempt of attempts) fleet.train(attempt);
     for (const [number, ms] of [5000, 300].entries()) {
       await until(() => count('trial-started') === number + 1);
       await clock.advance(ms);

@@ -1,6 +1,6 @@
 import { computeLookAhead } from './look-ahead.ts';
 
-describe('lookAhead', () => {
+describe('computeLookAhead', () => {
   it('covers a tenth of a second of trials', () => {
     expect(computeLookAhead(2, undefined)).toBe(0);
     expect(computeLookAhead(2, 60_000)).toBe(0);

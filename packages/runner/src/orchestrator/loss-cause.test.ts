@@ -3,7 +3,7 @@ import { determineLossCause } from './loss-cause.ts';
 
 const killed: LossCause = { type: 'bystander', reason: 'killed' };
 
-describe('lossCauseOf', () => {
+describe('determineLossCause', () => {
   it('returns an error for a thread without a result', () => {
     expect(determineLossCause(undefined, undefined).type).toBe('error');
   });

@@ -10,19 +10,19 @@ describe('RetryBudget', () => {
   });
 
   it('retries errors as often as configured', () => {
-    const two = new RetryBudget(1);
-    expect([two.chargeError(1), two.chargeError(1)]).toEqual(['retry', 'fail']);
-    const many = new RetryBudget(3);
+    const smallBudget = new RetryBudget(1);
+    expect([smallBudget.chargeError(1), smallBudget.chargeError(1)]).toEqual(['retry', 'fail']);
+    const largeBudget = new RetryBudget(3);
     const decisions = [
-      many.chargeError(1),
-      many.chargeDeath(1),
-      many.chargeError(1),
-      many.chargeError(1),
-      many.chargeError(1),
+      largeBudget.chargeError(1),
+      largeBudget.chargeDeath(1),
+      largeBudget.chargeError(1),
+      largeBudget.chargeError(1),
+      largeBudget.chargeError(1),
     ];
     expect(decisions).toEqual(['retry', 'retry', 'retry', 'retry', 'fail']);
-    many.chargeDeath(2);
-    expect(many.chargeDeath(2)).toBe('fail');
+    largeBudget.chargeDeath(2);
+    expect(largeBudget.chargeDeath(2)).toBe('fail');
   });
 
   it('drops the counts of finished trials', () => {

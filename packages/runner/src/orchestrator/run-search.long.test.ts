@@ -176,7 +176,7 @@ describe('a search that ends early', () => {
     expect((await counted(continued)).length).toBeGreaterThan(before);
   });
 
-  it('lets running trials finish when its time is up', async () => {
+  it('finishes running trials when its time is up', async () => {
     const test = await startRun(learn({ time: 0.2, runCap: undefined }), { entry });
     expect(await test.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
     expect(await test.store.view.progress('search')).toMatchObject({ running: 0 });
@@ -218,13 +218,13 @@ describe('an asynchronous search', () => {
     const trials = (await resultsOf(test)).map(({ trial }) => trial);
     expect(trials).toHaveLength(48);
     const replayed = new StudySearch(definition, tasksOf(definition));
-    let sent = 0;
+    let eventCount = 0;
     for (const trial of trials) {
       const { chosen, decided } = await test.store.view.historySizes('search', trial.number);
       const curve = await test.store.view.curve('search', trial.number);
       expect(decided).toHaveLength(curve.length);
-      for (; sent < chosen!; sent++) {
-        const { trial: ended, outcome } = outcomes[sent]!;
+      for (; eventCount < chosen!; eventCount++) {
+        const { trial: ended, outcome } = outcomes[eventCount]!;
         replayed.tell(ended.number, outcome, await test.store.view.curve('search', ended.number));
       }
       expect(replayed.ask(1)).toMatchObject([{ trial, historySize: chosen }]);

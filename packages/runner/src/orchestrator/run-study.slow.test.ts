@@ -77,9 +77,9 @@ describe('runStudy', () => {
 
   it('reports only what is on disk', async () => {
     const store = createMemoryStore();
-    const [asked, mayFinish] = [createGate(), createGate()];
+    const [requestGate, mayFinish] = [createGate(), createGate()];
     const finishTrials: StudyLog['finishTrials'] = async (...call) => {
-      asked.open();
+      requestGate.open();
       await mayFinish.opened;
       return store.log.finishTrials(...call);
     };
@@ -87,7 +87,7 @@ describe('runStudy', () => {
     const definition = defineStudy(['train']);
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 1, trials: 1 } });
     const test = await startRun(definition, { store: slow });
-    await asked.opened;
+    await requestGate.opened;
     await nextTurn();
     expect(test.events.some(({ type }) => type === 'trial-ended')).toBe(false);
     mayFinish.open();
@@ -294,7 +294,7 @@ describe('control of a run', () => {
     expect(await test.store.view.progress('test')).toMatchObject({ running: 0, waiting: 0 });
   });
 
-  it('pauses, resumes, and stops one trial or all', async () => {
+  it('obeys pause, resume and stop commands', async () => {
     const test = await startRun(defineStudy(['obey', 'obey', 'obey', 'train']), { threads: 1 });
     await test.until('runner-started');
     await test.until('trial-started');
@@ -446,44 +446,44 @@ describe('a store that cannot be written', () => {
   });
 
   it('is awaited after an interrupt', async () => {
-    const [asked, answers] = [createGate(), createGate()];
+    const [requestGate, answerGate] = [createGate(), createGate()];
     const test = await runWith(async () => {
-      asked.open();
-      await answers.opened;
+      requestGate.open();
+      await answerGate.opened;
       throw new RidgelineError('DATABASE_UNWRITABLE', 'The disk is full.');
     });
-    await asked.opened;
+    await requestGate.opened;
     expect(test.run.command({ type: 'interrupt' }).message).toMatch(/^Finishing/);
-    answers.open();
+    answerGate.open();
     await test.until('waits-for-store');
     test.run.command({ type: 'interrupt' });
     expect(await test.run.done).toEqual({ type: 'left', remaining: 2, unsaved });
   });
 
   it('is abandoned as soon as it fails after a second interrupt', async () => {
-    const [asked, answers] = [createGate(), createGate()];
+    const [requestGate, answerGate] = [createGate(), createGate()];
     const locked = async () => {
-      asked.open();
-      await answers.opened;
+      requestGate.open();
+      await answerGate.opened;
       throw new RidgelineError('DATABASE_UNWRITABLE', 'Another program holds a lock.');
     };
     const test = await runWith(locked);
-    await asked.opened;
+    await requestGate.opened;
     test.run.command({ type: 'interrupt' });
     test.run.command({ type: 'interrupt' });
     await test.until('stopping');
-    answers.open();
+    answerGate.open();
     expect(await test.run.done).toEqual({ type: 'left', remaining: 2, unsaved });
   });
 
   it('is abandoned a second after the third interrupt if it does not answer', async () => {
-    const asked = createGate();
+    const requestGate = createGate();
     const clock = createManualClock();
     const test = await runWith(() => {
-      asked.open();
+      requestGate.open();
       return new Promise(() => undefined);
     }, clock);
-    await asked.opened;
+    await requestGate.opened;
     test.run.command({ type: 'interrupt' });
     test.run.command({ type: 'interrupt' });
     expect(test.run.command({ type: 'interrupt' })).toEqual({

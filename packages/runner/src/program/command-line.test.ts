@@ -20,7 +20,7 @@ const expand = (
     context,
   );
 
-describe('dataParts', () => {
+describe('selectDataParts', () => {
   it('numbers the fold and the outer split from 1', () => {
     const folds = { count: 3, seeds: [7, 8, 9, 10] };
     const outer = { number: 2, of: 5, seed: 0 };
@@ -29,7 +29,7 @@ describe('dataParts', () => {
   });
 });
 
-describe('commandLine', () => {
+describe('expandCommand', () => {
   it('prefers parameters to the parts of the data', () => {
     const folds = { count: 3, seeds: [7, 8, 9] };
     const task = {

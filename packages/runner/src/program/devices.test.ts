@@ -73,7 +73,7 @@ it.each([
   [{ cpu: 4 }, 2],
   [{ gpu: 1, cpu: 4 }, 2],
   [{}, Infinity],
-])('trialsAtOnce(%j) on 3 GPUs and 8 cores is %d', (slots, count) => {
+])('countTrialSlots(%j) on 3 GPUs and 8 cores is %d', (slots, count) => {
   expect(countTrialSlots(slots, { gpus: ['0', '1', '2'], cpus: 8 })).toBe(count);
 });
 

@@ -71,12 +71,12 @@ export function followEvents(
       if (!isLast) await sleep(pause, undefined, { signal }).catch(() => undefined);
     }
   };
-  const done = follow();
-  done.catch(() => undefined);
+  const following = follow();
+  following.catch(() => undefined);
   return {
     end() {
       controller.abort();
-      return done;
+      return following;
     },
   };
 }

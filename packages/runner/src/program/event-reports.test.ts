@@ -27,14 +27,14 @@ describe('EventReports', () => {
     ).toEqual([[], [{ loss: 1, val: 2 }], [{ loss: 3, val: 4 }], [{ val: 5, loss: 6 }], []]);
   });
 
-  it('joins files that were written one after another', () => {
+  it('joins files that were written in sequence', () => {
     const train = [0, 1, 2].map((step) => event(step, { loss: step }));
     const validation = [0, 1, 2].map((step) => event(step, { val: 10 * step }));
-    const all = [0, 1, 2].map((step) => ({ loss: step, val: 10 * step }));
-    expect(reportsOf([...train, ...validation])).toEqual([all, []]);
+    const steps = [0, 1, 2].map((step) => ({ loss: step, val: 10 * step }));
+    expect(reportsOf([...train, ...validation])).toEqual([steps, []]);
   });
 
-  it('takes the latest values of tags that are logged more often', () => {
+  it('reports the latest values of tags that are logged more often', () => {
     expect(
       reportsOf([
         event(10, { loss: 3 }),

@@ -1,6 +1,6 @@
 import { readScalars } from './event-scalars.ts';
 
-describe('scalarsOf', () => {
+describe('readScalars', () => {
   it.each([
     ['nothing', ''],
     ['a file version', '1a0d627261696e2e4576656e743a32'],

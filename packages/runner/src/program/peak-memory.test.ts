@@ -12,9 +12,9 @@ async function peakOf(code: string): Promise<number> {
   const memory = new PeakMemory(child.pid!);
   await once(child.stdout, 'data');
   // The next sample is taken while the process still waits.
-  const before = memory.end()!;
-  const next = new PeakMemory(child.pid!);
-  const peak = Math.max(before, next.end()!);
+  const firstPeak = memory.end()!;
+  const secondSample = new PeakMemory(child.pid!);
+  const peak = Math.max(firstPeak, secondSample.end()!);
   child.stdin.end();
   await once(child, 'close');
   return peak;
@@ -33,13 +33,13 @@ onLinux('includes memory that the process has freed', async () => {
 onLinux('includes the memory of descendants', async () => {
   const code = `${fill(100)} console.log('full'); setInterval(() => filled, 1000);`;
   const bare = await peakOf(wait);
-  const both = await peakOf(
+  const combinedPeak = await peakOf(
     `${fill(100)} const { spawn } = require('node:child_process');
     const child = spawn(process.execPath, ['-e', ${JSON.stringify(code)}], { stdio: ['ignore', 'pipe', 'inherit'] });
     child.stdout.once('data', () => console.log('full'));
     process.stdin.resume().once('close', () => { child.kill(); filled; });`,
   );
-  expect(both - 2 * bare).toBeGreaterThan(150 * MIB);
+  expect(combinedPeak - 2 * bare).toBeGreaterThan(150 * MIB);
 });
 
 it('returns undefined for a process that does not exist', () => {

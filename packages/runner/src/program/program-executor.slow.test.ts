@@ -43,7 +43,7 @@ it('leaves no file open', async () => {
   expect(openReports()).toEqual([]);
 });
 
-it('takes test metrics from a line even if reports come from event files', async () => {
+it('accepts test metrics from a line even if reports come from event files', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-program-executor-'));
   const files = fileURLToPath(new URL('fixtures/event-files/tensorboard', import.meta.url));
   const metric = { name: 'val/loss', goal: 'minimize', summary: { type: 'last' } } as const;

@@ -337,7 +337,7 @@ class ProgramExecution {
       },
     });
     this.#child = child;
-    const started = performance.now();
+    const startTime = performance.now();
     const memory = child.pid === undefined ? undefined : new PeakMemory(child.pid);
     if (this.#isStopped) this.#stop();
     const [output, errors] = [new OutputTail(LOGGED_BYTES), new OutputTail(LOGGED_BYTES)];
@@ -351,7 +351,7 @@ class ProgramExecution {
     let time: number;
     try {
       exit = await waitForExit(child);
-      time = performance.now() - started;
+      time = performance.now() - startTime;
       await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT_WAIT)]);
     } finally {
       // Also stops reading if the program could not be started.

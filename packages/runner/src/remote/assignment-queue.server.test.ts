@@ -101,7 +101,7 @@ it('loses neither messages nor the process when connections are cut', () =>
     }
   }));
 
-it('notifies a worker when the queue disappears and when it is back', () =>
+it('reports the loss and the return of the queue', () =>
   onSchema(async (schema) => {
     const location: QueueLocation = { type: 'postgres', url: serverUrl, schema };
     const { received, until, add, ready, close } = workerAt(location);
@@ -109,7 +109,7 @@ it('notifies a worker when the queue disappears and when it is back', () =>
       await ready;
       await add('before');
       await until(1);
-      // Renamed, since dropping locks tables in another order than the worker's query.
+      // Renamed, because dropping locks tables in another order than the worker's query.
       await admin.query(`ALTER SCHEMA "${schema}" RENAME TO "${schema}_gone"`);
       await until(2);
       // Only adding recreates it.
@@ -149,7 +149,7 @@ it('sends no startup options, which poolers refuse', () =>
     }
   }));
 
-it('sends the next turn of a held message to another worker', () =>
+it('sends the next turn of a leased message to another worker', () =>
   onSchema(async (schema) => {
     const location: QueueLocation = { type: 'postgres', url: serverUrl, schema };
     const queue = openAssignmentQueue(location);
@@ -258,7 +258,7 @@ it('rejects messages until Redis is available', async () => {
   }
 });
 
-it('notifies a worker when Redis is down and when it is back', async () => {
+it('reports the loss and the return of Redis', async () => {
   const port = await freePort();
   const redis: ChildProcess[] = [];
   const start = () => redis.unshift(startRedis(port));

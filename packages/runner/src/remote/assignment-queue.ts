@@ -73,10 +73,10 @@ const closeTimeout = 2_000;
  * queue.
  */
 export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
-  let opened: ReturnType<typeof openQuietQueue> | undefined;
+  let openedQueue: ReturnType<typeof openQuietQueue> | undefined;
   return {
     async add(messages) {
-      const queue = (opened ??= openQuietQueue(location));
+      const queue = (openedQueue ??= openQuietQueue(location));
       try {
         // The Redis client would wait forever without an error.
         if (location.type === 'redis') await withTimeout(addTimeout, queue.waitUntilReady());
@@ -92,12 +92,12 @@ export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
         if (location.type === 'redis')
           throw (error as Error).name === 'ReplyError' ? error : new Error('Redis is away');
         // A queue on PostgreSQL that failed to open keeps failing.
-        if (opened === queue) opened = undefined;
+        if (openedQueue === queue) openedQueue = undefined;
         void closeInTime(queue.close());
         throw error;
       }
     },
-    close: async () => opened && closeInTime(opened.close()),
+    close: async () => openedQueue && closeInTime(openedQueue.close()),
   };
 }
 
@@ -122,7 +122,7 @@ export function consumeAssignments(
     isAway = isAwayNow;
   };
   const open = () => {
-    const opened =
+    const openedWorker =
       location.type === 'redis'
         ? new Worker(name, process, {
             ...options,
@@ -136,8 +136,8 @@ export function consumeAssignments(
             createWatchedBackend(reportAway),
           );
     // Ignored: the table is the source of truth, and BullMQ retries after lost locks and outages.
-    opened.on('error', () => undefined);
-    return opened;
+    openedWorker.on('error', () => undefined);
+    return openedWorker;
   };
   let worker = open();
   let lastError: Error | undefined;

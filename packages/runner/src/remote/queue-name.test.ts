@@ -10,7 +10,7 @@ it('names a queue without its password', () => {
   );
 });
 
-describe('queueDifference', () => {
+describe('describeQueueDifference', () => {
   const difference = (workerQueue: string, leaderQueue: string | undefined) =>
     describeQueueDifference({ study: 'digits', worker: 'worker a/7', workerQueue, leaderQueue });
 

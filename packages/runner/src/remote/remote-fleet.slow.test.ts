@@ -100,7 +100,7 @@ describe('a run with threads and workers', () => {
     expect(countJoins(events)).toBe(0);
   });
 
-  it('takes back the assignments of a worker that left before it claimed any', async () => {
+  it('revokes the unclaimed assignments of a worker that left', async () => {
     let workers: readonly WorkerRow[] = [{ ...worker, sinceHeartbeat: 10 }];
     const { clock, assignedAny, assigned, events, finish } = await runWithWorkers(() => workers);
     await assignedAny;

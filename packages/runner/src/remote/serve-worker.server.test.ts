@@ -86,20 +86,20 @@ async function workOn(
 
 it('claims as many trials as there are free slots', async () => {
   const claims: (readonly string[])[] = [];
-  const held = new Map<string, boolean>();
+  const leases = new Map<string, boolean>();
   const table = {
     async claim(ids: readonly string[]) {
       claims.push(ids);
-      for (const id of ids) held.set(id, false);
+      for (const id of ids) leases.set(id, false);
       return ids.flatMap((id) => assignments.get(id) ?? []);
     },
-    heartbeat: async () => [...held].map(([id, stopping]) => ({ id, stopping })),
+    heartbeat: async () => [...leases].map(([id, stopping]) => ({ id, stopping })),
   };
   await workOn(definition, { slots: 2, table }, async ({ worker, location, add }) => {
     await add('token 0', 'token 1', 'token 2');
     while (claims.length < 1) await sleep(5);
     await add('token 3');
-    held.set('token 0', true);
+    leases.set('token 0', true);
     while (claims.length < 2) await sleep(5);
     expect(claims).toEqual([['token 0', 'token 1'], ['token 2']]);
     // Without a free slot, the next message goes to another worker.
@@ -112,7 +112,7 @@ it('claims as many trials as there are free slots', async () => {
     await idle.close();
     expect(other).toEqual(['token 3']);
     worker.leave();
-    for (const trial of [1, 2]) held.set(`token ${trial}`, true);
+    for (const trial of [1, 2]) leases.set(`token ${trial}`, true);
     await worker.done;
     expect(claims).toHaveLength(2);
   });
@@ -124,17 +124,17 @@ it('reports finished trials even if their assignments were revoked', async () =>
   const revokedStudy = defineStudy([`await ${file}`, 'obey']);
   const claimable = assignmentsOf(revokedStudy);
   const received: WorkerMessage[] = [];
-  let held: readonly string[] = [];
+  let leases: readonly string[] = [];
   let heartbeats = 0;
   const table: Pick<WorkerTable, 'claim' | 'heartbeat'> = {
     async claim(ids) {
-      held = ids;
+      leases = ids;
       return ids.flatMap((id) => claimable.get(id) ?? []);
     },
     async heartbeat(messages) {
       heartbeats++;
       received.push(...messages.flatMap((one) => decodeMessages(one.text)));
-      return held.map((id) => ({ id, stopping: false }));
+      return leases.map((id) => ({ id, stopping: false }));
     },
   };
   await workOn(revokedStudy, { slots: 2, table }, async ({ worker, add }) => {
@@ -142,7 +142,7 @@ it('reports finished trials even if their assignments were revoked', async () =>
     const reported = () =>
       new Set(received.flatMap((message) => (message.type === 'reported' ? [message.assignment] : [])));
     while (reported().size < 2) await sleep(5);
-    held = [];
+    leases = [];
     const before = heartbeats;
     while (heartbeats < before + 2) await sleep(5);
     received.length = 0;
@@ -161,8 +161,12 @@ it('uploads weights before it reports the end of a trial', async () => {
   const claimable = assignmentsOf(weighing);
   const received: WorkerMessage[] = [];
   const uploads: (readonly [string, readonly number[]])[] = [];
-  const away = new RidgelineError('DATABASE_UNWRITABLE', 'It has no room.');
-  const failures = [[away], [new Error('Too large.')], [away, away, away]];
+  const unreachableError = new RidgelineError('DATABASE_UNWRITABLE', 'It has no room.');
+  const failures = [
+    [unreachableError],
+    [new Error('Too large.')],
+    [unreachableError, unreachableError, unreachableError],
+  ];
   const ended = () => received.filter(({ type }) => type === 'ended');
   const table: Pick<WorkerTable, 'claim' | 'heartbeat' | 'upload'> = {
     claim: async (ids) => ids.flatMap((id) => claimable.get(id) ?? []),

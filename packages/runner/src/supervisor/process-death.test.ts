@@ -1,6 +1,6 @@
 import { classifyDeath } from './process-death.ts';
 
-describe('processDeathOf', () => {
+describe('classifyDeath', () => {
   it('distinguishes signals, exit codes and lack of memory', () => {
     expect(classifyDeath(null, 'SIGSEGV', '')).toEqual({
       kind: 'crash',

@@ -1,6 +1,6 @@
 import { createRunnerEnvironment } from './runner-environment.ts';
 
-describe('runnerEnvironment', () => {
+describe('createRunnerEnvironment', () => {
   it('passes only the listed variables', () => {
     const environment = createRunnerEnvironment({
       PATH: '/bin',

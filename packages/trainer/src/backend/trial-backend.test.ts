@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { readBackendName, listCandidates } from './backend-name.ts';
 import { ensureTrialBackend, findTrialBackend } from './trial-backend.ts';
 
-const before = { ...process.env };
+const originalEnvironment = { ...process.env };
 let cache: string;
 beforeEach(() => {
   cache = mkdtempSync(join(tmpdir(), 'ridgeline-backend-'));
   process.env['RIDGELINE_CACHE'] = cache;
 });
 afterEach(() => {
-  process.env = { ...before };
+  process.env = { ...originalEnvironment };
   rmSync(cache, { recursive: true });
 });
 

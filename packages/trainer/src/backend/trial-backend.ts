@@ -6,7 +6,7 @@ import type { BackendChoice, BackendReport } from '../tensorflow/candidate.ts';
 import { requirePeerFolder } from '../tensorflow/tfjs-node.ts';
 import { readBackendName } from './backend-name.ts';
 
-/** Backend of a training thread. Plain data, so that it can be sent to the thread. */
+/** Backend of a training thread. Plain data, which can be sent to the thread. */
 export type ThreadBackend =
   | { readonly type: 'engine'; readonly choice: EngineChoice }
   | { readonly type: 'tensorflow'; readonly choice: BackendChoice };

@@ -26,10 +26,10 @@ export function initialPlateau(rate: number): Plateau {
  */
 export function updatePlateau(setting: ReduceLrOnPlateau, state: Plateau, value: number): Plateau {
   const cooldown = Math.max(0, state.cooldown - 1);
-  const waited = state.cooldown > 0 ? 0 : state.wait;
+  const waitSoFar = state.cooldown > 0 ? 0 : state.wait;
   if (improves(setting, value, state.best)) return { ...state, best: value, wait: 0, cooldown };
-  if (cooldown > 0) return { ...state, wait: waited, cooldown };
-  const wait = waited + 1;
+  if (cooldown > 0) return { ...state, wait: waitSoFar, cooldown };
+  const wait = waitSoFar + 1;
   if (wait < setting.patience || state.rate <= setting.minLr) return { ...state, wait, cooldown };
   const rate = Math.max(state.rate * setting.factor, setting.minLr);
   return { ...state, rate, wait: 0, cooldown: setting.cooldown };

@@ -25,7 +25,7 @@ import { writeCheckpoint } from './keep-checkpoint.ts';
 
 const { tf } = (await createLazyTensorFlow({ candidate: 'wasm' })).get();
 const engine = (await openAvailableEngines())[0]!;
-/** Native TensorFlow, since its WebAssembly version has no gradient of a convolution. */
+/** Native TensorFlow, because the WebAssembly version has no gradient of a convolution. */
 const native = availableBackends().find(({ candidate }) => candidate !== 'wasm');
 const seed = 3;
 

@@ -95,9 +95,9 @@ export class TrainingStates {
 
 function readState(path: string): TrainingState | undefined {
   try {
-    const all = readFileSync(path);
-    const bytes = all.subarray(HASH_BYTES);
-    return hash(bytes).equals(all.subarray(0, HASH_BYTES))
+    const content = readFileSync(path);
+    const bytes = content.subarray(HASH_BYTES);
+    return hash(bytes).equals(content.subarray(0, HASH_BYTES))
       ? (deserialize(bytes) as TrainingState)
       : undefined;
   } catch {

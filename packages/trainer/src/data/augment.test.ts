@@ -19,7 +19,7 @@ const { seed, epoch, rows, cases } = JSON.parse(
 const range = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
 
 function randomPictures(shape: Shape): Float32Array {
-  const pictures = new Float32Array(shape.reduce((all, length) => all * length, rows));
+  const pictures = new Float32Array(shape.reduce((size, length) => size * length, rows));
   randomStream(seed, 'pictures').fillUniform(pictures);
   return pictures;
 }
@@ -49,10 +49,10 @@ it('derives a picture from its row, the seed and the epoch only', () => {
   const size = 60;
   const augment = { flip: true, shift: 2, rotate: 20 };
   const pictures = { inputs: randomPictures(shape), shape };
-  const all = augmentPictures(pictures, range(rows), augment, 1, 1);
+  const allPictures = augmentPictures(pictures, range(rows), augment, 1, 1);
   const some = augmentPictures(pictures, Uint32Array.of(4, 1), augment, 1, 1);
-  expect(some.subarray(0, size)).toEqual(all.subarray(4 * size, 5 * size));
-  expect(some.subarray(size)).toEqual(all.subarray(size, 2 * size));
-  expect(augmentPictures(pictures, range(rows), augment, 2, 1)).not.toEqual(all);
-  expect(augmentPictures(pictures, range(rows), augment, 1, 2)).not.toEqual(all);
+  expect(some.subarray(0, size)).toEqual(allPictures.subarray(4 * size, 5 * size));
+  expect(some.subarray(size)).toEqual(allPictures.subarray(size, 2 * size));
+  expect(augmentPictures(pictures, range(rows), augment, 2, 1)).not.toEqual(allPictures);
+  expect(augmentPictures(pictures, range(rows), augment, 1, 2)).not.toEqual(allPictures);
 });

@@ -13,7 +13,7 @@ const positives = ({ targets }: SharedDataSet) => Array.from(targets).filter((ta
 describe('an outer split', () => {
   it('tests each row in exactly one split', async () => {
     const originalParts = [await loadDataSet('breast-cancer'), await loadDataSet('breast-cancer', 'test')];
-    const all = originalParts.flatMap(serializeRows).sort();
+    const allRows = originalParts.flatMap(serializeRows).sort();
     const testRows: string[] = [];
     const counts: number[] = [];
     for (let number = 1; number <= count; number++) {
@@ -21,13 +21,13 @@ describe('an outer split', () => {
       const train = await loadDataSet(origin(number));
       const test = await loadDataSet(origin(number), 'test');
       expect({ train: train.rows, test: test.rows }).toEqual(rows);
-      expect([...serializeRows(train), ...serializeRows(test)].sort()).toEqual(all);
+      expect([...serializeRows(train), ...serializeRows(test)].sort()).toEqual(allRows);
       expect(test.dataSetHash).toBe(originalParts[0]!.dataSetHash);
       expect(train.sha256).not.toBe(originalParts[0]!.sha256);
       testRows.push(...serializeRows(test));
       counts.push(positives(test));
     }
-    expect(testRows.sort()).toEqual(all);
+    expect(testRows.sort()).toEqual(allRows);
     expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
   });
 

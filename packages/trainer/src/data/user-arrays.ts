@@ -253,8 +253,8 @@ function formatNpyName(partName: DataPart, role: 'inputs' | 'targets'): string {
 /** Name of an IDX file. It is MNIST's name, except that any rank may replace the `3` or `1` of `idx3` and `idx1`. */
 function findIdxName(folder: string, partName: DataPart, role: 'inputs' | 'targets'): string {
   const mnistName = idxName(partName, role === 'inputs' ? 'images' : 'labels');
-  const [before, after] = mnistName.split(/(?<=idx)\d/);
-  const pattern = new RegExp(`^${before}\\d${after}(\\.gz)?$`);
+  const [prefix, suffix] = mnistName.split(/(?<=idx)\d/);
+  const pattern = new RegExp(`^${prefix}\\d${suffix}(\\.gz)?$`);
   const names = listFiles(folder).filter((file) => pattern.test(file));
   const matched = names.includes(mnistName) || names.includes(`${mnistName}.gz`) ? mnistName : names[0];
   return matched?.replace(/\.gz$/, '') ?? mnistName;

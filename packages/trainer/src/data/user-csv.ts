@@ -23,7 +23,7 @@ export function selectCsvSettings(origin: CsvOrigin): Json {
   const { target, types, missing, missingValues, delimiter, decimal, test } = origin;
   return {
     ...{ target, types, missing, test: { ...test } },
-    // Omitted if not set, so that tables of older studies keep their hash.
+    // Omitted if not set, because older studies hash tables without these keys.
     ...(missingValues.length === 0 ? {} : { missingValues }),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(decimal === undefined ? {} : { decimal }),

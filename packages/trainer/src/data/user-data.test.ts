@@ -244,7 +244,7 @@ describe("a user's folder of IDX files", () => {
   };
   const idxOrigin: DataOrigin = { type: 'idx', name: folder, test: { type: 'share', share: 0.25 } };
 
-  it('uses official test files, or else holds out a share as the test part', async () => {
+  it('holds out a share as the test part without official test files', async () => {
     writeTable(idx(12, 2, 2), 'train-images-idx3-ubyte');
     writeTable(gzipSync(idx(12)), 'train-labels-idx1-ubyte.gz');
     expect(requireDataSource(idxOrigin)).toMatchObject({

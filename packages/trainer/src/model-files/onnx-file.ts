@@ -170,8 +170,8 @@ function applyChannelsFirst(
 ): string {
   const spatialAxes = Array.from({ length: rank - 1 }, (_, axis) => axis + 1);
   const picture = graph.addNode('Transpose', [input], { perm: ints([0, rank, ...spatialAxes]) });
-  const last = spatialAxes.map((axis) => axis + 1);
-  return graph.addNode('Transpose', [apply(picture)], { perm: ints([0, ...last, 1]) });
+  const shiftedAxes = spatialAxes.map((axis) => axis + 1);
+  return graph.addNode('Transpose', [apply(picture)], { perm: ints([0, ...shiftedAxes, 1]) });
 }
 
 function reduceSpace(graph: GraphBuilder, type: string, inputs: Shape, input: string): string {

@@ -33,11 +33,15 @@ it.each(engines)('trials are ranked by restored weights on the $type engine', (e
     // The training set acts as a test part, so that the validation examples can be evaluated again.
     const { losses } = evaluateTestPart(engine, task, end, data, metric, () => undefined).examples;
     const { validation } = splitRows(task.data, data.targets, 1);
-    const kept = validation.reduce((sum, row) => sum + losses![row]!, 0) / validation.length;
-    return { ranked: judge(reports, metric, end.restored)!.value, last: judge(reports, metric)!.value, kept };
+    const keptLoss = validation.reduce((sum, row) => sum + losses![row]!, 0) / validation.length;
+    return {
+      ranked: judge(reports, metric, end.restored)!.value,
+      last: judge(reports, metric)!.value,
+      keptLoss,
+    };
   };
   const [restored, lastEpoch] = [runTrial(0.05, true), runTrial(0.03, false)];
-  for (const { ranked, kept } of [restored, lastEpoch]) expect(ranked / kept).toBeCloseTo(1, 5);
+  for (const { ranked, keptLoss } of [restored, lastEpoch]) expect(ranked / keptLoss).toBeCloseTo(1, 5);
   // By their last epochs, the two trials would rank the other way round.
   expect(restored.ranked).toBeLessThan(lastEpoch.ranked);
   expect(restored.last).toBeGreaterThan(lastEpoch.last);

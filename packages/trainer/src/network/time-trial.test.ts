@@ -32,7 +32,7 @@ it('limits a batch to the size of the training part', () => {
   expect(timeTrial(engine!, small, clock(300, 300))).toMatchObject({ stepsPerEpoch: 1, epochs: 2 });
 });
 
-it('measures in a separate process, which reports failures', async () => {
+it('reports a failure of its separate process', async () => {
   const measured = await measureTrial(task, { type: 'engine', choice: choice! });
   expect(measured).toMatchObject({ type: 'measured', stepsPerEpoch: 4, epochs: 3 });
   const missing = { type: 'native', addon: '/nowhere/engine.node' } as const;

@@ -78,9 +78,9 @@ function readCpuTimeMs(): number {
 function measureSeconds(now: () => number, run: (runs: number) => void): number {
   run(1);
   for (let [runs, total] = [1, 0]; ; runs *= 2) {
-    const before = now();
+    const start = now();
     run(runs);
-    const ms = Math.max(now() - before, 0.001);
+    const ms = Math.max(now() - start, 0.001);
     total += ms;
     if (total >= MIN_MEASUREMENT_MS) return ms / runs / 1000;
   }

@@ -9,7 +9,7 @@ const length = { stepsPerEpoch: 10, epochs: 8 };
 const rateAt = (schedule: SettingSpec, step: number, initial = 0.1) =>
   computeLearningRate(parseTestTask({ training: { schedule } }).training.schedule, initial, step, length);
 
-describe('learningRate', () => {
+describe('computeLearningRate', () => {
   it.each(kerasFixtures.schedules)('equals Keras: $schedule', ({ schedule, initial, steps, rates }) => {
     // Keras computes in float32.
     expectClose(

@@ -24,7 +24,7 @@ export function readChoice(
   return { candidate, addon: join(folder, addon), version: readFileSync(join(folder, 'version'), 'utf8') };
 }
 
-/** Input of {@link openBackend}. Plain data, so that it can be sent to a thread. */
+/** Input of {@link openBackend}. Plain data, which can be sent to a thread. */
 export type BackendChoice = NativeChoice | { readonly candidate: 'wasm' };
 
 /** Candidate that failed, with the reason. */

@@ -151,10 +151,10 @@ async function findPython(): Promise<string> {
  */
 async function requireSpace(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
-  const free = bavail * bsize;
-  if (free >= bytes) return;
+  const freeBytes = bavail * bsize;
+  if (freeBytes >= bytes) return;
   throw new CandidateFailure(
-    `${formatMegabytes(bytes)} are needed in ${folder}, but only ${formatMegabytes(free)} are free`,
+    `${formatMegabytes(bytes)} are needed in ${folder}, but only ${formatMegabytes(freeBytes)} are free`,
     {
       hint: 'free some space, or set RIDGELINE_CACHE to a folder on another disk',
     },

@@ -48,9 +48,9 @@ withNative('native TensorFlow', () => {
     if (backend.kind !== 'native') throw new Error('expected native');
     expect(backend.version).toBe(choice.version);
     // Earlier test files in this process may have left tensors.
-    const before = backend.binding.getNumOfTensors();
+    const initialCount = backend.binding.getNumOfTensors();
     expect(multiply(backend.binding)).toEqual([7, 10, 15, 22]);
-    expect(backend.binding.getNumOfTensors()).toBe(before);
+    expect(backend.binding.getNumOfTensors()).toBe(initialCount);
   });
 
   it('multiplies matrices in two threads simultaneously', async () => {

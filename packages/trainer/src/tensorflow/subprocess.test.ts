@@ -1,6 +1,6 @@
 import { lastErrorLine } from './subprocess.ts';
 
-describe('errorLineOf', () => {
+describe('lastErrorLine', () => {
   it('returns the error rather than its stack', () => {
     const text = `fetching
 Error: getaddrinfo ENOTFOUND

@@ -39,7 +39,7 @@ export function loadTfjsNode(tfjsNode: string, binding: NativeBinding): TensorFl
     isNullOrUndefined: (value: unknown) => value === null || value === undefined,
     isArray: Array.isArray,
   });
-  // Resolve from the package, so that its own copy of tfjs-core is used.
+  // Resolves from the package, to use its copy of tfjs-core.
   const load = createRequire(join(tfjsNode, 'package.json'));
   const tf = load('@tensorflow/tfjs') as TensorFlow;
   load('./dist/register_all_kernels');

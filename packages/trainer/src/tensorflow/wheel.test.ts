@@ -10,7 +10,7 @@ const linux: Host = {
   cpu: { model: 'Old Celeron', features: ['avx'] },
 };
 
-describe('wheelFor', () => {
+describe('selectWheel', () => {
   it('selects the project for the architecture', () => {
     expect(selectWheel(linux)).toMatchObject({
       project: 'tensorflow-cpu',

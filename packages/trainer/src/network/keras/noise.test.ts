@@ -49,11 +49,11 @@ function drawOutputs(trainer: Trainer, layer: object): readonly Float32Array[] {
     network: { layers: [{ Reshape: { target_shape: shape } }, layer, 'Flatten'] },
     training: { optimizer: { name: 'sgd', learning_rate: 1 }, loss: 'mean_squared_error' },
   });
-  const one = { inputs: new Float32Array(size).fill(1), targets: [-0.5] };
+  const example = { inputs: new Float32Array(size).fill(1), targets: [-0.5] };
   const network = new SingleBatchNetwork(
     trainer,
     task,
-    { features: size, problem: { type: 'regression' }, ...one },
+    { features: size, problem: { type: 'regression' }, ...example },
     3,
   );
   const zeros: readonly LayerTensors[] = [{ kernel: new Float32Array(size), bias: new Float32Array(1) }];
@@ -79,9 +79,9 @@ describe.each(trainers)('noise of $type', (trainer) => {
     );
     expect(isIntact).toBe(keras.wholeChannels);
     const draws = pictures.flatMap((picture) => [...(isIntact ? picture.subarray(0, channels) : picture)]);
-    const kept = draws.filter((number) => number > 0).length / draws.length;
+    const keptShare = draws.filter((number) => number > 0).length / draws.length;
     const spread = Math.sqrt(keras.kept * (1 - keras.kept) * (1 / draws.length + 1 / keras.draws));
-    expect(Math.abs(kept - keras.kept)).toBeLessThan(MAX_DEVIATIONS * spread);
+    expect(Math.abs(keptShare - keras.kept)).toBeLessThan(MAX_DEVIATIONS * spread);
   });
 
   it.each(noises)('adds normal numbers like Keras: $layer', (keras) => {
