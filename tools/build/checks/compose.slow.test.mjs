@@ -17,7 +17,7 @@ const commands = files.flatMap((file) =>
   ),
 );
 
-/** Options in the help of a command. */
+/** Returns the options in a command's help. */
 function listOptions(command) {
   const help = execFileSync(
     process.execPath,
@@ -47,7 +47,7 @@ describe('the compose files', () => {
     }
   });
 
-  it('differ only in the queue with Redis', () => {
+  it('differ only in their queue', () => {
     const [plain, redis] = ['compose.yaml', 'compose.redis.yaml'].map((file) =>
       commands.filter(([name]) => name.startsWith(`${file}:`)).map(([, args]) => args),
     );

@@ -12,7 +12,7 @@ const packages = packageFolders().map(readManifest);
 const root = readManifest(inRepository());
 const [, installed, development] = read(inRepository('DEPENDENCIES.md')).split(/^## /m);
 
-/** Packages that use each dependency, as listed in a table of the page. */
+/** Returns the users of each dependency, as listed in a table of the page. */
 function parseUsers(section) {
   const rows = section.matchAll(/^\| ([@\w./-]+) +\| (.+?) +\|/gm);
   return new Map(

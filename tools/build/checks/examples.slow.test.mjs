@@ -10,8 +10,8 @@ const languageGlobals = new Set(
   'Array Error Float32Array Infinity JSON Map Math NaN Number Object Set String undefined'.split(' '),
 );
 
-/** Import that marks a module whose examples are not run, because it accesses files or starts something. */
-const touchesMachine =
+/** Import of a module whose examples are not run, because they access files, processes or the network. */
+const accessesMachine =
   /from '(node:(fs|net|child_process|worker_threads)[^']*|better-sqlite3|pg|.*\/open-file\.ts)'/;
 
 /** Returns each `@example` in the packages with its file, the line of its docstring and its code. */
@@ -116,7 +116,7 @@ describe('the examples in docstrings', () => {
     for (const { file, line, code } of examples) {
       const names = findFreeNames(code).filter((name) => !languageGlobals.has(name));
       const source = readFileSync(file, 'utf8');
-      if (/\bawait\b|^throw /.test(code) || touchesMachine.test(source)) continue;
+      if (/\bawait\b|^throw /.test(code) || accessesMachine.test(source)) continue;
       if (!names.every((name) => source.includes(name))) continue;
       const exports = await import(file);
       if (!names.every((name) => name in exports)) continue;

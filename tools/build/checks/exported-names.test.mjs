@@ -21,16 +21,16 @@ const isExported = (node) =>
   !ts.getModifiers(node).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
 
 /** Returns the names that a binding introduces, including those in patterns. */
-const boundNames = (name) =>
-  ts.isIdentifier(name) ? [name.text] : name.elements.flatMap((element) => boundNames(element.name));
+const listBoundNames = (name) =>
+  ts.isIdentifier(name) ? [name.text] : name.elements.flatMap((element) => listBoundNames(element.name));
 
-/** Returns the names that a file declares and exports. Re-exports do not count, because they keep the meaning of a name. */
-function exportedNames(file, text) {
+/** Returns the names that a file declares and exports. Re-exports do not count. */
+function listExportedNames(file, text) {
   const exported = ts.createSourceFile(file, text, ts.ScriptTarget.Latest).statements.filter(isExported);
   return new Set(
     exported.flatMap((node) =>
       ts.isVariableStatement(node)
-        ? node.declarationList.declarations.flatMap(({ name }) => boundNames(name))
+        ? node.declarationList.declarations.flatMap(({ name }) => listBoundNames(name))
         : [node.name.text],
     ),
   );
@@ -40,7 +40,7 @@ function exportedNames(file, text) {
 function findDuplicates(sources) {
   const files = new Map();
   for (const [file, text] of sources)
-    for (const name of exportedNames(file, text)) files.set(name, [...(files.get(name) ?? []), file]);
+    for (const name of listExportedNames(file, text)) files.set(name, [...(files.get(name) ?? []), file]);
   return [...files].filter(([, { length }]) => length > 1).map(([name, files]) => [name, ...files].join(' '));
 }
 

@@ -4,9 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { isExcluded } from '../jest/lanes.mjs';
 import { inRepository } from '../setup/repository.mjs';
 
-/** Maximum length of a package's README in words, including code. Reference, decisions and measurements have pages of
- * their own.
- */
+/** Maximum length of a package's README in words, including code. */
 const MAX_README_WORDS = 600;
 
 /** Maximum length of the root README in words, excluding code blocks and tables. */
@@ -65,11 +63,11 @@ describe('the commands of the pages', () => {
   it('have the Node options that a tool needs to read sources', () => {
     const needsOptions = (tool) => readPage(tool).includes(`--import tsx ${tool}`);
     const lines = files.filter((file) => file.endsWith('.md')).flatMap((page) => readPage(page).split('\n'));
-    const bare = lines
+    const incomplete = lines
       .filter((line) => !line.includes('†'))
       .flatMap((line) => [...line.matchAll(/`node (tools\/[\w/.-]+\.mjs)/g)])
       .filter(([, tool]) => needsOptions(tool));
-    expect(bare.map(([command]) => command)).toEqual([]);
+    expect(incomplete.map(([command]) => command)).toEqual([]);
   });
 
   it('are reported if they run no test', () => {

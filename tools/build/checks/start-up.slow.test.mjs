@@ -3,11 +3,11 @@ import { expect, it } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import { inRepository } from '../setup/repository.mjs';
 
-/** Third-party packages, which a bundle excludes. */
+/** Third-party packages. A bundle excludes them. */
 const thirdParty = readdirSync(inRepository('node_modules')).filter((name) => !/^\.|^@ridgeline$/.test(name));
 const external = thirdParty.flatMap((name) => (name.startsWith('@') ? [`${name}/*`] : [name, `${name}/*`]));
 
-/** Third-party packages that an entry imports statically, and the number of our own modules. */
+/** Returns the third-party packages that an entry imports statically, and the number of our modules. */
 function findLoadedModules(entry) {
   // esbuild's asynchronous interface leaves a process that outlives the test.
   const { metafile } = buildSync({

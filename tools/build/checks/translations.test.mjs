@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { inRepository } from '../setup/repository.mjs';
 
 /** Returns the rows of the tables on a page, in order. */
-const tableRows = (page) =>
+const listTableRows = (page) =>
   page
     .replaceAll(/^```[^]*?^```/gm, '')
     .split('\n')
@@ -16,12 +16,12 @@ const parseFacts = (row) => row.match(/`[^`]*`|\d[\d,.]*\d|\d/g) ?? [];
 const countColumns = (row) => row.replaceAll('\\|', '').split('|').length;
 
 /**
- * Returns the English rows whose numbers or code the Korean row lacks. Korean rows may have further numbers, because "one"
- * may become 1.
+ * Returns the English rows whose numbers or code the Korean row lacks. Korean rows may have further numbers: "one" may
+ * become 1.
  */
 function findDifferences(english, korean) {
-  const koreanRows = tableRows(korean);
-  const rows = tableRows(english);
+  const koreanRows = listTableRows(korean);
+  const rows = listTableRows(english);
   if (rows.length !== koreanRows.length) return [`${rows.length} rows and ${koreanRows.length}`];
   return rows.filter((row, index) => {
     const remaining = parseFacts(koreanRows[index]);

@@ -19,7 +19,8 @@ describe('runCommand', () => {
   it('ends a command that takes too long and its descendants', async () => {
     const program = `require('node:child_process').spawn('sleep', ['600'], { stdio: 'inherit' })`;
     const { code } = await run(program, { env, timeout: 300 });
-    expect(code).not.toBe(0); // Because it returned, no process still holds its output open.
+    // The call returned, so no process holds the output open.
+    expect(code).not.toBe(0);
   });
 
   it('reports an unknown command', async () => {
