@@ -1,10 +1,10 @@
 import type { Checkpoint, ModuleTask, ThreadMessage, TrialAttempt } from '@ridgeline/core';
 import { watchBuiltIns } from './built-ins.ts';
 import { keepCheckpoint } from './checkpoint/keep-checkpoint.ts';
-import { Mailbox } from './mailbox.ts';
 import { openTrainer } from './network/open-trainer.ts';
 import { runNetwork } from './network/run-network.ts';
 import type { Trainer } from './network/trainer-spec.ts';
+import { createStopPoll } from './stop-poll.ts';
 import type { BackendChoice } from './tensorflow/candidate.ts';
 import type { CheckpointSettings, TrainingRequest } from './training-request.ts';
 
@@ -55,12 +55,12 @@ async function runUserModule(
   const post = (message: ThreadMessage) => port.postMessage(message);
   const controller = new AbortController();
   const folder = new CheckpointFolder();
-  const mailbox = new Mailbox(port);
-  const pollMailbox = () => {
-    if (mailbox.isStopRequested()) controller.abort();
+  const isStopRequested = createStopPoll(port);
+  const pollMessages = () => {
+    if (isStopRequested()) controller.abort();
   };
   // Code that never yields receives requests only when it reports.
-  const timer = setInterval(pollMailbox, POLL_INTERVAL_MS);
+  const timer = setInterval(pollMessages, POLL_INTERVAL_MS);
   const { ending, fingerprint, test } = await runObjective({
     attempt: trial,
     data: shared,
@@ -69,7 +69,7 @@ async function runUserModule(
     folder,
     report: (report) => post({ type: 'report', report }),
     signal: controller.signal,
-    pollMailbox,
+    pollMessages,
   });
   clearInterval(timer);
   const checkpoint = checkpoints && ending.type === 'trained' ? keepFiles(checkpoints) : undefined;

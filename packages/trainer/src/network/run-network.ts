@@ -16,7 +16,7 @@ import { keepCheckpoint } from '../checkpoint/keep-checkpoint.ts';
 import { TrainingStates } from '../checkpoint/training-states.ts';
 import { createModelCheckpoint } from '../checkpoint/model-checkpoint.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
-import { Mailbox } from '../mailbox.ts';
+import { createStopPoll } from '../stop-poll.ts';
 import type { TrainingRequest } from '../training-request.ts';
 import { evaluateTestPart } from './evaluate-test-part.ts';
 import { selectKernels, layersWithTensors } from './layer-tensors.ts';
@@ -31,7 +31,7 @@ export async function runNetwork(
   shared: SharedDataSet,
 ): Promise<void> {
   const { task, finals } = trial;
-  const mailbox = new Mailbox(port);
+  const isStopped = createStopPoll(port);
   const post = (message: ThreadMessage) => port.postMessage(message);
   const fingerprint: Fingerprint = { ...trainer.fingerprint, data: shared.sha256 };
   const postEnd = (ending: Ending, details: Pick<ThreadEnd, 'layers' | 'test' | 'checkpoint'> = {}) =>
@@ -51,7 +51,7 @@ export async function runNetwork(
     metric,
     states: states && new TrainingStates(states, context),
     report: (report) => post({ type: 'report', report }),
-    isStopped: () => mailbox.isStopRequested(),
+    isStopped,
   });
   if (end.type !== 'trained') return postEnd(end);
   const ending = { type: 'trained', restored: end.restored } as const;
@@ -59,7 +59,7 @@ export async function runNetwork(
   const checkpoint = checkpoints && keepModel(end);
   if (finals === undefined) return postEnd(ending, { layers, checkpoint });
   if (test === undefined) throw new Error('A trial of finals was sent without the test part.');
-  const result = evaluateTestPart(trainer, task, end, test, finals, () => void mailbox.isStopRequested());
+  const result = evaluateTestPart(trainer, task, end, test, finals, () => void isStopped());
   const nonFinite = Object.keys(result.values).find((name) => !Number.isFinite(result.values[name]));
   if (nonFinite !== undefined)
     return postEnd({ type: 'diverged', step: end.epoch, metric: nonFinite }, { test: result });

@@ -15,7 +15,7 @@ export interface ReportListener {
   /** Aborted when the trial must stop. */
   readonly signal: AbortSignal;
   /** Reads pending messages, to stop even code that never yields to the event loop. */
-  pollMailbox(): void;
+  pollMessages(): void;
 }
 
 /** Validates the reports of a trial, and stops the trial on request. */
@@ -89,7 +89,7 @@ export class ReportedTraining {
 
   #checkStop(): void {
     if (this.#end !== undefined) throw new Error('the trial has ended');
-    this.#listener.pollMailbox();
+    this.#listener.pollMessages();
     this.#listener.signal.throwIfAborted();
   }
 

@@ -1,0 +1,18 @@
+import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import type { ThreadMessage, ToThread } from '@ridgeline/core';
+
+/**
+ * Creates a function that reads the pending messages to a training thread. It answers pings, and returns true once the
+ * trial should stop.
+ */
+export function createStopPoll(port: MessagePort): () => boolean {
+  let isStopRequested = false;
+  return () => {
+    for (let next; (next = receiveMessageOnPort(port)) !== undefined;) {
+      const message = next.message as ToThread;
+      if (message.type === 'stop') isStopRequested = true;
+      else port.postMessage({ type: 'alive' } satisfies ThreadMessage);
+    }
+    return isStopRequested;
+  };
+}
