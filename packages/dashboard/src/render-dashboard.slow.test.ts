@@ -68,7 +68,7 @@ describe('renderDashboard', () => {
   it('restores the terminal on q and keeps the last frame', async () => {
     const { terminal, done } = await open();
     await terminal.waitForContent('q close');
-    expect(terminal.raw()).toBe(true);
+    expect(terminal.isRaw()).toBe(true);
     expect(await terminal.cursor()).toBeUndefined();
     expect(await terminal.reportsMouse()).toBe(true);
     terminal.type('q');
@@ -77,7 +77,7 @@ describe('renderDashboard', () => {
     const rows = await terminal.rows();
     expect(rows[0]).toContain('regularization');
     expect(rows.join()).not.toMatch(/q close|▸/);
-    expect(terminal.raw()).toBe(false);
+    expect(terminal.isRaw()).toBe(false);
     expect((await terminal.cursor())?.column).toBe(0);
     expect(terminal.written()).not.toContain('\x1b[?1049h');
   });
@@ -241,7 +241,7 @@ describe('renderDashboard', () => {
     broken = true;
     clock.advance(100);
     await failed;
-    expect(terminal.raw()).toBe(false);
+    expect(terminal.isRaw()).toBe(false);
     expect(await terminal.reportsMouse()).toBe(false);
     expect(await terminal.cursor()).toBeDefined();
   });
@@ -263,7 +263,7 @@ describe('renderDashboard', () => {
     await advance(1);
     clock.advance(100);
     await failed;
-    expect(terminal.raw()).toBe(false);
+    expect(terminal.isRaw()).toBe(false);
     expect(await terminal.reportsMouse()).toBe(false);
     expect(await terminal.cursor()).toBeDefined();
   });

@@ -5,14 +5,14 @@ import { viewRequest } from '../feed/view-request.ts';
 import { draw } from '../testing/draw.tsx';
 import { finished, leaderboardPart, row, snapshot, terminal } from '../testing/fixtures.ts';
 import { simulatedDefinition } from '../testing/simulated-study.ts';
-import { simulation, type Simulation } from '../testing/simulation.ts';
+import { createSimulation, type Simulation } from '../testing/simulation.ts';
 import { initialInteraction, type Interaction } from '../view-model/interaction.ts';
 import { Screen, type ScreenProps } from './screen.tsx';
 
 let study: Simulation;
 
 beforeAll(async () => {
-  study = await simulation(250, { concurrent: 2, trials: 150 });
+  study = await createSimulation(250, { concurrent: 2, trials: 150 });
 });
 
 const idle = { owner: undefined, interaction: initialInteraction, isFinal: false, now: 0 };
@@ -266,7 +266,7 @@ it('shows the exit code and the last lines of a program', () => {
   const end = finished({ type: 'complete', value: 0.5, step: 3, values: {} });
   const exit = 'trial 41, attempt 1, seed 0: exit code 0 after 3.2 s, peak memory 183 MiB';
   const log = `${exit}\n["python","train.py"]\n\nthe end of standard output:\n1\n2\n3\n4\n\u001b[31mred\u001b[0m\n`;
-  const linesOf = (outcome: FinishedTrial) =>
+  const drawConfiguration = (outcome: FinishedTrial) =>
     drawScreen({
       ...idle,
       snapshot: snapshot({
@@ -282,12 +282,12 @@ it('shows the exit code and the last lines of a program', () => {
       interaction: { ...initialInteraction, openedConfiguration: 0 },
       terminal: terminal(90, 24),
     }).map((line) => line.trim());
-  const lines = linesOf(end);
+  const lines = drawConfiguration(end);
   const first = lines.indexOf(exit);
   expect(first).toBeGreaterThan(0);
   expect(lines.slice(first + 1, first + 5)).toEqual(['2', '3', '4', 'red']);
   // The error of a failed program already contains its last lines.
-  const failed = linesOf(finished({ type: 'failed', kind: 'error', message: 'exit code 1: 4' }));
+  const failed = drawConfiguration(finished({ type: 'failed', kind: 'error', message: 'exit code 1: 4' }));
   expect(failed).toContain(exit);
   expect(failed).not.toContain('3');
 });

@@ -1,7 +1,7 @@
 import { finalsDefinition, type StudyView } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { simulatedDefinition } from '../testing/simulated-study.ts';
-import { simulation } from '../testing/simulation.ts';
+import { createSimulation } from '../testing/simulation.ts';
 import type { LeaderboardData, ParametersData, ViewData } from '../view-model/snapshot.ts';
 import { createSnapshotReader } from './snapshot-reader.ts';
 import type { ViewRequest } from './view-request.ts';
@@ -35,7 +35,7 @@ function countCalls(view: StudyView) {
 
 describe('createSnapshotReader', () => {
   it('returns a row for every strategy, even before it has started', async () => {
-    const { view } = await simulation(1);
+    const { view } = await createSimulation(1);
     const { strategies } = await createSnapshotReader(view, name)(board(0, 1));
     expect(strategies.map((row) => [row.strategy, row.states.running])).toEqual([
       ['none', 1],
@@ -47,43 +47,44 @@ describe('createSnapshotReader', () => {
   });
 
   it('reads a page of the ranking and its curves', async () => {
-    const { view } = await simulation(110, { concurrent: 3, trials: 60 });
-    const part = await read<'leaderboard'>(view, {
+    const { view } = await createSimulation(110, { concurrent: 3, trials: 60 });
+    const data = await read<'leaderboard'>(view, {
       view: 'leaderboard',
       page: { offset: 1, limit: 2 },
       curvesAround: 1,
       marks: [],
     });
-    expect(part.rows.map((row) => row.rank)).toEqual([2, 3]);
-    expect([...part.curves.keys()]).toEqual(part.rows.map((row) => row.configuration.number));
-    expect([...part.curves.values()].map((curve) => curve.length)).toEqual([20, 20]);
+    expect(data.rows.map((row) => row.rank)).toEqual([2, 3]);
+    expect([...data.curves.keys()]).toEqual(data.rows.map((row) => row.configuration.number));
+    expect([...data.curves.values()].map((curve) => curve.length)).toEqual([20, 20]);
   });
 
   it('keeps the curve of a marked configuration that is not on the page', async () => {
-    const { view } = await simulation(110, { concurrent: 3, trials: 60 });
-    const again = createSnapshotReader(view, name);
-    const part = async (request: ViewRequest) => (await again(request)).viewData as LeaderboardData;
-    const [first] = (await part(board(0, 1))).rows;
+    const { view } = await createSimulation(110, { concurrent: 3, trials: 60 });
+    const readSnapshot = createSnapshotReader(view, name);
+    const readData = async (request: ViewRequest) =>
+      (await readSnapshot(request)).viewData as LeaderboardData;
+    const [first] = (await readData(board(0, 1))).rows;
     const number = first!.configuration.number;
-    const later = await part({ ...board(5, 1), marks: [number] } as ViewRequest);
-    expect(later.rows[0]!.configuration.number).not.toBe(number);
-    expect(later.curves.has(number)).toBe(true);
-    expect((await part(board(5, 1))).curves.has(number)).toBe(false);
+    const laterData = await readData({ ...board(5, 1), marks: [number] } as ViewRequest);
+    expect(laterData.rows[0]!.configuration.number).not.toBe(number);
+    expect(laterData.curves.has(number)).toBe(true);
+    expect((await readData(board(5, 1))).curves.has(number)).toBe(false);
   });
 
   it('names the leader from the second read onwards', async () => {
-    const { view } = await simulation(700, { concurrent: 3, trials: 120 });
-    const again = createSnapshotReader(view, name);
-    const part = async () => (await again(board(0, 1))).viewData as LeaderboardData;
-    expect(await part()).toMatchObject({ answer: '', isIncomplete: true });
-    expect(await part()).toMatchObject({
+    const { view } = await createSimulation(700, { concurrent: 3, trials: 120 });
+    const readSnapshot = createSnapshotReader(view, name);
+    const readData = async () => (await readSnapshot(board(0, 1))).viewData as LeaderboardData;
+    expect(await readData()).toMatchObject({ answer: '', isIncomplete: true });
+    expect(await readData()).toMatchObject({
       answer: expect.stringContaining('leads with a val_accuracy of') as string,
       isIncomplete: false,
     });
   });
 
   it('reads no curves that are not shown', async () => {
-    const { view } = await simulation(60);
+    const { view } = await createSimulation(60);
     const { counting, count } = countCalls(view);
     await createSnapshotReader(
       counting,
@@ -93,27 +94,27 @@ describe('createSnapshotReader', () => {
   });
 
   it('reads at most 60 curves per frame, starting around the cursor', async () => {
-    const { view } = await simulation(60, { concurrent: 100, trials: 300 });
-    const again = createSnapshotReader(view, name);
-    const part = async () => (await again(board(0, 100, 99))).viewData as LeaderboardData;
-    const first = await part();
+    const { view } = await createSimulation(60, { concurrent: 100, trials: 300 });
+    const readSnapshot = createSnapshotReader(view, name);
+    const readData = async () => (await readSnapshot(board(0, 100, 99))).viewData as LeaderboardData;
+    const first = await readData();
     expect([first.rows.length, first.curves.size, first.isIncomplete]).toEqual([100, 60, true]);
     expect(first.curves.has(first.rows[99]!.configuration.number)).toBe(true);
     expect(first.curves.has(first.rows[0]!.configuration.number)).toBe(false);
-    const second = await part();
+    const second = await readData();
     expect([second.curves.size, second.isIncomplete]).toEqual([100, false]);
   });
 
   it('rereads a curve only if it has grown', async () => {
-    const { view, advance } = await simulation(64, { concurrent: 3, trials: 60 });
+    const { view, advance } = await createSimulation(64, { concurrent: 3, trials: 60 });
     const { counting, count } = countCalls(view);
-    const again = createSnapshotReader(counting, name);
-    await again(board(0, 100));
+    const readSnapshot = createSnapshotReader(counting, name);
+    await readSnapshot(board(0, 100));
     const before = count('curve');
-    await again(board(0, 100));
+    await readSnapshot(board(0, 100));
     expect(count('curve')).toBe(before);
     await advance(1);
-    await again(board(0, 100));
+    await readSnapshot(board(0, 100));
     expect(count('curve')).toBe(before + 1);
   });
 
@@ -146,14 +147,14 @@ describe('createSnapshotReader', () => {
   });
 
   it('reads the started seeds of an opened configuration, and one curve', async () => {
-    const { view } = await simulation(30);
-    const part = await read<'configuration'>(view, { view: 'configuration', number: 0, repeat: 2 });
-    expect(part.trials.map((row) => [row.trial.number, row.state])).toEqual([
+    const { view } = await createSimulation(30);
+    const data = await read<'configuration'>(view, { view: 'configuration', number: 0, repeat: 2 });
+    expect(data.trials.map((row) => [row.trial.number, row.state])).toEqual([
       [0, 'ended'],
       [1, 'ended'],
       [2, 'running'],
     ]);
-    expect([part.trial, part.curve.length]).toEqual([2, 9]);
+    expect([data.trial, data.curve.length]).toEqual([2, 9]);
     const next = await read<'configuration'>(view, { view: 'configuration', number: 1, repeat: 2 });
     expect([next.trials.length, next.trial]).toEqual([1, 3]);
     const none = await read<'configuration'>(view, { view: 'configuration', number: 9, repeat: 0 });
@@ -161,7 +162,7 @@ describe('createSnapshotReader', () => {
   });
 
   it('reads the spread of each strategy and compares the best configurations', async () => {
-    const { view } = await simulation(700, { concurrent: 3, trials: 120 });
+    const { view } = await createSimulation(700, { concurrent: 3, trials: 120 });
     const { spreads, comparison } = await read<'strategies'>(view, { view: 'strategies' });
     for (const values of spreads.values()) {
       expect(values).toHaveLength(7);
@@ -211,13 +212,13 @@ describe('createSnapshotReader', () => {
   });
 
   it('returns an empty spread for a strategy without a result', async () => {
-    const { view } = await simulation(3);
+    const { view } = await createSimulation(3);
     const { spreads, comparison } = await read<'strategies'>(view, { view: 'strategies' });
     expect([spreads.get('none'), comparison.strategies[0]?.chosen]).toEqual([[], undefined]);
   });
 
   it('computes the importance of parameters from the first configurations', async () => {
-    const { view } = await simulation(700, { concurrent: 3, trials: 90 });
+    const { view } = await createSimulation(700, { concurrent: 3, trials: 90 });
     const { sample, importance } = await read<'parameters'>(view, { view: 'parameters' });
     expect(sample.map((row) => row.configuration.number)).toEqual(
       Array.from({ length: 30 }, (_, number) => number),
@@ -226,7 +227,7 @@ describe('createSnapshotReader', () => {
   });
 
   it('fits the models of parameters after the first read', async () => {
-    const { view } = await simulation(1500, { concurrent: 3, trials: 240 });
+    const { view } = await createSimulation(1500, { concurrent: 3, trials: 240 });
     const reader = createSnapshotReader(view, name);
     const models = async () => ((await reader({ view: 'parameters' })).viewData as ParametersData).models;
     expect(await models()).toMatchObject({ curves: [], isMissing: true });
@@ -243,7 +244,7 @@ describe('createSnapshotReader', () => {
   });
 
   it('reads the log from its end', async () => {
-    const { view } = await simulation(700, { concurrent: 3, trials: 90 });
+    const { view } = await createSimulation(700, { concurrent: 3, trials: 90 });
     const outcomes = (await view.outcomes(name, 0, 1000)).outcomes;
     const log = async (after: number, limit: number) =>
       (await read<'log'>(view, { view: 'log', after, limit })).outcomes.map(({ trial }) => trial.number);
@@ -255,15 +256,15 @@ describe('createSnapshotReader', () => {
   });
 
   it('keeps the latest failures, newest first', async () => {
-    const { view, advance } = await simulation(500, { concurrent: 3, trials: 120 });
-    const again = createSnapshotReader(view, name);
-    const { failures } = await again(board(0, 1));
+    const { view, advance } = await createSimulation(500, { concurrent: 3, trials: 120 });
+    const readSnapshot = createSnapshotReader(view, name);
+    const { failures } = await readSnapshot(board(0, 1));
     expect(failures.length).toBeGreaterThan(0);
     await advance(500);
-    const later = (await again(board(0, 1))).failures;
-    expect(later.length).toBeGreaterThan(failures.length);
-    expect(later.slice(-failures.length)).toEqual(failures);
-    const ends = later.map((finished) => finished.ended);
+    const laterFailures = (await readSnapshot(board(0, 1))).failures;
+    expect(laterFailures.length).toBeGreaterThan(failures.length);
+    expect(laterFailures.slice(-failures.length)).toEqual(failures);
+    const ends = laterFailures.map((finished) => finished.ended);
     expect(ends).toEqual(ends.toSorted((a, b) => b - a));
   });
 

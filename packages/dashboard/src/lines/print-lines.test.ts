@@ -40,7 +40,7 @@ async function printWhenNotified(trials: number) {
   const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
   const study = await simulateStudy(log, { trials });
   const lines: string[] = [];
-  const over = new AbortController();
+  const studyEnd = new AbortController();
   let reads = 0;
   let notifyChange: (() => void) | undefined;
   const done = printLines({
@@ -48,12 +48,12 @@ async function printWhenNotified(trials: number) {
     study: simulatedDefinition.name,
     owner: () => owner,
     write: (line) => void lines.push(line),
-    signal: over.signal,
+    signal: studyEnd.signal,
     subscribe: (listener) => (notifyChange = listener),
     clock,
   });
   const end = () => {
-    over.abort();
+    studyEnd.abort();
     return done;
   };
   return { clock, study, lines, looks: () => reads, notify: () => notifyChange!(), end };

@@ -5,7 +5,7 @@ import { configuration, finished, sampleStudy } from '../testing/fixtures.ts';
 import { comparisonText } from './comparison-text.ts';
 
 /** Comparison of strategies, given one value per seed for each name. */
-function comparisonOf(values: Readonly<Record<string, readonly number[]>>): Comparison {
+function compare(values: Readonly<Record<string, readonly number[]>>): Comparison {
   const names = Object.keys(values);
   const trials = names.flatMap((strategy, number) =>
     values[strategy]!.map((value, seed) =>
@@ -30,7 +30,7 @@ function comparisonOf(values: Readonly<Record<string, readonly number[]>>): Comp
   });
 }
 
-const three = comparisonOf({
+const threeStrategies = compare({
   'dropout-early-stopping': [0.91, 0.92, 0.915],
   none: [0.902, 0.911, 0.9],
   'max-norm': [],
@@ -38,7 +38,7 @@ const three = comparisonOf({
 
 describe('comparisonText', () => {
   it('prints the answer, a table and notes in 80 columns', () => {
-    expect(comparisonText(describeComparison(three))).toMatchInlineSnapshot(`
+    expect(comparisonText(describeComparison(threeStrategies))).toMatchInlineSnapshot(`
       "In the search dropout-early-stopping leads with a val_accuracy of 91.5 %. A
       search ranks strategies but claims nothing: its finals decide.
 
@@ -61,7 +61,7 @@ describe('comparisonText', () => {
   });
 
   it('drops the least important columns first', () => {
-    expect(comparisonText(describeComparison(three), { columns: 40 }).split('\n').slice(5, 9))
+    expect(comparisonText(describeComparison(threeStrategies), { columns: 40 }).split('\n').slice(5, 9))
       .toMatchInlineSnapshot(`
       [
         "strategy       val_a… 95 % interv… seeds",
@@ -80,7 +80,7 @@ describe('comparisonText', () => {
         fc.dictionary(name, fc.array(value, { maxLength: 3 }), { maxKeys: 4, noNullPrototype: true }),
         fc.integer({ min: 1, max: 130 }),
         (values, columns) => {
-          const lines = comparisonText(describeComparison(comparisonOf(values)), { columns }).split('\n');
+          const lines = comparisonText(describeComparison(compare(values)), { columns }).split('\n');
           expect(lines.filter((line) => stringWidth(line) > columns)).toEqual([]);
         },
       ),
@@ -88,8 +88,8 @@ describe('comparisonText', () => {
     fc.assert(
       fc.property(fc.integer({ min: 30, max: 130 }), (columns) => {
         const joined = (text: string) => text.split(/\s+/).join(' ');
-        const text = joined(comparisonText(describeComparison(three), { columns }));
-        for (const sentence of describeComparison(three).sections.flat())
+        const text = joined(comparisonText(describeComparison(threeStrategies), { columns }));
+        for (const sentence of describeComparison(threeStrategies).sections.flat())
           expect(text).toContain(joined(sentence));
       }),
     );

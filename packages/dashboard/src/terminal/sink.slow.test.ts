@@ -70,16 +70,16 @@ describe('openSink', () => {
 
   (existsSync('/dev/full') ? it : it.skip)('retries on a full disk until it is aborted', async () => {
     const fd = openSync('/dev/full', 'w');
-    const over = new AbortController();
+    const retryController = new AbortController();
     let isWaiting = true;
-    const written = openSink(Object.assign(new PassThrough(), { fd }), over.signal)
+    const written = openSink(Object.assign(new PassThrough(), { fd }), retryController.signal)
       .write('x')
       .catch(({ code }: NodeJS.ErrnoException) => code)
       .finally(() => (isWaiting = false));
     // Each of these writes fails after another attempt of the sink.
     for (let time = 0; time < 3; time++) await expect(writeLater(fd)).rejects.toThrow('ENOSPC');
     expect(isWaiting).toBe(true);
-    over.abort();
+    retryController.abort();
     expect(await written).toBe('ENOSPC');
     closeSync(fd);
   });

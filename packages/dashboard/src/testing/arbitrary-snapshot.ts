@@ -18,7 +18,7 @@ import fc from 'fast-check';
 import type { Interaction, ViewName } from '../view-model/interaction.ts';
 import type { OwnerStatus, ViewData, Snapshot } from '../view-model/snapshot.ts';
 
-/** Arbitrary contents of a store: names from all of Unicode, and any double. */
+/** Arbitrary snapshots, with names from all of Unicode and any number. */
 
 const name = fc.oneof(
   fc.constantFrom(
@@ -49,7 +49,7 @@ const value: fc.Arbitrary<ParameterValue> = fc.oneof(
   fc.constant(null),
   fc.array(fc.nat(512), { maxLength: 5 }),
 );
-const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+const anyOptional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
 const dimension: fc.Arbitrary<Dimension> = fc.oneof(
   fc.record({ type: fc.constant('constant' as const), name, value }),
@@ -57,9 +57,9 @@ const dimension: fc.Arbitrary<Dimension> = fc.oneof(
   fc.record({ type: fc.constant('uniform' as const), name, min: number, max: number }),
 );
 
-const spec = fc.record({
+const definitionFields = fc.record({
   name,
-  description: optional(name),
+  description: anyOptional(name),
   type: fc.constant('network' as const),
   task: fc.constant({}),
   metric: fc.record({
@@ -85,7 +85,10 @@ const spec = fc.record({
   ),
 });
 
-const definition: fc.Arbitrary<StudyDefinition> = spec.map((fields) => ({ ...searchDefaults, ...fields }));
+const definition: fc.Arbitrary<StudyDefinition> = definitionFields.map((fields) => ({
+  ...searchDefaults,
+  ...fields,
+}));
 
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ type: fc.constant('complete' as const), value: number, step: count, values: fc.constant({}) }),
@@ -95,7 +98,7 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ type: fc.constant('cancelled' as const), reason: name }),
 );
 
-export const owner: fc.Arbitrary<OwnerStatus | undefined> = optional(
+export const owner: fc.Arbitrary<OwnerStatus | undefined> = anyOptional(
   fc.record({
     state: fc.constantFrom('running' as const, 'paused' as const, 'stopping' as const),
     threads: count,
@@ -113,10 +116,10 @@ const curveName = fc.constantFrom(
 );
 const spread = fc.array(number, { minLength: 7, maxLength: 7 });
 
-/** Any state that keys can produce. */
+/** Any interaction that keys can produce. */
 export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
   view: fc.constantFrom<ViewName>('leaderboard', 'strategies', 'parameters', 'log', 'front'),
-  openedConfiguration: optional(count),
+  openedConfiguration: anyOptional(count),
   cursors: fc.record({
     leaderboard: fc.nat(40),
     strategies: fc.nat(12),
@@ -125,15 +128,15 @@ export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
     front: fc.nat(40),
     configuration: fc.nat(6),
   }),
-  filter: fc.record({ strategy: optional(name), state: fc.constantFrom(undefined, 'failed' as const) }),
-  order: optional(
+  filter: fc.record({ strategy: anyOptional(name), state: fc.constantFrom(undefined, 'failed' as const) }),
+  order: anyOptional(
     fc.record({
       by: fc.oneof(fc.constant('gap' as const), fc.record({ parameter: name })),
       descending: fc.boolean(),
     }),
   ),
   marks: fc.array(fc.nat(20), { maxLength: 6 }),
-  prompt: optional(
+  prompt: anyOptional(
     fc.oneof(
       fc.record({ type: fc.constant('filter' as const), text: name }),
       fc.record({ type: fc.constant('confirm' as const), question: name, commands: fc.constant([]) }),
@@ -145,7 +148,7 @@ export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
   closing: fc.boolean(),
 });
 
-/** Value predicted by a model. */
+/** Any prediction of a model. */
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 
 function arbitraryConfiguration({ strategies }: StudyDefinition): fc.Arbitrary<Configuration> {
@@ -172,14 +175,14 @@ function arbitrarySnapshot(study: Study): fc.Arbitrary<Snapshot> {
   const configuration = arbitraryConfiguration(study.definition);
   const metric = study.definition.metric.name;
   const row: fc.Arbitrary<ConfigurationRow> = fc.record({
-    rank: optional(fc.integer({ min: 1, max: 1_000_000 })),
+    rank: anyOptional(fc.integer({ min: 1, max: 1_000_000 })),
     configuration,
     state,
     complete: fc.nat(10),
     running: fc.nat(10),
-    mean: optional(number),
-    deviation: optional(number),
-    gap: optional(number),
+    mean: anyOptional(number),
+    deviation: anyOptional(number),
+    gap: anyOptional(number),
     epochs: count,
     epochsAtMost: count,
   });
@@ -196,7 +199,7 @@ function arbitrarySnapshot(study: Study): fc.Arbitrary<Snapshot> {
     trial,
     attempt: fc.integer({ min: 1, max: 5 }),
     started: time,
-    last: optional(fc.record({ step: count, values })),
+    last: anyOptional(fc.record({ step: count, values })),
   });
   const strategies: fc.Arbitrary<StrategyRow[]> = fc.tuple(
     ...study.definition.strategies.map((item) =>
@@ -210,7 +213,7 @@ function arbitrarySnapshot(study: Study): fc.Arbitrary<Snapshot> {
           failed: count,
           cancelled: count,
         }),
-        best: optional(row),
+        best: anyOptional(row),
       }),
     ),
   );
@@ -227,10 +230,10 @@ function arbitrarySnapshot(study: Study): fc.Arbitrary<Snapshot> {
   const attempt: fc.Arbitrary<AttemptRow> = fc.record({
     attempt: fc.integer({ min: 1, max: 5 }),
     started: time,
-    ended: optional(time),
+    ended: anyOptional(time),
     state: fc.constantFrom('running' as const, 'lost' as const, 'late' as const, 'complete' as const),
-    lostBecause: optional(name),
-    lateOutcome: optional(outcome),
+    lostBecause: anyOptional(name),
+    lateOutcome: anyOptional(outcome),
   });
   const attempts = fc.array(attempt, { maxLength: 3 });
   const trialRow: fc.Arbitrary<TrialRow> = fc.oneof(
@@ -305,7 +308,7 @@ function arbitrarySnapshot(study: Study): fc.Arbitrary<Snapshot> {
       waiting: count,
       epochs: count,
       workingTime: count,
-      lastEvent: optional(time),
+      lastEvent: anyOptional(time),
       busy: count,
     }),
     strategies,

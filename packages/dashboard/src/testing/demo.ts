@@ -20,7 +20,7 @@ for (let epoch = 0; epoch < epochsBefore; epoch++) {
 }
 
 let owner: OwnerStatus | undefined = { state: 'running', threads: concurrent, warnings: [] };
-const ended = new AbortController();
+const studyEnd = new AbortController();
 const { done } = renderDashboard({
   view: store.view,
   study: simulatedDefinition.name,
@@ -31,16 +31,16 @@ const { done } = renderDashboard({
   },
   stdout: process.stdout,
   stdin: process.stdin,
-  signal: ended.signal,
+  signal: studyEnd.signal,
 });
-let closed = false;
-void done.finally(() => (closed = true));
+let isClosed = false;
+void done.finally(() => (isClosed = true));
 
-while (!closed) {
+while (!isClosed) {
   time = Date.now();
   if (!(await study.advance()) || owner.state === 'stopping') break;
   await wait(pause);
 }
 owner = undefined;
-ended.abort();
+studyEnd.abort();
 await done;

@@ -1,8 +1,8 @@
 import type { DashboardClock } from '../feed/clock.ts';
 
-/** Clock that stands still until a test advances it. */
+/** Clock that only a test advances. */
 export interface ManualDashboardClock extends DashboardClock {
-  /** Adds to the time for which the process has worked. */
+  /** Adds to the working time of the process. */
   work(ms: number): void;
   /** Advances the time and ends expired waits. */
   advance(ms: number): void;
@@ -10,12 +10,12 @@ export interface ManualDashboardClock extends DashboardClock {
 
 export function createManualDashboardClock(start = 0): ManualDashboardClock {
   let time = start;
-  let worked = 0;
+  let busyTime = 0;
   let waits: { readonly until: number; readonly end: () => void }[] = [];
   return {
     now: () => time,
-    busy: () => worked,
-    work: (ms) => void (worked += ms),
+    busy: () => busyTime,
+    work: (ms) => void (busyTime += ms),
     async wait(ms, signal) {
       if (signal.aborted) return;
       await new Promise<void>((resolve) => {

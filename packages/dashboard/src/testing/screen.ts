@@ -17,8 +17,8 @@ export interface VirtualTerminal {
 export function createScreen(columns: number, rows: number): VirtualTerminal {
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   let log = '';
-  // xterm writes asynchronously; an empty write resolves once all earlier ones are on screen.
-  const flushed = () => new Promise<void>((resolve) => terminal.write('', resolve));
+  // xterm writes asynchronously; an empty write resolves after all earlier writes.
+  const flush = () => new Promise<void>((resolve) => terminal.write('', resolve));
   return {
     write(text) {
       log += text;
@@ -28,7 +28,7 @@ export function createScreen(columns: number, rows: number): VirtualTerminal {
       terminal.resize(newColumns, newRows);
     },
     async rows() {
-      await flushed();
+      await flush();
       const { active } = terminal.buffer;
       return Array.from(
         { length: terminal.rows },
@@ -37,14 +37,14 @@ export function createScreen(columns: number, rows: number): VirtualTerminal {
     },
     written: () => log,
     async cursor() {
-      await flushed();
+      await flush();
       const hidden = log.lastIndexOf('\x1b[?25l') > log.lastIndexOf('\x1b[?25h');
       return hidden
         ? undefined
         : { column: terminal.buffer.active.cursorX, row: terminal.buffer.active.cursorY };
     },
     async reportsMouse() {
-      await flushed();
+      await flush();
       return terminal.modes.mouseTrackingMode !== 'none';
     },
   };

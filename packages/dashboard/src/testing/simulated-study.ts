@@ -78,7 +78,7 @@ export const simulatedDefinition: SweepDefinition = {
   ],
 };
 
-/** Study whose trials report simulated curves; nothing is trained. */
+/** Study with simulated curves; nothing is trained. */
 interface SimulatedStudy {
   /**
    * Advances every running trial by an epoch and starts further trials. Resolves to false once all trials have ended.
@@ -87,8 +87,7 @@ interface SimulatedStudy {
 }
 
 /**
- * Creates the study in the log. Each call of `advance` advances its trials, of which `concurrent` run at a time. The
- * same arguments give the same study.
+ * Creates a study in the log, whose trials run `concurrent` at a time. The same arguments give the same study.
  */
 export async function simulateStudy(
   log: StudyLog,
@@ -159,12 +158,12 @@ function simulatedConfiguration(definition: SweepDefinition, number: number): Co
       ...(owner === 'shared' ? [] : [strategy.name]),
       dimension.name,
     );
-    return [dimension.name, valueIn(dimension, stream.uniform(0))] as const;
+    return [dimension.name, drawValue(dimension, stream.uniform(0))] as const;
   });
   return { number, strategy: strategy.name, point, parameters: Object.fromEntries(parameters) };
 }
 
-function valueIn(dimension: Dimension, uniform: number): number | string {
+function drawValue(dimension: Dimension, uniform: number): number | string {
   switch (dimension.type) {
     case 'constant':
       return String(dimension.value);
@@ -183,11 +182,11 @@ function simulatedReport(trial: Trial, step: number): Report {
   const quality = randomStream('quality', trial.configuration.number).uniform(0);
   const noise = randomStream('noise', trial.number).uniform(step) - 0.5;
   const strategies = ['none', 'l1', 'l2', 'dropout', 'max-norm'];
-  const good = 0.928 + 0.006 * strategies.indexOf(trial.configuration.strategy) + 0.012 * quality;
-  const learnt = 1 - Math.exp(-step / 3);
+  const ceiling = 0.928 + 0.006 * strategies.indexOf(trial.configuration.strategy) + 0.012 * quality;
+  const learnedShare = 1 - Math.exp(-step / 3);
   const overfit = (0.004 * step * (5 - strategies.indexOf(trial.configuration.strategy))) / 20;
-  const accuracy = 0.1 + (good - 0.1) * learnt - overfit + 0.004 * noise;
-  const train = Math.min(1, 0.1 + 0.89 * learnt + 0.01 * learnt);
+  const accuracy = 0.1 + (ceiling - 0.1) * learnedShare - overfit + 0.004 * noise;
+  const train = Math.min(1, 0.1 + 0.89 * learnedShare + 0.01 * learnedShare);
   return {
     step,
     values: {

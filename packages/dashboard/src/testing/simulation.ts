@@ -3,7 +3,7 @@ import { createMemoryStore } from '@ridgeline/core/testing';
 import { createManualDashboardClock, type ManualDashboardClock } from './manual-clock.ts';
 import { simulateStudy } from './simulated-study.ts';
 
-/** Simulated study in a store of its own, with the clock that both use. */
+/** Simulated study in its own store, with their shared clock. */
 export interface Simulation {
   readonly view: StudyView;
   readonly clock: ManualDashboardClock;
@@ -11,7 +11,7 @@ export interface Simulation {
   advance(epochs: number): Promise<void>;
 }
 
-export async function simulation(
+export async function createSimulation(
   epochs: number,
   options: { concurrent?: number; trials?: number } = {},
 ): Promise<Simulation> {

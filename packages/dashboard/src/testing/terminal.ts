@@ -6,12 +6,12 @@ import { createScreen, type VirtualTerminal } from './screen.ts';
 interface TestTerminal extends VirtualTerminal {
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
-  /** Types a text; keys are given as the sequences that a terminal sends for them. */
+  /** Types a text; keys are the sequences that a terminal sends for them. */
   type(text: string): void;
-  /** Resolves with the rows on screen as soon as they have the text. */
+  /** Waits for a text on the screen and returns the rows. */
   waitForContent(text: string): Promise<string[]>;
   /** True in raw mode, in which keys arrive one by one and are not echoed. */
-  raw(): boolean;
+  isRaw(): boolean;
 }
 
 export function createTestTerminal(columns: number, rows: number): TestTerminal {
@@ -25,12 +25,12 @@ export function createTestTerminal(columns: number, rows: number): TestTerminal 
   });
   const stdout = Object.assign(output, { isTTY: true, getColorDepth: () => 1 });
   Object.defineProperties(stdout, { columns: { get: () => size.columns }, rows: { get: () => size.rows } });
-  let raw = false;
+  let isRaw = false;
   const input = new PassThrough();
   const stdin = Object.assign(input, {
     isTTY: true,
     setRawMode: (on: boolean) => {
-      raw = on;
+      isRaw = on;
       return stdin;
     },
     ref: () => stdin,
@@ -54,6 +54,6 @@ export function createTestTerminal(columns: number, rows: number): TestTerminal 
         if (writes === before) await once(output, 'data');
       }
     },
-    raw: () => raw,
+    isRaw: () => isRaw,
   };
 }

@@ -155,16 +155,16 @@ describe('estimatePace', () => {
   });
 
   it('stops the clock at the end of the study', () => {
-    const over = input({
+    const overInput = input({
       progress: progress({ workingTime: 8_000, lastEvent: 9_000 }, 10),
       state: 'complete',
       now: 99_000,
     });
-    expect(estimatePace(over)).toMatchObject({ share: 1, elapsedTime: 8_000, remainingTime: undefined });
+    expect(estimatePace(overInput)).toMatchObject({ share: 1, elapsedTime: 8_000, remainingTime: undefined });
     // A study can be complete without all of its planned trials.
-    const partial = { ...over, progress: progress({}, 8) };
-    expect(estimatePace(partial)).toMatchObject({ endedTrials: 8, plannedTrials: 10, share: 1 });
-    expect(estimatePace({ ...partial, state: 'stopped' }).share).toBe(0.8);
+    const partialInput = { ...overInput, progress: progress({}, 8) };
+    expect(estimatePace(partialInput)).toMatchObject({ endedTrials: 8, plannedTrials: 10, share: 1 });
+    expect(estimatePace({ ...partialInput, state: 'stopped' }).share).toBe(0.8);
   });
 
   it('never returns negative values, even if the clock jumps', () => {

@@ -37,7 +37,7 @@ const board = snapshot({
 });
 const boardContext: KeyContext = { snapshot: board, owner, page: 4 };
 
-/** Presses keys one after another; a single character stands for the key that types it. */
+/** Presses keys in sequence; a single character stands for the key that types it. */
 function pressAll(
   keys: readonly string[],
   from: Interaction = initialInteraction,
@@ -49,7 +49,7 @@ function pressAll(
   );
 }
 
-const after = (keys: readonly string[], from?: Interaction, context?: KeyContext) =>
+const pressKeys = (keys: readonly string[], from?: Interaction, context?: KeyContext) =>
   pressAll(keys, from, context).interaction;
 
 const createContext = (viewData: Snapshot['viewData']): KeyContext => ({
@@ -58,7 +58,7 @@ const createContext = (viewData: Snapshot['viewData']): KeyContext => ({
 });
 
 describe('the cursor', () => {
-  const cursor = (...keys: string[]) => after(keys).cursors.leaderboard;
+  const cursor = (...keys: string[]) => pressKeys(keys).cursors.leaderboard;
 
   it('stays within the ranking', () => {
     expect(cursor('down', 'j', 'j', 'k')).toBe(2);
@@ -71,31 +71,31 @@ describe('the cursor', () => {
 
   it('stays on the first row of an empty list', () => {
     expect(
-      after(['down'], initialInteraction, { ...boardContext, snapshot: snapshot() }).cursors.leaderboard,
+      pressKeys(['down'], initialInteraction, { ...boardContext, snapshot: snapshot() }).cursors.leaderboard,
     ).toBe(0);
   });
 
   it('scrolls back in the log with up', () => {
     const log = createContext({ view: 'log', after: 0, outcomes: [] });
-    const back = after(['4', 'up', 'k', 'down'], initialInteraction, log);
+    const back = pressKeys(['4', 'up', 'k', 'down'], initialInteraction, log);
     expect(back.cursors.log).toBe(1);
-    expect(after(['home'], back, log).cursors.log).toBe(19);
-    expect(after(['home', 'end'], back, log).cursors.log).toBe(0);
+    expect(pressKeys(['home'], back, log).cursors.log).toBe(19);
+    expect(pressKeys(['home', 'end'], back, log).cursors.log).toBe(0);
   });
 });
 
 describe('switching views', () => {
   it('works by number, by arrow and by g', () => {
-    expect(after(['3']).view).toBe('parameters');
-    expect(after(['right', 'tab']).view).toBe('parameters');
-    expect(after(['left']).view).toBe('log');
-    expect(after(['g']).view).toBe('strategies');
-    expect(after(['g', 'g']).view).toBe('leaderboard');
+    expect(pressKeys(['3']).view).toBe('parameters');
+    expect(pressKeys(['right', 'tab']).view).toBe('parameters');
+    expect(pressKeys(['left']).view).toBe('log');
+    expect(pressKeys(['g']).view).toBe('strategies');
+    expect(pressKeys(['g', 'g']).view).toBe('leaderboard');
   });
 
   it('opens the front only with several objectives', () => {
-    expect(after(['f']).view).toBe('leaderboard');
-    expect(after(['5']).view).toBe('leaderboard');
+    expect(pressKeys(['f']).view).toBe('leaderboard');
+    expect(pressKeys(['5']).view).toBe('leaderboard');
     const objectives = (['val_loss', 'weight_count'] as const).map((name) => ({
       name,
       goal: 'minimize' as const,
@@ -103,18 +103,19 @@ describe('switching views', () => {
     const { study } = board;
     const several = { ...board, study: { ...study, definition: { ...study.definition, objectives } } };
     const context = { ...boardContext, snapshot: several };
-    expect(after(['f'], initialInteraction, context).view).toBe('front');
-    expect(after(['5'], initialInteraction, context).view).toBe('front');
-    expect(after(['left'], initialInteraction, context).view).toBe('front');
-    expect(after(['f', 'f'], initialInteraction, context).view).toBe('leaderboard');
+    expect(pressKeys(['f'], initialInteraction, context).view).toBe('front');
+    expect(pressKeys(['5'], initialInteraction, context).view).toBe('front');
+    expect(pressKeys(['left'], initialInteraction, context).view).toBe('front');
+    expect(pressKeys(['f', 'f'], initialInteraction, context).view).toBe('leaderboard');
   });
 
   it('opens the configuration under the cursor, and closes it on Esc', () => {
-    const opened = after(['down', 'down', 'return']);
+    const opened = pressKeys(['down', 'down', 'return']);
     expect(opened.openedConfiguration).toBe(2);
-    expect(after(['escape'], opened).openedConfiguration).toBeUndefined();
+    expect(pressKeys(['escape'], opened).openedConfiguration).toBeUndefined();
     expect(
-      after(['return'], initialInteraction, { ...boardContext, snapshot: snapshot() }).openedConfiguration,
+      pressKeys(['return'], initialInteraction, { ...boardContext, snapshot: snapshot() })
+        .openedConfiguration,
     ).toBeUndefined();
   });
 
@@ -124,7 +125,7 @@ describe('switching views', () => {
       spreads: new Map(),
       comparison: compareStrategies([], board.study.definition),
     });
-    const { view, filter } = after(['2', 'return'], initialInteraction, strategies);
+    const { view, filter } = pressKeys(['2', 'return'], initialInteraction, strategies);
     expect([view, filter.strategy]).toEqual(['leaderboard', 'dropout']);
   });
 
@@ -138,11 +139,11 @@ describe('switching views', () => {
     const trials = [trial(5, 0), trial(6, 1), trial(7, 2)];
     const outcomes = trials.map((ended) => finished({ type: 'pruned', step: 1 }, { trial: ended }));
     const log = createContext({ view: 'log', after: 0, outcomes });
-    expect(after(['4', 'return'], initialInteraction, log)).toMatchObject({
+    expect(pressKeys(['4', 'return'], initialInteraction, log)).toMatchObject({
       openedConfiguration: 7,
       cursors: { configuration: 2 },
     });
-    expect(after(['4', 'up', 'return'], initialInteraction, log)).toMatchObject({
+    expect(pressKeys(['4', 'up', 'return'], initialInteraction, log)).toMatchObject({
       openedConfiguration: 6,
       cursors: { configuration: 1 },
     });
@@ -151,44 +152,47 @@ describe('switching views', () => {
 
 describe('marking', () => {
   it('toggles the mark of the configuration under the cursor', () => {
-    expect(after(['m', 'j', 'm']).marks).toEqual([0, 1]);
-    expect(after(['m', 'j', 'm', 'k', 'm']).marks).toEqual([1]);
-    expect(after(['m', 'escape']).marks).toEqual([]);
+    expect(pressKeys(['m', 'j', 'm']).marks).toEqual([0, 1]);
+    expect(pressKeys(['m', 'j', 'm', 'k', 'm']).marks).toEqual([1]);
+    expect(pressKeys(['m', 'escape']).marks).toEqual([]);
   });
 
   it('keeps as many marks as there are colours', () => {
     const keys = Array.from({ length: 10 }, () => ['m', 'j']).flat();
-    expect(after(keys).marks).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(after(['2', 'm']).marks).toEqual([]);
+    expect(pressKeys(keys).marks).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(pressKeys(['2', 'm']).marks).toEqual([]);
   });
 });
 
 describe('sorting and filtering', () => {
   it('cycles through the orders on s and reverses the order on S', () => {
-    expect(after(['s']).order).toEqual({ by: 'strategy', descending: false });
-    expect(after(['s', 'S']).order).toEqual({ by: 'strategy', descending: true });
-    expect(after(['S']).order).toBeUndefined();
-    expect(after(['down', 's']).cursors.leaderboard).toBe(0);
-    expect(after(['2', 's']).order).toBeUndefined();
+    expect(pressKeys(['s']).order).toEqual({ by: 'strategy', descending: false });
+    expect(pressKeys(['s', 'S']).order).toEqual({ by: 'strategy', descending: true });
+    expect(pressKeys(['S']).order).toBeUndefined();
+    expect(pressKeys(['down', 's']).cursors.leaderboard).toBe(0);
+    expect(pressKeys(['2', 's']).order).toBeUndefined();
   });
 
   it('applies the filter on Enter and clears it on Esc', () => {
-    const prompted = after(['/', 'd', 'x', 'backspace', 'r']);
+    const prompted = pressKeys(['/', 'd', 'x', 'backspace', 'r']);
     expect(prompted.prompt).toEqual({ type: 'filter', text: 'dr' });
-    const filtered = after(['return'], prompted);
+    const filtered = pressKeys(['return'], prompted);
     expect(filtered).toMatchObject({ filter: { strategy: 'dropout' }, prompt: undefined });
-    expect(after(['end'], filtered).cursors.leaderboard).toBe(1);
-    expect(after(['escape'], filtered).filter.strategy).toBeUndefined();
-    expect(after(['escape'], prompted)).toMatchObject({ filter: { strategy: undefined }, prompt: undefined });
+    expect(pressKeys(['end'], filtered).cursors.leaderboard).toBe(1);
+    expect(pressKeys(['escape'], filtered).filter.strategy).toBeUndefined();
+    expect(pressKeys(['escape'], prompted)).toMatchObject({
+      filter: { strategy: undefined },
+      prompt: undefined,
+    });
   });
 
   it('keeps the old filter if nothing matches', () => {
-    const { filter, message } = after(['/', 'z', 'return']);
+    const { filter, message } = pressKeys(['/', 'z', 'return']);
     expect([filter.strategy, message]).toEqual([undefined, 'No strategy or state is called "z".']);
   });
 
   it('reads keys as text while the prompt is open', () => {
-    expect(after(['/', 'q'])).toMatchObject({ closing: false, prompt: { text: 'q' } });
+    expect(pressKeys(['/', 'q'])).toMatchObject({ closing: false, prompt: { text: 'q' } });
   });
 });
 
@@ -199,7 +203,7 @@ describe('commands', () => {
     expect(pressAll(['p'], initialInteraction, paused).commands).toEqual([{ type: 'resume' }]);
   });
 
-  it('stops the trials of the configuration under the cursor after confirmation', () => {
+  it('stops the trials of the configuration under the cursor pressKeys confirmation', () => {
     const { interaction, commands } = pressAll(['x']);
     expect(commands).toEqual([]);
     expect(interaction.prompt).toMatchObject({ question: 'Stop trials #57, #58?' });
@@ -221,19 +225,19 @@ describe('commands', () => {
       trial: trial.number,
       curve: [],
     });
-    expect(after(['x'], { ...initialInteraction, openedConfiguration: 0 }, opened).prompt).toMatchObject({
+    expect(pressKeys(['x'], { ...initialInteraction, openedConfiguration: 0 }, opened).prompt).toMatchObject({
       question: 'Stop trial #57?',
     });
   });
 
   it('reports that no trial of the configuration is running', () => {
-    expect(after(['down', 'x'])).toMatchObject({
+    expect(pressKeys(['down', 'x'])).toMatchObject({
       prompt: undefined,
       message: 'No trial of this configuration is running.',
     });
   });
 
-  it('stops the whole study after confirmation', () => {
+  it('stops the whole study pressKeys confirmation', () => {
     expect(pressAll(['X', 'y']).commands).toEqual([{ type: 'stop' }]);
   });
 
@@ -266,15 +270,15 @@ describe('commands', () => {
 
 describe('other keys', () => {
   it('closes on q', () => {
-    expect(after(['q']).closing).toBe(true);
+    expect(pressKeys(['q']).closing).toBe(true);
   });
 
   it('shows the help until the next key', () => {
-    expect(after(['?']).help).toBe(true);
-    expect(after(['?', 'q'])).toEqual(initialInteraction);
+    expect(pressKeys(['?']).help).toBe(true);
+    expect(pressKeys(['?', 'q'])).toEqual(initialInteraction);
   });
 
   it('clears the last reply on any key', () => {
-    expect(after(['z'], { ...initialInteraction, message: 'done' }).message).toBe('');
+    expect(pressKeys(['z'], { ...initialInteraction, message: 'done' }).message).toBe('');
   });
 });

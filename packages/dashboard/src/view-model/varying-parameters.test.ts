@@ -25,7 +25,7 @@ const definition = (strategies: Record<string, StrategyDimension[]>): SweepDefin
 });
 
 const shared = (dimension: Dimension): StrategyDimension => ({ owner: 'shared', dimension });
-const own = (dimension: Dimension): StrategyDimension => ({ owner: 'strategy', dimension });
+const ownDimension = (dimension: Dimension): StrategyDimension => ({ owner: 'strategy', dimension });
 
 describe('varyingParameters', () => {
   it('omits constant parameters', () => {
@@ -46,8 +46,8 @@ describe('varyingParameters', () => {
     const rate = uniform('training.optimizer.learning_rate');
     const parameters = varyingParameters(
       definition({
-        l2: [own(uniform('network.kernel_regularizer.l2')), shared(rate)],
-        dropout: [shared(rate), own(uniform('network.dropout'))],
+        l2: [ownDimension(uniform('network.kernel_regularizer.l2')), shared(rate)],
+        dropout: [shared(rate), ownDimension(uniform('network.dropout'))],
       }),
     );
     expect(parameters).toEqual([
@@ -58,13 +58,18 @@ describe('varyingParameters', () => {
   });
 
   it('treats all parameters of a single strategy as shared', () => {
-    expect(varyingParameters(definition({ all: [own(uniform('network.dropout'))] }))[0]?.shared).toBe(true);
+    expect(
+      varyingParameters(definition({ all: [ownDimension(uniform('network.dropout'))] }))[0]?.shared,
+    ).toBe(true);
   });
 
   it('includes constant parameters in finals', () => {
     const rate = (value: number): Dimension => ({ type: 'constant', name: 'training.rate', value });
     const dropout: Dimension = { type: 'constant', name: 'network.dropout', value: 0.2 };
-    const search = definition({ none: [own(rate(0.1))], dropout: [own(rate(0.3)), own(dropout)] });
+    const search = definition({
+      none: [ownDimension(rate(0.1))],
+      dropout: [ownDimension(rate(0.3)), ownDimension(dropout)],
+    });
     const finalsOf = { study: 'study', round: 1, metric: search.metric, folds: 1 };
     expect(varyingParameters(search)).toEqual([]);
     expect(varyingParameters({ ...search, finalsOf })).toEqual([
