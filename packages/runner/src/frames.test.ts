@@ -8,7 +8,7 @@ const message = fc.oneof(
 );
 
 /** Splits bytes into pieces of the given sizes. */
-function cut(bytes: Buffer, sizes: readonly number[]): readonly Buffer[] {
+function splitBytes(bytes: Buffer, sizes: readonly number[]): readonly Buffer[] {
   const pieces: Buffer[] = [];
   for (let start = 0, i = 0; start < bytes.length; i++) {
     const end = start + (sizes[i % sizes.length] ?? bytes.length);
@@ -24,7 +24,7 @@ describe('FrameReader', () => {
     fc.assert(
       fc.property(fc.array(message, { maxLength: 6 }), sizes, (messages, sizes) => {
         const reader = new FrameReader();
-        const pieces = cut(Buffer.concat(messages.map(encodeFrame)), sizes);
+        const pieces = splitBytes(Buffer.concat(messages.map(encodeFrame)), sizes);
         expect(pieces.flatMap((piece) => reader.read(piece))).toEqual(messages);
       }),
     );

@@ -8,7 +8,7 @@ import { kerasFixtures, trajectories, type SettingSpec } from './testing/keras-f
 const withoutKeras = ['none', 'constant', 'custom', 'StepDecay', 'WarmUp', 'Join'];
 
 /** First list of names below a key of a sweep file's `task`. */
-function acceptedNames(...path: readonly string[]): readonly string[] {
+function listAcceptedNames(...path: readonly string[]): readonly string[] {
   type Node = { readonly [key: string]: Node } | readonly Node[] | undefined;
   const listIn = (node: Node): readonly string[] | undefined => {
     if (typeof node !== 'object') return undefined;
@@ -24,12 +24,12 @@ function acceptedNames(...path: readonly string[]): readonly string[] {
   return listIn(node)!;
 }
 
-const nameOf = (spec: SettingSpec) => (typeof spec === 'string' ? spec : spec['name']);
+const readName = (spec: SettingSpec) => (typeof spec === 'string' ? spec : spec['name']);
 
 /** Names that a key accepts and no fixture covers. */
-function uncoveredNames(key: string, covered: readonly SettingSpec[]): readonly string[] {
-  const knownNames = new Set<unknown>([...covered.map(nameOf), ...withoutKeras]);
-  const names = acceptedNames(...key.split('.'));
+function findUncoveredNames(key: string, covered: readonly SettingSpec[]): readonly string[] {
+  const knownNames = new Set<unknown>([...covered.map(readName), ...withoutKeras]);
+  const names = listAcceptedNames(...key.split('.'));
   expect(names.length).toBeGreaterThan(4);
   return names.filter((name) => !knownNames.has(name));
 }
@@ -47,7 +47,7 @@ it.each([
   ],
 ] as const)(
   'every name that %s accepts has a fixture in tools/evidence/fixtures/keras/fixtures.py',
-  (key, covered) => expect(uncoveredNames(key, covered)).toEqual([]),
+  (key, covered) => expect(findUncoveredNames(key, covered)).toEqual([]),
 );
 
 it.each(['network.kernel_constraint', 'training.schedule', 'training.optimizer'] as const)(
@@ -58,6 +58,6 @@ it.each(['network.kernel_constraint', 'training.schedule', 'training.optimizer']
       const spec = fixture[part][setting] as SettingSpec | undefined;
       return spec === undefined ? [] : [spec];
     });
-    expect(uncoveredNames(key, trainedNames)).toEqual([]);
+    expect(findUncoveredNames(key, trainedNames)).toEqual([]);
   },
 );

@@ -49,7 +49,7 @@ describe.each(await availableNetworkBackends())('a thread on the $type engine', 
   afterAll(() => thread.terminate());
 
   /** Runs a body with a new thread. */
-  async function onNewThread<R>(body: (thread: Worker) => Promise<R>): Promise<R> {
+  async function runOnNewThread<R>(body: (thread: Worker) => Promise<R>): Promise<R> {
     const thread = startTrainingThread();
     try {
       return await body(thread);
@@ -91,7 +91,7 @@ describe.each(await availableNetworkBackends())('a thread on the $type engine', 
       for (const trial of attempts) messages.push(await train(thread, trial));
       return messages;
     };
-    const messages = await onNewThread((thread) => trainAll(thread, trials));
+    const messages = await runOnNewThread((thread) => trainAll(thread, trials));
     expect(messages[1]!.map(({ type }) => type)).toEqual(['report', 'report', 'ended']);
     expect(messages[1]!.at(-1)).toMatchObject({
       ending: { type: 'trained' },

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { locateBuilt } from '../testing/built.ts';
 
 /** Processes of a process group, from Linux's process table, without zombies. */
-function membersOf(group: number): readonly number[] {
+function listMembers(group: number): readonly number[] {
   return readdirSync('/proc')
     .map(Number)
     .filter((pid) => {
@@ -30,9 +30,9 @@ describe('serveRunner', () => {
     const [printed] = (await once(orchestrator.stdout, 'data')) as [Buffer];
     const runner = Number(printed);
     // Two processes: the runner, and the trial's child, blocked in a system call.
-    while (membersOf(runner).length < 2) await sleep(10);
+    while (listMembers(runner).length < 2) await sleep(10);
     orchestrator.kill('SIGKILL');
-    while (membersOf(runner).length > 0) await sleep(10);
-    expect(membersOf(runner)).toEqual([]);
+    while (listMembers(runner).length > 0) await sleep(10);
+    expect(listMembers(runner)).toEqual([]);
   });
 });

@@ -58,19 +58,19 @@ describe('a study', () => {
             else {
               test.run.terminate(0);
               await test.run.done;
-              acknowledged.push(...acknowledgedIn(test));
+              acknowledged.push(...listAcknowledged(test));
               test = await start();
             }
           }
           expect(await test.run.done).toEqual({ type: 'complete' });
-          acknowledged.push(...acknowledgedIn(test));
+          acknowledged.push(...listAcknowledged(test));
 
           const { view } = test.store;
           const numbers = [...trials.keys()];
           expect(acknowledged.sort((a, b) => a - b)).toEqual(numbers);
           const { outcomes } = await view.outcomes(definition.name, 0, 1000);
           const storedOutcomes = outcomes.map(
-            ({ trial, outcome }) => [trial.number, textOf(outcome)] as const,
+            ({ trial, outcome }) => [trial.number, formatOutcome(outcome)] as const,
           );
           expect(storedOutcomes.sort(([a], [b]) => a - b)).toEqual(
             trials.map(({ end }, number) => [number, end]),
@@ -89,10 +89,10 @@ describe('a study', () => {
 
 /** Resolves when `count` trials have ended in a run, or the run itself has. */
 async function waitForEnds(test: TestRun, count: number): Promise<void> {
-  await test.until('trial-ended', () => acknowledgedIn(test).length >= count).catch(() => undefined);
+  await test.until('trial-ended', () => listAcknowledged(test).length >= count).catch(() => undefined);
 }
 
-function acknowledgedIn({ events }: TestRun): readonly number[] {
+function listAcknowledged({ events }: TestRun): readonly number[] {
   return events.flatMap((event) =>
     event.type === 'trial-ended' && event.acknowledgement === 'acknowledged' ? [event.trial.number] : [],
   );
@@ -108,6 +108,6 @@ function killRunner({ events }: TestRun): void {
   }
 }
 
-function textOf(outcome: Outcome): string {
+function formatOutcome(outcome: Outcome): string {
   return outcome.type === 'failed' ? `failed (${outcome.kind})` : outcome.type;
 }

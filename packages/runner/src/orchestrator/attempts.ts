@@ -382,6 +382,6 @@ export class Attempts {
 
 /** True if the machines of two fingerprints compute different bits. The data may differ: each trial chooses its own. */
 function numericsDiffer(a: Fingerprint, b: Fingerprint): boolean {
-  const textOf = (fingerprint: Fingerprint) => canonicalJson({ ...fingerprint, data: '' });
-  return textOf(a) !== textOf(b);
+  const formatNumerics = (fingerprint: Fingerprint) => canonicalJson({ ...fingerprint, data: '' });
+  return formatNumerics(a) !== formatNumerics(b);
 }

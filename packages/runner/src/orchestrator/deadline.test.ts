@@ -6,7 +6,7 @@ const DAY = 86_400_000;
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-function started(milliseconds: number) {
+function startDeadline(milliseconds: number) {
   const onReached = jest.fn();
   const deadline = new Deadline(milliseconds, onReached);
   deadline.run();
@@ -15,7 +15,7 @@ function started(milliseconds: number) {
 
 describe('a deadline', () => {
   it.each([1, 24, 25, 50, 400])('expires once after %d days', (days) => {
-    const { onReached } = started(days * DAY);
+    const { onReached } = startDeadline(days * DAY);
     jest.advanceTimersByTime(days * DAY - 1);
     expect(onReached).not.toHaveBeenCalled();
     jest.advanceTimersByTime(500 * DAY);
@@ -23,7 +23,7 @@ describe('a deadline', () => {
   });
 
   it('does not count paused time', () => {
-    const { deadline, onReached } = started(30 * DAY);
+    const { deadline, onReached } = startDeadline(30 * DAY);
     jest.advanceTimersByTime(26 * DAY);
     deadline.pause();
     deadline.pause();

@@ -6,7 +6,7 @@ const complete: Outcome = { type: 'complete', value: 1, step: 1, values: {} };
 const noOutcomes = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
 
 /** Number of the outcome that stops the study, from 1, and the reason. */
-function stopOf(limit: FailureLimit, outcomes: readonly Outcome[]): readonly [number, string] | undefined {
+function findStop(limit: FailureLimit, outcomes: readonly Outcome[]): readonly [number, string] | undefined {
   for (const [index, outcome] of outcomes.entries()) {
     const reason = limit.count(outcome);
     if (reason !== undefined) return [index + 1, reason];
@@ -21,7 +21,7 @@ const throwsAlways = Array.from({ length: 9 }, (_, index) =>
 describe('the default failure limit', () => {
   it('stops at the fifth failure of the same error, ignoring numbers in it', () => {
     const reason = 'the first 5 trials failed with the same error';
-    expect(stopOf(new FailureLimit('same_error'), throwsAlways)).toEqual([5, reason]);
+    expect(findStop(new FailureLimit('same_error'), throwsAlways)).toEqual([5, reason]);
   });
 
   it.each([
@@ -31,7 +31,7 @@ describe('the default failure limit', () => {
   ])('lets a study continue after %s', (_, other) => {
     for (const index of [0, 1, 4]) {
       const outcomes = [...throwsAlways.slice(0, index), other, ...throwsAlways];
-      expect(stopOf(new FailureLimit('same_error'), outcomes)).toBeUndefined();
+      expect(findStop(new FailureLimit('same_error'), outcomes)).toBeUndefined();
     }
   });
 
@@ -39,26 +39,26 @@ describe('the default failure limit', () => {
     const limit = new FailureLimit('same_error');
     limit.load({ ...noOutcomes, failed: 5 }, throwsAlways[0]);
     const reason = 'the first 6 trials failed with the same error';
-    expect(stopOf(limit, throwsAlways)).toEqual([1, reason]);
+    expect(findStop(limit, throwsAlways)).toEqual([1, reason]);
     const recovered = new FailureLimit('same_error');
     recovered.load({ ...noOutcomes, failed: 5, complete: 1 }, throwsAlways[0]);
-    expect(stopOf(recovered, throwsAlways)).toBeUndefined();
+    expect(findStop(recovered, throwsAlways)).toBeUndefined();
     const fresh = new FailureLimit('same_error');
     fresh.load(noOutcomes, undefined);
-    expect(stopOf(fresh, throwsAlways)?.[0]).toBe(5);
+    expect(findStop(fresh, throwsAlways)?.[0]).toBe(5);
   });
 });
 
 it('stops a study above max_failures', () => {
-  expect(stopOf(new FailureLimit(0), [complete, ...throwsAlways])).toEqual([
+  expect(findStop(new FailureLimit(0), [complete, ...throwsAlways])).toEqual([
     2,
     '1 trial failed; max_failures is 0',
   ]);
-  expect(stopOf(new FailureLimit(6), throwsAlways)).toEqual([7, '7 trials failed; max_failures is 6']);
+  expect(findStop(new FailureLimit(6), throwsAlways)).toEqual([7, '7 trials failed; max_failures is 6']);
 });
 
 it('never stops a study from before the default', () => {
-  expect(stopOf(new FailureLimit(undefined), throwsAlways)).toBeUndefined();
+  expect(findStop(new FailureLimit(undefined), throwsAlways)).toBeUndefined();
 });
 
 it('may stop a study only while all of its trials failed', () => {

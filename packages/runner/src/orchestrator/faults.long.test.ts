@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const gatedHost = locateBuilt('gated-host');
 
 /** Last epoch that a trial has reported; 0 before the first report. */
-function stepOf({ events }: TestRun, trial: number): number {
+function findLastStep({ events }: TestRun, trial: number): number {
   const reports = events.flatMap((event) => (event.type === 'reported' ? event.reports : []));
   return Math.max(0, ...reports.filter(({ key }) => key.trial === trial).map(({ report }) => report.step));
 }
@@ -246,9 +246,9 @@ describe('a run with faults', () => {
           (event) =>
             (event.type === 'trial-lost' || event.type === 'trial-ended') && event.attempt === attempt,
         );
-      for (let step = stepOf(test, 1); !isOver(); step = stepOf(test, 1)) {
+      for (let step = findLastStep(test, 1); !isOver(); step = findLastStep(test, 1)) {
         await clock.advance(200);
-        await test.until('reported', () => stepOf(test, 1) > step);
+        await test.until('reported', () => findLastStep(test, 1) > step);
       }
     }
     const ended = await test.until('trial-ended');

@@ -22,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ridgeline-fleet-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Starts a fleet with this launch, and records its events. */
-function fleetOf(launch: RunnerLaunch, clock: Clock = systemClock, threads = 2) {
+function createFleet(launch: RunnerLaunch, clock: Clock = systemClock, threads = 2) {
   const events: StudyEvent[] = [];
   const losses: (readonly [LossCause, readonly number[]])[] = [];
   const failures: unknown[] = [];
@@ -63,7 +63,7 @@ function attempt(number: number, behaviours: readonly string[], pool: PoolKind):
 describe('LocalFleet', () => {
   it('retries the start of a runner for a minute', async () => {
     const clock = createManualClock();
-    const { fleet, events, failures, until, count } = fleetOf(
+    const { fleet, events, failures, until, count } = createFleet(
       { entry: new URL('file:///nowhere/host.js') },
       clock,
     );
@@ -98,7 +98,7 @@ describe('LocalFleet', () => {
     writeFileSync(dies, '');
     const clock = createManualClock();
     const entry = locateBuilt('dying-host');
-    const { fleet, failures, until, count } = fleetOf({ entry, args: [dies] }, clock);
+    const { fleet, failures, until, count } = createFleet({ entry, args: [dies] }, clock);
     fleet.isReady('main');
     for (const times of [1, 2, 3]) {
       await until(() => count('runner-died') === times);
@@ -112,7 +112,7 @@ describe('LocalFleet', () => {
   });
 
   it('runs each suspect in its own process', async () => {
-    const { fleet, until, count } = fleetOf({ entry: testHost });
+    const { fleet, until, count } = createFleet({ entry: testHost });
     for (const number of [0, 1]) {
       await until(() => fleet.isReady('quarantine'));
       expect(count('runner-started')).toBe(number + 1);
@@ -123,7 +123,7 @@ describe('LocalFleet', () => {
   });
 
   it('suspects only the trials on threads if a process dies', async () => {
-    const { fleet, losses, until, count } = fleetOf({ entry: testHost });
+    const { fleet, losses, until, count } = createFleet({ entry: testHost });
     await until(() => fleet.isReady('main'));
     const file = join(folder, 'strike');
     const behaviours = [`await ${join(folder, 'never')}`, `strike ${file}`, 'train', 'train'];
@@ -142,7 +142,7 @@ describe('LocalFleet', () => {
 
   it('measures thread time from the start on a thread to the end', async () => {
     const clock = createManualClock();
-    const { fleet, until, count } = fleetOf({ entry: testHost }, clock, 1);
+    const { fleet, until, count } = createFleet({ entry: testHost }, clock, 1);
     await until(() => fleet.isReady('main'));
     const files = ['first', 'second'].map((name) => join(folder, name));
     const behaviours = files.map((file) => `await ${file}`);

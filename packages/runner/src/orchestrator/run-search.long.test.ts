@@ -18,7 +18,7 @@ const hyperband: Pruner = {
 const paired: Pruner = { name: 'paired', startup: 2, minDelta: 0 };
 
 /** Sweep of trials that learn: two repeats each, and 9 epochs. */
-function sweep(method: 'tpe' | 'random', settings: Partial<SearchDefinition>): SweepDefinition {
+function defineSweep(method: 'tpe' | 'random', settings: Partial<SearchDefinition>): SweepDefinition {
   return {
     name: 'search',
     description: undefined,
@@ -53,7 +53,7 @@ function sweep(method: 'tpe' | 'random', settings: Partial<SearchDefinition>): S
 }
 
 /** All results of a study, by trial number. */
-async function resultsOf({ store, study: { name } }: TestRun) {
+async function readResults({ store, study: { name } }: TestRun) {
   const { outcomes } = await store.view.outcomes(name, 0, 1000);
   const trials = outcomes.map(async ({ trial, outcome }) => ({
     trial,
@@ -63,16 +63,16 @@ async function resultsOf({ store, study: { name } }: TestRun) {
   return (await Promise.all(trials)).sort((a, b) => a.trial.number - b.trial.number);
 }
 
-async function resultsUnder(definition: SweepDefinition, options: TestRunOptions) {
+async function runSearch(definition: SweepDefinition, options: TestRunOptions) {
   const test = await startRun(definition, { entry, ...options });
   await test.run.done;
-  return resultsOf(test);
+  return readResults(test);
 }
 
 /**
  * Results of a study whose running trials are lost three times: once with their runner, and twice with the whole run.
  */
-async function resultsAfterKills(definition: SweepDefinition) {
+async function runWithKills(definition: SweepDefinition) {
   let test = await startRun(definition, { entry, threads: 2 });
   for (let kill = 1; kill <= 3; kill++) {
     // Up to `lag` running trials may end while the run is being ended, and others must still be running.
@@ -87,7 +87,7 @@ async function resultsAfterKills(definition: SweepDefinition) {
     test = await startRun(definition, { entry, threads: 2, store: test.store });
   }
   await test.run.done;
-  return resultsOf(test);
+  return readResults(test);
 }
 
 function countEnds({ events }: TestRun): number {
@@ -95,46 +95,46 @@ function countEnds({ events }: TestRun): number {
 }
 
 describe.each([
-  ['TPE with the median pruner', sweep('tpe', { pruner: median, runCap: 72 })],
-  ['random with Hyperband', sweep('random', { pruner: hyperband, runCap: 72 })],
+  ['TPE with the median pruner', defineSweep('tpe', { pruner: median, runCap: 72 })],
+  ['random with Hyperband', defineSweep('random', { pruner: hyperband, runCap: 72 })],
 ])('%s', (_, definition) => {
   it('gives the same results with any number of threads and after kills', async () => {
-    const one = await resultsUnder(definition, { threads: 1 });
+    const one = await runSearch(definition, { threads: 1 });
     expect(one).toHaveLength(72);
     const pruned = one.filter(({ outcome }) => outcome.type === 'pruned');
     expect(pruned.length).toBeGreaterThan(5);
     for (const { outcome, curve } of pruned) expect(outcome).toMatchObject({ step: curve.at(-1)!.step });
-    expect(await resultsUnder(definition, { threads: 5 })).toEqual(one);
-    expect(await resultsAfterKills(definition)).toEqual(one);
+    expect(await runSearch(definition, { threads: 5 })).toEqual(one);
+    expect(await runWithKills(definition)).toEqual(one);
   });
 });
 
 describe('the paired pruner', () => {
   it('skips the same trials with any number of workers', async () => {
-    const definition = sweep('random', { pruner: paired, seeds: [0, 1, 2, 3], lag: 3 });
-    const one = await resultsUnder(definition, { threads: 1 });
+    const definition = defineSweep('random', { pruner: paired, seeds: [0, 1, 2, 3], lag: 3 });
+    const one = await runSearch(definition, { threads: 1 });
     const pruned = one.filter(({ outcome }) => outcome.type === 'pruned');
     expect(pruned.length).toBeGreaterThan(5);
     for (const { outcome, curve } of pruned) {
       expect(outcome).toEqual({ type: 'pruned', step: 0 });
       expect(curve).toEqual([]);
     }
-    expect(await resultsUnder(definition, { threads: 5 })).toEqual(one);
+    expect(await runSearch(definition, { threads: 5 })).toEqual(one);
   });
 });
 
 describe('a search that ends early', () => {
-  const learn = (settings: Partial<SearchDefinition>) =>
-    sweep('random', { runCap: 60, seeds: [0], ...settings });
+  const defineLearningSweep = (settings: Partial<SearchDefinition>) =>
+    defineSweep('random', { runCap: 60, seeds: [0], ...settings });
 
   it('ends at the same configuration with any number of threads', async () => {
-    const definition = learn({ target: 0.3 });
+    const definition = defineLearningSweep({ target: 0.3 });
     const [one, five] = await Promise.all(
       [1, 5].map(async (threads) => {
         const test = await startRun(definition, { entry, threads });
         const end = await test.run.done;
         expect((await test.store.view.study('search')).state).toBe('complete');
-        const results = await resultsOf(test);
+        const results = await readResults(test);
         // The events must agree with the store.
         const ended = test.events.flatMap((event) => (event.type === 'trial-ended' ? [event] : []));
         expect(new Map(ended.map(({ trial, outcome }) => [trial.number, outcome]))).toEqual(
@@ -159,9 +159,9 @@ describe('a search that ends early', () => {
 
   it('gives the results of a target or patience that was raised later', async () => {
     const counted = async (test: TestRun) =>
-      (await resultsOf(test)).filter(({ outcome }) => outcome.type !== 'cancelled');
-    const near = learn({ target: 0.32, runCap: 40 });
-    const far = learn({ patience: 12, runCap: 40 });
+      (await readResults(test)).filter(({ outcome }) => outcome.type !== 'cancelled');
+    const near = defineLearningSweep({ target: 0.32, runCap: 40 });
+    const far = defineLearningSweep({ patience: 12, runCap: 40 });
     const test = await startRun(near, { entry, threads: 3 });
     expect(await test.run.done).toMatchObject({ type: 'stopped' });
     const { view, log } = test.store;
@@ -177,14 +177,14 @@ describe('a search that ends early', () => {
   });
 
   it('finishes running trials when its time is up', async () => {
-    const test = await startRun(learn({ time: 0.2, runCap: undefined }), { entry });
+    const test = await startRun(defineLearningSweep({ time: 0.2, runCap: undefined }), { entry });
     expect(await test.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
     expect(await test.store.view.progress('search')).toMatchObject({ running: 0 });
     expect((await test.store.view.study('search')).state).toBe('complete');
   });
 
   it('counts the time of earlier runs', async () => {
-    const definition = learn({ time: 0.2, runCap: undefined });
+    const definition = defineLearningSweep({ time: 0.2, runCap: undefined });
     const first = await startRun(definition, { entry });
     await first.run.done;
     const { log, view } = first.store;
@@ -208,14 +208,14 @@ describe('a search that ends early', () => {
 
 describe('an asynchronous search', () => {
   it('records the history sizes from which it can be replayed', async () => {
-    const definition = sweep('tpe', { pruner: median, seeds: [0], asynchronous: true });
+    const definition = defineSweep('tpe', { pruner: median, seeds: [0], asynchronous: true });
     const test = await startRun(definition, { entry, threads: 3 });
     await test.until('trial-ended', ({ trial }) => trial.number > 20);
     const { pid } = await test.until('runner-started');
     process.kill(pid, 'SIGKILL');
     await test.run.done;
     const { outcomes } = await test.store.view.outcomes('search', 0, 1000);
-    const trials = (await resultsOf(test)).map(({ trial }) => trial);
+    const trials = (await readResults(test)).map(({ trial }) => trial);
     expect(trials).toHaveLength(48);
     const replayed = new StudySearch(definition, tasksOf(definition));
     let eventCount = 0;

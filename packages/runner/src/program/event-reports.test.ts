@@ -4,7 +4,7 @@ import type { ScalarEvent } from './event-scalars.ts';
 const event = (step: number, values: ScalarEvent['values']): ScalarEvent => ({ step, values });
 
 /** Reports after each group of events, and at the end. */
-function reportsOf(...groups: readonly (readonly ScalarEvent[])[]) {
+function collectReports(...groups: readonly (readonly ScalarEvent[])[]) {
   const reports: ScalarEvent['values'][] = [];
   const eventReports = new EventReports('val', (values) => reports.push(values));
   const afterGroups = groups.map((group) => {
@@ -18,7 +18,7 @@ function reportsOf(...groups: readonly (readonly ScalarEvent[])[]) {
 describe('EventReports', () => {
   it('reports a step as soon as its scalars are complete', () => {
     expect(
-      reportsOf(
+      collectReports(
         [event(0, { loss: 1 }), event(0, { val: 2 })],
         [event(1, { loss: 3 })],
         [event(1, { val: 4 })],
@@ -31,12 +31,12 @@ describe('EventReports', () => {
     const train = [0, 1, 2].map((step) => event(step, { loss: step }));
     const validation = [0, 1, 2].map((step) => event(step, { val: 10 * step }));
     const steps = [0, 1, 2].map((step) => ({ loss: step, val: 10 * step }));
-    expect(reportsOf([...train, ...validation])).toEqual([steps, []]);
+    expect(collectReports([...train, ...validation])).toEqual([steps, []]);
   });
 
   it('reports the latest values of tags that are logged more often', () => {
     expect(
-      reportsOf([
+      collectReports([
         event(10, { loss: 3 }),
         event(20, { loss: 2 }),
         event(20, { val: 5 }),
@@ -46,7 +46,7 @@ describe('EventReports', () => {
   });
 
   it('reports the last values if the metric is never logged', () => {
-    expect(reportsOf([event(1, { loss: 2 }), event(2, { accuracy: 3 })])).toEqual([
+    expect(collectReports([event(1, { loss: 2 }), event(2, { accuracy: 3 })])).toEqual([
       [],
       [{ loss: 2, accuracy: 3 }],
     ]);
@@ -54,7 +54,7 @@ describe('EventReports', () => {
 
   it('ignores late values except test metrics', () => {
     expect(
-      reportsOf(
+      collectReports(
         [event(5, { val: 1 }), event(6, { val: 2 })],
         [event(5, { loss: 9 })],
         [event(3, { test_val: 7 })],

@@ -7,7 +7,7 @@ const MIB = 1 << 20;
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
 /** Peak of a process that runs this code until it prints `full`, and is ended later. */
-async function peakOf(code: string): Promise<number> {
+async function measurePeak(code: string): Promise<number> {
   const child = spawn(process.execPath, ['-e', code], { stdio: ['pipe', 'pipe', 'inherit'], env: {} });
   const memory = new PeakMemory(child.pid!);
   await once(child.stdout, 'data');
@@ -24,16 +24,16 @@ const fill = (mib: number) => `const filled = Buffer.alloc(${mib} * ${MIB}, 1);`
 const wait = "console.log('full'); process.stdin.resume();";
 
 onLinux('includes memory that the process has freed', async () => {
-  const bare = await peakOf(wait);
+  const bare = await measurePeak(wait);
   expect(bare).toBeGreaterThan(10 * MIB);
-  const freed = await peakOf(`{ ${fill(200)} } globalThis.gc?.(); ${wait}`);
+  const freed = await measurePeak(`{ ${fill(200)} } globalThis.gc?.(); ${wait}`);
   expect(freed - bare).toBeGreaterThan(150 * MIB);
 });
 
 onLinux('includes the memory of descendants', async () => {
   const code = `${fill(100)} console.log('full'); setInterval(() => filled, 1000);`;
-  const bare = await peakOf(wait);
-  const combinedPeak = await peakOf(
+  const bare = await measurePeak(wait);
+  const combinedPeak = await measurePeak(
     `${fill(100)} const { spawn } = require('node:child_process');
     const child = spawn(process.execPath, ['-e', ${JSON.stringify(code)}], { stdio: ['ignore', 'pipe', 'inherit'] });
     child.stdout.once('data', () => console.log('full'));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Report } from '@ridgeline/core';
 import { ReportLines, parseReportLine } from './report-lines.ts';
 
-function reportsIn(...chunks: readonly Buffer[]): readonly Report['values'][] {
+function readReports(...chunks: readonly Buffer[]): readonly Report['values'][] {
   const reports: Report['values'][] = [];
   const lines = new ReportLines(({ values }) => reports.push(values));
   for (const chunk of chunks) lines.push(chunk);
@@ -53,21 +53,21 @@ describe('ReportLines', () => {
         const chunks = Array.from({ length: Math.ceil(bytes.length / (size + 1)) }, (_, index) =>
           bytes.subarray(index * (size + 1), (index + 1) * (size + 1)),
         );
-        expect(reportsIn(...chunks)).toEqual(reportsIn(bytes));
+        expect(readReports(...chunks)).toEqual(readReports(bytes));
         const expected = lines.map((line) => parseReportLine(line)?.values);
-        expect(reportsIn(bytes)).toEqual(expected.filter((values) => values !== undefined));
+        expect(readReports(bytes)).toEqual(expected.filter((values) => values !== undefined));
       }),
     );
   });
 
   it('skips a line that is too long', () => {
     const long = Buffer.from(`{"a": 1, "b": "${'x'.repeat(70_000)}"}\n{"loss": 2}\n`);
-    expect(reportsIn(long)).toEqual([{ loss: 2 }]);
-    expect(reportsIn(long.subarray(0, 50_000), long.subarray(50_000))).toEqual([{ loss: 2 }]);
+    expect(readReports(long)).toEqual([{ loss: 2 }]);
+    expect(readReports(long.subarray(0, 50_000), long.subarray(50_000))).toEqual([{ loss: 2 }]);
   });
 
   it('ignores bytes that are not UTF-8', () => {
-    expect(reportsIn(Buffer.from([0xff, 0xfe, 0x00, 0x0a]), Buffer.from('{"loss": 1}'))).toEqual([
+    expect(readReports(Buffer.from([0xff, 0xfe, 0x00, 0x0a]), Buffer.from('{"loss": 1}'))).toEqual([
       { loss: 1 },
     ]);
   });

@@ -46,7 +46,7 @@ async function startProxy(show: (client: Socket, server: Socket) => void) {
 const program = fileURLToPath(new URL('../testing/queue-program.ts', import.meta.url));
 
 /** Worker at an open queue, with its records: assignments, and whether the queue is unreachable. */
-function workerAt(location: QueueLocation) {
+function startWorker(location: QueueLocation) {
   const received: (boolean | string)[] = [];
   const consumer = consumeAssignments(location, {
     handle: async ({ assignments }) => void received.push(...assignments),
@@ -104,7 +104,7 @@ it('loses neither messages nor the process when connections are cut', () =>
 it('reports the loss and the return of the queue', () =>
   onSchema(async (schema) => {
     const location: QueueLocation = { type: 'postgres', url: serverUrl, schema };
-    const { received, until, add, ready, close } = workerAt(location);
+    const { received, until, add, ready, close } = startWorker(location);
     try {
       await ready;
       await add('before');
@@ -113,7 +113,7 @@ it('reports the loss and the return of the queue', () =>
       await admin.query(`ALTER SCHEMA "${schema}" RENAME TO "${schema}_gone"`);
       await until(2);
       // Only adding recreates it.
-      await untilAdded(() => add('after'));
+      await retryAdding(() => add('after'));
       await until(4);
       expect(received).toEqual(['before', true, false, 'after']);
     } finally {
@@ -225,7 +225,7 @@ function startRedis(port: number): ChildProcess {
   return spawn('redis-server', args, { stdio: 'ignore' });
 }
 
-async function untilAdded(add: () => Promise<void>): Promise<void> {
+async function retryAdding(add: () => Promise<void>): Promise<void> {
   const isAdded = () =>
     add().then(
       () => true,
@@ -242,7 +242,7 @@ it('rejects messages until Redis is available', async () => {
   await expect(add('too early')).rejects.toThrow('Redis is away');
   const redis = startRedis(port);
   try {
-    await untilAdded(() => add('in time'));
+    await retryAdding(() => add('in time'));
     const handled: string[] = [];
     const consumer = consumeAssignments(location, {
       handle: async ({ assignments }) => void handled.push(...assignments),
@@ -269,7 +269,7 @@ it('reports the loss and the return of Redis', async () => {
   };
   const location: QueueLocation = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
   start();
-  const { received, until, add, ready, close } = workerAt(location);
+  const { received, until, add, ready, close } = startWorker(location);
   try {
     await ready;
     await add('before');
@@ -280,7 +280,7 @@ it('reports the loss and the return of Redis', async () => {
     start();
     await until(3);
     // Each client reconnects at its own pace.
-    await untilAdded(() => add('after'));
+    await retryAdding(() => add('after'));
     await until(4);
     expect(received).toEqual(['before', true, false, 'after']);
   } finally {

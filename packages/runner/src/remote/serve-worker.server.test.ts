@@ -22,10 +22,10 @@ const admin = await connectToServer();
 const testHost = locateBuilt('test-host');
 
 const definition = defineStudy(Array<string>(4).fill('obey'));
-const assignments = assignmentsOf(definition);
+const assignments = createAssignments(definition);
 
 /** Assignments of its first four trials, by the token of their attempt. */
-function assignmentsOf(study: SweepDefinition): ReadonlyMap<string, ClaimedAssignment> {
+function createAssignments(study: SweepDefinition): ReadonlyMap<string, ClaimedAssignment> {
   const trials = new StudySearch(study).ask(4).map(({ trial }) => trial);
   return new Map(
     trials.map((trial): [string, ClaimedAssignment] => [
@@ -43,7 +43,7 @@ function assignmentsOf(study: SweepDefinition): ReadonlyMap<string, ClaimedAssig
 }
 
 /** Starts a worker on a study, with its own queue on the server. A test may wrap `table`. */
-async function workOn(
+async function runWorker(
   study: SweepDefinition,
   {
     slots,
@@ -95,7 +95,7 @@ it('claims as many trials as there are free slots', async () => {
     },
     heartbeat: async () => [...leases].map(([id, stopping]) => ({ id, stopping })),
   };
-  await workOn(definition, { slots: 2, table }, async ({ worker, location, add }) => {
+  await runWorker(definition, { slots: 2, table }, async ({ worker, location, add }) => {
     await add('token 0', 'token 1', 'token 2');
     while (claims.length < 1) await sleep(5);
     await add('token 3');
@@ -122,7 +122,7 @@ it('reports finished trials even if their assignments were revoked', async () =>
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-worker-'));
   const file = join(folder, 'go');
   const revokedStudy = defineStudy([`await ${file}`, 'obey']);
-  const claimable = assignmentsOf(revokedStudy);
+  const claimable = createAssignments(revokedStudy);
   const received: WorkerMessage[] = [];
   let leases: readonly string[] = [];
   let heartbeats = 0;
@@ -137,7 +137,7 @@ it('reports finished trials even if their assignments were revoked', async () =>
       return leases.map((id) => ({ id, stopping: false }));
     },
   };
-  await workOn(revokedStudy, { slots: 2, table }, async ({ worker, add }) => {
+  await runWorker(revokedStudy, { slots: 2, table }, async ({ worker, add }) => {
     await add(...claimable.keys());
     const reported = () =>
       new Set(received.flatMap((message) => (message.type === 'reported' ? [message.assignment] : [])));
@@ -158,7 +158,7 @@ it('reports finished trials even if their assignments were revoked', async () =>
 
 it('uploads weights before it reports the end of a trial', async () => {
   const weighing = defineStudy(Array<string>(3).fill('weigh 5'));
-  const claimable = assignmentsOf(weighing);
+  const claimable = createAssignments(weighing);
   const received: WorkerMessage[] = [];
   const uploads: (readonly [string, readonly number[]])[] = [];
   const unreachableError = new RidgelineError('DATABASE_UNWRITABLE', 'It has no room.');
@@ -181,7 +181,7 @@ it('uploads weights before it reports the end of a trial', async () => {
       uploads.push([id, [...files[1]!.bytes]]);
     },
   };
-  await workOn(weighing, { slots: 1, table }, async ({ worker, add }) => {
+  await runWorker(weighing, { slots: 1, table }, async ({ worker, add }) => {
     await add(...claimable.keys());
     while (ended().length < 3) await sleep(5);
     worker.leave();

@@ -6,12 +6,15 @@ import type { Task, ThreadEnd, ThreadMessage, ToThread, TrialAttempt } from '@ri
  * Reports a plausible curve from the trial's parameters and seed, without training. The pace is random. Every trial
  * runs on for a while after it was asked to stop. Trials with a high learning rate diverge.
  */
-export default async function train(work: { trial: TrialAttempt<Task>; port: MessagePort }): Promise<number> {
-  await learn(work.trial, work.port);
+export default async function train(request: {
+  trial: TrialAttempt<Task>;
+  port: MessagePort;
+}): Promise<number> {
+  await reportCurve(request.trial, request.port);
   return 0;
 }
 
-async function learn({ key, task, seed }: TrialAttempt<Task>, port: MessagePort): Promise<void> {
+async function reportCurve({ key, task, seed }: TrialAttempt<Task>, port: MessagePort): Promise<void> {
   const post = (message: ThreadMessage) => port.postMessage(message);
   const end = (ending: ThreadEnd['ending']) => post({ type: 'ended', ending, fingerprint: undefined });
   let isStopping = false;

@@ -72,7 +72,7 @@ function fetchFrom(path: string) {
 }
 
 /** Validation loss of a saved model, loaded as a web page would load it. */
-async function validationLoss(task: Task, path: string): Promise<number> {
+async function computeValidationLoss(task: Task, path: string): Promise<number> {
   const model = await tf.loadLayersModel(
     tf.io.http('http://here/model.json', { fetchFunc: fetchFrom(path) }),
   );
@@ -123,7 +123,7 @@ describe('a checkpoint', () => {
   ])('reproduces the validation loss in TensorFlow.js: %s', async (_, task) => {
     const reports = await trainAndSave(task, lossMetric({ type: 'last' }));
     const expected = reports.at(-1)!.values['val_loss']!;
-    const loss = await validationLoss(task, join(folder, '0'));
+    const loss = await computeValidationLoss(task, join(folder, '0'));
     expect(Math.abs(loss / expected - 1)).toBeLessThan(1e-5);
   });
 
@@ -218,7 +218,9 @@ describe('a checkpoint', () => {
     );
     const expected = reports.at(-1)!.values['val_loss']!;
     expect(expected).toBeLessThan(reports[0]!.values['val_loss']!);
-    expect(Math.abs((await validationLoss(task, join(folder, '0'))) / expected - 1)).toBeLessThan(1e-5);
+    expect(Math.abs((await computeValidationLoss(task, join(folder, '0'))) / expected - 1)).toBeLessThan(
+      1e-5,
+    );
   });
 
   it('has the weights of the epoch that the metric selects', async () => {
@@ -231,7 +233,7 @@ describe('a checkpoint', () => {
     const losses = reports.map(({ values }) => values['val_loss']!);
     const best = Math.min(...losses);
     expect(losses.at(-1)!).toBeGreaterThan(best);
-    expect(Math.abs((await validationLoss(task, join(folder, '0'))) / best - 1)).toBeLessThan(1e-5);
+    expect(Math.abs((await computeValidationLoss(task, join(folder, '0'))) / best - 1)).toBeLessThan(1e-5);
   });
 
   it('has the weights of the epoch that early stopping restores', async () => {
@@ -245,7 +247,7 @@ describe('a checkpoint', () => {
     const accuracies = reports.map(({ values }) => values['val_accuracy']!);
     const best = reports[accuracies.indexOf(Math.max(...accuracies))]!.values['val_loss']!;
     expect(reports.length).toBeLessThan(40);
-    expect(Math.abs((await validationLoss(task, join(folder, '0'))) / best - 1)).toBeLessThan(1e-5);
+    expect(Math.abs((await computeValidationLoss(task, join(folder, '0'))) / best - 1)).toBeLessThan(1e-5);
   });
 
   it('replaces an older one atomically', () => {

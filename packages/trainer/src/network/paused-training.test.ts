@@ -119,7 +119,7 @@ describe.each(pausableEngines)('a paused training on the $type engine', (engine)
 
   it.each([
     ['lost', () => rmSync(folder, { recursive: true })],
-    ['damaged', () => damage()],
+    ['damaged', () => damageState()],
   ])('starts over with the same bits if its state is %s', (_, breakState) => {
     const uninterrupted = train(engine, task());
     train(engine, task(), { pause: 3, states: openStates() });
@@ -130,7 +130,7 @@ describe.each(pausableEngines)('a paused training on the $type engine', (engine)
     folder = mkdtempSync(join(tmpdir(), 'ridgeline-states-'));
   });
 
-  function damage(): void {
+  function damageState(): void {
     const [name] = readdirSync(folder);
     const bytes = readFileSync(join(folder, name!));
     bytes[bytes.length - 9]! ^= 1;

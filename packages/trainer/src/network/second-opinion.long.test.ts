@@ -19,7 +19,7 @@ const layers = await openTrainer({ type: 'tensorflow', choice: { candidate: 'was
 const sizes = { train: 48, validation: 24 };
 
 /** Random measurements and targets. */
-function dataFor({ features, problem: [problem] }: SharedSettings, seed: number): SharedDataSet {
+function createData({ features, problem: [problem] }: SharedSettings, seed: number): SharedDataSet {
   const rows = sizes.train + sizes.validation;
   const uniforms = (name: string, count: number) => {
     const numbers = new Float32Array(count);
@@ -84,7 +84,7 @@ it('200 random networks have the same weights and losses on both backends', () =
       };
       const full = createRandomTask(common, firstEpochSettings, sizes);
       const task = { ...full, training: { ...full.training, batchSize: 12 } };
-      const data = dataFor(common, common.seed);
+      const data = createData(common, common.seed);
       const engineResult = train(engine!, task, common.seed, data);
       const tensorFlowResult = train(layers, task, common.seed, data);
       expect(engineResult.values === undefined).toBe(tensorFlowResult.values === undefined);

@@ -7,7 +7,7 @@ const [engine] = await openAvailableEngines();
 const [choice] = await availableEngineChoices();
 
 /** Clock for measurements that take these times, in ms, one after the other. */
-function clock(...times: readonly number[]) {
+function createClock(...times: readonly number[]) {
   const durations = times.flatMap((ms) => [0, ms]);
   let now = 0;
   return () => (now += durations.shift() ?? 1000);
@@ -21,7 +21,7 @@ const task = parseTestTask({
 
 it('the time of a trial includes the evaluation of two parts after each epoch', () => {
   // The last 2 of 3 steps in 200 ms, then one pass over 2,048 examples in 512 ms: 0.25 ms each.
-  const time = timeTrial(engine!, task, clock(120, 200, 512));
+  const time = timeTrial(engine!, task, createClock(120, 200, 512));
   expect(time).toMatchObject({ step: 0.1, stepsPerEpoch: 4, epochs: 3 });
   expect(time.trial).toBeCloseTo(3 * (4 * 0.1 + 2 * 64 * 0.00025), 9);
 });
@@ -29,7 +29,7 @@ it('the time of a trial includes the evaluation of two parts after each epoch', 
 it('limits a batch to the size of the training part', () => {
   const data = { name: 'digits', train: 20, validation: 10 };
   const small = parseTestTask({ data, training: { epochs: 2, batch_size: 512 } });
-  expect(timeTrial(engine!, small, clock(300, 300))).toMatchObject({ stepsPerEpoch: 1, epochs: 2 });
+  expect(timeTrial(engine!, small, createClock(300, 300))).toMatchObject({ stepsPerEpoch: 1, epochs: 2 });
 });
 
 it('reports a failure of its separate process', async () => {

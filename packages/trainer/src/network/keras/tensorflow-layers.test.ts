@@ -68,10 +68,10 @@ function train(
   expect(findUnsupportedLayer(inferTrainerLayers(task, dataShape))).toBeDefined();
   const spec = createTrainerSpec(task, dataShape, { type: 'numbers' });
   const network = open(spec);
-  network.writeWeights(initialTensors(name, spec.layers));
+  network.writeWeights(drawInitialTensors(name, spec.layers));
   const examples = {
-    inputs: uniforms(rows * features, -0.5, 'inputs', name),
-    targets: Uint8Array.from(uniforms(rows, 0, 'targets', name), (u) => u * classes),
+    inputs: drawUniforms(rows * features, -0.5, 'inputs', name),
+    targets: Uint8Array.from(drawUniforms(rows, 0, 'targets', name), (u) => u * classes),
   };
   const order = Uint32Array.from({ length: rows }, (_, row) => row);
   const losses = Array.from({ length: steps }, (_, i) => {
@@ -89,10 +89,10 @@ function train(
   network.evaluate(examples, order, new BatchSums(), { outputs });
   const weights = network.readWeights().flatMap((tensors) => Object.values(tensors));
   network.close();
-  return { losses: [losses], weights: weights.map(sample), outputs: [sample(outputs)] };
+  return { losses: [losses], weights: weights.map(takeSample), outputs: [takeSample(outputs)] };
 }
 
-function initialTensors(
+function drawInitialTensors(
   name: string,
   layers: Parameters<typeof layersWithTensors>[0],
 ): readonly LayerTensors[] {
@@ -101,21 +101,21 @@ function initialTensors(
     Object.fromEntries(
       weights.map(({ name: tensor, shape }) => {
         const offset = tensor === 'gamma' || tensor === 'moving_variance' ? 0.5 : -0.5;
-        return [tensor, uniforms(sizeOfShape(shape), offset, 'weights', name, index++)];
+        return [tensor, drawUniforms(sizeOfShape(shape), offset, 'weights', name, index++)];
       }),
     ),
   );
 }
 
 /** Uniform numbers from `offset` to `offset + 1`. */
-function uniforms(count: number, offset: number, ...key: (string | number)[]): Float32Array {
+function drawUniforms(count: number, offset: number, ...key: (string | number)[]): Float32Array {
   const numbers = new Float32Array(count);
   randomStream(seed, ...key).fillUniform(numbers);
   return numbers.map((u) => u + offset);
 }
 
 /** Evenly spaced numbers of a tensor. */
-function sample(tensor: ArrayLike<number>): readonly number[] {
+function takeSample(tensor: ArrayLike<number>): readonly number[] {
   const count = Math.min(constants.samples, tensor.length);
   return Array.from({ length: count }, (_, i) => tensor[Math.floor((i * tensor.length) / count)]!);
 }
