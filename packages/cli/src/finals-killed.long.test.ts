@@ -50,7 +50,7 @@ describe('killed finals', () => {
     const run = await ridgeline(wholeFolder, 'run', 'tiny.yaml', '--finals', '--plain');
     expect(run).toMatchObject({ code: 0 });
     expect(run.stdout).toMatch(/look +at 4 seeds;/);
-    expect(run.stdout).toMatch(/^spared +frozen.*: decided after \d+ seeds; /m);
+    expect(run.stdout).toMatch(/^skipped +frozen.*: decided after \d+ seeds; /m);
     expect(run.stdout).not.toContain('cancelled');
     const finals = await readStoredTrials(wholeFolder, 'tiny.finals-1');
     expect(finals.trials).toHaveLength(36);

@@ -78,8 +78,8 @@ export { meansOf, TestReports, type ReportedExamples } from './test-reports.ts';
 export {
   costOf,
   displayState,
-  isSpared,
-  sparedOutcome,
+  isSkipped,
+  skippedOutcome,
   type AttemptKey,
   type Configuration,
   type ConfigurationState,

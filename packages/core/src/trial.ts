@@ -140,19 +140,19 @@ export function displayState<State extends string>(state: State, { part }: Confi
   return state === 'pruned' && part?.pause !== undefined ? 'paused' : state;
 }
 
-/** Pattern of the reason in a {@link sparedOutcome}. */
-const sparedReason = /^decided after \d+ seeds$/;
+/** Pattern of the reason in a {@link skippedOutcome}. */
+const skippedReason = /^decided after \d+ seeds$/;
 
 /**
  * Outcome of a finals trial that is skipped because the test after `seeds` seeds decided all pairs of its strategy.
  */
-export function sparedOutcome(seeds: number): Outcome {
+export function skippedOutcome(seeds: number): Outcome {
   return { type: 'cancelled', reason: `decided after ${seeds} seeds` };
 }
 
 /**
- * True for an outcome by {@link sparedOutcome}. A spared trial is no failure: its strategy is judged by its other seeds.
+ * True for an outcome by {@link skippedOutcome}. A skipped trial is not a failure: its strategy is judged by its other seeds.
  */
-export function isSpared(outcome: Outcome): boolean {
-  return outcome.type === 'cancelled' && sparedReason.test(outcome.reason);
+export function isSkipped(outcome: Outcome): boolean {
+  return outcome.type === 'cancelled' && skippedReason.test(outcome.reason);
 }

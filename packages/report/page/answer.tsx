@@ -41,7 +41,7 @@ function Facts({ answer, ledger }: { answer: AnswerPage; ledger: LedgerPage | un
   const texts = useTexts();
   const { facts } = texts;
   const { cost, record, next, metric, phase } = answer;
-  const { spared, remaining, finals, toDecide } = cost;
+  const { skipped, remaining, finals, toDecide } = cost;
   return (
     <div class="facts">
       <Fact title={facts.next}>
@@ -50,7 +50,7 @@ function Facts({ answer, ledger }: { answer: AnswerPage; ledger: LedgerPage | un
       </Fact>
       <Fact title={phase === 'finals' ? facts.cost : facts.searchCost}>
         <p>{facts.ended(cost.ended, formatDuration(cost.time))}</p>
-        {spared && <p>{facts.spared(spared.trials, formatDuration(spared.time))}</p>}
+        {skipped && <p>{facts.skipped(skipped.trials, formatDuration(skipped.time))}</p>}
         {remaining && <p>{facts.remaining(remaining.trials, formatDuration(remaining.time))}</p>}
         {finals && <p>{facts.finalsWouldCost(finals.trials, formatDuration(finals.time))}</p>}
         {toDecide && (

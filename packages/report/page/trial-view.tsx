@@ -56,7 +56,7 @@ function TrialDetails({ trial }: { trial: TrialPage }) {
   const facts = [
     texts.states[trial.state],
     ...(value === undefined ? [] : [`${metric.name} ${formatNumber(value * metric.scale)}${metric.suffix}`]),
-    texts.trial.epochs(trial.epochs, trial.epochsAtMost),
+    texts.trial.epochs(trial.epochs, trial.maxEpochs),
     ...(cost === undefined ? [] : [formatDuration(cost)]),
   ];
   return (

@@ -3,7 +3,7 @@ import {
   maxReports,
   pausesTrainings,
   Ranking,
-  sparedOutcome,
+  skippedOutcome,
   type Configuration,
   type Enqueued,
   type Outcome,
@@ -568,7 +568,7 @@ export class StudySearch {
   #outcomeWithoutTraining(number: number): Outcome | undefined {
     if (this.#isPrunedBetweenSeeds(number)) return { type: 'pruned', step: 0 };
     const seeds = this.#decidedStrategies.get(this.#chosenStrategy(number));
-    return seeds === undefined ? undefined : sparedOutcome(seeds);
+    return seeds === undefined ? undefined : skippedOutcome(seeds);
   }
 
   #chosenStrategy(number: number): string {

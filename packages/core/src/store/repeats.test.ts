@@ -44,15 +44,15 @@ describe('summarizeRepeats', () => {
     }
   });
 
-  it('ignores spared seeds', () => {
-    const spared: RepeatEnd = { type: 'spared' };
-    expect(summarizeRepeats(4, [complete(1), complete(3), spared, spared])).toMatchObject({
+  it('ignores skipped seeds', () => {
+    const skipped: RepeatEnd = { type: 'skipped' };
+    expect(summarizeRepeats(4, [complete(1), complete(3), skipped, skipped])).toMatchObject({
       state: 'complete',
       complete: 2,
       mean: 2,
     });
-    expect(summarizeRepeats(3, [complete(1), { type: 'cancelled' }, spared]).state).toBe('cancelled');
-    expect(summarizeRepeats(2, [spared, spared]).state).toBe('cancelled');
+    expect(summarizeRepeats(3, [complete(1), { type: 'cancelled' }, skipped]).state).toBe('cancelled');
+    expect(summarizeRepeats(2, [skipped, skipped]).state).toBe('cancelled');
   });
 
   it('has no deviation for one value or equal values', () => {

@@ -1,6 +1,6 @@
 import { gapOf, type Metric, type Report } from '../metric.ts';
 import { violationOf, type Constraint } from '../objectives.ts';
-import { isSpared, type ConfigurationState, type Outcome, type OutcomeType } from '../trial.ts';
+import { isSkipped, type ConfigurationState, type Outcome, type OutcomeType } from '../trial.ts';
 
 /** End of one repeat of a configuration. `gap` is undefined if the metrics for it were not reported. */
 export type RepeatEnd =
@@ -11,7 +11,7 @@ export type RepeatEnd =
       /** Values for the constraints; left out: there are none. */
       readonly values?: Report['values'];
     }
-  | { readonly type: Exclude<OutcomeType, 'complete'> | 'spared' };
+  | { readonly type: Exclude<OutcomeType, 'complete'> | 'skipped' };
 
 /** Outcomes without a value, by precedence: the first one among the repeats becomes the configuration's state. */
 const byPrecedence = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
@@ -22,7 +22,7 @@ const byPrecedence = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
  * @param metric metric of the gap; without it the gap is undefined
  */
 export function repeatEnd(outcome: Outcome, metric?: Metric): RepeatEnd {
-  if (outcome.type !== 'complete') return { type: isSpared(outcome) ? 'spared' : outcome.type };
+  if (outcome.type !== 'complete') return { type: isSkipped(outcome) ? 'skipped' : outcome.type };
   const { value, values } = outcome;
   return { type: 'complete', value, gap: metric && gapOf(values, metric), values };
 }

@@ -63,7 +63,7 @@ export interface ConfigurationRow {
   /** Number of epochs reported by the started repeats. */
   readonly epochs: number;
   /** Maximum number of epochs that all started repeats can report. */
-  readonly epochsAtMost: number;
+  readonly maxEpochs: number;
 }
 
 /** Selection of a study's configurations. */
@@ -118,7 +118,7 @@ export interface AttemptRow {
   readonly ended: number | undefined;
   readonly state: 'running' | 'lost' | 'late' | OutcomeType;
   /** Reason why the attempt was lost, or was cancelled at the end of the study. */
-  readonly lostBecause: string | undefined;
+  readonly lostReason: string | undefined;
   /** Outcome that the trial did not get: the attempt was late, cancelled after its end, or failed and retried. */
   readonly lateOutcome: Outcome | undefined;
 }

@@ -382,8 +382,8 @@ export const logContract: Contract = {
     await log.reviseStudy(study, sampleSweep, samplePlan);
     expect((await view.waiting(study)).map(({ number }) => number)).toEqual([3, 4]);
     expect((await view.trial(study, 3)).attempts).toMatchObject([
-      { attempt: 2, state: 'lost', lostBecause: 'target' },
-      { attempt: 1, state: 'lost', lostBecause: 'ended' },
+      { attempt: 2, state: 'lost', lostReason: 'target' },
+      { attempt: 1, state: 'lost', lostReason: 'ended' },
     ]);
   },
 
@@ -718,7 +718,7 @@ export const logContract: Contract = {
           started: t2,
           ended: clock.now,
           state: 'complete',
-          lostBecause: undefined,
+          lostReason: undefined,
           lateOutcome: undefined,
         },
         {
@@ -726,7 +726,7 @@ export const logContract: Contract = {
           started: t0,
           ended: t1,
           state: 'late',
-          lostBecause: 'worker lost',
+          lostReason: 'worker lost',
           lateOutcome: completeOutcome(0.9),
         },
       ],
@@ -792,11 +792,11 @@ export const logContract: Contract = {
     await log.loseAttempts(study, [{ key: key!, reason: 'no' }]);
     expect((await view.running(study)).map(({ trial }) => trial.number)).toEqual([1, 2]);
     expect((await view.trial(study, 0)).attempts).toMatchObject([
-      { state: 'lost', lostBecause: 'the runner ended by SIGSEGV' },
+      { state: 'lost', lostReason: 'the runner ended by SIGSEGV' },
     ]);
     expect(await view.trial(study, 3)).toMatchObject({
       state: 'ended',
-      attempts: [{ lostBecause: undefined }],
+      attempts: [{ lostReason: undefined }],
     });
     expect(await view.progress(study)).toMatchObject({ running: 2, waiting: 1 });
     expect(

@@ -64,7 +64,7 @@ interface AttemptRecord {
   readonly started: number;
   ended: number | undefined;
   state: AttemptRow['state'];
-  lostBecause: string | undefined;
+  lostReason: string | undefined;
   lateOutcome: Outcome | undefined;
   reports: StoredReport[];
 }
@@ -206,7 +206,7 @@ function createMemoryLog(
           started: now(),
           ended: undefined,
           state: 'running',
-          lostBecause: undefined,
+          lostReason: undefined,
           lateOutcome: undefined,
           reports: [],
         };
@@ -314,7 +314,7 @@ function createMemoryLog(
         const attempt = trial.attempts.at(-1)!;
         cancelled.push(attempt.key);
         if (trial.finished !== undefined) continue;
-        attempt.lostBecause ??= reason;
+        attempt.lostReason ??= reason;
         recordEvent(record, attempt.ended ?? now());
         record.running.delete(attempt);
         attempt.ended ??= Math.max(attempt.started, now());
@@ -564,7 +564,7 @@ function loseAttempt(record: StudyRecord, attempt: AttemptRecord, reason: string
   record.running.delete(attempt);
   attempt.state = 'lost';
   attempt.ended = Math.max(attempt.started, now);
-  attempt.lostBecause = reason;
+  attempt.lostReason = reason;
   attempt.reports = [];
 }
 
@@ -573,7 +573,7 @@ function undoCancellations(record: StudyRecord): void {
   record.earlyEnd = undefined;
   for (const trial of record.trials.values()) {
     const attempt = trial.attempts.at(-1)!;
-    if (attempt.state !== 'cancelled' || attempt.lostBecause === undefined) continue;
+    if (attempt.state !== 'cancelled' || attempt.lostReason === undefined) continue;
     attempt.state = attempt.lateOutcome === undefined ? 'lost' : 'late';
     requeueTrial(record, trial);
   }
@@ -633,12 +633,12 @@ function assertUnchanged(trial: Trial, record: StudyRecord, starting: ReadonlyMa
 function createTrialRow(record: StudyRecord, { trial, attempts, finished }: TrialRecord): TrialRow {
   const rows: AttemptRow[] = attempts
     .toReversed()
-    .map(({ key, started, ended, state, lostBecause, lateOutcome }) => ({
+    .map(({ key, started, ended, state, lostReason, lateOutcome }) => ({
       attempt: key.attempt,
       started,
       ended,
       state,
-      lostBecause,
+      lostReason,
       lateOutcome: lateOutcome && copy(lateOutcome),
     }));
   if (finished !== undefined) {
@@ -740,7 +740,7 @@ function createConfigurationRow(record: StudyRecord, trials: readonly TrialRecor
     ...(violation === undefined ? {} : { violation }),
     running: trials.filter((trial) => trialState(trial) === 'running').length,
     epochs: sum(trials.map(({ attempts }) => countEpochs(attempts.at(-1)!))),
-    epochsAtMost: sum(trials.map(({ trial }) => trial.epochs)),
+    maxEpochs: sum(trials.map(({ trial }) => trial.epochs)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { RankingOrder, RankingPage } from '../store/study-view.ts';
-import { sparedOutcome, type Outcome } from '../trial.ts';
+import { skippedOutcome, type Outcome } from '../trial.ts';
 import type { ParameterValue } from '../value.ts';
 import {
   completeOutcome,
@@ -211,7 +211,7 @@ export const viewContract: Contract = {
       { key: keys[1]!, report: sampleReport(2, 0.25) },
     ]);
     const { configuration } = sampleTrial(0);
-    const row = { rank: undefined, configuration, state: 'running', epochs: 6, epochsAtMost: 40 };
+    const row = { rank: undefined, configuration, state: 'running', epochs: 6, maxEpochs: 40 };
     expect(await view.ranking(study, page)).toEqual([
       { ...row, complete: 0, running: 2, mean: undefined, deviation: undefined, gap: undefined },
     ]);
@@ -238,7 +238,7 @@ export const viewContract: Contract = {
         deviation: 1,
         gap: 0.125,
         epochs: 4,
-        epochsAtMost: 60,
+        maxEpochs: 60,
       },
     ]);
   },
@@ -268,11 +268,11 @@ export const viewContract: Contract = {
     expect(rows[1]).toMatchObject({ complete: 2, mean: 0.5, deviation: 0 });
   },
 
-  'ranks a configuration without its spared seeds': async ({ log, view }) => {
+  'ranks a configuration without its skipped seeds': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const spared = sparedOutcome(2);
+    const skipped = skippedOutcome(2);
     await runConfiguration(log, study, 0, [completeOutcome(0.5), completeOutcome(0.5), completeOutcome(0.5)]);
-    await runConfiguration(log, study, 1, [completeOutcome(0.5), completeOutcome(0.75), spared]);
+    await runConfiguration(log, study, 1, [completeOutcome(0.5), completeOutcome(0.75), skipped]);
     const rows = await view.ranking(study, page);
     expect(rows).toMatchObject([
       { configuration: { number: 1 }, rank: 1, state: 'complete', complete: 2, mean: 0.625 },
@@ -505,7 +505,7 @@ export const viewContract: Contract = {
       started: t0,
       ended: undefined,
       state: 'running',
-      lostBecause: undefined,
+      lostReason: undefined,
       lateOutcome: undefined,
     };
     expect(await view.trial(study, 4)).toEqual({
@@ -514,7 +514,7 @@ export const viewContract: Contract = {
       attempts: [first],
     });
     clock.now += 5;
-    const lost = { ...first, ended: clock.now, state: 'lost', lostBecause: 'worker lost' };
+    const lost = { ...first, ended: clock.now, state: 'lost', lostReason: 'worker lost' };
     await log.loseEveryAttempt(study, 'worker lost');
     expect(await view.trial(study, 4)).toEqual({ state: 'waiting', trial: sampleTrial(4), attempts: [lost] });
     clock.now += 5;

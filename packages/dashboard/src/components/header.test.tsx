@@ -117,7 +117,7 @@ describe('the counts', () => {
     expect(counts({ width: 100, snapshot: queued })).toMatch(/^◐ 1 running {2}◌ 41 queued {2}✓ 88 complete/);
   });
 
-  it('label cancelled seeds as spared or cancelled in finals with interim looks', () => {
+  it('label cancelled seeds as skipped or cancelled in finals with interim looks', () => {
     const { metric } = sampleStudy.definition;
     const design = { alpha: 0.05, looks: [4, 6] };
     const finalsOf = { study: 'a', round: 1, metric, folds: 1, design };
@@ -125,7 +125,7 @@ describe('the counts', () => {
       study: { ...sampleStudy, definition: { ...sampleStudy.definition, finalsOf } },
       progress: progress({ ended: { complete: 10, pruned: 0, diverged: 0, failed: 0, cancelled: 2 } }),
     });
-    expect(counts({ width: 100, snapshot: finals })).toMatch(/^✓ 10 complete {2}■ 2 spared or cancelled/);
+    expect(counts({ width: 100, snapshot: finals })).toMatch(/^✓ 10 complete {2}■ 2 skipped or cancelled/);
   });
 
   it('drop the number of threads first', () => {

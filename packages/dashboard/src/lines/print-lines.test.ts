@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { sparedOutcome } from '@ridgeline/core';
+import { skippedOutcome } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { createManualDashboardClock } from '../testing/manual-clock.ts';
 import { simulatedDefinition, simulateStudy } from '../testing/simulated-study.ts';
@@ -122,7 +122,7 @@ describe('printLines', () => {
     expect(lines).toHaveLength(2);
   });
 
-  it('prints one line for all seeds spared by an interim look', async () => {
+  it('prints one line for all seeds skipped by an interim look', async () => {
     const clock = createManualDashboardClock(1_000);
     const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
     const name = 'finals';
@@ -146,12 +146,12 @@ describe('printLines', () => {
     );
     await log.finishTrials(
       name,
-      keys.map((key) => ({ key, outcome: sparedOutcome(4), fingerprint: undefined })),
+      keys.map((key) => ({ key, outcome: skippedOutcome(4), fingerprint: undefined })),
     );
     end.abort();
     await done;
     expect(lines.slice(1, -1)).toEqual([
-      'spared    none, l1: decided after 4 seeds; their other seeds are not trained',
+      'skipped   none, l1: decided after 4 seeds; their other seeds are not trained',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { isSpared, type FinishedTrial, type StudyView } from '@ridgeline/core';
+import { isSkipped, type FinishedTrial, type StudyView } from '@ridgeline/core';
 import { dashboardClock, type DashboardClock } from '../feed/clock.ts';
 import { countEndedTrials, estimatePace, type Pace } from '../view-model/pace.ts';
 import type { OwnerStatus } from '../view-model/snapshot.ts';
@@ -42,7 +42,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   let lastVersion: number | undefined;
   let lastProgress = clock.now();
   const printedWarnings = new Set<string>();
-  const printedSparedStrategies = new Set<string>();
+  const printedSkippedStrategies = new Set<string>();
   // Ids of running attempts.
   let printedStarts = new Set((await view.running(name)).map(formatAttemptId));
   await print({ type: 'studyStarted', endedTrials: countEndedTrials(before) });
@@ -85,9 +85,9 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   async function printOutcomes(): Promise<void> {
     for (;;) {
       const page = await view.outcomes(name, cursor, pageSize);
-      await printSparedSeeds(page.outcomes.filter(({ outcome }) => isSpared(outcome)));
+      await printSkippedSeeds(page.outcomes.filter(({ outcome }) => isSkipped(outcome)));
       for (const finished of page.outcomes) {
-        if (isSpared(finished.outcome)) continue;
+        if (isSkipped(finished.outcome)) continue;
         if (!printedStarts.has(formatAttemptId(finished)))
           await print({ type: 'trialStarted', trial: finished.trial });
         await print({ type: 'trialFinished', finished });
@@ -98,15 +98,15 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   }
 
   /** Prints one line for all strategies that the same interim look has decided, regardless of their number of seeds. */
-  async function printSparedSeeds(outcomes: readonly FinishedTrial[]): Promise<void> {
+  async function printSkippedSeeds(outcomes: readonly FinishedTrial[]): Promise<void> {
     const byReason = new Map<string, string[]>();
     for (const { trial, outcome } of outcomes) {
       const { strategy } = trial.configuration;
-      if (outcome.type !== 'cancelled' || printedSparedStrategies.has(strategy)) continue;
-      printedSparedStrategies.add(strategy);
+      if (outcome.type !== 'cancelled' || printedSkippedStrategies.has(strategy)) continue;
+      printedSkippedStrategies.add(strategy);
       byReason.set(outcome.reason, [...(byReason.get(outcome.reason) ?? []), strategy]);
     }
-    for (const [reason, strategies] of byReason) await print({ type: 'seedsSpared', strategies, reason });
+    for (const [reason, strategies] of byReason) await print({ type: 'seedsSkipped', strategies, reason });
   }
 
   async function printStarts(): Promise<void> {

@@ -74,13 +74,13 @@ describe('eventLine', () => {
     ],
     [
       'spares seeds of a strategy',
-      { type: 'seedsSpared', strategies: ['l2'], reason: 'decided after 4 seeds' },
-      'spared    l2: decided after 4 seeds; its other seeds are not trained',
+      { type: 'seedsSkipped', strategies: ['l2'], reason: 'decided after 4 seeds' },
+      'skipped   l2: decided after 4 seeds; its other seeds are not trained',
     ],
     [
       'spares seeds of strategies',
-      { type: 'seedsSpared', strategies: ['l2', 'dropout'], reason: 'decided after 4 seeds' },
-      'spared    l2, dropout: decided after 4 seeds; their other seeds are not trained',
+      { type: 'seedsSkipped', strategies: ['l2', 'dropout'], reason: 'decided after 4 seeds' },
+      'skipped   l2, dropout: decided after 4 seeds; their other seeds are not trained',
     ],
     ['states the progress', { type: 'progress', pace }, 'progress  21 %, 64 of 300 trials, ETA 2m43s'],
     [

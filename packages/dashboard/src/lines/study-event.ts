@@ -18,7 +18,7 @@ export type LineEvent =
   | { readonly type: 'trialStarted'; readonly trial: Trial }
   | { readonly type: 'trialFinished'; readonly finished: FinishedTrial }
   /** Decision of an interim look: the strategies' remaining seeds are not trained. */
-  | { readonly type: 'seedsSpared'; readonly strategies: readonly string[]; readonly reason: string }
+  | { readonly type: 'seedsSkipped'; readonly strategies: readonly string[]; readonly reason: string }
   /** Progress of the study, printed at regular intervals. */
   | { readonly type: 'progress'; readonly pace: Pace }
   | { readonly type: 'warning'; readonly text: string }
@@ -51,10 +51,10 @@ export function eventLine(event: LineEvent, study: Study): string {
         displayState(event.finished.outcome.type, event.finished.trial.configuration),
         outcomeText(event.finished, study),
       );
-    case 'seedsSpared': {
+    case 'seedsSkipped': {
       const pronoun = event.strategies.length === 1 ? 'its' : 'their';
       return formatLine(
-        'spared',
+        'skipped',
         `${event.strategies.join(', ')}: ${event.reason}; ${pronoun} other seeds are not trained`,
       );
     }

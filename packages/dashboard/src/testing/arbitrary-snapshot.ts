@@ -184,7 +184,7 @@ function arbitrarySnapshot(study: Study): fc.Arbitrary<Snapshot> {
     deviation: anyOptional(number),
     gap: anyOptional(number),
     epochs: count,
-    epochsAtMost: count,
+    maxEpochs: count,
   });
   const trial = fc
     .record({
@@ -232,7 +232,7 @@ function arbitrarySnapshot(study: Study): fc.Arbitrary<Snapshot> {
     started: time,
     ended: anyOptional(time),
     state: fc.constantFrom('running' as const, 'lost' as const, 'late' as const, 'complete' as const),
-    lostBecause: anyOptional(name),
+    lostReason: anyOptional(name),
     lateOutcome: anyOptional(outcome),
   });
   const attempts = fc.array(attempt, { maxLength: 3 });

@@ -43,7 +43,7 @@ export function row(overrides: Partial<ConfigurationRow> = {}): ConfigurationRow
     deviation: 0.001,
     gap: 0.03,
     epochs: 60,
-    epochsAtMost: 60,
+    maxEpochs: 60,
     ...overrides,
   };
 }

@@ -1,4 +1,4 @@
-import { firstLine, isSpared, displayState, type FinishedTrial } from '@ridgeline/core';
+import { firstLine, isSkipped, displayState, type FinishedTrial } from '@ridgeline/core';
 
 /** Describes a trial's outcome in a phrase that follows the trial's name. */
 export function describeOutcome({ trial, outcome }: FinishedTrial): string {
@@ -12,6 +12,6 @@ export function describeOutcome({ trial, outcome }: FinishedTrial): string {
     case 'failed':
       return `failed (${outcome.kind}): ${firstLine(outcome.message)}`;
     case 'cancelled':
-      return `was ${isSpared(outcome) ? 'not trained' : 'cancelled'}: ${outcome.reason}`;
+      return `was ${isSkipped(outcome) ? 'not trained' : 'cancelled'}: ${outcome.reason}`;
   }
 }

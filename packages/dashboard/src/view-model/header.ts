@@ -46,8 +46,8 @@ const outcomeOrder = [
 /** Number of trials in each state, without empty states. */
 export function trialCountsLine({ study, progress, queued }: Snapshot, glyphs: Glyphs): Line {
   const hasLooks = study.definition.finalsOf?.design?.looks !== undefined;
-  // Spared and cancelled trials share a counter.
-  const labels: Partial<Record<OutcomeType, string>> = hasLooks ? { cancelled: 'spared or cancelled' } : {};
+  // Skipped and cancelled trials share a counter.
+  const labels: Partial<Record<OutcomeType, string>> = hasLooks ? { cancelled: 'skipped or cancelled' } : {};
   const count = (number: number, state: OutcomeType | 'running' | 'waiting', label: string = state): Line =>
     number === 0
       ? emptyLine

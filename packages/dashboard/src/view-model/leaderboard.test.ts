@@ -53,7 +53,7 @@ const rows = [
     deviation: undefined,
     gap: undefined,
     epochs: 27,
-    epochsAtMost: 40,
+    maxEpochs: 40,
   }),
   row({
     rank: undefined,

@@ -34,7 +34,7 @@ export function leaderboardColumns(
   const ranks = rows.map((row, index) => rankCell(row, states[index]!, glyphs, marks));
   const gaps = rows.map((row) => row.gap);
   // Sums over the repeats, with the maximum of the started ones.
-  const epochs = rows.map((row) => toLine(epochsText(row.epochs, row.epochsAtMost), 'faint'));
+  const epochs = rows.map((row) => toLine(epochsText(row.epochs, row.maxEpochs), 'faint'));
   return [
     { header: '#', align: 'right', dropOrder: 0, content: ranks },
     ...strategyColumn(

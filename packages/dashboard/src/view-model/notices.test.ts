@@ -1,4 +1,4 @@
-import { sparedOutcome } from '@ridgeline/core';
+import { skippedOutcome } from '@ridgeline/core';
 import { finished, snapshot } from '../testing/fixtures.ts';
 import { selectGlyphs } from './glyphs.ts';
 import { plainText } from './line.ts';
@@ -36,6 +36,6 @@ describe('describeOutcome', () => {
     expect(describeOutcome(finished({ type: 'cancelled', reason: 'by hand' }))).toBe(
       'was cancelled: by hand',
     );
-    expect(describeOutcome(finished(sparedOutcome(4)))).toBe('was not trained: decided after 4 seeds');
+    expect(describeOutcome(finished(skippedOutcome(4)))).toBe('was not trained: decided after 4 seeds');
   });
 });

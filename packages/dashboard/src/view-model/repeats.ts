@@ -2,7 +2,7 @@ import {
   costOf,
   errorLines,
   gapOf,
-  isSpared,
+  isSkipped,
   repeatEnd,
   summarizeRepeats,
   type Configuration,
@@ -56,7 +56,7 @@ export function repeatColumns(
     const outcome = row.state === 'ended' ? row.finished.outcome : undefined;
     const complete = outcome?.type === 'complete' ? outcome : undefined;
     const state = outcome?.type ?? (row.state as 'running' | 'waiting');
-    const label = outcome !== undefined && isSpared(outcome) ? 'spared' : state;
+    const label = outcome !== undefined && isSkipped(outcome) ? 'skipped' : state;
     const values = complete?.values ?? report?.values;
     const epochs = row.state === 'ended' ? row.finished.epochs : (report?.step ?? 0);
     const { attempts } = row;
@@ -112,7 +112,7 @@ export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
     .filter((attempt) => attempt.state === 'lost' || attempt.state === 'late')
     .map((attempt) =>
       toLine(
-        `! attempt ${attempt.attempt} was lost: ${attempt.lostBecause ?? 'the reason is unknown'}` +
+        `! attempt ${attempt.attempt} was lost: ${attempt.lostReason ?? 'the reason is unknown'}` +
           (attempt.state === 'late' ? '; its outcome arrived too late' : ''),
         'warning',
       ),

@@ -16,7 +16,7 @@ import {
   costOf,
   finalsMetric,
   innerSearches,
-  isSpared,
+  isSkipped,
   pausesTrainings,
   shellWord,
   smallestDifferenceOf,
@@ -215,7 +215,7 @@ function createPairPage(pair: PairComparison, isOrdered: boolean): PairPage {
 }
 
 function createCostPage({ study, trials, comparison }: ComparedStudy, size: number | undefined): CostPage {
-  const isTrained = ({ outcome }: FinishedTrial) => !isSpared(outcome);
+  const isTrained = ({ outcome }: FinishedTrial) => !isSkipped(outcome);
   const trainedTrials = trials.filter(isTrained);
   const time = trainedTrials.reduce((sum, trial) => sum + costOf(trial), 0);
   const complete = trainedTrials.filter(({ outcome }) => outcome.type === 'complete');
@@ -230,7 +230,7 @@ function createCostPage({ study, trials, comparison }: ComparedStudy, size: numb
   return {
     ended: trainedTrials.length,
     time,
-    spared: expected(trials.length - trainedTrials.length),
+    skipped: expected(trials.length - trainedTrials.length),
     remaining: study.state === 'complete' ? undefined : expected((planned ?? ended) - ended),
     finals: hasFinals ? expected(candidates * study.definition.finals.seeds.length) : undefined,
     toDecide:

@@ -179,7 +179,7 @@ export interface CostPage {
   readonly ended: number;
   readonly time: number;
   /** Trials skipped after early decisions, with their expected time. */
-  readonly spared: Expected | undefined;
+  readonly skipped: Expected | undefined;
   /** Planned trials that have not run yet. */
   readonly remaining: Expected | undefined;
   /** Finals that would follow a search; undefined in finals, and if the metric allows no finals. */

@@ -27,7 +27,7 @@ export interface TrialPage {
   readonly metric: MetricPage;
   readonly value: number | undefined;
   readonly epochs: number;
-  readonly epochsAtMost: number;
+  readonly maxEpochs: number;
   /** Thread time in ms; undefined before the trial has ended. */
   readonly cost: number | undefined;
   readonly parameters: readonly ParameterPage[];
@@ -99,18 +99,18 @@ export function createTrialPage(
     metric: createMetricPage(definition.metric),
     value: outcome?.type === 'complete' ? outcome.value : undefined,
     epochs: finished?.epochs ?? curve.at(-1)?.step ?? 0,
-    epochsAtMost: trial.epochs,
+    maxEpochs: trial.epochs,
     cost: finished && costOf(finished),
     parameters: Object.entries(configuration.parameters).map(([name, value]) => ({
       name,
       value: formatParameter(value),
     })),
-    attempts: attempts.map(({ attempt, started, ended, state, lostBecause }) => ({
+    attempts: attempts.map(({ attempt, started, ended, state, lostReason }) => ({
       attempt,
       started,
       ended,
       state,
-      reason: lostBecause,
+      reason: lostReason,
     })),
     curves: trialCurves(curve, metric.name),
     error: outcome?.type === 'failed' ? truncateLines(errorLines(outcome.message, maxErrorLines)) : [],

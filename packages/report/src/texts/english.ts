@@ -152,7 +152,7 @@ export const english = {
     searchCost: 'Cost of the search',
     testPart: 'Test part',
     ended: (trials: number, time: string) => `${pluralize(trials, 'trial')} in ${time}.`,
-    spared: (trials: number, time: string) =>
+    skipped: (trials: number, time: string) =>
       `${pluralize(trials, 'trial')} skipped after early decisions: ${time} saved.`,
     remaining: (trials: number, time: string) => `${pluralize(trials, 'trial')} to run: about ${time}.`,
     finalsWouldCost: (trials: number, time: string) =>

@@ -160,7 +160,7 @@ export const korean: Texts = {
     searchCost: '탐색 비용',
     testPart: '테스트 데이터',
     ended: (trials, time) => `시행 ${formatCount(trials)}개에 ${time}.`,
-    spared: (trials, time) => `조기 결정으로 시행 ${formatCount(trials)}개를 생략해 ${time} 절약.`,
+    skipped: (trials, time) => `조기 결정으로 시행 ${formatCount(trials)}개를 생략해 ${time} 절약.`,
     remaining: (trials, time) => `남은 시행 ${formatCount(trials)}개: 약 ${time}.`,
     finalsWouldCost: (trials, time) => `결선은 시행 ${formatCount(trials)}개: 약 ${time}.`,
     moreSeeds: (seeds, size, time) =>

@@ -281,7 +281,7 @@ function startTrial(
   tables.changeProgress(study.id, { running: 1, waiting: existing === undefined ? 0 : -1, event: at });
   tables.changeRepeats(study.id, configuration, {
     running: 1,
-    epochsAtMost: existing === undefined ? trial.epochs : 0,
+    maxEpochs: existing === undefined ? trial.epochs : 0,
   });
   const key = { trial: trial.number, attempt, token };
   tables.addAttempt(study.id, key, at);

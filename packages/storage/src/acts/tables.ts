@@ -114,7 +114,7 @@ type ProgressChange = Readonly<
 interface RepeatsChange {
   readonly running: number;
   readonly epochs?: number;
-  readonly epochsAtMost?: number;
+  readonly maxEpochs?: number;
 }
 
 export interface TrialColumns {

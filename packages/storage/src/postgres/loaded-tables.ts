@@ -215,12 +215,12 @@ export async function loadTables(
         tier: 2,
         score: null,
       }),
-    changeRepeats(study, number, { running, epochs = 0, epochsAtMost = 0 }) {
+    changeRepeats(study, number, { running, epochs = 0, maxEpochs = 0 }) {
       const row = table.configuration.get(study, number)!;
       putConfiguration(study, number, {
         running: row.running + running,
         epochs: row.epochs + epochs,
-        epochs_at_most: row.epochs_at_most + epochsAtMost,
+        epochs_at_most: row.epochs_at_most + maxEpochs,
       });
     },
     updateConfiguration: (study, number, summary) => putConfiguration(study, number, summary),

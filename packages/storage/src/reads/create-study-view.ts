@@ -276,7 +276,7 @@ function attemptFromRow(row: AttemptColumns): AttemptRow {
     started: row.started,
     ended: row.ended ?? undefined,
     state: row.state,
-    lostBecause: row.lost_because ?? undefined,
+    lostReason: row.lost_because ?? undefined,
     lateOutcome: row.late_outcome === null ? undefined : (JSON.parse(row.late_outcome) as Outcome),
   };
 }

@@ -31,7 +31,7 @@ type ResultRow = readonly [
   configuration: number,
   repeat: number,
   seed: number,
-  epochsAtMost: number,
+  maxEpochs: number,
   ...values: (number | string | null)[],
 ];
 

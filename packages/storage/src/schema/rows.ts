@@ -312,7 +312,7 @@ export function rankedFromRow(row: StoredConfiguration, position: number | undef
     gap: row.gap ?? undefined,
     ...(row.tier < 0 ? { violation: row.tier === -1 ? row.score! : 0 } : {}),
     epochs: row.epochs,
-    epochsAtMost: row.epochs_at_most,
+    maxEpochs: row.epochs_at_most,
   };
 }
 

@@ -175,8 +175,8 @@ export function sqliteTables(connection: SqliteConnection): Tables {
     configuration: (study, number) => sql.configuration.get(study, number) as StoredConfiguration | undefined,
     addConfiguration: (study, { number, strategy, point, parameters, part }) =>
       void sql.addConfiguration.run(study, number, strategy, point, parameters, part),
-    changeRepeats: (study, number, { running, epochs = 0, epochsAtMost = 0 }) =>
-      void sql.changeRepeats.run(running, epochs, epochsAtMost, study, number),
+    changeRepeats: (study, number, { running, epochs = 0, maxEpochs = 0 }) =>
+      void sql.changeRepeats.run(running, epochs, maxEpochs, study, number),
     updateConfiguration: (study, number, summary) =>
       void sql.updateConfiguration.run({ ...summary, study, number }),
 
