@@ -124,7 +124,7 @@ export async function main(args) {
 }
 
 /**
- * Runs rows in parallel, one per core and at most four. Rows that measure something run afterwards, one by one. Returns
+ * Runs rows in parallel, one per core and at most four. Rows that measure something run afterwards, in sequence. Returns
  * the results in order.
  */
 async function runRows(selected, run) {

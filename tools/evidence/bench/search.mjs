@@ -115,7 +115,7 @@ function secondsToAsk(method, count) {
   return processorSeconds(() => runTrials(study, settings.suggestions)) / settings.suggestions;
 }
 
-/** Asks for trials and tells their results, one by one. */
+/** Asks for trials and tells their results, in sequence. */
 function runTrials(study, count) {
   for (let index = 0; index < count; index++) {
     const trial = study.ask();

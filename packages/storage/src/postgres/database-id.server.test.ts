@@ -4,13 +4,13 @@ import { postgresDatabaseId } from './database-id.ts';
 
 describeWithPostgres(() => {
   it('distinguishes databases of the same name on different servers', async () => {
-    const [one, again] = [await freshSchema(), await freshSchema()];
-    const other = await startPglite();
+    const [firstUrl, secondUrl] = [await freshSchema(), await freshSchema()];
+    const otherServer = await startPglite();
     try {
-      expect(await postgresDatabaseId(again)).toBe(await postgresDatabaseId(one));
-      expect(await postgresDatabaseId(other.url)).not.toBe(await postgresDatabaseId(one));
+      expect(await postgresDatabaseId(secondUrl)).toBe(await postgresDatabaseId(firstUrl));
+      expect(await postgresDatabaseId(otherServer.url)).not.toBe(await postgresDatabaseId(firstUrl));
     } finally {
-      await other.close();
+      await otherServer.close();
     }
   });
 });

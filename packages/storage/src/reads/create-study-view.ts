@@ -37,7 +37,7 @@ import { readResults } from './read-results.ts';
 /** Columns of a study that its reads need. */
 type StudyKey = Pick<StudyRow, 'id' | 'repeats' | keyof EarlyEndColumns>;
 
-/** Rows contradict each other: no act leaves the database in such a state. */
+/** Error for rows that contradict each other, which no act leaves behind. */
 export class InconsistentRow extends Error {}
 
 /** Creates the view of a store on any database. */

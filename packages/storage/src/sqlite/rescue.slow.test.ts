@@ -95,14 +95,14 @@ describe('a file that is lost under its log', () => {
   });
 
   it('is detected by a check and when the log is closed', async () => {
-    const one = await createRunningStudy();
-    rmSync(one.path);
-    await expect(one.log.check('s')).rejects.toMatchObject({ code: 'DATABASE_MOVED' });
-    await one.log.close();
-    const other = await createRunningStudy();
-    rmSync(other.path);
-    await expect(other.log.close()).rejects.toMatchObject({ code: 'DATABASE_MOVED' });
-    for (const { path } of [one, other]) {
+    const checkedStudy = await createRunningStudy();
+    rmSync(checkedStudy.path);
+    await expect(checkedStudy.log.check('s')).rejects.toMatchObject({ code: 'DATABASE_MOVED' });
+    await checkedStudy.log.close();
+    const closedStudy = await createRunningStudy();
+    rmSync(closedStudy.path);
+    await expect(closedStudy.log.close()).rejects.toMatchObject({ code: 'DATABASE_MOVED' });
+    for (const { path } of [checkedStudy, closedStudy]) {
       expect(await countEndedTrials(join(path, '..', listRescuedFiles(path)[0]!))).toBe(1);
     }
   });
