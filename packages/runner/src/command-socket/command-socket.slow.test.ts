@@ -23,7 +23,7 @@ const ownerReplying = (message: string): CommandHandlers => ({
   status: () => running,
 });
 
-/** Folder of another user: root's, or, if this user is root, a folder that is given away. */
+/** Folder of another user: root's folder, or a folder with a changed owner if this user is root. */
 const foreign = process.getuid?.() === 0 ? join(folder, 'foreign') : '/';
 
 beforeAll(() => {

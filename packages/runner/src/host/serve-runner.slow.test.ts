@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { locateBuilt } from '../testing/built.ts';
 
-/** Processes of a process group, from Linux's process table, without zombies. */
+/** Lists the living processes of a process group, from Linux's process table. */
 function listMembers(group: number): readonly number[] {
   return readdirSync('/proc')
     .map(Number)

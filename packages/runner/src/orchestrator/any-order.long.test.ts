@@ -16,8 +16,8 @@ const failing = fc.constantFrom(
 );
 
 /**
- * Kills, each after a number of further trials has ended. The runner is killed at most once, because a trial that runs
- * alone during two kills fails.
+ * Kills, each after a number of further trials has ended. The runner is killed at most once, because a trial
+ * fails after two deaths in quarantine.
  */
 const kills = fc
   .tuple(

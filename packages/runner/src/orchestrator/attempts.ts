@@ -38,7 +38,7 @@ export class Attempts {
   readonly #search: StudySearch;
   readonly #listener: Pick<FleetListener, 'onEvent' | 'onChange' | 'onFailure'>;
   readonly #retryBudget: RetryBudget;
-  /** Suspects that wait to run, each in its own process: trials on threads of a process that died. */
+  /** Suspects that wait for a separate process each: trials on threads of a process that died. */
   readonly #suspects: SuggestedTrial[] = [];
   readonly #fleet: Fleet;
   readonly #writer: LogWriter;
@@ -46,11 +46,11 @@ export class Attempts {
   readonly #claiming: Record<PoolKind, number> = { main: 0, quarantine: 0 };
   /** Number of outcomes that are not yet on disk. */
   #unacknowledged = 0;
-  /** Trials that a person has stopped and that have not ended yet. */
-  readonly #stopped = new Set<number>();
+  /** Trials that a person stopped and that have not ended yet. */
+  readonly #manuallyStopped = new Set<number>();
   #isPaused = false;
   #isDrained = false;
-  /** One fingerprint for each kind of numerics seen, the latest first. */
+  /** One fingerprint for each kind of numerics, the latest first. */
   #fingerprints: readonly Fingerprint[] = [];
 
   constructor(
@@ -82,7 +82,7 @@ export class Attempts {
 
   /** True if no trial, claim or outcome is pending. */
   get isIdle(): boolean {
-    return this.#inFlight() + this.#unacknowledged === 0;
+    return this.#countPending() + this.#unacknowledged === 0;
   }
 
   /** Error that currently prevents writing; undefined if there is none. */
@@ -90,7 +90,7 @@ export class Attempts {
     return this.#writer.storeError;
   }
 
-  /** Trials that workers are already training, from the table's `assignments`. */
+  /** Loads the trials that workers are already training, from the table's `assignments`. */
   loadInherited(assignments: readonly Assignment[], view: StudyView): Promise<readonly RunningAttempt[]> {
     return loadInherited(this.#study, assignments, view, this.#search);
   }
@@ -106,17 +106,17 @@ export class Attempts {
   }
 
   /**
-   * Starts trials while threads are available. With `mayStopOnSameError`, starts none in advance, and none before all
-   * known outcomes are on disk.
+   * Starts trials while threads are available. With `mayStopOnSameError`, it starts none in advance, and first waits
+   * until all known outcomes are on disk.
    */
   startTrials({ mayStopOnSameError }: { readonly mayStopOnSameError: boolean }): void {
     const backlog = this.#mayClaimAhead() ? this.#fleet.backlog : 0;
     const limit = this.#fleet.countThreads('main') + (mayStopOnSameError ? -this.#unacknowledged : backlog);
-    if (this.#inFlight() < limit && this.#mayStartSuspect()) {
+    if (this.#countPending() < limit && this.#mayStartSuspect()) {
       void this.#start(this.#suspects.shift()!, 'quarantine');
     }
-    while (this.#inFlight() < limit) {
-      const next = this.#next();
+    while (this.#countPending() < limit) {
+      const next = this.#suggestNext();
       if (next === undefined) return;
       // Checked last, because it starts a runner.
       if (!this.#fleet.isReady('main')) return this.#search.requeue(next.trial.number);
@@ -127,7 +127,7 @@ export class Attempts {
   /** True if a trial may be claimed before a thread is free. */
   #mayClaimAhead(): boolean {
     const { definition } = this.#study;
-    // An asynchronous search depends on the order of outcomes, so it chooses no trial in advance.
+    // An asynchronous search depends on the order of outcomes, so no trial is claimed in advance.
     if (definition.asynchronous) return false;
     // A trial has the devices of its slot from the start.
     return definition.type !== 'program' || definition.program.slots === undefined;
@@ -137,7 +137,7 @@ export class Attempts {
   stop(trial: number): boolean {
     const attempt = this.#fleet.find(trial);
     const wasSent = attempt !== undefined && this.#fleet.stop(attempt);
-    if (wasSent) this.#stopped.add(trial);
+    if (wasSent) this.#manuallyStopped.add(trial);
     return wasSent;
   }
 
@@ -184,7 +184,7 @@ export class Attempts {
   }
 
   /** Next trial to train. */
-  #next(): SuggestedTrial | undefined {
+  #suggestNext(): SuggestedTrial | undefined {
     for (;;) {
       const [suggested] = this.#search.ask(1);
       if (suggested?.outcome === undefined) return suggested;
@@ -193,7 +193,7 @@ export class Attempts {
   }
 
   /** Number of trials that run or are being claimed. */
-  #inFlight(): number {
+  #countPending(): number {
     return this.#fleet.size + this.#claiming.main + this.#claiming.quarantine;
   }
 
@@ -273,7 +273,7 @@ export class Attempts {
   #endStopped(attempt: RunningAttempt): boolean {
     const { prunedAt, trial, reports } = attempt;
     if (prunedAt !== undefined) this.#prune(attempt, prunedAt, undefined);
-    else if (this.#stopped.has(trial.number))
+    else if (this.#manuallyStopped.has(trial.number))
       this.#end(attempt, createStopOutcome(reports.at(-1)?.step ?? 0));
     else return false;
     return true;
@@ -295,7 +295,7 @@ export class Attempts {
         this.#requeue(remaining, cause.reason);
         break;
       case 'suspect':
-        this.#suspect(remaining, cause);
+        this.#quarantine(remaining, cause);
     }
   }
 
@@ -309,7 +309,7 @@ export class Attempts {
   /**
    * Quarantines suspects, one of which broke its thread or process. A lone suspect loses a retry; several do not.
    */
-  #suspect(
+  #quarantine(
     attempts: readonly RunningAttempt[],
     { kind, reason, isAlone }: Extract<LossCause, { type: 'suspect' }>,
   ): void {
@@ -342,7 +342,7 @@ export class Attempts {
     { fingerprint, layers, test }: Partial<Pick<ThreadEnd, 'fingerprint' | 'layers' | 'test'>> = {},
   ): void {
     this.#retryBudget.forget(trial.number);
-    this.#stopped.delete(trial.number);
+    this.#manuallyStopped.delete(trial.number);
     this.#unacknowledged++;
     const { examples, data: testData } = test ?? {};
     void this.#writer
@@ -371,12 +371,13 @@ export class Attempts {
       });
   }
 
-  #compareNumerics(now: Fingerprint): void {
-    const [before] = this.#fingerprints;
+  #compareNumerics(current: Fingerprint): void {
+    const [previous] = this.#fingerprints;
     // Trials of different machines alternate; a difference is reported once.
-    if (this.#fingerprints.some((known) => !numericsDiffer(known, now))) return;
-    this.#fingerprints = [now, ...this.#fingerprints];
-    if (before !== undefined) this.#listener.onEvent({ type: 'numerics-changed', before, now });
+    if (this.#fingerprints.some((known) => !numericsDiffer(known, current))) return;
+    this.#fingerprints = [current, ...this.#fingerprints];
+    if (previous !== undefined)
+      this.#listener.onEvent({ type: 'numerics-changed', before: previous, now: current });
   }
 }
 

@@ -11,7 +11,7 @@ import { complete, readOutcomes } from '../testing/read-outcomes.ts';
 import { startRun, type TestRun } from '../testing/start-run.ts';
 import { defineStudy } from '../testing/define-study.ts';
 
-/** Folder for files of the trials of these runs. */
+/** Folder for the trials' files. */
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-runner-faults-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

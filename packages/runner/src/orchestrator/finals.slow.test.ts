@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
 
-/** Finals of two strategies with six seeds, with a look after four. */
+/** Finals of two strategies with six seeds, with an interim look after four. */
 function finals(behaviour = 'train'): SweepDefinition {
   return {
     ...defineStudy([behaviour]),

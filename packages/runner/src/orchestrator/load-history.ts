@@ -48,11 +48,11 @@ export async function readLastFingerprint(
   view: StudyView,
   { cursor }: Pick<Progress, 'cursor'>,
 ): Promise<Fingerprint | undefined> {
-  for (let after = cursor; after > 0; after -= PAGE) {
-    const from = Math.max(0, after - PAGE);
-    const { outcomes } = await view.outcomes(study, from, after - from);
-    const last = outcomes.findLast(({ fingerprint }) => fingerprint !== undefined);
-    if (last !== undefined) return last.fingerprint;
+  for (let end = cursor; end > 0; end -= PAGE) {
+    const start = Math.max(0, end - PAGE);
+    const { outcomes } = await view.outcomes(study, start, end - start);
+    const lastOutcome = outcomes.findLast(({ fingerprint }) => fingerprint !== undefined);
+    if (lastOutcome !== undefined) return lastOutcome.fingerprint;
   }
   return undefined;
 }
@@ -67,13 +67,16 @@ export async function loadInherited(
   view: StudyView,
   { taskOf }: Pick<StudySearch, 'taskOf'>,
 ): Promise<readonly RunningAttempt[]> {
-  const running = new Map((await view.running(name)).map((attempt) => [attempt.trial.number, attempt]));
+  const runningAttempts = new Map(
+    (await view.running(name)).map((attempt) => [attempt.trial.number, attempt]),
+  );
   const attempts = assignments.map(async ({ key, quarantined }): Promise<RunningAttempt | undefined> => {
-    const started = running.get(key.trial);
+    const runningAttempt = runningAttempts.get(key.trial);
     // The trial has ended or was lost, or lies beyond a smaller plan.
-    if (started?.attempt !== key.attempt || key.trial >= trialNumberLimit(plan, definition)) return undefined;
+    if (runningAttempt?.attempt !== key.attempt || key.trial >= trialNumberLimit(plan, definition))
+      return undefined;
     const reports = [...(await view.curve(name, key.trial))];
-    const { trial } = started;
+    const { trial } = runningAttempt;
     const task = taskOf(trial.configuration.parameters);
     const pool = quarantined ? 'quarantine' : 'main';
     return createAttempt({ trial, task }, key, pool, definition, reports);

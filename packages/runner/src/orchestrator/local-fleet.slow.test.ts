@@ -44,9 +44,9 @@ function createFleet(launch: RunnerLaunch, clock: Clock = systemClock, threads =
     },
   };
   const fleet = new LocalFleet(launch, threads, limits, listener, clock);
-  /** Resolves when `which` is true; checked on every change. */
-  const until = async (which: () => boolean) => {
-    while (!which()) await new Promise<void>((resolve) => (notify = resolve));
+  /** Resolves when `condition` is true; checked on every change. */
+  const until = async (condition: () => boolean) => {
+    while (!condition()) await new Promise<void>((resolve) => (notify = resolve));
   };
   const count = (type: StudyEvent['type']) => events.filter((event) => event.type === type).length;
   return { fleet, events, failures, losses, until, count };

@@ -70,7 +70,7 @@ async function runSearch(definition: SweepDefinition, options: TestRunOptions) {
 }
 
 /**
- * Results of a study whose running trials are lost three times: once with their runner, and twice with the whole run.
+ * Runs a study whose running trials are lost three times: once with their runner, and twice with the whole run.
  */
 async function runWithKills(definition: SweepDefinition) {
   let test = await startRun(definition, { entry, threads: 2 });

@@ -6,7 +6,7 @@ const MIB = 1 << 20;
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
-/** Peak of a process that runs this code until it prints `full`, and is ended later. */
+/** Measures the peak memory of a process that runs this code and prints `full`. */
 async function measurePeak(code: string): Promise<number> {
   const child = spawn(process.execPath, ['-e', code], { stdio: ['pipe', 'pipe', 'inherit'], env: {} });
   const memory = new PeakMemory(child.pid!);

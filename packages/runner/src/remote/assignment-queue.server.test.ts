@@ -15,7 +15,7 @@ import {
 
 const admin = await connectToServer();
 
-/** Runs a test in its own schema, which is dropped in the end. */
+/** Runs a test in its own schema, which is dropped at the end. */
 async function onSchema(body: (schema: string) => Promise<void>): Promise<void> {
   const schema = `test_queue_${process.pid}_${randomUUID().replaceAll('-', '_')}`;
   try {

@@ -37,7 +37,7 @@ interface Pauses {
   readonly states?: TrainingStates | undefined;
 }
 
-/** Result of a training, with the number of steps that it actually took. */
+/** Result of a training, with its number of executed steps. */
 function train(engine: Trainer, task: Task, { states, ...pauses }: Pauses = {}) {
   const reports: Report[] = [];
   let steps = 0;

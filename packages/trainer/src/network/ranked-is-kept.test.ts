@@ -30,7 +30,7 @@ it.each(engines)('trials are ranked by restored weights on the $type engine', (e
       isStopped: () => false,
     });
     if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
-    // The training set acts as a test part, so that the validation examples can be evaluated again.
+    // The training set acts as a test part, to evaluate the validation examples again.
     const { losses } = evaluateTestPart(engine, task, end, data, metric, () => undefined).examples;
     const { validation } = splitRows(task.data, data.targets, 1);
     const keptLoss = validation.reduce((sum, row) => sum + losses![row]!, 0) / validation.length;
@@ -42,7 +42,7 @@ it.each(engines)('trials are ranked by restored weights on the $type engine', (e
   };
   const [restored, lastEpoch] = [runTrial(0.05, true), runTrial(0.03, false)];
   for (const { ranked, keptLoss } of [restored, lastEpoch]) expect(ranked / keptLoss).toBeCloseTo(1, 5);
-  // By their last epochs, the two trials would rank the other way round.
+  // By their last epochs, the two trials would rank in the opposite order.
   expect(restored.ranked).toBeLessThan(lastEpoch.ranked);
   expect(restored.last).toBeGreaterThan(lastEpoch.last);
 });

@@ -6,7 +6,7 @@ import { timeTrial } from './time-trial.ts';
 const [engine] = await openAvailableEngines();
 const [choice] = await availableEngineChoices();
 
-/** Clock for measurements that take these times, in ms, one after the other. */
+/** Clock for measurements that take these times in sequence, in ms. */
 function createClock(...times: readonly number[]) {
   const durations = times.flatMap((ms) => [0, ms]);
   let now = 0;

@@ -18,7 +18,7 @@ const { cases } = JSON.parse(readFileSync(fixture, 'utf8')) as { readonly cases:
 it.each(cases.map((fixtureCase) => ({ ...fixtureCase, spec: JSON.stringify(fixtureCase.layers) })))(
   'layers have the shapes of Keras: $inputs $spec',
   ({ inputs, layers, placed }) => {
-    // A Flatten at the end lets every stack reach the output layer.
+    // With a Flatten at the end, every stack reaches the output layer.
     const { network } = parseTestTask({ network: { layers: [...layers, 'Flatten'] } });
     const result = inferShapes(network, inputs, 10);
     if (placed === undefined || !result.ok) {

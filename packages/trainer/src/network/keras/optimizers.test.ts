@@ -11,8 +11,8 @@ const { start, gradients, rates, cases } = kerasFixtures.optimizers;
  * Kernel after each step with the given gradients.
  *
  * The network has one unit and two examples per step. The inputs of the first example are twice the gradient; the
- * inputs of the second example are 0. The mean absolute error of targets far below and far above has the gradients 1 and -1, so the bias does not
- * move.
+ * inputs of the second example are 0. The mean absolute error of targets far below and far above has the gradients 1
+ * and -1, so the bias does not move.
  */
 function trainSteps(
   engine: (typeof engines)[number],
@@ -42,7 +42,7 @@ function trainSteps(
 
 describe.each(engines)('optimizers on the $type engine', (engine) => {
   it.each(cases)('equal Keras step by step: $optimizer', ({ optimizer, after }) => {
-    // `clipnorm` clips each variable alone; otherwise all of them form one kernel.
+    // `clipnorm` clips each variable separately; otherwise all of them form one kernel.
     const parts = 'clipnorm' in optimizer ? start.map((_, i) => [i]) : [[...start.keys()]];
     for (const variables of parts) {
       const joinVariables = (variableValues: readonly (readonly number[])[]) =>
