@@ -5,7 +5,7 @@ import { demoDefinition, writeDemoStudy } from './testing/demo-study.ts';
 
 const seeds = [0, 1, 2, 3, 4];
 
-async function twoStudies(points: number) {
+async function createTwoStudies(points: number) {
   const { log, view } = createMemoryStore();
   for (const name of ['small', 'wide']) await writeDemoStudy(log, { name, points, seeds });
   return { log, view };
@@ -13,7 +13,7 @@ async function twoStudies(points: number) {
 
 /** Study view in which the trials of `study` have another data hash. */
 function withOtherData(view: StudyView, study: string, data: string | undefined): StudyView {
-  const changed = (trial: FinishedTrial): FinishedTrial => ({
+  const withChangedData = (trial: FinishedTrial): FinishedTrial => ({
     ...trial,
     fingerprint: data === undefined ? undefined : { ...trial.fingerprint!, data },
   });
@@ -21,52 +21,56 @@ function withOtherData(view: StudyView, study: string, data: string | undefined)
     ...view,
     outcomesByTrial: async (name, from, limit) => {
       const page = await view.outcomesByTrial(name, from, limit);
-      return name === study ? page.map(changed) : page;
+      return name === study ? page.map(withChangedData) : page;
     },
   };
 }
 
 describe('compareStudies', () => {
   it('compares the strategies of both studies by seed', async () => {
-    const { view } = await twoStudies(1);
+    const { view } = await createTwoStudies(1);
     const { data, comparison, text } = await compareStudies(view, ['small', 'wide']);
     expect(data).toBe('d'.repeat(64));
     const strategies = demoDefinition('', seeds).strategies.map(({ name }) => name);
     expect(comparison.strategies.map(({ strategy }) => strategy)).toEqual(
       ['small', 'wide'].flatMap((study) => strategies.map((strategy) => `${study}: ${strategy}`)),
     );
-    const same = comparison.pairs.find(({ a, b }) => a === 'small: l2' && b === 'wide: l2');
-    expect(same).toMatchObject({ type: 'tested', design: 'paired', n: { a: 5, b: 5 } });
+    const crossStudyPair = comparison.pairs.find(({ a, b }) => a === 'small: l2' && b === 'wide: l2');
+    expect(crossStudyPair).toMatchObject({ type: 'tested', design: 'paired', n: { a: 5, b: 5 } });
     expect(text.answer).toContain('leads with');
   });
 
   it('gives no verdict on the best of several configurations', async () => {
-    const { view } = await twoStudies(3);
+    const { view } = await createTwoStudies(3);
     const { comparison } = await compareStudies(view, ['small', 'wide']);
-    const same = comparison.pairs.find(({ a, b }) => a === 'small: l2' && b === 'wide: l2');
-    expect(same).toMatchObject({
+    const crossStudyPair = comparison.pairs.find(({ a, b }) => a === 'small: l2' && b === 'wide: l2');
+    expect(crossStudyPair).toMatchObject({
       type: 'refused',
       refusals: expect.arrayContaining([{ type: 'chosen', strategy: 'small: l2', configurations: 3 }]),
     });
   });
 
   it('refuses studies that cannot be compared', async () => {
-    const { log, view } = await twoStudies(1);
-    const refused = (names: readonly string[], message: string, among = view) =>
-      expect(compareStudies(among, names)).rejects.toMatchObject({
+    const { log, view } = await createTwoStudies(1);
+    const expectRefusal = (names: readonly string[], message: string, studyView = view) =>
+      expect(compareStudies(studyView, names)).rejects.toMatchObject({
         code: 'USAGE',
         message: expect.stringContaining(message) as string,
       });
-    await refused(['small', 'wide'], 'wide: eeee', withOtherData(view, 'wide', 'e'.repeat(64)));
-    await refused(['small', 'wide'], 'data of wide are unknown', withOtherData(view, 'wide', undefined));
-    await refused(['small', 'small'], 'needs two');
+    await expectRefusal(['small', 'wide'], 'wide: eeee', withOtherData(view, 'wide', 'e'.repeat(64)));
+    await expectRefusal(
+      ['small', 'wide'],
+      'data of wide are unknown',
+      withOtherData(view, 'wide', undefined),
+    );
+    await expectRefusal(['small', 'small'], 'needs two');
     const definition = demoDefinition('loss', seeds);
     await log.createStudy({
       name: 'loss',
       definition: { ...definition, metric: { ...definition.metric, name: 'val_loss', goal: 'minimize' } },
       plan: undefined,
     });
-    await refused(['small', 'loss'], 'data of loss are unknown');
+    await expectRefusal(['small', 'loss'], 'data of loss are unknown');
     await expect(compareStudies(view, ['small', 'none'])).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
   });
 });

@@ -109,14 +109,14 @@ it.each([studyToCsv, studyToJson])('%p reads trials only as it writes them', asy
     keys.map((key) => ({ key, outcome: outcomes[3]!, fingerprint: undefined })),
   );
   const pages: number[] = [];
-  const watched: StudyView = {
+  const watchedView: StudyView = {
     ...view,
     async outcomesByTrial(study, from, limit) {
       pages.push(from);
       return view.outcomesByTrial(study, from, limit);
     },
   };
-  const chunks = write(watched, 'many');
+  const chunks = write(watchedView, 'many');
   expect((await chunks.next()).done).toBe(false);
   // The CSV export has read all trials once, for the column names.
   const before = write === studyToCsv ? 26 : 0;

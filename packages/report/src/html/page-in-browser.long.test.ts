@@ -13,7 +13,7 @@ import type { LedgerPage } from '../page/ledger-page.ts';
 import { resultsToHtml, studyToHtml } from './offline.ts';
 
 const executable = findChromium();
-const inBrowser = executable === undefined ? describe.skip : describe;
+const describeInBrowser = executable === undefined ? describe.skip : describe;
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -59,8 +59,8 @@ const studies: Readonly<Record<string, (store: Store) => Promise<string>>> = {
 };
 
 const settings = [1440, 1024, 390].flatMap((width) => [[width, 'light'] as const, [width, 'dark'] as const]);
-/** Every width and both themes, but not every combination, which is checked only for the page with the most content. */
-const everyOther = settings.filter((_, index) => [0, 3, 4].includes(index));
+/** Every width and both themes. All combinations are checked only for the page with the most content. */
+const reducedSettings = settings.filter((_, index) => [0, 3, 4].includes(index));
 
 let browser: Browser;
 let folder: string;
@@ -76,7 +76,7 @@ const results = ['none', 'l2', hostileName].flatMap((strategy, index) =>
 );
 
 /** Renders the page of a study, or of results from other programs. */
-async function htmlOf(kind: string): Promise<string> {
+async function renderStudy(kind: string): Promise<string> {
   if (kind === 'results') {
     const metric = { name: 'accuracy', goal: 'maximize' } as const;
     return resultsToHtml(compareResults(results, { metric }), { title: hostileName });
@@ -88,9 +88,9 @@ async function htmlOf(kind: string): Promise<string> {
   return studyToHtml(data, { trials: kind === 'hostile' ? trials : trials.slice(0, 20) });
 }
 
-async function fileOf(kind: string): Promise<string> {
+async function writePage(kind: string): Promise<string> {
   const file = join(folder, `${kind}.html`);
-  writeFileSync(file, await htmlOf(kind));
+  writeFileSync(file, await renderStudy(kind));
   return file;
 }
 
@@ -125,13 +125,13 @@ interface Setting {
   readonly hash: string;
 }
 
-/** Number of pixels by which a page is wider than its window. */
-function overflowOf(page: Page): Promise<number> {
+/** Measures by how many pixels a page is wider than its window. */
+function measureOverflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-/** Words that are split by a line break. */
-function brokenTexts(page: Page, selector: string, word = '\\S+'): Promise<readonly string[]> {
+/** Finds words that are split by a line break. */
+function findBrokenTexts(page: Page, selector: string, word = '\\S+'): Promise<readonly string[]> {
   return page.$$eval(
     selector,
     (elements, pattern) =>
@@ -153,8 +153,8 @@ function brokenTexts(page: Page, selector: string, word = '\\S+'): Promise<reado
   );
 }
 
-/** Serious and critical findings of axe, each with its rule and element. */
-async function findingsOf(page: Page): Promise<readonly string[]> {
+/** Finds serious and critical violations of axe's rules, each with its element. */
+async function findViolations(page: Page): Promise<readonly string[]> {
   // The content security policy forbids a script element, not the debugger.
   await page.evaluate(axe);
   return page.evaluate(async () => {
@@ -179,7 +179,7 @@ async function findingsOf(page: Page): Promise<readonly string[]> {
   });
 }
 
-inBrowser('the page in Chromium', () => {
+describeInBrowser('the page in Chromium', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'ridgeline-page-'));
     browser = await chromium.launch({ executablePath: executable!, args: ['--no-sandbox'] });
@@ -192,21 +192,21 @@ inBrowser('the page in Chromium', () => {
   describe.each([...Object.keys(studies), 'results'])('%s', (kind) => {
     let file: string;
     beforeAll(async () => {
-      file = await fileOf(kind);
+      file = await writePage(kind);
     });
 
-    it.each(kind === 'finished' ? settings : everyOther)(
+    it.each(kind === 'finished' ? settings : reducedSettings)(
       'is complete and accessible at %i pixels in the %s theme',
       async (width, theme) => {
         const { page, faults } = await open(file, { width, theme });
-        const overflow = await overflowOf(page);
+        const overflow = await measureOverflow(page);
         const empty = await page.$$eval('.plot', (plots) =>
           plots
             .filter((plot) => plot.querySelector('svg path, canvas') === null)
             .map(({ ariaLabel }) => ariaLabel),
         );
         expect({ faults, overflow, empty }).toEqual({ faults: [], overflow: 0, empty: [] });
-        expect(await findingsOf(page)).toEqual([]);
+        expect(await findViolations(page)).toEqual([]);
         expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
         await page.close();
       },
@@ -214,13 +214,13 @@ inBrowser('the page in Chromium', () => {
   });
 
   it('filters and sorts the table of configurations', async () => {
-    const { page, faults } = await open(await fileOf('finished'));
-    const found = () => page.textContent('#configurations [role=status]');
-    expect(await found()).toBe('60 of 60 configurations');
+    const { page, faults } = await open(await writePage('finished'));
+    const readCount = () => page.textContent('#configurations [role=status]');
+    expect(await readCount()).toBe('60 of 60 configurations');
     await page.click('.chip:has-text("dropout")');
-    expect(await found()).toBe('48 of 60 configurations');
+    expect(await readCount()).toBe('48 of 60 configurations');
     await page.fill('#configurations input', 'l2<0.001 strategy=l2');
-    expect(Number((await found())!.split(' ')[0])).toBeLessThan(12);
+    expect(Number((await readCount())!.split(' ')[0])).toBeLessThan(12);
     await page.fill('#configurations input', '');
     await page.click('#configurations [role=columnheader] button >> nth=0');
     expect(await page.getAttribute('#configurations [role=columnheader]', 'aria-sort')).toBe('ascending');
@@ -233,7 +233,7 @@ inBrowser('the page in Chromium', () => {
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.8, { steps: 5 });
     await page.mouse.up();
-    const brushed = Number((await found())!.split(' ')[0]);
+    const brushed = Number((await readCount())!.split(' ')[0]);
     expect(brushed).toBeGreaterThan(0);
     expect(brushed).toBeLessThan(48);
     expect(faults).toEqual([]);
@@ -241,7 +241,7 @@ inBrowser('the page in Chromium', () => {
   });
 
   it('can be operated by keyboard', async () => {
-    const { page, faults } = await open(await fileOf('finished'));
+    const { page, faults } = await open(await writePage('finished'));
     await page.focus('.pair');
     await page.keyboard.press('Enter');
     expect(await page.textContent('.sentence')).toMatch(/ better than | no difference /);
@@ -258,13 +258,13 @@ inBrowser('the page in Chromium', () => {
   });
 
   it('opens the page of a trial and returns to the study', async () => {
-    const file = await fileOf('finished');
+    const file = await writePage('finished');
     const { page, faults } = await open(file);
     await page.click('#configurations .grid-body a');
     await page.waitForSelector('.trial-page .plot svg');
     expect(await page.textContent('.trial-page .command')).toMatch(/^ridgeline replay demo\/\d+$/);
     await page.waitForFunction(() => document.documentElement.dataset['drawn'] === 'all');
-    expect(await findingsOf(page)).toEqual([]);
+    expect(await findViolations(page)).toEqual([]);
     await page.click('.trial-page a');
     await page.waitForSelector('.standings');
     expect(faults).toEqual([]);
@@ -272,7 +272,7 @@ inBrowser('the page in Chromium', () => {
   });
 
   it('shows a megabyte of hostile output as text', async () => {
-    const { page, faults } = await open(await fileOf('hostile'), {
+    const { page, faults } = await open(await writePage('hostile'), {
       hash: `#/study/${encodeURIComponent(hostileName)}/trial/0`,
     });
     expect(await page.textContent('.trial-page pre')).toContain('<script>globalThis.hacked=1</script>');
@@ -283,23 +283,25 @@ inBrowser('the page in Chromium', () => {
 
   it.each([1440, 390])('breaks Korean lines only between words at %i pixels', async (width) => {
     for (const kind of ['finished', 'failed']) {
-      const { page, faults } = await open(await fileOf(kind), { width, language: 'ko-KR' });
-      expect(await brokenTexts(page, 'main p, main h2, main h3, main figcaption', '[^\\s-]+')).toEqual([]);
-      expect(await overflowOf(page)).toBe(0);
+      const { page, faults } = await open(await writePage(kind), { width, language: 'ko-KR' });
+      expect(await findBrokenTexts(page, 'main p, main h2, main h3, main figcaption', '[^\\s-]+')).toEqual(
+        [],
+      );
+      expect(await measureOverflow(page)).toBe(0);
       expect(faults).toEqual([]);
       await page.close();
     }
   });
 
   it('aligns the names of fifteen strategies', async () => {
-    const file = await fileOf('many');
+    const file = await writePage('many');
     for (const width of [1440, 390]) {
       const { page, faults } = await open(file, { width });
       const lefts = await page.$$eval('#answer .ranking .strategy', (names) =>
         names.map((name) => Math.round(name.getBoundingClientRect().left)),
       );
       expect([lefts.length, new Set(lefts).size]).toEqual([15, 1]);
-      expect(await brokenTexts(page, '.setting, .unbroken')).toEqual([]);
+      expect(await findBrokenTexts(page, '.setting, .unbroken')).toEqual([]);
       if (width === 1440) {
         const rights = await page.$$eval('.chip, .matrix td', (elements) =>
           elements.map((element) => element.getBoundingClientRect().right),
@@ -313,7 +315,7 @@ inBrowser('the page in Chromium', () => {
 
   it.each([1440, 390])('shows the next step on the first screen at %i pixels', async (width) => {
     for (const kind of ['finished', 'running', 'failed', 'many']) {
-      const { page } = await open(await fileOf(kind), { width });
+      const { page } = await open(await writePage(kind), { width });
       const step = page.locator('.fact >> nth=0').locator('p, code').last();
       const { y, height } = (await step.boundingBox())!;
       expect({ kind, isVisible: y + height <= 900 }).toEqual({ kind, isVisible: true });
@@ -322,7 +324,7 @@ inBrowser('the page in Chromium', () => {
   });
 
   it.each(['failed', 'empty'])('omits the caption of the plot for the study `%s`', async (kind) => {
-    const { page } = await open(await fileOf(kind));
+    const { page } = await open(await writePage(kind));
     expect(await page.locator('.standings').count()).toBe(1);
     expect(await page.locator('.standings-figure figcaption').count()).toBe(0);
     await page.close();
@@ -366,7 +368,7 @@ inBrowser('the page in Chromium', () => {
     const data = await readStudyData(store.view, 'demo');
     const claim = { k: 1, strategy: 'l2', baseline: 'none' } as const;
     const ledger = { entries: 2, lastHash: 'ab'.repeat(32), problems: [] };
-    const factsOf = async (ledger: LedgerPage) => {
+    const readFacts = async (ledger: LedgerPage) => {
       const file = join(folder, 'claims.html');
       writeFileSync(file, studyToHtml({ ...data, ledger }));
       const { page, faults } = await open(file);
@@ -377,12 +379,12 @@ inBrowser('the page in Chromium', () => {
       await page.close();
       return facts;
     };
-    expect(await factsOf({ ...ledger, claims: [{ ...claim, answer: 'not-worse' }] })).toEqual([
+    expect(await readFacts({ ...ledger, claims: [{ ...claim, answer: 'not-worse' }] })).toEqual([
       'Claim 1, l2 against none: not worse',
       'Ledger verified: all 2 entries are as written. Last hash: abababababababab',
     ]);
     const problems = ['Line 2 is not a ledger entry.'];
-    expect(await factsOf({ ...ledger, claims: [{ ...claim, answer: undefined }], problems })).toEqual([
+    expect(await readFacts({ ...ledger, claims: [{ ...claim, answer: undefined }], problems })).toEqual([
       'Claim 1, l2 against none: no verdict yet',
       'The ledger is damaged. Its claims are no longer valid.',
       ...problems,
@@ -390,7 +392,7 @@ inBrowser('the page in Chromium', () => {
   });
 
   it('follows the language of the browser until the reader selects another', async () => {
-    const { page, faults } = await open(await fileOf('searched'), { language: 'ko-KR' });
+    const { page, faults } = await open(await writePage('searched'), { language: 'ko-KR' });
     expect(await page.getAttribute('html', 'lang')).toBe('ko');
     expect(await page.textContent('#configurations h2')).toBe('설정');
     await page.selectOption('.top-bar select', 'en');

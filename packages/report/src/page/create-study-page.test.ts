@@ -9,14 +9,14 @@ import { createFirstScreen, createStudyPage } from './create-study-page.ts';
 
 const seeds = [0, 1, 2];
 
-async function demo(points = 6) {
+async function createDemo(points = 6) {
   const { log, view } = createMemoryStore();
   await writeDemoStudy(log, { name: 'demo', points, seeds });
   return { log, view };
 }
 
 it('returns a page that is serializable as JSON', async () => {
-  const { view } = await demo(10);
+  const { view } = await createDemo(10);
   const page = createStudyPage(await readStudyData(view, 'demo'));
   expect(JSON.parse(JSON.stringify(page))).toEqual(page);
   // A server sends these figures later than the page with the results.
@@ -25,7 +25,7 @@ it('returns a page that is serializable as JSON', async () => {
 });
 
 it('creates the first screen of the whole page', async () => {
-  const { log, view } = await demo();
+  const { log, view } = await createDemo();
   const expectSame = async (answers: number) => {
     const { figures: _, configurations: __, ...page } = createStudyPage(await readStudyData(view, 'demo'));
     expect(page.answers).toHaveLength(answers);
@@ -37,7 +37,7 @@ it('creates the first screen of the whole page', async () => {
 });
 
 it('recommends finals as the next step of a search', async () => {
-  const { view } = await demo();
+  const { view } = await createDemo();
   const { answers, trials, configurations } = createStudyPage(await readStudyData(view, 'demo'), 'results');
   const [answer] = answers;
   expect(answers).toHaveLength(1);
@@ -54,7 +54,7 @@ it('recommends finals as the next step of a search', async () => {
 });
 
 it('puts the answer of the finals before the answer of the search', async () => {
-  const { log, view } = await demo(10);
+  const { log, view } = await createDemo(10);
   await writeDemoFinals(log, view, {
     study: 'demo',
     seeds: Array.from({ length: 10 }, (_, index) => 100 + index),
@@ -72,7 +72,7 @@ it('puts the answer of the finals before the answer of the search', async () => 
 });
 
 it('requires more seeds in later rounds of finals', async () => {
-  const { log, view } = await demo(10);
+  const { log, view } = await createDemo(10);
   await writeDemoFinals(log, view, { study: 'demo', seeds });
   const data = await readStudyData(view, 'demo');
   const { study } = data.finals!;
@@ -87,7 +87,7 @@ it('requires more seeds in later rounds of finals', async () => {
 });
 
 it('counts the remaining trials of open finals', async () => {
-  const { log, view } = await demo(10);
+  const { log, view } = await createDemo(10);
   await writeDemoFinals(log, view, { study: 'demo', seeds, ended: 3 });
   const [finals] = createStudyPage(await readStudyData(view, 'demo'), 'results').answers;
   expect(finals!.headline.type).toBe('untested');
@@ -96,7 +96,7 @@ it('counts the remaining trials of open finals', async () => {
 });
 
 it('has no answer for a study without outcomes', async () => {
-  const { view } = await demo(0);
+  const { view } = await createDemo(0);
   const page = createStudyPage(await readStudyData(view, 'demo'), 'results');
   expect(page.answers[0]!.headline).toMatchObject({ type: 'nothing', ended: 0 });
   expect(page.configurations.number).toEqual([]);
@@ -104,7 +104,7 @@ it('has no answer for a study without outcomes', async () => {
 });
 
 it('ranks configurations without a value last', async () => {
-  const { view } = await demo(20);
+  const { view } = await createDemo(20);
   const { value } = createStudyPage(await readStudyData(view, 'demo'), 'results').configurations;
   const values = value.filter((number) => number !== null);
   expect(values).toEqual(values.toSorted((a, b) => b - a));
@@ -113,7 +113,7 @@ it('ranks configurations without a value last', async () => {
 });
 
 it('shows pruned trials that can be continued as paused', async () => {
-  const { view } = await demo();
+  const { view } = await createDemo();
   const data = await readStudyData(view, 'demo');
   const trials = data.trials.map((finished) => {
     const { configuration } = finished.trial;
@@ -129,7 +129,7 @@ it('shows pruned trials that can be continued as paused', async () => {
 });
 
 it('bounds the size of figures for many configurations', async () => {
-  const { view } = await demo(20);
+  const { view } = await createDemo(20);
   const data = await readStudyData(view, 'demo');
   const trials = Array.from({ length: 100 }, (_, copy) =>
     data.trials.map((finished) => {
@@ -146,7 +146,7 @@ it('bounds the size of figures for many configurations', async () => {
 });
 
 it('includes the curves, the attempts and the replay command of a trial', async () => {
-  const { view } = await demo(6);
+  const { view } = await createDemo(6);
   const data = await readStudyData(view, 'demo');
   const pages = await readTrialPages(view, data, async (trial) => (trial === 0 ? 'one\ntwo\n' : undefined));
   const first = pages.find(({ number }) => number === 0)!;
@@ -165,7 +165,7 @@ describe('a study of several objectives', () => {
   ] as const;
 
   async function frontPage(limit = Infinity) {
-    const { view } = await demo();
+    const { view } = await createDemo();
     const data = await readStudyData(view, 'demo');
     const definition = { ...data.study.definition, objectives };
     const trials = data.trials.filter(({ trial }) => trial.number < limit);

@@ -59,7 +59,7 @@ it('computes mean ranks over several data sets', () => {
   expect(values.overall).toEqual({ strategies: 3, p: 'p < 0.001' });
 });
 
-it('words a leader that is worse than another strategy', () => {
+it('describes a leader that is worse than another strategy', () => {
   const leader = { strategy: 'a', better: [], worse: ['b'], equivalent: [], open: ['c'], others: 2 };
   const headline = { ...leader, type: 'judged', unjudged: [] } as const;
   expect(english.headline(headline)).toBe('a is worse than b and not distinguishable from c.');

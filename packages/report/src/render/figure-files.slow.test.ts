@@ -81,8 +81,8 @@ it.each(drawnFigures)('draws $id as SVG', ({ svg }) => {
   expect(svg).not.toMatch(/NaN|undefined/);
 });
 
-/** Labels of each axis of a drawn figure. */
-function labelsOf(svg: string): readonly (readonly string[])[] {
+/** Reads the labels of each axis from a drawn figure. */
+function readLabels(svg: string): readonly (readonly string[])[] {
   const axes = svg.matchAll(/role-axis-label"[^>]*>(.*?)<\/g>/gs);
   return [...axes].map(([, axis]) =>
     // Labels that do not fit are drawn with opacity 0.
@@ -94,7 +94,7 @@ function labelsOf(svg: string): readonly (readonly string[])[] {
 
 describe('axis labels', () => {
   it.each(drawnFigures)('are distinct in $id', ({ svg }) => {
-    const axes = labelsOf(svg);
+    const axes = readLabels(svg);
     expect(axes.flat().length).toBeGreaterThan(1);
     for (const labels of axes) expect(labels).toEqual([...new Set(labels)]);
   });
@@ -107,7 +107,7 @@ describe('axis labels', () => {
         ...row,
         [field]: (most * (index + 1)) / figure.rows.length,
       }));
-      for (const labels of labelsOf(await figureToSvg({ ...figure, rows })))
+      for (const labels of readLabels(await figureToSvg({ ...figure, rows })))
         expect(labels).toEqual([...new Set(labels)]);
     }
   });
