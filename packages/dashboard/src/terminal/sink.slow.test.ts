@@ -42,7 +42,7 @@ function writeToPipe(): ChildProcess {
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
 }
 
-/** Runs the program on a terminal of its own, which `script` reads only as fast as its own output is read. */
+/** Runs the program on a separate terminal, which `script` reads only as fast as its output is read. */
 function writeToTerminal(): ChildProcess {
   const command = `${process.execPath} --import ${import.meta.resolve('tsx')} ${program} ${reportFile}`;
   return spawn('script', ['--quiet', '--command', command, '/dev/null'], {

@@ -55,7 +55,7 @@ describe('estimatePace', () => {
   });
 
   it('estimates the remaining time from the first epochs', () => {
-    // A tenth of a trial took 1 s, so a trial takes 10 s; 9.9 trials are left.
+    // A tenth of a trial took 1 s, so a trial takes 10 s; 9.9 trials remain.
     const pace = estimatePace(input({ running: [runningTrial(1, 0)], now: 1_000 }));
     expect(pace.share).toBeCloseTo(0.01);
     expect(pace.remainingTime).toBeCloseTo(99_000);

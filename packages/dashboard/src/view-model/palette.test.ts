@@ -17,7 +17,7 @@ describe('paint', () => {
     expect(paint([segment('a', 'good')], terminal(3))).toBe('\x1b[38;2;0;158;115ma\x1b[39m');
   });
 
-  it.each([1, 2, 3] as const)('gives each series a colour of its own at depth %d', (depth) => {
+  it.each([1, 2, 3] as const)('gives each series a different colour at depth %d', (depth) => {
     expect(new Set(colours.map((tone) => paint([segment('x', tone)], terminal(depth)))).size).toBe(
       colours.length,
     );

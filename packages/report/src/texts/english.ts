@@ -579,8 +579,8 @@ function figure(facts: FigureText): TitledCaption {
       return {
         title: 'Variance explained by each parameter',
         caption:
-          'Main effects (functional ANOVA): the share of the variance of the predictions that a parameter explains by itself, over ' +
-          `the whole space. Interactions explain the rest. Model: a Gaussian process for each strategy, of up to ${formatCount(facts.modelled)} configurations, in ` +
+          `Main effects (functional ANOVA): each parameter's share of the variance of the predictions over the whole space. ` +
+          `Interactions explain the rest. Model: a Gaussian process for each strategy, of up to ${formatCount(facts.modelled)} configurations, in ` +
           'which the worse half of the values counts only by rank.',
       };
   }
