@@ -3,8 +3,8 @@ import { deserialize, serialize } from 'node:v8';
 /** Marker before and after each message, to detect foreign bytes in a channel. */
 const MARK = Buffer.from('Rdge', 'latin1');
 
-/** Length of marker and message length, in bytes. */
-const HEADER = MARK.length + 4;
+/** Length of the marker and the message length, in bytes. */
+const HEADER_BYTES = MARK.length + 4;
 
 /**
  * Encodes a message for a channel, by the structured clone algorithm.
@@ -14,7 +14,7 @@ const HEADER = MARK.length + 4;
  */
 export function encodeFrame(message: unknown): Buffer {
   const body = serialize(message);
-  const header = Buffer.alloc(HEADER);
+  const header = Buffer.alloc(HEADER_BYTES);
   MARK.copy(header);
   header.writeUInt32LE(body.length, MARK.length);
   return Buffer.concat([header, body, MARK]);
@@ -25,7 +25,7 @@ export class FrameReader {
   #chunks: Uint8Array[] = [];
   #size = 0;
   /** Number of bytes required for the next step of decoding. */
-  #requiredSize = HEADER;
+  #requiredSize = HEADER_BYTES;
 
   /**
    * Decodes the messages that these bytes complete, in order.
@@ -42,7 +42,7 @@ export class FrameReader {
       if (buffered.length < end) this.#setBuffer(buffered, end);
       else {
         messages.push(decodeBody(buffered.subarray(0, end)));
-        this.#setBuffer(buffered.subarray(end), HEADER);
+        this.#setBuffer(buffered.subarray(end), HEADER_BYTES);
       }
     }
     return messages;
@@ -57,13 +57,13 @@ export class FrameReader {
 
 function findFrameEnd(bytes: Buffer): number {
   assertMark(bytes.subarray(0, MARK.length));
-  return HEADER + bytes.readUInt32LE(MARK.length) + MARK.length;
+  return HEADER_BYTES + bytes.readUInt32LE(MARK.length) + MARK.length;
 }
 
 function decodeBody(bytes: Buffer): unknown {
   assertMark(bytes.subarray(-MARK.length));
-  // V8 expects multi-byte numbers to be aligned, hence the copy.
-  return deserialize(Buffer.from(bytes.subarray(HEADER, -MARK.length)));
+  // Copied, because V8 expects aligned numbers.
+  return deserialize(Buffer.from(bytes.subarray(HEADER_BYTES, -MARK.length)));
 }
 
 function assertMark(bytes: Buffer): void {

@@ -1,6 +1,6 @@
 import type { LossCause, ThreadMessage, ToThread, TrialAttempt } from '@ridgeline/core';
 
-/** Runs the trials of one type of task, in threads or as programs for example. */
+/** Runner of trials of one task type, for example in threads or as programs. */
 export interface Executor {
   /**
    * Prepares to run `slots` trials simultaneously. A rejection or a later call of `onBroken` ends the process, because

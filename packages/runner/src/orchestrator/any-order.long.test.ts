@@ -4,11 +4,13 @@ import type { Store } from '@ridgeline/core/testing';
 import { startRun, type TestRun } from '../testing/start-run.ts';
 import { defineStudy } from '../testing/define-study.ts';
 
-/** Trials that train. They sleep first, and therefore end in any order. */
-const train = fc.integer({ min: 0, max: 30 }).map((ms) => ({ behaviour: `own ${ms}`, end: 'complete' }));
+/** Trials that train. They sleep first, to end in any order. */
+const trainingTrial = fc
+  .integer({ min: 0, max: 30 })
+  .map((ms) => ({ behaviour: `own ${ms}`, end: 'complete' }));
 
 /** Trials that do not complete. */
-const failing = fc.constantFrom(
+const failingTrial = fc.constantFrom(
   { behaviour: 'diverge', end: 'diverged' },
   { behaviour: 'fail', end: 'failed (error)' },
   { behaviour: 'throw', end: 'failed (error)' },
@@ -36,13 +38,13 @@ describe('a study', () => {
   it('gives each trial its outcome exactly once despite kills and any finishing order', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.oneof({ weight: 4, arbitrary: train }, { weight: 1, arbitrary: failing }), {
+        fc.array(fc.oneof({ weight: 4, arbitrary: trainingTrial }, { weight: 1, arbitrary: failingTrial }), {
           minLength: 1,
           maxLength: 12,
         }),
         fc.integer({ min: 1, max: 4 }),
         kills,
-        async (trials, threads, killed) => {
+        async (trials, threads, killEvents) => {
           const definition = defineStudy(trials.map(({ behaviour }) => behaviour));
           const acknowledged: number[] = [];
           let store: Store | undefined;
@@ -52,7 +54,7 @@ describe('a study', () => {
             return test;
           };
           let test = await start();
-          for (const { kind, after } of killed) {
+          for (const { kind, after } of killEvents) {
             await waitForEnds(test, after);
             if (kind === 'runner') killRunner(test);
             else {
@@ -75,7 +77,7 @@ describe('a study', () => {
           expect(storedOutcomes.sort(([a], [b]) => a - b)).toEqual(
             trials.map(({ end }, number) => [number, end]),
           );
-          for (const number of numbers.filter((one) => trials[one]!.end === 'complete')) {
+          for (const number of numbers.filter((number) => trials[number]!.end === 'complete')) {
             const curve = [1, 2].map((step) => ({ step, values: { val_loss: 1 / (step + number) } }));
             expect(await view.curve(definition.name, number)).toEqual(curve);
           }

@@ -40,8 +40,10 @@ describe('a run with faults', () => {
       complete,
       complete,
     ]);
-    const lost = test.events.flatMap((event) => (event.type === 'trial-lost' ? [event.trial.number] : []));
-    expect(lost.sort()).toEqual([1, 3, 5]);
+    const lostTrials = test.events.flatMap((event) =>
+      event.type === 'trial-lost' ? [event.trial.number] : [],
+    );
+    expect(lostTrials.sort()).toEqual([1, 3, 5]);
     expect(test.events.some(({ type }) => type === 'runner-died')).toBe(false);
   });
 

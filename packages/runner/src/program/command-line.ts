@@ -13,8 +13,8 @@ interface CommandContext {
 }
 
 /**
- * Command line of a trial. Macros have the meaning of W&B's sweeps; `${name}` is the value of the parameter
- * `name`. A macro that is a whole argument may stand for several arguments or none.
+ * Expands the command of a trial. Macros have the same meaning as in W&B's sweeps; `${name}` is the value of the
+ * parameter `name`. An argument that consists of one macro may expand to several arguments or none.
  *
  * @throws Error if a parameter has no value in this trial
  * @example
@@ -22,16 +22,16 @@ interface CommandContext {
  * expandCommand(task, context); // ['/usr/bin/env', 'python', 'train.py', '--lr=0.1']
  */
 export function expandCommand(task: ProgramTask, context: CommandContext): readonly string[] {
-  return task.command.flatMap((word) => {
-    const [macro] = word.matchAll(macroPattern);
-    if (macro?.[0] === word) return expandMacro(macro[1]!, task, context);
-    return [word.replace(macroPattern, (_, name: string) => expandMacro(name, task, context).join(' '))];
+  return task.command.flatMap((argument) => {
+    const [macro] = argument.matchAll(macroPattern);
+    if (macro?.[0] === argument) return expandMacro(macro[1]!, task, context);
+    return [argument.replace(macroPattern, (_, name: string) => expandMacro(name, task, context).join(' '))];
   });
 }
 
 /**
- * Parts of the data that a program uses: the fold that it validates on, and the outer split, which is the test part of
- * its finals and left out of its search. Numbers start at 1; 0 means none.
+ * Parts of the data that a program uses: its validation fold, and the outer split, which its search leaves out and its
+ * finals test. Numbers start at 1; 0 means none.
  *
  * @example
  * selectDataParts({ folds: { count: 5, seeds: [0, 1, 2, 3, 4] } }, 2); // { fold: 3, folds: 5, split: 0, splits: 0 }
@@ -78,7 +78,7 @@ function expandMacro(name: string, task: ProgramTask, context: CommandContext): 
     case 'folds':
     case 'split':
     case 'splits':
-      // Older files may have parameters of these names.
+      // Sweep files from before these macros may have parameters of these names.
       if (parameters[name] === undefined) return [String(selectDataParts(task, context.seed)[name])];
   }
   if (name.startsWith('envvar:')) return [context.environment[name.slice('envvar:'.length)] ?? ''];
@@ -88,7 +88,7 @@ function expandMacro(name: string, task: ProgramTask, context: CommandContext): 
   return [typeof value === 'string' ? value : JSON.stringify(value)];
 }
 
-/** Formats a value as W&B's command lines do, which Python reads. */
+/** Formats a value like W&B's command lines, which Python programs parse. */
 function formatForPython(value: Json): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (value === null) return 'None';

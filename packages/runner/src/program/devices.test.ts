@@ -28,7 +28,7 @@ describe('parseGpuList', () => {
 
 describe('findGpus', () => {
   /** Creates an `nvidia-smi` that prints `list`. Returns its folder. */
-  function withNvidia(list: string): string {
+  function createNvidiaSmi(list: string): string {
     const program = join(folder, 'nvidia-smi');
     writeFileSync(program, `#!/bin/sh\n[ "$1" = -L ] && printf '%s' '${list}'\n`);
     chmodSync(program, 0o755);
@@ -42,11 +42,11 @@ describe('findGpus', () => {
     ['', []],
     ['NoDevFiles', []],
   ])('uses CUDA_VISIBLE_DEVICES=%s', (list, expected) => {
-    expect(findGpus({ CUDA_VISIBLE_DEVICES: list, PATH: withNvidia(twoGpus) })).toEqual(expected);
+    expect(findGpus({ CUDA_VISIBLE_DEVICES: list, PATH: createNvidiaSmi(twoGpus) })).toEqual(expected);
   });
 
   it('lists the GPUs of nvidia-smi', () => {
-    expect(findGpus({ PATH: withNvidia(twoGpus) })).toEqual(['0', '1']);
+    expect(findGpus({ PATH: createNvidiaSmi(twoGpus) })).toEqual(['0', '1']);
   });
 
   it("counts AMD's GPUs by their driver or by ROCr", () => {

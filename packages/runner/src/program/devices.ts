@@ -25,8 +25,8 @@ export function findGpus(environment: Environment, root = '/'): readonly string[
   // HIP counts from 0 among the devices that ROCr shows.
   const rocrDevices = environment['ROCR_VISIBLE_DEVICES'];
   if (rocrDevices !== undefined) return listIndexes(parseVisibleDevices(rocrDevices).length);
-  const nvidia = listNvidiaGpus(environment);
-  return nvidia.length > 0 ? nvidia : listIndexes(countAmdGpus(root));
+  const nvidiaGpus = listNvidiaGpus(environment);
+  return nvidiaGpus.length > 0 ? nvidiaGpus : listIndexes(countAmdGpus(root));
 }
 
 /** Devices in the value of `CUDA_VISIBLE_DEVICES`. As in CUDA, entries after a negative index are invisible. */
