@@ -26,7 +26,7 @@ export async function sendToRun(located: LocatedStudy, command: Command): Promis
   const { db, study } = located;
   const { name } = study;
   const owner = await ownerChannel(db, name);
-  const status = await readRunStatus(located);
+  const status = await readOwnerStatus(located);
   const isTrial = 'trial' in command && command.trial !== undefined;
   const ownerRunsStudy = isTrial ? status?.study === name : await isRunning(located, status);
   const reply = ownerRunsStudy ? await owner.send(command) : undefined;
@@ -44,7 +44,7 @@ export async function sendToRun(located: LocatedStudy, command: Command): Promis
  *
  * @throws RidgelineError `STUDY_OWNED` if the owner does not answer.
  */
-export async function readRunStatus({ db, study }: LocatedStudy): Promise<RunStatus | undefined> {
+export async function readOwnerStatus({ db, study }: LocatedStudy): Promise<RunStatus | undefined> {
   const owner = await ownerChannel(db, study.name);
   const status = await owner.status();
   if (status === undefined) await owner.assertFree();

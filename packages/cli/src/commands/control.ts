@@ -2,7 +2,7 @@ import { userFilesOf, requireRunnable, type Command } from '@ridgeline/core';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { watchFiles } from '../user-files.ts';
 import { print } from '../print.ts';
-import { isRunning, readRunStatus, sendToRun, type LocatedStudy } from '../send-to-run.ts';
+import { isRunning, readOwnerStatus, sendToRun, type LocatedStudy } from '../send-to-run.ts';
 import { parseTrialName } from '../parse-trial-name.ts';
 import { withStudy } from '../with-study.ts';
 import { resumeFinals } from './finals.ts';
@@ -31,7 +31,7 @@ export async function resumeCommand(name: string | undefined, options: RunOption
   const { study, exitCode } = await withStudy(db, name, async (view, storedStudy) => {
     const study = requireRunnable(storedStudy);
     const located = { db, view, study };
-    const hasProcess = await isRunning(located, await readRunStatus(located));
+    const hasProcess = await isRunning(located, await readOwnerStatus(located));
     return { study, exitCode: hasProcess ? await send(located, { type: 'resume' }) : undefined };
   });
   if (exitCode !== undefined) return exitCode;

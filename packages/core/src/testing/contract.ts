@@ -14,7 +14,7 @@ export interface ManualClock {
 }
 
 /** Creates a clock that tests move, and a store's clocks that follow it. */
-export function createManualClock(): { readonly clock: ManualClock; readonly storeClock: StoreClock } {
+export function createContractClock(): { readonly clock: ManualClock; readonly storeClock: StoreClock } {
   const clock = { now: 1_700_000_000_000, skipped: 0 };
   return { clock, storeClock: { now: () => clock.now, passed: () => clock.now - clock.skipped } };
 }

@@ -1,5 +1,5 @@
 /// <reference types="jest" />
-import { createManualClock, type Contract, type OpenStore } from './contract.ts';
+import { createContractClock, type Contract, type OpenStore } from './contract.ts';
 import { logContract } from './log-contract.ts';
 import { modelContract } from './model-contract.ts';
 import { viewContract } from './view-contract.ts';
@@ -43,7 +43,7 @@ export function describeStore(
 }
 
 async function withStore(open: OpenStore, body: Contract[string]): Promise<void> {
-  const { clock, storeClock } = createManualClock();
+  const { clock, storeClock } = createContractClock();
   const store = await open(storeClock);
   try {
     await body(store, clock);

@@ -3,7 +3,7 @@ import { createMemoryStore, type Store } from './memory-store.ts';
 import type { StudyDefinition } from '../definition/sweep-definition.ts';
 import type { RankingOrder, RankingPage, StudyView } from '../store/study-view.ts';
 import type { AttemptKey, Outcome } from '../trial.ts';
-import { createManualClock, type ManualClock, type Contract, type OpenStore } from './contract.ts';
+import { createContractClock, type ManualClock, type Contract, type OpenStore } from './contract.ts';
 import {
   completeOutcome,
   sampleSweep,
@@ -165,7 +165,7 @@ export function modelContract(open: OpenStore, numRuns: number): Contract {
 
 /** Returns a store's answers to each act, and its contents afterwards. */
 async function performAll(open: OpenStore, sequence: readonly Act[]): Promise<unknown> {
-  const { clock, storeClock } = createManualClock();
+  const { clock, storeClock } = createContractClock();
   const store = await open(storeClock);
   const keys: AttemptKey[] = [];
   try {

@@ -2,7 +2,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { bar } from '../view-model/bar.ts';
-import { formatPercent } from '../view-model/format.ts';
+import { formatWholePercent } from '../view-model/format.ts';
 import { trialCountsLine, snapshotPace, stateLine, throughputTexts, timeText } from '../view-model/header.ts';
 import { listViews } from '../view-model/interaction.ts';
 import { toLine, lineWidth, segment, textWidth } from '../view-model/line.ts';
@@ -73,7 +73,7 @@ const minBarWidth = 10;
 function ProgressBar({ snapshot, owner, now, width, glyphs }: Scene): ReactNode {
   const pace = snapshotPace(snapshot, owner, now);
   const isStudyOver = isOver(snapshot.study);
-  const percent = segment(pace.share === undefined ? '' : formatPercent(pace.share), 'strong');
+  const percent = segment(pace.share === undefined ? '' : formatWholePercent(pace.share), 'strong');
   const texts = [trialCountText(pace), timeText(pace, isStudyOver)].map((text) => `  ${text}`);
   for (let count = texts.length; count >= 0; count--) {
     const label = [segment('  '), percent, ...toLine(texts.slice(0, count).join(''))];

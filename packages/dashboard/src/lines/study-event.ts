@@ -3,7 +3,7 @@ import {
   formatCount,
   formatDuration,
   formatParameter,
-  formatPercent,
+  formatWholePercent,
   metricFormat,
 } from '../view-model/format.ts';
 import { describeOutcome } from '../view-model/describe-outcome.ts';
@@ -105,7 +105,7 @@ function outcomeText(finished: FinishedTrial, study: Study): string {
 function progressText(pace: Pace): string {
   return pace.share === undefined
     ? trialCountText(pace)
-    : `${formatPercent(pace.share)}, ${trialCountText(pace)}`;
+    : `${formatWholePercent(pace.share)}, ${trialCountText(pace)}`;
 }
 
 function remainingText(pace: Pace): string {

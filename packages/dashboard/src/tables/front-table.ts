@@ -1,6 +1,6 @@
 import type { StudyFront } from '@ridgeline/compare';
 import { printableJson, type Study } from '@ridgeline/core';
-import { formatPercent, parameterCellText, unknownMark } from '../view-model/format.ts';
+import { formatWholePercent, parameterCellText, unknownMark } from '../view-model/format.ts';
 import { meanFormat, frontColumns } from '../view-model/front.ts';
 import { selectGlyphs } from '../view-model/glyphs.ts';
 import { emptyLine, wrap, type Line } from '../view-model/line.ts';
@@ -86,7 +86,7 @@ export function frontMarkdown({ study, front: { points, objectives } }: FrontTab
       configuration.strategy,
       ...parameters.map(({ path }) => parameterCellText(configuration.parameters[path])),
       ...values.map(({ mean }, axis) => formats[axis]!(mean)),
-      probability === undefined ? unknownMark : formatPercent(probability),
+      probability === undefined ? unknownMark : formatWholePercent(probability),
     ]),
     (name) => numeric.has(name),
   );

@@ -3,7 +3,7 @@ import {
   formatCount,
   formatDuration,
   formatParameter,
-  formatPercent,
+  formatWholePercent,
   formatRate,
   metricFormat,
 } from './format.ts';
@@ -21,9 +21,15 @@ describe('formatDuration', () => {
   });
 });
 
-describe('formatPercent', () => {
+describe('formatWholePercent', () => {
   it('returns 0 % and 100 % only for exact values', () => {
-    expect([0, 0.001, 0.5, 0.999, 1].map(formatPercent)).toEqual(['0 %', '1 %', '50 %', '99 %', '100 %']);
+    expect([0, 0.001, 0.5, 0.999, 1].map(formatWholePercent)).toEqual([
+      '0 %',
+      '1 %',
+      '50 %',
+      '99 %',
+      '100 %',
+    ]);
   });
 });
 

@@ -24,7 +24,7 @@ function twoDigits(value: number): string {
 }
 
 /** Formats a share (0 to 1) in percent. Only 1 becomes 100 %, and only 0 becomes 0 %. */
-export function formatPercent(share: number): string {
+export function formatWholePercent(share: number): string {
   const percent = Math.round(share * 100);
   if (percent === 100 && share < 1) return '99 %';
   if (percent === 0 && share > 0) return '1 %';

@@ -1,7 +1,7 @@
 import type { ConfigurationMeans, FrontPoint, FrontValue, StudyFront } from '@ridgeline/compare';
 import type { Study } from '@ridgeline/core';
 import type { Series } from './chart.ts';
-import { formatPercent, metricFormat } from './format.ts';
+import { formatWholePercent, metricFormat } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { parameterColumns, strategyColumn, strategySeriesLook, strategyTone } from './leaderboard.ts';
 import { toLine, type Line } from './line.ts';
@@ -47,7 +47,7 @@ export function frontColumns(
 
 /** Cell with the probability that a point is on the front; with one seed, yes or no. */
 function frontCell({ probability, isOnFront }: FrontPoint): Line {
-  const text = probability === undefined ? (isOnFront ? 'yes' : 'no') : formatPercent(probability);
+  const text = probability === undefined ? (isOnFront ? 'yes' : 'no') : formatWholePercent(probability);
   return toLine(text, isOnFront ? 'strong' : 'faint');
 }
 

@@ -2,7 +2,7 @@ import type { ParameterImportance } from '@ridgeline/compare';
 import type { ConfigurationRow, Dimension, ParameterValue, Study, StudyDefinition } from '@ridgeline/core';
 import { bar } from './bar.ts';
 import type { Series } from './chart.ts';
-import { formatParameter, formatPercent } from './format.ts';
+import { formatParameter, formatWholePercent } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { strategySeriesLook, strategyTone } from './leaderboard.ts';
 import { toLine } from './line.ts';
@@ -22,7 +22,7 @@ export function importanceColumns(
   effects: ReadonlyMap<string, number>,
   glyphs: Glyphs,
 ): readonly TableColumn[] {
-  const shares = importance.map((row) => toLine(formatPercent(row.importance), 'strong'));
+  const shares = importance.map((row) => toLine(formatWholePercent(row.importance), 'strong'));
   const bars = (width: number) => importance.map((row) => bar(row.importance, width, glyphs.bar, 'accent'));
   return [
     {
@@ -43,7 +43,7 @@ function varianceColumn(
 ): TableColumn {
   const shares = importance.map(({ name }) => {
     const share = effects.get(name);
-    return share === undefined ? '' : formatPercent(share);
+    return share === undefined ? '' : formatWholePercent(share);
   });
   return { header: 'variance', align: 'right', dropOrder: 3, content: shares };
 }

@@ -1,6 +1,6 @@
 import type { Comparison } from '@ridgeline/compare';
 import { Ranking, type StrategyRow, type Study } from '@ridgeline/core';
-import { formatCount, formatPercent, metricFormat, unknownMark } from './format.ts';
+import { formatCount, formatWholePercent, metricFormat, unknownMark } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { intervalStrip } from './interval-strip.ts';
 import { gapColumn, meanCells, parameterPairs, strategyColumn, strategyTone } from './leaderboard.ts';
@@ -138,5 +138,5 @@ export function brokenShare(row: StrategyRow): number | undefined {
 function brokenCell(row: StrategyRow): Line {
   const share = brokenShare(row);
   if (share === undefined) return toLine(unknownMark, 'faint');
-  return toLine(formatPercent(share), share > 0 ? 'warning' : 'faint');
+  return toLine(formatWholePercent(share), share > 0 ? 'warning' : 'faint');
 }

@@ -32,7 +32,7 @@ import { varyingPaths } from './configuration-table.ts';
 import { frontHeadline, createFrontPage } from './front-page.ts';
 import { createMetricPage } from './metric-page.ts';
 import { createComparedPair, createUncomparedPair } from './pair-page.ts';
-import { formatParameter } from './format-parameter.ts';
+import { formatPageParameter } from './format-page-parameter.ts';
 import type { AnswerPage, CostPage, PairPage, StandingPage } from './study-page.ts';
 
 /** Creates the view model of a comparison. Suggested commands name the study `search`. */
@@ -181,7 +181,7 @@ function createStandingPage(
     values: chosen?.values.map(({ value }) => value) ?? [],
     parameters: Object.entries(parameters)
       .filter(([path]) => paths.includes(path))
-      .map(([path, value]) => ({ name: parameterName(path, paths), value: formatParameter(value) })),
+      .map(([path, value]) => ({ name: parameterName(path, paths), value: formatPageParameter(value) })),
     lost: ends.filter(({ count }) => count > 0),
   };
 }

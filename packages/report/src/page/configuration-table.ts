@@ -7,7 +7,7 @@ import {
   type StudyDefinition,
 } from '@ridgeline/core';
 import { parameterName } from '../figures/parameter-name.ts';
-import { formatParameter } from './format-parameter.ts';
+import { formatPageParameter } from './format-page-parameter.ts';
 import type { ConfigurationTable } from './study-page.ts';
 
 interface ConfigurationLine {
@@ -67,5 +67,5 @@ export function varyingPaths({ strategies, finalsOf }: StudyDefinition): readonl
 
 function toCell(value: ParameterValue | undefined): string | number | null {
   if (value === undefined) return null;
-  return typeof value === 'number' ? Number(value.toPrecision(6)) : formatParameter(value);
+  return typeof value === 'number' ? Number(value.toPrecision(6)) : formatPageParameter(value);
 }

@@ -1,7 +1,7 @@
 import type { ParameterValue } from '@ridgeline/core';
 
 /** Formats a parameter's value: numbers to four significant digits, text unchanged, anything else as JSON. */
-export function formatParameter(value: ParameterValue): string {
+export function formatPageParameter(value: ParameterValue): string {
   if (typeof value === 'number') return String(Number(value.toPrecision(4)));
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -10,7 +10,7 @@ import type { StudyDefinition } from '@ridgeline/core';
 import { parameterName } from '../figures/parameter-name.ts';
 import type { AttainmentFacts, Headline, ObjectivePoint } from '../texts/headline.ts';
 import { varyingPaths } from './configuration-table.ts';
-import { formatParameter } from './format-parameter.ts';
+import { formatPageParameter } from './format-page-parameter.ts';
 import type { AttainedPage, FrontPage, PlacePage } from './study-page.ts';
 
 /** Creates the view model of a front. */
@@ -36,7 +36,7 @@ export function createFrontPage(front: StudyFront, definition: StudyDefinition):
         strategy: configuration.strategy,
         parameters: Object.entries(configuration.parameters)
           .filter(([path]) => paths.includes(path))
-          .map(([path, value]) => ({ name: parameterName(path, paths), value: formatParameter(value) })),
+          .map(([path, value]) => ({ name: parameterName(path, paths), value: formatPageParameter(value) })),
         values: values.map(({ mean }, axis) => formatObjective(mean, objectives[axis]!)),
         probability,
       })),

@@ -11,7 +11,7 @@ import {
   type TrialRow,
 } from '@ridgeline/core';
 import { createMetricPage } from './metric-page.ts';
-import { formatParameter } from './format-parameter.ts';
+import { formatPageParameter } from './format-page-parameter.ts';
 import type { MetricPage, ParameterPage } from './study-page.ts';
 
 /** View model of a trial's page, as JSON. */
@@ -103,7 +103,7 @@ export function createTrialPage(
     cost: finished && costOf(finished),
     parameters: Object.entries(configuration.parameters).map(([name, value]) => ({
       name,
-      value: formatParameter(value),
+      value: formatPageParameter(value),
     })),
     attempts: attempts.map(({ attempt, started, ended, state, lostReason }) => ({
       attempt,
