@@ -71,7 +71,7 @@ export {
   type ObjectiveMetric,
   type ObjectiveSettings,
 } from './objectives.ts';
-export { hypervolume, nonDominatedRanks, ParetoRanking, type Losses } from './pareto.ts';
+export { hypervolume, nonDominatedRanks, ParetoRanking, type ObjectiveResult } from './pareto.ts';
 export { joinLayers, summarizeLayer, type LayerSummary } from './layer-summary.ts';
 export type { TestExamples, TestResult } from './test-result.ts';
 export { meansOf, TestReports, type ReportedExamples } from './test-reports.ts';

@@ -4,8 +4,8 @@ import { dominates, hypervolume, nonDominatedRanks, ParetoRanking } from './pare
 
 /** Few distinct values, so many losses are equal. */
 const loss = fc.integer({ min: 0, max: 6 });
-const arbitraryPoints = (losses: number) =>
-  fc.array(fc.array(loss, { minLength: losses, maxLength: losses }), { maxLength: 25 });
+const arbitraryPoints = (lossCount: number) =>
+  fc.array(fc.array(loss, { minLength: lossCount, maxLength: lossCount }), { maxLength: 25 });
 const points = fc.integer({ min: 1, max: 4 }).chain(arbitraryPoints);
 
 it('ranks a point one below the worst point that dominates it', () => {
@@ -22,22 +22,22 @@ it('ranks a point one below the worst point that dominates it', () => {
   );
 });
 
-it('measures the number of dominated cells for integer losses', () => {
+it('computes the hypervolume of integer losses as the number of dominated cells', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 3 }).chain(arbitraryPoints),
       fc.integer({ min: 1, max: 5 }),
       (all, reference) => {
-        const losses = all[0]?.length ?? 1;
+        const lossCount = all[0]?.length ?? 1;
         let cells = 0;
-        for (let cell = 0; cell < Math.pow(reference, losses); cell++) {
+        for (let cell = 0; cell < Math.pow(reference, lossCount); cell++) {
           const corner = Array.from(
-            { length: losses },
+            { length: lossCount },
             (_, axis) => Math.floor(cell / Math.pow(reference, axis)) % reference,
           );
           if (all.some((point) => point.every((value, axis) => value <= corner[axis]!))) cells++;
         }
-        expect(hypervolume(all, Array<number>(losses).fill(reference))).toBe(cells);
+        expect(hypervolume(all, Array<number>(lossCount).fill(reference))).toBe(cells);
       },
     ),
   );
@@ -53,12 +53,14 @@ describe('a ranking by several objectives', () => {
   const constraints = [{ name: 'size', min: 1, max: 9 }];
   const ranking = new ParetoRanking({ metric, objectives, constraints });
   const ranks = (...results: readonly (readonly [number, number, number])[]) => [
-    ...ranking.ranks(results.map(([val_loss, speed, size]) => ranking.lossesOf({ val_loss, speed, size }))),
+    ...ranking.ranks(
+      results.map(([val_loss, speed, size]) => ranking.toObjectiveResult({ val_loss, speed, size })),
+    ),
   ];
 
   it('follows the goal of each objective', () => {
     expect(ranks([0.3, 5, 1], [0.3, 4, 1], [0.2, 4, 1])).toEqual([0, 1, 0]);
-    expect(ranking.valuesAt(ranking.lossesOf({ val_loss: 0.3, speed: 5 }).losses)).toEqual([0.3, 5]);
+    expect(ranking.toValues(ranking.toObjectiveResult({ val_loss: 0.3, speed: 5 }).losses)).toEqual([0.3, 5]);
   });
 
   it('ranks infeasible results after all others, the smallest violation first', () => {
@@ -78,5 +80,7 @@ describe('a ranking by several objectives', () => {
 it('ranks results by the values of a single metric', () => {
   const ranking = new ParetoRanking({ metric });
   const values = [0.5, 0.1, 0.5, 0.9];
-  expect([...ranking.ranks(values.map((val_loss) => ranking.lossesOf({ val_loss })))]).toEqual([1, 0, 1, 2]);
+  expect([...ranking.ranks(values.map((val_loss) => ranking.toObjectiveResult({ val_loss })))]).toEqual([
+    1, 0, 1, 2,
+  ]);
 });

@@ -2,9 +2,10 @@ import { violationOf, type Constraint, type ObjectiveSettings } from './objectiv
 import { Ranking } from './ranking.ts';
 import type { Report } from './metric.ts';
 
-/** A result as quantities to minimize, one for each objective, and its violation of the constraints, at least 0. */
-export interface Losses {
+/** Result in the form that rankings compare: a loss to minimize for each objective, and the violation of the constraints. */
+export interface ObjectiveResult {
   readonly losses: readonly number[];
+  /** Sum of the violations of all constraints; 0 for a feasible result. */
   readonly violation: number;
 }
 
@@ -17,7 +18,7 @@ export interface Losses {
  * @example
  * const ranking = new ParetoRanking(definition);
  * const results = [{ val_loss: 0.4, weight_count: 10 }, { val_loss: 0.3, weight_count: 20 }];
- * [...ranking.ranks(results.map((values) => ranking.lossesOf(values)))]; // [0, 0]
+ * [...ranking.ranks(results.map((values) => ranking.toObjectiveResult(values)))]; // [0, 0]
  */
 export class ParetoRanking {
   readonly #constraints: readonly Constraint[];
@@ -28,8 +29,8 @@ export class ParetoRanking {
     this.#rankings = objectives.map((objective) => [objective.name, new Ranking(objective)]);
   }
 
-  /** Converts the values of a result to losses; a missing value counts as Infinity. */
-  lossesOf(values: Report['values']): Losses {
+  /** Converts reported values to losses, and measures their violation; the loss of a missing value is Infinity. */
+  toObjectiveResult(values: Report['values']): ObjectiveResult {
     return {
       losses: this.#rankings.map(([name, ranking]) => {
         const value = values[name];
@@ -40,12 +41,12 @@ export class ParetoRanking {
   }
 
   /** Converts losses back to values of the objectives, in the objectives' own units. */
-  valuesAt(losses: readonly number[]): readonly number[] {
+  toValues(losses: readonly number[]): readonly number[] {
     return this.#rankings.map(([, ranking], index) => ranking.loss(losses[index]!));
   }
 
   /** Rank of each result: 0 if no other result is better, 1 if only results of rank 0 are better, and so on. */
-  ranks(results: readonly Losses[]): Int32Array {
+  ranks(results: readonly ObjectiveResult[]): Int32Array {
     const ranks = new Int32Array(results.length);
     const feasible = [...results.keys()].filter((index) => results[index]!.violation === 0);
     const front = nonDominatedRanks(feasible.map((index) => results[index]!.losses));

@@ -1,4 +1,4 @@
-import { ParetoRanking, Ranking, type Losses, type SearchDefinition } from '@ridgeline/core';
+import { ParetoRanking, Ranking, type ObjectiveResult, type SearchDefinition } from '@ridgeline/core';
 import { ExpectedPatience } from './expected-patience.ts';
 import type { FinishedConfiguration } from './history.ts';
 import { completeResults } from './samplers/standing.ts';
@@ -19,7 +19,7 @@ export class StopCriteria {
   readonly #ranking: ParetoRanking;
   readonly #expectedPatience: ExpectedPatience | undefined;
   /** Front of the results so far. */
-  #front: readonly Losses[] = [];
+  #front: readonly ObjectiveResult[] = [];
   /** Number of consecutive configurations without an improvement. */
   #staleCount = 0;
 
@@ -55,8 +55,8 @@ export class StopCriteria {
   }
 
   /** Adds a result to the front unless a member dominates or equals it; returns true if it was added. */
-  #addToFront(result: Losses): boolean {
-    const isEqual = ({ losses, violation }: Losses) =>
+  #addToFront(result: ObjectiveResult): boolean {
+    const isEqual = ({ losses, violation }: ObjectiveResult) =>
       violation === result.violation && losses.every((loss, index) => loss === result.losses[index]);
     if (this.#front.some(isEqual)) return false;
     const candidates = [...this.#front, result];

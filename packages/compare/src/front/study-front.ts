@@ -6,7 +6,7 @@ import {
   Ranking,
   type Configuration,
   type FinishedTrial,
-  type Losses,
+  type ObjectiveResult,
   type ObjectiveMetric,
   type Report,
   type StudyDefinition,
@@ -173,7 +173,7 @@ export function studyFront(
   const ranking = new ParetoRanking(definition);
   const complete = findComplete(trials, definition);
   const candidates = selectCandidates(complete, definition, ranking);
-  const meanLosses = candidates.map(({ values }) => ranking.lossesOf(meanValues(values)));
+  const meanLosses = candidates.map(({ values }) => ranking.toObjectiveResult(meanValues(values)));
   const feasible = meanLosses.filter(({ violation }) => violation === 0);
   const scale = createScale(feasible, objectives.length);
   const resamples = seeds.length < 2 ? [] : resampleMeans(candidates, definition, ranking);
@@ -192,16 +192,16 @@ export function studyFront(
       indices.filter((index) => candidates[index]!.configuration.strategy === name),
     ]),
   );
-  const volumeOf = (strategy: string, all: readonly Losses[]) =>
+  const volumeOf = (strategy: string, all: readonly ObjectiveResult[]) =>
     scale.volumeOf(indicesByStrategy.get(strategy)!.map((index) => all[index]!));
-  const estimate = (statistic: (all: readonly Losses[]) => number, limit: Interval) => {
+  const estimate = (statistic: (all: readonly ObjectiveResult[]) => number, limit: Interval) => {
     const value = statistic(meanLosses);
     return { value, interval: basicInterval(value, resamples.map(statistic), limit) };
   };
   const names = strategies.map(({ name }) => name).filter((name) => indicesByStrategy.get(name)!.length > 0);
   const runs = new Map(names.map((name) => [name, seedFronts(name, complete, definition, ranking)]));
   const pairs = names.flatMap((a, index) => names.slice(index + 1).map((b) => ({ a, b })));
-  const toValues = (place: Place) => ranking.valuesAt(place);
+  const toValues = (place: Place) => ranking.toValues(place);
   return {
     objectives,
     seeds: seeds.length,
@@ -218,8 +218,8 @@ export function studyFront(
       })),
     })),
     ranges: objectives.map((_, axis) => ({
-      best: ranking.valuesAt(scale.best)[axis]!,
-      worst: ranking.valuesAt(scale.worst)[axis]!,
+      best: ranking.toValues(scale.best)[axis]!,
+      worst: ranking.toValues(scale.worst)[axis]!,
     })),
     strategies: names.map((strategy) => {
       const { value, interval } = estimate((all) => volumeOf(strategy, all), { low: 0, high: 1 });
@@ -250,7 +250,7 @@ function seedFronts(
 ): readonly AttainmentRun[] {
   const candidates = complete.filter(({ configuration }) => configuration.strategy === strategy);
   return seeds.map((_, seed) => {
-    const results = candidates.map(({ values }) => ranking.lossesOf(values[seed]!));
+    const results = candidates.map(({ values }) => ranking.toObjectiveResult(values[seed]!));
     const isMember = markFront(results, ranking);
     return results.filter((_, index) => isMember[index]).map(({ losses }) => losses);
   });
@@ -346,7 +346,9 @@ function selectCandidates(
 ): readonly Candidate[] {
   const chosen = strategies.flatMap(({ name }) => {
     const candidates = complete.filter(({ configuration }) => configuration.strategy === name);
-    const ranks = ranking.ranks(candidates.map(({ values }) => ranking.lossesOf(meanValues(values))));
+    const ranks = ranking.ranks(
+      candidates.map(({ values }) => ranking.toObjectiveResult(meanValues(values))),
+    );
     const order = candidates.map((_, index) => index).sort((a, b) => ranks[a]! - ranks[b]! || a - b);
     return order.slice(0, MAX_CONFIGURATIONS).map((index) => candidates[index]!);
   });
@@ -368,7 +370,7 @@ function estimateValue({ values }: Candidate, objective: ObjectiveMetric): Front
 }
 
 /** True for each feasible result that is not dominated. */
-function markFront(results: readonly Losses[], ranking: ParetoRanking): readonly boolean[] {
+function markFront(results: readonly ObjectiveResult[], ranking: ParetoRanking): readonly boolean[] {
   const ranks = ranking.ranks(results);
   return results.map(({ violation }, index) => violation === 0 && ranks[index] === 0);
 }
@@ -378,7 +380,7 @@ function resampleMeans(
   candidates: readonly Candidate[],
   definition: StudyDefinition,
   ranking: ParetoRanking,
-): readonly (readonly Losses[])[] {
+): readonly (readonly ObjectiveResult[])[] {
   const { seeds, seed, constraints = [], objectives = [] } = definition;
   const count = seeds.length;
   const names = [...new Set([...objectives, ...constraints].map(({ name }) => name))];
@@ -393,7 +395,7 @@ function resampleMeans(
         const sum = drawn.reduce((total, index) => total + values[index]![name]! - mean[name]!, 0);
         return [name, mean[name]! + (stretch * sum) / count] as const;
       });
-      return ranking.lossesOf(Object.fromEntries(resampled));
+      return ranking.toObjectiveResult(Object.fromEntries(resampled));
     });
   });
 }
@@ -402,10 +404,10 @@ function resampleMeans(
 interface Scale {
   readonly best: readonly number[];
   readonly worst: readonly number[];
-  volumeOf(results: readonly Losses[]): number;
+  volumeOf(results: readonly ObjectiveResult[]): number;
 }
 
-function createScale(feasible: readonly Losses[], axes: number): Scale {
+function createScale(feasible: readonly ObjectiveResult[], axes: number): Scale {
   const axis = (index: number) => feasible.map(({ losses }) => losses[index]!);
   const indexes = Array.from({ length: axes }, (_, index) => index);
   const best = indexes.map((index) => axis(index).reduce((a, b) => Math.min(a, b), Infinity));

@@ -3,7 +3,7 @@ import {
   Ranking,
   violationOf,
   type Configuration,
-  type Losses,
+  type ObjectiveResult,
   type Metric,
   type ObjectiveSettings,
   type Report,
@@ -69,7 +69,7 @@ export function createStanding(
 }
 
 /** A complete configuration with its loss for each objective. */
-export interface CompleteResult extends Losses {
+export interface CompleteResult extends ObjectiveResult {
   readonly configuration: Configuration;
 }
 
@@ -83,7 +83,7 @@ export function completeResults(
     .filter(({ outcome }) => outcome === 'complete')
     .map((entry) => ({
       configuration: entry.configuration,
-      ...ranking.lossesOf(judgedValues(entry, search)),
+      ...ranking.toObjectiveResult(judgedValues(entry, search)),
     }));
 }
 
