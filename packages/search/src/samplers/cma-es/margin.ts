@@ -13,11 +13,11 @@ export interface Steps {
 /** Evolution with a margin: a factor spreads the draws of each stepped axis around the mean. */
 export interface MarginedEvolution {
   readonly evolution: Evolution;
-  /** Factor of each axis; 1 for an axis without steps. */
+  /** Factor for each axis; 1 for an axis without steps. */
   readonly spread: Float64Array;
 }
 
-/** Rounds a coordinate to the nearest step of its axis. */
+/** Spreads a coordinate around the mean by its axis's factor, then rounds it to the nearest value of the axis. */
 export function snapToStep(
   { mean }: Evolution,
   spread: Float64Array,
@@ -45,30 +45,32 @@ export function applyMargin(
     const center = mean[axis]!;
     const deviation = Math.sqrt(covariance[axis * mean.length + axis]!);
     const index = nearestIndex(steps, center);
-    const lower = upperLimit(steps, clamp(index - 1, steps.count - 2));
-    const upper = upperLimit(steps, clamp(index, steps.count - 2));
+    const lowerMidpoint = midpointAfter(steps, clamp(index - 1, steps.count - 2));
+    const upperMidpoint = midpointAfter(steps, clamp(index, steps.count - 2));
     const scale = sigma * spread[axis]! * deviation;
-    const below = normalCdf((lower - center) / scale);
-    const above = normalCdf((center - upper) / scale);
-    if (Math.max(below, above) > 0.5) {
+    const pBelow = normalCdf((lowerMidpoint - center) / scale);
+    const pAbove = normalCdf((center - upperMidpoint) / scale);
+    if (Math.max(pBelow, pAbove) > 0.5) {
       // The mean is at an end of the axis and must stay close enough to the next value.
-      if (Math.min(below, above) < margin) {
-        mean[axis] = upper + Math.sign(center - upper) * scale * normalDistance(margin);
+      if (Math.min(pBelow, pAbove) < margin) {
+        mean[axis] = upperMidpoint + Math.sign(center - upperMidpoint) * scale * normalDistance(margin);
       }
       continue;
     }
-    const middle = 1 - (below + above);
-    const [low, high] = [Math.max(below, margin / 2), Math.max(above, margin / 2)];
-    const excess = (1 - low - high - middle) / (low + middle + high - (3 * margin) / 2);
-    const toLower = normalDistance(clampProbability(low + excess * (low - margin / 2)));
-    const toUpper = normalDistance(clampProbability(high + excess * (high - margin / 2)));
-    nextSpread[axis] = (upper - lower) / ((toLower + toUpper) * sigma * deviation);
-    mean[axis] = (lower * toUpper + upper * toLower) / (toLower + toUpper);
+    const pMiddle = 1 - (pBelow + pAbove);
+    const [raisedBelow, raisedAbove] = [Math.max(pBelow, margin / 2), Math.max(pAbove, margin / 2)];
+    // Factor that makes the three probabilities sum to 1 again.
+    const correction =
+      (1 - raisedBelow - raisedAbove - pMiddle) / (raisedBelow + pMiddle + raisedAbove - (3 * margin) / 2);
+    const toLower = normalDistance(clampProbability(raisedBelow + correction * (raisedBelow - margin / 2)));
+    const toUpper = normalDistance(clampProbability(raisedAbove + correction * (raisedAbove - margin / 2)));
+    nextSpread[axis] = (upperMidpoint - lowerMidpoint) / ((toLower + toUpper) * sigma * deviation);
+    mean[axis] = (lowerMidpoint * toUpper + upperMidpoint * toLower) / (toLower + toUpper);
   }
   return { evolution: { ...evolution, mean }, spread: nextSpread };
 }
 
-/** Number of standard deviations that a normal number exceeds with a given probability. */
+/** Number of standard deviations above the mean that a normal variable exceeds with a given probability. */
 function normalDistance(probability: number): number {
   return -normalQuantile(probability, 0, 1);
 }
@@ -90,6 +92,7 @@ function valueAt({ low, step }: Steps, index: number): number {
   return low + index * step;
 }
 
-function upperLimit(steps: Steps, index: number): number {
+/** Midpoint between the value with this index and the next one. */
+function midpointAfter(steps: Steps, index: number): number {
   return (valueAt(steps, index) + valueAt(steps, index + 1)) / 2;
 }
