@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import { releaseClosedTerminal } from './screen/closed-terminal.ts';
 
-/** First error of a write to standard output or standard error while it had a reader. */
+/** Error of the first failed write to standard output or standard error; a closed reader does not count. */
 let writeError: NodeJS.ErrnoException | undefined;
 
 /**

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { canonicalJson, type Json, type Parameters } from '../value.ts';
 
-/** Proposal of a sweep to the referee. */
+/** Proposal of a sweep by a client of the MCP server `ridgeline referee`. */
 interface ProposalEvent {
   readonly type: 'proposal';
   readonly study: string;
@@ -9,15 +9,15 @@ interface ProposalEvent {
   readonly file: string;
 }
 
-/** Look at a study's validation results. */
+/** Record that a client looked at a study's validation results. */
 interface LookEvent {
   readonly type: 'look';
   readonly study: string;
-  /** Number of trials that had ended. */
+  /** Number of trials that had ended by then. */
   readonly trials: number;
 }
 
-/** Claim, recorded before the first network of its finals is trained. */
+/** Claim, recorded before the first trial of its finals starts. */
 export interface ClaimEvent {
   readonly type: 'claim';
   /** Search whose best configurations are compared. */
@@ -30,9 +30,9 @@ export interface ClaimEvent {
   readonly metric: string;
   /** Test part: SHA-256 of its data set, in hex, or `program` for programs that evaluate themselves. */
   readonly data: string;
-  /** Number of finals rounds that had used the test part; claims are not counted. */
+  /** Number of finals rounds that used the test part before this claim; finals of claims do not count. */
   readonly finals: number;
-  /** Ordinal of the claim on this test part, from 1; earlier finals rounds count too. */
+  /** Ordinal of the claim among all uses of its test part, from 1: earlier claims, and the rounds in `finals`. */
   readonly k: number;
   /** Accepted chance of any false claim on this test part, 0 to 1. */
   readonly alpha: number;
@@ -67,7 +67,7 @@ interface Seal {
   readonly entry: number;
   /** Time in ISO 8601. */
   readonly time: string;
-  /** Hash of the previous entry; zeros for the first one. */
+  /** The previous entry's `hash`; zeros in the first entry. */
   readonly before: string;
   /** SHA-256, in hex, of everything else in the entry. */
   readonly hash: string;
@@ -76,7 +76,7 @@ interface Seal {
 /** Event with its seal. */
 export type LedgerEntry<E extends LedgerEvent = LedgerEvent> = E & Seal;
 
-/** Hash before the first entry. */
+/** Value of `before` in the first entry. */
 const zeroHash = '0'.repeat(64);
 
 /**
@@ -112,8 +112,8 @@ export interface LedgerFault {
 }
 
 /**
- * Finds entries that were changed, removed, moved or miscounted. It cannot detect that the last entries are missing;
- * the studies of their claims reveal them.
+ * Finds entries that were changed, removed or moved, or that contradict earlier entries: a wrong ordinal, level or alpha,
+ * or a second verdict on a claim. Missing last entries leave no trace here.
  */
 export function ledgerFaults(entries: readonly LedgerEntry[]): readonly LedgerFault[] {
   return entries.flatMap((entry, index) =>
@@ -121,22 +121,25 @@ export function ledgerFaults(entries: readonly LedgerEntry[]): readonly LedgerFa
   );
 }
 
-function entryFaults(entry: LedgerEntry, before: readonly LedgerEntry[]): readonly string[] {
+function entryFaults(entry: LedgerEntry, earlierEntries: readonly LedgerEntry[]): readonly string[] {
   const { hash: stored, ...unsealed } = entry;
   if (hashEntry(unsealed) !== stored) return ['was changed after it was written: its hash does not match'];
-  const expected = before.length + 1;
+  const expected = earlierEntries.length + 1;
   if (entry.entry !== expected)
     return [`has number ${entry.entry} instead of ${expected}: entries were moved, removed or added`];
-  if (entry.before !== (before.at(-1)?.hash ?? zeroHash))
+  if (entry.before !== (earlierEntries.at(-1)?.hash ?? zeroHash))
     return ['does not follow the previous entry, which was replaced'];
-  if (entry.type === 'claim') return claimFaults(entry, before);
-  return entry.type === 'verdict' ? verdictFaults(entry, before) : [];
+  if (entry.type === 'claim') return claimFaults(entry, earlierEntries);
+  return entry.type === 'verdict' ? verdictFaults(entry, earlierEntries) : [];
 }
 
-function claimFaults(claim: LedgerEntry<ClaimEvent>, before: readonly LedgerEntry[]): readonly string[] {
-  const earlier = findClaims(before, claim.data);
-  const k = earlier.length + claim.finals + 1;
-  const [first] = earlier;
+function claimFaults(
+  claim: LedgerEntry<ClaimEvent>,
+  earlierEntries: readonly LedgerEntry[],
+): readonly string[] {
+  const earlierClaims = findClaims(earlierEntries, claim.data);
+  const k = earlierClaims.length + claim.finals + 1;
+  const [first] = earlierClaims;
   return [
     ...(claim.k === k ? [] : [`is numbered claim ${claim.k} on its test part instead of ${k}`]),
     ...(claim.level === claimLevel(claim.k, claim.alpha)
@@ -152,10 +155,10 @@ function claimFaults(claim: LedgerEntry<ClaimEvent>, before: readonly LedgerEntr
 
 function verdictFaults(
   { claim }: LedgerEntry<VerdictEvent>,
-  before: readonly LedgerEntry[],
+  earlierEntries: readonly LedgerEntry[],
 ): readonly string[] {
-  if (before[claim - 1]?.type !== 'claim') return [`answers entry ${claim}, which is not a claim`];
-  return findVerdict(before, claim) === undefined ? [] : [`answers claim ${claim} a second time`];
+  if (earlierEntries[claim - 1]?.type !== 'claim') return [`answers entry ${claim}, which is not a claim`];
+  return findVerdict(earlierEntries, claim) === undefined ? [] : [`answers claim ${claim} a second time`];
 }
 
 /** Finds the claims on a test part, oldest first. */
