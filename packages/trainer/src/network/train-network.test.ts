@@ -10,7 +10,7 @@ import { trainNetwork } from './train-network.ts';
 import { loadTrialData } from './trial-data.ts';
 import type { Trainer } from './trainer-spec.ts';
 
-const engines = await openAvailableTrainers();
+const trainers = await openAvailableTrainers();
 const digits = await loadDataSet('digits');
 const breastCancer = await loadDataSet('breast-cancer');
 const diabetes = await loadDataSet('diabetes');
@@ -36,13 +36,13 @@ interface RunOptions {
 }
 
 function train(
-  engine: Trainer,
+  trainer: Trainer,
   task: Task,
   { seed = 0, data = digits, schedules = new Map(), isStopped = () => false }: RunOptions = {},
 ): TrainingRun {
   const reports: Report[] = [];
   const end = trainNetwork({
-    engine,
+    engine: trainer,
     attempt: { key: { trial: 0, attempt: 1, token: 't' }, task, seed },
     data,
     schedules,
@@ -57,21 +57,21 @@ function requireFinalWeights({ end }: TrainingRun) {
   return end.weights;
 }
 
-const optionalMetrics = ['val_balanced_accuracy', 'val_macro_f1_score', 'val_auc'];
+const multiclassScores = ['val_balanced_accuracy', 'val_macro_f1_score', 'val_auc'];
 
-/** Metrics of a report if trials are not judged by the number of weights. */
-const reportedByDefault = (problem: LearningProblem) =>
+/** All metrics of a problem except weight_count, which is reported only if it judges trials. */
+const metricsExceptWeightCount = (problem: LearningProblem) =>
   listMetrics(problem).filter((name) => name !== 'weight_count');
 
 const values = ({ reports }: TrainingRun, epoch = -1) => reports.at(epoch)!.values;
 
-describe.each(engines)('a network on the $type engine', (engine) => {
+describe.each(trainers)('a network trained by $type', (trainer) => {
   it('reports every epoch with every default metric', () => {
-    const { reports, end } = train(engine, task());
+    const { reports, end } = train(trainer, task());
     expect(end).toMatchObject({ type: 'trained', epoch: 3 });
     expect(reports.map(({ step }) => step)).toEqual([1, 2, 3]);
     expect(Object.keys(reports[0]!.values)).toEqual(
-      reportedByDefault(digits.problem).filter((name) => !optionalMetrics.includes(name)),
+      metricsExceptWeightCount(digits.problem).filter((name) => !multiclassScores.includes(name)),
     );
   });
 
@@ -79,19 +79,22 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     ['ranks trials', { ...task(), metrics: ['val_auc'] }],
     ['is monitored', task({}, { early_stopping: { monitor: 'val_macro_f1_score' } })],
   ])('reports all class scores if one of them %s', (_, scored) => {
-    const { values } = train(engine, scored).reports[0]!;
-    expect(Object.keys(values)).toEqual(reportedByDefault(digits.problem));
-    for (const name of optionalMetrics) expect(values[name]).toBeGreaterThan(0);
+    const { values } = train(trainer, scored).reports[0]!;
+    expect(Object.keys(values)).toEqual(metricsExceptWeightCount(digits.problem));
+    for (const name of multiclassScores) expect(values[name]).toBeGreaterThan(0);
   });
 
   it('reports the number of trained weights if trials are judged by it', () => {
     const judged = { ...task({ hidden: [8] }), metrics: ['val_loss', 'weight_count'] };
-    expect(values(train(engine, judged))['weight_count']).toBe(64 * 8 + 8 + 8 * 10 + 10);
+    expect(values(train(trainer, judged))['weight_count']).toBe(64 * 8 + 8 + 8 * 10 + 10);
   });
 
   it('classifies over 90 % of digits after a few epochs', () => {
     const { val_accuracy, train_accuracy, loss } = values(
-      train(engine, task({ hidden: [64] }, { epochs: 12, optimizer: { name: 'adam', learning_rate: 0.01 } })),
+      train(
+        trainer,
+        task({ hidden: [64] }, { epochs: 12, optimizer: { name: 'adam', learning_rate: 0.01 } }),
+      ),
     );
     expect(val_accuracy).toBeGreaterThan(0.9);
     expect(train_accuracy).toBeGreaterThan(0.95);
@@ -100,15 +103,15 @@ describe.each(engines)('a network on the $type engine', (engine) => {
 
   it('reproduces its bits for the same seed only', () => {
     const trialTask = task({ dropout: 0.3, input: { dropout: 0.1 }, kernel_regularizer: { l1: 1e-4 } });
-    const first = train(engine, trialTask);
-    train(engine, task());
-    expect(train(engine, trialTask)).toEqual(first);
-    expect(train(engine, trialTask, { seed: 1 })).not.toEqual(first);
+    const first = train(trainer, trialTask);
+    train(trainer, task());
+    expect(train(trainer, trialTask)).toEqual(first);
+    expect(train(trainer, trialTask, { seed: 1 })).not.toEqual(first);
   });
 
   it('reports loss and penalty separately and their sum as total_loss', () => {
-    const plain = train(engine, task());
-    const l2 = train(engine, task({ kernel_regularizer: { l2: 0.01 } }));
+    const plain = train(trainer, task());
+    const l2 = train(trainer, task({ kernel_regularizer: { l2: 0.01 } }));
     expect(plain.reports.every(({ values }) => values['penalty'] === 0)).toBe(true);
     for (const { values } of l2.reports) {
       expect(values['penalty']).toBeGreaterThan(0);
@@ -119,7 +122,7 @@ describe.each(engines)('a network on the $type engine', (engine) => {
 
   it('includes the penalty on activations in the totals', () => {
     const { val_total_loss, val_loss, penalty } = values(
-      train(engine, task({ activity_regularizer: { l2: 0.01 } })),
+      train(trainer, task({ activity_regularizer: { l2: 0.01 } })),
     );
     expect(penalty).toBeGreaterThan(0);
     expect(val_total_loss).toBe(val_loss! + penalty!);
@@ -127,25 +130,25 @@ describe.each(engines)('a network on the $type engine', (engine) => {
 
   it('ends as diverged at the epoch of a non-finite loss', () => {
     const diverging = task({}, { optimizer: { name: 'sgd', learning_rate: 1e30 } });
-    expect(train(engine, diverging)).toEqual({
+    expect(train(trainer, diverging)).toEqual({
       reports: [],
       end: { type: 'diverged', step: 1, metric: 'loss' },
     });
   });
 
-  it('fails after its earlier epochs if a user schedule throws', () => {
+  it('keeps the reports of earlier epochs when a user schedule throws', () => {
     const throwing = task({}, { schedule: { name: 'custom', module: 'schedule' } });
     const throws = (step: number) => {
       if (step < 25) return 0.01;
       throw new RidgelineError('FILE_UNREADABLE', `schedule threw at step ${step}`);
     };
-    const { reports, end } = train(engine, throwing, { schedules: new Map([['schedule', throws]]) });
+    const { reports, end } = train(trainer, throwing, { schedules: new Map([['schedule', throws]]) });
     expect(reports).toHaveLength(2);
     expect(end).toEqual({ type: 'failed', kind: 'error', message: 'schedule threw at step 25' });
   });
 
-  it('stops on request after the reported epochs', () => {
-    const { reports, end } = train(engine, task({}, { epochs: 5 }), {
+  it('stops after the epoch in which a stop is requested', () => {
+    const { reports, end } = train(trainer, task({}, { epochs: 5 }), {
       isStopped: ({ length }) => length === 3,
     });
     expect(reports).toHaveLength(3);
@@ -155,9 +158,9 @@ describe.each(engines)('a network on the $type engine', (engine) => {
   it('restores the best weights if early stopping is configured to', () => {
     const stopping = { monitor: 'val_accuracy', patience: 2 };
     const training = { epochs: 40, optimizer: { name: 'sgd', learning_rate: 0.5, momentum: 0.9 } };
-    const last = train(engine, task({}, { ...training, early_stopping: stopping }));
+    const last = train(trainer, task({}, { ...training, early_stopping: stopping }));
     const best = train(
-      engine,
+      trainer,
       task({}, { ...training, early_stopping: { ...stopping, restore_best_weights: true } }),
     );
     const epochs = last.reports.length;
@@ -167,14 +170,14 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     const accuracies = best.reports.map(({ values }) => values['val_accuracy']!);
     expect(accuracies.indexOf(Math.max(...accuracies))).toBe(accuracies.length - 3);
     // The best epoch's weights equal the final weights of a trial of that many epochs.
-    const short = train(engine, task({}, { ...training, epochs: accuracies.length - 2 }));
+    const short = train(trainer, task({}, { ...training, epochs: accuracies.length - 2 }));
     expect(requireFinalWeights(best)).toEqual(requireFinalWeights(short));
     expect(requireFinalWeights(last)).not.toEqual(requireFinalWeights(short));
   });
 
   it('lowers the learning rate on a plateau', () => {
     const { reports } = train(
-      engine,
+      trainer,
       task(
         {},
         {
@@ -189,15 +192,15 @@ describe.each(engines)('a network on the $type engine', (engine) => {
 
   it('reports the learning rate of the last step of an epoch', () => {
     const schedule = { name: 'ExponentialDecay', decay_rate: 0.5, decay_steps: 12 };
-    const { reports } = train(engine, task({}, { schedule }));
+    const { reports } = train(trainer, task({}, { schedule }));
     const rates = reports.map(({ values }) => values['learning_rate']!);
     [11, 23, 35].forEach((step, epoch) => expect(rates[epoch]).toBeCloseTo(0.001 * 2 ** (-step / 12), 12));
   });
 
   it('reaches exact zeros with proximal L1', () => {
     const optimizer = { name: 'sgd', learning_rate: 0.1 };
-    const proximal = train(engine, task({ kernel_regularizer: { proximal_l1: 0.05 } }, { optimizer }));
-    const plain = train(engine, task({ kernel_regularizer: { l1: 0.05 } }, { optimizer }));
+    const proximal = train(trainer, task({ kernel_regularizer: { proximal_l1: 0.05 } }, { optimizer }));
+    const plain = train(trainer, task({ kernel_regularizer: { l1: 0.05 } }, { optimizer }));
     expect(values(proximal)['sparsity']).toBeGreaterThan(0.3);
     expect(values(plain)['sparsity']).toBe(0);
   });
@@ -215,7 +218,7 @@ describe.each(engines)('a network on the $type engine', (engine) => {
     expect(list[0]! * 5).toBeLessThan(list[9]!);
     const [balanced, listed, plain] = ['balanced', list, undefined].map((class_weight) =>
       train(
-        engine,
+        trainer,
         {
           ...task({}, { ...training, ...(class_weight === undefined ? {} : { class_weight }) }),
           metrics: ['val_balanced_accuracy'],
@@ -235,8 +238,8 @@ describe.each(engines)('a network on the $type engine', (engine) => {
       { epochs: 8, optimizer: { name: 'adam', learning_rate: 0.01 } },
       'breast-cancer',
     );
-    const metrics = values(train(engine, trialTask, { data: breastCancer }));
-    expect(Object.keys(metrics)).toEqual(reportedByDefault({ type: 'binary' }));
+    const metrics = values(train(trainer, trialTask, { data: breastCancer }));
+    expect(Object.keys(metrics)).toEqual(metricsExceptWeightCount({ type: 'binary' }));
     expect(metrics['val_accuracy']).toBeGreaterThan(0.93);
     expect(metrics['val_auc']).toBeGreaterThan(0.97);
     expect(metrics['val_f1_score']).toBeGreaterThan(0.93);
@@ -244,8 +247,8 @@ describe.each(engines)('a network on the $type engine', (engine) => {
 
   it('learns a regression', () => {
     const trialTask = task({}, { epochs: 30, optimizer: { name: 'adam', learning_rate: 0.03 } }, 'diabetes');
-    const metrics = values(train(engine, trialTask, { data: diabetes }));
-    expect(Object.keys(metrics)).toEqual(reportedByDefault({ type: 'regression' }));
+    const metrics = values(train(trainer, trialTask, { data: diabetes }));
+    expect(Object.keys(metrics)).toEqual(metricsExceptWeightCount({ type: 'regression' }));
     expect(metrics['val_r2_score']).toBeGreaterThan(0.2);
     expect(metrics['val_root_mean_squared_error']).toBeCloseTo(
       Math.sqrt(metrics['val_mean_squared_error']!),

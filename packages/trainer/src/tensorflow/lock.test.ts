@@ -52,7 +52,7 @@ describe('withFolderLock', () => {
     expect(lines).toEqual(Array(4).fill(['in', 'out']).flat());
   });
 
-  it('is released by kill -9 of its holder, even for another path to the folder', async () => {
+  it('lets a waiting caller in when the holder is killed, even if the caller waits through a symlink', async () => {
     const holder = runUnderLock(`console.log('held'); await setTimeout(600_000);`);
     await once(holder.stdout!, 'data');
     const linkPath = `${folder}-link`;
