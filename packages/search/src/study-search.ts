@@ -72,8 +72,8 @@ type RepeatState = 'waiting' | 'ready' | 'started' | EndedRepeat;
  * Search of one study: decides which trials start, which are stopped, and when the search is over. It has no clock,
  * store or thread, and never waits: callers report events and ask for decisions.
  *
- * The horizon of a configuration is the set of earlier configurations whose results its suggestion uses. It starts when
- * all of them have ended. A sampler may define its own horizon (`Sampler.horizon`). For all other learning
+ * The horizon of a configuration is the set of earlier configurations whose results its suggestion uses. The
+ * configuration starts when all of them have ended. A sampler may define its own horizon (`Sampler.horizon`). For all other learning
  * samplers, and for pruners, the horizon of configuration i is configurations 0 to i - lag. Pruning uses the trial's own
  * reports and the curves of the same repeat within the horizon. Each trial, its curve and its pruning therefore depend
  * only on the definition, not on the number of workers or restarts. With `asynchronous`, all ended configurations are
