@@ -45,9 +45,9 @@ import type { AttemptColumns, NewOutcome, Tables } from './tables.ts';
 export type CountedUntil = ReadonlyMap<number, number>;
 
 /**
- * Applies an act to the tables of the current transaction. If it throws, the caller rolls it back.
+ * Applies an act to the tables of the current transaction. If the act throws, the caller undoes its changes.
  *
- * @param countedUntil Updated by the act.
+ * @param countedUntil Set to the act's `monotonicTime` for its study.
  */
 export function performAct(
   tables: Tables,
@@ -196,7 +196,7 @@ const handlers: {
     tables.putStudy({ ...study, state });
   },
 
-  // The engine checks the ownership before each batch.
+  // The log checks the ownership when it commits a batch with this act.
   check: () => undefined,
 };
 
@@ -212,8 +212,8 @@ function groupByTrial(reports: readonly AttemptReport[]): ReadonlyMap<number, re
 }
 
 /**
- * Creates a function that tests, by the token, if a report's attempt is running. Consecutive reports of an attempt share
- * a lookup.
+ * Creates a test for reports of one trial: true if the report's attempt is running under the report's token.
+ * Consecutive reports of an attempt share a lookup.
  */
 function createRunningTest(tables: Tables, study: number): (report: AttemptReport) => boolean {
   let attempt: AttemptColumns | undefined;
@@ -298,12 +298,12 @@ function startConfiguration(tables: Tables, { id }: StudyRow, { configuration, n
     tables.countConfiguration(id, strategy, undefined, 'running');
     return;
   }
-  const same =
+  const isSame =
     existing.strategy === strategy &&
     existing.point === point &&
     existing.part === part &&
     canonicalJson(JSON.parse(existing.parameters) as Json) === canonicalJson(parameters);
-  if (!same)
+  if (!isSame)
     throw new Error(`Configuration ${number} of trial ${trial} is already stored with other parameters.`);
 }
 
@@ -334,7 +334,7 @@ function endAttempt(
       return 'late';
     default:
       // Another attempt at the trial is running or has ended.
-      if (!endedTrial(tables, study, attempt)) return 'late';
+      if (!hasEndedTrial(tables, study, attempt)) return 'late';
       // A repeated end is acknowledged if it equals the stored one.
       return isSameOutcome(outcomeFromRow(tables.outcome(study.id, trial)!), end.outcome)
         ? 'acknowledged'
@@ -343,7 +343,7 @@ function endAttempt(
 }
 
 /** True if the trial ended with this attempt. */
-function endedTrial(tables: Tables, { id }: StudyRow, { trial, number }: AttemptColumns): boolean {
+function hasEndedTrial(tables: Tables, { id }: StudyRow, { trial, number }: AttemptColumns): boolean {
   const existing = tables.trial(id, trial)!;
   return existing.attempt === number && existing.state !== 'waiting';
 }
@@ -404,7 +404,10 @@ function outcomeContent(outcome: Outcome, { metric }: ObjectiveSettings) {
   return { ...outcomeColumns(outcome), gap, values: valueParameters(values) };
 }
 
-/** Changes a study's early end, beyond which ended trials count as cancelled. Returns the study's new row. */
+/**
+ * Changes a study's early end, beyond which ended trials count as cancelled. Updates the counters and configurations of
+ * the trials whose state this changes. Returns the study's new row.
+ */
 function moveEarlyEnd(
   tables: Tables,
   study: StudyRow,
@@ -428,8 +431,10 @@ function moveEarlyEnd(
 }
 
 /**
- * Undoes the cancellations of a study's early end, and returns the study's new row. `lost_because` is set for trials
- * that had not ended. Before 2026-11-29, the outcomes of ended trials were overwritten, and saved with their attempts.
+ * Undoes the cancellations of a study's early end, and returns the study's new row.
+ *
+ * Trials that were cancelled before they ended are queued again: their attempts have a `lost_because`. Before 2026-11-29,
+ * a cancellation also overwrote the outcomes of ended trials and saved them with the attempts; they are restored.
  */
 function undoCancellations(tables: Tables, stored: StudyRow, definition: ObjectiveSettings): StudyRow {
   const study =
@@ -449,7 +454,7 @@ function undoCancellations(tables: Tables, stored: StudyRow, definition: Objecti
   return study;
 }
 
-/** Queues a failed trial for another attempt. */
+/** Queues a failed trial for another attempt. Its outcome stays with the failed attempt, as a late one. */
 function retryTrial(
   tables: Tables,
   study: StudyRow,
@@ -478,7 +483,7 @@ function restoreOverwrittenOutcome(
 }
 
 /**
- * Removes a trial's outcome and queues the trial.
+ * Removes a trial's outcome and reports, and queues the trial.
  *
  * @param attempt New row of the trial's last attempt.
  * @param removedType Type of the removed outcome.
@@ -518,7 +523,7 @@ function loseAttempt(
   tables.changeProgress(study.id, { running: -1, waiting: 1, event });
 }
 
-/** Recomputes the summary of a configuration's seeds, and its strategy's counters if its state changed. */
+/** Recomputes the summary of a configuration's seeds, and updates its strategy's counters if its state changed. */
 function updateConfiguration(
   tables: Tables,
   study: StudyRow,
@@ -581,11 +586,11 @@ function summaryColumns(
 }
 
 /**
- * Rank of a configuration.
+ * Columns that order configurations.
  *
  * Tier 0 is complete, 1 running with a mean so far, 2 running without, 3 ended without a value. With constraints, tier
  * -2 is complete and feasible, -1 complete and infeasible, with the violation as its score. Within a tier the smaller
- * score comes first, then the smaller number.
+ * score comes first, then the smaller configuration number.
  */
 function rankColumns(
   state: ConfigurationState,

@@ -15,16 +15,16 @@ async function schemaVersion(connection: PostgresConnection): Promise<number> {
 }
 
 /**
- * Migrates the database to the latest schema in one transaction, all or nothing. Concurrent calls queue up. Throws
+ * Migrates the database to the latest schema in one transaction, all or nothing. Concurrent calls run in sequence. Throws
  * `DATABASE_UNREADABLE` for the schema of a newer Ridgeline.
  */
 export async function migratePostgres(
   connection: PostgresConnection,
   location: PostgresLocation,
 ): Promise<void> {
-  const before = await schemaVersion(connection);
-  assertNotNewer(before, location);
-  if (before === latest) return;
+  const storedVersion = await schemaVersion(connection);
+  assertNotNewer(storedVersion, location);
+  if (storedVersion === latest) return;
   const schema = escapeIdentifier(location.schema);
   await connection.run(
     `BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('ridgeline schema ' || current_database(), 0))`,

@@ -26,7 +26,7 @@ export function createJournal(): Journal {
 interface RowsInMemory<Row extends object> {
   get(...key: readonly (string | number)[]): Row | undefined;
   all(): readonly Row[];
-  /** Adds a row from the database. */
+  /** Adds a row from the database, unchanged so far. */
   load(row: Row): void;
   put(row: Row): void;
   remove(row: Row): void;
@@ -58,36 +58,36 @@ export function rowsInMemory<Row extends object>(
       loaded.set(toKey(row), row);
     },
     put(row) {
-      const name = toKey(row);
-      const before = rows.get(name);
-      const wasChanged = changed.has(name);
-      rows.set(name, row);
-      changed.add(name);
+      const rowKey = toKey(row);
+      const rowBefore = rows.get(rowKey);
+      const wasChanged = changed.has(rowKey);
+      rows.set(rowKey, row);
+      changed.add(rowKey);
       journal.record(() => {
-        if (before === undefined) rows.delete(name);
-        else rows.set(name, before);
-        if (!wasChanged) changed.delete(name);
+        if (rowBefore === undefined) rows.delete(rowKey);
+        else rows.set(rowKey, rowBefore);
+        if (!wasChanged) changed.delete(rowKey);
       });
     },
     remove(row) {
-      const name = toKey(row);
-      const before = removed.get(name);
-      const wasChanged = changed.delete(name);
-      rows.delete(name);
-      removed.set(name, row);
+      const rowKey = toKey(row);
+      const removedBefore = removed.get(rowKey);
+      const wasChanged = changed.delete(rowKey);
+      rows.delete(rowKey);
+      removed.set(rowKey, row);
       journal.record(() => {
-        rows.set(name, row);
-        if (wasChanged) changed.add(name);
-        if (before === undefined) removed.delete(name);
-        else removed.set(name, before);
+        rows.set(rowKey, row);
+        if (wasChanged) changed.add(rowKey);
+        if (removedBefore === undefined) removed.delete(rowKey);
+        else removed.set(rowKey, removedBefore);
       });
     },
     removedRows: () => [...removed.values()],
     // Skip rows that equal the stored ones again, because an outcome may not be updated.
     changedRows: () =>
       [...changed]
-        .filter((name) => removed.has(name) || !isSameRow(rows.get(name)!, loaded.get(name)))
-        .map((name) => rows.get(name)!),
+        .filter((rowKey) => removed.has(rowKey) || !isSameRow(rows.get(rowKey)!, loaded.get(rowKey)))
+        .map((rowKey) => rows.get(rowKey)!),
   };
 }
 
@@ -95,7 +95,7 @@ function isSameRow<Row extends object>(row: Row, other: Row | undefined): boolea
   return other !== undefined && isDeepStrictEqual(withoutNulls(row), withoutNulls(other));
 }
 
-/** Copies a row without its empty columns. Only loaded rows always have them. */
+/** Copies a row without its empty columns: rows from the database have all columns, other rows may omit empty ones. */
 function withoutNulls(row: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined));
 }

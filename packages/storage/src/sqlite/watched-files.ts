@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { assertUndamaged } from './check-file.ts';
 import { connectToRead } from './connection.ts';
 
-/** Difference between an open file and the file at its path. */
+/** Difference between an open file and the file at its path, or a loss of content. */
 export type FileFault =
   | { readonly type: 'missing' | 'replaced'; readonly path: string }
   | {
@@ -67,16 +67,16 @@ export class WatchedFiles {
 
   #findMove(
     path: string,
-    before: FileStatus | undefined,
+    opened: FileStatus | undefined,
     now: FileStatus | undefined,
   ): FileFault | undefined {
-    if (before?.inode === now?.inode && before?.device === now?.device) return undefined;
+    if (opened?.inode === now?.inode && opened?.device === now?.device) return undefined;
     return { type: now === undefined ? 'missing' : 'replaced', path };
   }
 
   #findLogFault(): FileFault | undefined {
-    for (const [path, before] of this.#logs) {
-      const fault = this.#findMove(path, before, readStatus(path));
+    for (const [path, opened] of this.#logs) {
+      const fault = this.#findMove(path, opened, readStatus(path));
       if (fault !== undefined) return fault;
     }
     return undefined;
