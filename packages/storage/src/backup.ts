@@ -14,8 +14,8 @@ import { isDamage, sqliteReadError, sqliteWriteError } from './sqlite/sqlite-err
 /**
  * Copies a database as of one instant, while other processes read and write it.
  *
- * `to` must not exist; it appears only once it is complete and on disk. Blocks the event loop in proportion to the
- * file's size. Throws `RidgelineError`: `DATABASE_UNREADABLE` if `path` cannot be read or is another program's file,
+ * `to` must not exist; it appears only once it is complete and on disk. Blocks the event loop for a time proportional to
+ * the file's size. Throws `RidgelineError`: `DATABASE_UNREADABLE` if `path` cannot be read or is another program's file,
  * `DATABASE_UNWRITABLE` if `to` exists or cannot be written.
  *
  * @example
@@ -49,7 +49,7 @@ async function copyDatabase(path: string, to: string): Promise<void> {
       throw sqliteReadError(error, path);
     });
     await use((connection) => {
-      // Left over from an interrupted backup.
+      // Left over from an earlier try, which ended while the database was locked.
       rmSync(to, { force: true });
       // The copy has the permissions of the original.
       writeFileSync(to, '', { mode: (statSync(path).mode & 0o777) | 0o600 });

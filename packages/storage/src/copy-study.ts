@@ -15,7 +15,7 @@ export interface CopiedStudy {
   readonly reports: number;
 }
 
-/** Tables with a study's rows, in an order that satisfies foreign keys. Each has the key of a row within the study. */
+/** Tables with a study's rows, in an order that satisfies foreign keys, and the key columns of a row within the study. */
 const tables = {
   progress: ['study'],
   strategy: ['name'],
@@ -58,7 +58,7 @@ export async function copyStudy(
       await (await owner.openLog()).close();
       let target: RowWriter | undefined;
       try {
-        // A failed read runs again: start with an empty target.
+        // The read may be retried: start each time with an empty target.
         const copied = await source.read(async (query) => {
           await target?.close();
           target = await openWriter(to);

@@ -15,8 +15,8 @@ import { openSqliteView } from './sqlite/sqlite-view.ts';
  * studies; a PostgreSQL database has one per study.
  *
  * @param database Path of a SQLite file, or URL of a PostgreSQL database.
- * @throws RidgelineError `STUDY_OWNED` if another process is the owner, and as `acquireDatabase` and
- * `acquirePostgresStudy` do.
+ * @throws RidgelineError `STUDY_OWNED` if another process is the owner, and the other errors of `acquireDatabase` and
+ * `acquirePostgresStudy`.
  * @example
  * const owner = await acquireStudy('ridgeline.db', 'mnist');
  * const log = await owner.openLog();
@@ -46,15 +46,16 @@ export async function openView(database: string): Promise<StudyView> {
 export interface OwnedStore {
   readonly log: StudyLog;
   readonly view: StudyView;
-  /** Writes pending acts, and releases the ownership. */
+  /** Writes pending changes, closes log and view, and releases the ownership. */
   close(): Promise<void>;
 }
 
 /**
  * Makes this process the owner of a study, and opens its database for reading and writing. Creates a missing file. If
- * the process is killed, the operating system releases the ownership.
+ * the process is killed, the operating system or the server releases the ownership.
  *
- * @throws RidgelineError as `acquireStudy` and `openSqliteLog` do.
+ * @throws RidgelineError The errors of `acquireStudy`, of opening the log (`openSqliteLog`, `openPostgresLog`) and of
+ * `openView`.
  * @example
  * const store = await openStore('study.db', 'bowl');
  * const study = await createStudy(sweep, { store });

@@ -20,8 +20,8 @@ export function fileId(path: string): FileId | undefined {
 }
 
 /**
- * Throws `DATABASE_ALIASED` for a database file with two names. SQLite keeps its log next to the name, so two processes
- * could write one file without a common log.
+ * Throws `DATABASE_ALIASED` for a database file with several hard links, or one that is a mount point. SQLite keeps its
+ * log next to the name, so two processes could write one file without a common log.
  *
  * @param mounts All mount points of this system.
  */

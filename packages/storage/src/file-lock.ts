@@ -7,7 +7,7 @@ import { isBusy } from './sqlite/sqlite-error.ts';
 /** Lock file that this process holds until it releases it or exits. */
 export interface FileLock {
   readonly path: string;
-  /** Acquires the lock again if its file was removed. Returns false if another process holds it. */
+  /** Acquires the lock again if its file was removed. Returns false if another process has acquired it. */
   renew(): boolean;
   release(): void;
   /** Releases the lock and removes its file. */
@@ -72,7 +72,10 @@ interface HeldLock {
   readonly id: string | undefined;
 }
 
-/** Locks the file at the path. If the file is replaced in the meantime, locks the new file. */
+/**
+ * Locks the file at the path, or the new file if it is replaced in the meantime. Returns undefined if another process
+ * holds the lock.
+ */
 function tryLock(path: string): HeldLock | undefined {
   for (;;) {
     const connection = connectToLock(path);

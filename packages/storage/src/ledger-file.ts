@@ -56,7 +56,7 @@ async function acquireLock(path: string): Promise<FileLock> {
   }
 }
 
-/** Writes a line at byte `offset`, removes everything after it, and syncs the file to disk. */
+/** Replaces the file's content from byte `offset` on with a line, and syncs the file to disk. */
 function write(path: string, offset: number, line: string): void {
   try {
     const isNew = !existsSync(path);
@@ -74,7 +74,7 @@ function write(path: string, offset: number, line: string): void {
   }
 }
 
-/** Makes a new file's name durable. */
+/** Syncs a folder to disk, and with it the name of a new file. */
 function syncFolder(folder: string): void {
   const file = openSync(folder, 'r');
   try {

@@ -18,5 +18,5 @@ export interface LedgerStore {
 /** Maximum wait for another process's write, in ms. */
 export const ledgerLockTimeout = 20_000;
 
-/** Reason of a failed write while another process holds the lock. */
+/** Reason for a failed write while another process holds the lock. */
 export const lockedReason = 'it is locked by another process';

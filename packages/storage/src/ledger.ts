@@ -24,7 +24,7 @@ export async function readLedger(location: string): Promise<ParsedLedger> {
 
 /**
  * Appends the event that `next` returns for the current entries. Resolves to the new entry once it is on disk, or to
- * undefined if `next` returns no event. No other process appends in between.
+ * undefined if `next` returns no event. No other process appends while `next` runs.
  *
  * @param location Path of a file of JSON lines, or URL of a PostgreSQL database.
  * @throws RidgelineError `LEDGER_DAMAGED` for a ledger with a fault, because it accepts no more entries, and

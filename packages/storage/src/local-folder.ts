@@ -23,8 +23,8 @@ export function networkFileSystem(type: number): string | undefined {
 }
 
 /**
- * Throws `DATABASE_UNWRITABLE` for a missing folder, or for one on a network file system: two machines could write a
- * database there and damage it.
+ * Throws `DATABASE_UNWRITABLE` if the folder of `path` is missing or on a network file system, where two machines could
+ * write a database and damage it.
  */
 export async function assertLocalFolder(path: string): Promise<void> {
   const folder = dirname(resolve(path));

@@ -33,7 +33,7 @@ export interface Owner {
   readonly since: number;
   /** File id, for a file whose file system has inode numbers. */
   readonly id?: FileId;
-  /** Opens the log. Only the owner may write it. */
+  /** Opens the log, which only the owner may write. */
   openLog(): Promise<StudyLog>;
   /** Answers commands that arrive through the database. Absent for a file, whose owner listens on a socket. */
   answerCommands?(run: CommandHandlers): CommandServer;
@@ -153,7 +153,7 @@ export async function readOwner(path: string): Promise<OwnerNote | undefined> {
   return undefined;
 }
 
-/** Creates an empty file, because a lock needs its id. Returns false if the file exists. */
+/** Creates an empty database file, because one lock is named after its id. Returns false if the file exists. */
 function createFile(file: string): boolean {
   try {
     closeSync(openSync(file, 'wx', 0o600));

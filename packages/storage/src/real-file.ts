@@ -20,7 +20,7 @@ export function realFile(path: string): string {
     name = join(folder, basename(name));
     const target = readLink(name);
     if (target === undefined) return name;
-    // Not joined: ".." in a link depends on the links before it.
+    // Not joined: join() drops "a/.." even if "a" is a link.
     name = isAbsolute(target) ? target : `${folder}/${target}`;
   }
   return resolve(name);

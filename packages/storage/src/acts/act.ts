@@ -11,10 +11,11 @@ import type {
 } from '@ridgeline/core';
 
 /**
- * Call of a `StudyLog` as a value. A store can see which rows a batch touches before it runs any act.
+ * Act: a call of a `StudyLog` method, as a value. A store can thus load the rows that a batch needs before it performs
+ * the first act.
  *
  * `at` is the time of the call, in ms since 1970. `monotonicTime` is the same instant on a monotonic clock, in whole
- * ms: the study's working time is counted up to it.
+ * ms: the act counts the study's working time up to this instant.
  */
 export type Act =
   | {
@@ -66,6 +67,7 @@ export type Act =
       readonly reason: string;
       /** Tokens of the attempts that continue. */
       readonly except: readonly string[];
+      /** Time until which the lost attempts ran; unknown if their owner died. */
       readonly ranUntil: 'unknown' | 'now';
       readonly at: number;
       readonly monotonicTime: number;
@@ -73,8 +75,10 @@ export type Act =
   | {
       readonly type: 'cancel-beyond';
       readonly study: string;
+      /** Last configuration that is not cancelled. */
       readonly configuration: number;
       readonly reason: string;
+      /** Treatment of later trials that have ended. */
       readonly ended: 'cancelled' | 'kept';
       readonly at: number;
       readonly monotonicTime: number;

@@ -1,12 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Commits a batch of acts in one transaction. Resolves once it is on disk; rejects if the whole batch failed. */
+/**
+ * Commits a batch of acts in one transaction. Resolves to the result of each act once the batch is on disk; rejects if
+ * the whole batch failed.
+ */
 type Commit<Act> = (batch: readonly Act[]) => Promise<readonly PromiseSettledResult<unknown>[]>;
 
 export interface CommitQueue<Act> {
   /** Runs an act in the next commit. Resolves to its result once the commit is on disk. */
   run(act: Act): Promise<unknown>;
-  /** Commits the waiting acts. Resolves once the queue is idle. */
+  /** Resolves once no act waits and no commit is running. */
   drain(): Promise<void>;
 }
 
@@ -17,8 +20,8 @@ interface QueuedAct<Act> {
 }
 
 /**
- * Group commit. Acts called in one turn of the event loop, or during another commit, share one transaction and one
- * sync.
+ * Creates a queue with group commit: acts queued in one turn of the event loop, or during another commit, share one
+ * transaction and one sync.
  */
 export function commitQueue<Act>(commit: Commit<Act>): CommitQueue<Act> {
   let queue: QueuedAct<Act>[] = [];

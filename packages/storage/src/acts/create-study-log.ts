@@ -8,13 +8,13 @@ interface LogEngine {
   readonly clock: StoreClock;
   /** Converts a database error to an error for the user. */
   readonly translateError: (error: unknown) => unknown;
-  /** Closes the store once the queue is idle. */
+  /** Closes the store. The queue is idle by then. */
   readonly close: () => Promise<void> | void;
 }
 
 /**
- * Creates the log of a store on any database. Each call becomes an act with a copy of the arguments, and resolves once
- * the act is on disk.
+ * Creates the log of a store on any database. Each method call becomes an act with a copy of its arguments,
+ * and resolves once the act is on disk.
  */
 export function createStudyLog({ queue, clock, translateError, close }: LogEngine): StudyLog {
   const readClock = () => ({ at: clock.now(), monotonicTime: Math.floor(clock.passed()) });

@@ -26,7 +26,7 @@ export interface Tables {
   addStudy(study: Omit<StudyRow, 'id'>): StudyRow;
   putStudy(study: StudyRow): void;
   changeProgress(study: number, change: ProgressChange): void;
-  /** Adds `ms`, an integer, to the working time if any trial runs. */
+  /** Adds `ms`, an integer, to the study's working time if a trial of the study is running. */
   addWorkingTime(study: number, ms: number): void;
   /** Adds a strategy, or renumbers an existing one. */
   putStrategy(study: number, name: string, number: number): void;
@@ -64,8 +64,8 @@ export interface Tables {
   addAttempt(study: number, key: AttemptKey, started: number): void;
   endAttempt(study: number, attempt: AttemptColumns): void;
   /**
-   * Attempts cancelled by the study's early end, not by the user, in order of trial number. They keep their loss cause
-   * or their outcome.
+   * Attempts cancelled by the study's early end, not by the user, in order of trial number. Each has a loss cause or a
+   * late outcome.
    */
   cancelledBeyond(study: number): readonly AttemptColumns[];
   /** Keys of the running attempts, in order of trial number. */
@@ -77,7 +77,7 @@ export interface Tables {
   lastStep(study: number, trial: number): number;
   dropReports(study: number, trial: number): void;
 
-  /** Returns the fingerprint's number. Adds a new fingerprint. */
+  /** Returns the number of a fingerprint. Stores the fingerprint if it is new. */
   fingerprint(fingerprint: Fingerprint): number;
   outcome(study: number, trial: number): (OutcomeColumns & ValueRow) | undefined;
   /** Ends of the trials from `first` to `last`, by number. */
@@ -92,7 +92,7 @@ export interface Tables {
   addTestExamples(study: number, trial: number, examples: ExampleColumns): void;
   /** Counts one use of test data by the study. `data` is the hash of the data. */
   recordTestUse(study: number, data: string, at: number): void;
-  /** Restores an outcome that was overwritten by a cancellation, as it was before 2026-11-29. */
+  /** Restores an outcome that a cancellation overwrote, as cancellations did before 2026-11-29. */
   restoreOutcome(
     study: number,
     trial: number,
@@ -123,6 +123,7 @@ export interface TrialColumns {
   readonly repeat: number;
   readonly seed: number;
   readonly epochs: number;
+  /** Number of finished trials that the search knew when it suggested this one. */
   readonly saw: number | null;
   readonly state: 'running' | 'waiting' | OutcomeType;
   /** Number of the last attempt. */
@@ -147,6 +148,7 @@ export interface NewOutcome extends OutcomeColumns {
   readonly epochs: number;
   readonly started: number;
   readonly ended: number;
+  /** Thread time, in ms. */
   readonly charged: number | null;
   readonly fingerprint: number | null;
   readonly values: ValueParameters;

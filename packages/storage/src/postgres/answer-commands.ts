@@ -9,7 +9,7 @@ const pollInterval = 200;
 
 /** Server that answers the commands to a run. */
 export interface CommandServer {
-  /** Publishes a changed status. */
+  /** Notifies the server that the status has changed and should be published. */
   changed(): void;
   /** Stops answering and publishing. */
   close(): Promise<void>;
@@ -67,7 +67,7 @@ export function answerCommands(
   });
 
   return {
-    // The next poll publishes it.
+    // The next poll publishes the status.
     changed: () => undefined,
     async close() {
       abortController.abort();
@@ -78,7 +78,7 @@ export function answerCommands(
 
 const updateStatus = 'UPDATE owner SET status = $3 WHERE study = $1 AND epoch = $2';
 
-/** Condition that the term of $1's owner is $2. A successor discards earlier commands. */
+/** Condition that $2 is the current term of study $1. All its commands are for this term: a new owner discards the others. */
 const duringTerm = 'WHERE study = $1 AND EXISTS (SELECT 1 FROM owner WHERE study = $1 AND epoch = $2)';
 
 const selectCommands = `SELECT id, asked FROM command ${duringTerm} AND reply IS NULL ORDER BY id`;

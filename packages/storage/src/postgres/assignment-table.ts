@@ -47,12 +47,13 @@ interface Leadership {
 }
 
 /**
- * Opens the queue from which workers claim a study's trials.
+ * Opens the queue from which workers claim a study's trials, and publishes the leader's terms.
  *
- * Assignments that workers claimed under an earlier leader stay. Unclaimed assignments, and those of an older version's
- * leader, are removed.
+ * Assignments that workers claimed under an earlier leader stay. Unclaimed assignments, those of an older version's
+ * leader, and workers without a heartbeat for a day are removed.
  *
- * @throws RidgelineError as `openPostgresLog` does.
+ * @throws RidgelineError `DATABASE_UNREADABLE` for missing tables or tables of another version, `DATABASE_UNWRITABLE`
+ * if the server cannot be reached.
  */
 export async function openPostgresLeaderTable(
   url: string,
@@ -181,7 +182,8 @@ export async function openPostgresLeaderTable(
 /**
  * Registers this process as a worker for the studies of a server. Creates missing tables.
  *
- * @throws RidgelineError `DATABASE_UNREADABLE` if the server cannot be reached or has tables of another version.
+ * @throws RidgelineError `DATABASE_UNREADABLE` for tables of another version, `DATABASE_UNWRITABLE` if the server cannot
+ * be reached.
  */
 export async function openPostgresWorkerTable(
   url: string,
@@ -300,7 +302,10 @@ function identityFromRow(row: Row): WorkerIdentity {
   return { id: String(id), host: String(host), pid: Number(pid), slots: Number(slots) };
 }
 
-/** Runs independent statements on a connection that is reopened after a loss. */
+/**
+ * Creates a function that runs independent statements in sequence, on a connection that is reopened after a loss.
+ * Statements are retried after a conflict or a lost connection.
+ */
 function createStatements(location: PostgresLocation, role: 'leads' | 'joins' = 'leads') {
   const connections = createReconnectingConnection(location, async (connection) => {
     if (role === 'joins') await migrateIfEmpty(connection, location);

@@ -63,7 +63,7 @@ export function postgresChannel(url: string, study: string) {
         return pendingReply;
       }),
 
-    /** Calls `changed` whenever the status changes. Returns a function that stops watching. */
+    /** Calls `changed` with the current status, then whenever it changes. Returns a function that stops watching. */
     watch(changed: (status: RunStatus | undefined) => void): () => void {
       const abortController = new AbortController();
       void runConnected(async (query) => {

@@ -17,7 +17,7 @@ import { createJournal, rowsInMemory, type Journal } from './rows-in-memory.ts';
 /** Tables with the rows of a batch of acts in memory. Their changes are written back in one message. */
 export interface LoadedTables extends Tables {
   readonly journal: Journal;
-  /** Increments the change count of a study, which is part of the database's version. */
+  /** Increments the change count of a study. The sum of these counts is the database's version. */
   countChange(study: string): void;
   /** Creates the statements that write the changes; undefined if there are none. */
   writeStatements(): string | undefined;
@@ -47,9 +47,11 @@ interface LedgerColumns extends StudyKey {
 /** Reports of a trial that a batch needs. */
 interface TrialReports extends StudyKey {
   readonly trial: number;
+  /** Last reported step; 0 if none. */
   readonly last: number;
-  /** Reported steps of the batch that the table already has. */
+  /** Steps of the batch's reports that are stored or added already. */
   readonly steps: ReadonlySet<number>;
+  /** True if the stored reports are to be deleted. */
   readonly dropped: boolean;
   readonly added: readonly AttemptReport[];
 }
@@ -59,11 +61,14 @@ const counters = [...outcomeTypes, 'running', 'waiting', 'epochs', 'busy', 'outc
 const states = ['running', ...outcomeTypes] as const;
 
 /**
- * Begins a transaction, locks the studies of a batch and loads the rows that the batch touches. For any number of acts
- * it sends one message for the studies and one for their rows. The transaction stays open.
+ * Begins a transaction, locks the studies of a batch and loads the rows that the batch touches. The transaction stays
+ * open.
  *
- * @param fingerprints Known fingerprints by their columns. New ones are added.
- * @param otherLoads Other statements to run once the studies are locked.
+ * Sends one message for the studies and one for their rows, for any number of acts. Only new studies and new
+ * fingerprints need more.
+ *
+ * @param fingerprints Ids of known fingerprints, by their columns. The batch's new fingerprints are added.
+ * @param otherLoads Loads to run with the first message, once the studies are locked.
  */
 export async function loadTables(
   connection: PostgresConnection,
@@ -377,7 +382,7 @@ interface TouchedRows {
   readonly configurations: ReadonlySet<number>;
   /** Reported steps, by trial. */
   readonly steps: readonly (readonly [trial: number, step: number])[];
-  /** Query for more trials. */
+  /** Query for touched trials whose numbers are not in the acts. */
   readonly trialQuery: string | undefined;
 }
 

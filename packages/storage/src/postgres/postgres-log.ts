@@ -39,7 +39,7 @@ interface UncertainCommit {
  * commit to disk.
  *
  * A lost connection is reopened, and unacknowledged acts are repeated. After a commit without an answer, the log first
- * checks if it is on disk. Throws `RidgelineError`: `DATABASE_UNREADABLE` for tables of a newer Ridgeline,
+ * checks if the commit is on disk. Throws `RidgelineError`: `DATABASE_UNREADABLE` for tables of a newer Ridgeline,
  * `DATABASE_UNWRITABLE` if the server cannot be reached, refuses the user, or is lost for longer than
  * `reconnectTimeout`, and `STUDY_OWNED` if another process has taken over the study.
  *
@@ -158,7 +158,7 @@ class UnansweredCommit extends Error {
   }
 }
 
-/** Runs one act. An act that throws leaves the others intact. */
+/** Runs one act, and undoes its changes if it throws. */
 function performInBatch(
   tables: LoadedTables,
   act: Act,

@@ -21,11 +21,12 @@ interface PostgresOwner extends Owner {
 /**
  * Makes this process the only owner of a study in a PostgreSQL database; other studies there may have other owners.
  *
- * The owner holds an advisory lock on a connection. The server releases it when the process ends, or within half a
- * minute of losing the owner's machine. An owner that loses the connection tries to acquire the lock again. Once another
+ * The owner holds an advisory lock on a connection. The server releases the lock when the process ends, or within half
+ * a minute of losing the owner's machine. An owner that loses the connection tries to acquire the lock again. Once another
  * process owns the study, the first owner is fenced off: each act of its log is refused.
  *
- * @throws RidgelineError `STUDY_OWNED` if another process is the owner; otherwise as `openPostgresLog`.
+ * @throws RidgelineError `STUDY_OWNED` if another process is the owner, `DATABASE_UNREADABLE` for tables of a newer
+ * Ridgeline, and `DATABASE_UNWRITABLE` if the server cannot be reached or refuses the user.
  * @example
  * const owner = await acquirePostgresStudy('postgres://localhost/sweeps', 'mnist');
  * const log = await owner.openLog();

@@ -24,7 +24,7 @@ export async function openPostgresView(url: string): Promise<StudyView> {
   return createStudyView(await openPostgresReadEngine(url));
 }
 
-/** Opens the read engine of a server. Throws as `openPostgresView` does. */
+/** Opens the read engine of a server. Throws the same errors as `openPostgresView`. */
 export async function openPostgresReadEngine(url: string): Promise<ReadEngine> {
   const location = postgresLocation(url);
   const connections = createReconnectingConnection(location, (connection) =>

@@ -6,7 +6,10 @@ import { postgresReadError } from './postgres-error.ts';
 /** Runs one statement with parameters `$1`, `$2`, … and returns its rows. */
 export type RunStatement = (sql: string, parameters?: readonly unknown[]) => Promise<readonly Row[]>;
 
-/** Runs `body` on a new connection, which is reopened if it is lost between two queries. */
+/**
+ * Runs `body` on a new connection, which is reopened if it is lost between two queries. Converts connection errors to
+ * `DATABASE_UNREADABLE`.
+ */
 export async function withConnection<T>(
   location: PostgresLocation,
   body: (query: RunStatement) => Promise<T>,

@@ -37,7 +37,7 @@ import { readResults } from './read-results.ts';
 /** Columns of a study that its reads need. */
 type StudyKey = Pick<StudyRow, 'id' | 'repeats' | keyof EarlyEndColumns>;
 
-/** Error for rows that contradict each other, which no act leaves behind. */
+/** Error for rows that contradict each other: the database is damaged, because no act leaves such rows. */
 export class InconsistentRow extends Error {}
 
 /** Creates the view of a store on any database. */
@@ -281,7 +281,7 @@ function attemptFromRow(row: AttemptColumns): AttemptRow {
   };
 }
 
-/** Attempts of a trial beyond the study's early end. The last attempt shows the outcome, which does not count. */
+/** Marks a trial's last attempt as cancelled, with the outcome as a late one. Attempts are listed from last to first. */
 function withCancelledAttempt(
   [last, ...earlier]: readonly AttemptRow[],
   lateOutcome: Outcome,

@@ -13,7 +13,7 @@ const resultColumns = `outcome.trial, outcome.attempt, outcome.type, outcome.val
   outcome.kind, outcome.message, outcome.epochs, outcome.started, outcome.ended, outcome.charged, outcome.fingerprint,
   trial.configuration, trial.repeat, trial.seed, trial.epochs AS epochs_at_most`;
 
-/** Query for ended trials by number. Value columns come last. */
+/** Creates the query for ended trials, in order of trial number. The columns named in `values` come last. */
 export function createResultsQuery(values: readonly string[]): string {
   return `SELECT ${[resultColumns, ...values.map((name) => `outcome.${name}`)].join(', ')}
     FROM outcome JOIN trial ON trial.study = outcome.study AND trial.number = outcome.trial
@@ -28,8 +28,8 @@ const finished = `SELECT outcome.sequence, outcome.attempt, outcome.type, outcom
   LEFT JOIN fingerprint ON fingerprint.id = outcome.fingerprint`;
 
 /**
- * All queries of a `StudyView` except the ranking. Each uses an index, which tests check for both databases. A name after
- * `@` is a parameter.
+ * All queries of a `StudyView` except the ranking. Each uses an index: tests check the plans on both databases. A
+ * name after `@` is a parameter.
  */
 export const queries = {
   studies: 'SELECT * FROM study ORDER BY id DESC',

@@ -21,8 +21,8 @@ export interface ParameterOrder {
 }
 
 /**
- * Query for a page of the ranking. In rank order it reads an index from the start to the end of the page. In any other
- * order it visits each configuration of the study once.
+ * Creates the query for a page of the ranking. In rank order, the query reads an index from its start to the end of the
+ * page. In any other order, it visits each configuration of the study once.
  */
 export function createRankingQuery(
   { strategy, state, order }: RankingPage,

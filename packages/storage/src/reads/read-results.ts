@@ -43,10 +43,10 @@ const [CHARGED, FINGERPRINT, CONFIGURATION, REPEAT, SEED, EPOCHS_AT_MOST, FIRST_
 const noValues = {};
 
 interface ResultsPage {
-  /** Key of the study. */
+  /** Id of the study. */
   readonly study: number;
   readonly earlyEnd: EarlyEndColumns;
-  /** First trial. */
+  /** Smallest trial number to read. */
   readonly from: number;
   readonly limit: number;
   /** Names of the values to read; undefined for all. */
@@ -54,8 +54,8 @@ interface ResultsPage {
 }
 
 /**
- * Reads ended trials by number. Rows are arrays, and each configuration and fingerprint is read once: for 100,000 trials
- * this takes a third of the time of a join.
+ * Reads a page of ended trials, in order of trial number. Rows are arrays, and each configuration and fingerprint is
+ * read once: for 100,000 trials this takes a third of the time of a join.
  */
 export async function readResults(
   query: NamedQuery,
@@ -94,7 +94,7 @@ export async function readResults(
   });
 }
 
-/** Lists the columns that hold the named values. */
+/** Selects the columns that hold the named values. */
 function selectColumns(names: readonly string[]): readonly string[] {
   const columns = metricColumns.filter((name) => names.includes(name));
   return columns.length === new Set(names).size ? columns : [...columns, 'more'];

@@ -140,7 +140,7 @@ export function outcomeFromRow(row: OutcomeColumns & ValueRow): Outcome {
   return outcomeFromColumns(row, row.type === 'complete' ? valuesFromRow(row) : {});
 }
 
-/** Converts the columns of an outcome. The type is a literal, because each row holds its own copy of the text. */
+/** Converts the columns of an outcome. The type is a literal: the row's own copy of the text would stay in memory. */
 export function outcomeFromColumns(
   { type, value, step, metric, kind, message }: OutcomeColumns,
   values: Report['values'],
@@ -298,7 +298,7 @@ export interface StoredConfiguration extends ConfigurationColumns {
 /**
  * Converts a row of the ranking.
  *
- * @param position Position in the requested ranking, from 1: the rank of a complete configuration.
+ * @param position Position in the ranking, from 1. It becomes the rank of a complete configuration.
  */
 export function rankedFromRow(row: StoredConfiguration, position: number | undefined): ConfigurationRow {
   return {

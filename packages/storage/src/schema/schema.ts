@@ -224,19 +224,20 @@ CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome FOR EACH ROW
 WHEN (NEW.type <> 'cancelled') EXECUTE FUNCTION refuse_change();
 `;
 
-/** History of asynchronous searches, and trials cancelled after they ended. */
+/** Number of finished trials known at each suggestion (`trial.saw`) and pruning decision (`report.saw`). */
 const schema2 = `
 ALTER TABLE trial ADD COLUMN saw INTEGER;
 ALTER TABLE report ADD COLUMN saw INTEGER;
 `;
 
+/** Permits the cancellation of trials that have ended. */
 const schema2InSqlite = `
 DROP TRIGGER outcome_is_final;
 CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome WHEN NEW.type <> 'cancelled'
 BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
 `;
 
-/** Cost share of each trial that trained in a group. */
+/** Thread time of each trial, in ms; in group training, its share of the group's time. */
 const schema3 = `
 ALTER TABLE outcome ADD COLUMN charged REAL;
 DROP VIEW result;
@@ -409,7 +410,7 @@ ALTER TABLE test_examples ADD COLUMN ranked BLOB CHECK (length(ranked) % 4 = 0);
 
 /**
  * Early end of a study: ended trials of configurations beyond `ended_after` are shown as cancelled, for the reason
- * `ended_because`. Before this step their outcomes were overwritten.
+ * `ended_because`. Before this migration their outcomes were overwritten.
  */
 const schema16 = `
 ALTER TABLE study ADD COLUMN ended_after INTEGER;

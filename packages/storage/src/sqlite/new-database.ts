@@ -3,7 +3,7 @@ import { RidgelineError } from '@ridgeline/core';
 import type Database from 'better-sqlite3';
 import { openFile } from './open-file.ts';
 
-/** SQLite file with another program's schema, written once. */
+/** New SQLite file, to be filled with another program's tables. */
 interface NewDatabase {
   exec(sql: string): void;
   prepare(sql: string): { run(...values: readonly (string | number | null)[]): void };

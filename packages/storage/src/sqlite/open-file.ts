@@ -16,8 +16,8 @@ export function openFile(path: string, options: Database.Options = {}): Database
 
 /**
  * All objects of better-sqlite3, to keep them from garbage collection. From version 24.19 on, Node aborts if one is
- * collected while no JavaScript runs, because its ObjectWrap needs a current environment. There are few statements:
- * each is prepared once.
+ * collected while no JavaScript runs, because better-sqlite3's `ObjectWrap` needs a current environment. There
+ * are few statements: each is prepared once.
  */
 const keptObjects: object[] = [];
 

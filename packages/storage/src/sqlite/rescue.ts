@@ -7,14 +7,14 @@ import { connectToWrite, type SqliteConnection } from './connection.ts';
 import { isDamage, sqliteWriteError } from './sqlite-error.ts';
 import type { FileFault } from './watched-files.ts';
 
-/** Open database file whose path no longer names it. */
+/** Open database file that was removed, renamed, replaced or truncated. */
 interface LostFile {
   readonly path: string;
   readonly fault: FileFault;
   readonly connection: SqliteConnection;
   /** Permissions of the copy. */
   readonly mode: number;
-  /** Adds the acts to the copy that are not in the file yet. */
+  /** Performs the acts on the copy that the file does not contain yet. */
   readonly add: (copy: SqliteConnection) => void;
 }
 

@@ -12,7 +12,7 @@ export function isBusy(error: unknown): boolean {
   return sqliteCode(error)?.startsWith('SQLITE_BUSY') ?? false;
 }
 
-/** True if the file or its disk failed, not the statement: the transaction cannot continue. */
+/** True if the file or its disk failed, or the file is locked: the transaction cannot continue. */
 export function isStorageFailure(error: unknown): boolean {
   const code = sqliteCode(error);
   return code !== undefined && storageFailures.some((failure) => code.startsWith(failure));
@@ -61,7 +61,7 @@ export function sqliteWriteError(error: unknown, path: string): unknown {
   return new RidgelineError('DATABASE_UNWRITABLE', message, { hint, cause: error });
 }
 
-/** Name for a file error of Node: SQLite's, the same, or a reason in words. */
+/** Code of a file error: SQLite's, Node's, or a phrase for the message. Undefined for other errors. */
 function systemFailure(error: unknown): string | undefined {
   const { code } = Object(error) as { readonly code?: unknown };
   return typeof code === 'string' ? systemFailures.get(code) : undefined;

@@ -17,7 +17,7 @@ import type { CountedUntil } from '../acts/perform.ts';
 import { WatchedFiles, type FileFault } from './watched-files.ts';
 import { createWriter } from './writer.ts';
 
-/** Settings for tests. */
+/** Options of a log. Only tests set `clock`, `timeout` and `migrations`. */
 export interface SqliteLogOptions {
   readonly clock?: StoreClock;
   /** Maximum wait for another program's lock, in ms. */
@@ -34,10 +34,10 @@ export interface SqliteLogOptions {
  * Concurrent acts share a commit. Each promise resolves after the commit is synced to disk. Closing moves the
  * write-ahead log into the file, unless a reader is in the middle of a read.
  *
- * A file is checked first if its last owner crashed. A file of an older schema is copied to a backup next to it and
- * then migrated. Throws `RidgelineError`: `DATABASE_UNREADABLE` for a file that is damaged, newer or another program's,
- * which stays unchanged; `DATABASE_UNWRITABLE` for a folder that is missing, read-only or on another machine, and if
- * another program holds a lock for half a minute.
+ * The file is checked first, and for damage if it is small or its last owner crashed. A file of an older schema is
+ * copied to a backup next to it and then migrated. Throws `RidgelineError`: `DATABASE_UNREADABLE` for a file that is
+ * damaged, newer or another program's, which stays unchanged; `DATABASE_UNWRITABLE` for a folder that is missing,
+ * read-only or on another machine, and if another program holds a lock for half a minute.
  *
  * Acts reject with `DATABASE_MOVED` if the path no longer names the open file. The file's content and the acts of that
  * commit are saved to a copy first.
@@ -105,7 +105,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
             writer.use((currentWriter) => assertNotLost(watched.findFault(), currentWriter)),
           );
       } finally {
-        // What cannot be moved into the file now stays in the log for the next owner.
+        // Commits that cannot be moved into the file now stay in the log for the next owner.
         await writer.use((currentWriter) => currentWriter.checkpoint()).catch(() => undefined);
         writer.close();
       }
@@ -113,7 +113,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   });
 }
 
-/** Creates the file, or migrates an existing currentWriter to the latest schema. */
+/** Checks the file. Creates a missing one, and backs up and migrates one of an older schema. */
 async function prepareFile(path: string, timeout: number, migrations: readonly Migration[]): Promise<void> {
   await translateWriteErrors(path, async () => {
     const state = await translateReadErrors(path, () =>

@@ -38,7 +38,7 @@ interface ViewConnection {
   close(): void;
 }
 
-/** Opens the read engine of a file. Throws as `openSqliteView` does. */
+/** Opens the read engine of a file. Throws the same errors as `openSqliteView`. */
 export async function openSqliteReadEngine(path: string): Promise<ReadEngine> {
   const file = realFile(path);
   const translateErrors = async <T>(body: () => Promise<T>): Promise<T> => {
@@ -93,7 +93,7 @@ export async function openSqliteReadEngine(path: string): Promise<ReadEngine> {
   };
 }
 
-/** Error for a moved file. Its connection would read the old content without an end. */
+/** Error for a moved file, whose open connection would show the old content forever. */
 function movedFileError(path: string): RidgelineError {
   return new RidgelineError('DATABASE_MOVED', `${path} was moved, removed or replaced while it was open.`, {
     hint: 'Put the file back, or run the command again on the current file.',

@@ -6,7 +6,7 @@ import { sqliteTables } from './tables.ts';
 
 /**
  * Creates a function that commits a batch of acts in one transaction. Each act runs under a savepoint: an act that
- * throws leaves the others intact. If the file fails, the whole batch is rolled back and the error is thrown.
+ * throws leaves the others intact. If the file fails or is locked, the whole batch is rolled back and the error is thrown.
  */
 export function createWriter(connection: SqliteConnection) {
   const tables = sqliteTables(connection);

@@ -65,7 +65,7 @@ async function addFilledStudy(log: StudyLog): Promise<void> {
   await start(20);
 }
 
-/** Creates a database with the study. Returns its path or URL. */
+/** Creates a database with the study `copiedName`. Returns the database's path or URL. */
 export async function createFilledDatabase(database: string): Promise<string> {
   const owner = await acquireStudy(database, copiedName);
   const log = await owner.openLog();

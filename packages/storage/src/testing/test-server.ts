@@ -41,7 +41,7 @@ export const truncateStatement = (schema: string): string =>
 /** Reads the schema from a URL. */
 export const parseSchema = (url: string): string => new URL(url).searchParams.get('schema')!;
 
-/** Runs SQL as the tests' user, outside the test schemas. */
+/** Runs SQL on the test server, outside the test schemas. Returns the rows. */
 export async function queryServer<Row extends object>(sql: string): Promise<Row[]> {
   const client = new Client(serverUrl);
   await client.connect();
