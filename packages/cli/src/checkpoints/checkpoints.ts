@@ -13,12 +13,12 @@ import {
 import type { StudyEvent } from '@ridgeline/runner';
 import { SizeBudget } from './size-budget.ts';
 
-/** Name of an incomplete folder, written by a thread (`<trial>-<process>-<thread>`) or by `keep`. */
+/** Name of an incomplete folder, written by a thread (`<trial>-<process>-<thread>`) or by `keep` (`<trial>-<process>`). */
 const unfinishedPattern = /^\d+-\d+(-\d+)?\.unfinished$/;
 
 /**
- * Name of a complete folder: the number of the trial, in at most nine digits, because a longer number may be a date
- * with a time.
+ * Name of a complete folder: the number of the trial, in at most nine digits, because a user may name a folder after a
+ * date and a time.
  */
 const completePattern = /^(0|[1-9]\d{0,8})$/;
 
@@ -27,17 +27,17 @@ export interface Checkpoints {
   /** Maximum size of all weights together, in bytes. */
   readonly bytes: number;
   /**
-   * Stores the weights of a trial from another machine, as a thread does. Must be called before `onEvent` receives the
-   * outcome of the trial.
+   * Stores the weights of a trial that another machine has trained. Must be called before `onEvent` receives the outcome
+   * of the trial.
    */
   readonly keep: (trial: number, checkpoint: Checkpoint) => Promise<void>;
   /**
    * Updates the folder after an event.
    *
-   * @param finishedPrefix current value of `Orchestrator.finishedPrefix`
+   * @param finishedPrefix number of configurations from the first on that have all finished
    */
   onEvent(event: StudyEvent, finishedPrefix: number): void;
-  /** Resolves when all removals are done. Call it after the last write to the folder. */
+  /** Removes incomplete weights, and resolves when all removals are done. Call it after the last write to the folder. */
   close(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export interface Checkpoints {
  * count. Weights of earlier runs count too; incomplete weights are removed. Folders with any other name belong to the
  * user and are kept.
  *
- * @throws RidgelineError `FILE_UNREADABLE` if the folder cannot be read, and as the view throws.
+ * @throws RidgelineError `FILE_UNREADABLE` if the folder cannot be read, and any error of `view`.
  */
 export async function openCheckpoints(
   folder: string,
@@ -83,7 +83,7 @@ export async function openCheckpoints(
     if (row?.state === 'ended') await update(row.trial, row.finished.outcome);
     else await remove(name);
   }
-  // The search of an open study has not read its history yet.
+  // The search of an open study has not read its history yet, so no configuration is certain to count.
   await trim(study.state === 'complete' ? Infinity : 0);
 
   let lastUpdate = Promise.resolve();
@@ -136,7 +136,11 @@ export async function openCheckpoints(
   };
 }
 
-/** Checks the folder of weights before there is a study; it may be missing. Throws as `openCheckpoints` does. */
+/**
+ * Checks the folder of weights before there is a study. The folder may be missing.
+ *
+ * @throws RidgelineError `FILE_UNREADABLE` if the folder cannot be read.
+ */
 export async function assertCheckpointsFolder(folder: string): Promise<void> {
   await listNames(folder);
 }

@@ -6,7 +6,7 @@ import { checkpointsFolder } from '../study-files.ts';
 /** Trial whose weights a run has kept. */
 interface StoredModel {
   readonly trial: number;
-  /** Folder of its files. */
+  /** Folder of the weights and their metadata. */
   readonly folder: string;
 }
 
@@ -14,8 +14,8 @@ interface StoredModel {
  * Finds the kept weights of a trial; by default, of the best configuration's best seed with kept weights.
  *
  * @param files path prefix of the files next to the database
- * @throws RidgelineError `USAGE` for a study of a module or program, `TRIAL_NOT_FOUND` if no trial is complete,
- * `FILE_UNREADABLE` if its weights were not kept.
+ * @throws RidgelineError `USAGE` for a study of a module or program, `TRIAL_NOT_FOUND` if the trial has not started or,
+ * by default, no trial is complete; `FILE_UNREADABLE` if no weights were kept.
  * @example
  * await findModel(view, study, undefined, '/data/ridgeline.db'); // { trial: 7, folder: '….checkpoints/7' }
  */

@@ -11,11 +11,11 @@ interface KeptTrial {
   readonly size: number;
 }
 
-/** Best trials whose files fit into a size limit. */
+/** Trials with kept weights, of which the worst are evicted to fit into a size limit. */
 export class SizeBudget {
   readonly #bytes: number;
   readonly #ranking: Ranking;
-  /** Kept trials, best first; ties go to the lower number. */
+  /** Kept trials, best first; equal values are ordered by trial number. */
   #keptTrials: readonly KeptTrial[] = [];
 
   constructor(bytes: number, ranking: Ranking) {
@@ -33,7 +33,7 @@ export class SizeBudget {
   }
 
   remove(trial: number): void {
-    this.#keptTrials = this.#keptTrials.filter((kept) => kept.trial !== trial);
+    this.#keptTrials = this.#keptTrials.filter((keptTrial) => keptTrial.trial !== trial);
   }
 
   /**
@@ -43,14 +43,15 @@ export class SizeBudget {
   trim(finishedPrefix: number): readonly number[] {
     let certainSize = 0;
     const uncertainTrials: KeptTrial[] = [];
+    /** Must be called in the order of the ranking, because it adds up the sizes of better trials. */
     const fits = (candidate: KeptTrial) => {
       if (candidate.number < finishedPrefix) return (certainSize += candidate.size) <= this.#bytes;
       uncertainTrials.push(candidate);
       const earlier = uncertainTrials.filter(({ number }) => number <= candidate.number);
       return earlier.reduce((sum, { size }) => sum + size, certainSize) <= this.#bytes;
     };
-    const evictedTrials = new Set(this.#keptTrials.filter((kept) => !fits(kept)));
-    this.#keptTrials = this.#keptTrials.filter((kept) => !evictedTrials.has(kept));
+    const evictedTrials = new Set(this.#keptTrials.filter((keptTrial) => !fits(keptTrial)));
+    this.#keptTrials = this.#keptTrials.filter((keptTrial) => !evictedTrials.has(keptTrial));
     return [...evictedTrials].map(({ trial }) => trial);
   }
 

@@ -25,8 +25,8 @@ interface ClaimedPair {
 /**
  * Finds the best configurations of the two strategies of a claim.
  *
- * @throws RidgelineError `USAGE` for a search that has not ended, has no held-out test part, or ranks by a metric that
- * the test part lacks; and for a strategy that is unknown or has no complete configuration.
+ * @throws RidgelineError `USAGE` for a study that is not a search; for a search that has not ended, has no held-out test
+ * part, or ranks by a metric that the test part lacks; for two equal strategies, or one without a complete configuration.
  */
 export async function chooseClaimedConfigurations(
   view: StudyView,
@@ -65,8 +65,8 @@ export async function chooseClaimedConfigurations(
 }
 
 /**
- * Identifies the test part of a claim: SHA-256 of its data set, in hex; `program` for a program or module, whose test
- * data are unknown.
+ * Identifies the test part of a claim by the SHA-256, in hex, of the held-out table or of the data set; by `program` for a
+ * program or module whose test data are unknown.
  *
  * @throws RidgelineError `DATA_MISSING` if the data set is not on this machine.
  */
@@ -79,11 +79,11 @@ export function identifyTestPart(definition: SweepDefinition, { baseline }: Clai
   return findDataSource(data)!.sha256;
 }
 
-/** Counts the rounds of finals that used a test part, without claims. */
-export async function countFinalsRounds(view: StudyView, data: string): Promise<number> {
+/** Counts the rounds of finals that used a test part. The finals of claims do not count. */
+export async function countFinalsRounds(view: StudyView, testPart: string): Promise<number> {
   const roundNames = (await view.studies()).filter(isRound).map(({ name }) => name);
   const rows = (await Promise.all(roundNames.map((name) => view.ledger(name)))).flat();
-  const rowsOfTestPart = rows.filter((row) => row.data === data && roundNames.includes(row.study));
+  const rowsOfTestPart = rows.filter((row) => row.data === testPart && roundNames.includes(row.study));
   return new Set(rowsOfTestPart.map(({ study }) => study)).size;
 }
 

@@ -1,6 +1,6 @@
 import type { LedgerEntry } from '@ridgeline/core/ledger';
 
-/** Study and test part of entries; undefined for any. */
+/** Study and test part of the entries to select; undefined selects any. */
 interface EntryFilter {
   readonly study?: string | undefined;
   /** Prefix of a test part's SHA-256, in hex; limits the entries to claims and their verdicts. */
@@ -8,7 +8,7 @@ interface EntryFilter {
 }
 
 /**
- * Selects the entries of a study and a test part. A verdict has the study and the test part of its claim.
+ * Selects the entries that match a filter. A verdict has the study and the test part of its claim.
  *
  * @example
  * filterEntries(entries, { study: 'mnist' });

@@ -5,10 +5,10 @@ import { readLedger } from '@ridgeline/storage/ledger';
 import { findLedgerProblems } from './check-ledger.ts';
 
 /**
- * Reads the claims of a study for its page, and checks the whole ledger. Undefined if there are no claims and the ledger
- * is intact.
+ * Reads the claims about a study's search for the study's page, and checks the whole ledger. Undefined if there are no
+ * claims and the ledger is intact.
  *
- * @param location file, or URL of a server
+ * @param location ledger of claims: a file, or the URL of a server
  */
 export async function readLedgerPage(
   view: StudyView,
