@@ -6,10 +6,10 @@ import type { Owner } from '@ridgeline/storage';
 const RETRY_INTERVAL_MS = 1000;
 
 /**
- * Acquires ownership as soon as there is no other owner, and prints the current owner once. Fails if a server is
- * unreachable at the first attempt; at later attempts, waits for the server.
+ * Acquires a study as soon as no other process owns it, and prints the current owner once. Also waits for a server that
+ * becomes unreachable after the first attempt.
  *
- * @throws any error of `acquire` except `STUDY_OWNED`.
+ * @throws any error of `acquire`, except `STUDY_OWNED` and, after the first attempt, `DATABASE_UNWRITABLE`.
  */
 export async function acquireWhenFree(acquire: () => Promise<Owner>): Promise<Owner> {
   for (let isStandingBy = false; ; isStandingBy = true) {

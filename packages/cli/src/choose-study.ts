@@ -3,8 +3,8 @@ import { RidgelineError, type Study, type StudyView } from '@ridgeline/core';
 /**
  * Finds the study of a command: the named study, or the only search.
  *
- * @throws RidgelineError `STUDY_NOT_FOUND` if there is no study of that name, or no study at all; `USAGE` if no study is
- * named and there are several.
+ * @throws RidgelineError `STUDY_NOT_FOUND` if there is no study of that name or, without a name, no search; `USAGE` if no
+ * study is named and there are several searches.
  */
 export async function chooseStudy(view: StudyView, name: string | undefined): Promise<Study> {
   const studies = await view.studies();

@@ -1,7 +1,7 @@
 import { basename, delimiter, dirname, join } from 'node:path';
 
 /**
- * Command that starts this program: its name if it is on the `PATH`, otherwise `npx` and its name.
+ * Command that starts this program: `ridgeline` if a global installation is on the `PATH`, otherwise `npx ridgeline`.
  *
  * @example
  * programName('/home/ann/node_modules/.bin/ridgeline', '/usr/bin'); // 'npx ridgeline'
@@ -26,7 +26,7 @@ export interface HintContext {
 const commandPattern = /(?:npx )?\bridgeline ([a-z]+)\b(?! --db)/g;
 
 /**
- * Completes the commands in a hint. A person can then enter them verbatim.
+ * Completes the commands in a hint by the program's name and the option `--db`. A person can then enter them verbatim.
  *
  * @example
  * completeCommands('Resume it: ridgeline resume digits', context);

@@ -40,7 +40,7 @@ export function compareCurves(stored: RecordedCurve, replayed: RecordedCurve): C
   let largestDifference = 0;
   for (const [i, { step, values }] of stored.reports.entries()) {
     const replayedValues = replayed.reports[i]?.values ?? {};
-    // An older version reported fewer metrics.
+    // Only stored metrics, because an older version may have reported fewer.
     for (const metric of Object.keys(values)) {
       const [a, b] = [values[metric], replayedValues[metric]];
       const difference = a === undefined || b === undefined ? Infinity : computeRelativeDifference(a, b);
@@ -51,7 +51,7 @@ export function compareCurves(stored: RecordedCurve, replayed: RecordedCurve): C
   return numerics === undefined ? { type: 'same bits' } : { type: 'close', largestDifference, numerics };
 }
 
-/** Comparison of a repeat that need not be bit-identical. */
+/** Comparison of a replay that need not be bit-identical, such as that of a program. */
 export interface RepeatComparison {
   /** Value with the largest relative difference; undefined if all bits are equal. */
   readonly largest:
@@ -68,7 +68,7 @@ export interface RepeatComparison {
 }
 
 /**
- * Compares a repeat with the stored reports, number by number.
+ * Finds the number that differs most between a replay and the stored reports, and counts missing numbers.
  *
  * @example
  * compareRepeats(stored, replayed).largest?.difference; // 0.03: no number differs by more than 3 %
@@ -96,13 +96,13 @@ function computeRelativeDifference(a: number, b: number): number {
 
 const fingerprintKeys = ['backend', 'version', 'instructions', 'oneDnn', 'numerics', 'data'] as const;
 
-/** Describes the differences between two fingerprints; undefined if there are none, or one is unknown. */
+/** Describes the differences between two fingerprints; undefined if they are equal, or one is unknown. */
 export function describeFingerprintDifference(
   a: Fingerprint | undefined,
   b: Fingerprint | undefined,
 ): string | undefined {
   if (a === undefined || b === undefined) return undefined;
-  const different = fingerprintKeys.filter((key) => a[key] !== b[key]);
-  if (different.length === 0) return undefined;
-  return different.map((key) => `${key} was ${String(a[key])} and is ${String(b[key])}`).join(', ');
+  const differentKeys = fingerprintKeys.filter((key) => a[key] !== b[key]);
+  if (differentKeys.length === 0) return undefined;
+  return differentKeys.map((key) => `${key} was ${String(a[key])} and is ${String(b[key])}`).join(', ');
 }

@@ -9,7 +9,7 @@ export interface Database {
   readonly name: string;
   /** Value of `--db` for later commands, without a password; undefined for the default. */
   readonly option: string | undefined;
-  /** Path prefix of the other files of a run: next to a database file, or in the working folder for a server. */
+  /** Path prefix of a run's other files: next to a database file, or in the working folder for a server. */
   readonly files: string;
 }
 

@@ -45,19 +45,19 @@ function formatSeconds(seconds: number): string {
   return seconds < 120 ? `${formatTwoDigits(seconds)} s` : `${groupThousands(Math.round(seconds / 60))} min`;
 }
 
-/** Formats a number with two significant digits, or rounds it to an integer if it has more. */
+/** Formats a number with two significant digits, or as an integer from 100 on. */
 function formatTwoDigits(value: number): string {
   return value < 99.5 ? value.toPrecision(2) : groupThousands(Math.round(value));
 }
 
 /** Counts the multiply-adds of a layer's kernels in the forward pass of one example. */
 function countMultiplyAdds({ layer, inputs, outputs, weights }: ShapedLayer): number {
-  const kernels = countNumbers(weights.filter(({ name }) => name.endsWith('kernel')));
-  if (kernels === 0) return 0;
+  const kernelSize = countNumbers(weights.filter(({ name }) => name.endsWith('kernel')));
+  if (kernelSize === 0) return 0;
   // A kernel is applied at each output position; transposed and recurrent layers apply it at each input position.
   const appliesToInputs = layer.type === 'Conv2DTranspose' || 'returnSequences' in layer;
   const positions = (appliesToInputs ? inputs : outputs).slice(0, -1);
-  return kernels * sizeOfShape(positions);
+  return kernelSize * sizeOfShape(positions);
 }
 
 function formatMebibytes(bytes: number): string {

@@ -14,8 +14,9 @@ export function recordWriteError(error: NodeJS.ErrnoException): void {
 }
 
 /**
- * Ends the process after its output is written, because `process.exit` drops buffered output of a pipe. Without an
- * explicit exit, Node would first restore the default signal handlers, and a late Ctrl-C would replace the exit code.
+ * Ends the process after its output is written, because `process.exit` drops buffered output of a pipe. If a write has
+ * failed, reports the error and exits with `refused`. Without an explicit exit, Node would restore the default signal
+ * handlers first, and a late Ctrl-C would replace the exit code.
  *
  * @example
  * await exitAfterFlush(await main(process.argv.slice(2)));

@@ -3,7 +3,8 @@ import { probePoints, tasksOf } from '@ridgeline/core/parse';
 import { findUnsupportedLayer, inferTaskLayers, type TrialKind } from '@ridgeline/trainer';
 
 /**
- * Finds the kind of a study's trials. If the engine lacks any layer, all trials train on TensorFlow, to be comparable.
+ * Finds the kind of a study's trials. If the engine lacks a layer of any trial, the kind names this layer: all trials then
+ * train on TensorFlow, to be comparable.
  */
 export function findTrialKind(definition: SweepDefinition): TrialKind {
   const { type } = definition;

@@ -54,7 +54,7 @@ function describeTotals(
       : seeds.length === 1
         ? `seed ${seeds[0]}`
         : `${seeds.length} repeats, seeds ${joinLimited(seeds.map(String))}`;
-  const bound = minSeeds === undefined ? '' : 'at most ';
+  const boundPrefix = minSeeds === undefined ? '' : 'at most ';
   switch (plan.type) {
     case 'finite': {
       const cap =
@@ -62,7 +62,7 @@ function describeTotals(
           ? `; run_cap ${groupThousands(runCap)} is not reached`
           : '';
       return [
-        `${sanitise(name)}: ${formatCount(plan.trials, 'trial')} of ${bound}${formatCount(plan.configurations, 'configuration')} (${repeats})${cap}`,
+        `${sanitise(name)}: ${formatCount(plan.trials, 'trial')} of ${boundPrefix}${formatCount(plan.configurations, 'configuration')} (${repeats})${cap}`,
       ];
     }
     case 'no end':
@@ -106,7 +106,7 @@ function formatStrategyTable(
   ];
 }
 
-/** Describes pruning, the end of the search, and limits on trials. */
+/** Describes how trials are chosen and pruned, when the search ends, and how many trials run simultaneously. */
 function describeSearch(
   definition: SweepDefinition | BareSweep,
   { concurrent, lag, unused }: PlanDescription,
@@ -207,7 +207,7 @@ function describeTraining(
   if (training === undefined)
     return ['', 'The file has no `task`: it is only a search space, and nothing can be trained.'];
   const { epochs, examples, expected } = training;
-  // Without a limit, the program decides how long to train.
+  // Without a limit in the sweep file, the program decides how long to train.
   if (epochs >= maxReports) return [];
   const seedCount = minSeeds ?? seeds.length;
   const isComplete = plan.type === 'finite' && plan.trials === examined.length * seedCount;
@@ -229,13 +229,13 @@ function describeTraining(
   ];
 }
 
-/** Gives the accuracy of the best constant guess. */
+/** States the accuracy of the best constant guess; empty if it is unknown. */
 function describeGuessing(definition: SweepDefinition | BareSweep): readonly string[] {
   const sentence = definition.type === 'network' ? majorityGuessSentence(definition) : undefined;
   return sentence === undefined ? [] : [`${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`];
 }
 
-/** Describes the cost of finals over several searches. */
+/** Describes the cost of finals with outer splits or several searches. */
 function describeNestedFinals(
   { finals: { seeds, splits = 1, byDefault = [] }, searches = 1, strategies }: SearchDefinition,
   { plan }: PlanDescription,
@@ -264,7 +264,7 @@ function describeNestedFinals(
   ];
 }
 
-/** Describes the smallest and largest cost of finals until decided. */
+/** Describes the smallest and largest number of trials of finals that stop once they are decided. */
 function describeSequentialFinals({
   finals: { until, seeds, against },
   strategies,

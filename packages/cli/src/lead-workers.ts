@@ -6,8 +6,8 @@ import { hashTaskData } from './hash-task-data.ts';
 import { version } from './version.ts';
 
 /**
- * Connects the owner of a study on a server to its workers. In a separate module, because it loads the
- * queue library.
+ * Connects the owner of a study on a server to the study's workers. This module is separate because it loads the queue
+ * library.
  */
 export async function leadWorkers(
   owner: Owner,

@@ -55,8 +55,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   addExportCommands(program, setExitCode);
 
   let databaseOption: string | undefined;
-  program.hook('preAction', (_, action) => {
-    if (action.getOptionValueSource('db') === 'cli') databaseOption = String(action.getOptionValue('db'));
+  program.hook('preAction', (_, command) => {
+    if (command.getOptionValueSource('db') === 'cli') databaseOption = String(command.getOptionValue('db'));
   });
 
   for (const stream of [process.stdout, process.stderr]) {
@@ -71,7 +71,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** Adds the commands that check and run sweep files. */
+/** Adds the commands that write, check and run sweep files. */
 function addSweepCommands(program: Command, setExitCode: SetExitCode): void {
   program
     .command('init')
@@ -318,7 +318,7 @@ function addStudyCommands(program: Command, setExitCode: SetExitCode): void {
     });
 }
 
-/** Adds the commands that show results. */
+/** Adds the commands that show schedules, studies and results. */
 function addResultCommands(program: Command, setExitCode: SetExitCode): void {
   program
     .command('schedule')
@@ -548,7 +548,7 @@ function addClaimCommands(program: Command, setExitCode: SetExitCode): void {
     });
 }
 
-/** Adds the commands that export results and models, and those that set up this machine. */
+/** Adds the commands that export results, use models, and set up this machine. */
 function addExportCommands(program: Command, setExitCode: SetExitCode): void {
   program
     .command('report')

@@ -33,11 +33,12 @@ type OpenedStudy =
   | { readonly type: 'finished'; readonly study: Study<SweepDefinition> };
 
 /**
- * Finds or creates the study of a definition. A stored study continues if only changeable settings differ. `files` is
- * the path prefix of the study's other files, which are archived with it. With `retryFailed`, failed trials run again.
+ * Finds or creates the study of a definition. A stored study continues if only changeable settings differ. With `fresh`,
+ * it is archived instead, and a new study is created. With `retryFailed`, its failed trials run again.
  *
- * @throws RidgelineError `STUDY_CHANGED` if the study of that name has another definition, `USAGE` if no time is left
- * for more attempts.
+ * @param options.files path prefix of the study's other files, which are archived with the study
+ * @throws RidgelineError `STUDY_CHANGED` if the study of that name has another definition, `USAGE` if failed trials
+ * cannot run again because the study's time has run out.
  */
 export async function openStudy(
   { log, view }: { log: StudyLog; view: StudyView },
@@ -72,7 +73,7 @@ export async function openStudy(
     : { type: 'continued', study, changes, retryCount };
 
   async function createNew(): Promise<OpenedStudy> {
-    // An interrupted archive may have left files under the name of the new study.
+    // An interrupted archiving may have left files under the name of the new study.
     await finishArchive(files, name, await view.studies());
     const completedDefinition = await withWarmStart(view, withLag(definition));
     const study = await log.createStudy({ name, definition: completedDefinition, plan });
@@ -80,7 +81,7 @@ export async function openStudy(
   }
 }
 
-/** Throws if the study's time has run out, because the study would end before a trial starts. */
+/** Throws if failed trials cannot run again because the study's time has run out. */
 function assertTimeLeft({ name, time }: SweepDefinition, { ended, workingTime }: Progress): void {
   if (time === undefined || workingTime < 1000 * time || ended.failed === 0) return;
   throw new RidgelineError('USAGE', `The time of ${name} has run out, so failed trials cannot be retried.`, {
@@ -94,7 +95,7 @@ function formatArchivedName(study: string, now: Date): string {
 
 const archivedSuffix = /^@\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d$/;
 
-/** Moves files that an interrupted archive left behind to the study archived last under that name. */
+/** Renames files that an interrupted archiving left behind, after the study that was archived last under `name`. */
 async function finishArchive(files: string, name: string, studies: readonly Study[]): Promise<void> {
   const archived = studies
     .map((study) => study.name)
@@ -115,20 +116,23 @@ function renameDescendant(descendant: Study, from: string, to: string): string {
 
 function createChangeError(differences: readonly Difference[], definition: SweepDefinition): RidgelineError {
   const files = differences.flatMap((difference) => changedFile(difference, definition) ?? []);
-  const changes = differences.filter((difference) => changedFile(difference, definition) === undefined);
+  const changedSettings = differences.filter(
+    (difference) => changedFile(difference, definition) === undefined,
+  );
   const lines = [
     ...files.map((file) => `  ${describeChangedFile(file)}`),
-    ...differenceLines(changes, 'the database', 'the file'),
+    ...differenceLines(changedSettings, 'the database', 'the file'),
   ];
-  const cause = changes.length === 0 ? 'that was trained with other files' : 'with another definition';
+  const cause =
+    changedSettings.length === 0 ? 'that was trained with other files' : 'with another definition';
   return new RidgelineError(
     'STUDY_CHANGED',
     `The database has a study "${definition.name}" ${cause}:\n${lines.join('\n')}`,
-    { hint: changes.length === 0 ? changedFileHint : suggestRename(differences, definition) },
+    { hint: changedSettings.length === 0 ? changedFileHint : suggestRename(differences, definition) },
   );
 }
 
-/** Hint for a changed sweep file. With a changed space only, a search may start from the old search's results. */
+/** Suggests another name or `--fresh`; also a warm start if only the space has changed and a sampler learns. */
 function suggestRename(differences: readonly Difference[], definition: SweepDefinition): string {
   const { objectives, constraints, strategies } = definition;
   const onlySpaceDiffers = differences.every(({ path }) => /^(parameters|strategies)\./.test(path));

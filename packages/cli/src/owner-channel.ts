@@ -11,7 +11,7 @@ interface OwnerChannel {
   send(command: Command): Promise<CommandReply | undefined>;
   /** Calls `onChange` when the status changes; returns a function that stops watching. */
   watch(onChange: (status: RunStatus | undefined) => void): () => void;
-  /** Throws `STUDY_OWNED` if the database has an owner that does not answer. */
+  /** Throws `STUDY_OWNED` if a database file has an owner. Call it after the owner has failed to answer. */
   assertFree(): Promise<void>;
 }
 

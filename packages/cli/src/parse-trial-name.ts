@@ -1,6 +1,6 @@
 import { RidgelineError } from '@ridgeline/core';
 
-/** Study, or one of its trials; if `study` is undefined, the only study of the database. */
+/** Study, or one of its trials. An undefined `study` stands for the only study of the database. */
 interface TrialName {
   readonly study: string | undefined;
   readonly trial: number | undefined;

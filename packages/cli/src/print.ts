@@ -17,7 +17,7 @@ export function print(text: string, stream: Stream = process.stdout): void {
 /**
  * Writes chunks of text as {@link print} does, in sequence. Stops when the reader closes the stream.
  *
- * @param chunks texts that do not split characters
+ * @param chunks texts, none of which ends inside a character
  * @example
  * await printAll(studyToCsv(view, 'fashion'));
  */

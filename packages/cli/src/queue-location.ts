@@ -3,9 +3,11 @@ import type { QueueLocation } from '@ridgeline/runner';
 import { databaseId, isPostgresUrl, queueLocation } from '@ridgeline/storage';
 
 /**
- * Locates the queue of messages to workers: the Redis server that `--queue` names, otherwise the server of the studies.
+ * Locates the queue of messages to workers: the Redis server that `--queue` names, otherwise the studies' PostgreSQL
+ * server.
  *
- * @throws RidgelineError `USAGE`, or `DATABASE_UNREADABLE` if the server is needed but cannot be reached.
+ * @throws RidgelineError `USAGE` if the studies are in a file or `queue` is not a Redis URL, `DATABASE_UNREADABLE` if
+ * `queue` is set and the PostgreSQL server cannot be reached.
  */
 export async function readQueueLocation(db: string, queue: string | undefined): Promise<QueueLocation> {
   if (!isPostgresUrl(db)) {

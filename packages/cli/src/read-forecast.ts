@@ -2,7 +2,7 @@ import { allOutcomes, type FinishedTrial, type Study, type StudyView } from '@ri
 import { isForecastCalibrated, finishedConfigurations, forecastsOf, type Forecast } from '@ridgeline/search';
 import { groupThousands } from './text-table.ts';
 
-/** Reads a study's trials and forecasts further trials as {@link forecastTrials} does. */
+/** Reads a study's trials, and forecasts the next ones as {@link forecastTrials} does. */
 export async function readForecast(view: StudyView, study: Study): Promise<Forecast | undefined> {
   const { definition, name } = study;
   const { cancelled: _, ...ended } = (await view.progress(name)).ended;
@@ -14,8 +14,8 @@ export async function readForecast(view: StudyView, study: Study): Promise<Forec
 }
 
 /**
- * Forecasts the results of 10 % more configurations from the ended trials of a search. Undefined without a model, or if
- * forecasts are not known to be calibrated for the study.
+ * Forecasts the results of 10 % more configurations from the ended trials of a search. Undefined for finals, for a search
+ * that no model describes, and for a number of configurations at which forecasts are not known to be calibrated.
  */
 export function forecastTrials(
   { definition }: Study,
@@ -37,7 +37,7 @@ export function formatForecast({ trials, better }: Forecast): string {
   return `Chance that ${groupThousands(trials)} more trials find a better value: ${formatProbability(better)} (a model of these values).`;
 }
 
-/** Formats a probability, as coarsely as forecasts are calibrated. */
+/** Formats a probability, no more precisely than forecasts are calibrated. */
 function formatProbability(share: number): string {
   if (share < 0.1) return '10 % or less';
   return share < 0.45 ? `about ${Math.round(share * 10) * 10} %` : 'about half';

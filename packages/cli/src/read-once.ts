@@ -1,5 +1,5 @@
 /**
- * Caches one read for each key. A failed read is repeated on the next call.
+ * Returns a function that reads the value of each key once, and caches it. A failed read is repeated on the next call.
  *
  * @example
  * const once = readOnce<SharedDataSet>();

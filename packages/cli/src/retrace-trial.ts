@@ -10,8 +10,8 @@ import {
 import { retrace, StudySearch, type Deviation, type PastTrial } from '@ridgeline/search';
 
 /**
- * Recomputes a trial's suggestion and pruning decisions from the recorded history. Returns `independent` if they do not
- * depend on other trials.
+ * Recomputes a trial's suggestion and pruning decisions from the recorded history. Returns the first deviation from the
+ * stored ones, `same` if there is none, or `independent` if they do not depend on other trials.
  */
 export async function retraceTrial(
   view: StudyView,
@@ -51,7 +51,10 @@ async function readSearchOutcome(
   return attempt?.lateOutcome ?? outcome;
 }
 
-/** Trials before a trial: one of each earlier configuration, or all running and waiting trials with `minSeeds`. */
+/**
+ * Lists the other trials that `retrace` needs: the first trial of each earlier configuration; with `minSeeds`, all running
+ * and waiting trials.
+ */
 async function listEarlierTrials(
   view: StudyView,
   study: string,
@@ -70,8 +73,8 @@ async function listEarlierTrials(
 }
 
 /**
- * Reads the history sizes of a trial's suggestion and pruning decisions. The size of the suggestion is stored with the
- * repeat that started first.
+ * Reads the history sizes of a trial's suggestion and pruning decisions. The size for the suggestion is stored with the
+ * configuration's repeat that started first.
  */
 async function readHistorySizes(view: StudyView, study: string, { number, repeat }: Trial, repeats: number) {
   const sizes = await view.historySizes(study, number);

@@ -22,7 +22,11 @@ interface ScheduleLength extends TrialLength {
   readonly rate: number;
 }
 
-/** Learning rates of the first configuration of each strategy, without duplicates. */
+/**
+ * Learning rates of the first configuration of each strategy, without duplicates.
+ *
+ * @throws RidgelineError `USAGE` for a sweep of a module or program.
+ */
 export async function sweepRates(definition: SweepDefinition): Promise<readonly ScheduledRates[]> {
   if (definition.type !== 'network') {
     throw new RidgelineError(
@@ -58,7 +62,11 @@ export async function sweepRates(definition: SweepDefinition): Promise<readonly 
   );
 }
 
-/** Learning rates of a schedule in the syntax of a sweep file. Throws `RidgelineError` `USAGE` if it is invalid. */
+/**
+ * Learning rates of a schedule that is written as in a sweep file.
+ *
+ * @throws RidgelineError `USAGE` if the schedule is invalid.
+ */
 export async function scheduleRates(
   schedule: unknown,
   { rate, ...length }: ScheduleLength,

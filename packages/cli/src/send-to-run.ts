@@ -18,7 +18,8 @@ export interface LocatedStudy {
 }
 
 /**
- * Sends a command to the process that runs a study, its finals, or one of its inner searches.
+ * Sends a command to the process that runs a study, its finals, or one of its inner searches. A command for a trial
+ * reaches only a process that runs the study itself.
  *
  * @throws RidgelineError `STUDY_NOT_RUNNING` if there is no such process, `STUDY_OWNED` if the owner does not answer.
  */

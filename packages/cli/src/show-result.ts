@@ -19,8 +19,8 @@ import { readLeaderboard } from './read-leaderboard.ts';
 const MAX_ROWS = 20;
 
 /**
- * Prints the result of a run: the ranking of a search, or the results and verdict of finals. Also lists commands to run
- * next, unless the finals follow immediately.
+ * Prints the result of a run: the ranking of a search, or the results and verdict of finals. Lists commands to run next,
+ * unless the finals follow immediately. Prints only one line for a part of finals that are judged together.
  */
 export async function showResult(
   view: StudyView,
@@ -28,8 +28,8 @@ export async function showResult(
   database: Database,
   finalsFollow: boolean,
 ): Promise<void> {
-  const part = await describePart(view, study);
-  if (part !== undefined) return print(`${part}\n`);
+  const line = await describePart(view, study);
+  if (line !== undefined) return print(`${line}\n`);
   const board = await readLeaderboard(view, study.name, MAX_ROWS);
   if (Object.values(board.progress.ended).every((count) => count === 0)) {
     print('\nNo trial has ended yet.\n');
@@ -48,7 +48,7 @@ export async function showResult(
   if (!finalsFollow) print(formatSanitised(listNextSteps(study, search, database)));
 }
 
-/** Prints the verdict of all finals that are judged together. */
+/** Prints the verdict of all finals that are judged together, and lists commands to run next. */
 export async function showFinals(view: StudyView, search: string, database: Database): Promise<void> {
   const { readFinals } = await import('@ridgeline/report');
   const finals = await readFinals(view, search);

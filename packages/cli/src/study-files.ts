@@ -23,7 +23,7 @@ export function statesFolder(database: string, study: string): string {
   return `${database}-${formatFileName(study)}.states`;
 }
 
-/** Folder of the logs of a study's trials that are programs, next to its database. */
+/** Folder of the trial logs of a study whose trials are programs, next to its database. */
 export function trialLogsFolder(database: string, study: string): string {
   return `${database}-${formatFileName(study)}.trials`;
 }
@@ -57,7 +57,7 @@ export async function archiveFiles(database: string, study: string, archivedName
   }
 }
 
-/** Unique file name of a study, in ASCII as in older databases. */
+/** Unique file name of a study. In ASCII, like the names of existing files from earlier versions. */
 function formatFileName(study: string): string {
   return distinctName(study, study.replace(/[^A-Za-z0-9_@.-]/g, '_').slice(0, 80));
 }

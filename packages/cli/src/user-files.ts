@@ -21,8 +21,8 @@ export function describeChangedFile(file: string): string {
 }
 
 /**
- * Returns a function that checks whether files have changed since a study started. It does not read files again that
- * were not written since the last check.
+ * Returns a function that checks whether files have changed since a study started. A repeated check reads only files that
+ * were written since the last one.
  *
  * @example
  * const checkFiles = watchFiles(userFilesOf(definition));

@@ -3,7 +3,7 @@ import { openView } from '@ridgeline/storage';
 import { chooseStudy } from './choose-study.ts';
 
 /**
- * Opens a database for reading, passes the study of a command to `use`, and closes the database.
+ * Opens a database for reading, passes the study that a command names to `use`, and closes the database.
  *
  * @throws RidgelineError as `chooseStudy` does, and `DATABASE_UNREADABLE` if there is no database.
  * @example

@@ -12,7 +12,7 @@ export async function writeChunks(chunks: AsyncIterable<string>, output: string 
 /**
  * Writes the file that `--output` names, and creates its folder if necessary.
  *
- * @throws RidgelineError `USAGE` if the file cannot be written.
+ * @throws RidgelineError `USAGE` if the file cannot be written, and any RidgelineError of `content`.
  */
 export async function writeOutput(
   file: string,
