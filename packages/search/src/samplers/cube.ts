@@ -22,7 +22,7 @@ export interface CubeSpace {
 export interface CubeAxis {
   /** Name of the parameter. */
   readonly name: string;
-  /** Positions of stepped numbers, or codes of choices, in the cube; undefined if continuous. */
+  /** Coordinates of a number's steps, or codes of a choice; undefined for a number without steps or with too many. */
   readonly levels: Float64Array | undefined;
   readonly isChoice: boolean;
   /** Coordinate at quantile `u`. */
@@ -31,7 +31,7 @@ export interface CubeAxis {
 
 /** Quantiles that bound the search over a normal parameter, which has no bounds. */
 const NORMAL_QUANTILES = [0.001, 0.999] as const;
-/** Maximum number of values that an axis lists. */
+/** Maximum number of steps that a number's axis lists. */
 const MAX_LISTED = 1000;
 /** Position of an inactive number, and code of an inactive choice, which differs from all other codes. */
 const INACTIVE = { number: 0.5, choice: -1 };

@@ -26,8 +26,8 @@ export function dimensionStream(
 }
 
 /**
- * Builds a point from one quantile in [0, 1) for each dimension. `coordinate` counts the free dimensions, shared ones
- * first.
+ * Builds a point, without its inactive parameters, from one quantile in [0, 1) per free dimension. `coordinate` counts
+ * the free dimensions, shared ones first.
  */
 export function buildPoint(
   { dimensions }: Strategy,

@@ -7,7 +7,7 @@ export interface Sampler {
   size(strategy: Strategy): bigint | undefined;
   /** Suggests point `point`, at least 0 and below `size`, from the history of the strategy's earlier points. */
   propose(strategy: Strategy, point: number, search: Search, history: History): Parameters;
-  /** Number of ended configurations that a model requires; left out if the sampler ignores the history. */
+  /** Number of ended configurations from which the sampler learns; omitted if it ignores the history. */
   startup?(strategy: Strategy): number;
   /**
    * Horizon of the strategy's configuration `index`: the number of the strategy's first configurations, at most

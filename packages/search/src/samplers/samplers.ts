@@ -13,7 +13,7 @@ import type { Sampler } from './sampler.ts';
 import { sobol } from './sobol.ts';
 import { tpe } from './tpe/tpe.ts';
 
-/** Sampler of each method. A method without one does not compile. */
+/** Sampler of each method. The compiler rejects a method without a sampler. */
 export const samplers: Readonly<Record<Method, Sampler>> = {
   grid,
   random,

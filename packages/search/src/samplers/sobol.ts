@@ -8,7 +8,7 @@ const BITS = 32;
 /**
  * Sobol sequence in Gray-code order, with Joe and Kuo's direction numbers and Owen's scrambling ("Randomly permuted (t,
  * m, s)-nets and (t, s)-sequences", 1995). Each block of 2^k points that starts at a multiple of 2^k is evenly spread,
- * and each point is uniform. At most 256 free dimensions.
+ * and each single point is uniformly distributed. At most 256 free dimensions.
  */
 export const sobol = {
   size: drawnSpaceSize,

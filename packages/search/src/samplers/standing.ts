@@ -15,7 +15,7 @@ export interface Standing {
   readonly configuration: Configuration;
   /** 0 if complete, 1 if pruned, 2 if infeasible, 3 if diverged. */
   readonly rank: number;
-  /** Negated step at which it was pruned, so that smaller is better. */
+  /** Negated step at which the configuration was pruned, so that smaller is better; otherwise 0. */
   readonly reach: number;
   /** Loss or, if infeasible, the violation of the constraints. */
   readonly loss: number;
@@ -73,7 +73,7 @@ export interface CompleteResult extends ObjectiveResult {
   readonly configuration: Configuration;
 }
 
-/** Filters complete configurations and adds their losses. Keeps the order. */
+/** Selects the complete configurations, in their order, and adds their losses. */
 export function completeResults(
   finished: readonly FinishedConfiguration[],
   search: ObjectiveSettings,
@@ -94,7 +94,7 @@ function judgedValues(
   return objectives === undefined ? { ...values, [metric.name]: value! } : (values ?? {});
 }
 
-/** Finds the last step of the repeat that was stopped earliest, with its value at that step. */
+/** Finds the repeat that was stopped earliest: its last step, 0 without reports, and the metric's value there. */
 function findEarliestStop(
   { repeats }: FinishedConfiguration,
   metric: Metric,

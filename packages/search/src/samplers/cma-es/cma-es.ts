@@ -20,15 +20,15 @@ import { snapToStep, applyMargin, type MarginedEvolution } from './margin.ts';
 const SIGMA = 0.2;
 /** Attempts to draw a point within the bounds before it is clipped. */
 const ATTEMPTS = 100;
-/** Standard deviation, as a share of the cube's side, below which an evolution restarts. */
+/** Standard deviation on the widest axis, as a share of the cube's side, below which an evolution restarts. */
 const MIN_DEVIATION = 1e-7;
-/** Number of generations without a better value after which an evolution restarts, in addition to some per axis. */
+/** Number of generations without a better value before an evolution restarts; `#mustRestart` adds some per axis. */
 const MAX_STALE_GENERATIONS = 20;
 
 /**
  * Covariance matrix adaptation (Hansen, Ostermeier, 2001) with margins for steps and choices. Points are drawn in
  * generations, each from the results of earlier ones. A choice among more than two values has one coordinate per value;
- * the value with the largest one wins. A converged evolution restarts at a random position.
+ * the value with the largest coordinate is selected. A converged evolution restarts at a random position.
  */
 export const cmaEs: Sampler = {
   startup: (strategy) => cachedContext(strategy).rates.population,
@@ -62,9 +62,10 @@ function cachedContext(strategy: Strategy): Context {
 
 /** State before a generation. */
 interface State extends MarginedEvolution {
-  /** Best value since the last start, and the generation that found it. */
+  /** Lowest loss since the last start, and the generation that found it. */
   readonly best: number;
   readonly bestGeneration: number;
+  /** Number of restarts so far. */
   readonly starts: number;
 }
 
@@ -87,7 +88,7 @@ class Run {
     this.#search = search;
   }
 
-  /** State after the given generations. */
+  /** Computes the state after some generations, from the first one whose results have changed on. */
   computeState(generations: readonly (readonly FinishedConfiguration[])[]): State {
     let state = this.#start(0);
     for (const [index, generation] of generations.entries()) {

@@ -93,7 +93,7 @@ function setCoordinates(
 ): void {
   if (type === 'number') coordinates[first] = position;
   else {
-    // An inactive choice has no level, so any value will do.
+    // An inactive choice has no level, so its coordinates do not matter.
     const level = levels!.indexOf(position);
     if (type === 'steps')
       coordinates[first] = level < 0 ? Math.min(1, Math.max(0, position)) : (level + 0.5) / levels!.length;

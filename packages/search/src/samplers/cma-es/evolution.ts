@@ -29,7 +29,7 @@ export interface Rates {
   readonly expectedLength: number;
 }
 
-/** Replacement for a negative eigenvalue, due to rounding, and for a zero length. */
+/** Number added to a squared length, which may be 0. Its square replaces eigenvalues that rounding made negative. */
 const TINY = 1e-8;
 const MAX_SIGMA = 1e32;
 

@@ -8,7 +8,7 @@ interface ScoredPosition {
 /** Acquisition function to maximize over a cube. */
 interface Target {
   readonly space: CubeSpace;
-  /** Score of a position; may be inexact if it is at most `threshold`. */
+  /** Score of a position. A score of at most `threshold` may be inexact. */
   scoreAt(position: Float64Array, threshold: number): number;
   /** True for a position that must not be suggested. */
   isExcluded(position: Float64Array): boolean;
@@ -24,6 +24,7 @@ export interface Effort {
   readonly scattered: number;
   /** Number of the best of these positions from which moves start. */
   readonly starts: number;
+  /** Number of rounds of moves from each start. */
   readonly rounds: number;
   /** Number of random moves per round. */
   readonly moves: number;
@@ -33,8 +34,8 @@ export interface Effort {
 const FIRST_DISTANCE = 0.15;
 
 /**
- * Searches a cube for the highest score: at scattered positions, then by moves around the best of them and around the
- * incumbents. Undefined if every visited position is excluded.
+ * Searches a cube for the position with the highest score: at scattered positions, then by moves around the best of
+ * them and around the incumbents. Undefined if every visited position is excluded.
  */
 export function findHighest(
   target: Target,

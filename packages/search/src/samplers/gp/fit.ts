@@ -12,7 +12,7 @@ export interface Prior {
 }
 
 const ITERATIONS = 40;
-/** Decrease of the negative log posterior below which the fit ends. */
+/** Predicted decrease of the negative log posterior below which the fit ends. */
 const TOLERANCE = 1e-3;
 
 /**
@@ -43,7 +43,7 @@ export interface NoiseEstimate {
 
 /**
  * Finds the most probable hyperparameters for observations (maximum a posteriori). With `noiseEstimate`, the likelihood
- * includes the differences within configurations, which depend only on the noise.
+ * includes the differences between a configuration's repeats, which depend only on the noise.
  */
 export function fitHyperparameters(
   points: Points,

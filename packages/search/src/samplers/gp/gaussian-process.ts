@@ -9,7 +9,7 @@ import {
 } from './kernel.ts';
 import { cholesky, invert, solveLower, solveRow, solveUpper } from './triangular.ts';
 
-/** Mean and variance of the function at a point. */
+/** Mean and variance of the modelled function at a point. */
 export interface MeanAndVariance {
   readonly mean: number;
   readonly variance: number;
@@ -38,8 +38,8 @@ interface ProcessPosterior {
   /** Means at the observed points. */
   readonly means: Float64Array;
   /**
-   * Predicts the function at a point. Each observation lowers the variance from an upper bound. `isHopeless` receives the
-   * bound at intervals; if it returns true, the remaining work is skipped.
+   * Predicts the function at a point. The variance starts at an upper bound, which each observation lowers.
+   * `isHopeless` receives the bound at intervals; if it returns true, the bound is returned without the remaining work.
    */
   predict(point: Float64Array, isHopeless?: (bound: MeanAndVariance) => boolean): MeanAndVariance;
   /** Predicts the function at several points jointly, without noise; `among` is the correlation of these points. */
@@ -225,7 +225,7 @@ export interface Likelihood {
 export interface SlopedCorrelation extends Pick<Correlation, 'count' | 'between'> {
   /** Number of hyperparameters of the correlation. */
   readonly size: number;
-  /** Adds the derivatives of the correlation of two points, times `factor`. */
+  /** Adds the derivatives of two points' correlation, times `factor`, to `gradient`. Call `between` for them first. */
   addSlopes(row: number, column: number, factor: number, gradient: Float64Array): void;
 }
 

@@ -55,7 +55,7 @@ export const gp: Sampler = {
   },
 };
 
-/** Chooses a smaller effort for more observations, which make scores more expensive. */
+/** Chooses a smaller effort for more than 100 observations, which make scores more expensive. */
 function chooseEffort(observations: number): Effort {
   const share = Math.min(1, 100 / observations);
   return { scattered: 300 * share, starts: 2, rounds: 7, moves: 16 * share };

@@ -8,7 +8,7 @@ export interface Hyperparameters {
   readonly noise: number;
 }
 
-/** Points in the form that the kernel compares. */
+/** Points as the rows of a matrix. */
 export interface Points {
   readonly count: number;
   /** True for each axis of choices, on which different values have a distance of 1. */
@@ -42,7 +42,7 @@ export function inverseSquares(lengths: Float64Array): Float64Array {
   return lengths.map((length) => 1 / (length * length));
 }
 
-/** Squared scaled distance of a row from the point at offset `start` of `others`. */
+/** Squared distance of a row from the point at offset `start` of `others`; `weights` scale the squares of the axes. */
 export function squaredDistance(
   { isChoice, rows }: Points,
   weights: Float64Array,

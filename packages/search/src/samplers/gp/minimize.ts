@@ -6,7 +6,7 @@ export interface Evaluation {
 
 /** Share of the predicted decrease that a step must achieve (Armijo). */
 const SUFFICIENT_DECREASE = 1e-4;
-/** Maximum number of times that a step is halved. */
+/** Maximum number of step sizes per iteration, each half the previous one. */
 const MAX_HALVINGS = 12;
 /** Maximum step along one coordinate. */
 const MAX_STEP = 1.5;
@@ -16,6 +16,7 @@ const MAX_STEP = 1.5;
  * chapter 6).
  *
  * @param evaluate the function with its gradient; undefined where it has no value
+ * @param tolerance predicted decrease below which the search ends
  */
 export function minimize(
   evaluate: (x: Float64Array) => Evaluation | undefined,

@@ -52,7 +52,7 @@ export function cholesky(
   return factor;
 }
 
-/** Solves L z = b in place. */
+/** Solves L z = b in place, with the lower triangular L in `factor`, and returns z. */
 export function solveLower(factor: Float64Array, b: Float64Array): Float64Array {
   for (let row = 0; row < b.length; row++) solveRow(factor, b, row);
   return b;
@@ -79,7 +79,7 @@ export function solveRow(factor: Float64Array, b: Float64Array, row: number): nu
   return solved;
 }
 
-/** Solves Lᵀ z = b in place. */
+/** Solves Lᵀ z = b in place, with the lower triangular L in `factor`, and returns z. */
 export function solveUpper(factor: Float64Array, b: Float64Array): Float64Array {
   const size = b.length;
   for (let row = size - 1; row >= 0; row--) {
@@ -90,7 +90,7 @@ export function solveUpper(factor: Float64Array, b: Float64Array): Float64Array 
   return b;
 }
 
-/** Lower triangle of the inverse of L Lᵀ, in row-major order. */
+/** Lower triangle of the inverse of L Lᵀ, with the lower triangular L in `factor`, in row-major order. */
 export function invert(factor: Float64Array, size: number): Float64Array {
   // Transposed inverse of L: row k holds column k.
   const columns = new Float64Array(size * size);

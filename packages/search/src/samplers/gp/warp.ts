@@ -19,8 +19,8 @@ export function warpLosses(losses: readonly number[], isTied: (index: number) =>
 }
 
 /**
- * Normal quantiles of losses' ranks, with mean 0 and variance 1. They are normally distributed for any losses. A model
- * therefore expects no values beyond a limit that many of the best values approach.
+ * Normal quantiles of losses' ranks, with mean 0 and variance 1. They are normally distributed, however the losses are
+ * distributed. If many of the best losses approach a limit, a model therefore expects no losses beyond that limit.
  */
 export function rankQuantiles(count: number, isTied: (index: number) => boolean): Float64Array {
   return standardize(rankNormal(count, isTied));

@@ -12,7 +12,7 @@ import { crossover, mutate } from './variation.ts';
 const CROSSOVER_PROBABILITY = 0.9;
 /** Probability of crossover in each parameter. */
 const EXCHANGE_PROBABILITY = 0.5;
-/** Attempts to create a new child. */
+/** Attempts to create a child that differs from all earlier configurations. */
 const ATTEMPTS = 20;
 
 /**
@@ -58,7 +58,10 @@ interface Parent {
   readonly distance: number;
 }
 
-/** Selects the parents after each generation, from that generation and the previous parents. */
+/**
+ * Selects the parents of the next generation. After each generation, the survivors of the generation and of its own
+ * parents become parents. `others`, which no sampler suggested, join the first generation.
+ */
 function selectParents(
   generations: readonly (readonly FinishedConfiguration[])[],
   others: readonly FinishedConfiguration[],
@@ -72,7 +75,7 @@ function selectParents(
   }, []);
 }
 
-/** Selects the best results by rank and, in the last rank, by crowding distance; ties keep their order. */
+/** Selects the best results by rank. A rank that does not fit is cut by crowding distance; ties keep their order. */
 export function selectSurvivors(
   results: readonly CompleteResult[],
   ranking: ParetoRanking,
@@ -123,7 +126,7 @@ function drawWinner(parents: readonly Parent[], draw: () => number): Parent {
 /**
  * Crowding distance of each point of a front: the distance between its neighbours as a share of the front's range,
  * averaged over the losses; Infinity at an end (Deb, Pratap, Agarwal, Meyarivan, 2002). A loss that is equal for all
- * points does not count.
+ * points adds 0 to the average.
  *
  * @param points losses of each point
  * @example

@@ -29,7 +29,7 @@ export function crossover(a: number, b: number, u: number, isUpper: boolean): nu
  * Mutates a number in [0, 1] by a polynomial distribution within bounds (Deb, Goyal: "A combined genetic adaptive
  * search (GeneAS) for engineering design", 1996).
  *
- * @param u quantile of the mutation, in [0, 1); the number decreases if it is below 0.5
+ * @param u quantile of the mutation, in [0, 1); a quantile below 0.5 decreases the number
  */
 export function mutate(x: number, u: number): number {
   const exponent = MUTATION_INDEX + 1;

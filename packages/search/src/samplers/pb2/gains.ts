@@ -45,7 +45,7 @@ const TINY = 1e-8;
 
 /**
  * Expresses values as standard deviations from their mean, limited to -2 to 2, like Ray's `standardize`. Mean and
- * deviation are those of the finite values.
+ * deviation are those of the finite values; an infinite value becomes -2.
  *
  * @example
  * standardize([1, 3, -Infinity]); // about [-1, 1, -2]
@@ -63,7 +63,7 @@ export function standardize(values: readonly number[]): Float64Array {
   );
 }
 
-/** Creates a function that maps the range of the given numbers to 0 to 1, like Ray's `normalize`. */
+/** Creates a function that maps the range of these numbers to the interval from 0 to 1, like Ray's `normalize`. */
 export function rangeScale(values: readonly number[]): (value: number) => number {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return (value) => (value - low) / (high - low + TINY);

@@ -27,7 +27,7 @@ const EFFORT = { scattered: 300, starts: 2, rounds: 7, moves: 16 };
  * Population-based bandits (Parker-Holder, Nguyen, Roberts: "Provably efficient online hyperparameter optimization with
  * population-based bandits", NeurIPS 2020). A generation's gain is modelled by its time, the loss at its start and its
  * parameters. A copy gets the parameters with the highest upper confidence bound. Members that train simultaneously
- * reduce the variance around them, as in the paper. Without gains, a copy gets random parameters.
+ * reduce the variance around their own points, as in the paper. Without gains, a copy gets random parameters.
  */
 export const pb2 = populationSampler('pb2', (copy) => {
   const { strategy, point, search, history, donor } = copy;

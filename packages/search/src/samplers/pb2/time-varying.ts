@@ -19,7 +19,8 @@ export type TimedPoints = readonly Float64Array[];
 
 /**
  * Squared exponential correlation that fades with time (Bogunovic, Scarlett, Cevher: "Time-varying Gaussian process
- * bandit optimization", AISTATS 2016): exp(-d² / length) (1 - forgetting)^(|t - t'| / 2), with Ray's length.
+ * bandit optimization", AISTATS 2016): exp(-d² / length) (1 - forgetting)^(|t - t'| / 2). As in Ray, `length` is a
+ * squared distance.
  *
  * @example
  * timeVarying({ length: 1, forgetting: 0.1 }, [Float64Array.of(0, 0.5)]).to(0, Float64Array.of(2, 0.5)); // 0.9

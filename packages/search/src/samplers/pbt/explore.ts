@@ -15,8 +15,8 @@ interface Exploration {
 }
 
 /**
- * Changes each parameter like Ray's `explore`: resamples it, multiplies a number by 1.2 or 0.8, or moves a choice to a
- * neighbour in its list. Unlike in Ray, a number stays within its bounds and on its steps.
+ * Changes each free parameter like Ray's `explore`: resamples it, multiplies a number by 1.2 or 0.8, or moves a choice
+ * to a neighbour in its list. Unlike in Ray, a number stays within its bounds and on its steps.
  *
  * @example
  * explore(strategy, { rate: 0.1 }, { resampled: { rate: 0.5 }, resampleProbability: 0, draws: () => 0 }); // { rate: 0.12 }

@@ -90,9 +90,9 @@ interface ContinuousAxis extends Kernels {
 type NumberAxis = Extract<SearchAxis, { type: 'number' }>;
 
 /**
- * Logarithm of the sum over all kernels, where TPE spends most of its time. A kernel that is too far away on the first
- * axes is skipped. The prior comes first, because it is wide and rarely far away. The sum only grows, so the loop stops
- * when it exceeds `limit`.
+ * Log density at a point: the logarithm of the sum over all kernels. TPE spends most of its time here. A kernel that
+ * is too far away on the first axes is skipped. The prior comes first, because it is wide and rarely far away. The sum
+ * only grows, so the result is Infinity as soon as its logarithm exceeds `limit`.
  */
 function logSum(
   constants: Float64Array,
@@ -160,7 +160,8 @@ function subtractLogAreas(constants: Float64Array, { low, high }: NumberAxis, { 
 
 /**
  * Visits the normal kernels along an axis: one per observation, in ascending order, as wide as the distance to the
- * farther neighbour (at the ends, to the only neighbour); then the prior, in the middle and as wide as the range.
+ * farther neighbour (at the ends, to the only neighbour) and at least a share of the range; then the prior, in the
+ * middle and as wide as the range.
  */
 function forEachKernel(
   { low, high }: NumberAxis,

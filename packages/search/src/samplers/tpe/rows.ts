@@ -6,7 +6,7 @@ export interface Rows {
   readonly count: number;
   /** Codes of the observations on each axis, in the order of the configurations. */
   readonly columns: readonly Float64Array[];
-  /** Indices of the observations on each axis by ascending code; equal codes in the order of the columns. */
+  /** Indices of the observations on each axis by ascending code; equal codes by configuration number. */
   readonly orders: readonly Uint32Array[];
 }
 
@@ -36,7 +36,7 @@ export class RowCache {
     this.#sorted = axes.map(() => []);
   }
 
-  /** Selects the rows of the configurations with a value on every axis. Keeps the order. */
+  /** Selects the configurations with a value on every axis, in their order. Adds unknown ones to the cache. */
   selectRows(configurations: readonly Configuration[]): Rows {
     const rows: number[] = [];
     for (const configuration of configurations) {

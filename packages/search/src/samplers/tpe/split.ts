@@ -23,10 +23,11 @@ interface TpeSplit {
 
 /**
  * Splits the finished configurations into the best tenth (at most 25 with a single metric) and the others. With a
- * single metric they are ranked as by `rankConfigurations`. With several objectives, complete ones are ordered by
- * non-domination rank; the last rank that fits contributes those that together dominate the largest volume
- * (Ozaki, Tanigaki, Watanabe, Onishi: "Multiobjective tree-structured Parzen estimator for computationally expensive
- * optimization problems", 2020). Failed and cancelled ones carry no information and are omitted.
+ * single metric they are ranked as by `rankConfigurations`. With several objectives, feasible ones come first, by
+ * non-domination rank; a rank that does not fit contributes those that together dominate the largest volume (Ozaki,
+ * Tanigaki, Watanabe, Onishi: "Multiobjective tree-structured Parzen estimator for computationally expensive
+ * optimization problems", 2020). Infeasible ones follow by violation, then pruned and diverged ones. Failed and
+ * cancelled configurations carry no information and are omitted.
  */
 export function splitByValue(
   finished: readonly FinishedConfiguration[],
