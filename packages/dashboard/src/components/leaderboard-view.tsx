@@ -18,7 +18,10 @@ import { rankStrategies, strategyColumns } from '../view-model/strategies.ts';
 import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.tsx';
 
-/** Leaderboard: the best configuration of each strategy, the ranking, the running trials, the latest problems. */
+/**
+ * First view: the answer so far, the best configuration of each strategy, the ranking, the marked curves, the running
+ * trials and the latest problems.
+ */
 export function LeaderboardView({ scene, data }: { scene: Scene; data: LeaderboardData }): ReactNode {
   const { snapshot, owner, interaction, isFinal, glyphs, width, height } = scene;
   const { study, running } = snapshot;
@@ -87,11 +90,11 @@ function Leaderboard({
   const { snapshot, owner, interaction, isFinal, glyphs, width } = scene;
   const { study } = snapshot;
   const hasTitle = rows >= 5 || (isFinal && rows === total + 2);
-  const visible = Math.max(0, rows - (hasTitle ? 2 : 1));
+  const visibleCount = Math.max(0, rows - (hasTitle ? 2 : 1));
   const cursor = Math.min(interaction.cursors.leaderboard, Math.max(0, total - 1));
-  const first = isFinal ? 0 : firstVisible(cursor, visible, total);
+  const first = isFinal ? 0 : firstVisible(cursor, visibleCount, total);
   const from = Math.max(0, first - page.offset);
-  const visibleRows = loadedRows.slice(from, from + visible);
+  const visibleRows = loadedRows.slice(from, from + visibleCount);
   const remark = join(
     [
       total > visibleRows.length ? `${first + 1} to ${first + visibleRows.length} of ${total}` : '',
@@ -114,7 +117,7 @@ function Leaderboard({
   );
 }
 
-/** Chart of the marked configurations' curves, with the same seed as in the list. */
+/** Chart of the marked configurations' curves, each of the same repeat as the curve in the ranking. */
 function MarkedCurves({
   scene: { snapshot, interaction, glyphs, width },
   data: { rows: loadedRows, curves },

@@ -14,12 +14,12 @@ import { Rule } from './line-text.tsx';
 export function LogView({ scene, data }: { scene: Scene; data: LogData }): ReactNode {
   const { snapshot, interaction, isFinal, glyphs, width, height } = scene;
   const total = countEndedTrials(snapshot.progress);
-  const visible = Math.max(1, height - 2);
+  const visibleCount = Math.max(1, height - 2);
   const cursor = Math.min(interaction.cursors.log, Math.max(0, total - 1));
-  // Number of outcomes below the visible ones, counted from the last outcome.
-  const below = firstVisible(cursor, visible, total);
+  // Number of later outcomes, which are below the visible ones.
+  const below = firstVisible(cursor, visibleCount, total);
   const end = Math.max(0, data.outcomes.length - (below - data.after));
-  const outcomes = data.outcomes.slice(Math.max(0, end - visible), end);
+  const outcomes = data.outcomes.slice(Math.max(0, end - visibleCount), end);
   return (
     <>
       <Rule title="log" remark={toLine(`${formatCount(total)} trials have ended`, 'faint')} />

@@ -8,14 +8,14 @@ import {
 } from '../view-model/interaction.ts';
 import type { Terminal } from '../view-model/capabilities.ts';
 
-/** Request for the open view's data. The data of all views are always read. */
+/** Request for the open view's data. Counts, running trials and failures are read for all views. */
 export type ViewRequest =
   | {
       readonly view: 'leaderboard';
       readonly page: RankingPage;
       /** Ranking row around which curves are read; undefined if curves cannot be drawn. */
       readonly curvesAround: number | undefined;
-      /** Marked configurations; their curves are read even if their rows are not. */
+      /** Marked configurations; their curves stay in memory even if their rows are not on the page. */
       readonly marks: readonly number[];
     }
   | { readonly view: 'configuration'; readonly number: number; readonly repeat: number }
@@ -27,17 +27,17 @@ export type ViewRequest =
 type WholeView = Exclude<ViewName, 'leaderboard' | 'log'>;
 
 /**
- * Request for the data of the open view: three pages of a list around the cursor, which can then move by a page without
- * another read.
+ * Creates the request for the open view's data. The leaderboard and the log get three screens of rows around the
+ * cursor, which can then move by a screen without another read.
  */
 export function viewRequest(interaction: Interaction, { rows, unicode }: Terminal): ViewRequest {
-  const before = Math.max(0, (Math.floor(currentCursor(interaction) / rows) - 1) * rows);
+  const offset = Math.max(0, (Math.floor(currentCursor(interaction) / rows) - 1) * rows);
   const view = shownView(interaction);
   switch (view) {
     case 'leaderboard':
       return {
         view,
-        page: { offset: before, limit: 3 * rows, ...rankingQuery(interaction) },
+        page: { offset, limit: 3 * rows, ...rankingQuery(interaction) },
         curvesAround: unicode ? Math.floor(currentCursor(interaction) / rows) * rows : undefined,
         marks: interaction.marks,
       };
@@ -48,7 +48,7 @@ export function viewRequest(interaction: Interaction, { rows, unicode }: Termina
         repeat: interaction.cursors.configuration,
       };
     case 'log':
-      return { view, after: before, limit: 3 * rows };
+      return { view, after: offset, limit: 3 * rows };
     case 'strategies':
     case 'parameters':
     case 'front':

@@ -11,11 +11,11 @@ export interface PrintLinesOptions {
   readonly study: string;
   /** Returns the process that runs the study now, if any. */
   readonly owner: () => OwnerStatus | undefined;
-  /** Writes a line; its argument has no line break. Nothing is read until the promise resolves. */
+  /** Writes a line, which is passed without a line break. Nothing is read until the promise resolves. */
   readonly write: (line: string) => void | Promise<void>;
   /** Stops printing when aborted. Events before the abort are still printed. */
   readonly signal: AbortSignal;
-  /** Registers a function to call when a trial has started or ended. Without it, the store is polled. */
+  /** Registers a function to call when a trial has started or ended. Without `subscribe`, the store is polled. */
   readonly subscribe?: (notify: () => void) => void;
   readonly clock?: DashboardClock;
 }
@@ -37,15 +37,15 @@ const pageSize = 500;
 export async function printLines(options: PrintLinesOptions): Promise<void> {
   const { view, owner, write, signal, clock = dashboardClock } = options;
   const name = options.study;
-  const before = await view.progress(name);
-  let { cursor } = before;
+  const initialProgress = await view.progress(name);
+  let { cursor } = initialProgress;
   let lastVersion: number | undefined;
-  let lastProgress = clock.now();
+  let lastProgressAt = clock.now();
   const printedWarnings = new Set<string>();
   const printedSkippedStrategies = new Set<string>();
-  // Ids of running attempts.
+  // Ids of the running attempts whose start has been printed.
   let printedStarts = new Set((await view.running(name)).map(formatAttemptId));
-  await print({ type: 'studyStarted', endedTrials: countEndedTrials(before) });
+  await print({ type: 'studyStarted', endedTrials: countEndedTrials(initialProgress) });
 
   let change = new AbortController();
   options.subscribe?.(() => change.abort());
@@ -55,7 +55,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
     // Limits printing to a tenth of the time, regardless of the number of trials.
     const pauseAfterWork = 9 * (clock.now() - start);
     if (pauseAfterWork > 0) await clock.wait(pauseAfterWork, signal);
-    const untilProgress = PROGRESS_INTERVAL_MS - ((clock.now() - lastProgress) % PROGRESS_INTERVAL_MS);
+    const untilProgress = PROGRESS_INTERVAL_MS - ((clock.now() - lastProgressAt) % PROGRESS_INTERVAL_MS);
     const pause = options.subscribe === undefined ? POLL_INTERVAL_MS : untilProgress;
     await clock.wait(pause, AbortSignal.any([signal, change.signal]));
     change = new AbortController();
@@ -77,8 +77,8 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
     lastVersion = version;
     await printOutcomes();
     await printStarts();
-    if (clock.now() - lastProgress < PROGRESS_INTERVAL_MS) return;
-    lastProgress = clock.now();
+    if (clock.now() - lastProgressAt < PROGRESS_INTERVAL_MS) return;
+    lastProgressAt = clock.now();
     await print({ type: 'progress', pace: await readPace() });
   }
 
@@ -97,7 +97,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
     }
   }
 
-  /** Prints one line for all strategies that the same interim look has decided, regardless of their number of seeds. */
+  /** Prints one line for all strategies that were decided by the same interim look, not one for each seed. */
   async function printSkippedSeeds(outcomes: readonly FinishedTrial[]): Promise<void> {
     const byReason = new Map<string, string[]>();
     for (const { trial, outcome } of outcomes) {

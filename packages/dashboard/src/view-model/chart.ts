@@ -10,7 +10,7 @@ export interface Series {
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** Glyphs and formats of a chart. */
+/** Size, glyphs and formats of a chart. */
 interface ChartOptions {
   readonly width: number;
   /** At least 4: the legend, two rows of the plot and the x axis. */
@@ -136,8 +136,8 @@ function setPoint(
 ): void {
   const left = Math.min(column, plane.columns * cellColumns - columns);
   const top = Math.min(row, plane.rows * cellRows - rows);
-  for (let right = 0; right < columns; right++)
-    for (let below = 0; below < rows; below++) setDot(plane, left + right, top + below, series);
+  for (let across = 0; across < columns; across++)
+    for (let down = 0; down < rows; down++) setDot(plane, left + across, top + down, series);
 }
 
 /** Dash patterns by look: functions that return true if a line's dot is drawn. */

@@ -14,8 +14,8 @@ interface SpreadAxis {
 }
 
 /**
- * Axis of spreads, from the best value to the worst 95 % quantile. Worse values are drawn at its end, because a single
- * bad configuration would otherwise squeeze all others together.
+ * Axis of spreads, from the best value to the worst 95 % quantile; undefined without spreads. Worse values are drawn at
+ * its end, because a single bad configuration would otherwise squeeze all others together.
  */
 export function spreadAxis(spreads: readonly Spread[]): SpreadAxis | undefined {
   const ends = spreads.flatMap(({ values }) => (values.length < 7 ? [] : [values[0]!, values[5]!]));
@@ -35,7 +35,7 @@ export function spreadStrip(
     const share = axis.high === axis.low ? 0.5 : (value / 2 - axis.low / 2) / (axis.high / 2 - axis.low / 2);
     return Math.round(Math.max(0, Math.min(1, Number.isNaN(share) ? 0.5 : share)) * (width - 1));
   };
-  const [best, , upper, median, lower, , worst] = values.map(toColumn) as [
+  const [best, , topQuartile, median, lowQuartile, , worst] = values.map(toColumn) as [
     number,
     number,
     number,
@@ -48,7 +48,7 @@ export function spreadStrip(
     column >= Math.min(a, b) && column <= Math.max(a, b);
   const cells = Array.from({ length: width }, (_, column) => {
     if (column === median) return glyphs.median;
-    if (between(column, upper, lower)) return glyphs.middle;
+    if (between(column, topQuartile, lowQuartile)) return glyphs.middle;
     return between(column, best, worst) ? glyphs.tail : ' ';
   });
   return [segment(cells.join(''), tone)];
