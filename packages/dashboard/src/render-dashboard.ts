@@ -84,7 +84,7 @@ async function show({
   let isSuspended = false;
   const resume = () => {
     if (isSuspended) return;
-    // The shell has changed the terminal's mode, but Node assumes that it is still raw.
+    // The shell has changed the terminal's mode, but Node still assumes raw mode.
     setRaw(false);
     setRaw(true);
     painter.resume();

@@ -105,7 +105,7 @@ const minWidthForTwoCharts = 90;
 const chartGap = 3;
 const maxChartHeight = 18;
 
-/** Curves of a trial: charts of the study's metric and the loss, and one row for each other metric. */
+/** Curves of a trial: charts of the study's metric and the loss, and one row for each of {@link oneRowMetrics}. */
 function Curves({
   scene,
   trial,

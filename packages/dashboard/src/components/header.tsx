@@ -36,8 +36,8 @@ const minDescription = 25;
 const columnGap = 2;
 
 /**
- * The study's name, the views, the description and, on the right, the state of the run. If space is short, the other
- * views are only numbered. The final frame omits the views.
+ * The study's name, the views, the description and, on the right, the state of the run. If space is short, only the
+ * open view is named and the others are numbered. The final frame omits the views.
  */
 function Title({ snapshot, owner, interaction, isFinal, glyphs, width }: Scene): ReactNode {
   const { name, definition } = snapshot.study;
@@ -69,7 +69,9 @@ function Title({ snapshot, owner, interaction, isFinal, glyphs, width }: Scene):
 
 const minBarWidth = 10;
 
-/** Progress bar with percentage, trial count and remaining time. The time and the count are dropped if space is short. */
+/**
+ * Progress bar with percentage, trial count and remaining time. The time and the count are dropped if space is short.
+ */
 function ProgressBar({ snapshot, owner, now, width, glyphs }: Scene): ReactNode {
   const pace = snapshotPace(snapshot, owner, now);
   const isStudyOver = isOver(snapshot.study);

@@ -59,7 +59,7 @@ export function Fitting(props: BoxProps & { readonly children?: ReactNode }): Re
   return <TerminalRow flexWrap="wrap" overflowY="hidden" {...props} />;
 }
 
-/** Selected row, with a pointer in the margin and a background. */
+/** Selected row, with a pointer in the margin and, if the terminal shows colours, a background. */
 export function SelectedRow({ children }: { readonly children: ReactNode }): ReactNode {
   const { colours } = useContext(TerminalContext);
   const { cursor } = useGlyphs();

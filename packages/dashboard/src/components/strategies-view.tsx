@@ -156,7 +156,7 @@ function SpreadStrips({ strips, low, high, nameWidth }: Spreads): ReactNode {
   );
 }
 
-/** Verdicts that compare the leader with each other strategy. */
+/** Verdicts that compare the leader with every other strategy. */
 function leadSentences(rows: readonly StrategyRow[], { pairs }: Comparison): readonly string[] {
   const [leader, ...others] = rows.filter((row) => row.best !== undefined).map((row) => row.strategy);
   return others.flatMap(

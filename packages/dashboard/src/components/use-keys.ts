@@ -2,8 +2,8 @@ import { useInput, useStdin, type Key as InkKey } from 'ink';
 import type { Key } from '../view-model/press.ts';
 
 /**
- * Calls `onKey` for every key, and `onSuspend` for Ctrl-Z, if the input is a terminal. In raw mode, Ctrl-C and Ctrl-Z
- * are keys and send no signals.
+ * Calls `onKey` for every key, and `onSuspend` for Ctrl-Z, if the input is a terminal. A notch of the mouse wheel
+ * counts as three arrow keys. In raw mode, Ctrl-C and Ctrl-Z are keys and send no signals.
  */
 export function useKeys(onKey: (key: Key) => void, onSuspend: () => void): void {
   const { isRawModeSupported } = useStdin();
@@ -32,7 +32,7 @@ export function useKeys(onKey: (key: Key) => void, onSuspend: () => void): void 
 /** Matches a mouse report in SGR format: button and position. */
 const mouseReport = /\[<(\d+);\d+;\d+[Mm]/g;
 
-/** Keys by the number of the wheel's button. */
+/** Keys for the wheel, by the button number in a mouse report. */
 const wheelKeys: Readonly<Record<string, Key>> = { 64: 'up', 65: 'down' };
 
 /** Number of rows scrolled by one notch of the wheel. */

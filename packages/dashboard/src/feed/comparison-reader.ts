@@ -12,8 +12,8 @@ import type { Comparison, FinalsPart } from '@ridgeline/compare';
 import { isOver, type FrontData } from '../view-model/snapshot.ts';
 
 /**
- * Creates a function that reads the comparison of a study's strategies. In finals, it is the comparison of the last
- * interim look and includes every test example.
+ * Creates a function that compares a study's strategies: in a search by their best configurations, in finals by all
+ * trials and test examples of this round and the earlier ones. An unchanged comparison is not computed again.
  */
 export function createComparisonReader(
   view: StudyView,
@@ -83,7 +83,7 @@ export function createComparisonReader(
   }
 }
 
-/** Growth of the number of outcomes at which a front is computed again. */
+/** Growth factor of the number of outcomes at which a front is computed again. */
 const maxGrowth = 1.05;
 
 /**

@@ -5,7 +5,7 @@ import type { DashboardClock } from './clock.ts';
 import { createSnapshotReader, type LogReader } from './snapshot-reader.ts';
 import type { ViewRequest } from './view-request.ts';
 
-/** State from which a frame is drawn, together with the user's interaction. */
+/** Inputs of a frame besides the user's `Interaction`. */
 interface FeedState {
   readonly snapshot: Snapshot;
   readonly owner: OwnerStatus | undefined;
@@ -33,7 +33,7 @@ const POLL_INTERVAL_MS = 100;
 const SLOW_POLL_INTERVAL_MS = 1000;
 /** Maximum interval between polls after slow frames. */
 const MAX_POLL_INTERVAL_MS = 1000;
-/** Maximum share of a core that frames may use; training needs the rest. */
+/** Share of a core for frames, because training needs the rest. Frames slower than 111 ms exceed it. */
 const maxWorkShare = 0.1;
 /** Interval between updates of the displayed times while trials run. */
 const TICK_INTERVAL_MS = 1000;
@@ -110,7 +110,7 @@ export function createFeed(options: {
   };
 }
 
-/** Computes the pause after a frame of `work` ms, in proportion to the work. */
+/** Computes the pause after a frame that took `work` ms: nine times as long, within the limits for the view. */
 function pauseAfter(work: number, request: ViewRequest): number {
   const min = isSlow(request.view) ? SLOW_POLL_INTERVAL_MS : POLL_INTERVAL_MS;
   return Math.max(min, Math.min(MAX_POLL_INTERVAL_MS, work * (1 / maxWorkShare - 1)));

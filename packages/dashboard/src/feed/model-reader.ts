@@ -7,7 +7,7 @@ const pageSize = 200;
 /** Number of parameter values at which a predicted curve is evaluated. */
 const curvePoints = 41;
 
-/** Growth of the number of results at which the models are fitted again. */
+/** Growth factor of the number of results at which the models are fitted again. */
 const maxGrowth = 1.125;
 
 /**

@@ -36,8 +36,8 @@ const sampleSize = 1000;
 export type LogReader = (trial: number) => Promise<string | undefined>;
 
 /**
- * Creates a function that reads only visible data: counts, a page of the ranking, the curves of its rows. Between
- * reads, it remembers unchanged curves and its position in the outcomes.
+ * Creates a function that reads counts, running trials, failures and the data of the requested view. Between reads, it
+ * remembers curves, failures and its position in the outcomes.
  */
 export function createSnapshotReader(
   view: StudyView,

@@ -13,7 +13,7 @@ import { costOf, gapOf, displayState } from '@ridgeline/core';
 
 /** Event that is printed as one line. */
 export type LineEvent =
-  /** First line, with the number of trials that ended earlier. */
+  /** First line, with the number of trials that had ended before it. */
   | { readonly type: 'studyStarted'; readonly endedTrials: number }
   | { readonly type: 'trialStarted'; readonly trial: Trial }
   | { readonly type: 'trialFinished'; readonly finished: FinishedTrial }
@@ -26,8 +26,8 @@ export type LineEvent =
   | { readonly type: 'studyEnded'; readonly pace: Pace };
 
 /**
- * Formats an event as a line of plain text without escape sequences. Only names from the study can contain non-ASCII
- * characters.
+ * Formats an event as a line of plain text without escape sequences. Only texts from the study or its run, such as
+ * names and error messages, can contain non-ASCII characters.
  *
  * @example
  * eventLine({ type: 'trialFinished', finished }, study);

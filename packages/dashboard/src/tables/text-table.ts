@@ -21,8 +21,8 @@ export interface TextFormat {
 }
 
 /**
- * Formats the leaderboard as text: the strategies, if there are several, then the configurations. The text ends in a
- * line break; no line is wider than `columns` or ends in a space.
+ * Formats the leaderboard as text: the strategies of a search, if there are several, then the configurations and
+ * remarks such as the forecast. The text ends in a line break; no line is wider than `columns` or ends in a space.
  */
 export function textTable(leaderboard: Leaderboard, options: TextFormat = {}): string {
   const { study, strategies, rows, training, forecast } = leaderboard;

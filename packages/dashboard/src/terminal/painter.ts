@@ -44,7 +44,7 @@ export const restoreSequence = `${mouseOff}${showCursor}`;
  * draws them one row too low. Both modes leave remnants after a resize.
  *
  * @example
- * const painter = createPainter(openSink(process.stdout));
+ * const painter = createPainter(openSink(process.stdout), () => process.exit());
  * painter.draw('one\ntwo');
  * painter.draw('one\nthree'); // writes the second line only
  * await painter.release();

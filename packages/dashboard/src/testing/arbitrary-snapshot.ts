@@ -116,7 +116,7 @@ const curveName = fc.constantFrom(
 );
 const spread = fc.array(number, { minLength: 7, maxLength: 7 });
 
-/** Any interaction that keys can produce. */
+/** Any interaction with the help closed. */
 export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
   view: fc.constantFrom<ViewName>('leaderboard', 'strategies', 'parameters', 'log', 'front'),
   openedConfiguration: anyOptional(count),

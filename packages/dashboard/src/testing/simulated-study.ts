@@ -81,7 +81,8 @@ export const simulatedDefinition: SweepDefinition = {
 /** Study with simulated curves; nothing is trained. */
 interface SimulatedStudy {
   /**
-   * Advances every running trial by an epoch and starts further trials. Resolves to false once all trials have ended.
+   * Advances every running trial by an epoch, starts further trials, and ends the study after the last trial. Resolves
+   * to false once the study has ended.
    */
   advance(): Promise<boolean>;
 }

@@ -6,7 +6,7 @@ import { createScreen, type VirtualTerminal } from './screen.ts';
 interface TestTerminal extends VirtualTerminal {
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
-  /** Types a text; keys are the sequences that a terminal sends for them. */
+  /** Types a text. A key such as an arrow is written as the escape sequence that a terminal sends for it. */
   type(text: string): void;
   /** Waits for a text on the screen and returns the rows. */
   waitForContent(text: string): Promise<string[]>;

@@ -11,8 +11,8 @@ const states = [
 ] as const satisfies ConfigurationState[];
 
 /**
- * Parses the terms of a filter. A term matches the first strategy or state that begins with it or, failing that,
- * contains it. Undefined if a term matches nothing.
+ * Parses the terms of a filter. A term matches the first strategy that begins with it or, failing that, contains it,
+ * and otherwise the first such state. Undefined if a term matches nothing.
  *
  * @example
  * parseFilter('dr fail', study); // { strategy: 'dropout', state: 'failed' }

@@ -42,7 +42,7 @@ export function formatRate(rate: number): string {
   return rate >= 10 ? rate.toFixed(1) : rate.toFixed(2);
 }
 
-/** Formats a parameter's value: numbers to three significant digits, whole numbers exactly. */
+/** Formats a parameter's value: numbers to three significant digits, whole numbers below ten million exactly. */
 export function formatParameter(value: ParameterValue): string {
   if (typeof value === 'number') return formatNumber(value);
   if (typeof value === 'string') return value;
@@ -76,7 +76,7 @@ export function metricFormat(values: readonly (number | undefined)[]): (value: n
   const largest = values.reduce<number>((max, value) => Math.max(max, Math.abs(value ?? 0)), 0);
   if (largest >= 1e5 || (largest > 0 && largest < 1e-3)) return (value) => value.toExponential(3);
   const digits = largest < 10 ? 4 : largest < 100 ? 3 : largest < 1000 ? 2 : 1;
-  // Later values may be much larger than these.
+  // Values that are formatted later may be much larger than `values`.
   return (value) => (Math.abs(value) >= 1e5 ? value.toExponential(3) : value.toFixed(digits));
 }
 

@@ -51,7 +51,7 @@ function frontCell({ probability, isOnFront }: FrontPoint): Line {
   return toLine(text, isOnFront ? 'strong' : 'faint');
 }
 
-/** Returns a format for the means of an objective; whole numbers are written exactly. */
+/** Returns a format for the means of an objective. If all are whole numbers, they are written exactly. */
 export function meanFormat(values: readonly Pick<FrontValue, 'mean'>[]): (value: number) => string {
   const means = values.map(({ mean }) => mean);
   return means.every(Number.isSafeInteger) ? String : metricFormat(means);
@@ -67,7 +67,8 @@ function formatIntervals(values: readonly FrontValue[]): readonly string[] {
 }
 
 /**
- * Scatter plot of the first two objectives: the steps of the front, a cloud for each strategy, and the selected point.
+ * Scatter plot of the first two objectives: a cloud for each strategy, the selected point and, if there are no other
+ * objectives, the steps of the front.
  */
 export function frontSeries(
   study: Study,

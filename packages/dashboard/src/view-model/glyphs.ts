@@ -84,7 +84,7 @@ export function selectGlyphs(terminal: { readonly unicode: boolean }): Glyphs {
   return terminal.unicode ? unicodeGlyphs : asciiGlyphs;
 }
 
-/** Tone of a state in every view. A glyph or a word always has the same meaning as the tone. */
+/** Tone of a state in every view. A glyph or a word always repeats the tone's meaning. */
 export function stateTone(state: ConfigurationState | OutcomeType | 'waiting'): Tone {
   switch (state) {
     case 'complete':

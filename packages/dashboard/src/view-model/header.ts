@@ -29,7 +29,7 @@ export function snapshotPace(
   return estimatePace({ plan: study.plan, progress, running, owner, state: study.state, now });
 }
 
-/** Formats the remaining time or, after the study, its duration. */
+/** Formats the remaining time or, after the study has ended, the time that it took. */
 export function timeText({ remainingTime, elapsedTime }: Pace, isStudyOver: boolean): string {
   const [label, time] = isStudyOver ? ['took', elapsedTime] : ['ETA', remainingTime];
   return `${label} ${time === undefined ? unknownMark : formatDuration(time)}`;
@@ -43,7 +43,7 @@ const outcomeOrder = [
   'cancelled',
 ] as const satisfies OutcomeType[];
 
-/** Number of trials in each state, without empty states. */
+/** Number of trials in each state; states without trials are omitted. */
 export function trialCountsLine({ study, progress, queued }: Snapshot, glyphs: Glyphs): Line {
   const hasLooks = study.definition.finalsOf?.design?.looks !== undefined;
   // Skipped and cancelled trials share a counter.

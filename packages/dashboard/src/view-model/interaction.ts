@@ -98,7 +98,7 @@ export function rankingQuery({ filter, order }: Interaction): Omit<RankingPage, 
   };
 }
 
-/** First visible row of a list; it keeps the cursor in the middle except near the ends. */
+/** First visible row of a list, with the cursor in the middle except near the list's ends. */
 export function firstVisible(cursor: number, visible: number, total: number): number {
   return Math.max(0, Math.min(cursor - Math.floor(visible / 2), total - visible));
 }

@@ -1,7 +1,7 @@
 import type { Glyphs } from './glyphs.ts';
 import { segment, type Line, type Tone } from './line.ts';
 
-/** Mean with its deviation. */
+/** Mean with its deviation, and the tone in which they are drawn. */
 interface MeanWithDeviation {
   readonly tone: Tone;
   readonly mean: number | undefined;
@@ -9,8 +9,9 @@ interface MeanWithDeviation {
 }
 
 /**
- * Draws each interval in a line of `width` columns: the mean as a point, the deviation as a line to both sides. All
- * share one axis, from the lowest end to the highest. Without a mean, the line is empty.
+ * Draws each interval in a line of at most `width` columns: the mean as a point, the deviation as a line to both sides.
+ * All share one axis, from the lowest end to the highest. Without a mean, or if the axis is too long, the line is
+ * empty.
  */
 export function intervalStrip(
   intervals: readonly MeanWithDeviation[],

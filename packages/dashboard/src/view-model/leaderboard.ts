@@ -20,6 +20,7 @@ const minNameWidth = 12;
  *
  * @param curves metric by epoch, for the configurations whose curve is drawn
  * @param training trials in training; undefined if unknown
+ * @param marks numbers of the marked configurations
  */
 export function leaderboardColumns(
   study: Study,
@@ -33,7 +34,7 @@ export function leaderboardColumns(
   const states = rows.map((row) => shownState(row, training, study.definition));
   const ranks = rows.map((row, index) => rankCell(row, states[index]!, glyphs, marks));
   const gaps = rows.map((row) => row.gap);
-  // Sums over the repeats, with the maximum of the started ones.
+  // Both numbers are sums over the started repeats.
   const epochs = rows.map((row) => toLine(epochsText(row.epochs, row.maxEpochs), 'faint'));
   return [
     { header: '#', align: 'right', dropOrder: 0, content: ranks },
@@ -89,7 +90,7 @@ export function strategyColumn(study: Study, names: readonly string[]): readonly
   return [{ header: 'strategy', dropOrder: 2, content: cutTo(minNameWidth, cells) }];
 }
 
-/** Columns of the parameters: one for each parameter that all strategies share, and one for all others. */
+/** Columns of the parameters: one for each parameter that all strategies share, and one for all the others together. */
 export function parameterColumns(
   study: Study,
   rows: readonly Pick<ConfigurationRow, 'configuration'>[],
@@ -194,7 +195,7 @@ function strategyIndex({ definition }: Study, strategy: string): number {
   );
 }
 
-/** Rank of a complete configuration, or the glyph of its state. */
+/** Cell with the rank of a configuration or, if it has no rank, the glyph of its state. */
 function rankCell(
   { rank, configuration }: ConfigurationRow,
   state: ShownState,

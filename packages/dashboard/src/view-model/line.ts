@@ -56,7 +56,7 @@ export function lineWidth(line: Line): number {
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Replaces other characters by ASCII characters of the same width. Colour sequences stay. */
+/** Replaces non-ASCII characters by ASCII characters of the same width. Colour sequences stay. */
 export function toAscii(text: string): string {
   if (asciiText.test(text)) return text;
   return Array.from(graphemes.segment(text), ({ segment: grapheme }) => {

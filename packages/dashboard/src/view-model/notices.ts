@@ -3,7 +3,7 @@ import { toLine, type Line } from './line.ts';
 import type { OwnerStatus, Snapshot } from './snapshot.ts';
 import { describeOutcome } from './describe-outcome.ts';
 
-/** Lines with the page's address, the warnings of the run, and the latest failures. */
+/** Lines with the address of the study's web page, the warnings of the run, and the latest failures. */
 export function noticeLines(
   snapshot: Snapshot,
   owner: OwnerStatus | undefined,

@@ -7,7 +7,7 @@ export interface Pace {
   readonly endedTrials: number;
   /** Undefined if the number of trials is unknown. */
   readonly plannedTrials: number | undefined;
-  /** Completed share of the work, 0 to 1, with running trials by their epochs. Undefined without `plannedTrials`. */
+  /** Completed share of the trials, 0 to 1; running ones count by their epochs. Undefined without `plannedTrials`. */
   readonly share: number | undefined;
   /** Time in which trials ran; undefined before the first trial. */
   readonly elapsedTime: number | undefined;
@@ -31,8 +31,8 @@ export interface PaceInput {
 
 /**
  * Estimates the pace of a study. The mean duration of a trial is the time spent so far, divided by the number of ended
- * trials plus the completed shares of the running ones. The estimate assumes that the remaining trials run with the
- * current concurrency, and that the last one ends no earlier than any running trial.
+ * trials plus the completed shares of the running ones. The estimate assumes that the remaining trials occupy all
+ * threads, and that the study ends no earlier than any running trial.
  */
 export function estimatePace({ plan, progress, running, owner, state, now }: PaceInput): Pace {
   const endedTrials = countEndedTrials(progress);

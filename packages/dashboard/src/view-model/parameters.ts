@@ -10,12 +10,12 @@ import type { TableColumn } from './table.ts';
 import type { LearnedModels } from './snapshot.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
-/** Returns the shortest unambiguous name of a varying parameter, or the full path of another. */
+/** Returns the shortest unambiguous name of a varying parameter, or the full path of any other parameter. */
 export function displayName(definition: StudyDefinition, parameter: string): string {
   return varyingParameters(definition).find(({ path }) => path === parameter)?.name ?? parameter;
 }
 
-/** Columns of the parameters' importance: one row per parameter. */
+/** Columns of the parameters' importance and, if `effects` are known, their shares of the variance: one row each. */
 export function importanceColumns(
   definition: StudyDefinition,
   importance: readonly ParameterImportance[],
@@ -95,13 +95,13 @@ export function configurationClouds(
   return clouds.filter((cloud) => cloud.points.length > 0);
 }
 
-/** Maps a parameter's values to positions on the x axis, and formats positions. */
+/** Maps a parameter's values to positions on the x axis, and formats the value at a position. */
 interface PlotAxis {
   position(value: ParameterValue | undefined): number | undefined;
   format(position: number): string;
 }
 
-/** Creates the axis of a parameter: numeric values in their order, other values as choices side by side. */
+/** Creates the axis of a parameter: numbers on a linear or logarithmic scale, other values side by side. */
 export function createPlotAxis(
   { strategies }: StudyDefinition,
   name: string,

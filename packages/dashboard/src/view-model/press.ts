@@ -159,7 +159,7 @@ function pressCharacter(interaction: Interaction, character: string, context: Ke
   }
 }
 
-/** Applies a key to a prompt: text to a filter; `y`, or any other key, to a question. */
+/** Applies a key to a prompt: edits or applies a filter, or answers a question, where only `y` means yes. */
 function answerPrompt(
   interaction: Interaction,
   prompt: Prompt,
@@ -216,7 +216,7 @@ function moveTo(interaction: Interaction, cursor: number): Interaction {
   return { ...interaction, cursors: { ...interaction.cursors, [shownView(interaction)]: cursor } };
 }
 
-/** Moves the cursor to the first row, because its old position is meaningless in another list. */
+/** Moves the leaderboard's cursor to the first row, because its old position is meaningless in another list. */
 function toTop(interaction: Interaction): Interaction {
   return { ...interaction, cursors: { ...interaction.cursors, leaderboard: 0 } };
 }
@@ -274,7 +274,7 @@ function openItem(interaction: Interaction, { snapshot }: KeyContext): Interacti
   }
 }
 
-/** Goes back one step: to the view of a configuration, to the leaderboard, or to the leaderboard's default state. */
+/** Goes back one step: closes the configuration, returns to the leaderboard, or clears its filter, order and marks. */
 function goBack(interaction: Interaction): Interaction {
   if (interaction.openedConfiguration !== undefined)
     return { ...interaction, openedConfiguration: undefined };

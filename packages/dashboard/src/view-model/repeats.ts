@@ -97,7 +97,7 @@ function durationText(row: TrialRow, now: number): string {
   return row.state === 'running' && started !== undefined ? formatDuration(now - started) : unknownMark;
 }
 
-/** Lines that describe a repeat without a result, and its lost or late attempts. */
+/** Lines that describe a repeat's outcome, unless it is complete, and its lost or late attempts. */
 export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
   const outcomeLines =
     row.state === 'ended' && row.finished.outcome.type !== 'complete'
@@ -120,7 +120,10 @@ export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
   return [...outcomeLines, ...lostAttempts];
 }
 
-/** An error's lines after the first, wrapped to `width` columns: the end of a stack frame is its position. */
+/**
+ * Lines of a failed repeat's error after the first. They are wrapped to `width` columns, not cut, because a stack frame
+ * ends in its position.
+ */
 export function stackLines(row: TrialRow, width: number): readonly Line[] {
   if (row.state !== 'ended' || row.finished.outcome.type !== 'failed') return [];
   const [, ...frames] = errorLines(row.finished.outcome.message, maxErrorLines);
@@ -144,7 +147,7 @@ export function logLines(row: TrialRow, log: string | undefined, width: number):
 
 const maxLogLines = 4;
 
-/** Series of two charts, the study's metric and the loss, each in validation and training. */
+/** Series of a chart of the study's metric and of a chart of the loss, each in validation and training. */
 export function metricAndLossSeries(
   curve: readonly Report[],
   metric: Metric,

@@ -36,14 +36,17 @@ export type ViewData =
 
 export interface LeaderboardData {
   readonly view: 'leaderboard';
-  /** Requested rows. */
+  /** Request for `rows`. */
   readonly page: RankingPage;
   readonly rows: readonly ConfigurationRow[];
-  /** Metric by epoch for one repeat of each row, by the configuration's number. */
+  /** Metric by epoch for one repeat of each row and each marked configuration, by the configuration's number. */
   readonly curves: ReadonlyMap<number, readonly number[]>;
   /** True if curves or the answer are missing: the rows are read first, then a few curves per frame. */
   readonly isIncomplete: boolean;
-  /** Sentence that names the leader and its certainty; empty for one strategy, and before the first comparison. */
+  /**
+   * Sentence that names the leader and its certainty, or summarizes the front of several objectives. Empty for a single
+   * strategy with one objective, and in the first frame.
+   */
   readonly answer: string;
 }
 
@@ -127,7 +130,7 @@ export interface OwnerStatus extends Omit<RunStatus, 'study'> {
   readonly page?: string | undefined;
 }
 
-/** True if the study is over. */
+/** True if the study is complete or was stopped. */
 export function isOver(study: Study): boolean {
   return study.state !== 'open';
 }

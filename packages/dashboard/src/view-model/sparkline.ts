@@ -1,6 +1,6 @@
 /**
- * Draws a curve as one row of blocks. A column is the mean of consecutive values, or a single value if there are fewer
- * than `width`. The scale spans only the last three quarters of the values, because the steep first quarter would
+ * Draws a curve as one row of blocks. A column shows the mean of consecutive values, or a single value if the curve has
+ * at most `width`. The scale spans only the last three quarters of the values, because the steep first quarter would
  * flatten the others. Values beyond the scale are drawn at its ends.
  *
  * @example

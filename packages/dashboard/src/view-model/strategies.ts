@@ -57,7 +57,7 @@ export function strategyColumns(
 }
 
 /**
- * Columns of the strategies view, with the interval over seeds and more counts.
+ * Columns of the strategies view, with the interval over seeds and more counts than {@link strategyColumns}.
  *
  * @param first rank of the first row, from 0
  */

@@ -10,7 +10,7 @@ export interface TableColumn {
   readonly dropOrder: number;
   /** True if the column is dropped before any other column is narrowed. */
   readonly extra?: boolean;
-  /** Plain cells are never truncated, because a truncated number would be wrong. */
+  /** Cells without `CellContent` are never truncated, because a truncated number would be wrong. */
   readonly content: CellContent | Cells;
 }
 
@@ -58,7 +58,7 @@ export interface PlacedColumn {
 const wideGutter = 2;
 /** Gap between columns if space is short. */
 const narrowGutter = 1;
-/** Minimum width of a truncated header beside extra columns. */
+/** Minimum width of a truncated header while extra columns are shown. */
 const readableHeaderWidth = 10;
 /** Minimum width of a truncated header. */
 const minHeaderWidth = 6;
