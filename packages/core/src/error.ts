@@ -1,4 +1,4 @@
-/** Code of an error that a user can act on. The list is closed; each code states when it is thrown. */
+/** Code of an error that a user can act on. The list is closed; each comment says when its code is thrown. */
 export type RidgelineErrorCode =
   /** A command line that cannot be understood. */
   | 'USAGE'
@@ -12,7 +12,7 @@ export type RidgelineErrorCode =
   | 'STUDY_EXISTS'
   /** A study of that name exists with another definition or with changed input files. */
   | 'STUDY_CHANGED'
-  /** Another process owns the database. */
+  /** Another process owns the database or, on a server, the study. */
   | 'STUDY_OWNED'
   /** A command for a study that is not running. */
   | 'STUDY_NOT_RUNNING'

@@ -8,8 +8,8 @@ const MAX_BYTES = 8000;
 const tsxModuleUrl = /data:text\/javascript,\S*\?filePath=(\S+?)(?:%3Fnamespace%3D[^:\s]*)?:\d+:\d+/g;
 
 /**
- * Formats any thrown value as text of at most 8 KiB: its message and stack or, for a `RidgelineError`, its message and
- * cause. Never throws.
+ * Formats any thrown value as text of at most 8 KiB: its message and stack or, for a `RidgelineError`, its message, hint
+ * and cause. Never throws.
  *
  * @example
  * formatError(new TypeError('no such layer')); // 'TypeError: no such layer\n    at …'
@@ -42,7 +42,7 @@ function truncate(text: string): string {
   return `${new TextDecoder().decode(bytes.subarray(0, MAX_BYTES), { stream: true })} …`;
 }
 
-/** A frame of Node, of a package or of Ridgeline. */
+/** Pattern of a stack frame in Node, in a package or in Ridgeline. */
 const foreignFrame =
   /^\s+at .*(node:|[\\/]node_modules[\\/]|[\\/]packages[\\/]\w+[\\/](src|dist)[\\/]|<anonymous>\))/;
 

@@ -2,15 +2,16 @@ import { Ranking, type Goal } from './ranking.ts';
 
 /** Report of a trial after an epoch. */
 export interface Report {
-  /** Number of epochs done, from 1. */
+  /** Number of completed epochs, from 1. */
   readonly step: number;
   /** Metric name to value. All values are finite; otherwise the trial ends as diverged. */
   readonly values: Readonly<Record<string, number>>;
 }
 
 /**
- * Epochs that determine a trial's value: the epoch whose weights remain after training (the last, or the one that early stopping
- * restores), the best epoch (the earliest if several are equal), or the mean of the last `count` epochs.
+ * Epochs that determine a trial's value. `last`: the epoch whose weights remain after training, which is the last one or
+ * the one that early stopping restores. `best`: the best epoch, the earliest if several are equal. `mean_of_last`: the
+ * mean of the last `count` epochs.
  */
 export type MetricSummary =
   | { readonly type: 'last' }
@@ -60,8 +61,9 @@ export function judge(reports: readonly Report[], metric: Metric, restored?: num
 }
 
 /**
- * Gap between a metric's values on training and on validation examples, positive if the network overfits. For accuracy it is `train_accuracy - val_accuracy`, for a loss `val_loss - train_loss`. Undefined unless
- * the metric is a validation metric and its training counterpart was reported.
+ * Gap between a metric's values on training and on validation examples, positive if the network overfits: for accuracy
+ * `train_accuracy - val_accuracy`, for a loss `val_loss - train_loss`. Undefined unless the metric is a validation metric
+ * and its training counterpart was reported.
  */
 export function gapOf(values: Report['values'], metric: Metric): number | undefined {
   if (!metric.name.startsWith('val_')) return undefined;

@@ -8,8 +8,8 @@ export type ReportedExamples = Readonly<Record<string, ArrayLike<number>>>;
 
 /**
  * Collector of a module's or program's reports on the test part, in finals. The last report counts or, if the metric's
- * summary is `best`, the report of the best epoch. A report without the search's metric always replaces earlier ones.
- * An array holds a metric's value on each example; their mean is the metric.
+ * summary is `best`, the report of the best epoch. A report without the search's metric always replaces earlier values.
+ * An array holds the value of a metric on each example; the metric is the array's mean.
  *
  * @example
  * const reports = new TestReports('program', metric);

@@ -43,14 +43,17 @@ export function isPointOf({ dimensions }: Strategy, parameters: Parameters): boo
     return dimension !== undefined && isValueOf(dimension, value);
   });
   if (!isInside) return false;
-  const active = activeValues(dimensions, parameters);
-  return [...known.keys()].every((name) => Object.hasOwn(parameters, name) === Object.hasOwn(active, name));
+  const active = activeNames(dimensions, parameters);
+  return [...known.keys()].every((name) => Object.hasOwn(parameters, name) === active.has(name));
 }
 
-/** Active parameters of a strategy at the given values. A parameter without a value is null. */
-export function activeValues(dimensions: readonly StrategyDimension[], values: Parameters): Parameters {
+/** Names of the parameters that are active at the given values. A parameter without a value counts as null. */
+export function activeNames(
+  dimensions: readonly StrategyDimension[],
+  values: Parameters,
+): ReadonlySet<string> {
   const all = dimensions.map(({ dimension: { name } }) => [name, values[name] ?? null] as const);
-  return activeParameters(dimensions, Object.fromEntries(all));
+  return new Set(Object.keys(activeParameters(dimensions, Object.fromEntries(all))));
 }
 
 /** True if a sampler could suggest the value. */
@@ -68,7 +71,7 @@ export function isValueOf(dimension: Dimension, value: ParameterValue): boolean 
   }
 }
 
-/** True if a number is a multiple of `q` up to rounding: 0.3 counts as three times 0.1. */
+/** True if a number is a multiple of `q` up to rounding: 0.3 counts as three times 0.1. Always true without `q`. */
 function isOnGrid(q: number | undefined, value: ParameterValue): boolean {
   const number = Number(value);
   return Math.abs(quantise(number, q) - number) <= 1e-9 * (q ?? 0) + 4 * Number.EPSILON * Math.abs(number);

@@ -51,32 +51,36 @@ const MAX_COMBINATIONS = 1000;
  * hashes the files that the tasks name.
  */
 export function checkPoints(
-  fixed: Pick<NetworkSweep, 'task'> & TaskContext,
+  sweep: Pick<NetworkSweep, 'task'> & TaskContext,
   strategies: readonly ParsedStrategy[],
   metrics: readonly NamedMetric[],
   { trainer, ...access }: FileAccess & { readonly trainer?: TrainerChecks },
 ): CheckedPoints {
-  const files = new UserFiles(fixed, access);
-  const byText = new Map<string, Problem>();
+  const files = new UserFiles(sweep, access);
+  const problemsByText = new Map<string, Problem>();
   const limit = Math.ceil(MAX_COMBINATIONS / strategies.length);
   for (const [index, { dimensions }] of strategies.entries()) {
     // Dimensions shared by all strategies are checked value by value in the first strategy only.
     const checkedSeparately =
       index === 0 ? dimensions : dimensions.filter(({ parsed }) => parsed.owner === 'strategy');
     for (const point of pointsOf(dimensions, checkedSeparately, limit)) {
-      for (const problem of pointProblems(fixed, dimensions, point, { metrics, trainer, files })) {
-        byText.set(JSON.stringify([problem.path, problem.message]), problem);
+      for (const problem of pointProblems(sweep, dimensions, point, { metrics, trainer, files })) {
+        problemsByText.set(JSON.stringify([problem.path, problem.message]), problem);
       }
     }
   }
   // A problem between the bounds is reported only if both bounds are valid.
-  const bounds = new Set([...byText.values()].map(({ path }) => JSON.stringify(path.slice(0, -1))));
-  const problems = [...byText.values()].filter(({ path }) => !bounds.has(JSON.stringify(path)));
+  const invalidBoundPaths = new Set(
+    [...problemsByText.values()].map(({ path }) => JSON.stringify(path.slice(0, -1))),
+  );
+  const problems = [...problemsByText.values()].filter(
+    ({ path }) => !invalidBoundPaths.has(JSON.stringify(path)),
+  );
   return { problems, files: files.hashes };
 }
 
 function pointProblems(
-  fixed: Pick<NetworkSweep, 'task'> & TaskContext,
+  sweep: Pick<NetworkSweep, 'task'> & TaskContext,
   dimensions: readonly ParsedDimension[],
   point: readonly Choice[],
   checks: CheckContext,
@@ -87,7 +91,7 @@ function pointProblems(
     values,
   );
   const active = point.filter(({ dimension }) => Object.hasOwn(parameters, dimension.dimension.name));
-  const problems = taskProblems(withParameters(fixed.task, parameters), fixed, checks);
+  const problems = taskProblems(withParameters(sweep.task, parameters), sweep, checks);
   return problems.map((problem) => attributeToParameter(problem, active));
 }
 

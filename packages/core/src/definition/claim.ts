@@ -12,7 +12,7 @@ export interface ClaimChoice {
 }
 
 /**
- * Defines a claim's finals as a study: a round of finals between two strategies, at the claim's alpha.
+ * Defines a claim's finals as a study: a round of finals between two strategies, at the claim's level.
  * Undefined if the test part lacks the search's metric.
  *
  * @example
@@ -25,20 +25,20 @@ export function claimDefinition(
 ): SweepDefinition | undefined {
   const { study, seeds, entry, hash, level: alpha, difference } = claim;
   const design = { alpha, against: claim.baseline, smallestDifference: difference };
-  const round = finalsDefinition(search, { round: 1, chosen: [baseline, strategy], seeds, design });
+  const finals = finalsDefinition(search, { round: 1, chosen: [baseline, strategy], seeds, design });
   return (
-    round && {
-      ...round,
+    finals && {
+      ...finals,
       name: claimName(study, entry),
-      finalsOf: { ...round.finalsOf!, study, claim: { entry, hash } },
+      finalsOf: { ...finals.finalsOf!, study, claim: { entry, hash } },
     }
   );
 }
 
 /**
- * SHA-256, in hex, of everything that the answer to a claim depends on except its seeds: task, files, metric, settings,
- * difference, number of seeds and test part. The study's name is excluded, so a sweep proposed again under another
- * name makes no new claim.
+ * SHA-256, in hex, of everything that the answer to a claim depends on except its seeds: task, files, metric, strategies,
+ * settings, difference, number of seeds and test part. The study's name is excluded, so a sweep proposed again under
+ * another name makes no new claim.
  */
 export function claimSubject(
   search: SweepDefinition,

@@ -27,7 +27,7 @@ export function finalsMetric({
   return suffix === undefined ? undefined : { ...metric, name: `test${suffix}` };
 }
 
-/** Name of a metric after `val`, including the separator; undefined for a metric of the test part. */
+/** Suffix of a test metric's name: the part of `name` after `val`, else `_` and `name`. Undefined for a test metric. */
 function suffixOf(name: string): string | undefined {
   if (isTestMetric(name)) return undefined;
   return /^val(?:idation)?([_/.-].+)$/.exec(name)?.[1] ?? `_${name}`;
@@ -64,7 +64,7 @@ export function searchOf({ name, definition: { finalsOf } }: Study): string | un
   return name.endsWith(ending) ? name.slice(0, -ending.length) : undefined;
 }
 
-/** True for a round of finals; false for a claim. */
+/** True for a round of finals; false for a search and for a claim's finals. */
 export function isRound({ definition: { finalsOf } }: Study): boolean {
   return finalsOf !== undefined && finalsOf.claim === undefined;
 }

@@ -3,7 +3,7 @@ import { finalsRoundsOf, searchOf } from './finals.ts';
 import { isMapping } from '../value.ts';
 import { dataSpecOf, type PartOf, type StudyDefinition } from './sweep-definition.ts';
 
-/** Distance between the seeds of consecutive searches, larger than any seed in a file. */
+/** Distance between the seeds of consecutive searches. Files rarely have seeds this large, so no seed repeats. */
 const SEED_STRIDE = 1_000_000;
 
 /** Name of an inner search, below the user's search. */
@@ -98,7 +98,7 @@ export function rootOf(study: Study): string {
   return name.endsWith(suffix) ? name.slice(0, name.length - suffix.length) : name;
 }
 
-/** Studies below a search: its parts, and all rounds of finals. */
+/** Studies below a search: its inner searches, and all finals, including those of claims. */
 export function studiesBelow(studies: readonly Study[], search: string): readonly Study[] {
   return studies.filter((study) => study.name !== search && rootOf(study) === search);
 }

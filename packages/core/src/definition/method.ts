@@ -1,7 +1,8 @@
 /** Properties of a method that matter to the rules of a study. */
 interface MethodRules {
   /**
-   * `fixed size`: points depend on their planned number, so `run_cap` is required, and changing it makes another study.
+   * `fixed size`: points depend on the planned number of points, so `run_cap` is required, and changing it makes another
+   * study.
    */
   readonly points: 'sequential' | 'fixed size';
   /** Property of a parameter that determines its draws. With `by position`, reordering parameters makes another study. */
@@ -170,7 +171,7 @@ export function learnedResultsOf({ method }: { readonly method: Method }): Learn
   return methods[method].learns;
 }
 
-/** Finds a strategy whose points depend on their planned number; undefined if there is none. */
+/** Finds a strategy whose points depend on the planned number of points; undefined if there is none. */
 export function findFixedSizeDesign<S extends { readonly method: Method }>(
   strategies: readonly S[],
 ): S | undefined {

@@ -3,7 +3,7 @@ import type { Problem } from '../error.ts';
 
 /**
  * Metrics that a network reports at the end of each epoch. Accuracies, macro-F1 and AUC apply to classification,
- * precision, recall and F1 to two classes, errors to regression.
+ * precision, recall and F1 to two classes, errors and R2 to regression.
  */
 const metricNames = [
   'loss',

@@ -13,7 +13,7 @@ export interface NamedMetric {
   readonly path: Problem['path'];
 }
 
-/** Metrics in a file that judge results, except the default one. */
+/** Metrics that a file names in `metric`, `objectives` and `constraints`. */
 function explicitMetrics(file: File): readonly NamedMetric[] {
   const listed = (key: 'objectives' | 'constraints') =>
     (Array.isArray(file[key]) ? (file[key] as readonly unknown[]) : []).map(

@@ -1,7 +1,7 @@
 import { didYouMeanHint } from '../did-you-mean.ts';
 import { keyProblem, valueProblem, type Problem } from '../error.ts';
 import type { Json, ParameterValue } from '../value.ts';
-import { activeValues, isValueOf } from './active-parameters.ts';
+import { activeNames, isValueOf } from './active-parameters.ts';
 import type { ParsedStrategy } from './parse-strategies.ts';
 import type { Enqueued } from './sweep-definition.ts';
 
@@ -77,13 +77,13 @@ function pointProblems(
       }),
     ];
   }
-  const active = activeValues(
+  const active = activeNames(
     dimensions.map(({ parsed }) => parsed),
     values,
   );
   return [...known.keys()].flatMap((name): readonly Problem[] => {
     const hasValue = Object.hasOwn(values, name);
-    if (hasValue === Object.hasOwn(active, name)) return [];
+    if (hasValue === active.has(name)) return [];
     return hasValue
       ? [keyProblem([...path, name], `${name} is not active here: its conditions do not hold`)]
       : [valueProblem(path, `${name} has no value here`)];

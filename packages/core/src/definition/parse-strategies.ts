@@ -140,7 +140,7 @@ function neverActive({ dimension, path }: LocatedDimension): Problem {
   return keyProblem([...path, 'when'], message);
 }
 
-/** A strategy whose method has been read. */
+/** Strategy with a valid method. */
 type StrategyWithMethod = ParsedStrategy & { readonly method: ChosenMethod };
 
 /** Checks of a strategy's dimensions, by the kind of space that its method supports. */

@@ -84,7 +84,7 @@ export function parseSearch(
   return { ok: true, value: { ...search, ...(taskFields ?? { type: 'none' }) } };
 }
 
-/** Context that ignores the program if its file is missing, as when only a W&B file was copied. */
+/** Context that ignores the program if its file is missing, for example if only a W&B sweep file was copied. */
 function contextWithoutProgram(source: unknown, context: SweepContext): SweepContext {
   if (!isMapping(source) || !runsProgram(source, context) || typeof source['program'] !== 'string')
     return context;
@@ -239,7 +239,7 @@ function partProblems(
   ];
 }
 
-/** Problems of a held-out table: it needs a program, and the goal of its score must be the metric's. */
+/** Problems of a held-out table, which needs a program, no splits, and a score with the metric's goal. */
 function heldOutTestProblems(
   { finals: { test, splits = 1 }, metric }: z.output<typeof sweepFileSchema>,
   program: ParsedProgram | undefined,

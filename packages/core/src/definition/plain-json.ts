@@ -13,8 +13,8 @@ type Path = readonly (string | number)[];
 
 /**
  * Validates a file's contents as JSON: plain objects, lists, texts, numbers, booleans, null; at most 32 levels and 20,000
- * values; no key that reaches a prototype. It is not recursive, so no nesting can overflow the call stack. It accepts
- * non-finite numbers, which the schema of each key checks.
+ * values; no key that reaches a prototype. The function is not recursive, so no nesting can overflow the call stack.
+ * Non-finite numbers are accepted here, because the schema of each key checks them.
  *
  * @example
  * parseJson({ rate: () => 0.1 }); // { ok: false, problems: [{ path: ['rate'], … }] }

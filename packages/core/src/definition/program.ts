@@ -66,7 +66,7 @@ export const command = customSchema(z.array(z.string()), (source) => source);
 /** Parsed `program` and `command` of a sweep file. */
 export interface ParsedProgram {
   readonly problems: readonly Problem[];
-  /** SHA-256 of each file that the program reads, by its path in the sweep; undefined if there are none. */
+  /** SHA-256 of each file that the program reads, by its path in the sweep file; undefined if there are none. */
   readonly files: Readonly<Record<string, string>> | undefined;
   /** Undefined if there are problems. */
   readonly value: ProgramConfig | undefined;

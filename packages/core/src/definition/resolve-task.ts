@@ -15,7 +15,7 @@ export interface TaskContext extends Partial<ObjectiveSettings> {
   readonly partOf?: PartOf;
 }
 
-/** Resolves a path of a sweep file against the working folder. */
+/** Converts a path in a sweep file to a path from the working folder. */
 export function resolveSweepPath(path: string, { folder }: TaskContext): string {
   return folder === undefined || isAbsolute(path) ? path : join(folder, path);
 }

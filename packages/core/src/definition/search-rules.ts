@@ -194,7 +194,7 @@ function finalsProblems({ finals, searches, strategies = {} }: ParsedFile): read
   ]);
 }
 
-/** Filters the results of checks: a problem, or false for a passed check. */
+/** Selects the problems among the results of checks; a passed check is false. */
 function onlyProblems(checks: readonly (Problem | false)[]): readonly Problem[] {
   return checks.filter((problem) => problem !== false);
 }

@@ -366,7 +366,7 @@ export function pausesTrainings({
   return pruner.name === 'asha' || strategies.some((strategy) => populationOf(strategy) !== undefined);
 }
 
-/** Settings of a search that no criterion ends early, and that has no enqueued configurations. */
+/** Settings of a search without stop criteria, pruner and enqueued configurations. */
 export const plainSearch = {
   runCap: undefined,
   target: undefined,

@@ -59,10 +59,13 @@ export function tasksOf(
   }
 }
 
-function networkTasks(fixed: NetworkSweep['task'], context: TaskContext): (parameters: Parameters) => Task {
+function networkTasks(
+  fixedSettings: NetworkSweep['task'],
+  context: TaskContext,
+): (parameters: Parameters) => Task {
   const parseSections = sectionParser();
   return (parameters) => {
-    const spec = withParameters(fixed, parameters) as Record<string, Json>;
+    const spec = withParameters(fixedSettings, parameters) as Record<string, Json>;
     const cached = parseSections(spec);
     if (cached !== undefined) return resolveTask(cached, context);
     const task = parseTask(spec, ['task']);

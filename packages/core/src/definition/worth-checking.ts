@@ -16,16 +16,16 @@ const MAX_CHECKED = 32;
 const MAX_INVALID = 100;
 
 /**
- * Selects the choices of one dimension to check with the whole task. Up to 32 choices are all checked. Of more, it
- * selects 100 that their own schema rejects and, among valid choices that differ only in their numbers, the smallest, the
- * largest and an even selection.
+ * Selects the choices of one dimension to check with the whole task. Up to 32 choices are all selected. Of more, the
+ * selection has up to 100 choices that the dimension's schema rejects and, of valid choices that differ only in their
+ * numbers, the smallest, the largest and 32 evenly distributed ones.
  */
 export function choicesWorthChecking(choices: readonly Choice[]): readonly Choice[] {
   const schema = choices.length <= MAX_CHECKED ? undefined : schemaAt(choices[0]!.dimension.segments);
   if (schema === undefined) return choices;
   const valid = choices.filter(({ value }) => schema.safeParse(value).success);
-  const isValid = new Set(valid);
-  const invalid = choices.filter((choice) => !isValid.has(choice)).slice(0, MAX_INVALID);
+  const validChoices = new Set(valid);
+  const invalid = choices.filter((choice) => !validChoices.has(choice)).slice(0, MAX_INVALID);
   const shapes = new Map<string, Choice[]>();
   for (const choice of valid) {
     const shape = describeShape(choice.value);

@@ -4,7 +4,7 @@ import type { Checkpoint } from './thread.ts';
 /** Version of the protocol between leaders and workers: assignments, and messages in both directions. */
 export const workerProtocol = 7;
 
-/** An attempt that any worker may claim. Its token is its id. */
+/** An attempt that any worker may claim. Its id is the attempt's token. */
 export interface Assignment {
   readonly key: AttemptKey;
   /** True for a suspect, which must run in a separate process. */
@@ -89,7 +89,7 @@ export interface WorkerTable {
   leaders(): Promise<readonly { readonly study: string; readonly terms: LeaderTerms }[]>;
   /**
    * Claims assignments and returns the claimed ones; others are held by another worker or were revoked. A repeated call
-   * by the same worker returns them again.
+   * by the same worker returns its assignments again.
    */
   claim(assignments: readonly string[]): Promise<readonly ClaimedAssignment[]>;
   /**

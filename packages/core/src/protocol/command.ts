@@ -24,7 +24,7 @@ export interface CommandHandlers {
   status(): RunStatus;
 }
 
-/** Request to the owner of a database: a command, or `watch` for its status from now on. */
+/** Request to the owner of a database: a command, or `watch` for updates of the run's status. */
 export type Request = Command | { readonly type: 'watch' };
 
 /** Status of the study that the owner of a database runs. */

@@ -16,8 +16,8 @@ export interface TrialAttempt<T extends TrialTask = TrialTask> {
   /** Tasks of earlier epochs if they were different, oldest first; left out: they were the same. */
   readonly before?: readonly EarlierTask[] | undefined;
   /**
-   * Metric of the search, in finals only. The trial runs on the test part at its end, with the weights of the epoch
-   * that counts.
+   * Metric of the search, in finals only. At its end, the trial is evaluated on the test part with the weights of the
+   * epoch that counts.
    */
   readonly finals?: Metric | undefined;
   /** Number of the attempt's slot on this machine, from 0. A slot has its own devices, and one attempt at a time. */

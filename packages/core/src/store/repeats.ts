@@ -29,8 +29,9 @@ export function repeatEnd(outcome: Outcome, metric?: Metric): RepeatEnd {
 
 /**
  * Summarizes the repeats of a configuration. Its state is `running` until all of its `repeats` have ended, then
- * `complete` if all are complete, else the first of failed, diverged, pruned, cancelled that occurs. The fields are those
- * of `ConfigurationRow`; a statistic is undefined without values, or if it overflows a double.
+ * `complete` if all are complete, else the first of failed, diverged, pruned, cancelled that occurs. Skipped repeats do
+ * not count; if all are skipped, the state is `cancelled`. The fields are those of `ConfigurationRow`; a statistic is
+ * undefined without values, or if it overflows a double.
  *
  * @param ends in the order of the repeats, because the order of a sum affects its bits
  * @param constraints constraints on the means of the repeats' values

@@ -106,6 +106,7 @@ export interface RunningTrial {
 
 /** Number of finished trials known at a trial's suggestion and pruning decisions; see `TrialStart.historySize`. */
 export interface HistorySizes {
+  /** Number at the suggestion; undefined if the definition determines it. */
   readonly chosen: number | undefined;
   /** Pruning decisions based on the history, by step. */
   readonly decided: readonly { readonly step: number; readonly historySize: number }[];
@@ -128,7 +129,7 @@ export interface LedgerRow {
   /** SHA-256 of the data set, in hex. */
   readonly data: string;
   readonly study: string;
-  /** Number of trained networks evaluated on it. */
+  /** Number of trials evaluated on it. */
   readonly trials: number;
   readonly first: number;
   readonly last: number;

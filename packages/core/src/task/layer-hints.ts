@@ -114,7 +114,8 @@ export function exampleLayer(missing: string, type: string, required: readonly s
  * Hint on an entry of `layers` that is not a layer.
  *
  * @example
- * entryHint({ Conv2D: null, filters: 8 }, ['Conv2D']); // its arguments are not indented
+ * entryHint({ Conv2D: null, filters: 8 }, ['Conv2D']);
+ * // 'indent its arguments below Conv2D, or write - Conv2D: { filters: 8 }'
  */
 export function entryHint(entry: unknown, types: readonly string[]): string {
   const fallback = 'write it as in Keras: - Dense: { units: 64 }';

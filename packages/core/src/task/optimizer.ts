@@ -6,7 +6,9 @@ const epsilon = numberSchema({ above: 0 }).default(1e-7);
 const limit = numberSchema({ above: 0 }).optional();
 const common = {
   learning_rate: numberSchema({ min: 0 }).default(0.001),
-  ...{ clipvalue: limit, clipnorm: limit, global_clipnorm: limit },
+  clipvalue: limit,
+  clipnorm: limit,
+  global_clipnorm: limit,
 };
 const adam = {
   ...common,

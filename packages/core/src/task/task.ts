@@ -233,7 +233,10 @@ export type PlainSchedule =
       readonly alpha: number;
     };
 
-/** `auto`: `max` for accuracies, AUC, precision, recall, F1 and R2, else `min`. */
+/**
+ * Direction in which a monitored metric improves. `auto`: `max` for accuracies, AUC, precision, recall, F1 and R2, else
+ * `min`.
+ */
 export type Mode = 'auto' | 'min' | 'max';
 
 export interface EarlyStopping {

@@ -76,7 +76,7 @@ export function sampleTrial(number: number, seeds: readonly number[] = sampleSwe
   };
 }
 
-/** Creates the report of an epoch, with the metrics of a gap and a user-defined metric. */
+/** Creates the report of an epoch, with both metrics of the train/validation gap and a user-defined metric. */
 export function sampleReport(step: number, accuracy: number): Report {
   return {
     step,
