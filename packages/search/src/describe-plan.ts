@@ -104,7 +104,7 @@ function concurrentTrials(definition: SearchDefinition): number | undefined {
   return open === undefined ? undefined : open * (isSequential ? 1 : definition.seeds.length);
 }
 
-/** Leading configurations that do not depend on results. */
+/** Leading configurations that do not depend on results, at most {@link MAX_EXAMINED}. */
 function configurationsBeforeResults(definition: SearchDefinition): readonly Configuration[] {
   const limit =
     definition.pruner.name === 'asha' ? Math.min(effectiveLag(definition), MAX_EXAMINED) : MAX_EXAMINED;
@@ -140,7 +140,7 @@ function findDuplicates(
   });
 }
 
-/** Finds parameters whose values never change the task. */
+/** Finds parameters whose examined values never change the task. */
 function findIdleParameters(
   definition: NetworkSweep,
   configurations: readonly Configuration[],

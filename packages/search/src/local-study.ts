@@ -51,6 +51,7 @@ export type TrialResult =
   | undefined
   /** Values of several metrics, such as objectives and constraints; others are taken from the reports. */
   | { readonly values: Report['values'] }
+  /** The trial failed, for this reason. */
   | { readonly failed: string };
 
 /** Best result of a study. */
@@ -86,7 +87,7 @@ export interface AskTellStudy<W extends SweepSpec> {
    * @throws Error after the first trial if `run_cap` leaves no room
    */
   enqueue(point: PointOf<W>): void;
-  /** Finished configurations, from which another study can start (`earlier`). */
+  /** Finished configurations, from which another study can start (option `earlier` of `createStudy`). */
   readonly finished: readonly FinishedConfiguration[];
   /** Best feasible configuration; undefined if there is none yet, or with several objectives. */
   readonly best: Best<W> | undefined;
@@ -321,7 +322,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   }
 }
 
-/** Types a point by the sweep's keys. */
+/** Gives a point the type that the sweep's keys determine. */
 function toPoint<W extends SweepSpec>({ strategy, parameters }: Configuration): PointOf<W> {
   return { strategy, parameters } as unknown as PointOf<W>;
 }

@@ -10,9 +10,9 @@ interface StrategyPlan {
   readonly strategy: string;
   /** Number of points in its space; undefined if infinite. */
   readonly size: bigint | undefined;
-  /** Number of planned configurations; an upper bound if seeds are divided, undefined if the study has no end. */
+  /** Number of planned configurations; an upper bound if seeds are divided, undefined unless the plan is finite. */
   readonly configurations: number | undefined;
-  /** Number of planned trials; undefined if the study has no end. */
+  /** Number of planned trials; undefined unless the plan is finite. */
   readonly trials: number | undefined;
 }
 
@@ -106,7 +106,7 @@ export function countTurns(sizes: readonly (bigint | undefined)[], strategy: num
  * unknown.
  *
  * @throws RidgelineError `SWEEP_INVALID`, with the line to add, for a study without an end, for grids of more than
- * {@link GRID_LIMIT} cells, and for points that depend on their total number.
+ * {@link GRID_LIMIT} cells, and for points or a patience that depend on an unknown number of trials.
  * @example
  * planRun(definition); // { configurations: 20, trials: 60 }
  */

@@ -1,6 +1,6 @@
 import type { Method, ParameterValue } from '@ridgeline/core';
 
-/** Keys of a sweep file that determine the types of its points; all others are accepted too. */
+/** Keys of a sweep file that determine the types of its points; all other keys are accepted too. */
 export interface SweepSpec {
   readonly method?: MethodSpec;
   readonly parameters?: Space;

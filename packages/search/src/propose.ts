@@ -6,8 +6,8 @@ import { turnAt } from './rotation.ts';
 import { samplers } from './samplers/samplers.ts';
 
 /**
- * Suggests configuration `index` from a history; undefined beyond the end of the plan. Enqueued points come first. Only
- * the strategy's own history is used.
+ * Suggests configuration `index` from a history; undefined beyond the end of the plan. Enqueued points come first. With
+ * asha, a paused training may continue in place of a new point. Only the strategy's own history is used.
  *
  * @example
  * propose(definition, 0, noHistory); // { number: 0, strategy: 'none', point: 0, parameters: {} }
@@ -59,7 +59,7 @@ function countContinuations({ finished, pending }: History): number {
   return all.filter(({ part }) => part?.parent !== undefined).length;
 }
 
-/** Removes the configurations that another one continues, so that each training is represented by its last part. */
+/** Keeps one part of each training: the last one that has finished, or a pending first part. */
 function removeContinued(history: History): History {
   const parents = new Set(history.finished.map(({ configuration: { part } }) => part?.parent));
   if (parents.size === 1 && parents.has(undefined)) return history;
@@ -106,7 +106,7 @@ function proposePoint(
   return { number, strategy: strategy.name, point, parameters, ...(part ? { part } : {}) };
 }
 
-/** Strategy of configuration `index`, which is known before its point; undefined beyond the end of the plan. */
+/** Strategy of configuration `index`, known before its point; undefined beyond the end of the plan. */
 export function strategyAt(definition: SearchDefinition, index: number): string | undefined {
   const { enqueued, strategies } = definition;
   const enqueuedPoint = enqueued[index];

@@ -6,8 +6,8 @@ import { completeResults } from './samplers/standing.ts';
 /**
  * Criteria that end a search before its plan is complete. Finished configurations are judged in the order of their
  * numbers, so the search ends at the same configuration regardless of which one finishes first. An infeasible
- * configuration never reaches the target, and improves only on a greater violation. With several objectives, a
- * configuration that enters the front is an improvement.
+ * configuration never reaches the target, and is an improvement only if no earlier one violates the constraints less.
+ * With several objectives, a configuration that enters the front is an improvement.
  *
  * @example
  * const criteria = new StopCriteria({ ...definition, target: 0.1 });
@@ -38,7 +38,7 @@ export class StopCriteria {
    */
   judge(number: number, finished: FinishedConfiguration | undefined, isNew = true): string | undefined {
     const { target, patience, metric } = this.#definition;
-    // Paused trainings and, with divided seeds, configurations before the first complete one do not test the patience.
+    // Paused trainings and, with divided seeds, configurations before the first complete one do not count as stale.
     const isExempt = finished === undefined ? this.#front.length === 0 : isPaused(finished);
     const [result] = completeResults(finished === undefined ? [] : [finished], this.#definition);
     if (result !== undefined && this.#addToFront(result)) this.#staleCount = 0;

@@ -43,7 +43,7 @@ export interface StoredStudy<W extends SweepSpec> extends Omit<AskTellStudy<W>, 
   tell(trial: { readonly number: number }, result?: TrialResult): Promise<Outcome>;
 }
 
-/** Finds or creates the study of a sweep in a store. See `createStudy`. */
+/** Creates or continues the study of a sweep in a store. See `createStudy`. */
 export async function openStoredStudy<W extends SweepSpec>(
   sweep: Sweep<W>,
   { log, view }: StudyStore,

@@ -37,7 +37,10 @@ export function extraJudgedMetrics(definition: ObjectiveSettings): readonly stri
 
 /** Ended configuration of a history. */
 export interface HistoryEntry {
-  /** Position from which it is visible: its number or, in an asynchronous search, the number of ended trials. */
+  /**
+   * Position from which the configuration is visible: its number or, in an asynchronous search, the number of ended
+   * trials; -Infinity for a configuration of an earlier study.
+   */
   readonly position: number;
   readonly finished: FinishedConfiguration;
 }

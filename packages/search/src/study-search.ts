@@ -51,7 +51,7 @@ export type SearchState =
   | { readonly type: 'open' }
   /** All planned trials have ended. */
   | { readonly type: 'complete' }
-  /** A look is due: this number of seeds of every undecided strategy has ended. No trial starts before `takeLook`. */
+  /** A look is due, because `seeds` seeds of every undecided strategy have ended. No trial starts before `takeLook`. */
   | { readonly type: 'look'; readonly seeds: number }
   /** A criterion of the sweep ended the search: trials beyond configuration `last` do not count. */
   | { readonly type: 'stopped'; readonly last: number; readonly reason: string };
@@ -73,11 +73,12 @@ type RepeatState = 'waiting' | 'ready' | 'started' | EndedRepeat;
  * store or thread, and never waits: callers report events and ask for decisions.
  *
  * The horizon of a configuration is the set of earlier configurations whose results its suggestion uses. The
- * configuration starts when all of them have ended. A sampler may define its own horizon (`Sampler.horizon`). For all other learning
- * samplers, and for pruners, the horizon of configuration i is configurations 0 to i - lag. Pruning uses the trial's own
- * reports and the curves of the same repeat within the horizon. Each trial, its curve and its pruning therefore depend
- * only on the definition, not on the number of workers or restarts. With `asynchronous`, all ended configurations are
- * used instead, and `historySize` records their number: the same outcomes in the same order give the same decisions.
+ * configuration starts when all of them have ended. A sampler may define its own horizon (`Sampler.horizon`). For all
+ * other learning samplers, and for pruners, the horizon of configuration i is configurations 0 to i - lag. A pruner uses
+ * the trial's own reports and, within the horizon, the curves of the same repeat. Each trial, its curve and its pruning
+ * therefore depend only on the definition, not on the number of workers or restarts. With `asynchronous`, all ended
+ * configurations are used instead, and `historySize` records the number of ended trials: the same outcomes in the same
+ * order give the same decisions.
  *
  * A search without history never waits and keeps only running trials: a grid of 10^12 cells takes no more memory than one
  * of ten. With a target or patience, configurations wait by the same lag, so few start beyond the end of the search.
@@ -95,10 +96,11 @@ export class StudySearch {
   /** Creates the task of a configuration from its parameters. */
   readonly taskOf: (parameters: Parameters) => TrialTask | undefined;
   readonly #definition: SearchDefinition;
-  /** Number of configurations; undefined if unknown. */
+  /** Number of planned configurations, or of trainings if seeds are divided; undefined if unknown. */
   #planned: number | undefined;
   /** Configurations enqueued after the start, by number. */
   readonly #enqueuedLater = new Map<number, Configuration>();
+  /** True if a sampler or the pruner uses the history. */
   readonly #learns: boolean;
   /** True if the choice of a configuration depends on the history. */
   readonly #choosesByHistory: boolean;
@@ -126,7 +128,7 @@ export class StudySearch {
   readonly #decidedStrategies = new Map<string, number>();
   /** Trials of started configurations that may start now, by number. */
   readonly #readyTrials: number[] = [];
-  /** Lowest number of a configuration that may not have started. */
+  /** Lowest number of a configuration, or turn, that may not have started. */
   #nextNumber = 0;
   /** Number of leading configurations, or turns, that have ended. */
   #finishedPrefix = 0;
@@ -188,7 +190,10 @@ export class StudySearch {
     return this.#finishedPrefix === this.#planned ? { type: 'complete' } : { type: 'open' };
   }
 
-  /** Number of leading configurations that have all ended before the end of the search. */
+  /**
+   * Number of leading configurations that have ended; if seeds are divided, of those with a training among the leading
+   * turns that have ended. Configurations beyond the end of the search do not count.
+   */
   get finishedPrefix(): number {
     return this.#division?.countStartedBefore(this.#finishedPrefix) ?? this.#finishedPrefix;
   }
@@ -198,9 +203,7 @@ export class StudySearch {
     return this.#learns && this.#definition.asynchronous ? this.#endedTrials : undefined;
   }
 
-  /**
-   * Returns at most `max` trials that may start now, by number. Returns a trial again only after `requeue`.
-   */
+  /** Starts at most `max` trials and returns them. A started trial is returned again only after `requeue`. */
   ask(max: number): readonly SuggestedTrial[] {
     const started: SuggestedTrial[] = [];
     while (started.length < max && !this.#isStopped()) {
@@ -219,8 +222,8 @@ export class StudySearch {
   }
 
   /**
-   * Takes the look of `state`: strategies that are not in `open` are decided and train no further. Looks are not stored
-   * but repeated when the study continues.
+   * Takes the look that `state` announces: strategies that are not in `open` are decided and train no further. Looks
+   * are not stored but repeated when the study continues.
    */
   takeLook(open: readonly string[]): void {
     const seeds = this.#pendingLook();
@@ -247,9 +250,9 @@ export class StudySearch {
 
   /**
    * Enqueues a point chosen by hand after the start as the next configuration. Its point number is below those of the
-   * definition's points, which marks it: the search then depends on the time of this call.
+   * definition's points and thus marks the point, because the search then depends on the time of this call.
    *
-   * @throws Error if `runCap` leaves no room
+   * @throws Error if `runCap` leaves no room, or if the search divides seeds
    */
   enqueue(point: Enqueued): void {
     const { enqueued } = this.#definition;
@@ -371,7 +374,7 @@ export class StudySearch {
     return undefined;
   }
 
-  /** Starts the next training of a search that divides seeds; returns false if it must wait or there is none. */
+  /** Makes the next training ready, if seeds are divided; returns false if it must wait or there is none. */
   #startTraining(division: SeedDivision): boolean {
     const training = this.#nextTraining(division);
     if (training === undefined) return false;
@@ -386,7 +389,7 @@ export class StudySearch {
     return true;
   }
 
-  /** Starts the next configuration; returns false if it must wait or there is none. */
+  /** Makes the next configuration or training ready; returns false if it must wait or there is none. */
   #startNext(): boolean {
     if (this.#division !== undefined) return this.#startTraining(this.#division);
     while (this.#nextNumber < this.#finishedPrefix || this.#endedAhead.has(this.#nextNumber))
@@ -441,7 +444,7 @@ export class StudySearch {
     return samplerHorizon(strategy, earlier.length + planned + later.length);
   }
 
-  /** Suggests a configuration of a search that divides seeds; undefined if it has not started. */
+  /** Suggests a configuration, if seeds are divided; undefined if it has no turn yet or its history is incomplete. */
   #suggestDivided(division: SeedDivision, number: number): Configuration | undefined {
     this.#nextTraining(division);
     const lastTurn = this.#lastVisibleTurn(division, number);
@@ -530,7 +533,7 @@ export class StudySearch {
     if (this.#choosesByHistory) this.#suggested[configuration.number] = configuration;
   }
 
-  /** Queues the repeats of a configuration that may start now. */
+  /** Makes ready those repeats of a configuration that may start now; all of them if it is not trained further. */
   #makeReady(number: number): void {
     const { pruner, seeds } = this.#definition;
     const repeats = this.#ensureRepeatStates(number);
@@ -634,7 +637,7 @@ export class StudySearch {
     return this.#division === undefined ? number : this.#division.turnOf(number, this.#repeatIndex(trial));
   }
 
-  /** Processes all ended turns in order, after `turn` has ended. */
+  /** Marks a turn as ended, then processes the ended turns that directly follow the processed ones. */
   #markTurnEnded(turn: number): void {
     this.#endedAhead.set(turn, undefined);
     while (this.#endedAhead.delete(this.#finishedPrefix))
@@ -706,7 +709,7 @@ export class StudySearch {
     this.#histories.get(strategy)!.push({ position, finished: { ...finished, repeats } });
   }
 
-  /** Adds the curve of an ended repeat to the history of pruners. */
+  /** Adds the curve of an ended repeat to the pruner's history of its strategy and repeat. */
   #learnCurve(
     position: number,
     { strategy, point }: Configuration,

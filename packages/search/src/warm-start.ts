@@ -16,10 +16,10 @@ const PAGE_SIZE = 500;
 
 /**
  * Adds the results of the `warm_start` study to the definition of a new study: its complete configurations that are points
- * of the strategy with the same name. They are stored with the definition, so the new study never reads the other one
- * again.
+ * of the strategy with the same name. They are stored with the definition, so the new study never reads the
+ * `warm_start` study again. A definition without `warm_start`, or with these results, is returned unchanged.
  *
- * @throws RidgelineError `USAGE` if there is no such study or result, or if its metric or data differ.
+ * @throws RidgelineError `USAGE` if the `warm_start` study or such results do not exist, or its metric or data differ.
  * @example
  * (await withWarmStart(view, definition)).warmStart?.results?.length; // 40
  */

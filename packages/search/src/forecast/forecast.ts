@@ -19,8 +19,8 @@ const MAX_ENDED = 40;
 /**
  * True if forecasts are calibrated: a better value among a tenth more configurations was found about as often as the
  * forecast stated. This was measured for random search up to 40 configurations. Beyond 60, and for `sobol`, forecasts
- * are no better than the base rate. For learning samplers, and for twice as many configurations, the stated chance is
- * too high; other samplers were not measured (BENCHMARKS.md).
+ * are no better than the base rate. For learning samplers, and if the number of configurations doubles, the stated
+ * chance is too high; other samplers were not measured (BENCHMARKS.md).
  *
  * @param ended number of ended configurations
  */

@@ -177,6 +177,7 @@ function drawCandidates(
   return candidates;
 }
 
+/** Table of {@link logImprovement}. */
 const improvements = Float64Array.from({ length: (TABLE.to - TABLE.from) * TABLE.steps + 1 }, (_, index) =>
   logImprovement(TABLE.from + index / TABLE.steps),
 );

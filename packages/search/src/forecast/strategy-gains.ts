@@ -16,7 +16,7 @@ const MAX_CONFIGURATIONS = { known: 250, chosen: 50 } as const;
 interface StrategyGains {
   /** Each row is one draw: the largest gain of the first configuration, of the first two, and so on. */
   readonly draws: readonly Float64Array[];
-  /** Standard error of the value of a configuration. */
+  /** Standard error of a configuration's value. */
   readonly standardError: number;
 }
 
@@ -33,7 +33,8 @@ export function isModelled(definition: SearchDefinition): boolean {
 /**
  * Draws the gains of a strategy's further configurations, from configuration `from` of the study on. A sampler that does
  * not learn continues with its next points; all others are assumed to maximize expected improvement. Undefined if the
- * strategy has fewer than {@link MIN_RESULTS} results, or if all values of its better half are equal.
+ * strategy has fewer than {@link MIN_RESULTS} results, if all values of its better half are equal, or if no new point
+ * remains.
  *
  * @param finished ended configurations of the strategy
  * @param count number of the strategy's further configurations; {@link MAX_CONFIGURATIONS} limits the drawn gains

@@ -14,7 +14,8 @@ interface Promotion {
 /**
  * Finds the training to continue next, by asynchronous successive halving with promotion (Li et al.: "A system for
  * massively parallel hyperparameter tuning", MLSys 2020, algorithm 2): from the highest rung down, the best training
- * in the top 1 / reductionFactor of its rung that has not continued. Undefined to start a new training.
+ * in the top 1 / reductionFactor of its rung that has not continued yet. Undefined if there is none: a new training
+ * then starts.
  *
  * @param history history of one strategy, with all its earlier configurations
  * @example

@@ -6,8 +6,8 @@ type Bands = Extract<Pruner, { name: 'bands' }>;
 
 /**
  * W&B's `early_terminate: { type: hyperband }`. At a band, which is a number of reports, a trial must be among the best
- * 1 / eta of all trials that reached the band, itself included. If strict, its value at the band counts, otherwise its
- * best value so far.
+ * 1 / eta of all trials that reached the band, itself included. With `strict`, the trial is compared by its value at
+ * the band, otherwise by its best value so far.
  */
 export function bands(pruner: Bands, { curve, peers, metric }: JudgedTrial): Decision {
   const ownScores = scoresOf(curve, metric);

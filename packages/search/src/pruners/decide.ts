@@ -37,7 +37,7 @@ export function decide(pruner: Pruner, judged: JudgedTrial, bracketOf: (point: n
   }
 }
 
-/** True if the last `patience` + 1 reports brought no improvement above `minDelta`. */
+/** True if the best of the last `patience` + 1 reports is worse than the best before them by more than `minDelta`. */
 function isStale(
   { patience, minDelta }: Extract<Pruner, { name: 'patient' }>,
   { curve, metric }: JudgedTrial,

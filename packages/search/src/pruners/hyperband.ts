@@ -51,7 +51,7 @@ function bracketRung(bracket: number, rung: Milestone): Milestone {
   return `${bracket}/${rung}`;
 }
 
-/** Share of the trials in each bracket, as counts relative to their sum. */
+/** Weight of each bracket: its number of trials relative to the sum of all weights. */
 export function bracketShares({ minResource, maxResource, reductionFactor }: Hyperband): readonly number[] {
   const powers = [1];
   while (minResource * powers.at(-1)! * reductionFactor <= maxResource) {

@@ -1,9 +1,9 @@
 import { Ranking, type Metric, type Pruner } from '@ridgeline/core';
 
 /**
- * True if a configuration is pruned before its next seed, because its mean difference from the best configuration, over
- * the seeds that both completed, is worse than `minDelta`. Both have the same batches under the same seed, so the
- * seed's effect cancels.
+ * True if a configuration is pruned before its next seed: after at least `startup` seeds, its mean difference from the
+ * best configuration, over the seeds that both completed, is worse than `minDelta`. Both have the same batches under
+ * the same seed, so the seed's effect cancels.
  *
  * @param values value of each ended seed; undefined for a seed that did not complete
  * @param bestValues values of the best visible configuration; undefined if there is none

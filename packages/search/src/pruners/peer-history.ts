@@ -25,8 +25,8 @@ export class PeerHistory {
 const noLosses: RankedLosses = { length: 0, at: () => NaN };
 
 /**
- * Sorted losses with views up to a position. One list holds all losses, and a view skips those with later positions. A
- * lookup takes O(s log n) for n losses, of which at most s = `lag` are skipped.
+ * Sorted losses with views up to a position. One list holds all losses, and a view skips the losses with later
+ * positions. A view of n losses that skips s takes O(s log n); the search's `lag` limits s.
  */
 class LossesInOrder {
   readonly #sorted: number[] = [];

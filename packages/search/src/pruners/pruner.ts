@@ -39,5 +39,5 @@ export interface JudgedTrial {
   readonly metric: Pick<Metric, 'name' | 'goal'>;
 }
 
-/** Decision on a trial: whether it continues or stops after this epoch. */
+/** Decision whether a trial continues or stops after its last report. */
 export type Decision = 'continue' | 'stop';

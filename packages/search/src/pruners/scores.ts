@@ -20,7 +20,7 @@ export function lowestLoss(scores: readonly Score[]): number {
   return scores.reduce((smallest, { loss }) => Math.min(smallest, loss), Infinity);
 }
 
-/** True if the last report is the first one of its pruning interval. */
+/** True if the warm-up is over and the last report is the first one of its pruning interval. */
 export function isPruningStep(
   reported: readonly Pick<Report, 'step'>[],
   { warmup, interval }: PruningSteps,

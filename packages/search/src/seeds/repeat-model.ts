@@ -10,7 +10,7 @@ interface RepeatModel {
   readonly noise: number;
   /** Effect of each seed on all configurations, by seed index. */
   readonly effects: readonly number[];
-  /** Expected loss of each configuration, in order: the mean of its losses, shrunk towards the other configurations. */
+  /** Expected loss of each configuration, in order. Those of the better half are shrunk towards each other. */
   readonly expected: readonly Expected[];
 }
 
@@ -19,13 +19,14 @@ const PRIOR_SHARES = { noise: 0.2, seeds: 0.05, configurations: 0.75 } as const;
 /** Weight of the prior, in observations. */
 const PRIOR_WEIGHT = 4;
 const ITERATIONS = 30;
-/** Minimum number of configurations of which only the better half is fitted. */
+/** Minimum number of configurations for a fit of only the better half. */
 const MIN_SPLIT = 4;
 
 /**
  * Fits losses by normal effects of configuration and seed, with variances estimated from the losses and shrunk towards
  * a prior (variational Bayes; Bishop: "Pattern recognition and machine learning", 2006, chapter 10). Only the half that
- * is better under the first seed is fitted, because bad configurations differ more and are noisier.
+ * is better under the first seed is fitted, because bad configurations differ more and are noisier. The expected loss
+ * of a bad configuration is its mean without the effects of its seeds.
  *
  * @param losses losses of each configuration, by seed index; at least one configuration, each with at least one loss
  * @example

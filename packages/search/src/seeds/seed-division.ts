@@ -56,7 +56,7 @@ export class SeedDivision {
     this.#configurationsByStrategy = new Map(definition.strategies.map(({ name }) => [name, []]));
   }
 
-  /** Training at a turn; undefined if no configuration of its strategy needs one. Turns are decided in order. */
+  /** Training at a turn; undefined if no configuration of its strategy needs one. Call it for the turns in order. */
   trainingAt(turn: number): SeedTurn | undefined {
     if (turn === this.#trainings.length) this.#trainings.push(this.#decide(turn));
     return this.#trainings[turn];
