@@ -63,13 +63,16 @@ interface ClaimOptions extends Pick<RunOptions, 'db' | 'threads' | 'backend' | '
 /** Minimum number of seeds of a claim: with fewer, an interval over seeds and examples is not reliable. */
 const MIN_SEEDS = 5;
 
-/** Range of new seeds: 32-bit integers above those of sweep files and nested searches. */
+/** Range of new seeds: 32-bit integers above the seeds of sweep files and nested searches. */
 const SEED_RANGE = [1_000_000_000, 2_147_483_647] as const;
 
 /**
  * Claims that a strategy is better than a baseline. The claim enters the ledger before its finals are trained under new
- * seeds. The same command resumes an unfinished claim and prints the verdict of a finished one. Returns `ok` if the
- * strategy is shown not to be worse by the difference, else `worse` or `undecided`; `interrupted` if there is no verdict.
+ * seeds. The same command resumes an unfinished claim and prints the verdict of a finished one. With `dryRun`, only prints
+ * the cost and power of the claim.
+ *
+ * @returns `ok` if the strategy is shown not to be worse by the difference, otherwise `worse` or `undecided`; without a
+ * verdict, the exit code of the run, or `interrupted` instead of `ok`
  */
 export async function claimCommand(study: string | undefined, options: ClaimOptions): Promise<ExitCode> {
   const show = findFormat(formats, options.format);
@@ -118,7 +121,11 @@ export async function claimCommand(study: string | undefined, options: ClaimOpti
   }
 }
 
-/** Enters a claim into the ledger, unless the ledger already has it. */
+/**
+ * Enters a claim into the ledger, and returns its entry. Returns the existing entry if the ledger has the same claim.
+ *
+ * @throws RidgelineError `LEDGER_DAMAGED` if the ledger lacks a claim of the database.
+ */
 async function enterClaim(
   view: StudyView,
   name: string,
@@ -172,7 +179,11 @@ async function draftClaim(
   return { ...claim, subject: claimSubject(definition, claim), definition };
 }
 
-/** Completes a draft with its number and level in the ledger. */
+/**
+ * Completes a draft with its number and level, from the earlier claims and rounds of finals on the same test part.
+ *
+ * @throws RidgelineError `USAGE` if the earlier claims share another alpha.
+ */
 async function numberClaim(
   view: StudyView,
   { definition: _, ...claim }: ClaimDraft,
@@ -191,9 +202,9 @@ async function numberClaim(
       },
     );
   }
-  const finals = await countFinalsRounds(view, data);
-  const k = earlierClaims.length + finals + 1;
-  return { type: 'claim', ...claim, finals, k, alpha, level: claimLevel(k, alpha) };
+  const roundCount = await countFinalsRounds(view, data);
+  const k = earlierClaims.length + roundCount + 1;
+  return { type: 'claim', ...claim, finals: roundCount, k, alpha, level: claimLevel(k, alpha) };
 }
 
 /** Draws distinct random seeds, which cannot have influenced the choice of a configuration. */
@@ -208,7 +219,7 @@ function drawSeeds(count: number): readonly number[] {
   return [...seeds];
 }
 
-/** Enters the verdict on a claim, unless another process has already entered it. */
+/** Enters the verdict on a claim, and returns its entry. Returns the existing entry if another process was first. */
 async function enterVerdict(
   ledger: string,
   claim: LedgerEntry<ClaimEvent>,
@@ -224,7 +235,7 @@ async function enterVerdict(
   return newEntry ?? existingEntry!;
 }
 
-/** Describes the number, cost and power of a claim. */
+/** Describes the number, cost and power of a claim without making it. */
 async function describeDryRun(
   study: string | undefined,
   ledger: string,

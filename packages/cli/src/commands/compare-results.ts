@@ -30,13 +30,13 @@ interface CompareResultsOptions extends ColumnNames {
   readonly paper?: boolean;
   /** HTML file to write. */
   readonly page?: string;
-  /** Applies to studies only. */
+  /** Rejected here, because it applies to studies only. */
   readonly search?: boolean;
-  /** Applies to studies only. */
+  /** Rejected here, because it applies to studies only. */
   readonly resolve?: number;
 }
 
-/** Prints the comparison of results that another program wrote. */
+/** Compares results of another program. Prints the comparison or paragraphs for a paper, or writes an HTML page. */
 export async function compareResultsCommand(path: string, options: CompareResultsOptions): Promise<ExitCode> {
   const show = findFormat(formats, options.format);
   const studyOption = (['search', 'resolve'] as const).find((name) => options[name] !== undefined);
@@ -89,7 +89,7 @@ function formatPaper(comparison: ResultComparison, path: string, options: Compar
   }).join('\n\n');
 }
 
-/** Command-line arguments that name the columns and settings. */
+/** Command-line arguments for the columns, the goal, alpha and the equivalence limit. */
 function listColumnArguments(options: CompareResultsOptions): readonly string[] {
   const names = [
     'by',

@@ -47,8 +47,8 @@ interface CompareOptions {
 }
 
 /**
- * Prints the comparison of a study's strategies, with the uncertainty of each answer. Compares the finals if there are
- * any, otherwise the search. Several objectives are compared by their fronts.
+ * Prints the comparison of a study's strategies, with the uncertainty of each answer, or paragraphs for a paper. Compares
+ * the finals if there are any, otherwise the search. Several objectives are compared by their fronts.
  */
 export async function compareCommand(study: string | undefined, options: CompareOptions): Promise<ExitCode> {
   const show = findFormat(formats, options.format);

@@ -25,7 +25,10 @@ export async function stopCommand(name: string | undefined, { db }: ControlOptio
   return withStudy(db, studyName, (view, study) => send({ db, view, study }, command));
 }
 
-/** Resumes a paused study. If no process runs the study, runs it here, from the definition in the database. */
+/**
+ * Resumes a paused study. If no process runs the study, runs it in this process, from the definition in the database,
+ * followed by its finals if they have started or the sweep file requests them.
+ */
 export async function resumeCommand(name: string | undefined, options: RunOptions): Promise<ExitCode> {
   const { db } = options;
   const { study, exitCode } = await withStudy(db, name, async (view, storedStudy) => {

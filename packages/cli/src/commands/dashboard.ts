@@ -43,7 +43,7 @@ export async function dashboardCommand(
                 : `${name} is no longer running.`,
           },
         readLog: createTrialLogReader(parseDatabase(options.db).files, name),
-        // On a server the study may run on another machine.
+        // A study on a server may run on another machine, whose load is unknown.
         load: isPostgresUrl(options.db) ? undefined : () => loadavg()[0]!,
         stdout: process.stdout,
         stdin: process.stdin,

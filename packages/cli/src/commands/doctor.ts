@@ -25,7 +25,7 @@ interface DoctorOptions {
 }
 
 interface Facts extends DoctorFacts {
-  /** Backend of the networks of a sweep file. */
+  /** Backend on which networks train. */
   readonly networks: TrialBackendReport;
   readonly engine: EngineReport & { readonly version: number; readonly fused: boolean };
   /** Version of SQLite, or the reason that it cannot be loaded. */
@@ -42,7 +42,7 @@ interface DataFact {
   readonly hint: string | undefined;
 }
 
-/** Describes this machine and Ridgeline's use of it; on request repairs or removes the setup. */
+/** Prints how this machine trains networks. With `fix`, repairs the setup first; with `clean`, only removes it. */
 export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   const writeLine = (line: string) => process.stderr.write(`${line}\n`);

@@ -7,14 +7,14 @@ import { print } from '../print.ts';
 import { writeOutput } from '../write-output.ts';
 
 interface ExportModelOptions {
-  /** Number of the trial; defaults to the best one. */
+  /** Number of the trial; defaults to the best trial with kept weights. */
   readonly trial: number | undefined;
   readonly db: string;
   /** Folder to write. */
   readonly output: string;
 }
 
-/** Writes the model of a trial into a folder, and prints the names of its files. */
+/** Writes the model of a trial as files in a folder, and prints their names. */
 export async function exportModel(
   format: ModelFormat,
   view: StudyView,

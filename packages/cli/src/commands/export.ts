@@ -21,7 +21,7 @@ interface ExportOptions {
   readonly output?: string;
 }
 
-/** Format of an exported study: text, a database, or files in a folder. */
+/** Format of an exported study: text, a single file, or files in a folder. */
 type StudyFormat =
   | { readonly to: 'text'; readonly chunks: (view: StudyView, study: string) => AsyncIterable<string> }
   | { readonly to: 'file'; readonly write: (view: StudyView, study: string, file: string) => Promise<void> }
@@ -82,7 +82,7 @@ async function exportStudy(
   for await (const { path, bytes } of format.files(view, study)) await writeOutput(join(output, path), bytes);
 }
 
-/** Makes every garbage collection full, because garbage would triple the memory of an export. */
+/** Calls `write` with full garbage collections only, because garbage would triple the memory of an export. */
 async function withFullGarbageCollection(write: () => Promise<void>): Promise<void> {
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--gc-global');

@@ -8,7 +8,7 @@ interface FetchDataOptions {
   readonly from?: string;
 }
 
-/** Fetches and verifies a data set that no npm package contains. */
+/** Fetches and verifies a data set that no npm package contains, and prints its folder. */
 export async function fetchDataCommand(name: string, options: FetchDataOptions): Promise<ExitCode> {
   if (name !== 'fashion-mnist') {
     const isBundled = dataSets.some((source) => source.name === name);

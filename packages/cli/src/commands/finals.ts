@@ -45,16 +45,17 @@ interface FinalsOptions extends RunOptions {
  */
 export async function finalsCommand(study: string | undefined, options: FinalsOptions): Promise<ExitCode> {
   forceBackend(options.backend);
-  return runRounds(study, options);
+  return runRound(study, options);
 }
 
 /** Runs the finals of a search that `run` has just completed. */
 export const runFinalsAfter: RunFinals = (search, options, events) =>
-  // The search has already archived old finals, so the finals need not be fresh.
-  runRounds(search.name, { ...options, fresh: false }, events);
+  // With `fresh`, the search has already archived the old finals.
+  runRound(search.name, { ...options, fresh: false }, events);
 
 /**
- * Continues with the finals of a search that ended with `code`, if finals have started or the file requests them.
+ * Continues with the finals of a search that ended with `code`, if finals have started or `options` requests them. The
+ * finals of claims do not count. Returns the first exit code that is not `ok`.
  */
 export async function resumeFinals(
   { name, definition: { finalsOf, partOf } }: Study,
@@ -68,16 +69,16 @@ export async function resumeFinals(
     ),
   );
   if (options.finals !== true && startedStudies.length === 0) return code;
-  return keepFirstFailure(await runRounds(name, options), code);
+  return keepFirstFailure(await runRound(name, options), code);
 }
 
-async function runRounds(
+async function runRound(
   study: string | undefined,
   options: FinalsOptions,
   events?: EventSink,
 ): Promise<ExitCode> {
   const search = await withStudy(options.db, study, (_, storedStudy) => requireRunnable(storedStudy));
-  // The finals may be named directly.
+  // `study` may name finals instead of their search.
   if (search.definition.finalsOf !== undefined) return (await runStored(search.definition)).code;
   assertEnded(search);
   const round = await withStudy(options.db, search.name, (view) => planRound(view, search, options.more));
@@ -128,8 +129,8 @@ interface RoundPlan {
 }
 
 /**
- * Selects the last round, or plans a new one if more seeds are requested and the last round has ended. Nested and plain
- * rounds share one count, because each spends a part of alpha.
+ * Selects the last round. Plans a new one if there is none, or if more seeds are requested and the last round has ended.
+ * Nested and other rounds are numbered together, because each spends a part of alpha.
  */
 async function planRound(
   view: StudyView,
@@ -139,10 +140,10 @@ async function planRound(
   const studies = await view.studies();
   const rounds = nestedRounds(studies, definition);
   const lastNumber = findLastRoundNumber(rounds);
-  const startedRounds = innerSearches(definition).map((search) => findRound(rounds, search.name, lastNumber));
-  const isOpen = startedRounds.some((round) => round === undefined || round.state === 'open');
+  const innerRounds = innerSearches(definition).map((search) => findRound(rounds, search.name, lastNumber));
+  const isOpen = innerRounds.some((round) => round === undefined || round.state === 'open');
   if (lastNumber > 0 && (more === undefined || isOpen)) {
-    const firstRound = startedRounds.find((round) => round !== undefined)!.definition;
+    const firstRound = innerRounds.find((round) => round !== undefined)!.definition;
     return { number: lastNumber, seeds: firstRound.seeds, design: firstRound.finalsOf?.design };
   }
   const earlierRounds = studiesBelow(studies, name).filter(isRound);
@@ -173,7 +174,7 @@ async function readRound(
     : requireRunnable(startedRound).definition;
 }
 
-/** Seeds of the finals. A further round gets the requested number of new seeds, all above those used so far. */
+/** Chooses the seeds of a round: those of the sweep file, or `more` new seeds above all used ones. */
 function chooseSeeds(
   definition: StudyDefinition,
   rounds: readonly Study[],
@@ -241,7 +242,12 @@ function createDesign(
   };
 }
 
-/** Reads the best configuration of each strategy. Prints a message if strategies have none. */
+/**
+ * Reads the best configuration of each strategy. Prints a message about strategies without a complete configuration that
+ * meets the constraints.
+ *
+ * @throws RidgelineError `USAGE` if no strategy has such a configuration.
+ */
 async function readBestConfigurations(
   view: StudyView,
   { name, definition }: Study,
@@ -250,10 +256,10 @@ async function readBestConfigurations(
   const findBest = (strategy: string) => rows.find((row) => row.strategy === strategy)?.best;
   const missingStrategies = definition.strategies.filter((strategy) => findBest(strategy.name) === undefined);
   if (missingStrategies.length === definition.strategies.length) {
-    const isComplete = rows.some(({ states }) => states.complete > 0);
+    const hasComplete = rows.some(({ states }) => states.complete > 0);
     throw new RidgelineError(
       'USAGE',
-      `No configuration of ${name} ${isComplete ? 'meets the constraints' : 'is complete'}, so there is nothing to retrain.`,
+      `No configuration of ${name} ${hasComplete ? 'meets the constraints' : 'is complete'}, so there is nothing to retrain.`,
     );
   }
   if (missingStrategies.length > 0) {

@@ -46,8 +46,10 @@ interface InitOptions {
 }
 
 /**
- * Writes a first sweep file from three answers, or from a W&B sweep. Never overwrites a file. Throws `RidgelineError`
- * `USAGE`, or `SWEEP_INVALID` for a W&B sweep that cannot be read.
+ * Writes a first sweep file from three answers, from a W&B sweep, or from the options of a program. Never overwrites a
+ * file. Returns `interrupted` if the user cancels a question.
+ *
+ * @throws RidgelineError `USAGE`, or `SWEEP_INVALID` for a W&B sweep that cannot be read.
  */
 export async function initCommand(file: string, options: InitOptions): Promise<ExitCode> {
   refuseToOverwrite(file);
@@ -58,7 +60,7 @@ export async function initCommand(file: string, options: InitOptions): Promise<E
     const data = await chooseData(answers, options, dirname(file));
     const strategies = await readOptionOrAsk(answers, options.strategies, strategiesQuestion);
     const trials = await readOptionOrAsk(answers, options.trials, trialsQuestion(strategies.length));
-    const text = `${formatSchemaComment(file)}${formatFirstSweep({ name: studyName(file), data, strategies, trials })}`;
+    const text = `${formatSchemaComment(file)}${formatFirstSweep({ name: toStudyName(file), data, strategies, trials })}`;
     // Written before validation, because mistakes are easier to fix in an existing file.
     await writeNewFile(file, text);
     const definition = parseSweepText(new TextEncoder().encode(text), file);
@@ -87,7 +89,7 @@ function chooseAnswerSource({ yes = false, ...options }: InitOptions): AnswerSou
   });
 }
 
-/** Value of the option; otherwise the answer to its question. */
+/** Parses the value of an option; if the option is missing, asks its question. */
 function readOptionOrAsk<T>(
   answers: AnswerSource,
   option: string | undefined,
@@ -110,7 +112,7 @@ async function chooseData(answers: AnswerSource, options: InitOptions, folder: s
   };
 }
 
-const isTable = (data: string) => /\.(csv|tsv|tab|txt|data)(\.gz)?$/i.test(data);
+const isTable = (answer: string) => /\.(csv|tsv|tab|txt|data)(\.gz)?$/i.test(answer);
 
 const dataQuestion: Question<string> = {
   text: `Which data? ${dataSets.map(({ name }) => name).join(', ')}, or a CSV file`,
@@ -143,7 +145,7 @@ function adviseOnTarget(table: string, target: string): TableAdvice {
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
     const { message, hint } = error;
-    // A user error repeats the question, because another answer may work.
+    // Rethrown as `USAGE`, which repeats the question, because another answer may work.
     throw new RidgelineError('USAGE', message, { hint, cause: error });
   }
 }
@@ -190,7 +192,7 @@ async function writeProgramSweep(program: string, file: string, { trials }: Init
   if (!existsSync(program)) throw new RidgelineError('USAGE', `There is no file ${program}.`);
   const path = relative(dirname(file), program);
   const text = formatProgramSweep({
-    name: studyName(program),
+    name: toStudyName(program),
     path: path.startsWith('.') ? path : `./${path}`,
     options: readProgramOptions(program),
     source: readFileSync(program, 'utf8'),
@@ -204,8 +206,8 @@ async function writeProgramSweep(program: string, file: string, { trials }: Init
 }
 
 /**
- * Imports a W&B sweep as a `task`, without the parameters that a task does not have. If a task lacks most of them,
- * imports it for a user module, which receives all of them.
+ * Converts a W&B sweep into a sweep file with a `task`, and leaves out parameters that a task does not have. If a task
+ * lacks most of the parameters, writes a sweep file with an `objective` instead, and its module, which receives them all.
  */
 async function importWandbSweep(from: string, file: string, options: InitOptions): Promise<ExitCode> {
   const { definition } = await readSearchFile(from);
@@ -217,7 +219,7 @@ async function importWandbSweep(from: string, file: string, options: InitOptions
   const { paths, unknown } = mapParameters(definition);
   if (paths.size >= unknown.length) {
     const { text: sweepText, changes } = importWandb(wandb, {
-      name: studyName(from),
+      name: toStudyName(from),
       training: `task:\n${formatData(data, '  ')}`,
       names: paths,
       omittedParameters: unknown,
@@ -238,7 +240,7 @@ async function importWandbSweep(from: string, file: string, options: InitOptions
     refuseToOverwrite(module);
     const dataText = options.data === undefined ? '' : formatData(data, '  ');
     const { text, changes } = importWandb(wandb, {
-      name: studyName(from),
+      name: toStudyName(from),
       training: `objective:\n  module: ./${basename(module)}\n  epochs: 20\n${dataText}`,
       names: new Map(),
       omittedParameters: [],
@@ -267,16 +269,16 @@ function describeSweep(definition: SweepDefinition | BareSweep): string {
 }
 
 function formatNextSteps(file: string, data?: SweepData): string {
-  const isFetched = data?.type === 'named' && data.name === 'fashion-mnist';
+  const needsFetch = data?.type === 'named' && data.name === 'fashion-mnist';
   const commands = [
-    ...(isFetched ? [`${programName()} data fetch fashion-mnist`] : []),
+    ...(needsFetch ? [`${programName()} data fetch fashion-mnist`] : []),
     `${programName()} plan ${file}`,
     `${programName()} run ${file}`,
   ];
   return `Next:\n${commands.map((command) => `  ${command}\n`).join('')}`;
 }
 
-/** Lists the target of a table, and the columns that the file leaves out. */
+/** Lists the target of a table, and the columns that the sweep file ignores. */
 function describeColumns(data: SweepData): readonly string[] {
   if (data.type === 'named') return [];
   const { target, types } = data.advice;
@@ -297,7 +299,7 @@ function formatSchemaComment(file: string): string {
   }
 }
 
-const studyName = (file: string) => basename(file, extname(file));
+const toStudyName = (file: string) => basename(file, extname(file));
 
 function refuseToOverwrite(file: string): void {
   if (!existsSync(file)) return;

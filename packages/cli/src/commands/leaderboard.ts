@@ -28,13 +28,13 @@ interface LeaderboardOptions {
   readonly pareto?: boolean;
 }
 
-/** Prints the current ranking of a study. */
+/** Prints the current ranking of a study or, with `pareto`, its front. */
 export async function leaderboardCommand(
   study: string | undefined,
   options: LeaderboardOptions,
 ): Promise<ExitCode> {
   if (options.pareto === true) {
-    // Imported lazily: the plain ranking does not need the statistics that this module loads.
+    // Imported lazily because it loads statistics that the ranking does not need.
     const { readFront } = await import('../read-front.ts');
     const showFront = findFormat(frontFormats, options.format);
     return withStudy(options.db, study, async (view, { name }) => {
@@ -51,7 +51,7 @@ export async function leaderboardCommand(
   });
 }
 
-/** Forecasts further trials; empty without a model. Loads the search package, which the other formats do not need. */
+/** Reads the forecast of a study; empty if there is none. Loads the search package, which other formats do not need. */
 async function readForecastSentence(view: StudyView, study: Study): Promise<Pick<Leaderboard, 'forecast'>> {
   const { formatForecast, readForecast } = await import('../read-forecast.ts');
   const forecast = await readForecast(view, study);

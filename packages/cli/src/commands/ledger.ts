@@ -29,7 +29,7 @@ export async function ledgerCommand(study: string | undefined, options: LedgerOp
 }
 
 /**
- * Checks that no entry of the ledger was changed, removed or moved, and that it has every claim of the database.
+ * Checks that no entry of the ledger was changed, removed or moved, and that the ledger has every claim of the database.
  *
  * @throws RidgelineError `LEDGER_DAMAGED` with one line for each fault.
  */

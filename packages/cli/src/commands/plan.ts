@@ -86,7 +86,7 @@ function proposeSeeds(file: SearchDefinition, options: PlanOptions): Promise<rea
     if (finals.until === 'decided')
       return [planLooks(comparison, { ...settings, looks: plannedLooks(plannedSeeds) }).sentence];
     const { seeds, sentence } = planSeeds(comparison, study.definition, settings);
-    // The number of seeds for the upper bound of the spread is always enough.
+    // `seeds.to` belongs to the upper bound of the spread, so it is always enough.
     if (seeds?.to === undefined) return [sentence];
     return [
       sentence,
@@ -97,7 +97,10 @@ function proposeSeeds(file: SearchDefinition, options: PlanOptions): Promise<rea
   });
 }
 
-/** Standard error of a difference that is due to the test examples: the median over the pairs of earlier finals. */
+/**
+ * Computes the part of a difference's standard error that is due to the test examples: the median over all pairs of
+ * earlier finals; undefined without finals.
+ */
 function computeExampleError(finals: ComparedStudy | undefined): number | undefined {
   const errors = (finals?.comparison.pairs ?? [])
     .flatMap((pair) =>

@@ -21,7 +21,7 @@ interface RefereeCommandOptions {
   readonly http?: number;
 }
 
-/** Serves an MCP referee until its client disconnects or a signal stops it. */
+/** Serves the referee of a folder, an MCP server that judges claims, until its client disconnects or a signal arrives. */
 export async function refereeCommand(folder: string, options: RefereeCommandOptions): Promise<ExitCode> {
   const root = resolve(folder);
   mkdirSync(root, { recursive: true });

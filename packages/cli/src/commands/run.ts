@@ -12,7 +12,7 @@ import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
 import type { PageServer } from '../serve/page-server.ts';
 import { beforeCrash } from '../uncaught.ts';
 
-/** Runs the finals of a search that has ended. */
+/** Runs the finals of a search that has just ended. Returns the exit code of the finals. */
 export type RunFinals = (
   search: SweepDefinition,
   options: RunOptions,
@@ -20,8 +20,8 @@ export type RunFinals = (
 ) => Promise<ExitCode>;
 
 /**
- * Runs a sweep file to its end. Checks everything before the first trial starts, in this order: the file with its data
- * set and its plan, the backend, the folder of the weights, the owner, the study.
+ * Runs the search of a sweep file and, if requested, its finals. Checks everything before the first trial starts, in this
+ * order: the file with its data set and plan, the backend, the folder of the weights, the owner, the study.
  */
 export async function runCommand(file: string, options: RunOptions, runFinals: RunFinals): Promise<ExitCode> {
   if (options.json !== true) return runFile(file, options, runFinals);

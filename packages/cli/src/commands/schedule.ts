@@ -15,12 +15,12 @@ interface ScheduleOptions {
   readonly steps: number;
 }
 
-/** Maximum number of points of a curve or table. */
+/** Maximum number of points of a curve, and of rows of a table. */
 const MAX_POINTS = 1000;
 
 /**
- * Draws the schedules of a sweep file, or one schedule in its syntax. Prints a table if standard output is not a
- * terminal.
+ * Draws the learning-rate schedules of a sweep file, or a single schedule in the same syntax. Prints a table if standard
+ * output is not a terminal.
  */
 export async function scheduleCommand(source: string, options: ScheduleOptions): Promise<ExitCode> {
   const schedules = existsSync(source)
@@ -66,7 +66,7 @@ function spaceEvenly(last: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => (count === 1 ? 0 : Math.round((i * last) / (count - 1))));
 }
 
-/** Table of the rate at the start of each epoch, and at the end. If there are many epochs, only some are shown. */
+/** Formats a table of the rate at the start of each epoch and at the end. Of many epochs, only some are shown. */
 function formatTable(schedules: readonly ScheduledRates[]): string {
   const epochs = Math.max(...schedules.map(({ length }) => length.epochs));
   const formatCell = ({ length, rate }: ScheduledRates, epoch: number) => {

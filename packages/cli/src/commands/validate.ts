@@ -4,7 +4,11 @@ import { describeIdleParts } from '../describe-idle-parts.ts';
 import { print } from '../print.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
 
-/** Validates a sweep file, and lists settings without effect. Throws `SWEEP_INVALID` with its problems. */
+/**
+ * Validates a sweep file, and lists settings without effect and keys without which the sweep cannot run.
+ *
+ * @throws RidgelineError `SWEEP_INVALID` with the problems of the file.
+ */
 export async function validateCommand(file: string): Promise<ExitCode> {
   const { definition, notes } = await readSearchFile(file);
   const plan = planStudy(definition);

@@ -134,7 +134,7 @@ function describeEvent(event: WorkerEvent): readonly [kind: string, text: string
   }
 }
 
-/** Rejects a task that this machine would train differently from the leader. */
+/** Rejects a trial whose data set on this machine differs from the leader's. */
 const checkData: ServeWorkerOptions['check'] = async ({ task, finals }, { study, data }) => {
   const localHash = await hashTaskData(task, finals);
   if (localHash === data) return;
