@@ -14,7 +14,7 @@ describe('countTests', () => {
     expect(countTests(green, 0)).toEqual({ passed: 3, failed: 0, skipped: 2 });
   });
 
-  it('counts failed tests, and one for each suite that could not run', () => {
+  it('adds one failed test for each suite that could not run', () => {
     const red = { ...green, numFailedTests: 2, numRuntimeErrorTestSuites: 1 };
     expect(countTests(red, 1)).toMatchObject({ passed: 3, failed: 3 });
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { listOutputs } from '../setup/build.mjs';
 import { findFaults } from './faults.mjs';
 
-/** Describes a valid tarball of two modules, changed as requested. */
+/** Describes a tarball of two modules, valid except for the given changes. */
 function tarball({ files = {}, without = [], manifest = {} } = {}) {
   const map = JSON.stringify({ sources: ['../src/index.ts'] });
   const texts = {

@@ -34,12 +34,18 @@ describe('acquireLock', () => {
         if (readFileSync(folder + '/inside', 'utf8') !== String(process.pid)) process.exit(9);
         lock.release();
       }`;
-    const doomed = () => {
+    const startKilled = () => {
       const child = startProgram(worker.replace('40', '1e9'));
       setTimeout(() => child.kill('SIGKILL'), 150 + Math.random() * 400);
       return child;
     };
-    const children = [startProgram(worker), startProgram(worker), doomed(), doomed(), doomed()];
+    const children = [
+      startProgram(worker),
+      startProgram(worker),
+      startKilled(),
+      startKilled(),
+      startKilled(),
+    ];
     const ends = await Promise.all(children.map((child) => once(child, 'exit')));
     expect(ends).toEqual([[0, null], [0, null], ...Array(3).fill([null, 'SIGKILL'])]);
     expect(readdirSync(join(folder, 'lock')).filter((name) => name.startsWith('lock-'))).toHaveLength(1);
@@ -64,7 +70,7 @@ describe('acquireLock', () => {
     lock.release();
   });
 
-  it('keeps a released lock until its children have ended', async () => {
+  it('keeps a released lock until its helpers have ended', async () => {
     const lock = await acquireLock(folder);
     const child = startProgram('setInterval(() => undefined, 1000);');
     lock.addHelper(child.pid);

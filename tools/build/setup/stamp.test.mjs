@@ -9,7 +9,7 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-stamp-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('a stamp', () => {
-  it('keeps the value that was written until it is cleared', () => {
+  it('keeps its value until it is cleared', () => {
     const stamps = join(folder, 'stamps');
     expect(hasStamp('build', 'a', stamps)).toBe(false);
     writeStamp('build', 'a', stamps);

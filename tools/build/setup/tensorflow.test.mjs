@@ -8,7 +8,7 @@ describe('messages about TensorFlow', () => {
     expect(progressText({ step: 'compile', what: 'the addon' })).toEqual(['compiling the addon', '']);
   });
 
-  it('give the candidate in use', () => {
+  it('name the candidate in use', () => {
     const choice = { candidate: 'wheel', addon: '/cache/tfjs_binding.node', version: '2.21.0' };
     expect(reportText({ choice, tried: [] })).toBe('native 2.21.0, from the wheel');
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 
-/** Program of a new user, compiled and run only by `packages.mjs`. */
+/** Program of a new user. Only `packages.mjs` compiles and runs it. */
 const program = readFileSync(new URL('project/consumer.ts.txt', import.meta.url), 'utf8');
 const imports = [...program.matchAll(/^import (?:\{ (\w+) \}|\w+) from '(.*)';$/gm)];
 
