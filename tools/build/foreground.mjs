@@ -5,8 +5,8 @@ import { constants } from 'node:os';
  * Runs a program in the terminal of this process, which waits for it. Returns the program's exit code, or 128 + the
  * signal's number if a signal ended it.
  *
- * A terminal sends Ctrl-C to the program directly. SIGINT is therefore forwarded only without a terminal: a second
- * Ctrl-C would stop a run immediately. Other signals are always forwarded.
+ * A terminal sends Ctrl-C to the program directly. SIGINT is therefore forwarded only without a terminal: a run would
+ * take the forwarded signal for a second Ctrl-C, and stop immediately. Other signals are always forwarded.
  */
 export function runForeground(command, args, env = process.env) {
   const child = spawn(command, args, { stdio: 'inherit', env });

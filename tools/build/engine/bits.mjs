@@ -1,9 +1,9 @@
 /**
- * Trains the golden trials on every available target. Their hashes must equal those in
- * packages/engine/native/check/golden.txt. Then checks gradients against finite differences, shortcuts against the
- * computations that they replace, refusals of faulty descriptions, and the errors of exp, log and tanh. Exits with 1 on
- * any mismatch. Targets without an installed compiler are skipped; with CI=true a skipped target is a failure. Targets
- * with instructions that this processor lacks are excluded.
+ * Trains the golden trials, whose results must have the same bits on every machine, on every available target. Their
+ * hashes must equal those in packages/engine/native/check/golden.txt. Then checks gradients against finite differences,
+ * shortcuts against the computations that they replace, refusals of faulty descriptions, and the errors of exp, log and
+ * tanh. Exits with 1 on any mismatch. Targets without an installed compiler are skipped; with CI=true a skipped target is
+ * a failure. Targets with instructions that this processor lacks are excluded.
  *
  *   apt-get install clang-19 lld-19 g++-aarch64-linux-gnu qemu-user
  *   node tools/build/engine/bits.mjs [--write]
@@ -117,7 +117,7 @@ function compare(name, lines, expected) {
   mismatches += unexpected.length + missing.length;
 }
 
-/** Runs a check program, which prints faults and exits with 1. */
+/** Runs a check program and prints its result. A failing program exits with 1, and its output lists the faults. */
 async function check(program) {
   const args = program === 'accuracy' ? ['1009'] : [];
   const { stdout, code } = await run(join(folder, program), args).catch((error) => error);

@@ -1,6 +1,6 @@
 /**
- * Recompiles the WebAssembly module and compares it with the committed one. Exits with 1 if they differ, or if the
- * compiler is not installed under CI=true.
+ * Recompiles the WebAssembly module and compares it with the committed one. Exits with 1 if they differ. Without the
+ * compiler it compares nothing, and exits with 1 only with CI=true.
  *
  *   node tools/build/engine/check-wasm.mjs
  */

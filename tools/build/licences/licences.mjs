@@ -47,7 +47,7 @@ function readDependencies() {
   return [...packages.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-/** Returns the lock file's path of the package to which an import resolves. */
+/** Returns the path, in the lock file, of the package to which an import resolves; undefined if it is missing. */
 function locatePackage(from, name, lock) {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
     const path = folder === '' ? `node_modules/${name}` : `${folder}/node_modules/${name}`;
@@ -56,7 +56,7 @@ function locatePackage(from, name, lock) {
   }
 }
 
-/** Returns the dependencies whose licence has not been reviewed. */
+/** Lists the dependencies whose licence is not among the accepted ones, as `name: licence`. */
 export const findUnknownLicences = () =>
   readDependencies()
     .filter(({ licence }) => !acceptedLicences.has(licence))

@@ -1,4 +1,4 @@
-// Writes THIRD-PARTY-LICENCES.md, and lists the licences that have not been reviewed.
+// Writes THIRD-PARTY-LICENCES.md. Prints the dependencies whose licence is not accepted, and then exits with 1.
 import { writeFileSync } from 'node:fs';
 import { inRepository } from '../setup/repository.mjs';
 import { formatLicencesPage, findUnknownLicences } from './licences.mjs';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inRepository } from '../setup/repository.mjs';
 
 /**
- * Packs all packages with npm, without building them.
+ * Packs all packages with npm, without building them. Returns the manifest, size and files of each tarball.
  *
  * @param destination folder for the tarballs; if undefined, npm only lists their contents
  */

@@ -4,9 +4,9 @@
  *   node tools/build/pictures/screenshot.mjs --size 120x40 --until 'ETA' --out picture.svg -- npm start
  *
  * --size    columns x rows (80x24)
- * --until   take the picture when this regular expression matches the screen; immediately by default
- * --keys    before that, type these keys, named as in tmux and separated by spaces
- * --then    and wait until this regular expression matches the screen
+ * --until   wait until this regular expression matches the screen; by default no wait
+ * --keys    then type these keys, named as in tmux and separated by spaces
+ * --then    then wait until this regular expression matches the screen, and take the picture
  * --timeout seconds to wait for a match (120)
  * --out     SVG file; standard output by default
  */

@@ -29,7 +29,7 @@ function drawRow(row, top) {
     .join('');
 }
 
-/** Groups neighbouring cells of text with the same style. Each shape is a separate group. */
+/** Groups neighbouring ASCII cells with the same style. Each other cell is a separate group. */
 function groupRuns(cells) {
   const runs = [];
   for (const item of cells) {

@@ -16,7 +16,7 @@ export function openTerminal(command, { columns, rows, timeout = 120 }) {
   const tmux = (...args) =>
     execFileSync('tmux', ['-u', '-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
   const line = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-  // The pane outlives the command, because its last frame is captured.
+  // The pane outlives the command, whose last frame is still to be captured.
   const shell = `COLORTERM=truecolor ${line}; sleep 3600`;
   tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), shell);
   return {

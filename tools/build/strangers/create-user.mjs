@@ -4,8 +4,8 @@ import { delimiter, join } from 'node:path';
 import { repository } from '../setup/repository.mjs';
 
 /**
- * Creates a new user with an empty home, without settings, downloads or a cache, and with the Node and npm of a
- * toolchain. Environment variables of npm, Node and Ridgeline are removed.
+ * Simulates a new user: an environment with an empty home, without settings, downloads or a cache, and with the Node and
+ * npm of a toolchain. Environment variables of npm, Node and Ridgeline are removed.
  *
  * @param folder empty folder for the home and the logs
  */
@@ -23,7 +23,7 @@ export function createUser(folder, { bin }, variables = {}) {
   };
 
   /**
-   * Runs a command line, and logs its output to a file of that name.
+   * Runs a command line in this environment, and logs its output to the file `<name>.log`.
    *
    * @returns exit code, duration in seconds, output on both streams, and path of the log
    */

@@ -8,8 +8,8 @@
  *
  * `--here` uses the Node, npm and cache of this machine, which takes a minute or two.
  *
- * The only setting is npm's `nodedir`: where the download of better-sqlite3 is blocked, so are Node's headers, which
- * compiling it needs.
+ * The new user's only setting is npm's `nodedir`. Where the download of better-sqlite3 is blocked, the download of Node's
+ * headers, with which it is compiled, is blocked too.
  */
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ import { createUser } from './create-user.mjs';
 import { printTable } from './table.mjs';
 import { installToolchain, currentToolchain } from './toolchain.mjs';
 
-/** Pairs of Node and npm, by major version. npm 12 refuses Node 20. */
+/** Pairs of Node and npm, by major version, without Node 20 and npm 12, which refuses it. */
 const pairs = ['20/10', '20/11', '22/10', '22/11', '22/12', '24/10', '24/11', '24/12'];
 
 const { values } = parseArgs({

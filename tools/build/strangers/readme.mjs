@@ -34,7 +34,7 @@ const passed = rows.every(({ code }) => code === 0);
 if (passed && !values.keep) rmSync(root, { recursive: true });
 process.exitCode = passed ? 0 : 1;
 
-/** Runs the commands with this Node, up to the first failure. */
+/** Runs the README's commands with one Node, up to the first failure. */
 async function follow(node) {
   const tools = installToolchain(join(root, 'tools'), node, bundledNpm[node]);
   const folder = join(root, `node-${node}`);

@@ -18,7 +18,7 @@ export function currentToolchain() {
  * @param folder target of the installation; an existing one is reused
  * @param node major version of Node
  * @param npm major version of npm
- * @returns the folder to put first on PATH, and the exact versions
+ * @returns `bin`, the folder to put first on PATH, `prefix`, the folder with Node's headers, and the exact versions
  */
 export function installToolchain(folder, node, npm) {
   const home = join(folder, `node-${node}-npm-${npm}`);
