@@ -15,7 +15,10 @@ interface ClaimTerms {
 /** Answer to a claim, with its evidence. */
 export interface ClaimVerdict {
   readonly answer: ClaimAnswer;
-  /** Advantage of the strategy, in the metric's unit; above 0 if it is better. Undefined if no seed has both values. */
+  /**
+   * Advantage of the strategy, in the metric's unit; above 0 if it is better. Undefined without finals, and if no seed has
+   * values of both strategies.
+   */
   readonly advantage: number | undefined;
   /** Two-sided interval of the advantage; undefined without a spread over seeds. */
   readonly interval: Interval | undefined;
@@ -29,8 +32,9 @@ export interface ClaimVerdict {
 /**
  * Judges a claim by its finals, at their alpha. `better` and `worse` come from the comparison's two-sided test.
  * `not-worse` is a one-sided test against an advantage of minus the difference, and `equivalent` two such tests
- * (Schuirmann 1987). The hypotheses are ordered on a line, so any false answer has a chance of at most alpha. A
- * strategy that is worse by less than the difference is `not-worse` or `equivalent`.
+ * (Schuirmann 1987). The tests need no correction for their number, because their hypotheses are ordered by the
+ * advantage: the chance of any false answer is at most alpha. A strategy that is significantly worse, but by less than
+ * the difference, is `not-worse` or `equivalent`.
  *
  * @example
  * claimVerdict(comparison, { strategy: 'l2', baseline: 'none', difference: 0.005 }).answer; // 'better'
@@ -98,20 +102,20 @@ function formatClaimSentence(
   { metric, alpha }: Comparison,
 ): string {
   const unit = chooseUnit(metric);
-  const by = formatAmount(difference, difference, unit);
-  const range =
+  const margin = formatAmount(difference, difference, unit);
+  const advantageText =
     interval === undefined
       ? ''
       : `, advantage ${formatInterval(interval, unit)} with ${formatPercent(1 - alpha)} confidence`;
-  const oneSided = notWorseP === undefined ? '' : ` (${formatP(notWorseP)}, one-sided${range})`;
+  const oneSided = notWorseP === undefined ? '' : ` (${formatP(notWorseP)}, one-sided${advantageText})`;
   switch (answer) {
     case 'better':
     case 'equivalent':
     case 'worse':
       return pair.verdict;
     case 'not-worse':
-      return `${strategy} is not worse than ${baseline} by ${by} or more${oneSided}. ${pair.verdict}`;
+      return `${strategy} is not worse than ${baseline} by ${margin} or more${oneSided}. ${pair.verdict}`;
     case 'undecided':
-      return `It is undecided whether ${strategy} is worse than ${baseline} by ${by} or more${oneSided}. ${pair.verdict}`;
+      return `It is undecided whether ${strategy} is worse than ${baseline} by ${margin} or more${oneSided}. ${pair.verdict}`;
   }
 }

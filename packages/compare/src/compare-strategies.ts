@@ -27,10 +27,10 @@ import { composeNotes } from './text/notes.ts';
 import { formatVerdict, formatVerdictWithoutPairs } from './text/verdict.ts';
 
 /**
- * Compares the strategies of a study. Each strategy is represented by its best complete configuration (ties go to the
- * lower number), whose values are paired with those of the others by seed. A search only ranks. Finals claim a difference
- * if its interval over new seeds and new test examples excludes 0, with Holm's adjustment over all pairs and a share of
- * alpha for each round. Trials may be in any order.
+ * Compares the strategies of a study. In a search, a strategy is represented by its best complete configuration (ties go
+ * to the lower number); in finals, by the configuration that was chosen for them. Values of two strategies are paired by
+ * seed. A search only ranks. Finals claim a difference if it is significant over new seeds and new test examples, with
+ * Holm's adjustment over all pairs and a share of alpha for each round. Trials may be in any order.
  *
  * @example
  * const comparison = compareStrategies(trials, study.definition, { interim: study.state === 'open' });
@@ -65,7 +65,7 @@ export function compareStrategies(
 export interface StudyTrials {
   readonly definition: StudyDefinition;
   readonly trials: readonly FinishedTrial[];
-  /** State of its search. */
+  /** State of the study's search. While it is `open`, the comparison is interim by default. */
   readonly state: { readonly type: string };
 }
 
@@ -199,7 +199,7 @@ function compareTrials(
     }),
   };
 
-  /** Collects the contenders and pairs of strategies from the trials of one look. */
+  /** Collects the contenders and their pairs, with estimates, from the trials of one look. */
   function collectEvidence({ seeds, trials: ended, confidence }: LookTrials): Evidence {
     const outcomes = configurationOutcomes(ended, seeds.length, definition.constraints);
     const contenders = definition.strategies.map(({ name }) => {
@@ -272,7 +272,7 @@ interface PairAtLook extends Pairing {
 
 /**
  * Combines the looks at a pair: the data of the last look, with the intersection of all intervals. Looks that add no seed
- * to the pair do not count.
+ * to the pair do not count. If the intervals have no overlap, the last one stands.
  */
 function combineLooks(
   atLooks: readonly PairAtLook[],
@@ -288,7 +288,6 @@ function combineLooks(
   const intervals = counted.flatMap(({ estimate }) => estimate ?? []);
   const low = Math.max(...intervals.map((interval) => interval.low));
   const high = Math.min(...intervals.map((interval) => interval.high));
-  // Contradictory looks have no common interval.
   if (last.estimate === undefined || low >= high) return { ...last, history };
   return { ...last, estimate: { ...last.estimate, low, high }, history };
 }

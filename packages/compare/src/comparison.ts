@@ -24,14 +24,16 @@ export interface FinalsRecord {
   readonly ledger: readonly TestDataUse[];
 }
 
-/** A study's use of test data, over all rounds of its finals. Times are milliseconds since 1970. */
+/** A study's use of test data, over all rounds of its finals. */
 export interface TestDataUse {
   readonly study: string;
   /** True for the study being compared. */
   readonly isOwn: boolean;
   /** Number of trained networks that were evaluated on the data. */
   readonly networks: number;
+  /** Time of the first use, in ms since 1970. */
   readonly first: number;
+  /** Time of the last use, in ms since 1970. */
   readonly last: number;
 }
 
@@ -48,11 +50,11 @@ export interface ComparisonOptions {
   readonly nested?: Nested;
   /** The store's record of the finals. */
   readonly record?: FinalsRecord;
-  /** Number of rounds of finals. */
+  /** Number of rounds of finals; by default the round of the definition. */
   readonly rounds?: number;
   /** Number of planned trials; undefined if unknown. */
   readonly planned?: number | undefined;
-  /** True while trials are missing; intervals are then shown, but nothing is tested. */
+  /** True while trials are missing; intervals are then shown, but nothing is tested. Ignored in finals with looks. */
   readonly interim?: boolean;
   /** In finals with looks: number of seeds at the last look to use; by default all looks taken. */
   readonly look?: number | undefined;
@@ -78,7 +80,8 @@ export interface Comparison {
   /** Number of seeds pooled from earlier rounds; they come first. */
   readonly pooled: number;
   /**
-   * Looks at planned numbers of seeds; undefined for finals with a single test. All other fields describe the last look.
+   * Looks at planned numbers of seeds; undefined in a search, and in finals with a single test. All other fields describe
+   * the last look.
    */
   readonly looks: Looks | undefined;
   /** Searches whose finals are judged together; undefined for the settings of one search. */
@@ -100,7 +103,7 @@ export interface Comparison {
    * tested then.
    */
   readonly sameOnAllSeeds: boolean;
-  /** Number of tested pairs of strategies, as Holm counts them. */
+  /** Number of pairs over which Holm adjusts; in a search, over which its finals would. */
   readonly compared: number;
   /** Standings in the order of the definition. */
   readonly strategies: readonly StrategyStanding[];
@@ -118,9 +121,12 @@ export interface StrategyStanding {
   readonly strategy: string;
   /** Number of configurations by state. */
   readonly states: Readonly<Record<ConfigurationState, number>>;
-  /** Configuration that represents the strategy; undefined if none is complete. */
+  /**
+   * Configuration that represents the strategy; undefined if no configuration is complete and feasible or, in finals, if
+   * the chosen one has no value on any seed.
+   */
   readonly chosen: Chosen | undefined;
-  /** Seeds on which the configuration has no value, in finals even if no seed has one. */
+  /** Seeds on which the representing configuration has no value; empty if no configuration represents the strategy. */
   readonly lost: readonly LostRepeat[];
   /**
    * Selection bias of the search, above 0 if the chosen configuration looks better than on a new seed. Undefined in
@@ -129,7 +135,7 @@ export interface StrategyStanding {
   readonly selectionBias: number | undefined;
 }
 
-/** Best configuration of a strategy; ties go to the lower number. */
+/** Configuration that represents a strategy: the best of the search, where ties go to the lower number. */
 export interface Chosen {
   readonly configuration: Configuration;
   /** Mean of `values`. */
@@ -141,7 +147,7 @@ export interface Chosen {
    * for fewer than two values, or if all are equal.
    */
   readonly interval: Interval | undefined;
-  /** Value of each complete repeat, by repeat. */
+  /** Value of each complete repeat, in the order of repeats. */
   readonly values: readonly SeedValue[];
 }
 
@@ -160,7 +166,7 @@ export interface LostRepeat {
   readonly state: Exclude<ConfigurationState, 'complete'>;
 }
 
-/** Reason why a seed has no pair. */
+/** Seed without a pair of values, and the reason. */
 export type MissingPair = {
   readonly seed: number;
   readonly reason:
@@ -237,7 +243,7 @@ export type Superiority =
       readonly type: 'seeds-and-examples';
       /** Chance, 0 to 1. */
       readonly chance: number;
-      /** Interval of the chance; undefined if all examples agree, and for one seed. */
+      /** Interval of the chance; undefined for one seed, and if it does not vary between seeds or examples. */
       readonly interval: Interval | undefined;
     }
   /** Chance on a new seed, as the share of `seeds` seeds; it has no interval. */
@@ -257,7 +263,7 @@ export interface Overtuning {
 }
 
 export interface PairTests {
-  /** The test that decides; undefined for a single seed. */
+  /** The test that decides; undefined if none applies, as for a single seed. */
   readonly primary: PrimaryTest | undefined;
   /** Two one-sided tests of equivalence; undefined without a smallest difference, and if seeds were lost. */
   readonly equivalence: { readonly p: number; readonly adjustedP: number } | undefined;
@@ -279,7 +285,7 @@ interface PrimaryTest {
 }
 
 type AdjustedTest<T> = T & {
-  /** P value adjusted by Holm over all tested pairs. */
+  /** P value adjusted by Holm, over all tested pairs, and by the round's share of alpha. */
   readonly adjustedP: number;
   /** True if some data with this many differences could be significant, Holm included. */
   readonly canReject: boolean;
@@ -288,7 +294,7 @@ type AdjustedTest<T> = T & {
 export interface SeedsNeeded {
   /** Difference to show, in the metric's own unit. */
   readonly resolve: number;
-  /** Level of each test: alpha divided by the number of pairs, the strictest step of Holm. */
+  /** Level of each test: the round's share of alpha divided by the number of pairs, the strictest step of Holm. */
   readonly alpha: number;
   /** Chance of showing the difference. */
   readonly power: number;

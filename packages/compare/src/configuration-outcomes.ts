@@ -12,7 +12,7 @@ import { groupBy } from './group-by.ts';
 export interface ConfigurationOutcome {
   readonly configuration: Configuration;
   readonly state: ConfigurationState;
-  /** Mean over its complete repeats; undefined unless the configuration is complete and feasible. */
+  /** Mean over the complete repeats; undefined unless the configuration is complete and feasible. */
   readonly value: number | undefined;
   readonly trials: readonly FinishedTrial[];
 }
@@ -20,7 +20,8 @@ export interface ConfigurationOutcome {
 /**
  * Groups trials by configuration, in the order of the configurations' numbers. Trials may be in any order.
  *
- * @param constraints constraints of feasible configurations; by default none
+ * @param repeats number of planned repeats of each configuration
+ * @param constraints limits that a feasible configuration meets; by default none
  */
 export function configurationOutcomes(
   trials: readonly FinishedTrial[],

@@ -20,16 +20,16 @@ interface ContenderOptions {
   readonly definition: StudyDefinition;
   readonly seeds: readonly number[];
   readonly phase: Phase;
-  /** Confidence of the interval of its mean, 0 to 1. */
+  /** Confidence of the interval of the strategy's mean, 0 to 1. */
   readonly confidence: number;
   readonly validationToTraining: number;
-  /** Values of its trials on each test example, in finals. */
+  /** Values of the trials on each test example, in finals. */
   readonly known: KnownExamples;
   /** Number of outer splits that make up the test examples; undefined for one test part. */
   readonly splits: number | undefined;
 }
 
-/** Chooses the configuration that represents a strategy. */
+/** Chooses the configuration that represents a strategy, and computes the strategy's standing. */
 export function chooseContender(
   strategy: string,
   outcomes: readonly ConfigurationOutcome[],

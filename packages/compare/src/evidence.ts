@@ -30,7 +30,10 @@ export function estimatePair(
   );
 }
 
-/** Estimates the differences over seeds, or over seeds and examples if their table is known. */
+/**
+ * Estimates the mean difference over seeds, or over seeds and examples if their table is known, with the widening that
+ * {@link estimatePair} describes.
+ */
 export function estimateFromTable(
   differences: readonly number[],
   table: DifferenceTable | undefined,

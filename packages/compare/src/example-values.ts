@@ -28,7 +28,7 @@ export interface KnownExamples {
   readonly values: ReadonlyMap<number, ExampleValues>;
 }
 
-/** Computes the values of a metric on each test example, for all complete trials. */
+/** Collects the values of a metric on each test example for all complete trials, and the numbers of examples. */
 export function collectKnownExamples(
   metric: Metric,
   trials: readonly FinishedTrial[],

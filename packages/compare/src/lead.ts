@@ -30,21 +30,27 @@ export type Lead =
       readonly type: 'tested';
       readonly strategy: string;
       readonly chosen: Chosen;
-      /** Pairs of the reference strategy; undefined if it leads, and in finals that test all pairs. */
+      /**
+       * Strategy against which the finals test, with the verdicts on its pairs, except the leader's. Undefined if it leads,
+       * and in finals that test all pairs.
+       */
       readonly reference: ({ readonly strategy: string } & JudgedStrategies) | undefined;
     } & JudgedStrategies);
 
 /** Verdicts on the other strategies, from one strategy's point of view. */
 export interface JudgedStrategies {
+  /** Strategies that this one is better than. */
   readonly better: readonly string[];
+  /** Strategies that this one is worse than. */
   readonly worse: readonly string[];
   readonly equivalent: readonly string[];
+  /** Strategies in undecided pairs with this one. */
   readonly open: readonly string[];
   /** Remedy for the undecided pairs; undefined if there are none. */
   readonly remedy: VerdictRemedy | undefined;
 }
 
-/** Way to decide pairs without a significant difference. */
+/** Way to decide pairs without a significant difference. `look`: the next planned look. `repeat`: more repeats. */
 export type VerdictRemedy =
   | { readonly type: 'look'; readonly seeds: number }
   /** Seeds were lost, and nothing is claimed without their values. */
@@ -117,6 +123,7 @@ export function rankStandings({
 /** A tested pair, as seen from one of its strategies. */
 interface JudgedPair {
   readonly other: string;
+  /** Verdict on the strategy compared with `other`. */
   readonly verdict: 'better' | 'worse' | 'equivalent' | 'open';
   readonly pair: ComparedPair;
 }
@@ -124,7 +131,7 @@ interface JudgedPair {
 function collectTestedPairs({ pairs }: Omit<Comparison, 'notes'>, side: string): readonly JudgedPair[] {
   return pairs.flatMap((pair): readonly JudgedPair[] => {
     if (pair.type === 'uncompared' || (pair.a !== side && pair.b !== side)) return [];
-    // Finals against a reference strategy test only its pairs.
+    // Finals against a reference strategy test only the pairs of that strategy.
     if (pair.tests === undefined) return [];
     return [{ other: pair.a === side ? pair.b : pair.a, verdict: viewVerdict(side, pair), pair }];
   });
@@ -144,7 +151,10 @@ function viewVerdict(side: string, { a, answer }: ComparedPair): JudgedPair['ver
   }
 }
 
-/** Finds the remedy for undecided pairs: more examples if they cause most of the error; otherwise more seeds. */
+/**
+ * Finds the remedy for undecided pairs: the next look if it may decide one; the lost seeds if they prevent all tests; more
+ * examples if these cause most of the error; otherwise more repeats.
+ */
 function findRemedy(
   open: readonly JudgedPair[],
   { looks, nested }: Pick<Comparison, 'looks' | 'nested'>,

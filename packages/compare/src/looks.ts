@@ -1,7 +1,9 @@
 import type { FinishedTrial, StudyDefinition } from '@ridgeline/core';
 import { levelAt } from './statistics/sequential.ts';
 
-/** Numbers of seeds that grow by about the square root of two, so each look adds a similar share of information. */
+/**
+ * Numbers of seeds that grow by a factor of about the square root of two, so each look adds a similar share of information.
+ */
 const lookSizes = [4, 6, 8, 11, 15, 20, 28, 40, 56, 80, 112, 160, 224, 320, 448, 640, 896];
 
 /**
@@ -32,8 +34,8 @@ export interface Looks {
 }
 
 /**
- * Counts the looks that can be taken at `max` seeds or fewer; undefined for finals that are tested once. The first
- * `pooled` seeds are already complete.
+ * Finds the planned looks of finals, and counts those at `max` seeds or fewer whose trials have all ended. Undefined for
+ * finals that are tested once. The first `pooled` seeds are already complete.
  */
 export function countLooks(
   trials: readonly FinishedTrial[],
@@ -58,7 +60,7 @@ export function countLooks(
   return { planned, made: planned.filter((look) => look <= Math.min(seeds, max)).length };
 }
 
-/** Selects the trials of each look. A strategy that was decided earlier has no later seeds. */
+/** Selects the seeds and trials of each look, with its confidence. A strategy that was decided has no later seeds. */
 export function selectTrialsAtLooks(
   trials: readonly FinishedTrial[],
   { seeds }: StudyDefinition,

@@ -101,7 +101,10 @@ export function compareNested(
   return { ...comparison, trials: { ended, planned: options.planned } };
 }
 
-/** Trial of a part. `pending`: it has not ended. `left-out`: the search has no complete configuration of the strategy. */
+/**
+ * Trial of a part. `pending`: it has not ended. `left-out`: the part has no such trial, because its search found no
+ * complete configuration of the strategy.
+ */
 type Piece =
   | { readonly type: 'ended'; readonly finished: FinishedTrial; readonly examples: ExampleValues | undefined }
   | { readonly type: 'left-out' }
@@ -163,7 +166,7 @@ function averagePieces(
   return { value, values: { [metric.name]: value } };
 }
 
-/** Joins the fingerprints of pieces into one, which is equal only if those of all pieces are. */
+/** Joins the fingerprints of pieces into one. Two joined fingerprints are equal only if all their pieces are. */
 function joinFingerprints(fingerprints: readonly (Fingerprint | undefined)[]): Fingerprint | undefined {
   const [first] = fingerprints;
   if (first === undefined) return undefined;

@@ -28,7 +28,10 @@ interface PairTestOptions {
   readonly exact?: boolean;
 }
 
-/** Tests each pair of strategies over all its looks, in order. P values are adjusted by Holm over all pairs. */
+/**
+ * Tests each pair of strategies over all its looks, in order. P values are adjusted by Holm over all pairs, then divided
+ * by `share`.
+ */
 export function testPairs(
   pairs: readonly (readonly PairEvidence[])[],
   { alpha, share = 1, equivalent, looks, exact = true }: PairTestOptions,
@@ -46,14 +49,14 @@ export function testPairs(
       { looks, sides: 1 },
     ),
   );
-  const independent = exact ? pairs : [];
-  const flips = independent.map((history) =>
+  const exactPairs = exact ? pairs : [];
+  const flips = exactPairs.map((history) =>
     testOverLooks(history, ({ differences }) => withSign(signFlip(differences), meanOf(differences)), {
       looks,
       sides: 2,
     }),
   );
-  const ranks = independent.map((history) =>
+  const ranks = exactPairs.map((history) =>
     testOverLooks(history, ({ ranked }) => signedRanks(ranked), { looks, sides: 2 }),
   );
   // Holm also counts a pair without a p value, because it was tested too.
@@ -83,7 +86,10 @@ export function testPairs(
 /** Test with the sign of its difference, or 0 if it has none. */
 type Signed<T> = T & { readonly p: number; readonly sign: number };
 
-/** Runs a test at the last look. Its p value covers all looks whose difference has the same sign. */
+/**
+ * Runs a test at the last look. If looks are planned, its p value covers all looks whose difference has the sign of the
+ * last one.
+ */
 function testOverLooks<T>(
   history: readonly PairEvidence[],
   test: (evidence: PairEvidence) => Signed<T> | undefined,

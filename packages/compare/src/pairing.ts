@@ -19,10 +19,14 @@ export interface Pairing {
   readonly differences: readonly SeedValue[];
   /** Differences with exact ties, for tests that count signs and ranks. */
   readonly tieAdjusted: readonly number[];
+  /** Seeds without a difference. */
   readonly missing: readonly MissingPair[];
   /** Number of seeds that each strategy lost by its own fault. */
   readonly lost: { readonly a: number; readonly b: number };
-  /** Differences on all counted seeds. A lost seed ranks last; a seed that both strategies lost is a tie. */
+  /**
+   * Tie-adjusted differences, then one for each lost seed: larger than all others, against the strategy that lost the
+   * seed; 0 if both lost it.
+   */
   readonly ranked: readonly number[];
 }
 
@@ -40,10 +44,11 @@ export function pairedDifferences(pairs: readonly (readonly [number, number])[])
   return { differences: isFlat ? tieAdjusted : exact, tieAdjusted };
 }
 
-/** Pairs the values of two contenders by seed. A seed without a pair gets a reason. */
+/** Pairs the values of two contenders by seed, counts the lost seeds, and gives a reason for each seed without a pair. */
 export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>): Pairing {
   const lost = { a: 0, b: 0 };
-  const defeats: (-1 | 0 | 1)[] = [];
+  // For each lost seed: -1 if `a` lost it, 1 if `b` did, 0 if both did.
+  const lossSigns: (-1 | 0 | 1)[] = [];
   const pairs: { seed: number; values: readonly [number, number] }[] = [];
   const missing: MissingPair[] = [];
   for (const seed of a.seeds) {
@@ -53,7 +58,7 @@ export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>)
     if (lostA) lost.a++;
     if (lostB) lost.b++;
     if ((lostA && (lostB || second.type === 'value')) || (lostB && first.type === 'value')) {
-      defeats.push(lostA === lostB ? 0 : lostA ? -1 : 1);
+      lossSigns.push(lostA === lostB ? 0 : lostA ? -1 : 1);
     }
     if (first.type === 'none') missing.push({ seed, reason: { ...first.reason, type: 'no-value' } });
     else if (second.type === 'none') missing.push({ seed, reason: { ...second.reason, type: 'no-value' } });
@@ -64,9 +69,9 @@ export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>)
     }
   }
   const { differences, tieAdjusted } = pairedDifferences(pairs.map(({ values }) => values));
-  // A lost seed ranks last because its defeat exceeds every difference between values.
-  const defeat = 1 + Math.max(0, ...tieAdjusted.map(Math.abs));
-  const gain = -new Ranking(metric).loss(defeat);
+  // A lost seed ranks last because its difference exceeds every difference between values.
+  const largest = 1 + Math.max(0, ...tieAdjusted.map(Math.abs));
+  const differenceIfBLost = -new Ranking(metric).loss(largest);
   return {
     a: a.standing.strategy,
     b: b.standing.strategy,
@@ -74,7 +79,7 @@ export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>)
     tieAdjusted,
     missing,
     lost,
-    ranked: [...tieAdjusted, ...defeats.map((sign) => sign * gain)],
+    ranked: [...tieAdjusted, ...lossSigns.map((sign) => sign * differenceIfBLost)],
   };
 }
 

@@ -2,9 +2,9 @@ import type { Json, Parameters, StudyDefinition } from '@ridgeline/core';
 import type { Contender } from './contender.ts';
 
 /**
- * Counts chosen trials that were ranked by the wrong epoch: versions before 2026-11-29 used the last epoch, although early
- * stopping had restored the weights of an earlier one. It detects trials that early stopping ended, whose last epoch is
- * never the best.
+ * Counts trials of the contenders that were ranked by the wrong epoch: versions before 2026-11-29 used the last epoch,
+ * although early stopping had restored the weights of an earlier one. These are trials that early stopping ended, whose
+ * last epoch is never the best.
  */
 export function countRankedByLastEpoch(
   contenders: readonly Contender[],

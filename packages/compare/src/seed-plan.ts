@@ -167,13 +167,13 @@ export function planLooks(
     powerOfLooks(looks, resolve / deviation, level, exampleError / deviation),
   ) as [PowerOfLooks, PowerOfLooks];
   const chance = formatRange(Math.round(100 * upper.power), Math.round(100 * average.power));
-  const after = formatRange(Math.round(average.seeds), Math.round(upper.seeds));
+  const seedCount = formatRange(Math.round(average.seeds), Math.round(upper.seeds));
   return {
     trainings,
     power: { from: upper.power, to: average.power },
     sentence:
       `${cost} They show a difference of ${formatAmount(resolve, resolve, chooseUnit(metric))} between two strategies with a chance of ` +
-      `${chance} %, after ${after} seeds on average, among ${pluralize(tested, 'pair')}${describeExampleError(exampleError, comparison)}. ` +
+      `${chance} %, after ${seedCount} seeds on average, among ${pluralize(tested, 'pair')}${describeExampleError(exampleError, comparison)}. ` +
       describeSpread(spread, metric),
   };
 }
@@ -211,7 +211,7 @@ export function planClaim(
     (deviation) => deviation * smallestEffect(seeds, level, defaultPower),
   ) as [number, number];
   // A one-sided test at a level equals a two-sided test at twice the level.
-  const [low, high] = [spread.upper, spread.deviation].map((deviation) =>
+  const [minChance, maxChance] = [spread.upper, spread.deviation].map((deviation) =>
     Math.round(100 * powerOfPairedT(seeds, difference / deviation, Math.min(2 * level, 1))),
   ) as [number, number];
   const amount = (value: number) => formatAmount(value, value, unit);
@@ -219,7 +219,7 @@ export function planClaim(
     smallest: { from, to },
     sentence:
       `${seeds} seeds detect a true advantage of ${amount(from)} to ${amount(to)} with a chance of ${100 * defaultPower} %, and ` +
-      `show that an equal strategy is not worse by ${amount(difference)} with a chance of ${formatRange(low, high)} %, ` +
+      `show that an equal strategy is not worse by ${amount(difference)} with a chance of ${formatRange(minChance, maxChance)} %, ` +
       `without the error of the test examples. ${describeSpread(spread, metric)}`,
   };
 }
@@ -229,7 +229,10 @@ function formatRange(a: number, b: number): string {
   return from === to ? String(from) : `${from} to ${to}`;
 }
 
-/** Pools the spread of paired differences over all pairs; undefined below {@link minFreedom}. */
+/**
+ * Pools the spread of paired differences over all pairs. Undefined with fewer than {@link minFreedom} degrees of freedom,
+ * and if no differences vary.
+ */
 function poolSpread({ pairs }: Comparison): PairedSpread | undefined {
   const compared = pairs.flatMap((pair) =>
     pair.type === 'compared' && pair.differences.length > 1 ? [pair] : [],

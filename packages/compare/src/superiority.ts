@@ -18,8 +18,9 @@ interface SuperiorityOptions {
 
 /**
  * Estimates the chance that `a` is better than `b`. If values of single examples were observed and no seed was lost, it
- * is the share of test examples and seeds on which `a` wins, with a two-source interval. Otherwise it is the share of
- * seeds on which `a` wins, with lost seeds as the worst.
+ * is the share of test examples and seeds on which `a` wins, with a two-source interval; with fewer than five seeds, the
+ * interval also includes the one over seeds. Otherwise it is the share of seeds on which `a` wins, with lost seeds as
+ * the worst.
  */
 export function estimateSuperiority(
   pairing: Pick<Pairing, 'a' | 'b' | 'differences' | 'lost' | 'ranked'>,

@@ -8,9 +8,9 @@ export type Place = readonly number[];
 /** Results of one run, as losses. The run attains a place if one of its results is at least as good in every loss. */
 export type AttainmentRun = readonly Place[];
 
-/** Maximum number n of pairs for which all 2^(n - 1) exchanges are enumerated. */
+/** Maximum number n of pairs of runs for which all 2^(n - 1) exchanges between the strategies are enumerated. */
 const MAX_EXACT = 12;
-/** Number of random exchanges for more pairs. */
+/** Number of exchanges drawn at random for more than {@link MAX_EXACT} pairs. */
 const DRAWS = 5000;
 
 /** Difference between the attainment of two strategies. */
@@ -47,7 +47,8 @@ function attains(run: AttainmentRun, place: Place): boolean {
 
 /**
  * Empirical attainment function at a place: the runs that attain it (Fonseca and Fleming: "On the performance
- * assessment and comparison of stochastic multiobjective optimizers", 1996), with the exact interval of the chance.
+ * assessment and comparison of stochastic multiobjective optimizers", 1996), with the exact interval of the chance that a
+ * new run does.
  *
  * @example
  * attainedAt([[[1, 2]], [[2, 1]]], [1, 3]).runs; // 1
@@ -102,7 +103,7 @@ export function compareAttainment(
   });
   const patterns = [...new Map(places.map(({ signs }) => [signs.join(), signs])).values()];
   const exchangedMaxima = listExchanges(pairs, seed).map((flips) => largestDifference(patterns, flips));
-  // Random exchanges count the observed one too, so p is never 0.
+  // The observed assignment counts as one of the random ones, so p is never 0.
   const [observedCount, total] =
     pairs <= MAX_EXACT ? [0, exchangedMaxima.length] : [1, exchangedMaxima.length + 1];
   const pValue = (difference: number) =>
@@ -144,13 +145,14 @@ export function minRuns(level: number): number | undefined {
   return runs <= MAX_EXACT || 1 / (DRAWS + 1) <= level ? runs : undefined;
 }
 
-/** Smallest second loss of each run among its results with a first loss up to `x`; Infinity if there is none. */
+/** Results with a first loss up to `x`. */
 interface Column {
   readonly x: number;
+  /** Smallest second loss of each run among these results; Infinity if it has none. */
   readonly reached: readonly number[];
 }
 
-/** One column for each first loss, ascending. */
+/** Builds one column for each first loss, ascending. */
 function buildColumns(runs: readonly AttainmentRun[]): readonly Column[] {
   const points = runs
     .flatMap((run, index) => run.map(([x, y]) => ({ x: x!, y: y!, index })))
@@ -171,7 +173,10 @@ function listPlaces(runs: readonly AttainmentRun[]): readonly Place[] {
   );
 }
 
-/** Signs of the pairs in each exchange: 1 keeps a pair, -1 exchanges it. By symmetry the last pair is always kept. */
+/**
+ * Lists the signs of the pairs in each exchange: 1 keeps a pair, -1 exchanges it. The enumeration always keeps the last
+ * pair, because exchanging all pairs gives the same difference.
+ */
 function listExchanges(pairs: number, seed: number): readonly Int8Array[] {
   if (pairs <= MAX_EXACT)
     return Array.from({ length: 2 ** Math.max(0, pairs - 1) }, (_, pattern) =>
@@ -185,6 +190,7 @@ function listExchanges(pairs: number, seed: number): readonly Int8Array[] {
   });
 }
 
+/** Largest absolute difference, over all places, after an exchange of pairs. */
 function largestDifference(patterns: readonly Int8Array[], flips: Int8Array): number {
   let largest = 0;
   for (const signs of patterns) {

@@ -60,7 +60,7 @@ export interface StudyFront {
   readonly surfaces: readonly AttainmentSurfaces[];
 }
 
-/** A configuration on the front. */
+/** A configuration that is, or might be, on the front. */
 export interface FrontPoint {
   readonly configuration: Configuration;
   /** True if its means are on the front. */
@@ -69,7 +69,7 @@ export interface FrontPoint {
   readonly probability: number | undefined;
   /** Value of each objective. */
   readonly values: readonly FrontValue[];
-  /** Seeds, for each strategy, on which one of its configurations is at least as good in every objective. */
+  /** Number of seeds on which each strategy has a configuration that is as good as `values`, or better, in all of them. */
   readonly attained: readonly (Attained & { readonly strategy: string })[];
 }
 
@@ -175,16 +175,16 @@ export function studyFront(
   const candidates = selectCandidates(complete, definition, ranking);
   const meanLosses = candidates.map(({ values }) => ranking.toObjectiveResult(meanValues(values)));
   const feasible = meanLosses.filter(({ violation }) => violation === 0);
-  const scale = createScale(feasible, objectives.length);
+  const box = createBox(feasible, objectives.length);
   const resamples = seeds.length < 2 ? [] : resampleMeans(candidates, definition, ranking);
   const isOnFront = markFront(meanLosses, ranking);
-  const counts = candidates.map(() => 0);
+  const frontCounts = candidates.map(() => 0);
   for (const means of resamples)
-    markFront(means, ranking).forEach((isMember, index) => (counts[index]! += isMember ? 1 : 0));
+    markFront(means, ranking).forEach((isMember, index) => (frontCounts[index]! += isMember ? 1 : 0));
 
   const indices = candidates.map((_, index) => index);
   const listed = indices
-    .filter((index) => isOnFront[index]! || counts[index]! >= MIN_PROBABILITY * RESAMPLES)
+    .filter((index) => isOnFront[index]! || frontCounts[index]! >= MIN_PROBABILITY * RESAMPLES)
     .sort((a, b) => meanLosses[a]!.losses[0]! - meanLosses[b]!.losses[0]! || a - b);
   const indicesByStrategy = new Map(
     strategies.map(({ name }) => [
@@ -193,7 +193,7 @@ export function studyFront(
     ]),
   );
   const volumeOf = (strategy: string, all: readonly ObjectiveResult[]) =>
-    scale.volumeOf(indicesByStrategy.get(strategy)!.map((index) => all[index]!));
+    box.volumeOf(indicesByStrategy.get(strategy)!.map((index) => all[index]!));
   const estimate = (statistic: (all: readonly ObjectiveResult[]) => number, limit: Interval) => {
     const value = statistic(meanLosses);
     return { value, interval: basicInterval(value, resamples.map(statistic), limit) };
@@ -210,7 +210,7 @@ export function studyFront(
     points: listed.map((index) => ({
       configuration: candidates[index]!.configuration,
       isOnFront: isOnFront[index]!,
-      probability: resamples.length === 0 ? undefined : counts[index]! / resamples.length,
+      probability: resamples.length === 0 ? undefined : frontCounts[index]! / resamples.length,
       values: objectives.map((objective) => estimateValue(candidates[index]!, objective)),
       attained: names.map((strategy) => ({
         strategy,
@@ -218,8 +218,8 @@ export function studyFront(
       })),
     })),
     ranges: objectives.map((_, axis) => ({
-      best: ranking.toValues(scale.best)[axis]!,
-      worst: ranking.toValues(scale.worst)[axis]!,
+      best: ranking.toValues(box.best)[axis]!,
+      worst: ranking.toValues(box.worst)[axis]!,
     })),
     strategies: names.map((strategy) => {
       const { value, interval } = estimate((all) => volumeOf(strategy, all), { low: 0, high: 1 });
@@ -281,7 +281,7 @@ function toAttainmentPair(
   };
 }
 
-/** Attainment surfaces of a strategy, for each pair of objectives. */
+/** Computes the attainment surfaces of a strategy, for each pair of objectives. */
 function computeSurfaces(
   strategy: string,
   runs: readonly AttainmentRun[],
@@ -338,7 +338,7 @@ function findComplete(trials: readonly FinishedTrial[], { seeds }: StudyDefiniti
   );
 }
 
-/** Candidates of the lowest ranks, at most 200 per strategy. */
+/** Selects the candidates of the lowest ranks, at most {@link MAX_CONFIGURATIONS} per strategy. */
 function selectCandidates(
   complete: readonly Candidate[],
   { strategies }: StudyDefinition,
@@ -375,7 +375,7 @@ function markFront(results: readonly ObjectiveResult[], ranking: ParetoRanking):
   return results.map(({ violation }, index) => violation === 0 && ranks[index] === 0);
 }
 
-/** Losses of all candidates in each resample. */
+/** Resamples the seeds, and computes the mean losses of all candidates in each resample. */
 function resampleMeans(
   candidates: readonly Candidate[],
   definition: StudyDefinition,
@@ -400,20 +400,21 @@ function resampleMeans(
   });
 }
 
-/** Box in which hypervolumes are measured. */
-interface Scale {
+/** Box in which hypervolumes are measured, from the best losses to the reference point. */
+interface Box {
   readonly best: readonly number[];
   readonly worst: readonly number[];
+  /** Hypervolume of the feasible results as a share of the box, 0 to 1. */
   volumeOf(results: readonly ObjectiveResult[]): number;
 }
 
-function createScale(feasible: readonly ObjectiveResult[], axes: number): Scale {
-  const axis = (index: number) => feasible.map(({ losses }) => losses[index]!);
+function createBox(feasible: readonly ObjectiveResult[], axes: number): Box {
+  const lossesOnAxis = (index: number) => feasible.map(({ losses }) => losses[index]!);
   const indexes = Array.from({ length: axes }, (_, index) => index);
-  const best = indexes.map((index) => axis(index).reduce((a, b) => Math.min(a, b), Infinity));
-  const worst = indexes.map((index) => axis(index).reduce((a, b) => Math.max(a, b), -Infinity));
+  const best = indexes.map((index) => lossesOnAxis(index).reduce((a, b) => Math.min(a, b), Infinity));
+  const worst = indexes.map((index) => lossesOnAxis(index).reduce((a, b) => Math.max(a, b), -Infinity));
   const reference = indexes.map(() => REFERENCE);
-  const box = reference.reduce((product, side) => product * side, 1);
+  const boxVolume = reference.reduce((product, side) => product * side, 1);
   return {
     best,
     worst,
@@ -425,7 +426,7 @@ function createScale(feasible: readonly ObjectiveResult[], axes: number): Scale 
             Math.max(0, (loss - best[index]!) / (worst[index]! - best[index]! || 1)),
           ),
         );
-      return hypervolume(scaled, reference) / box;
+      return hypervolume(scaled, reference) / boxVolume;
     },
   };
 }

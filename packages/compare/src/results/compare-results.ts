@@ -31,10 +31,10 @@ import type {
 } from './result.ts';
 
 /**
- * Compares strategies by the results of any program. Values are paired by seed and fold if both strategies have the
- * same ones; without a common seed, Welch's test judges the pair. Over several data sets, signed ranks judge each pair.
- * Holm covers all tested pairs. A pair gets no verdict if its budgets differ, if runs are missing, or if a strategy has
- * a single run or is the best of several configurations.
+ * Compares strategies by the results of any program. Values are paired by seed and fold if two strategies share any;
+ * otherwise Welch's test judges the pair. Over several data sets, signed ranks judge each pair. Holm covers all tested
+ * pairs. A pair gets no verdict if its budgets differ, if runs are missing, too few, or repeated under one seed, if a
+ * strategy is the best of several configurations, or if no result depends on its seed.
  *
  * @example
  * const comparison = compareResults(
@@ -60,14 +60,14 @@ export function compareResults(
   const folds = foldNames.size > 1 ? foldNames.size : undefined;
   const options: PairOptions = { metric, confidence: 1 - alpha, folds };
 
-  const untested = byStrategy.flatMap((a, index) =>
+  const unadjusted = byStrategy.flatMap((a, index) =>
     byStrategy
       .slice(index + 1)
       .map((b) => (hasDatasets ? pairOverDatasets(a, b, options) : pairOnOneDataset(a[0]!, b[0]!, options))),
   );
   const ignoresSeeds = !hasDatasets && folds === undefined && areSeedsUnused(cells);
-  const judgeable = ignoresSeeds ? untested.map(refuseUnusedSeeds) : untested;
-  const pairs = adjustPairs(judgeable, { metric, alpha, equivalent });
+  const checked = ignoresSeeds ? unadjusted.map(refuseUnusedSeeds) : unadjusted;
+  const pairs = adjustPairs(checked, { metric, alpha, equivalent });
   const tested = pairs.filter(({ type }) => type === 'tested');
   return {
     metric,
@@ -86,6 +86,7 @@ export function compareResults(
   };
 }
 
+/** Refuses a pair because its seeds are unused, unless it is refused for other reasons. */
 function refuseUnusedSeeds(pair: UntestedPair | RefusedPair): RefusedPair {
   const refusals = pair.type === 'refused' ? pair.refusals : [];
   return {
@@ -129,7 +130,7 @@ function intervalOverExamples(runs: readonly Run[], confidence: number): Interva
   return isComplete ? twoSourceT(rows, confidence) : undefined;
 }
 
-/** Adjusts the p values of the tested pairs by Holm. */
+/** Adjusts the p values of the tested pairs by Holm, tests them for equivalence, and decides their answers. */
 function adjustPairs(
   pairs: readonly (UntestedPair | RefusedPair)[],
   { metric, alpha, equivalent }: { metric: ResultMetric; alpha: number; equivalent: number | undefined },
@@ -177,7 +178,7 @@ function decideAnswer(
   return aLeads ? 'a-better' : 'b-better';
 }
 
-/** Mean ranks over the data sets, 1 for the best. */
+/** Mean ranks over the data sets, 1 for the best, with Friedman's test and the critical difference. */
 function rankStrategies(
   byStrategy: readonly (readonly StrategyRuns[])[],
   datasets: readonly string[],

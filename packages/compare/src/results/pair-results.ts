@@ -20,6 +20,7 @@ const minRuns = { paired: 3, unpaired: 4 } as const;
 /** Maximum relative difference between mean budgets that count as equal. */
 const budgetTolerance = 0.01;
 
+/** Tested pair before Holm's adjustment. */
 export type UntestedPair = Omit<TestedPair, 'primary' | 'exact' | 'equivalence' | 'answer'> & {
   readonly primary: UnadjustedTest;
   readonly exact: UnadjustedTest | undefined;
@@ -39,7 +40,7 @@ export interface PairOptions {
   readonly folds: number | undefined;
 }
 
-/** Evidence on two strategies on one data set, or the reasons against a verdict. */
+/** Tests two strategies on one data set, or collects the reasons against a verdict. */
 export function pairOnOneDataset(
   a: StrategyRuns,
   b: StrategyRuns,
@@ -50,22 +51,22 @@ export function pairOnOneDataset(
   const missing =
     ownRefusals.length > 0 ? [] : [...findMissingRuns(a, b, design), ...findMissingRuns(b, a, design)];
   const incomplete = ownRefusals.length + missing.length > 0;
-  const few = incomplete ? [] : [a, b].filter((cell) => runValues(cell).length < minRuns[design]);
+  const tooFew = incomplete ? [] : [a, b].filter((cell) => runValues(cell).length < minRuns[design]);
   const refusals: readonly VerdictRefusal[] = [
     ...ownRefusals,
     ...missing,
-    ...few.map((cell) => ({
+    ...tooFew.map((cell) => ({
       type: 'few' as const,
       strategy: cell.strategy,
       runs: runValues(cell).length,
     })),
-    ...compareBudgets(a, b),
+    ...refuseUnequalBudgets(a, b),
   ];
   if (refusals.length > 0) return refusePair(a, b, refusals);
   return design === 'paired' ? testPaired(a, b, options) : testUnpaired(a, b, options);
 }
 
-/** Evidence on two strategies over several data sets, or the reasons against a verdict. */
+/** Tests two strategies over several data sets, or collects the reasons against a verdict. */
 export function pairOverDatasets(
   cellsOfA: readonly StrategyRuns[],
   cellsOfB: readonly StrategyRuns[],
@@ -99,7 +100,7 @@ export function pairOverDatasets(
   const refusals = [
     ...removeDuplicates(ownRefusals),
     ...(ownRefusals.length > 0 ? [] : missing),
-    ...common.flatMap((cells) => compareBudgets(...cells)).slice(0, 1),
+    ...common.flatMap((cells) => refuseUnequalBudgets(...cells)).slice(0, 1),
   ];
   if (refusals.length > 0) return refusePair(a, b, refusals);
 
@@ -174,7 +175,7 @@ function findMissingRuns(
   return runs.length === 0 ? [] : [{ type: 'missing', strategy: cell.strategy, runs }];
 }
 
-function compareBudgets(a: StrategyRuns, b: StrategyRuns): readonly VerdictRefusal[] {
+function refuseUnequalBudgets(a: StrategyRuns, b: StrategyRuns): readonly VerdictRefusal[] {
   if (a.budget === undefined || b.budget === undefined) return [];
   const larger = Math.max(Math.abs(a.budget), Math.abs(b.budget));
   return Math.abs(a.budget - b.budget) <= budgetTolerance * larger
@@ -197,7 +198,7 @@ function testPaired(a: StrategyRuns, b: StrategyRuns, { confidence, folds }: Pai
   );
   const ranks = toUnadjusted('signed-rank', signedRank(tieAdjusted));
   const flip = signFlip(tieAdjusted);
-  const independent = folds === undefined;
+  const isIndependent = folds === undefined;
   return {
     type: 'tested',
     a: a.strategy,
@@ -210,10 +211,10 @@ function testPaired(a: StrategyRuns, b: StrategyRuns, { confidence, folds }: Pai
     primary:
       estimate !== undefined
         ? { type: 't', p: estimate.p, smallest: 0 }
-        : independent && flip !== undefined
+        : isIndependent && flip !== undefined
           ? toUnadjusted('sign-flip', flip)
           : { ...ranks, p: 1, smallest: 1 },
-    exact: estimate !== undefined && independent ? ranks : undefined,
+    exact: estimate !== undefined && isIndependent ? ranks : undefined,
   };
 }
 
@@ -257,7 +258,7 @@ function createDifferenceTable(matched: readonly (readonly [Run, Run])[]): Diffe
   };
 }
 
-/** True if every strategy has the same value on all its seeds, as if the seeds were ignored. */
+/** True if every strategy with several runs has one value for all of them, as if the seeds were ignored. */
 export function areSeedsUnused(cells: readonly StrategyRuns[]): boolean {
   const several = cells.map(runValues).filter((values) => values.length > 1);
   return several.length > 0 && several.every((values) => deviationOf(values) === 0);

@@ -1,10 +1,10 @@
 import { runValues, type StrategyRuns } from './strategy-runs.ts';
 import type { VerdictRefusal, RunsRemedy, ResultPair } from './result.ts';
 
-/** Minimum number of seeds in a remedy. */
+/** Number of seeds that a remedy proposes for each strategy. */
 export const minSeeds = 5;
 
-/** Runs that would allow a verdict on all refused pairs; undefined if more training would not. */
+/** Finds the runs that would allow verdicts on the refused pairs; undefined if no run would. */
 export function findRemedy(
   pairs: readonly ResultPair[],
   byStrategy: readonly (readonly StrategyRuns[])[],
@@ -38,31 +38,37 @@ interface Need {
   readonly duration: number | undefined;
 }
 
-/** Runs that a strategy needs for a verdict on a pair; `runsByDataset` has its runs by data set. */
+/**
+ * Computes the runs that a strategy needs for a verdict on a pair.
+ *
+ * @param firstStrategy first strategy of the pair
+ * @param runsByDataset the strategy's runs on each data set
+ */
 function computeNeed(
   refusal: VerdictRefusal,
   strategy: string,
-  a: string,
+  firstStrategy: string,
   runsByDataset: readonly StrategyRuns[],
 ): Need {
-  const [first] = runsByDataset;
-  const { duration } = first!;
+  const [firstRuns] = runsByDataset;
+  const { duration } = firstRuns!;
   const nothing = { runs: 0, duration };
   switch (refusal.type) {
     case 'chosen':
       // Both strategies need seeds that the choice did not use.
       return { runs: minSeeds * runsByDataset.length, duration };
     case 'few':
-      return { runs: Math.max(0, minSeeds - runValues(first!).length), duration };
+      return { runs: Math.max(0, minSeeds - runValues(firstRuns!).length), duration };
     case 'missing':
       return refusal.strategy === strategy ? { runs: refusal.runs.length, duration } : nothing;
     case 'budgets': {
-      const [budget, other] = strategy === a ? [refusal.a, refusal.b] : [refusal.b, refusal.a];
-      if (budget >= other) return nothing;
+      const [budget, otherBudget] =
+        strategy === firstStrategy ? [refusal.a, refusal.b] : [refusal.b, refusal.a];
+      if (budget >= otherBudget) return nothing;
       const runs = runsByDataset.reduce((sum, { runs: datasetRuns }) => sum + datasetRuns.length, 0);
       return {
         runs,
-        duration: duration === undefined || budget <= 0 ? undefined : (duration * other) / budget,
+        duration: duration === undefined || budget <= 0 ? undefined : (duration * otherBudget) / budget,
       };
     }
     case 'repeated':

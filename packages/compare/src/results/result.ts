@@ -55,7 +55,7 @@ export interface ResultComparison {
   readonly pairs: readonly ResultPair[];
   /** Ranks over the data sets; undefined for one data set, and if any pair is refused. */
   readonly ranks: RanksOverDatasets | undefined;
-  /** Runs that would allow a verdict on the refused pairs; undefined if none is refused. */
+  /** Runs that would allow verdicts on the refused pairs; undefined if no pair is refused, or no run would help. */
   readonly remedy: RunsRemedy | undefined;
 }
 
@@ -63,10 +63,10 @@ export interface ResultStanding {
   readonly strategy: string;
   /** Number of configurations; above 1, the shown values also chose the best. */
   readonly configurations: number;
-  /** Values of the best configuration, or its means over the data sets. */
+  /** Values of the best configuration or, with several data sets, its mean on each. */
   readonly values: readonly number[];
   readonly mean: number | undefined;
-  /** Interval for the mean over new seeds; undefined without a spread, and if the configuration was chosen. */
+  /** Interval for the mean over new seeds; undefined without a spread, and for the best of several configurations. */
   readonly interval: Interval | undefined;
 }
 
@@ -74,12 +74,13 @@ export interface ResultStanding {
 export type VerdictRefusal =
   /** The compared value also chose the best of several configurations. */
   | { readonly type: 'chosen'; readonly strategy: string; readonly configurations: number }
-  /** There are several runs under one seed. */
+  /** There are several runs under one seed, which `where` names. */
   | { readonly type: 'repeated'; readonly strategy: string; readonly runs: number; readonly where: string }
   /** Runs ended without a value, or only the other strategy has them. */
   | { readonly type: 'missing'; readonly strategy: string; readonly runs: readonly string[] }
   /** There are too few runs to estimate random variation. */
   | { readonly type: 'few'; readonly strategy: string; readonly runs: number }
+  /** The mean budgets of the two strategies differ. */
   | { readonly type: 'budgets'; readonly a: number; readonly b: number }
   /** Each strategy has the same value on all its seeds, as if the seeds were ignored. */
   | { readonly type: 'seeds-unused' };
@@ -88,7 +89,7 @@ export type VerdictRefusal =
 export interface RunsRemedy {
   /** Number of runs to train. */
   readonly runs: number;
-  /** Total duration of these runs in ms; undefined if the durations of such runs are unknown. */
+  /** Total duration in ms, by the strategies' earlier runs; undefined if a strategy has runs without a duration. */
   readonly duration: number | undefined;
 }
 
@@ -119,10 +120,7 @@ export interface TestedPair {
   readonly wins: { readonly a: number; readonly b: number } | undefined;
   /** The test that decides. */
   readonly primary: ResultTest;
-  /**
-   * Additional exact test of signs or ranks; undefined if `primary` is exact, and over folds, which are not
-   * independent.
-   */
+  /** Additional exact test by ranks; undefined if `primary` is exact, and over folds, which are not independent. */
   readonly exact: ResultTest | undefined;
   /** Two one-sided tests of equivalence; undefined without a smallest difference. */
   readonly equivalence: { readonly p: number; readonly adjustedP: number } | undefined;

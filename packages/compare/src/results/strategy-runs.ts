@@ -22,7 +22,11 @@ export interface Run extends ResultRow {
   readonly key: string | undefined;
 }
 
-/** Collects the rows of a strategy on one data set, at least one. */
+/**
+ * Collects a strategy's runs on one data set: those of its best configuration.
+ *
+ * @param rows all rows of the strategy on the data set; at least one
+ */
 export function collectRuns(rows: readonly ResultRow[], metric: { readonly goal: Goal }): StrategyRuns {
   const groups = [...groupBy(rows, ({ configuration }) => configuration).values()];
   const best = new Ranking(metric).best(groups, averageValue) ?? groups[0]!;
@@ -37,7 +41,7 @@ export function collectRuns(rows: readonly ResultRow[], metric: { readonly goal:
   };
 }
 
-/** Values of the runs that ended with one. */
+/** Values of the runs that ended with a value. */
 export function runValues({ runs }: Pick<StrategyRuns, 'runs'>): readonly number[] {
   return runs.flatMap(({ value }) => value ?? []);
 }

@@ -23,9 +23,10 @@ const maxPoints = 60;
  * The mean is the unbiased estimate over all subsets (Tang et al., "Showing your work doesn't always work", ACL 2020).
  * The median of the best of n is the quantile 0.5^(1/n) of the values. Its band is based on order statistics
  * (Learned-Miller and DeStefano, 2008; Lourie, Cho and He, "Show your work with confidence", NAACL 2024, on why
- * bootstrap bands fail here), with alpha divided by the number of budgets instead of their simulated level.
+ * bootstrap bands fail here). Its level is alpha divided by the number of budgets, where Lourie, Cho and He simulate it.
  *
  * @param values values of the strategy's configurations; undefined for a configuration without a value
+ * @param alpha accepted chance that the band misses the median at any budget
  * @example
  * bestAtBudget([0.9, 0.8, 0.85], { goal: 'maximize' })[1]; // { budget: 2, expected: 0.883…, median: 0.9, … }
  */
@@ -43,13 +44,13 @@ export function bestAtBudget(
   if (worst === undefined) return [];
   const budgets = listBudgets(values.length);
   return budgets.map((budget) => {
-    const share = Math.exp(-Math.LN2 / budget);
-    const [low, high] = quantileRanks(values.length, share, alpha / budgets.length);
+    const quantile = Math.exp(-Math.LN2 / budget);
+    const [lowRank, highRank] = bracketQuantile(values.length, quantile, alpha / budgets.length);
     return {
       budget,
       expected: expectedBest(values.length, budget, (rank) => valueAtRank(rank) ?? worst),
-      median: valueAtRank(Math.ceil(share * values.length - 1e-9)),
-      interval: { worst: valueAtRank(low), best: valueAtRank(high) },
+      median: valueAtRank(Math.ceil(quantile * values.length - 1e-9)),
+      interval: { worst: valueAtRank(lowRank), best: valueAtRank(highRank) },
     };
   });
 }
@@ -63,8 +64,9 @@ function listBudgets(count: number): readonly number[] {
   return [...new Set(steps)];
 }
 
+/** Mean of the best value over all subsets of `budget` configurations out of `count`. */
 function expectedBest(count: number, budget: number, valueAtRank: (rank: number) => number): number {
-  // Among all subsets of size n, a share of C(rank - 1, n - 1) / C(N, n) has that rank as its best.
+  // The value at `rank` is the best in a share C(rank - 1, budget - 1) / C(count, budget) of the subsets.
   let weight = budget / count;
   let mean = 0;
   for (let rank = count; rank >= budget; rank--) {
@@ -75,20 +77,21 @@ function expectedBest(count: number, budget: number, valueAtRank: (rank: number)
 }
 
 /**
- * Ranks whose values bracket the quantile `share` with a chance of at least 1 - alpha; 0 or count + 1 if there is no
- * such rank.
+ * Finds the ranks whose values bracket a quantile with a chance of at least 1 - alpha; 0 or count + 1 if there is no such
+ * rank.
  */
-function quantileRanks(count: number, share: number, alpha: number): readonly [number, number] {
-  const odds = Math.log(share) - Math.log(1 - share);
-  let logChance = count * Math.log(1 - share);
-  let below = 0;
-  let low = 0;
-  let high = count + 1;
+function bracketQuantile(count: number, quantile: number, alpha: number): readonly [number, number] {
+  const logOdds = Math.log(quantile) - Math.log(1 - quantile);
+  let logChance = count * Math.log(1 - quantile);
+  // Chance that at most `hits` of the values lie below the quantile.
+  let cumulative = 0;
+  let lowRank = 0;
+  let highRank = count + 1;
   for (let hits = 0; hits <= count; hits++) {
-    below += Math.exp(logChance);
-    if (below <= alpha / 2) low = hits + 1;
-    if (high > count && hits < count && 1 - below <= alpha / 2) high = hits + 1;
-    logChance += Math.log((count - hits) / (hits + 1)) + odds;
+    cumulative += Math.exp(logChance);
+    if (cumulative <= alpha / 2) lowRank = hits + 1;
+    if (highRank > count && hits < count && 1 - cumulative <= alpha / 2) highRank = hits + 1;
+    logChance += Math.log((count - hits) / (hits + 1)) + logOdds;
   }
-  return [low, high];
+  return [lowRank, highRank];
 }

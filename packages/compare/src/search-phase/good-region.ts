@@ -4,7 +4,9 @@ import type { ConfigurationOutcome } from '../configuration-outcomes.ts';
 /** Share of a strategy's configurations that are good. */
 export interface GoodRegion {
   readonly strategy: string;
+  /** Number of good configurations. */
   readonly good: number;
+  /** Number of ended configurations. */
   readonly tried: number;
   /** `good / tried`, and its 95 % interval by Wilson's score. */
   readonly share: number;

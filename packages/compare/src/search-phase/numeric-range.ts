@@ -30,7 +30,7 @@ export function numericRange(dimension: Dimension): NumericRange | undefined {
     case 'uniform':
       return { ...roundedRange(dimension.min, dimension.max, dimension.q), log: false, step: dimension.q };
     case 'log_uniform_values':
-      return logarithmic(dimension.min, dimension.max, dimension.q);
+      return createLogRange(dimension.min, dimension.max, dimension.q);
     case 'normal': {
       const reach = normalReach * dimension.sigma;
       return {
@@ -41,15 +41,15 @@ export function numericRange(dimension: Dimension): NumericRange | undefined {
     }
     case 'log_normal': {
       const reach = normalReach * dimension.sigma;
-      return logarithmic(Math.exp(dimension.mu - reach), Math.exp(dimension.mu + reach), dimension.q);
+      return createLogRange(Math.exp(dimension.mu - reach), Math.exp(dimension.mu + reach), dimension.q);
     }
     case 'beta':
       return { ...roundedRange(0, 1, dimension.q), log: false, step: dimension.q };
   }
 }
 
-/** Logarithmic range, or a linear one for rounded values, which may be 0. */
-function logarithmic(min: number, max: number, step: number | undefined): NumericRange {
+/** Creates a logarithmic range, or a linear one for rounded values, which may be 0. */
+function createLogRange(min: number, max: number, step: number | undefined): NumericRange {
   return step === undefined
     ? { min, max, log: true, step }
     : { ...roundedRange(min, max, step), log: false, step };

@@ -1,12 +1,12 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 
-/** Cells of a parameter's range. Ranges are compared by object identity. */
+/** Cells of a parameter's range. Observations share a range only if they refer to the same object. */
 export interface ParameterCells {
   readonly type: 'numerical' | 'categorical';
   readonly cells: number;
 }
 
-/** A point of the search: its loss, and the cell of each active parameter. */
+/** A point of the search: its loss, and the cell that each active parameter occupies. */
 export interface Observation {
   /** Loss; lower is better. */
   readonly loss: number;
@@ -60,15 +60,15 @@ function computeImportance(
     const chance = allCells.length / all.length;
     importance +=
       ((targetChance * targetChance) / chance) *
-      divergence(estimateDensity(axis, targetCells), estimateDensity(axis, allCells));
+      computeDivergence(estimateDensity(axis, targetCells), estimateDensity(axis, allCells));
   }
   return importance;
 }
 
-/** Pearson divergence of `top` from `local`. */
-function divergence(top: readonly number[], local: readonly number[]): number {
-  return local.reduce((sum, density, cell) => {
-    const ratio = (top[cell]! + epsilon) / (density + epsilon) - 1;
+/** Pearson divergence of the density `target` from the density `all`. */
+function computeDivergence(target: readonly number[], all: readonly number[]): number {
+  return all.reduce((sum, density, cell) => {
+    const ratio = (target[cell]! + epsilon) / (density + epsilon) - 1;
     return sum + (density + epsilon) * ratio * ratio;
   }, 0);
 }
@@ -81,7 +81,9 @@ function estimateDensity(axis: ParameterCells, cells: readonly number[]): readon
   const counts = new Array<number>(axis.cells).fill(0);
   for (const cell of cells) counts[cell]!++;
   const occupied = counts.flatMap((count, cell) => (count > 0 ? [{ cell, count }] : []));
-  return axis.type === 'categorical' ? categorical(axis, occupied) : numerical(axis, occupied);
+  return axis.type === 'categorical'
+    ? estimateCategorical(axis, occupied)
+    : estimateNumerical(axis, occupied);
 }
 
 interface OccupiedCell {
@@ -89,24 +91,27 @@ interface OccupiedCell {
   readonly count: number;
 }
 
-function categorical({ cells }: ParameterCells, occupied: readonly OccupiedCell[]): readonly number[] {
+function estimateCategorical(
+  { cells }: ParameterCells,
+  occupied: readonly OccupiedCell[],
+): readonly number[] {
   const points = occupied.reduce((sum, { count }) => sum + count, 0);
   // Every kernel spreads a small share evenly over all cells, and puts the remainder into its own cell.
   const share = 1 / (occupied.length + 1);
-  const kernel = 1 + cells * share;
+  const kernelMass = 1 + cells * share;
   const counts = new Map(occupied.map(({ cell, count }) => [cell, count]));
   return Array.from({ length: cells }, (_, cell) => {
     const count = counts.get(cell) ?? 0;
-    return ((points * share + count) / kernel + 1 / cells) / (points + 1);
+    return ((points * share + count) / kernelMass + 1 / cells) / (points + 1);
   });
 }
 
-function numerical({ cells }: ParameterCells, occupied: readonly OccupiedCell[]): readonly number[] {
+function estimateNumerical({ cells }: ParameterCells, occupied: readonly OccupiedCell[]): readonly number[] {
   const points = occupied.reduce((sum, { count }) => sum + count, 0);
   const kernels = [
     ...occupied.map(({ cell, count }) => ({
       centre: cell,
-      width: bandwidth(occupied, points),
+      width: computeBandwidth(occupied, points),
       weight: count,
     })),
     { centre: (cells - 1) / 2, width: cells, weight: 1 },
@@ -123,19 +128,27 @@ function normalMass(from: number, to: number, centre: number, width: number): nu
   return normalCdf(to, centre, width) - normalCdf(from, centre, width);
 }
 
-/** Scott's rule ("Multivariate Density Estimation", 1992) by the spread and the quartiles, in cells. */
-function bandwidth(occupied: readonly OccupiedCell[], points: number): number {
+/**
+ * Bandwidth in cells by Scott's rule ("Multivariate Density Estimation", 1992) from the spread and the quartiles, with a
+ * lower bound.
+ */
+function computeBandwidth(occupied: readonly OccupiedCell[], points: number): number {
   const mean = occupied.reduce((sum, { cell, count }) => sum + cell * count, 0) / points;
   const squares = occupied.reduce((sum, { cell, count }) => sum + (cell - mean) * (cell - mean) * count, 0);
   const spread = Math.sqrt(squares / Math.max(1, points - 1));
-  const lower = cellAtRank(occupied, Math.floor(points / 4), (reached, rank) => reached >= rank);
-  const upper = cellAtRank(occupied, Math.floor((points * 3) / 4), (reached, rank) => reached > rank);
-  const scott = 1.059 * Math.min((upper - lower) / 1.34, spread) * Math.exp(-0.2 * Math.log(points));
-  // Keeps at least 90 % of a kernel within its own cell.
+  const lowerQuartile = findCellAtRank(occupied, Math.floor(points / 4), (reached, rank) => reached >= rank);
+  const upperQuartile = findCellAtRank(
+    occupied,
+    Math.floor((points * 3) / 4),
+    (reached, rank) => reached > rank,
+  );
+  const scott =
+    1.059 * Math.min((upperQuartile - lowerQuartile) / 1.34, spread) * Math.exp(-0.2 * Math.log(points));
+  // A narrower kernel would have more than 90 % of its mass in its own cell.
   return Math.max(scott, 0.5 / 1.64);
 }
 
-function cellAtRank(
+function findCellAtRank(
   occupied: readonly OccupiedCell[],
   rank: number,
   reaches: (reached: number, rank: number) => boolean,

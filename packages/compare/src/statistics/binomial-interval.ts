@@ -15,7 +15,7 @@ const HALVINGS = 60;
  */
 export function binomialInterval(hits: number, trials: number, confidence = 0.95): Interval {
   const tail = (1 - confidence) / 2;
-  const highest = (count: number) => {
+  const findUpperBound = (count: number) => {
     // The chance of at most `count` hits falls as the chance of a hit grows.
     let [low, high] = [0, 1];
     for (let step = 0; step < HALVINGS; step++) {
@@ -26,8 +26,8 @@ export function binomialInterval(hits: number, trials: number, confidence = 0.95
     return high;
   };
   return {
-    low: hits === 0 ? 0 : 1 - highest(trials - hits),
-    high: hits === trials ? 1 : highest(hits),
+    low: hits === 0 ? 0 : 1 - findUpperBound(trials - hits),
+    high: hits === trials ? 1 : findUpperBound(hits),
   };
 }
 

@@ -14,7 +14,7 @@ export function equivalenceP(
   margin: number,
 ): number {
   const { mean, standardError, degreesOfFreedom } = estimate;
-  const below = tCdf(-(mean + margin) / standardError, degreesOfFreedom);
-  const above = tCdf((mean - margin) / standardError, degreesOfFreedom);
-  return Math.max(below, above);
+  const lowerP = tCdf(-(mean + margin) / standardError, degreesOfFreedom);
+  const upperP = tCdf((mean - margin) / standardError, degreesOfFreedom);
+  return Math.max(lowerP, upperP);
 }

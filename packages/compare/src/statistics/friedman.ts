@@ -25,7 +25,7 @@ interface RankPair {
 /**
  * Friedman's test of the hypothesis that all treatments rank equally (Friedman, JASA 32, 1937), corrected for ties as
  * in SciPy's `friedmanchisquare`; then a test of each pair of treatments by their mean ranks, with Holm's adjustment
- * (Demsar, JMLR 7, 2006). `blocks[i][j]` is the value of treatment j in block i. Undefined for fewer than three
+ * (Demsar, JMLR 7, 2006). `blocks[i][j]` is the value of treatment j of k in block i of n. Undefined for fewer than three
  * treatments or two blocks, and if all values of every block are equal.
  *
  * @example

@@ -1,7 +1,7 @@
 /**
  * Holm's adjustment of p values of simultaneous tests (Holm, "A simple sequentially rejective multiple test procedure",
- * Scandinavian Journal of Statistics 6, 1979). Rejecting if the adjusted p is at most alpha keeps the chance of any
- * false rejection at alpha, for any dependence between the tests. Results are in the order of `ps`.
+ * Scandinavian Journal of Statistics 6, 1979). If each hypothesis with an adjusted p of at most alpha is rejected, the
+ * chance of any false rejection is at most alpha, for any dependence between the tests. Results are in the order of `ps`.
  *
  * @example
  * holm([0.01, 0.04, 0.03]); // [0.03, 0.06, 0.06]

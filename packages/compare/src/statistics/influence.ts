@@ -15,8 +15,9 @@ export interface Influence {
 /**
  * Influence on the area under the ROC curve, by DeLong's structural components (DeLong, DeLong and Clarke-Pearson,
  * "Comparing the areas under two or more correlated receiver operating characteristic curves", Biometrics 44, 1988).
- * The components are scaled so that s^2 / n equals DeLong's variance S10 / m + S01 / n. Differences of two such rows
- * have DeLong's variance of the difference. Undefined for fewer than two examples of a class.
+ * The components are scaled so that s^2 / N over all N examples equals DeLong's variance S10 / m + S01 / n, for m positives
+ * and n negatives. Differences of two such rows have DeLong's variance of the difference. Undefined for fewer than two
+ * examples of a class.
  *
  * @param scores higher for class 1
  * @param classes 0 or 1
@@ -37,8 +38,8 @@ export function aucInfluence(scores: ArrayLike<number>, classes: ArrayLike<numbe
     const isPositive = members === groups.positives;
     // Share of the other class against which an example is ranked correctly.
     const components = members.map((index, i) => {
-      const below = (all[index]! - within[i]!) / others.length;
-      return isPositive ? below : 1 - below;
+      const shareBelow = (all[index]! - within[i]!) / others.length;
+      return isPositive ? shareBelow : 1 - shareBelow;
     });
     const area = meanOf(components);
     const scale = Math.sqrt((count * (count - 1)) / (members.length * (members.length - 1)));
@@ -121,11 +122,11 @@ export function classInfluence(
         ? undefined
         : (2 * right) / (actual + guessed);
   // Removing an example changes only the scores of its class and of its predicted class.
-  const sum = new Float64Array([0, 0]);
-  for (const count of counts.values()) addScore(sum, computeScore(count), 1);
+  const totals = new Float64Array([0, 0]);
+  for (const count of counts.values()) addScore(totals, computeScore(count), 1);
   const leaveOneOut = Float64Array.from(classes, (label, i) => {
     const guess = guesses[i]!;
-    const remaining = sum.slice();
+    const remaining = totals.slice();
     for (const changedClass of new Set([label, guess])) {
       const before = counts.get(changedClass)!;
       addScore(remaining, computeScore(before), -1);
@@ -141,11 +142,11 @@ export function classInfluence(
   return { values: computePseudoValues(leaveOneOut), degreesOfFreedom: smallestSize - 1 };
 }
 
-/** Adds a score to a sum and its count, or subtracts it. */
-function addScore(sum: Float64Array, score: number | undefined, sign: 1 | -1): void {
+/** Adds a score to `totals`, the sum of all scores and their number, or subtracts it. */
+function addScore(totals: Float64Array, score: number | undefined, sign: 1 | -1): void {
   if (score === undefined) return;
-  sum[0]! += sign * score;
-  sum[1]! += sign;
+  totals[0]! += sign * score;
+  totals[1]! += sign;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ExactTest } from './exact-test.ts';
 import { midranks, tieSizes } from './sample.ts';
 
 interface MannWhitneyTest extends ExactTest {
-  /** Pairs in which the value of `a` is larger; ties count half. */
+  /** Number of pairs in which the value of `a` is larger; ties count half. */
   readonly statistic: number;
   readonly method: 'exact' | 'normal';
 }
@@ -36,7 +36,10 @@ export function mannWhitney(a: readonly number[], b: readonly number[]): MannWhi
   return { statistic, method: 'normal', p, smallest: 0 };
 }
 
-/** Twice the smaller tail: the share of ways to choose `n` ranks whose sum is at least as extreme. */
+/**
+ * Exact p: twice the smaller tail, which is the share of ways to choose `n` ranks with a sum at least as extreme as
+ * `rankSum`.
+ */
 function exactP(ranks: readonly number[], n: number, rankSum: number): ExactTest {
   // Mean ranks are multiples of 1/2, so doubled ranks are whole and their sums can index an array.
   const doubled = ranks.map((rank) => Math.round(2 * rank));

@@ -23,14 +23,15 @@ export function criticalDifference(treatments: number, blocks: number, alpha: nu
   return (high / Math.SQRT2) * Math.sqrt((treatments * (treatments + 1)) / (6 * blocks));
 }
 
-/** Chance that `count` standard normal values lie within `width` (the studentized range with known deviation). */
+/** Chance that `count` standard normal values span at most `width` (the studentized range with known deviation). */
 function rangeProbability(width: number, count: number): number {
   let sum = 0;
   for (let i = 0; i <= steps; i++) {
     const smallest = -reach + (2 * reach * i) / steps;
     const weight = i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2;
-    const within = normalCdf(smallest + width, 0, 1) - normalCdf(smallest, 0, 1);
-    sum += weight * Math.exp(-(smallest * smallest) / 2 + (count - 1) * Math.log(Math.max(within, 1e-300)));
+    const chanceWithin = normalCdf(smallest + width, 0, 1) - normalCdf(smallest, 0, 1);
+    sum +=
+      weight * Math.exp(-(smallest * smallest) / 2 + (count - 1) * Math.log(Math.max(chanceWithin, 1e-300)));
   }
   return ((count * sum) / Math.sqrt(2 * Math.PI)) * ((2 * reach) / steps / 3);
 }

@@ -14,8 +14,8 @@ export interface PowerOfLooks {
 }
 
 /**
- * Power of two-sided tests at planned looks, and the number of seeds that they need. It is simulated with a fixed random
- * seed, for differences that are normally distributed over seeds.
+ * Power of two-sided tests at planned looks, and the number of seeds that they need. Both are simulated with a fixed
+ * random seed, for differences that are normally distributed over seeds.
  *
  * @param looks seeds at each look, ascending
  * @param effect true difference, in standard deviations over seeds

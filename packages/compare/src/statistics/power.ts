@@ -5,7 +5,7 @@ import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 /** Maximum number of pairs considered. */
 const maxPairs = 10_000;
 
-/** Number of integration points; even. */
+/** Number of integration steps; even, as Simpson's rule requires. */
 const steps = 300;
 
 /**
@@ -19,7 +19,7 @@ export function powerOfPairedT(n: number, effect: number, alpha: number, validat
   const df = n - 1;
   const critical = tQuantile(1 - alpha / 2, df);
   const shift = effect / Math.sqrt(1 / n + validationToTraining);
-  // A non-central t is (Z + shift) / u with u = sqrt(chi2 / df), independent of Z: integrates over u by Simpson's rule.
+  // A non-central t is (Z + shift) / u with u = sqrt(chi2 / df), independent of Z. The loop is Simpson's rule over u.
   // Dividing the density of u by its own integral over the same points avoids a gamma function.
   const reach = 9 / Math.sqrt(2 * df);
   const from = Math.max(0, 1 - reach);

@@ -1,8 +1,8 @@
 /**
  * Restores ties that float32 rounding hides. Metrics are float32 sums, so differences that are equal in exact
  * arithmetic can differ in their last bits, and a zero difference may not be 0. Differences within `tolerance` of 0
- * become 0, and magnitudes within `tolerance` of the next smaller one become equal to it. Results are in the order of
- * `differences`.
+ * become 0. In ascending order, each magnitude within `tolerance` of the last unchanged one becomes equal to it. Results
+ * are in the order of `differences`.
  *
  * @example
  * adjustTies([0.01, -0.0100000003, 1e-10], 1e-8); // [0.01, -0.01, 0]
@@ -12,11 +12,11 @@ export function adjustTies(differences: readonly number[], tolerance: number): r
     .map((_, index) => index)
     .sort((a, b) => Math.abs(differences[a]!) - Math.abs(differences[b]!));
   const adjusted = new Array<number>(differences.length);
-  let current = 0;
+  let unchanged = 0;
   for (const index of order) {
     const magnitude = Math.abs(differences[index]!);
-    if (magnitude - current > tolerance) current = magnitude;
-    adjusted[index] = current === 0 ? 0 : Math.sign(differences[index]!) * current;
+    if (magnitude - unchanged > tolerance) unchanged = magnitude;
+    adjusted[index] = unchanged === 0 ? 0 : Math.sign(differences[index]!) * unchanged;
   }
   return adjusted;
 }

@@ -12,10 +12,7 @@ export interface TwoSourceT {
   readonly seedError: number;
   /** Part of the standard error that more examples would reduce. */
   readonly exampleError: number;
-  /**
-   * Standard error that remains with infinitely many seeds: the examples' error, without the part that seeds and examples
-   * share.
-   */
+  /** Standard error that remains with infinitely many seeds: the examples' error without the residual's part. */
   readonly irreducibleError: number;
   /** Degrees of freedom: at least those of the smaller source, at most the sum of both. */
   readonly degreesOfFreedom: number;
@@ -77,7 +74,8 @@ export function twoSourceT(
     (variance * variance) /
     ((bySeed * bySeed) / (seeds - 1) + (byExample * byExample) / (exampleFreedom ?? examples - 1));
   const standardError = Math.sqrt(variance);
-  const shared = residualVariance(table, { bySeed, byExample: byExample / inflation }) / (seeds * examples);
+  const residualPart =
+    residualVariance(table, { bySeed, byExample: byExample / inflation }) / (seeds * examples);
   const mean = meanOf(seedMeans);
   const reach = tQuantile((1 + confidence) / 2, degreesOfFreedom) * standardError;
   const t = mean / standardError;
@@ -88,7 +86,7 @@ export function twoSourceT(
     standardError,
     seedError,
     exampleError,
-    irreducibleError: Math.sqrt(Math.max(0, byExample - shared)),
+    irreducibleError: Math.sqrt(Math.max(0, byExample - residualPart)),
     degreesOfFreedom,
     low: mean - reach,
     high: mean + reach,

@@ -54,6 +54,6 @@ function exactP(ranks: readonly number[], statistic: number): number {
       shares[sum] = (shares[sum]! + (sum >= rank ? shares[sum - rank]! : 0)) / 2;
     }
   }
-  const below = shares.subarray(0, Math.round(2 * statistic) + 1).reduce((sum, share) => sum + share, 0);
-  return Math.min(1, 2 * below);
+  const tail = shares.subarray(0, Math.round(2 * statistic) + 1).reduce((sum, share) => sum + share, 0);
+  return Math.min(1, 2 * tail);
 }

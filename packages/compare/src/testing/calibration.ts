@@ -12,7 +12,7 @@ import { createFinishedTrial, createSweep } from './fixtures.ts';
 /** Distributions of differences around a true mean of 0. */
 export const scatters = {
   normal: (normal: () => number) => normal(),
-  /** An exponential shifted to mean 0, more skewed than differences between strategies are likely to be. */
+  /** Exponential, shifted to mean 0: more skewed than differences between strategies are likely to be. */
   skewed: (_: () => number, uniform: () => number) => -Math.log(1 - uniform()) - 1,
   /** Student's t with 3 degrees of freedom. */
   heavy: (normal: () => number) => {
@@ -69,7 +69,7 @@ function seedEvidence(differences: readonly number[]) {
   return { estimate, lost: { a: 0, b: 0 }, ranked: differences };
 }
 
-/** Rate of any primary claim among equal strategies. */
+/** Share of studies of equal strategies in which the primary test of any pair claims a difference. */
 export function simulateFamily(strategies: number, n: number, repetitions: number): number {
   const { normal } = createDraw('family', strategies, n);
   let falseClaims = 0;
@@ -96,7 +96,7 @@ export interface SelectionRates {
   readonly claims: number;
 }
 
-/** Compares one configuration with the best of `configurations`, all equally good, by search and by finals. */
+/** Bias and false claims if one configuration is compared with the best of `configurations`, all equally good. */
 export function simulateSelection(configurations: number, repetitions: number): SelectionRates {
   const { normal } = createDraw('selection', configurations);
   const totals = { searchBias: 0, finalsBias: 0, claims: 0 };
@@ -123,7 +123,7 @@ export function simulateSelection(configurations: number, repetitions: number): 
   return totals;
 }
 
-/** First strategy that is called better, if any. */
+/** Finds the strategy of the first pair that is called better; undefined if neither is. */
 function findClaim({ pairs: [pair] }: ReturnType<typeof compareStrategies>): 'a' | 'b' | undefined {
   if (pair?.type !== 'compared') return undefined;
   return pair.answer === 'a-better' ? 'a' : pair.answer === 'b-better' ? 'b' : undefined;
@@ -205,7 +205,7 @@ export interface TwoSourceRates {
   readonly seedsOnly: number;
 }
 
-/** Draws tables of differences, by seed and example, around a true mean of 0. */
+/** Rates of intervals over tables of differences, by seed and example, with a true mean of 0. */
 export function simulateTwoSources(
   effect: SimulatedEffect,
   seeds: number,

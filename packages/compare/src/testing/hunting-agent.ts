@@ -12,14 +12,14 @@ export type Habit =
   | 'best'
   /** Claims each proposal that takes the lead. */
   | 'records'
-  /** Claims the best, then again with new seeds. */
+  /** Claims the best of all proposals up to ten times, each time with new seeds. */
   | 'repeats'
   /** Makes claims, and varies the proposals that their verdicts favour: it overfits to the test examples. */
   | 'climbs';
 
 /** Conditions of a hunt. A strategy's value is its mean over examples. Standard deviations are in the metric's unit. */
 export interface HuntWorld {
-  /** Examples of the validation part, and of the test part. */
+  /** Number of examples in the validation part, and in the test part. */
   readonly examples: number;
   /** Training seeds of each proposal. */
   readonly searchSeeds: number;
@@ -45,11 +45,11 @@ export interface HuntRates {
   readonly claims: number;
   /** Share of agents that would report a strategy that is no better, judging by the validation part. */
   readonly selfReported: {
-    /** Its mean over seeds is above the baseline's. */
+    /** The strategy's mean over seeds is above the baseline's. */
     readonly mean: number;
-    /** Its best seed is above the baseline's best. */
+    /** The strategy's best seed is above the baseline's best. */
     readonly bestSeed: number;
-    /** Student's paired t test of its seeds, at 5 %. */
+    /** Student's paired t test of the strategy's seeds is significant at 5 %. */
     readonly tTest: number;
   };
 }
@@ -81,9 +81,9 @@ export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: numbe
     );
     const best = candidates.reduce((a, b) => (meanOf(b.validation) > meanOf(a.validation) ? b : a));
     if (best.advantage === 0) {
-      const lead = Math.max(...best.validation.map((value, seed) => value + baseline[seed]!));
+      const bestValue = Math.max(...best.validation.map((value, seed) => value + baseline[seed]!));
       counts.mean += Number(meanOf(best.validation) > 0);
-      counts.bestSeed += Number(lead > Math.max(...baseline));
+      counts.bestSeed += Number(bestValue > Math.max(...baseline));
       const t = pairedT(best.validation);
       counts.tTest += Number(t !== undefined && t.mean > 0 && t.p <= alpha);
     }
@@ -103,7 +103,7 @@ export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: numbe
 }
 
 interface ClaimsMade {
-  /** Strategy that the referee called better; undefined if none. */
+  /** Strategy whose claim was called "better"; undefined if none was. */
   readonly better: Proposal | undefined;
   readonly claims: number;
 }
@@ -116,47 +116,47 @@ function makeClaims(
   best: Proposal,
 ): ClaimsMade {
   const baseline = drawDeviations(world, draw);
-  let k = 0;
+  let claimCount = 0;
   const testDeviations = new Map<Proposal, Float64Array>();
   const claim = (proposal: Proposal) => {
     const deviations = testDeviations.get(proposal) ?? drawDeviations(world, draw);
     testDeviations.set(proposal, deviations);
     const tested = { advantage: proposal.advantage, deviations };
-    return judgeClaim(tested, baseline, world, draw, claimLevel(++k, alpha));
+    return judgeClaim(tested, baseline, world, draw, claimLevel(++claimCount, alpha));
   };
   switch (habit) {
     case 'best':
     case 'repeats':
       for (let i = 0; i < (habit === 'best' ? 1 : MAX_CLAIMS); i++)
-        if (claim(best).answer === 'better') return { better: best, claims: k };
-      return { better: undefined, claims: k };
+        if (claim(best).answer === 'better') return { better: best, claims: claimCount };
+      return { better: undefined, claims: claimCount };
     case 'records': {
       let record = 0;
       for (const proposal of candidates) {
         if (meanOf(proposal.validation) <= record) continue;
         record = meanOf(proposal.validation);
-        if (claim(proposal).answer === 'better') return { better: proposal, claims: k };
+        if (claim(proposal).answer === 'better') return { better: proposal, claims: claimCount };
       }
-      return { better: undefined, claims: k };
+      return { better: undefined, claims: claimCount };
     }
     case 'climbs': {
       let top = { proposal: best, advantage: -Infinity };
       let next = best;
-      while (k < MAX_CLAIMS) {
+      while (claimCount < MAX_CLAIMS) {
         const { answer, advantage } = claim(next);
-        if (answer === 'better') return { better: next, claims: k };
+        if (answer === 'better') return { better: next, claims: claimCount };
         if (advantage > top.advantage) top = { proposal: next, advantage };
         next = { ...top.proposal };
         testDeviations.set(next, varyDeviations(testDeviations.get(top.proposal)!, world, draw));
       }
-      return { better: undefined, claims: k };
+      return { better: undefined, claims: claimCount };
     }
   }
 }
 
 function drawProposal(world: HuntWorld, draw: Draw, advantage: number): Proposal {
   const { examples, byExample, bySeed, residual, searchSeeds } = world;
-  // Means over examples, shared by all seeds; the baseline has its own.
+  // Difference of the two strategies' example effects, the same for all seeds.
   const shared = (byExample * Math.SQRT2 * draw.normal()) / Math.sqrt(examples);
   const perSeed = Math.SQRT2 * Math.sqrt(bySeed * bySeed + (residual * residual) / examples);
   return {

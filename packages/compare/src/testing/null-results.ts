@@ -3,13 +3,13 @@ import type { ResultRow } from '../results/result.ts';
 import { createDraw } from './calibration.ts';
 import { distributions, type Distribution } from './null-studies.ts';
 
-/** Results with a known truth: one distribution and one true mean per strategy. */
+/** Results with a known truth: one distribution around the true mean of each strategy. */
 export interface ResultCell {
   readonly design: 'paired' | 'unpaired' | 'folds' | 'datasets';
   readonly distribution: Distribution;
   /** True means of the strategies. */
   readonly means: readonly number[];
-  /** Seeds, folds or data sets. */
+  /** Number of seeds, folds or data sets. */
   readonly n: number;
 }
 
@@ -31,7 +31,7 @@ export function simulateResults(cell: ResultCell, repetitions: number): ResultRa
       const shared = design === 'folds' ? draw.normal() / Math.sqrt(n) : 0;
       return Array.from({ length: n }, (_, index): ResultRow => {
         const value = mean + shared + distributions[distribution](draw);
-        return { strategy: String(strategy), value, ...runKeys(cell, index) };
+        return { strategy: String(strategy), value, ...createRunKeys(cell, index) };
       });
     });
     const { pairs } = compareResults(rows, { metric: { name: 'score', goal: 'maximize' } });
@@ -48,7 +48,7 @@ export function simulateResults(cell: ResultCell, repetitions: number): ResultRa
   return { wrong: wrong / repetitions, found: found / differences };
 }
 
-function runKeys({ design }: ResultCell, index: number): Partial<ResultRow> {
+function createRunKeys({ design }: ResultCell, index: number): Partial<ResultRow> {
   switch (design) {
     case 'paired':
       return { seed: String(index) };

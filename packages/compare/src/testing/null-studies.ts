@@ -74,7 +74,7 @@ function hasFalseClaim(values: readonly (readonly number[])[], seeds: number, sc
   }
 }
 
-/** True if any pair is claimed from the values at these numbers of seeds. */
+/** True if any pair is claimed to differ at the last of these numbers of seeds. */
 function isAnyPairClaimed(
   values: readonly (readonly number[])[],
   sizes: readonly number[],
