@@ -1,6 +1,6 @@
 /**
- * Running sums over batches. One object accumulates a whole epoch, because the rounding of sums per slice would depend on
- * the slices.
+ * Running sums over batches. One object accumulates a whole epoch, even if the epoch is trained in slices: with a sum
+ * per slice, the rounding would depend on the slices.
  */
 export class BatchSums {
   /** All sums in the engine's order, which is also the order of the getters. */

@@ -1,4 +1,4 @@
-/** Functions of the compiled engine over typed arrays, as defined in `native/`. `H` is the handle of a network. */
+/** Functions of the compiled engine over typed arrays, as defined in `native/`. `H` is the type of a network's handle. */
 export interface EngineModule<H = unknown> {
   version(): number;
   fused(): number;

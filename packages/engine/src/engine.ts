@@ -37,7 +37,7 @@ export interface Network {
   writeWeights(layers: readonly LayerTensors[]): void;
   /**
    * Reads all inputs of the next step: weights, statistics and the optimizer's memory, in the engine's own order.
-   * Absent, as `writeState`, if the network cannot pause.
+   * Absent, like `writeState`, if the network cannot pause.
    */
   readState?(): Float32Array;
   /**
@@ -82,8 +82,9 @@ export interface ExampleNumbers {
   readonly hits?: Uint8Array | undefined;
 }
 
-/** Statistics of all weights. */
+/** Statistics of a network's weights. */
 interface WeightFigures {
+  /** Sum of the weight penalties of all regularizers. */
   readonly penalty: number;
   /** Number of kernel weights. */
   readonly count: number;

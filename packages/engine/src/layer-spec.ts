@@ -18,7 +18,7 @@ export type RowShape = readonly [units: number] | readonly [height: number, widt
  */
 export type Padding = 'valid' | 'same';
 
-/** Regularizers and the constraint of a kernel and a bias. */
+/** Regularizers of a kernel and a bias, and the kernel's constraint. */
 interface Regularized {
   readonly kernelRegularizer: KernelRegularizerConfig;
   readonly biasRegularizer: RegularizerConfig;
@@ -31,7 +31,7 @@ interface DenseSpec extends Regularized {
   readonly units: number;
 }
 
-/** Activation. Softmax requires a vector; the others accept any shape. */
+/** Activation. Softmax requires a vector; all other activations accept any shape. */
 export interface ActivationSpec {
   readonly type: 'activation';
   readonly activation: Activation;
@@ -81,7 +81,7 @@ interface GlobalAveragePooling2DSpec {
   readonly type: 'global_average_pooling2d';
 }
 
-/** Offset `beta` and factor `gamma` of each channel, or of each unit of a vector. */
+/** Settings of a normalization, with an offset `beta` and a factor `gamma` for each channel or unit of a vector. */
 interface Normalization {
   readonly epsilon: number;
   /** True to learn `beta`. */
@@ -94,7 +94,7 @@ interface Normalization {
 
 /**
  * Normalization over the batch. Training updates the moving mean and the moving, biased variance; evaluation uses them.
- * In Keras they start at 0 and 1, as do beta and gamma.
+ * In Keras, the moving mean and beta start at 0, the moving variance and gamma at 1.
  */
 interface BatchNormalizationSpec extends Normalization {
   readonly type: 'batch_normalization';
@@ -138,7 +138,7 @@ interface EmbeddingSpec {
   readonly embeddingsConstraint: ConstraintConfig;
 }
 
-/** One layer. Its name and fields have the same meaning as in Keras. */
+/** One layer. Types and fields have the same meaning as in Keras. */
 export type LayerSpec =
   | DenseSpec
   | ActivationSpec

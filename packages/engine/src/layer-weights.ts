@@ -16,8 +16,8 @@ export type TensorName =
   | 'embeddings';
 
 /**
- * Tensors of one layer, each row-major in Keras's shape. Lists omit layers without tensors. `slopes` belong to the
- * activation directly after the layer. If an activation follows a layer without weights, its slopes form a separate entry.
+ * Tensors of one layer, each row-major in Keras's shape. Lists of layers omit those without tensors. The `slopes` of an
+ * activation belong to the layer directly before it; if that layer has no weights, they form a separate entry.
  */
 export type LayerTensors = Readonly<Partial<Record<TensorName, Float32Array>>>;
 
@@ -32,7 +32,7 @@ interface TensorShape {
 /** Tensors of one layer, in Keras's order, which is also the engine's. */
 export type WeightShapes = readonly TensorShape[];
 
-/** Shapes of each layer's weights, in order. Layers without weights are omitted. */
+/** Shapes of each layer's weights, in the order and grouping of {@link LayerTensors}. */
 export function weightShapes(spec: Pick<NetworkSpec, 'features' | 'layers'>): readonly WeightShapes[] {
   const shapes = outputShapes(spec);
   const result: WeightShapes[] = [];

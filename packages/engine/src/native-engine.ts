@@ -7,7 +7,7 @@ import { moduleEngine } from './module-engine.ts';
  * Opens the engine as a native addon. Examples are read in place, even in shared memory.
  *
  * @param addon absolute path of `engine.node`
- * @throws Error if it cannot be loaded into this process
+ * @throws Error if the addon cannot be loaded into this process
  */
 export function openNative(addon: string): Engine {
   return moduleEngine('native', createRequire(import.meta.url)(addon) as EngineModule);

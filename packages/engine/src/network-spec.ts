@@ -2,7 +2,7 @@ import type { LossConfig, OptimizerConfig } from '@ridgeline/core';
 import type { LayerSpec } from './layer-spec.ts';
 import type { LearningProblem } from './learning-problem.ts';
 
-/** Description of one trial's network and its training step, with the engine's layers or those of a task. */
+/** Description of a network and its training step, with the engine's layers or other `Layer`s such as a task's. */
 export interface NetworkSpec<Layer = LayerSpec> {
   /** Number of inputs of an example. */
   readonly features: number;
@@ -15,8 +15,8 @@ export interface NetworkSpec<Layer = LayerSpec> {
   readonly classWeight: readonly number[] | undefined;
   readonly optimizer: OptimizerConfig;
   /**
-   * Layers in order. The input of the engine's first layer is a vector, so a `reshape` precedes layers of images. Its
-   * last is the output layer, a `dense` without activation, because the loss applies its own.
+   * Layers in order. In the engine, the first layer's input is a vector, so a `reshape` precedes layers of images. The
+   * last layer is the output layer: a `dense` without activation, because the loss applies its own.
    */
   readonly layers: readonly Layer[];
 }
@@ -28,7 +28,7 @@ export type InputSpec =
   /** `Float32Array`, without NaN. */
   | { readonly type: 'numbers' };
 
-/** True if a batch's loss is the mean of its examples' losses, unlike a root or R2. */
+/** True if a batch's loss is the mean of its examples' losses, unlike a root mean squared error or R2. */
 export function hasExampleLosses({ loss }: Pick<NetworkSpec, 'loss'>): boolean {
   return loss.name !== 'root_mean_squared_error' && loss.name !== 'r2';
 }

@@ -9,7 +9,7 @@ export interface WasmMemory {
   release(pointer: number): void;
 }
 
-/** Arguments of one call in WebAssembly memory. */
+/** Arguments of one call, copied to WebAssembly memory until `release`. */
 export class WasmArguments {
   readonly #wasm: WasmMemory;
   readonly #pointers: number[] = [];

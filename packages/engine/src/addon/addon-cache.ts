@@ -5,7 +5,7 @@ import { join, sep } from 'node:path';
 import { userCache } from '@ridgeline/core';
 import { detectInstructions, sourceFolder } from './addon-target.ts';
 
-/** Folder of the addons compiled or tested for this user. */
+/** Folder of the addons that were compiled or copied, and tested, for this user. */
 export function engineCache(): string {
   return join(userCache(), 'engine');
 }
@@ -22,7 +22,7 @@ export function prebuiltName(platform: string, target: string): string {
   return `${platform}-${target}-${hashSources()}.node`;
 }
 
-/** Hash of the engine's sources, without its check programs. */
+/** Hash of the engine's sources, without the check programs and hidden files. */
 function hashSources(): string {
   const files = readdirSync(sourceFolder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
@@ -33,7 +33,10 @@ function hashSources(): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Model and instruction sets of the processor, because different machines may share a home directory. */
+/**
+ * Describes the processor by its model and instruction sets. Machines with different processors may share a home
+ * directory, so an addon's path depends on them.
+ */
 function describeProcessor(): string {
   return [cpus()[0]?.model, ...detectInstructions()].join(' ');
 }

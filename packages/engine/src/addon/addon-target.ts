@@ -14,17 +14,19 @@ export interface AddonTarget {
   readonly arch: string;
   /** Instruction sets that not every processor of `arch` has, under their Linux names. */
   readonly needs: readonly string[];
-  /** Compiler flags. */
+  /** Compiler flags of this target. */
   readonly flags: readonly string[];
 }
 
 /** Contents of `native/build.json`. */
 interface AddonBuild {
-  /** Source files, relative to its folder. */
+  /** Source files, relative to `native/`. */
   readonly sources: readonly string[];
+  /** Compiler flags of all targets. */
   readonly flags: readonly string[];
   /** Targets, the fastest of each `arch` first. */
   readonly targets: readonly AddonTarget[];
+  /** Linker flags. */
   readonly link: readonly string[];
 }
 

@@ -39,7 +39,7 @@ async function compile(compiler: string, args: readonly string[]): Promise<void>
   });
 }
 
-/** Finds a compiler command: `CXX`, or else the first that is installed of g++ and clang++. */
+/** Finds a compiler command that runs: `CXX` if it is set, otherwise `g++` or else `clang++`. */
 async function findCompiler(): Promise<string> {
   const candidates = process.env['CXX'] ? [process.env['CXX']] : ['g++', 'clang++'];
   for (const compiler of candidates) {

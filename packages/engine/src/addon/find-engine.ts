@@ -14,12 +14,12 @@ export interface EngineReport {
   readonly choice: EngineChoice;
   /** Reason why the engine is not native; undefined if it is. */
   readonly reason: string | undefined;
-  /** Command that may help. */
+  /** Command that may make the engine native. */
   readonly hint?: string | undefined;
 }
 
 /**
- * Finds the engine that {@link ensureEngine} provided, within milliseconds.
+ * Finds the engine that {@link ensureEngine} provided, within milliseconds; WebAssembly if it provided none.
  *
  * @example
  * const engine = openEngine(findEngine().choice);
@@ -32,10 +32,10 @@ export function findEngine(): EngineReport {
 
 /**
  * Provides the native addon: the package's prebuilt addon, or else an addon compiled on this machine. Another process
- * tests the addon first. If neither works, the engine is WebAssembly, with the same bits. Several processes may call this
- * function simultaneously.
+ * tests the addon first. If neither works, the engine is WebAssembly, which computes the same bits; a lasting failure
+ * is stored and not retried. Several processes may call this function simultaneously.
  *
- * @param onProgress called before each step that takes seconds, with a phrase that names it
+ * @param onProgress called before the compilation, with a phrase that names the compiled program
  * @param prebuilt folder of the prebuilt addons
  * @example
  * const { choice, reason } = await ensureEngine();
@@ -59,7 +59,7 @@ export async function ensureEngine(
   }
 }
 
-/** Runs {@link ensureEngine} without earlier results. */
+/** Removes this processor's addon and its stored failure, then runs {@link ensureEngine}. */
 export async function repairEngine(
   onProgress?: (step: string) => void,
   prebuilt?: string,
@@ -112,7 +112,7 @@ async function provideAddon(
   }
 }
 
-/** Copies the prebuilt addon to `draft`. Returns false if there is none or it does not run. */
+/** Copies the prebuilt addon to `draft` and tests the copy. Returns false if there is none or it does not run. */
 async function copyPrebuilt(file: string, draft: string): Promise<boolean> {
   if (!existsSync(file)) return false;
   await copyFile(file, draft);

@@ -11,7 +11,9 @@ interface ProgramResult {
 /** Options of a program that runs to its end. */
 export interface ProgramOptions {
   readonly cwd?: string;
+  /** Environment variables; by default those of this process. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Time after which the program is killed. */
   readonly timeoutMs?: number;
 }
 
@@ -37,7 +39,7 @@ export function runProgram(
   });
 }
 
-/** First line that mentions an error, else the last line; stack traces are skipped. */
+/** First line that mentions an error, else the last line. Stack frames are skipped; `''` if no line remains. */
 export function firstErrorLine(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
   return (lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? '').trim();

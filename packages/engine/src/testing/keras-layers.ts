@@ -5,7 +5,7 @@ import type { LayerSpec } from '../layer-spec.ts';
 import { splitWeights, weightShapes, type LayerTensors, type WeightShapes } from '../layer-weights.ts';
 import type { NetworkSpec } from '../network-spec.ts';
 
-/** Network that Keras has trained too. Its inputs, classes and initial weights are derived from its name. */
+/** Network that Keras trained for a fixture. Its inputs, targets and initial weights are drawn with its name as key. */
 export interface LayerCase {
   readonly name: string;
   readonly layers: readonly LayerSpec[];
@@ -30,7 +30,7 @@ interface PreparedCase {
   readonly start: readonly LayerTensors[];
 }
 
-/** Prepares a case like tools/evidence/fixtures/keras/layers.py. */
+/** Prepares a case with the numbers that tools/evidence/fixtures/keras/layers.py draws. */
 export function prepareCase({ name, layers }: LayerCase, constants: Constants): PreparedCase {
   const { rows, classes, rate, seed } = constants;
   const optimizer: OptimizerConfig = {
@@ -104,7 +104,7 @@ export function sample(tensor: Float32Array, maxCount: number): readonly number[
   return Array.from({ length: count }, (_, i) => tensor[Math.floor((i * tensor.length) / count)]!);
 }
 
-/** Largest difference, relative to the scale of the tensor. */
+/** Largest difference from the expected samples, relative to the tensor's largest element. */
 export function relativeDistance(actual: readonly number[], { numbers, scale }: Samples): number {
   return Math.max(...numbers.map((x, i) => Math.abs(x - actual[i]!))) / scale;
 }

@@ -238,7 +238,7 @@ const inputs = fc.oneof(
   images,
 );
 
-/** Networks of images or vectors, with up to two hidden dense layers. */
+/** Networks of images, vectors or embedded row numbers, with up to two hidden dense layers. */
 export const randomNetwork: fc.Arbitrary<NetworkSpec> = fc
   .tuple(problem, inputs, fc.array(hiddenLayer, { maxLength: 2 }))
   .chain(([problemAndLoss, { features, layers }, hidden]) =>
