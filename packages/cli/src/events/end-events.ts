@@ -3,15 +3,15 @@ import type { StudyEnd } from '@ridgeline/runner';
 import { chooseErrorExitCode, exitCodes, type ExitCode } from '../exit-code.ts';
 import type { UntimedEvent } from './event-sink.ts';
 
-/** Reason that a command ended its run of a study. */
+/** Reason that a run of a study ended. */
 export type RunEnd =
   | Exclude<StudyEnd, { readonly type: 'left' }>
   /** Like `interrupted`, but by SIGTERM. */
   | { readonly type: 'terminated'; readonly remaining: number | undefined }
-  /** No trial was left to run. */
+  /** No trial remained at the start of the run. */
   | { readonly type: 'finished' };
 
-/** Last event of a run that ended normally. */
+/** Creates the last event of a run that ended without an error. */
 export function createEndEvent(
   end: RunEnd,
   trials: Readonly<Record<OutcomeType, number>>,
@@ -27,7 +27,7 @@ export function createEndEvent(
   };
 }
 
-/** Last event of a command that was refused or crashed. */
+/** Creates the last event of a command that was refused or crashed. */
 export function createErrorEvent(error: unknown): UntimedEvent {
   if (!(error instanceof RidgelineError)) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);

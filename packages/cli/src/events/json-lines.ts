@@ -7,7 +7,8 @@ const MAX_QUEUE_LENGTH = 16 * 1024 * 1024;
 
 /**
  * Writes events as JSON, one per line. If the reader falls too far behind, events are dropped and counted in a `gap`
- * event. `onClosed` is called once if the reader closes the stream; later events are dropped.
+ * event. If a write fails, because the reader has closed the stream, `onClosed` is called once and later events are
+ * dropped.
  *
  * @example
  * const events = openJsonLines(openSink(process.stdout), console.error);

@@ -46,7 +46,7 @@ export function openLineFile(path: string, maxBytes: number): LineFile {
     const closing = file;
     file = undefined;
     size = 0;
-    // A failed write may be reported only by `close`.
+    // The system may report a failed write only when the file is closed.
     await closing?.close().catch(() => undefined);
   }
 

@@ -3,7 +3,7 @@ import type { RunnerOutput } from '@ridgeline/runner';
 import type { EventSink, UntimedEvent } from './event-sink.ts';
 import { openLineFile } from './line-file.ts';
 
-/** Maximum size of a log. A larger log is renamed to `….log.1`, replaces an older one, and a new log starts. */
+/** Size at which a log is renamed to `….log.1`, replacing an older one, and a new log starts. */
 const MAX_LOG_BYTES = 16 * 1024 * 1024;
 
 // Levels of pino, which log viewers support.
@@ -15,8 +15,9 @@ const ERROR = 50;
 const MAX_LINE_LENGTH = 4000;
 
 /**
- * Opens a study's log: one JSON object per line, with pino's keys. It holds the output of runner processes and the
- * study's events except reports, which are in the database. A failing disk loses lines, but never stops the run.
+ * Opens the log of a study or a worker: one JSON object per line, with pino's keys. The log contains the output of runner
+ * processes and the study's events except reports, which are in the database. A failing disk loses lines, but never
+ * stops the run.
  */
 export function openStudyLog(path: string, maxBytes = MAX_LOG_BYTES): EventSink & RunnerOutput {
   const file = openLineFile(path, maxBytes);

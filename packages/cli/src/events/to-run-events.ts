@@ -5,7 +5,7 @@ import { stateAfter } from '../run-state.ts';
 import { describeTrouble } from '../screen/format-trouble.ts';
 import type { UntimedEvent } from './event-sink.ts';
 
-/** Converts an event of a study for programs: one event or, for a batch of reports, several. */
+/** Converts an event of a study to events for programs: none, one or several. */
 export function toRunEvents(
   event: StudyEvent,
   { study, database, warnings }: { study: Study; database: string; warnings: readonly string[] },
@@ -60,7 +60,7 @@ export function toRunEvents(
   }
 }
 
-/** First event of a study without any ended trial. */
+/** Creates the first event of a run, with 0 as the number of earlier ended and lost trials. */
 export function createStartEvent(study: Study, database: string) {
   const { name, goal } = study.definition.metric;
   return {

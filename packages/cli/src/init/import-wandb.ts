@@ -18,7 +18,7 @@ const paths = new Map([
   ['l2', 'network.kernel_regularizer.l2'],
 ]);
 
-/** Metric for each common metric name of W&B users. */
+/** Metric of Ridgeline for each common metric name of W&B users. */
 const metrics = new Map([
   ['val_acc', 'val_accuracy'],
   ['validation_accuracy', 'val_accuracy'],
@@ -62,15 +62,15 @@ interface ImportSettings {
   readonly name: string;
   /** Training of each trial, as YAML: `task: …` or `objective: …`. */
   readonly training: string;
-  /** New names of renamed parameters. */
+  /** New name of each renamed parameter, by its old name. */
   readonly names: ReadonlyMap<string, string>;
   /** Parameters to omit. Their text is kept in comments. */
   readonly omittedParameters: readonly string[];
 }
 
 /**
- * Converts a W&B sweep into a sweep file, and preserves order and comments. Adds the task, removes keys without effect,
- * and renames parameters to their paths in the task.
+ * Converts a W&B sweep into a sweep file, and preserves order and comments. Adds a name and the task or objective, removes
+ * keys without effect, and renames parameters and the metric.
  *
  * @param wandb text of a file that is a valid search space
  * @example
@@ -182,7 +182,7 @@ function listDimensions({ strategies }: SearchDefinition): readonly Dimension[] 
   return strategies.flatMap(({ dimensions }) => dimensions.map(({ dimension }) => dimension));
 }
 
-/** Type of the parameters that a module gets, in which `optimizer.rate` is `parameters.optimizer.rate`. */
+/** Formats the type of a module's parameters: the parameter `optimizer.rate` is the field `rate` in `optimizer`. */
 function formatParametersType(
   parameters: readonly (readonly [path: readonly string[], Dimension])[],
   indent = '',

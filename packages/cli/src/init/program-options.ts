@@ -19,8 +19,8 @@ export interface ProgramOption {
 const HELP_TIMEOUT_MS = 120_000;
 
 /**
- * Python script that runs another script with `--help`. When argparse parses the arguments, it writes the options to
- * descriptor 3 and exits.
+ * Python source that runs a script with `--help`. When the script asks argparse to parse its arguments, the source writes
+ * the options of the parser to descriptor 3 and exits.
  */
 const inspectScript = `
 import argparse, importlib.util, json, math, os, runpy, sys, unittest.mock
@@ -50,7 +50,7 @@ runpy.run_path(script, run_name='__main__')
  * Reads the options of a program: from argparse in a Python script, otherwise from the help. Runs the program with
  * `--help` in its folder.
  *
- * @throws RidgelineError `USAGE` if the help lists no options.
+ * @throws RidgelineError `USAGE` if the program cannot be started, or its help lists no options.
  */
 export function readProgramOptions(path: string): readonly ProgramOption[] {
   const interpreter = findInterpreter(path);
@@ -101,14 +101,15 @@ function toProgramOption({
   };
 }
 
-/** An option at the start of a line: `-l, --lr LR   text`, `--lr=0.1`, `-lr float`. */
+/** Option at the start of a line: `-l, --lr LR   text`, `--lr=0.1`, `-lr float`. */
 const optionPattern =
   /^\s*(?:-\w(?:[ =][\w<>[\]{},|]+)?,\s+)?--?([a-zA-Z][\w.-]*)(?:[ =]([<[]?[\w{"'][^\s]*|<[^>]+>))?(?:\s{2,}(\S.*)|\s*)$/;
 
 const defaultPattern = /[[(]default(?:s to)?[:=]?\s*"?([^\])"]+?)"?[\])]/i;
 
 /**
- * Parses the options in the help of a program, in the format of argparse, click, clap, Go's flag and most others.
+ * Parses the options in the help of a program, in the format of argparse, click, clap, Go's flag and most others. Leaves
+ * out repeated options, and those for the help and the version.
  *
  * @example
  * parseHelp('  --lr LR  learning rate (default: 0.01)\n')[0]; // { name: 'lr', default: 0.01, … }

@@ -18,7 +18,7 @@ interface ProgramProperties {
 /** Number of seeds of each configuration, if the program has an option for a seed. */
 const SEEDS = 3;
 
-/** Names of options that are not searched, because they set where and how long to train. */
+/** Names of options that are not searched, such as seeds, paths, devices and the length of the training. */
 const unsearchedNames =
   /(^|[-_])(seed|epochs?|steps|iter(ation)?s?|dir|path|file|data|dataset|root|out|output|log|save|load|resume|checkpoint|device|gpus?|cuda|workers?|jobs|threads|port|host|project|name|id|run|entity|debug|verbose|quiet|print|interval|freq|every|test|eval|download|wandb|config)($|[-_])/i;
 
@@ -29,7 +29,7 @@ const logScaleNames =
 /** Names of options with values between 0 and 1. */
 const fractionNames = /(drop|momentum|beta|gamma|ratio|share|prob|fraction|smoothing)/i;
 
-/** Names of metrics, the most informative first, with their direction. */
+/** Names of metrics, the most informative first, with their goals. */
 const metrics = [
   ['val_loss', 'minimize'],
   ['val_accuracy', 'maximize'],
@@ -41,7 +41,8 @@ const metrics = [
 ] as const;
 
 /**
- * Writes the text of a sweep file for a program, with a range for each option that has a default or choices.
+ * Writes the text of a sweep file for a program, with a range for each option to search. Options without a suggested
+ * range are commented out.
  *
  * @example
  * formatProgramSweep({ name: 'a', path: './train.py', options, source: '', trials: 40 }).split('\n')[0]; // 'name: a'
@@ -98,7 +99,7 @@ function formatOption(option: ProgramOption): string {
     : `${key}: ${range}${remark}`;
 }
 
-/** Suggests a range for an option, as YAML; undefined if the option has no default that suggests one. */
+/** Suggests a range for an option, as YAML; undefined if neither its default nor its choices suggest a range. */
 function suggestRange({ name, isFlag, choices, default: value }: ProgramOption): string | undefined {
   if (isFlag || typeof value === 'boolean') return '{ values: [false, true] }';
   if (choices !== undefined && choices.length > 0)

@@ -6,10 +6,11 @@ export interface Question<T> {
   readonly text: string;
   /** Answer if the user enters an empty line. */
   readonly suggestion: string;
-  /** Parses an answer; throws `RidgelineError` `USAGE` if it cannot. */
+  /** Parses an answer; throws `RidgelineError` `USAGE` if the answer is invalid. */
   readonly read: (answer: string) => T;
 }
 
+/** Source of the answers to questions: a user, or the suggestions. */
 export interface AnswerSource {
   answer<T>(question: Question<T>): Promise<T>;
   close(): void;

@@ -3,7 +3,7 @@ import type { HostStart } from './runner-launch.ts';
 
 type HeldOut = NonNullable<HostStart['heldOut']>;
 
-/** Reads the held-out rows of a program's finals. In a separate module, because it loads the trainer. */
+/** Reads the held-out rows of a program's finals. This module is separate because it loads the trainer. */
 export function readHeldOutRows(test: HeldOut): HeldOutTable & Pick<HeldOut, 'metric'> {
   return { ...readHeldOutTable(test.table, test), metric: test.metric };
 }

@@ -14,13 +14,13 @@ import { readLedgerPage } from '../claim/read-ledger-page.ts';
 import { withKnownTrials } from '../serve/known-trials.ts';
 import type { PageAnswer, PageMessage, PageRequest, PageSources } from '../serve/page-maker.ts';
 
-/** Number of ended trials to keep in memory between pages. */
+/** Maximum number of ended trials to keep in memory between pages. */
 const MAX_CACHED_TRIALS = 150_000;
 
 const { database, ledger } = workerData as PageSources;
 let cachedView: StudyView | undefined;
 
-/** Data of the last first screen, kept until its page is made. */
+/** Data of the latest first screen, kept for the page that is usually requested next. */
 let lastAnswer: { readonly study: string; readonly version: string; readonly data: AnswerData } | undefined;
 
 /** Queue of requests, because two simultaneous pages would need twice the memory. */

@@ -9,7 +9,7 @@ import type { FromPageServer, PageServerStart } from '../serve/page-server.ts';
 /** Niceness, from -20 to 19: trials of the run have priority. */
 const NICENESS = 10;
 
-/** Share of a core for pages: a quarter percent of all cores, because the run may use all of them. */
+/** Share of a core for pages: 0.25 % of all cores, at most 5 % of one, because the run may use all cores. */
 const CORE_SHARE = Math.min(0.05, 0.0025 * availableParallelism());
 
 /** Interval between attempts to open the database, which the run may not have created yet. */
@@ -36,7 +36,7 @@ async function openWhenCreated(): Promise<StudyView> {
   }
 }
 
-/** Serves on the default port, or on a free one. */
+/** Serves on the default port, or on a free port if the default is unavailable. */
 async function openOnAnyPort(view: StudyView): Promise<OpenPages> {
   try {
     return await openPages(view, database, { port: defaultPort, share: CORE_SHARE });

@@ -18,13 +18,13 @@ serveRunner(
         gpus,
         logs,
         checkpoints: findCheckpointFolder(checkpoints),
-        // Imported lazily because other runs do not need the reader.
+        // Imported lazily because runs without held-out rows do not need this module.
         heldOut: heldOut && (await import('./held-out-rows.ts')).readHeldOutRows(heldOut),
       })
     : createThreadExecutor(backend),
 );
 
-/** Folder for the files of programs, which run only on the machine of the run. */
+/** Folder for the files that trials of programs keep; undefined if none are kept. */
 function findCheckpointFolder(checkpoints: CheckpointSettings | undefined): string | undefined {
   return checkpoints?.destination.type === 'folder' ? checkpoints.destination.folder : undefined;
 }
@@ -39,7 +39,7 @@ function createThreadExecutor(backend: ThreadBackend): Executor {
       return { backend, shared, test: finals && (await loadData(data, 'test')), checkpoints, states };
     },
     prepareAhead() {
-      // A trial that needs the data reports the error.
+      // An error is ignored here, because the first trial that needs the data reports it.
       if (firstData !== undefined) loadData(firstData, 'train').catch(() => undefined);
     },
   });

@@ -14,9 +14,9 @@ import type { StateFolder, TrialBackend, CheckpointSettings } from '@ridgeline/t
 export interface HostStart {
   /** Backend of all trials, which must already be set up. */
   readonly backend: TrialBackend;
-  /** Prefix of `RIDGELINE_TRIAL` in the programs of the trials. */
+  /** Prefix of the environment variable `RIDGELINE_TRIAL` in trials that are programs. */
   readonly mark: string;
-  /** Files that trials read; none may have changed. */
+  /** Files that trials read. A trial fails to start if one has changed. */
   readonly files: readonly UserFile[];
   /** Data set to load before the first trial needs it. */
   readonly data?: DataTask | undefined;
@@ -51,14 +51,14 @@ export function createRunnerLaunch(
   };
 }
 
-/** Held-out rows of a definition's finals; undefined for a search or without a table. */
+/** Held-out rows of finals; undefined for a search, and for finals without a held-out table. */
 export function findHeldOutTest(definition: SweepDefinition): HostStart['heldOut'] {
   const { test } = definition.finals;
   if (definition.finalsOf === undefined || test === undefined) return undefined;
   return { ...test, table: resolveSweepPath(test.table, definition), metric: definition.metric.name };
 }
 
-/** Derives the prefix of `RIDGELINE_TRIAL` for a study's programs. All processes of the study derive the same one. */
+/** Derives a prefix of `RIDGELINE_TRIAL` from names, such as those of a database and a study. */
 export function hashMark(...names: readonly string[]): string {
   return createHash('sha256').update(names.join('\0')).digest('hex').slice(0, 16);
 }
