@@ -12,8 +12,8 @@ interface HttpReferee {
 }
 
 /**
- * Serves a referee over Streamable HTTP at 127.0.0.1 under `/mcp`, to clients with the token. Each client has its own
- * session.
+ * Serves a referee over MCP's Streamable HTTP at 127.0.0.1 under `/mcp`, to clients with the token. Each client has its
+ * own session.
  *
  * @param port 0 for any free port
  * @throws RidgelineError `PORT_UNAVAILABLE`.
@@ -47,7 +47,7 @@ export async function serveHttp(referee: Referee, port: number, token: string): 
       onsessioninitialized: (id) => void sessions.set(id, transport),
     });
     const mcp = createRefereeServer(referee);
-    // The SDK types its own transport against `exactOptionalPropertyTypes`.
+    // With `exactOptionalPropertyTypes`, the SDK's transport does not match the SDK's own type.
     await mcp.connect(transport as Transport);
     mcp.server.onclose = () => void sessions.delete(transport.sessionId ?? '');
     return transport;

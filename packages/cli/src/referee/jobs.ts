@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 /** Exit code and output of a command that has ended. */
 export interface JobEnd {
-  /** Exit code; null if a signal ended it. */
+  /** Exit code; null if a signal ended the command, or the queue closed before the command started. */
   readonly code: number | null;
   readonly output: string;
   readonly errors: string;
@@ -14,7 +14,7 @@ export interface JobEnd {
 /** Path of the `ridgeline` program. */
 const program = fileURLToPath(new URL('../../bin/ridgeline.js', import.meta.url));
 
-/** Maximum length of an output. Only its end is kept. */
+/** Maximum length of an output, in characters. Of a longer output, only the end is kept. */
 const MAX_OUTPUT_LENGTH = 1_000_000;
 
 /** Grace period after SIGTERM, in which a run can finish its trials. */
@@ -30,7 +30,7 @@ const GRACE_PERIOD_MS = 35_000;
  */
 export class Jobs {
   readonly #folder: string;
-  readonly #running = new Map<string, Promise<JobEnd>>();
+  readonly #unfinishedJobs = new Map<string, Promise<JobEnd>>();
   readonly #closeController = new AbortController();
   #lastJob: Promise<unknown> = Promise.resolve();
   #child: ChildProcess | undefined;
@@ -42,15 +42,15 @@ export class Jobs {
 
   /** Queues a command. If a command with the same key is queued or running, returns its result. */
   start(key: string, args: readonly string[]): Promise<JobEnd> {
-    const existingJob = this.#running.get(key);
+    const existingJob = this.#unfinishedJobs.get(key);
     if (existingJob !== undefined) return existingJob;
-    const job = this.#lastJob.then(() => this.#run(args)).finally(() => this.#running.delete(key));
-    this.#running.set(key, job);
+    const job = this.#lastJob.then(() => this.#run(args)).finally(() => this.#unfinishedJobs.delete(key));
+    this.#unfinishedJobs.set(key, job);
     this.#lastJob = job.catch(() => undefined);
     return job;
   }
 
-  /** Ends the running command by SIGTERM, and starts no other. */
+  /** Ends the running command by SIGTERM, waits for its end at most the grace period, and starts no other command. */
   async close(): Promise<void> {
     this.#closeController.abort();
     this.#child?.kill('SIGTERM');

@@ -41,7 +41,7 @@ interface RefereeOptions {
 /** Result of a tool: text, or plain data. */
 export type ToolAnswer = string | Readonly<Record<string, unknown>>;
 
-/** Progress of a search or claim that is still running after the wait. */
+/** Progress, in trials, of a search or claim that is still running after the requested wait. */
 interface RunningProgress {
   readonly state: 'running';
   readonly ended: number;
@@ -49,8 +49,8 @@ interface RunningProgress {
 }
 
 /**
- * Referee of one folder and database, for any number of clients. All state is on disk (sweep files, studies, ledger),
- * so a killed referee can be started again.
+ * Judge of claims about the sweeps in a folder, for any number of clients. Its methods are the tools of an MCP server. All
+ * state is on disk (sweep files, studies, ledger), so a killed referee can be started again.
  */
 export class Referee {
   readonly #options: RefereeOptions;
@@ -61,7 +61,7 @@ export class Referee {
     this.#jobs = new Jobs(options.folder);
   }
 
-  /** Checks a sweep file, and stores it in the folder. */
+  /** Checks a sweep file, records it in the ledger, and stores it in the folder. */
   async propose({ file }: ToolInput<'propose'>): Promise<ToolAnswer> {
     const path = join(this.#options.folder, 'proposal.yaml');
     const definition = parseSweepText(Buffer.from(file), path);
@@ -98,7 +98,7 @@ export class Referee {
     return this.#readOutput(`plan ${claim.join(' ')}`, [...claim, '--dry-run']);
   }
 
-  /** Runs a search, or waits for it to end. */
+  /** Runs a search, or joins its run, and waits at most `wait` seconds for the end. */
   async run({ study, wait }: ToolInput<'run'>, progress: ProgressListener): Promise<ToolAnswer> {
     const { db, threads } = this.#options;
     const args = [
@@ -115,7 +115,7 @@ export class Referee {
     return { state: 'ended', ...(await this.#countTrials(study)) };
   }
 
-  /** Reads validation results, best first, and records the look. */
+  /** Reads validation results, best first, and records the look in the ledger. */
   async board({ study, limit }: ToolInput<'board'>): Promise<ToolAnswer> {
     const { db, ledger } = this.#options;
     const board = await this.#readDatabase(async (view) => {
@@ -129,7 +129,7 @@ export class Referee {
     return board;
   }
 
-  /** Makes a claim, or waits for its verdict. */
+  /** Makes a claim, or joins its run, and waits at most `wait` seconds for the verdict. */
   async claim({ wait, ...claim }: ToolInput<'claim'>, progress: ProgressListener): Promise<ToolAnswer> {
     const { study } = claim;
     await this.#readDatabase(async (view) => {
@@ -163,12 +163,12 @@ export class Referee {
     return { intact: problems.length === 0, problems, entries: filterEntries(ledger.entries, { study }) };
   }
 
-  /** Stops the running command, which the next call continues. */
+  /** Stops the running command. The next call of the same tool continues it. */
   close(): Promise<void> {
     return this.#jobs.close();
   }
 
-  /** Rejects sweeps that would read the test part, or evaluate themselves. */
+  /** Rejects sweeps that would read the test part or evaluate themselves, and names that are not file names. */
   #assertFair(definition: SweepDefinition): void {
     const { name, metric, type, finals } = definition;
     if (!/^[A-Za-z0-9][\w.-]{0,79}$/.test(name))
@@ -253,7 +253,7 @@ export class Referee {
     return end.output;
   }
 
-  /** Runs a command, and waits at most `wait` seconds for its end. */
+  /** Runs a command or joins it, reports its progress, and waits at most `wait` seconds for its end. */
   async #runWithin(
     key: string,
     args: readonly string[],
@@ -280,7 +280,7 @@ export class Referee {
     }
   }
 
-  /** Counts the trials of a study's running claim, otherwise of its search. */
+  /** Counts the ended and planned trials of a running claim on a study, otherwise of the study. */
   async #countTrials(
     study: string,
   ): Promise<{ readonly ended: number; readonly planned: number | undefined }> {

@@ -15,7 +15,7 @@ export interface SlotDevices {
  *
  * @throws RidgelineError `USAGE` if this machine has fewer devices than a trial needs.
  * @example
- * findDevices(definition)?.trialsAtOnce; // 2: four GPUs, two of them for each trial
+ * findDevices(definition)?.maxTrials; // 2: four GPUs, two of them for each trial
  */
 export function findDevices(definition: SweepDefinition): SlotDevices | undefined {
   if (definition.type !== 'program' || definition.program.slots === undefined) return undefined;

@@ -29,7 +29,8 @@ import type { RunOptions } from './run-options.ts';
 import { RunSession, type PreparedRun, type RunResult } from './run-session.ts';
 
 /**
- * Runs a definition, or continues its study. The files named by the definition must not have changed since it was read.
+ * Runs a definition, or continues its study. The files that the definition names must not have changed since the
+ * definition was read.
  *
  * @param events sink for a program that reads events
  */
@@ -56,7 +57,7 @@ export async function runDefinition(
   }
 }
 
-/** Prepares a run before its database is opened. Throws if the file, the backend or the checkpoints folder rules it out. */
+/** Prepares a run before its database is opened. Throws if the definition, the machine or an option prevents the run. */
 async function prepareRun(
   definition: SweepDefinition,
   options: RunOptions,
@@ -129,7 +130,7 @@ function createStateFolder(
   };
 }
 
-/** Data set of the first trial. */
+/** Finds the data set of the first trial; undefined if the trial reads none. */
 function findFirstDataSet(definition: SweepDefinition): DataTask | undefined {
   const firstConfiguration = propose(definition, 0, { finished: [], pending: [] });
   return firstConfiguration && tasksOf(definition)(firstConfiguration.parameters).data;

@@ -56,7 +56,7 @@ export interface PreparedRun {
   readonly definition: SweepDefinition;
   readonly options: RunOptions;
   readonly plan: Plan | undefined;
-  /** Devices for the slots of trials; undefined without slots. */
+  /** Devices for the slots of a program's trials; undefined if the sweep file sets no slots. */
   readonly devices: SlotDevices | undefined;
   readonly database: Database;
   readonly backend: TrialBackendReport;
@@ -181,7 +181,7 @@ export class RunSession {
     }
   }
 
-  /** Trains the remaining trials of the study. */
+  /** Trains the remaining trials of the study, emits the last event, and chooses the exit code. */
   async run(): Promise<RunResult> {
     const { eventLog, events, options, database } = this.#preparedRun;
     const { study, view, isFinished } = this.#ownedStudy;
@@ -210,7 +210,7 @@ export class RunSession {
     }
   }
 
-  /** Closes everything, and shows the end of the run. */
+  /** Closes everything that the session opened, and shows the end of the run. */
   async close(): Promise<void> {
     await closeAll(this.#closers);
     await this.#screen?.restore();
@@ -234,7 +234,7 @@ export class RunSession {
       MAX_THREADS,
     );
     const screen = (this.#screen = this.#openScreen(threads));
-    const studyRun = (this.#studyRun = runStudy({
+    const orchestrator = (this.#studyRun = runStudy({
       study,
       log,
       view,
@@ -245,7 +245,7 @@ export class RunSession {
       onEvent: (event) => this.#handle(event),
     }));
     commands.answer({
-      command: (command) => studyRun.command(command),
+      command: (command) => orchestrator.command(command),
       status: () => ({
         study: study.name,
         state: this.#state,
@@ -253,18 +253,18 @@ export class RunSession {
         warnings: this.#warnings(),
       }),
     });
-    this.#listenToSignals(studyRun);
+    this.#listenToSignals(orchestrator);
     const removeCrashHandler = beforeCrash(async () => {
       await screen.close();
       await screen.restore();
     });
     try {
-      const end = await studyRun.done;
+      const end = await orchestrator.done;
       const type = this.#isTerminated ? 'terminated' : 'interrupted';
       if (end.type === 'left') return await this.#exitUnsaved(end, type, screen);
       return end.type === 'interrupted' ? { ...end, type } : end;
     } catch (error) {
-      // If the runner failed because a file changed, this error has a better message.
+      // If the runner failed because a file changed, this check throws an error with a better message.
       watchFiles(userFilesOf(study.definition))();
       throw error;
     } finally {
@@ -326,12 +326,15 @@ export class RunSession {
     commands.changed();
   }
 
-  /** Listens until the process ends, because a Ctrl-C during the final output must not change the exit code. */
-  #listenToSignals(studyRun: Orchestrator): void {
-    process.on('SIGINT', () => void studyRun.command({ type: 'interrupt' }));
+  /**
+   * Passes signals to the run. The handlers stay until the process ends, because a Ctrl-C during the final output must
+   * not change the exit code.
+   */
+  #listenToSignals(orchestrator: Orchestrator): void {
+    process.on('SIGINT', () => void orchestrator.command({ type: 'interrupt' }));
     process.on('SIGTERM', () => {
       this.#isTerminated = true;
-      studyRun.terminate(TERM_GRACE_PERIOD_MS);
+      orchestrator.terminate(TERM_GRACE_PERIOD_MS);
     });
   }
 
@@ -343,7 +346,7 @@ export class RunSession {
     for (const sink of this.#sinks) sink.put(event);
   }
 
-  /** Emits the events of a study without remaining trials. */
+  /** Removes surplus weights of a study without remaining trials, and emits the first event of the run. */
   async #reportFinished(): Promise<RunEnd> {
     const { study, view } = this.#ownedStudy;
     // An earlier process may have been killed between its last commit and the removal of weights.
@@ -418,11 +421,11 @@ function listBackendWarnings({ name, reason }: TrialBackendReport): readonly str
 
 /** True if finals follow a search immediately. Only a complete search has finals. */
 function shouldRunFinals(
-  { state, definition: { finals: plan, finalsOf, partOf } }: Study,
+  { state, definition: { finals: settings, finalsOf, partOf } }: Study,
   { finals = false }: RunOptions,
 ): boolean {
   const isStandalone = finalsOf === undefined && partOf === undefined;
-  return state === 'complete' && isStandalone && (finals || plan.when === 'after_search');
+  return state === 'complete' && isStandalone && (finals || settings.when === 'after_search');
 }
 
 function chooseExitCode(end: RunEnd, ended: Progress['ended']): ExitCode {

@@ -12,7 +12,7 @@ import type { Database } from '../database.ts';
 import type { RunEnd } from '../events/end-events.ts';
 import { print } from '../print.ts';
 
-/** Shows the end of a run: its result, or the error of its first failed trial. */
+/** Shows the end of a run: its result or, if trials have failed and none is complete, the first error. */
 export async function showEnd(
   end: RunEnd,
   { view, study, database }: { readonly view: StudyView; readonly study: Study; readonly database: Database },
@@ -36,7 +36,7 @@ export async function showEnd(
 }
 
 /**
- * Describes the early end of a run; empty for a run that was not stopped early.
+ * Describes the early end of a run; empty for a run that was complete or ended by SIGTERM.
  *
  * @example
  * describeEnd({ type: 'stopped', reason: 'time is up' }); // 'Stopped: time is up.\n'
@@ -73,7 +73,7 @@ async function describeFailure(view: StudyView, study: Study): Promise<string | 
   return undefined;
 }
 
-/** Describes the command that retrains failed trials. */
+/** Describes how to train the failed trials again. */
 function describeRetry(study: Study): string {
   return searchOf(study) === undefined
     ? 'run the same sweep file with --fresh'
