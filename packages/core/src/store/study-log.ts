@@ -66,8 +66,8 @@ export type Acknowledgement = 'acknowledged' | 'late';
 /**
  * Write side of a store: atomic actions, each named after an event. A resolved promise means that the action is
  * durable; a rejected one means that it left no trace. Arguments are copied. Actions take effect in the order of
- * their calls, even if the caller does not await each. After a failed action, later ones of the same turn of the event
- * loop are not written either.
+ * their calls, even if the caller does not await each. A rejected action does not affect the others, unless
+ * the store cannot be written: then all actions of the same turn of the event loop are rejected.
  *
  * Every method except `createStudy` throws `RidgelineError` `STUDY_NOT_FOUND` for an unknown name, and every method
  * throws `DATABASE_UNWRITABLE` if the store cannot be written.

@@ -499,7 +499,7 @@ export const logContract: Contract = {
     await expect(view.historySizes(study, 9)).rejects.toMatchObject({ code: 'TRIAL_NOT_FOUND' });
   },
 
-  'accepts an open-ended study': async ({ log, view }) => {
+  'accepts a study without a plan': async ({ log, view }) => {
     await log.createStudy({ ...newStudy, plan: undefined });
     expect((await view.study(study)).plan).toBeUndefined();
     expect((await log.reviseStudy(study, sampleSweep, samplePlan)).plan).toEqual(samplePlan);
@@ -630,7 +630,7 @@ export const logContract: Contract = {
     expect((await view.testExamples(study, 0))!.losses).toHaveLength(4);
   },
 
-  'counts the uses of test data by a renamed study': async ({ log, view }, clock) => {
+  'counts the uses of test data by an archived study': async ({ log, view }, clock) => {
     const [data, other] = ['a'.repeat(64), 'b'.repeat(64)];
     await log.createStudy(newStudy);
     expect(await view.ledger(study)).toEqual([]);
@@ -839,7 +839,7 @@ export const logContract: Contract = {
     expect(await view.trial(study, 0)).toMatchObject({ state: 'running' });
   },
 
-  'rejects a report without an epoch': async ({ log, view }) => {
+  'rejects a report whose step is not a whole number from 1': async ({ log, view }) => {
     await log.createStudy(newStudy);
     const [key] = await startSampleTrials(log, study, 0);
     for (const step of [0, -1, 1.5, NaN]) {

@@ -248,18 +248,19 @@ function createMemoryLog(
             attempt.lateOutcome = copy(outcome);
           }
           if (attempt === undefined || attempt.state === 'late') return 'late';
-          const ended = record.trials.get(key.trial)!;
+          const trialRecord = record.trials.get(key.trial)!;
+          const { finished } = trialRecord;
           if (attempt.state !== 'running') {
-            if (ended.finished?.attempt !== key.attempt) return 'late';
+            if (finished?.attempt !== key.attempt) return 'late';
             // A repeated message is acknowledged only if its outcome is the recorded one.
-            return isSameJson(ended.finished.outcome, outcome) ? 'acknowledged' : 'late';
+            return isSameJson(finished.outcome, outcome) ? 'acknowledged' : 'late';
           }
           recordEvent(record, now());
           record.running.delete(attempt);
           attempt.state = outcome.type;
           attempt.ended = Math.max(attempt.started, now());
-          ended.finished = {
-            trial: ended.trial,
+          trialRecord.finished = {
+            trial: trialRecord.trial,
             attempt: key.attempt,
             outcome: copy(outcome),
             epochs: countEpochs(attempt),
@@ -268,9 +269,9 @@ function createMemoryLog(
             threadTime,
             fingerprint: fingerprint && copy(fingerprint),
           };
-          ended.layers = copy(layers);
-          ended.examples = examples && structuredClone(examples);
-          record.outcomes.push(ended.finished);
+          trialRecord.layers = copy(layers);
+          trialRecord.examples = examples && structuredClone(examples);
+          record.outcomes.push(trialRecord.finished);
           return 'acknowledged';
         },
       );

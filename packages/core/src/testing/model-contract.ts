@@ -13,7 +13,7 @@ import {
   sampleTrial,
 } from './fixtures.ts';
 
-/** Random act on a store. `key` counts back from the latest attempt key that the store has returned. */
+/** Random act on a store. `key` and `keys` count back from the latest attempt key that the store has returned. */
 type Act =
   | { readonly type: 'create'; readonly study: string; readonly goal: 'minimize' | 'maximize' }
   | { readonly type: 'revise'; readonly study: string; readonly runCap: number }
@@ -163,7 +163,7 @@ export function modelContract(open: OpenStore, numRuns: number): Contract {
   };
 }
 
-/** Returns a store's answers to each act, and its contents afterwards. */
+/** Returns the result of each act, and the contents of the store after the last one. */
 async function performAll(open: OpenStore, sequence: readonly Act[]): Promise<unknown> {
   const { clock, storeClock } = createContractClock();
   const store = await open(storeClock);
@@ -179,7 +179,7 @@ async function performAll(open: OpenStore, sequence: readonly Act[]): Promise<un
       // Other acts take effect in the order of their calls, even without waiting.
       if (act.type === 'start' || act.type === 'run' || act.type === 'revise') await answer;
     }
-    return { answers: await Promise.all(answers), shown: await readAll(store.view) };
+    return { answers: await Promise.all(answers), content: await readAll(store.view) };
   } finally {
     await store.view.close();
     await store.log.close();
@@ -305,8 +305,8 @@ const pages: readonly RankingPage[] = [
 ];
 
 async function readAll(view: StudyView): Promise<unknown> {
-  const all = await view.studies();
-  const shown = all.map(async ({ name }) => {
+  const studies = await view.studies();
+  const contents = studies.map(async ({ name }) => {
     const numbers = Array.from({ length: 20 }, (_, number) => number);
     return {
       study: await view.study(name),
@@ -323,5 +323,5 @@ async function readAll(view: StudyView): Promise<unknown> {
       outcomes: await view.outcomes(name, 0, 99),
     };
   });
-  return { all, shown: await Promise.all(shown) };
+  return { studies, contents: await Promise.all(contents) };
 }

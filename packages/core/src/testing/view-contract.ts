@@ -121,7 +121,7 @@ export const viewContract: Contract = {
 
   'excludes pauses and time without an owner from the working time': async ({ log, view }, clock) => {
     const hour = 3_600_000;
-    const workingTime = async () => (await view.progress(study)).workingTime;
+    const readWorkingTime = async () => (await view.progress(study)).workingTime;
     await log.createStudy(newStudy);
     clock.now += hour;
     const [a, b] = await startSampleTrials(log, study, 0, 1);
@@ -134,11 +134,11 @@ export const viewContract: Contract = {
     await log.finishTrials(study, [
       { key: b!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
     ]);
-    expect(await workingTime()).toBe(30);
+    expect(await readWorkingTime()).toBe(30);
     // A pause.
     clock.now += hour;
     const [c] = await startSampleTrials(log, study, 2);
-    expect(await workingTime()).toBe(30);
+    expect(await readWorkingTime()).toBe(30);
     clock.now += 5;
     await log.loseAttempts(study, [{ key: c!, reason: 'its runner ended' }]);
     expect(await view.progress(study)).toMatchObject({ workingTime: 35, lastEvent: clock.now });
@@ -324,26 +324,26 @@ export const viewContract: Contract = {
     await runConfiguration(log, study, 2, repeatThrice(0.5));
     await runConfiguration(log, study, 4, [failed, failed, failed]);
     await runConfiguration(log, study, 6, [completeOutcome(1)]);
-    const shown = async (part: Partial<RankingPage>) => {
+    const readRanks = async (part: Partial<RankingPage>) => {
       const rows = await view.ranking(study, { ...page, ...part });
       return rows.map(({ configuration, rank }) => [configuration.number, rank]);
     };
-    expect(await shown({ strategy: 'none' })).toEqual([
+    expect(await readRanks({ strategy: 'none' })).toEqual([
       [2, 1],
       [0, 2],
       [6, undefined],
       [4, undefined],
     ]);
-    expect(await shown({ strategy: 'none', offset: 1, limit: 1 })).toEqual([[0, 2]]);
-    expect(await shown({ state: 'complete' })).toEqual([
+    expect(await readRanks({ strategy: 'none', offset: 1, limit: 1 })).toEqual([[0, 2]]);
+    expect(await readRanks({ state: 'complete' })).toEqual([
       [1, 1],
       [2, 2],
       [0, 3],
     ]);
-    expect(await shown({ state: 'running' })).toEqual([[6, undefined]]);
-    expect(await shown({ state: 'failed' })).toEqual([[4, undefined]]);
-    expect(await shown({ state: 'failed', strategy: 'l2' })).toEqual([]);
-    expect(await shown({ strategy: 'unknown' })).toEqual([]);
+    expect(await readRanks({ state: 'running' })).toEqual([[6, undefined]]);
+    expect(await readRanks({ state: 'failed' })).toEqual([[4, undefined]]);
+    expect(await readRanks({ state: 'failed', strategy: 'l2' })).toEqual([]);
+    expect(await readRanks({ strategy: 'unknown' })).toEqual([]);
   },
 
   'orders configurations by a key, with missing values last': async ({ log, view }) => {
@@ -375,19 +375,19 @@ export const viewContract: Contract = {
         keys.map((key) => ({ key, outcome, fingerprint: sampleFingerprint })),
       );
     }
-    const shown = async (by: RankingOrder['by'], descending = false) => {
+    const readOrder = async (by: RankingOrder['by'], descending = false) => {
       const rows = await view.ranking(study, { ...page, order: { by, descending } });
       expect(rows.every(({ rank }) => rank === undefined)).toBe(true);
       return rows.map(({ configuration }) => configuration.number);
     };
-    expect(await shown('number', true)).toEqual([8, 7, 6, 5, 4, 3, 2, 1, 0]);
-    expect(await shown('strategy')).toEqual([1, 3, 5, 7, 0, 2, 4, 6, 8]);
-    expect(await shown('strategy', true)).toEqual([0, 2, 4, 6, 8, 1, 3, 5, 7]);
-    expect(await shown('mean')).toEqual([1, 3, 0, 4, 5, 6, 7, 8, 2]);
-    expect(await shown('mean', true)).toEqual([8, 7, 6, 5, 4, 0, 3, 1, 2]);
-    expect(await shown({ parameter: 'a.b' })).toEqual([7, 0, 3, 8, 1, 5, 4, 2, 6]);
-    expect(await shown({ parameter: 'a.b' }, true)).toEqual([3, 0, 7, 4, 5, 1, 8, 2, 6]);
-    expect(await shown({ parameter: 'none' })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(await readOrder('number', true)).toEqual([8, 7, 6, 5, 4, 3, 2, 1, 0]);
+    expect(await readOrder('strategy')).toEqual([1, 3, 5, 7, 0, 2, 4, 6, 8]);
+    expect(await readOrder('strategy', true)).toEqual([0, 2, 4, 6, 8, 1, 3, 5, 7]);
+    expect(await readOrder('mean')).toEqual([1, 3, 0, 4, 5, 6, 7, 8, 2]);
+    expect(await readOrder('mean', true)).toEqual([8, 7, 6, 5, 4, 0, 3, 1, 2]);
+    expect(await readOrder({ parameter: 'a.b' })).toEqual([7, 0, 3, 8, 1, 5, 4, 2, 6]);
+    expect(await readOrder({ parameter: 'a.b' }, true)).toEqual([3, 0, 7, 4, 5, 1, 8, 2, 6]);
+    expect(await readOrder({ parameter: 'none' })).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
     expect(
       await view.ranking(study, { offset: 7, limit: 5, order: { by: 'number', descending: false } }),
     ).toHaveLength(2);
@@ -577,11 +577,11 @@ export const viewContract: Contract = {
       await runTrial(log, 'other', number + 1, failed);
     }
     await startSampleTrials(log, study, 2);
-    const page = async (from: number, limit: number) =>
+    const readNumbers = async (from: number, limit: number) =>
       (await view.outcomesByTrial(study, from, limit)).map(({ trial }) => trial.number);
-    expect(await page(0, 3)).toEqual([0, 1, 3]);
-    expect(await page(2, 9)).toEqual([3, 4, 5]);
-    expect(await page(6, 9)).toEqual([]);
+    expect(await readNumbers(0, 3)).toEqual([0, 1, 3]);
+    expect(await readNumbers(2, 9)).toEqual([3, 4, 5]);
+    expect(await readNumbers(6, 9)).toEqual([]);
     expect(await view.outcomesByTrial(study, 4, 1)).toEqual((await view.outcomes(study, 4, 1)).outcomes);
   },
 
@@ -592,14 +592,14 @@ export const viewContract: Contract = {
     for (const [number, outcome] of outcomes.entries()) await runTrial(log, study, number, outcome);
     const all = await view.outcomesByTrial(study, 0, 9);
     expect(all.map(({ outcome }) => outcome)).toEqual(outcomes);
-    const named = async (...names: readonly string[]) => view.outcomesByTrial(study, 0, 9, names);
+    const readValues = async (...names: readonly string[]) => view.outcomesByTrial(study, 0, 9, names);
     const [complete, ...others] = all;
     for (const [names, expected] of [
       [[], {}],
       [['loss', 'absent'], { loss: 2 }],
       [['size', 'val_accuracy'], { val_accuracy: 0.5, size: 8 }],
     ] as const) {
-      expect(await named(...names)).toEqual([
+      expect(await readValues(...names)).toEqual([
         { ...complete, outcome: { ...complete!.outcome, values: expected } },
         ...others,
       ]);
@@ -609,16 +609,16 @@ export const viewContract: Contract = {
   'returns copies of its data': async ({ log, view }) => {
     await log.createStudy(newStudy);
     await runTrial(log, study, 0, completeOutcome(0.5));
-    const answers = async () => [
+    const readAnswers = async () => [
       await view.studies(),
       await view.ranking(study, page),
       await view.strategies(study),
       await view.trial(study, 0),
       await view.outcomes(study, 0, 9),
     ];
-    const before = JSON.stringify(await answers());
-    for (const answer of await answers()) clear(answer);
-    expect(JSON.stringify(await answers())).toBe(before);
+    const before = JSON.stringify(await readAnswers());
+    for (const answer of await readAnswers()) clear(answer);
+    expect(JSON.stringify(await readAnswers())).toBe(before);
   },
 
   'changes its version after every act that changes something': async ({ log, view }) => {
