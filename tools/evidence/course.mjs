@@ -72,7 +72,7 @@ function ridgeline(...args) {
   return run(process.execPath, inRepository('packages/cli/bin/ridgeline.js'), ...args);
 }
 
-/** Runs `ridgeline`. The last line of the output is the processor time of its processes, in s. */
+/** Runs `ridgeline`. The last line of the output has the user and system time of its processes, in s. */
 function runTimed(...args) {
   const script = 'TIMEFORMAT="%U %S"; time "$@"';
   return run(

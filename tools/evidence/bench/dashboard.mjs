@@ -112,7 +112,7 @@ async function waitUntil(condition) {
   while (!condition()) await wait(1);
 }
 
-/** Waits until the screen has been quiet for a while. */
+/** Waits until no frame has appeared for 350 ms. */
 async function waitUntilQuiet() {
   let count;
   do {
@@ -127,7 +127,7 @@ function cpuTime() {
   return (user + system) / 1000;
 }
 
-/** Prints a row. `complete` is the time of the last frame: the store answers after the first one. */
+/** Prints a row. `complete` is the time of the last frame: rows from the store may appear after the first. */
 function report(action, wall, cpu, complete) {
   const times = `${wall.toFixed(0).padStart(6)} ms, processor time ${cpu.toFixed(0).padStart(4)} ms`;
   const completion = complete === undefined ? '' : `, complete after ${complete.toFixed(0).padStart(4)} ms`;

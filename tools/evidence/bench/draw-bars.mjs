@@ -2,7 +2,7 @@ import { median } from './statistics.mjs';
 
 const [width, bar, gap, left, top] = [760, 16, 34, 330, 40];
 
-/** Draws the ratio of their time to ours in each step and sweep row as a bar, on a logarithmic scale. */
+/** Draws a bar for each row except memory: the ratio of the other side's time to Ridgeline's, on a logarithmic scale. */
 export function drawBars(rows, machine) {
   const timedRows = rows.filter(({ unit }) => unit !== 'MB');
   const maxRatio = Math.max(...timedRows.map(({ ratio }) => ratio));

@@ -1,8 +1,8 @@
 const { fetch, TextDecoder } = globalThis;
 
 /**
- * Follows a study on its server as an open page does, by fetching both parts of every announced version. Returns when
- * the server ends, and rejects when the signal is aborted.
+ * Follows a study on its server like an open page: fetches both parts of every announced version. Returns when the server
+ * ends, and rejects when the signal is aborted. Calls `onEvent` for each message, and `onPage` for each fetched version.
  */
 export async function followStudy(address, study, { signal, onEvent, onPage } = {}) {
   const response = await fetch(`${address}/api/events?study=${study}`, { signal });

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
  * Opens the journal of a benchmark, a file with the finished rounds from which an interrupted benchmark resumes.
  *
  * @param setting identifies the benchmark; rounds of other benchmarks are ignored
- * @param resume true to continue after the savedJournal rounds
+ * @param resume true to continue after the saved rounds
  */
 export function openJournal(file, setting, resume) {
   const savedJournal = resume && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;

@@ -150,14 +150,14 @@ function stepResults(rows, races) {
  */
 function definedSweeps(part, dataSet) {
   if (part === 'layers') {
-    const choosePictures = {
+    const trialsOnPictures = {
       data: { name: dataSet, train: 10_000, validation: 2_000 },
       filters: [8, 16],
       trials: quick ? 4 : 24,
       epochs: quick ? 1 : 3,
       workers: 2,
     };
-    return { [dataSet]: choosePictures };
+    return { [dataSet]: trialsOnPictures };
   }
   const digits = {
     data: { name: 'digits', train: 1184, validation: 240 },
@@ -166,14 +166,14 @@ function definedSweeps(part, dataSet) {
     epochs: 10,
     workers: 2,
   };
-  const choosePictures = {
+  const trialsOnPictures = {
     data: { name: dataSet, train: 50_000, validation: 10_000 },
     hidden: 64,
     trials: quick ? 4 : 16,
     epochs: quick ? 1 : 3,
     workers: 2,
   };
-  return { digits, [dataSet]: choosePictures };
+  return { digits, [dataSet]: trialsOnPictures };
 }
 
 async function raceAllSweeps(part) {

@@ -11,8 +11,9 @@ const large = { net: 'large', work: '784-64-10' };
 const cnn = { net: 'cnn', work: 'CNN 28x28' };
 
 /**
- * Step rows of each part of the benchmark, with the number of trials of each side and the goal for the ratio of their
- * time to ours. Ridgeline trains trials in sequence, JAX trains all simultaneously. A goal below 1 permits a slower step.
+ * Step rows of each part of the benchmark, with the number of trials of each side. `goal` and `stretch` are goals for
+ * the ratio of the other side's time to Ridgeline's. Ridgeline trains trials in sequence, JAX trains all simultaneously.
+ * A goal below 1 permits a slower step.
  */
 export const stepRows = {
   dense: [
@@ -132,7 +133,7 @@ export function findPair({ net, ours, theirs }, answers) {
 
 const measurementKey = (...parts) => parts.join(' ');
 
-/** Runs a sweep once with each side. Returns the total time and the time until the first trial ended. */
+/** Runs a sweep once with each side. Returns total time, time until the first trial ended, peak memory and accuracy. */
 export async function raceSweeps(sweep) {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-bench-'));
   try {

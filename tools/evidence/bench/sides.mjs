@@ -76,7 +76,7 @@ export const ridgeline = (...args) => [
   ...args,
 ];
 
-/** Returns the equivalent sweep file for Ridgeline. */
+/** Returns the sweep file with which Ridgeline runs the sweep of `optunaWorkers`. */
 export function sweepFile({ trials, epochs, seed, ...net }) {
   return JSON.stringify({
     name: 'bench',

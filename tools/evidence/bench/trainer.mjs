@@ -34,7 +34,7 @@ export function parseTaskSpec(spec) {
   return parsed.value;
 }
 
-/** Trains a task on an engine; `report` is that of `trainNetwork`. */
+/** Trains a task on an engine. `report` receives the metrics of each epoch. */
 export function train(engine, task, data, report) {
   const attempt = { key: { trial: 0, attempt: 1, token: '' }, task, seed: 0 };
   return trainNetwork({ engine, attempt, data, report, isStopped: () => false });

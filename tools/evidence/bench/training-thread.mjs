@@ -1,4 +1,4 @@
-/** Thread that trains trials in sequence, like a thread of the pool, and answers with the time per step. */
+/** Thread that trains trials in sequence, like a thread of the pool. Answers with the time per step and the accuracy. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { taskSpec } from './settings.mjs';
 import { median } from './statistics.mjs';
@@ -12,11 +12,11 @@ parentPort.on('message', async ({ net, trials, epochs }) => {
   const times = [];
   let accuracy = 0;
   for (const task of tasks) {
-    let before;
+    let lastReport;
     train(engine, task, data, ({ values, step }) => {
       const now = performance.now();
-      if (before !== undefined) times.push(now - before);
-      before = now;
+      if (lastReport !== undefined) times.push(now - lastReport);
+      lastReport = now;
       if (step === epochs) accuracy += values.val_accuracy / tasks.length;
     });
   }

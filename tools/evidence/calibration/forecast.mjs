@@ -65,7 +65,10 @@ function findBest(finished) {
   );
 }
 
-/** Ends a search by `patience`. Returns the true regrets at that point and at the end, in smallest differences. */
+/**
+ * Applies `patience: expected` to a finished search, with each of two thresholds. Returns the configuration at which it
+ * ends the search, and the true regrets there and of the whole search, in smallest differences.
+ */
 function measurePatience(cell, definition, finished) {
   const median = finished
     .slice(0, 10)
@@ -90,7 +93,7 @@ function measurePatience(cell, definition, finished) {
   });
 }
 
-/** Runs a search, and yields its forecasts with their outcomes. */
+/** Runs a search. Yields the ends by `patience: expected`, then the forecasts with their outcomes. */
 function* runForecasts(cell, method, seed) {
   const maxConfigurations = 2 * Math.max(...sizes);
   const sweep = defineSweep({

@@ -33,7 +33,7 @@ export function measureHuntRates(repetitions) {
   return { nulls, better: measureWorld({ ...defaults, advantage: 0.15 }) };
 }
 
-/** Formats the rates of {@link measureHuntRates} as Markdown. */
+/** Measures the rates with {@link measureHuntRates}, and formats them as Markdown. */
 export function formatHuntTables(repetitions) {
   const { nulls, better } = measureHuntRates(repetitions);
   const percent = (share) => `${(100 * share).toFixed(1)} %`;

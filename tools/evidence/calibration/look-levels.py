@@ -19,7 +19,7 @@ chunk = 500_000
 draw = np.random.default_rng(2026)
 
 crossings = np.zeros((len(sizes), len(levels)))
-# In a plan of K looks, look k has the level * sqrt(n_k / n_K).
+# In a plan of K looks, the level of look k is level * sqrt(n_k / n_K).
 critical = [
     [[student.isf(level * np.sqrt(n / sizes[last]), n - 1) for level in levels] for n in sizes[: last + 1]]
     for last in range(len(sizes))

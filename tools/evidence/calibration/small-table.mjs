@@ -67,7 +67,7 @@ function ridgeline(cwd, ...args) {
   });
 }
 
-/** Runs a study of a table up to its finals. `edit` changes the file that `init` writes. */
+/** Runs a study of a table with its finals. Returns the compared pairs. `edit` changes the file that `init` writes. */
 async function runStudy(name, table, edit) {
   const result = join(folder, `${name}.json`);
   if (existsSync(result)) return JSON.parse(readFileSync(result, 'utf8'));
@@ -90,7 +90,7 @@ async function runStudy(name, table, edit) {
   return pairs;
 }
 
-/** Returns the true difference of a pair in test loss, the mean over tables, and its standard error. */
+/** Estimates the true difference of a pair's test losses, as a mean over tables with its standard error. */
 function findTruth(tables, a, b) {
   const values = tables.map((pairs) => pairs.find((pair) => pair.a === a && pair.b === b).mean);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
