@@ -68,7 +68,7 @@ export class Referee {
     const { name } = definition;
     this.#assertFair(definition);
     await this.#readDatabase((view) => assertSameTestPart(view, definition));
-    const proposalPath = this.#sweepFilePath(name);
+    const proposalPath = this.#locateSweepFile(name);
     const createNameError = () =>
       createRefusal(`There is already a different proposal named ${name}.`, 'Give the sweep another name.');
     if (existsSync(proposalPath) && readFileSync(proposalPath, 'utf8') !== file) throw createNameError();
@@ -94,7 +94,7 @@ export class Referee {
     if (strategy === undefined || baseline === undefined || difference === undefined) {
       return this.#readOutput(`plan ${study}`, ['plan', await this.#readProposal(study)]);
     }
-    const claim = this.#claimArguments({ study, strategy, baseline, difference, seeds });
+    const claim = this.#listClaimArguments({ study, strategy, baseline, difference, seeds });
     return this.#readOutput(`plan ${claim.join(' ')}`, [...claim, '--dry-run']);
   }
 
@@ -142,7 +142,7 @@ export class Referee {
         );
     });
     const args = [
-      ...this.#claimArguments(claim),
+      ...this.#listClaimArguments(claim),
       '--format',
       'json',
       ...listThreadArguments(this.#options.threads),
@@ -207,7 +207,7 @@ export class Referee {
       throw createReservedError();
   }
 
-  #claimArguments({
+  #listClaimArguments({
     study,
     strategy,
     baseline,
@@ -228,14 +228,14 @@ export class Referee {
     ];
   }
 
-  #sweepFilePath(study: string): string {
+  #locateSweepFile(study: string): string {
     return join(this.#options.folder, `${study}.yaml`);
   }
 
   /** Returns the path of a proposed sweep file, after a check that the file has not changed since `propose`. */
   async #readProposal(study: string): Promise<string> {
     const { ledger } = this.#options;
-    const path = this.#sweepFilePath(study);
+    const path = this.#locateSweepFile(study);
     const proposal = findProposal((await readLedger(ledger)).entries, study);
     if (proposal === undefined)
       throw createRefusal(`There is no proposal named ${study}.`, 'Propose a sweep first.');

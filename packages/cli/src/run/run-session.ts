@@ -128,7 +128,7 @@ export class RunSession {
   /** Warnings that apply from the start of the run. */
   readonly #startWarnings: readonly string[];
   #recentWarnings: readonly string[] = [];
-  #studyRun: Orchestrator | undefined;
+  #orchestrator: Orchestrator | undefined;
   #checkpoints: Checkpoints | undefined;
   #screen: RunDisplay | undefined;
   #showEnd: Close | undefined;
@@ -234,7 +234,7 @@ export class RunSession {
       MAX_THREADS,
     );
     const screen = (this.#screen = this.#openScreen(threads));
-    const orchestrator = (this.#studyRun = runStudy({
+    const orchestrator = (this.#orchestrator = runStudy({
       study,
       log,
       view,
@@ -286,7 +286,7 @@ export class RunSession {
       threads: () => threads + this.#slots,
       backend: backend.name,
       warnings: () => this.#warnings(),
-      send: (command) => this.#studyRun!.command(command),
+      send: (command) => this.#orchestrator!.command(command),
       page: options.pages?.addressOf(study.name) ?? Promise.resolve(undefined),
       onFault: (message) => {
         this.#put({ type: 'warning', about: 'screen', message });
@@ -317,7 +317,7 @@ export class RunSession {
       commands.changed();
     }
     this.#screen?.onEvent(event);
-    this.#checkpoints?.onEvent(event, this.#studyRun!.finishedPrefix);
+    this.#checkpoints?.onEvent(event, this.#orchestrator!.finishedPrefix);
     for (const runEvent of toRunEvents(event, { study, database, warnings: this.#startWarnings }))
       this.#put(runEvent);
     const newState = stateAfter(event) ?? this.#state;
