@@ -94,7 +94,7 @@ function describeNoResults({
   return `Nothing to compare: none of ${count} ${complete === 0 ? 'is complete' : 'meets the constraints'}.`;
 }
 
-/** Mean of a chosen configuration, rounded to two significant digits of its interval. */
+/** Formats the mean of a chosen configuration to two significant digits of its interval, or of 1 % of the mean. */
 export function formatValue({ mean, interval }: Pick<Chosen, 'mean' | 'interval'>, { scale }: Unit): string {
   const spread = interval === undefined ? Math.abs(mean) / 100 : (interval.high - interval.low) / 2;
   const size = formatAmount(mean, spread, { scale, suffix: scale === 100 ? ' %' : '' });

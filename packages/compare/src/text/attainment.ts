@@ -6,7 +6,7 @@ import { formatPercent, formatP, chooseUnit } from './unit.ts';
 type FrontFacts = Pick<StudyFront, 'objectives' | 'seeds' | 'pairs' | 'interim'>;
 
 /**
- * Values of the objectives as text: whole numbers in full, others to four digits.
+ * Formats a value of each objective: shares in percent, whole numbers in full, others to four digits.
  *
  * @example
  * formatPlace([0.11632, 1285], [{ name: 'val_loss' }, { name: 'weight_count' }]); // 'val_loss 0.1163 with weight_count 1285'
@@ -22,7 +22,7 @@ export function formatPlace(
 }
 
 /**
- * Value of an objective: a share in percent, a whole number in full, others to four digits.
+ * Formats the value of an objective: a share in percent, a whole number in full, others to four digits.
  *
  * @example
  * formatObjective(0.11632, { name: 'val_loss' }); // '0.1163'
@@ -33,7 +33,7 @@ export function formatObjective(value: number, { name }: { readonly name: string
   return Number.isSafeInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
 
-/** Strategies of a pair, none to both, that attain some place significantly more often than the other. */
+/** Lists the strategies of a pair (none, one or both) that attain some place significantly more often than the other. */
 export function listAttainmentLeaders({ a, b, attainment }: FrontDifference): readonly string[] {
   const { shown = [] } = attainment ?? {};
   return [
@@ -42,7 +42,7 @@ export function listAttainmentLeaders({ a, b, attainment }: FrontDifference): re
   ];
 }
 
-const untested = 'What strategies attain is tested when all trials have ended.';
+const untestedSentence = 'What strategies attain is tested when all trials have ended.';
 
 /**
  * Describes the attainment of two strategies: the place where their chances differ most, with the interval of each
@@ -50,7 +50,7 @@ const untested = 'What strategies attain is tested when all trials have ended.';
  */
 export function describePairAttainment(pair: FrontDifference, front: FrontFacts): string {
   const { a, b, attainment } = pair;
-  if (attainment === undefined) return untested;
+  if (attainment === undefined) return untestedSentence;
   const { largest, p, smallest, seedsNeeded } = attainment;
   const { seeds, pairs } = front;
   if (largest === undefined)
@@ -58,7 +58,7 @@ export function describePairAttainment(pair: FrontDifference, front: FrontFacts)
       ? `With one seed, nothing is known of the chance that ${a} or ${b} attains a place.`
       : `${a} and ${b} attain the same on every seed.`;
   const correction = pairs.length === 1 ? '' : `, after Bonferroni over ${pairs.length} pairs`;
-  const chance = `${formatP(p)} over all places${correction}`;
+  const evidence = `${formatP(p)} over all places${correction}`;
   const place = describePlace(largest, pair, front);
   const leaders = listAttainmentLeaders(pair);
   if (leaders.length > 0) {
@@ -66,13 +66,13 @@ export function describePairAttainment(pair: FrontDifference, front: FrontFacts)
       leaders.length === 1
         ? `On new seeds, the configurations of ${leaders[0]} attain more than those of ${leaders[0] === a ? b : a}`
         : `On new seeds, the configurations of ${a} and ${b} each attain more than the other somewhere`;
-    return `${lead}: ${place}; ${chance}.`;
+    return `${lead}: ${place}; ${evidence}.`;
   }
   const needed = seedsNeeded ?? Infinity;
   const remedy = seedsNeeded === undefined ? 'compare fewer strategies' : `${needed} could show a difference`;
   const limit =
     seeds < needed ? `. ${seeds} seeds cannot give a p below ${smallest.toPrecision(2)}; ${remedy}` : '';
-  return `No difference in what the configurations of ${a} and ${b} attain on new seeds is shown; the largest: ${place}; ${chance}${limit}.`;
+  return `No difference in what the configurations of ${a} and ${b} attain on new seeds is shown; the largest: ${place}; ${evidence}${limit}.`;
 }
 
 /** Describes the seeds on which each strategy attains a place; the strategy with more seeds comes first. */
@@ -109,16 +109,16 @@ export function describeAttainment(front: FrontFacts): string {
 /** Summarizes the attainment of all strategies, with p values; empty for a single strategy or seed. */
 export function summarizeAttainment({ pairs, seeds, interim }: FrontFacts): string {
   if (pairs.length === 0 || seeds < 2) return '';
-  if (interim) return untested;
+  if (interim) return untestedSentence;
   const shown = pairs.filter((pair) => listAttainmentLeaders(pair).length > 0);
   if (shown.length === 0)
     return `Over ${seeds} seeds, the configurations of the strategies show no difference in what they attain.`;
   const clauses = shown.map((pair) => {
     const [more, other] = listAttainmentLeaders(pair);
-    const chance = formatP(pair.attainment!.p);
+    const p = formatP(pair.attainment!.p);
     return other === undefined
-      ? `${more} attain more than those of ${more === pair.a ? pair.b : pair.a} (${chance})`
-      : `${more} and of ${other} each attain more somewhere (${chance})`;
+      ? `${more} attain more than those of ${more === pair.a ? pair.b : pair.a} (${p})`
+      : `${more} and of ${other} each attain more somewhere (${p})`;
   });
   return `On new seeds, the configurations of ${formatList(clauses)}.`;
 }

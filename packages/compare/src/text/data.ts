@@ -41,15 +41,15 @@ function isSplitBySeed(definition: StudyDefinition): boolean {
 }
 
 /**
- * Names the data set.
+ * Names the data set, by its file if it has no name; `this task` if the sweep file has neither.
  *
  * @example
  * nameDataSet(definition); // 'the data set mnist'
  */
 export function nameDataSet(definition: StudyDefinition): string {
   const { name, csv, idx } = readDataSpec(definition);
-  const found = [name, csv, idx].find((word) => typeof word === 'string');
-  return found === undefined ? 'this task' : `the data set ${found}`;
+  const nameOrPath = [name, csv, idx].find((value) => typeof value === 'string');
+  return nameOrPath === undefined ? 'this task' : `the data set ${nameOrPath}`;
 }
 
 function readDataSpec(definition: StudyDefinition): Readonly<Record<string, unknown>> {

@@ -76,7 +76,7 @@ function describePair(pair: PairComparison, comparison: Comparison): string {
     : `${pair.verdict} ${describeSuperiority(pair, comparison)}`;
 }
 
-/** Letters of each strategy; none in a search or an interim comparison. */
+/** Assigns letters to the strategies; none unless the comparison tests all pairs. */
 function assignLetters(
   { phase, interim, against, sameOnAllSeeds, pairs }: Comparison,
   order: readonly StrategyStanding[],

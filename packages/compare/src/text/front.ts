@@ -16,7 +16,7 @@ export interface FrontText extends ComparisonText {
 }
 
 /**
- * Text of a front: its extremes, each strategy's share of it, which strategy attains more, a table of hypervolumes, and
+ * Describes a front: its extremes, each strategy's share of it, which strategy attains more, a table of hypervolumes, and
  * sentences for each pair.
  *
  * @example

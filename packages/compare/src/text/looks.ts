@@ -1,6 +1,6 @@
 import type { Comparison, StrategyStanding } from '../comparison.ts';
 
-/** Notes on looks of finals, tested pairs, and strategies that are trained no further. */
+/** Describes the looks of finals, the strategies that are trained no further, and the tested pairs. */
 export function describeLooks({
   looks,
   strategies,

@@ -140,7 +140,7 @@ function describeNesting(nested: Comparison['nested'], study: string): string {
   );
 }
 
-/** Counts the configurations and seeds without a value. */
+/** Describes the configurations and seeds of a strategy that have no value. */
 function describeLosses({ strategy, states, chosen, lost: repeats }: StrategyStanding): readonly string[] {
   const lost = (['failed', 'diverged', 'pruned', 'cancelled'] as const).filter((state) => states[state] > 0);
   const counts = lost.map((state) => `${states[state]} ${state}`).join(' and ');
@@ -173,7 +173,7 @@ const lostStates = ['failed', 'diverged', 'pruned', 'cancelled', 'running'] as c
 
 function describeMissingPairs({ pairs }: Omit<Comparison, 'notes'>): readonly string[] {
   const unpaired = pairs.flatMap(({ a, b, missing }) => {
-    const seeds = missing.filter(differs).length;
+    const seeds = missing.filter(hasFingerprintMismatch).length;
     return seeds === 0 ? [] : [`${a} and ${b} on ${pluralize(seeds, 'seed')}`];
   });
   return unpaired.length === 0
@@ -183,7 +183,7 @@ function describeMissingPairs({ pairs }: Omit<Comparison, 'notes'>): readonly st
       ];
 }
 
-function differs({ reason }: MissingPair): boolean {
+function hasFingerprintMismatch({ reason }: MissingPair): boolean {
   return reason.type === 'fingerprints-differ';
 }
 

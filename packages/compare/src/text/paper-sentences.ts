@@ -1,7 +1,8 @@
 /**
  * Describes the standard error over seeds and test examples, and the population of a claim.
  *
- * @param subject first word, such as `The`
+ * @param subject first word of the sentence: `The` or `Their`
+ * @param population seeds and examples for which claims hold
  */
 export function describeCrossedError(subject: string, population: string): string {
   return (

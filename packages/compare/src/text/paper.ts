@@ -132,8 +132,8 @@ function describeTests({ finals: { definition, comparison }, rounds }: PaperFact
   const { alpha, against, compared, equivalent, looks, pairs } = comparison;
   const round = definition.finalsOf?.round ?? 1;
   const design = definition.finalsOf?.design;
-  const whose = against === undefined ? '' : ` with ${against}`;
-  const holm = compared > 1 ? `, adjusted by Holm over ${compared} pairs${whose}` : '';
+  const pairScope = against === undefined ? '' : ` with ${against}`;
+  const holm = compared > 1 ? `, adjusted by Holm over ${compared} pairs${pairScope}` : '';
   const flips = pairs.some((pair) => pair.type === 'compared' && pair.tests?.primary?.type === 'sign-flip');
   const margin =
     equivalent === undefined ? undefined : formatMargin(equivalent, chooseUnit(comparison.metric));
@@ -154,8 +154,8 @@ function describeLostSeeds({ strategies, nested }: Comparison, seeds: number): s
   const count = nested?.type === 'search' ? nested.of : seeds;
   const lost = strategies.flatMap((standing) => {
     const { strategy } = standing;
-    const own = standing.lost.filter(isOwnFault);
-    return own.length === 0 ? [] : [`${strategy} lost ${own.length} of ${count}`];
+    const faults = standing.lost.filter(isOwnFault);
+    return faults.length === 0 ? [] : [`${strategy} lost ${faults.length} of ${count}`];
   });
   return lost.length === 0
     ? 'No strategy lost a seed.'

@@ -4,7 +4,7 @@ import { formatList } from './list.ts';
 /** Number of hash digits shown for comparison by eye. */
 const SHOWN_DIGITS = 16;
 
-/** Notes on the stored record of a round of finals: its plan, and every use of its test data. */
+/** Describes the stored record of a round of finals in notes: its plan, and every use of its test data. */
 export function describeRecord({ plan, ledger }: FinalsRecord): readonly string[] {
   const own = ledger.filter(({ isOwn }) => isOwn);
   const others = ledger.filter(({ isOwn }) => !isOwn);
@@ -15,9 +15,9 @@ export function describeRecord({ plan, ledger }: FinalsRecord): readonly string[
   ];
 }
 
-/** Sentences for a paper: the stored plan, and the studies that used the test data. */
+/** Describes the record in sentences for a paper: the stored plan, and the studies that used the test data. */
 export function describeRecordForPaper({ plan, ledger }: FinalsRecord): readonly string[] {
-  const meetings = ledger
+  const uses = ledger
     .toSorted((a, b) => Number(b.isOwn) - Number(a.isOwn))
     .map(({ study, isOwn, networks }) => `${isOwn ? 'this one' : study} with ${formatNetworks(networks)}`);
   const count = ledger.length === 1 ? '1 study has' : `${ledger.length} studies have`;
@@ -25,7 +25,7 @@ export function describeRecordForPaper({ plan, ledger }: FinalsRecord): readonly
     `The plan of these finals (strategies, seeds, looks, alpha, smallest difference) was stored before their first network was trained: SHA-256 ${plan}.`,
     ...(ledger.length === 0
       ? []
-      : [`By the ledger of test data ${count} used these examples: ${formatList(meetings)}.`]),
+      : [`By the ledger of test data ${count} used these examples: ${formatList(uses)}.`]),
   ];
 }
 

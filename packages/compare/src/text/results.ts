@@ -68,7 +68,7 @@ export function describeResults(
   };
 }
 
-/** Sentence on a pair, which claims no more than its evidence. */
+/** Formats a one-sentence verdict on a pair that claims no more than its evidence, and its exact test. */
 export function formatResultVerdict(pair: ResultPair, comparison: ResultComparison): string {
   if (pair.type === 'refused') {
     const reasons = pair.refusals.map((refusal) => describeRefusal(refusal, pair));
@@ -91,15 +91,15 @@ function describeAnswer(comparison: ResultComparison, order: readonly ResultStan
   if (refused.length === pairs.length) {
     return `${leads}, which shows nothing: ${listReasons(refused)}.${describeRemedy(comparison)}`;
   }
-  const own = pairs.filter(({ a, b }) => a === leader.strategy || b === leader.strategy);
+  const leaderPairs = pairs.filter(({ a, b }) => a === leader.strategy || b === leader.strategy);
   const pairsWith = (...answers: readonly TestedPair['answer'][]) =>
-    own.filter((pair): pair is TestedPair => pair.type === 'tested' && answers.includes(pair.answer));
+    leaderPairs.filter((pair): pair is TestedPair => pair.type === 'tested' && answers.includes(pair.answer));
   const clause = (selected: readonly TestedPair[], start: string, end = '') =>
     selected.length === 0 ? [] : [`${start} ${listOpponents(selected, leader.strategy)}${end}.`];
   const isBetter = ({ a, answer }: TestedPair) => (a === leader.strategy) === (answer === 'a-better');
   const different = pairsWith('a-better', 'b-better');
   const repeats = comparison.datasets.length > 0 ? 'data sets' : 'seeds';
-  const ownRefused = own.filter((pair) => pair.type === 'refused');
+  const leaderRefused = leaderPairs.filter((pair) => pair.type === 'refused');
   return [
     `${leads}.`,
     ...clause(different.filter(isBetter), 'It is better than'),
@@ -112,19 +112,19 @@ function describeAnswer(comparison: ResultComparison, order: readonly ResultStan
     ...(refused.length === 0
       ? []
       : [
-          `${describeRefusedPairs(ownRefused, refused, leader.strategy)}: ${listReasons(refused)}.${describeRemedy(comparison)}`,
+          `${describeRefusedPairs(leaderRefused, refused, leader.strategy)}: ${listReasons(refused)}.${describeRemedy(comparison)}`,
         ]),
   ].join(' ');
 }
 
 function describeRefusedPairs(
-  own: readonly RefusedPair[],
+  leaderRefused: readonly RefusedPair[],
   all: readonly RefusedPair[],
   leader: string,
 ): string {
-  return own.length === 0
+  return leaderRefused.length === 0
     ? `${pluralize(all.length, 'other pair')} ${all.length === 1 ? 'gets' : 'get'} no verdict`
-    : `No verdict on it and ${listOpponents(own, leader)}`;
+    : `No verdict on it and ${listOpponents(leaderRefused, leader)}`;
 }
 
 function listOpponents(pairs: readonly ResultPair[], strategy: string): string {
@@ -157,9 +157,9 @@ function describeRefusal(refusal: VerdictRefusal, { a, b }: RefusedPair): string
       return `${refusal.strategy} has ${refusal.runs} runs under ${refusal.where}, and one would have to be chosen`;
     case 'missing': {
       const { runs } = refusal;
-      const rest = runs.length - maxListed;
-      const listed = runs.slice(0, rest > 0 ? maxListed : undefined);
-      return `${refusal.strategy} has no value for ${formatList([...listed, ...(rest > 0 ? [pluralize(rest, 'more run')] : [])])}`;
+      const remaining = runs.length - maxListed;
+      const listed = runs.slice(0, remaining > 0 ? maxListed : undefined);
+      return `${refusal.strategy} has no value for ${formatList([...listed, ...(remaining > 0 ? [pluralize(remaining, 'more run')] : [])])}`;
     }
     case 'few':
       return `${refusal.strategy} has ${describeFewRuns(refusal.runs, false)}`;
@@ -175,7 +175,7 @@ function describeFewRuns(runs: number, each: boolean): string {
   return `${count}, which ${runs === 1 ? 'says nothing' : 'say too little'} about chance`;
 }
 
-/** Remedy for the refused pairs, with a leading space. */
+/** Describes the remedy for the refused pairs, with a leading space; empty if none helps. */
 function describeRemedy({ pairs, remedy }: ResultComparison): string {
   const types = new Set(
     pairs.flatMap((pair) => (pair.type === 'refused' ? pair.refusals : [])).map(({ type }) => type),
@@ -201,7 +201,7 @@ function describeRemedy({ pairs, remedy }: ResultComparison): string {
   return sentences.map((sentence) => ` ${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`).join('');
 }
 
-/** Rounded duration, such as `40 minutes`. */
+/** Formats a rounded duration, such as `40 minutes`. */
 function formatDuration(ms: number): string {
   const units = [
     ['day', 86_400_000],
@@ -218,31 +218,31 @@ function describeTestedPair(pair: TestedPair, comparison: ResultComparison): str
   const unit = chooseResultUnit(comparison);
   const [ahead, behind] = new Ranking(comparison.metric).isBetter(mean, 0) ? [a, b] : [b, a];
   const spread = estimate === undefined ? Math.abs(mean) : (estimate.high - estimate.low) / 2;
-  const by = formatAmount(mean, spread, unit);
-  const flipped = (bounds: { low: number; high: number }) =>
+  const amount = formatAmount(mean, spread, unit);
+  const flip = (bounds: { low: number; high: number }) =>
     mean < 0 ? { low: -bounds.high, high: -bounds.low } : bounds;
   const interval = (isFlipped: boolean) =>
     estimate === undefined
       ? ''
-      : `${formatPercent(1 - alpha)} interval ${formatInterval(isFlipped ? flipped(estimate) : estimate, unit)} `;
+      : `${formatPercent(1 - alpha)} interval ${formatInterval(isFlipped ? flip(estimate) : estimate, unit)} `;
   const p = `${formatP(primary.adjustedP)}${formatCorrection(comparison)}`;
   const margin = formatMargin(equivalent ?? 0, unit);
   switch (answer) {
     case 'a-better':
     case 'b-better': {
       const isSmall = equivalence !== undefined && equivalence.adjustedP <= alpha;
-      return `${ahead} is better than ${behind} by ${by}${isSmall ? `, but by less than ${margin}` : ''} (${interval(true)}${describeSource(pair, comparison)}, ${p}).`;
+      return `${ahead} is better than ${behind} by ${amount}${isSmall ? `, but by less than ${margin}` : ''} (${interval(true)}${describeSource(pair, comparison)}, ${p}).`;
     }
     case 'equivalent':
       return `${a} and ${b} are equivalent within ${margin} (${interval(false)}${describeSource(pair, comparison)}, ${formatP(equivalence!.adjustedP)} by two one-sided tests${formatCorrection(comparison)}).`;
     case 'not-shown': {
-      const mute = primary.canReject ? '' : `, and so few cannot reach ${alpha} for any data`;
-      return `${a} and ${b}: no difference shown (${interval(false)}${describeSource(pair, comparison)}, ${p}${mute}).`;
+      const powerNote = primary.canReject ? '' : `, and so few cannot reach ${alpha} for any data`;
+      return `${a} and ${b}: no difference shown (${interval(false)}${describeSource(pair, comparison)}, ${p}${powerNote}).`;
     }
   }
 }
 
-/** Values behind a verdict, and its test. */
+/** Describes the values behind a verdict, and its test. */
 function describeSource(
   { design, n, estimate, primary, wins, a, b }: TestedPair,
   { folds }: ResultComparison,
@@ -283,7 +283,7 @@ function describeRanks({ ranks, alpha }: ResultComparison): readonly string[] {
   ];
 }
 
-/** Caveats of a comparison of results. */
+/** Composes the caveats of a comparison of results. */
 export function composeResultNotes({
   metric,
   pairs,
@@ -325,7 +325,7 @@ export function composeResultNotes({
   ];
 }
 
-/** Strategies from best to worst, those without a value last. */
+/** Sorts the strategies from best to worst, with those without a value last. */
 function sortStandings(comparison: ResultComparison): readonly ResultStanding[] {
   const { strategies, metric, ranks } = comparison;
   return ranks === undefined
@@ -354,8 +354,8 @@ function formatStanding(
   if (mean === undefined) return { strategy, chosen: '', value: '-', interval: '-', seeds };
   if (ranks !== undefined) {
     const rank = findMeanRank(standing, ranks);
-    const half = ranks.criticalDifference / 2;
-    const bounds = `${(rank - half).toFixed(2)} to ${(rank + half).toFixed(2)}`;
+    const halfWidth = ranks.criticalDifference / 2;
+    const bounds = `${(rank - halfWidth).toFixed(2)} to ${(rank + halfWidth).toFixed(2)}`;
     return { strategy, chosen: '', value: rank.toFixed(2), interval: bounds, seeds };
   }
   const unit = chooseResultUnit(comparison);
@@ -369,7 +369,7 @@ function formatStanding(
   };
 }
 
-/** Letters of the strategies with a tested pair. */
+/** Assigns letters to the strategies with a tested pair; two share a letter if no difference between them is shown. */
 function assignLetters(
   { pairs }: ResultComparison,
   order: readonly ResultStanding[],
@@ -388,7 +388,7 @@ function assignLetters(
   return new Map(names.map((name, index) => [name, letters[index]!]));
 }
 
-/** Unit of differences: percentage points for accuracies from 0 to 1, otherwise the metric's own. */
+/** Chooses the unit of differences: percentage points for accuracies from 0 to 1, otherwise the metric's own. */
 export function chooseResultUnit({ metric, strategies }: ResultComparison): Unit {
   const isShare = strategies.every(({ values }) => values.every((value) => value >= 0 && value <= 1));
   return isShare ? chooseUnit(metric) : { scale: 1, suffix: '' };

@@ -27,7 +27,10 @@ export function describeSelectionBias({
   ];
 }
 
-/** Compares the test results of the chosen configurations with those of the strategy that had only one. */
+/**
+ * Describes each chosen configuration's change from validation to test data, and by how much the search flattered it
+ * beyond the one strategy that had a single configuration.
+ */
 export function describeOvertuning({
   overtuning,
   metric,
@@ -41,20 +44,24 @@ export function describeOvertuning({
   });
   const defaults = overtuning.filter(({ tried }) => tried === 1);
   const base = defaults.length === 1 ? defaults[0] : undefined;
-  const excess = overtuning.filter(({ tried, loss }) => tried > 1 && base !== undefined && loss > base.loss);
-  const beyond = excess.map(({ strategy, loss }) => {
+  const flattered = overtuning.filter(
+    ({ tried, loss }) => tried > 1 && base !== undefined && loss > base.loss,
+  );
+  const excesses = flattered.map(({ strategy, loss }) => {
     const amount = loss - base!.loss;
     return `${strategy} by ${formatAmount(amount, amount, unit)}`;
   });
   return [
     `From the validation data to the test part: ${clauses.join('; ')}.` +
-      (beyond.length === 0 ? '' : ` Against ${base!.strategy} the search flattered ${formatList(beyond)}.`),
+      (excesses.length === 0
+        ? ''
+        : ` Against ${base!.strategy} the search flattered ${formatList(excesses)}.`),
   ];
 }
 
 function describeChange(loss: number, { validation, test }: Overtuning, unit: Unit): string {
   const spread = Math.max(Math.abs(loss), Math.abs(validation) / 1000);
-  const value = (size: number) =>
-    `${size < 0 ? '-' : ''}${formatAmount(size, spread, { ...unit, suffix: '' })}`;
-  return `${value(validation)} to ${value(test)}, ${loss > 0 ? 'worse' : 'better'} by ${formatAmount(loss, spread, unit)}`;
+  const format = (value: number) =>
+    `${value < 0 ? '-' : ''}${formatAmount(value, spread, { ...unit, suffix: '' })}`;
+  return `${format(validation)} to ${format(test)}, ${loss > 0 ? 'worse' : 'better'} by ${formatAmount(loss, spread, unit)}`;
 }

@@ -3,7 +3,8 @@ import type { ComparedPair, Comparison } from '../comparison.ts';
 import { formatPercent } from './unit.ts';
 
 /**
- * Describes the chance that one strategy is better than the other.
+ * Describes the chance that one strategy of a pair is better than the other. It names the strategy that is more often
+ * better first, and notes if the other has the better mean.
  *
  * @example
  * describeSuperiority(pair, comparison);

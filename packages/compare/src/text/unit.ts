@@ -8,6 +8,7 @@ export interface Unit {
   readonly suffix: string;
 }
 
+/** Chooses the unit by the metric's name. */
 export function chooseUnit(metric: Pick<Metric, 'name'>): Unit {
   return metric.name.endsWith('accuracy') ? { scale: 100, suffix: ' points' } : { scale: 1, suffix: '' };
 }

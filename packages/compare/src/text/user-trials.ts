@@ -3,7 +3,7 @@ import type { Comparison } from '../comparison.ts';
 import { nameTrainer } from './data.ts';
 
 /**
- * Notes on trials that a module or program of the user trains.
+ * Describes trials that the user's module, program or function trains, for the notes.
  *
  * @example
  * describeUserTrials(comparison, definition)[0]; // 'Your program trains these trials. …'

@@ -74,55 +74,55 @@ function describeMeasuredPair(
   const { a, b, answer, tests, differences, mean } = pair;
   const { phase, interim, alpha, nested } = circumstances;
   const [ahead, behind] = new Ranking(circumstances.metric).isBetter(mean, 0) ? [a, b] : [b, a];
-  const by = formatAmount(mean, (estimate.high - estimate.low) / 2, unit);
+  const amount = formatAmount(mean, (estimate.high - estimate.low) / 2, unit);
   const intervalOf = (bounds: Interval) =>
     `${formatPercent(1 - alpha)} interval ${formatInterval(bounds, unit)}`;
   // A difference without its sign needs its interval flipped to match.
-  const byInterval = intervalOf(mean < 0 ? { low: -estimate.high, high: -estimate.low } : estimate);
+  const amountInterval = intervalOf(mean < 0 ? { low: -estimate.high, high: -estimate.low } : estimate);
   const source = describeSource(estimate, differences.length, circumstances, definition);
   if (phase === 'search') {
-    const when = interim ? 'So far' : 'In the search';
-    return `${when} ${mean === 0 ? `${a} and ${b} are level` : `${ahead} leads ${behind} by ${by}`} (${byInterval} ${source})`;
+    const stage = interim ? 'So far' : 'In the search';
+    return `${stage} ${mean === 0 ? `${a} and ${b} are level` : `${ahead} leads ${behind} by ${amount}`} (${amountInterval} ${source})`;
   }
   const p = tests?.primary && `, ${formatP(tests.primary.adjustedP)}${formatCorrection(circumstances)}`;
   const margin = formatMargin(circumstances.equivalent ?? 0, unit);
   switch (answer) {
     case 'untested':
-      return `${a} and ${b}${interim ? ' so far' : ', not tested'}: ${mean === 0 ? 'level' : `${ahead} ahead by ${by}`} (${byInterval} ${source})`;
+      return `${a} and ${b}${interim ? ' so far' : ', not tested'}: ${mean === 0 ? 'level' : `${ahead} ahead by ${amount}`} (${amountInterval} ${source})`;
     case 'a-better':
     case 'b-better': {
       const equivalent = tests?.equivalence !== undefined && tests.equivalence.adjustedP <= alpha;
-      const small = equivalent ? `, but by less than ${margin}` : '';
-      return `${ahead} is better than ${behind} by ${by}${small} (${byInterval} ${source}${p})`;
+      const limit = equivalent ? `, but by less than ${margin}` : '';
+      return `${ahead} is better than ${behind} by ${amount}${limit} (${amountInterval} ${source}${p})`;
     }
     case 'equivalent':
       return `${a} and ${b} are equivalent within ${margin} (${intervalOf(estimate)} ${source}, ${formatP(tests!.equivalence!.adjustedP)} by two one-sided tests${formatCorrection(circumstances)})`;
     case 'not-shown': {
-      const alone = estimate.low > 0 || estimate.high < 0 ? ' after correction' : '';
-      return `${a} and ${b}: no difference shown${alone} (${intervalOf(estimate)} ${source}${p}${describeRemedy(pair, unit, nested)})`;
+      const correction = estimate.low > 0 || estimate.high < 0 ? ' after correction' : '';
+      return `${a} and ${b}: no difference shown${correction} (${intervalOf(estimate)} ${source}${p}${describeRemedy(pair, unit, nested)})`;
     }
   }
 }
 
-/** Sample that an interval is computed from, and the data to which it is limited. */
+/** Describes the sample that an interval is computed from, and the data to which the interval is limited. */
 function describeSource(
   estimate: NonNullable<Pair['estimate']>,
   seeds: number,
   { phase, nested, examples: count, trained, metric }: Circumstances,
   definition: StudyDefinition,
 ): string {
-  const over = `over ${formatObservations(seeds, nested)}`;
-  if (phase === 'search') return `${over} on ${describeValidationData(definition)}`;
+  const sample = `over ${formatObservations(seeds, nested)}`;
+  if (phase === 'search') return `${sample} on ${describeValidationData(definition)}`;
   const settings = nested === undefined ? ' with the settings that one search found' : '';
   if (estimate.type === 'seeds') {
     const missing =
       definition.type === 'network' ? '' : ` alone, because not all trials reported ${metric.name} of each`;
-    return `${over} on ${formatTestExamples(count)}${missing}${settings}`;
+    return `${sample} on ${formatTestExamples(count)}${missing}${settings}`;
   }
   const examples = estimate.examples.toLocaleString('en-US');
   return nested?.type === 'split'
-    ? `${over} and ${examples} examples, each tested by networks whose search did not read it`
-    : `${over} and ${examples} test examples${describeTrainingData(definition, trained)}${settings}`;
+    ? `${sample} and ${examples} examples, each tested by networks whose search did not read it`
+    : `${sample} and ${examples} test examples${describeTrainingData(definition, trained)}${settings}`;
 }
 
 /** Describes lost seeds that no test can count, because nothing is tested yet or training sets overlap. */
@@ -190,7 +190,7 @@ function formatTestExamples(count: number | undefined): string {
   return count === undefined ? 'these test examples' : `these ${count.toLocaleString('en-US')} test examples`;
 }
 
-/** Remedy for two strategies without a significant difference. */
+/** Describes the remedy for two strategies without a significant difference; empty if none is known. */
 function describeRemedy({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Comparison['nested']): string {
   if (isLimitedByExamples(estimate)) {
     return nested?.type === 'split'
@@ -211,7 +211,7 @@ function describeRemedy({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Com
   return `; ${count} would show ${formatMargin(resolve, unit)} with a chance of ${formatPercent(power)}`;
 }
 
-/** Correction of a p value, with a leading space; empty for one pair at the default alpha. */
+/** Describes the correction of a p value and its alpha; empty for one pair at the default alpha. */
 export function formatCorrection({ compared, alpha }: Pick<Circumstances, 'compared' | 'alpha'>): string {
   const holm = compared > 1 ? ` after Holm over ${compared} pairs` : '';
   return alpha === 0.05 ? holm : `${holm}, alpha ${formatPercent(alpha)}`;
@@ -221,7 +221,7 @@ function countLostSeeds({ lost }: Pair): number {
   return lost.a + lost.b;
 }
 
-/** Number of formatObservations: seeds, or searches. */
+/** Formats a number of observations: seeds, or searches if each search is one observation. */
 function formatObservations(count: number, nested: Comparison['nested']): string {
   if (nested?.type !== 'search') return pluralize(count, 'seed');
   return count === 1 ? '1 search' : `${count} searches`;
