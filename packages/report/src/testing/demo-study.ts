@@ -227,10 +227,14 @@ function simulateRun(
   const ceiling = 0.93 + 0.025 * strength + luck;
   const overfit = 0.05 * (1 - 0.8 * strength);
   const curve = Array.from({ length: epochs }, (_, index): Report => {
-    const learned = 1 - Math.exp(-(index + 1) / 3);
-    const excess = overfit * learned * (index / epochs);
-    const train = Math.min(1, 0.1 + (ceiling - 0.1 + 0.04) * learned + (noise.uniform(index) - 0.5) / 100);
-    const validation = 0.1 + (ceiling - 0.1) * learned - excess / 2 + (noise.uniform(100 + index) - 0.5) / 60;
+    const learnedShare = 1 - Math.exp(-(index + 1) / 3);
+    const excess = overfit * learnedShare * (index / epochs);
+    const train = Math.min(
+      1,
+      0.1 + (ceiling - 0.1 + 0.04) * learnedShare + (noise.uniform(index) - 0.5) / 100,
+    );
+    const validation =
+      0.1 + (ceiling - 0.1) * learnedShare - excess / 2 + (noise.uniform(100 + index) - 0.5) / 60;
     return {
       step: index + 1,
       values: {
@@ -253,13 +257,13 @@ function simulateRun(
     return { curve: [], outcome: { type: 'failed', kind: 'error', message: failure } };
   // Finals repeat configurations that have completed in the search.
   const isFinal = metric.startsWith('test_');
-  const chance = isFinal ? 1 : randomStream('demo-fate', configuration.number).uniform(0);
-  if (chance < 0.04)
+  const uniformDraw = isFinal ? 1 : randomStream('demo-fate', configuration.number).uniform(0);
+  if (uniformDraw < 0.04)
     return { curve: curve.slice(0, 3), outcome: { type: 'diverged', step: 4, metric: 'loss' } };
-  if (chance < 0.06) {
+  if (uniformDraw < 0.06) {
     return { curve: curve.slice(0, 1), outcome: { type: 'failed', kind: 'oom', message: 'out of memory' } };
   }
-  if (chance < 0.1) return { curve: curve.slice(0, 8), outcome: { type: 'pruned', step: 8 } };
+  if (uniformDraw < 0.1) return { curve: curve.slice(0, 8), outcome: { type: 'pruned', step: 8 } };
   const best = curve.reduce((leader, report) =>
     report.values['val_accuracy']! > leader.values['val_accuracy']! ? report : leader,
   );
