@@ -97,7 +97,7 @@ function Frame({ home, children }: { home?: string; children: ComponentChildren 
   );
 }
 
-/** Language and theme, which follow the browser until the reader changes them. */
+/** Language and theme, which are initially the browser's. The theme changes again whenever the browser's does. */
 function usePreferences(): readonly [Preferences, (next: Preferences) => void] {
   const darkScheme = matchMedia('(prefers-color-scheme: dark)');
   const [preferences, setPreferences] = useState<Preferences>({

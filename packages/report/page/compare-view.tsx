@@ -7,7 +7,7 @@ import type { LiveSource, ServedComparison } from './source.ts';
 import { Standings } from './standings.tsx';
 import { createLooks } from './strategy.tsx';
 
-/** Comparison of several studies. */
+/** Comparison of several studies, followed by the answer of each, updated while the studies run. */
 export function CompareView({ source, studies }: { source: LiveSource; studies: readonly string[] }) {
   const texts = useTexts();
   const [pages, setPages] = useState<readonly StudyPage[]>([]);

@@ -95,7 +95,7 @@ function pairKey(a: string, b: string): string {
 interface PairCellProps {
   readonly pair: PairPage;
   readonly answer: RankedPage;
-  /** Largest difference of all pairs, which determines the axis of each cell. */
+  /** Largest absolute value of all differences and their intervals, which determines the axis of each cell. */
   readonly reach: number;
   readonly isSelected: boolean;
   readonly select: () => void;

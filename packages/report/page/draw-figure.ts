@@ -9,12 +9,13 @@ import { showTooltip } from './tooltip.ts';
 
 /** Drawn figure. */
 export interface Drawing {
-  /** Sets a parameter of the specification, if it exists. */
+  /** Sets a parameter, if the specification has it. */
   set(name: string, value: unknown): void;
   resize(width: number): void;
   replaceRows(figure: PageFigure): void;
   /** Calls `listener` after each change of the brush, with `{}` if the brush was cleared. */
   onBrush(listener: (brush: Brush) => void): void;
+  /** Draws the figure on white in the width of a saved figure, and returns the image's URL. */
   toImage(format: 'svg' | 'png'): Promise<string>;
   remove(): void;
 }

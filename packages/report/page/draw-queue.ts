@@ -1,4 +1,4 @@
-/** Figures to draw. The browser handles input during a pause after each figure. */
+/** Figures to draw. The browser handles input during a pause before each figure. */
 let queue: (() => Promise<void>)[] = [];
 let isDrawing = false;
 

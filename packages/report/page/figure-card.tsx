@@ -10,6 +10,10 @@ interface FigureCardProps {
   readonly figure: PageFigure;
   /** Names of the strategies to show; undefined for a figure without strategies. */
   readonly shownStrategies?: readonly string[];
+  /**
+   * Called after each change of the brush. Returns the numbers of the configurations inside; undefined if it was
+   * cleared.
+   */
   readonly onBrush?: ((figure: PageFigure, brush: Brush) => readonly number[] | undefined) | undefined;
 }
 
@@ -82,7 +86,7 @@ export function FigureCard({ figure, shownStrategies, onBrush }: FigureCardProps
 
 const maxTableRows = 200;
 
-/** Download buttons of a figure, and its rows as a table. */
+/** Download buttons of a figure, and a table of its first rows. */
 function FigureData({
   figure,
   title,

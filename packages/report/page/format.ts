@@ -34,7 +34,7 @@ export function formatCell(value: string | number | boolean | null | undefined):
   return typeof value === 'number' ? formatNumber(value) : String(value);
 }
 
-/** Formats a duration in its two largest units. */
+/** Formats a duration, for example `350 ms`, `4.5 s`, `2 min 10 s`, `3 h 5 min` or `3 d`. */
 export function formatDuration(ms: number): string {
   const seconds = ms / 1000;
   if (seconds < 1) return `${Math.round(ms)} ms`;

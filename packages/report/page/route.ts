@@ -44,7 +44,10 @@ export function formatCompareHash(studies: readonly string[]): string {
   return `#/compare/${studies.map(encodeURIComponent).join(',')}`;
 }
 
-/** Returns the current route, and updates it with the address. Links within a page do not change the route. */
+/**
+ * Returns the current route, and updates it with the address; undefined if the address contains none. Links within a
+ * page do not change the route.
+ */
 export function useRoute(): Route | undefined {
   const read = () => (location.hash.startsWith('#/') ? parseRoute(location.hash) : undefined);
   const [route, setRoute] = useState(read);

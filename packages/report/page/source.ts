@@ -53,7 +53,7 @@ export interface LiveSource extends Source {
   /** Reads a study's parameter figures with models, which replace the figures without models. */
   parameters(study: string): Promise<readonly PageFigure[] | undefined>;
   compare(studies: readonly string[]): Promise<ServedComparison>;
-  /** Calls `listener` with each new state of the studies, until the returned function is called. */
+  /** Calls `listener` with each new state of the connection or of a study, until the returned function is called. */
   connect(studies: readonly string[], listener: (connection: Connection) => void): () => void;
   /** Sends a command; throws the server's message if it fails. Undefined on a read-only page. */
   readonly command: ((study: string, type: StudyCommand) => Promise<void>) | undefined;

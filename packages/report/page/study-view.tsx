@@ -15,7 +15,7 @@ export function isComplete(page: FirstScreen | StudyPage): page is StudyPage {
   return 'figures' in page;
 }
 
-/** Page of a study: the answer, figures and tables. A first screen shows that the page is loading. */
+/** Page of a study: the answer, figures and tables. For a first screen, it shows that the rest is loading. */
 export function StudyView({ page }: { page: FirstScreen | StudyPage }) {
   const texts = useTexts();
   const names = page.strategies.map(({ name }) => name);
@@ -62,7 +62,7 @@ export function StudyView({ page }: { page: FirstScreen | StudyPage }) {
           {page.study.description !== undefined && <p class="description">{page.study.description}</p>}
           <p class="meta">
             <span class={`badge ${page.study.state}`}>
-              {/* The finals may still be running. */}
+              {/* The state is the search's, because the finals may still be running. */}
               {second === undefined ? '' : `${texts.standings.search}: `}
               {texts.states[page.study.state]}
             </span>
