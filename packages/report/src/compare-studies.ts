@@ -18,10 +18,12 @@ interface StudiesComparison {
 
 /**
  * Compares the strategies of several studies by seed. A search with finals is compared by its finals. A search without
- * finals is compared by its own trials and gets no verdict, because these values selected its best configurations.
+ * finals is compared by its own trials and gets no verdict, because the values of these trials selected its best
+ * configurations.
  *
  * @param names two or more studies
- * @throws RidgelineError `STUDY_NOT_FOUND`, and `USAGE` for studies of different metrics or data.
+ * @throws RidgelineError `STUDY_NOT_FOUND`, and `USAGE` for fewer than two studies, for different metrics, and for
+ * different or unknown data.
  * @example
  * (await compareStudies(view, ['mnist', 'mnist-wide'])).text.answer; // 'mnist-wide: l2 leads with …'
  */

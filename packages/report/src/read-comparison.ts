@@ -39,7 +39,8 @@ export interface ComparedStudy {
 }
 
 /**
- * Compares the strategies of a search or of a round of finals. An open study gets an interim comparison.
+ * Compares the strategies of a search or of a round of finals, which is pooled with the earlier rounds. An open study
+ * gets an interim comparison.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -75,7 +76,8 @@ export async function readComparison(
 }
 
 /**
- * Reads the comparison of the last round of finals with a result; undefined without one. Nested rounds count as one.
+ * Reads the comparison of the last round of finals with an ended trial; undefined without one. In a nested search, the
+ * inner searches' rounds of the same number count as one.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -98,7 +100,7 @@ export function chosenConfigurations({ strategies }: Pick<Comparison, 'strategie
   return new Set(strategies.flatMap(({ chosen }) => chosen?.configuration.number ?? []));
 }
 
-/** Settings for other rounds than the one whose interim look was requested. */
+/** Settings for the rounds whose interim look was not requested. */
 function withoutLook({ look: _, ...settings }: ComparisonSettings): ComparisonSettings {
   return settings;
 }

@@ -40,7 +40,7 @@ export interface AnswerData {
   readonly finals?: ComparedStudy | undefined;
   /** Probability that further trials find a better value; undefined if unknown. */
   readonly forecast?: FurtherTrials | undefined;
-  /** Claims of the study; undefined without claims. */
+  /** Claims of the study, with the faults of their ledger; undefined if there are neither. */
   readonly ledger?: LedgerPage | undefined;
 }
 

@@ -27,7 +27,10 @@ const leadingColumns = [
 
 const fingerprintColumns = ['backend', 'version', 'instructions', 'oneDnn', 'numerics', 'data'] as const;
 
-/** CSV dialect of RFC 4180. A lone CR or LF is quoted, because strict readers would end the record there. */
+/**
+ * CSV dialect of RFC 4180, with an apostrophe before formulas. A lone CR or LF is quoted, because strict readers would
+ * end the record there.
+ */
 export const csvDialect = {
   record_delimiter: 'windows',
   escape_formulas: true,
@@ -52,8 +55,8 @@ export function csvText(rows: readonly (readonly Cell[])[]): string {
  * A missing value is an empty cell, and a list is written as JSON. Text that a spreadsheet would evaluate as a formula
  * gets a leading apostrophe, as OWASP advises ("CSV injection").
  *
- * @returns the text in chunks, one per page of trials. Trials are read twice, first for the column names. A trial that ends
- * between the two reads is written as unfinished.
+ * @returns the text in chunks: the header, then one chunk per page of trials. Trials are read twice, first for the
+ * column names. A trial that ends between the two reads is written as unfinished.
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  *
  * @example
@@ -83,7 +86,7 @@ export async function* studyToCsv(view: StudyView, study: string): AsyncGenerato
   }
 }
 
-/** Columns of the exported table, and the trials that had ended when they were read. */
+/** Columns of the exported table, and the trials that had ended when the columns were read. */
 interface Columns {
   /** Trial numbers, ascending. */
   readonly endedTrials: readonly number[];

@@ -33,9 +33,9 @@ const states = {
  *
  * Ended trials become Optuna trials, renumbered from 0 in the same order. With several strategies, the strategy becomes
  * the categorical parameter `strategy`. Reports of the metric become intermediate values, except with several
- * objectives, for which Optuna has none. Constraints become Optuna constraints, which hold for values up to 0. All
- * other fields become user attributes. `diverged`, `failed` and `cancelled` become `FAIL`. A pruned trial has its last
- * reported value, as in Optuna.
+ * objectives, for which Optuna has none. Constraints become Optuna constraints, which hold for values up to 0. The
+ * other fields of a `TrialRecord`, except times and the attempt, become user attributes. `diverged`, `failed` and
+ * `cancelled` become `FAIL`. A pruned trial has its last reported value, as in Optuna.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -177,7 +177,7 @@ function constraintExcesses(
   ];
 }
 
-/** Converts a parameter to Optuna's representation; undefined for a value outside the dimension. */
+/** Converts a parameter to Optuna's representation; undefined if no distribution of Optuna contains the value. */
 function toOptunaParameter(
   dimension: Dimension,
   value: ParameterValue,

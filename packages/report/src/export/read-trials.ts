@@ -26,7 +26,7 @@ export async function readUnfinished(view: StudyView, study: string): Promise<re
   return records.sort((a, b) => a.trial - b.trial);
 }
 
-/** Merges running and waiting trials into pages of ended trials, ordered by number. */
+/** Converts pages of ended trials to records, and merges running and waiting trials into them by number. */
 export async function* trialRecords(
   pages: AsyncIterable<readonly FinishedTrial[]>,
   unfinished: readonly TrialRecord[],

@@ -23,9 +23,9 @@ export interface TrialRecord {
   readonly state: OutcomeType | 'running' | 'waiting';
   /** Summary of the study's metric; null unless the trial is complete. */
   readonly value: number | null;
-  /** Epoch of the outcome. */
+  /** Epoch of the outcome, or the latest reported epoch of a running trial. */
   readonly step: number | null;
-  /** Reason for a missing value. */
+  /** Reason why the trial diverged, failed or was cancelled. */
   readonly reason: string | null;
   /** Number of reported epochs. */
   readonly epochs: number;
@@ -39,7 +39,7 @@ export interface TrialRecord {
   /** Thread time of the trial; in group training, its share of the group's time. */
   readonly seconds: number | null;
   readonly parameters: Parameters;
-  /** All values reported at `step`. */
+  /** All values reported at `step`; empty unless the trial is complete or running. */
   readonly values: Report['values'];
   readonly fingerprint: Fingerprint | null;
 }

@@ -51,7 +51,7 @@ export function quantityFigures(data: StudyData): readonly Figure[] {
   });
 }
 
-/** Number of points per line; their shape identifies the strategy. */
+/** Number of points per line; their shape identifies the strategy if several strategies have the same colour. */
 const pointsPerLine = 8;
 
 /** Definition of a figure with one curve per strategy and series. */
@@ -187,8 +187,8 @@ function curvesFigure(
 }
 
 /**
- * Range of the values in the last three quarters of the epochs, whose differences matter. Undefined unless it is less
- * than half of the whole range, as usual for accuracies and losses.
+ * Range of the values in the last three quarters of the epochs, whose differences matter, with a margin. Undefined
+ * unless it is less than half of the whole range, as usual for accuracies and losses.
  */
 function lateDomain(
   rows: readonly { readonly epoch: number; readonly value: number }[],

@@ -49,7 +49,10 @@ function pickByIndex<Element>(elements: readonly Element[], index: number): Elem
   return elements[Math.floor(index / strategyColours.length) % elements.length]!;
 }
 
-/** Channel that distinguishes strategies of the same colour: shapes of points, or dashes of lines. */
+/**
+ * Channel that distinguishes strategies of the same colour: shapes of points, or dashes of lines. Empty if no colour
+ * repeats.
+ */
 export function shapeOrDashChannel(
   strategies: readonly string[],
   channel: 'shape' | 'strokeDash',

@@ -55,8 +55,8 @@ export function frontFigures({ study, front, trials }: StudyData): readonly Figu
 
 /**
  * Corners of each strategy's attainment surfaces. For each value of the first objective, they are the values of the
- * second one that a quarter, a half and three quarters of the seeds attain. An unattained level is drawn at the worst
- * value.
+ * second one that a quarter, a half and three quarters of the seeds attain. An unattained quarter or three quarters are
+ * drawn at the worst value; an unattained half is not drawn.
  */
 function attainmentSteps(
   { surfaces, objectives }: StudyFront,

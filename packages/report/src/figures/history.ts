@@ -70,7 +70,7 @@ export function historyFigure({ study, outcomes, forecast }: FigureData): Figure
   };
 }
 
-/** Expected best value of the search by budget. */
+/** Expected best value of each strategy after each number of configurations. */
 export function budgetFigure({ study, outcomes, comparison }: FigureData): Figure {
   const { metric, strategies } = study.definition;
   const names = strategies.map(({ name }) => name);

@@ -6,7 +6,7 @@ import { shapeOrDashChannel, colourChannel, percent, strategyFilter, type Figure
 import { accent, axisKey, tooltip } from './marks.ts';
 import { parameterName } from './parameter-name.ts';
 
-/** Importance of the parameters. */
+/** Importance of the parameters; undefined for fewer than two. */
 export function importanceFigure({ importance: parameters }: ParameterData): Figure | undefined {
   const paths = parameters.map(({ name }) => name);
   const rows = parameters.map(({ name, importance }) => ({
@@ -37,7 +37,7 @@ export function importanceFigure({ importance: parameters }: ParameterData): Fig
   };
 }
 
-/** Share of each strategy's configurations in its good region. */
+/** Share of each strategy's configurations whose value differs from the study's best by no more than seeds differ. */
 export function goodRegionsFigure({ study, outcomes, comparison }: FigureData): Figure | undefined {
   const { metric } = study.definition;
   const deviations = comparison.strategies.flatMap(({ chosen }) => chosen?.deviation ?? []);
@@ -88,7 +88,7 @@ export function goodRegionsFigure({ study, outcomes, comparison }: FigureData): 
 /** Maximum number of lines; more would be unreadable and slow to draw. */
 const maxLines = 200;
 
-/** Parallel coordinates: each configuration is a line through its parameters and its value. */
+/** Parallel coordinates: each of the best configurations is a line through its parameters and its value. */
 export function parallelFigure({ study, outcomes: allOutcomes }: ParameterData): Figure | undefined {
   const { definition } = study;
   const strategies = definition.strategies.map(({ name }) => name);
@@ -143,7 +143,7 @@ export function parallelFigure({ study, outcomes: allOutcomes }: ParameterData):
     height: 320,
     rows,
     spec: {
-      // The page sets it to the configurations in the brush.
+      // The page sets `picked` to the configurations in the brush.
       params: [...params, { name: 'picked', value: null }],
       transform: [filter],
       layer: [

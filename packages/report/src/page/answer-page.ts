@@ -35,7 +35,7 @@ import { createComparedPair, createUncomparedPair } from './pair-page.ts';
 import { formatPageParameter } from './format-page-parameter.ts';
 import type { AnswerPage, CostPage, PairPage, StandingPage } from './study-page.ts';
 
-/** Creates the view model of a comparison. Suggested commands name the study `search`. */
+/** Creates the view model of a comparison. `search` is the study that the suggested commands name. */
 export function createAnswerPage(
   { study, trials, comparison, front }: ComparedStudy & { readonly front?: StudyFront | undefined },
   search: Study,
@@ -191,7 +191,10 @@ function getDisplayedState({ definition }: Study, state: OutcomeType): OutcomeTy
   return state === 'pruned' && pausesTrainings(definition) ? 'paused' : state;
 }
 
-/** Returns the number of decimals that show two significant digits of the narrowest interval. */
+/**
+ * Returns the number of decimals that show two significant digits of half the narrowest interval. For a mean without an
+ * interval, a hundredth of the mean counts instead.
+ */
 export function decimalsForIntervals(standings: readonly StandingPage[], scale: number): number {
   const widths = standings.flatMap(({ low, high, mean }) =>
     low === undefined || high === undefined
@@ -240,7 +243,10 @@ function createCostPage({ study, trials, comparison }: ComparedStudy, size: numb
   };
 }
 
-/** Estimates the seeds that would show `difference` in every undecided pair that more seeds can decide. */
+/**
+ * Estimates how many seeds would show `difference` with 80 % probability in every undecided pair that more seeds can
+ * decide.
+ */
 function estimateDecidingSeeds(
   { pairs, alpha, compared, nested }: Comparison,
   difference: number,

@@ -16,7 +16,7 @@ interface Difference extends PairNames {
   readonly sentence: string;
 }
 
-/** Creates the view model of a compared pair; `a` is the strategy that ranks first. */
+/** Creates the view model of a compared pair, in which the better-ranked strategy becomes `a`; see {@link order}. */
 export function createComparedPair(
   { a, b, answer, mean, estimate, adjustedP, sentence }: Difference,
   isOrdered: boolean,
@@ -45,6 +45,7 @@ export function createUncomparedPair(names: PairNames, isOrdered: boolean, sente
   return { ...order(names, isOrdered), claim: 'uncompared', ...none, sentence };
 }
 
+/** Swaps the names unless `a` already ranks before `b`. */
 function order({ a, b }: PairNames, isOrdered: boolean): PairNames {
   return isOrdered ? { a, b } : { a: b, b: a };
 }

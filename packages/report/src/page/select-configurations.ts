@@ -18,7 +18,8 @@ export type SortColumn = 'number' | 'strategy' | 'state' | 'value' | { readonly 
 type Cell = string | number | null;
 
 /**
- * Returns the indices of the rows that match a selection, in its order. Missing values are last in either direction.
+ * Returns the indices of the rows that match a selection, in the selection's order. Missing values are last in either
+ * direction.
  *
  * @param names names of the strategies
  * @example

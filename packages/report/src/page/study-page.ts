@@ -24,7 +24,7 @@ export interface FirstScreen {
   };
   /** Answer of the finals, if there are any, followed by the answer of the search. */
   readonly answers: readonly AnswerPage[];
-  /** Claims of the study; undefined if there are none and the ledger is intact. */
+  /** Claims of the study, with the faults of their ledger; undefined if there are neither. */
   readonly ledger: LedgerPage | undefined;
 }
 
@@ -182,7 +182,7 @@ export interface CostPage {
   readonly skipped: Expected | undefined;
   /** Planned trials that have not run yet. */
   readonly remaining: Expected | undefined;
-  /** Finals that would follow a search; undefined in finals, and if the metric allows no finals. */
+  /** Finals that would follow a search; undefined if none would, and in finals. */
   readonly finals: Expected | undefined;
   /** Seeds that would show the smallest difference that matters; undefined without undecided pairs. */
   readonly toDecide:

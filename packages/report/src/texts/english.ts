@@ -375,7 +375,7 @@ function pointText(place: ObjectivePoint): string {
   return others.length === 0 ? first! : `${first} with ${formatList(others)}`;
 }
 
-/** Clause of a headline that names the strategies that attain more. */
+/** Clause of a headline that compares what the strategies' configurations attain. */
 function attainment(facts: AttainmentFacts): string {
   switch (facts.type) {
     case 'alone':

@@ -48,7 +48,7 @@ export type Headline =
       /** Number of the leader's seeds without a value, and the total number of its seeds. */
       readonly lost: { readonly seeds: number; readonly total: number };
     } & TestedLeader)
-  /** Results that other programs trained. */
+  // The types from here on are for results from other programs.
   | { readonly type: 'no-value'; readonly metric: string }
   | { readonly type: 'unjudged'; readonly strategy: string }
   | ({
@@ -68,7 +68,7 @@ export interface TestedLeader extends Pick<JudgedStrategies, 'better' | 'worse' 
 export type NextStep = { readonly command: string | undefined } & (
   | { readonly type: 'resume' | 'finals' | 'rank' | 'front' }
   | { readonly type: 'more'; readonly remedy: VerdictRemedy }
-  /** Use the leader or an equivalent strategy, because every pair is decided. */
+  /** Every pair is decided: the user can choose the leader or an equivalent strategy. */
   | { readonly type: 'use'; readonly strategy: string; readonly equivalent: readonly string[] }
   | { readonly type: 'lost-seeds'; readonly strategy: string; readonly seeds: number }
   | {

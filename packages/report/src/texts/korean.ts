@@ -350,7 +350,7 @@ function pointText(place: ObjectivePoint): string {
   return formatList(place.map(({ name, value }) => `${name} ${value}`));
 }
 
-/** Sentence of a headline that names the strategies that attain more. */
+/** Sentence of a headline that compares what the strategies' configurations attain. */
 function attainment(facts: AttainmentFacts): string {
   switch (facts.type) {
     case 'alone':
