@@ -264,7 +264,7 @@ describe('createStudy', () => {
   });
 });
 
-it('infers the types of a point from its sweep', () => {
+it('createStudy infers the types of a point from its sweep', () => {
   const sweep = defineSweep({
     method: 'random',
     parameters: {
@@ -292,7 +292,7 @@ it('infers the types of a point from its sweep', () => {
   expect(() => defineSweep({ method: 'gird', parameters: {} })).toThrow(/^method: method must be grid,/);
 });
 
-it('prints the output shown in the examples of README.md and LIBRARY.md', async () => {
+it('the examples of README.md and LIBRARY.md print the output in their comments', async () => {
   const pages = ['../README.md', '../LIBRARY.md'];
   const text = pages.map((page) => readFileSync(new URL(page, import.meta.url), 'utf8')).join('\n');
   const examples = Array.from(text.matchAll(/```ts\n(.*?)```/gs), ([, code]) => code!).filter((code) =>

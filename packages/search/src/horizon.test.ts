@@ -70,7 +70,7 @@ const sweeps: Readonly<Record<string, SearchDefinition>> = {
 
 const complete = (value: number) => ({ type: 'complete', value, step: 1, values: {} }) as const;
 
-describe('a sampler with its own horizon', () => {
+describe('a search by a sampler with its own horizon', () => {
   it('starts a whole generation when the previous one has ended', () => {
     const study = new StudySearch(search({}));
     const numbers = () => study.ask(99).map(({ trial }) => trial.number);
@@ -81,7 +81,7 @@ describe('a sampler with its own horizon', () => {
     expect(numbers()).toEqual([4, 5, 6, 7]);
   });
 
-  it('keeps its horizon beside a strategy that does not learn', () => {
+  it('keeps the horizon beside a strategy that does not learn', () => {
     const study = new StudySearch(search({ strategies: { a: {}, b: { method: 'random' } } }));
     expect(study.ask(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     // Ends the first generation of `a`; those of `b` still run.
@@ -91,7 +91,7 @@ describe('a sampler with its own horizon', () => {
     expect(study.ask(99).length).toBeGreaterThan(0);
   });
 
-  it('includes points enqueued after the start and points of an earlier study', () => {
+  it('counts points enqueued after the start and points of an earlier study towards the horizon', () => {
     const earlier = [0, 1].map((number) => ({
       configuration: { ...byHand, number, point: number },
       outcome: 'complete' as const,
@@ -109,7 +109,7 @@ describe('a sampler with its own horizon', () => {
     expect(calls.at(-1)!.history.finished).toHaveLength(GENERATION);
   });
 
-  it('receives the points within its horizon as finished and all others as pending', () => {
+  it('passes points to the sampler as finished within the horizon and as pending beyond it', () => {
     const definition = sweeps['another strategy drawn at random']!;
     simulate(definition, landscape, 3, { workers: 7, random: () => 0.6, kills: 0 });
     for (const { strategy, point, history } of calls) {
@@ -161,13 +161,13 @@ describe('a sampler with its own horizon', () => {
     expect(describePlan(search({}, { pruner: median, lag: 3 }))).toMatchObject({ lag: 3, concurrent: 3 });
   });
 
-  it('is idle in a search of one generation', () => {
+  it('has an idle sampler if it ends with the first generation', () => {
     expect(idleParts(search({ run_cap: 4 }))).toMatchObject([{ available: 0, required: GENERATION }]);
     expect(idleParts(search({ run_cap: 5 }))).toEqual([]);
   });
 });
 
-it('starts a strategy that does not learn without waiting for one that does', () => {
+it('a strategy that does not learn starts without waiting for one that does', () => {
   jest.restoreAllMocks();
   const definition = search({ lag: 2, strategies: { learned: {}, drawn: { method: 'random' } } });
   const study = new StudySearch(definition);

@@ -42,7 +42,7 @@ describe('stop criteria', () => {
     expect(findEnd({ patience: 3 }, [0.9, 0.8, 0.7, 0.6, 0.5])).toBeUndefined();
   });
 
-  it('require a feasible configuration', () => {
+  it('prefer a feasible configuration to an infeasible one with a better value', () => {
     const criteria = createCriteria({
       metric: { name: 'loss' },
       target: 0.5,
@@ -144,7 +144,7 @@ describe('stop criteria', () => {
     expect(runUntilEnd(1e-9)?.number ?? 40).toBeGreaterThan(early.number);
   });
 
-  it('name the most promising strategy as the reason', () => {
+  it('name the most promising strategy in the reason', () => {
     const strategy = { parameters: { x: { min: 0.001, max: 0.999 } } };
     const strategies = { a: strategy, b: strategy };
     const parsed = parseSearch({ method: 'random', run_cap: 80, strategies }, 'x');

@@ -23,12 +23,15 @@ export function mistakes() {
   study.enqueue({ strategy: 'others', parameters: { rate: 0.1, kernel: 'near' } });
 }
 
-it.each(['grid', 'bayes', { name: 'tpe', startup: 5 }] as const)('accepts the sampler %j', (method) => {
-  const kernel = { values: ['near', 'far'] };
-  expect(defineSweep({ method, run_cap: 2, parameters: { kernel } }).definition.strategies).toHaveLength(1);
-});
+it.each(['grid', 'bayes', { name: 'tpe', startup: 5 }] as const)(
+  'defineSweep accepts the sampler %j',
+  (method) => {
+    const kernel = { values: ['near', 'far'] };
+    expect(defineSweep({ method, run_cap: 2, parameters: { kernel } }).definition.strategies).toHaveLength(1);
+  },
+);
 
-it('keeps the trials of a study with their curves', () => {
+it('a study keeps its trials with their curves', () => {
   const study = createStudy(
     defineSweep({
       method: 'grid',

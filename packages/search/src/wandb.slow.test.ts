@@ -32,9 +32,9 @@ function nest(parameters: Readonly<Record<string, Json>>): Json {
   return root;
 }
 
-describe('a parameter of W&B', () => {
+describe('a parameter with keys of W&B', () => {
   it.each(fixtures.quantiles.map((row) => [JSON.stringify(row.spec), row] as const))(
-    'has the same distribution: %s',
+    'has the distribution of W&B: %s',
     (_name, { spec, values }) => {
       const random = space({ method: 'random', run_cap: 4000, parameters: { x: spec } });
       const { dimension } = random.strategies[0]!.dimensions[0]!;
@@ -62,9 +62,9 @@ describe('a parameter of W&B', () => {
   );
 });
 
-describe('a grid of W&B', () => {
+describe('a grid with keys of W&B', () => {
   it.each(fixtures.grids.map((row) => [JSON.stringify(row.parameters), row] as const))(
-    'has the same configurations: %s',
+    'has the configurations of W&B: %s',
     (_name, { parameters, configurations }) => {
       const grid = space({ method: 'grid', parameters });
       const plan = planStudy(grid);

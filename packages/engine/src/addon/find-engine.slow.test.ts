@@ -27,7 +27,7 @@ function replaceCompiler(body: string): void {
 
 const listWorkspaces = () => readdirSync(join(cache, 'engine')).filter((name) => name.startsWith('tmp-'));
 
-it('finds WebAssembly before anything is compiled', () => {
+it('findEngine returns WebAssembly before an addon is compiled', () => {
   expect(findEngine()).toEqual({
     choice: { type: 'wasm' },
     reason: 'the addon has not been compiled yet',
@@ -35,7 +35,7 @@ it('finds WebAssembly before anything is compiled', () => {
   });
 });
 
-it('does not store the lack of a compiler', async () => {
+it('ensureEngine does not store the lack of a compiler', async () => {
   process.env['CXX'] = join(cache, 'nowhere');
   const report = await ensureEngine(undefined, cache);
   expect(report).toMatchObject({ choice: { type: 'wasm' }, hint: 'sudo apt-get install g++' });
@@ -44,7 +44,7 @@ it('does not store the lack of a compiler', async () => {
   expect(listWorkspaces()).toEqual([]);
 });
 
-it('stores a failed compilation until a repair', async () => {
+it('ensureEngine stores a failed compilation until repairEngine runs', async () => {
   replaceCompiler('echo "engine.cc:1: error: no lanes here" >&2; exit 1');
   const report = await ensureEngine(undefined, cache);
   expect(report.choice).toEqual({ type: 'wasm' });
@@ -56,21 +56,21 @@ it('stores a failed compilation until a repair', async () => {
   expect(listWorkspaces()).toEqual([]);
 });
 
-it('skips an addon that cannot be loaded', async () => {
+it('ensureEngine rejects a compiled addon that cannot be loaded', async () => {
   replaceCompiler('for last; do :; done; echo "no addon" > "$last"');
   const report = await ensureEngine(undefined, cache);
   expect(report.choice).toEqual({ type: 'wasm' });
   expect(report.reason).toMatch(/^the addon does not run on this machine: /);
 });
 
-it('compiles the addon if the prebuilt one does not run', async () => {
+it('ensureEngine compiles the addon if the prebuilt one does not run', async () => {
   const { name } = findTarget(process.arch, detectInstructions());
   writeFileSync(join(cache, prebuiltName(process.platform, name)), 'of another machine');
   replaceCompiler('echo "error: asked to compile" >&2; exit 1');
   expect((await ensureEngine(undefined, cache)).reason).toContain('error: asked to compile');
 });
 
-it('finds the compiled addon until the cache is cleaned', async () => {
+it('findEngine returns the compiled addon until the cache is cleaned', async () => {
   const addon = addonPath();
   mkdirSync(dirname(addon), { recursive: true });
   writeFileSync(addon, 'x'.repeat(1000));

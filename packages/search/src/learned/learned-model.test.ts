@@ -60,7 +60,7 @@ function runRandomSearch(count: number): readonly EndedConfiguration[] {
 const [model] = learnedModels(definition, runRandomSearch(80));
 const best = { rate: 0.01, depth: 4, kind: 'plain' };
 
-it('predicts the metric along a parameter with a band that contains the true value', () => {
+it('a learned model predicts the metric along a parameter with a band that mostly contains the true value', () => {
   const rates = model!.valuesOf('rate', 21).filter((value) => Number(value) < 0.2);
   const predictions = rates.map((value) => model!.predict({ ...best, rate: value })!);
   const covered = predictions.filter(({ low, high }, index) => {
@@ -76,7 +76,7 @@ it('predicts the metric along a parameter with a band that contains the true val
   expect(high - low).toBeLessThan(4 * NOISE);
 });
 
-it('predicts the worst value where trials diverge', () => {
+it('a learned model predicts the worst value where trials diverge', () => {
   const worst = Math.min(
     ...runRandomSearch(80).flatMap(({ trials, state }) =>
       state === 'complete' ? [trials.reduce((sum, { outcome }) => sum + readValue(outcome), 0) / 3] : [],
@@ -89,7 +89,7 @@ function readValue(outcome: Outcome): number {
   return outcome.type === 'complete' ? outcome.value : Number.NaN;
 }
 
-it('lists the values of a parameter', () => {
+it('a learned model lists the values of a parameter', () => {
   expect(model!.parameters).toEqual(['rate', 'depth', 'kind', 'slope']);
   expect(model!.valuesOf('depth', 21)).toEqual([1, 2, 3, 4]);
   expect(model!.valuesOf('kind', 21)).toEqual(['plain', 'steep']);
@@ -101,19 +101,19 @@ it('lists the values of a parameter', () => {
   expect(model!.predict({ width: 3 })).toBeUndefined();
 });
 
-it('ranks the parameter with the largest effect first', () => {
+it('a learned model ranks the parameter with the largest effect first', () => {
   const effects = model!.mainEffects();
   expect(effects[0]!.parameter).toBe('rate');
   expect(effects[0]!.share).toBeGreaterThan(0.5);
   expect(effects.reduce((sum, { share }) => sum + share, 0)).toBeLessThanOrEqual(1.01);
 });
 
-it('uses at most 250 configurations', () => {
+it('a learned model uses at most 250 configurations', () => {
   const [large] = learnedModels(definition, runRandomSearch(400));
   expect([large!.modelled, large!.available]).toEqual([250, 400]);
 });
 
-it('omits strategies with fewer than ten configurations or no parameter', () => {
+it('learnedModels omits strategies with fewer than ten configurations or no parameter', () => {
   expect(learnedModels(definition, runRandomSearch(9))).toEqual([]);
   expect(
     learnedModels({ metric, strategies: [{ ...strategy, dimensions: [] }] }, runRandomSearch(20)),

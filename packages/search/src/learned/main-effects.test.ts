@@ -18,7 +18,7 @@ function computeShares(...[space, valueAt]: Parameters<typeof mainEffects>) {
   return Object.fromEntries(mainEffects(space, valueAt).map(({ parameter, share }) => [parameter, share]));
 }
 
-it('attributes the variance of an additive function to its terms', () => {
+it('mainEffects attributes the variance of an additive function to its terms', () => {
   // Variances of the terms: 9/12 for a, 1/12 for b, 0 for c, and 2/9 for a choice among 0, 0 and 1.
   const space = createSpace(uniform('a', 0, 1), uniform('b', 0, 1), uniform('c', 0, 1), {
     type: 'categorical',
@@ -33,7 +33,7 @@ it('attributes the variance of an additive function to its terms', () => {
   expect(shares['d']).toBeCloseTo(2 / 9 / total, 2);
 });
 
-it("returns the known main effects of Ishigami's function, largest first", () => {
+it("mainEffects returns the known effects of Ishigami's function, largest first", () => {
   // Ishigami and Homma (1990) with a = 7 and b = 0.1; shares by the formulas of Sobol and Levitan (1999).
   const side = (name: string) => uniform(name, -Math.PI, Math.PI);
   const space = createSpace(side('x1'), side('x2'), side('x3'));
@@ -47,6 +47,6 @@ it("returns the known main effects of Ishigami's function, largest first", () =>
   }
 });
 
-it('returns a share of 0 for a constant function', () => {
+it('mainEffects returns a share of 0 for a constant function', () => {
   expect(computeShares(createSpace(uniform('a', 0, 1)), () => 2)).toEqual({ a: 0 });
 });

@@ -86,7 +86,7 @@ describe('findPromotion', () => {
     ).toBeUndefined();
   });
 
-  it('follows the goal', () => {
+  it('promotes the training with the highest value if the goal is to maximize', () => {
     const promotion = findPromotion(pruner, { finished: rung, pending: [] }, { ...metric, goal: 'maximize' });
     expect(promotion?.configuration.number).toBe(0);
   });
@@ -101,7 +101,7 @@ const { studies } = JSON.parse(readFileSync(new URL('../fixtures/asha.json', imp
   }[];
 };
 
-it('promotes the same trainings as Orion for any order of results', () => {
+it('findPromotion promotes the same trainings as Orion for any order of results', () => {
   let promotions = 0;
   for (const { reduction_factor: reductionFactor, rungs, events } of studies) {
     const epochs = Array.from({ length: rungs }, (_, rung) => intPower(reductionFactor, rung));

@@ -8,7 +8,7 @@ const pruner = {
   bootstrapCount: 0,
 } as const;
 
-it('draws reproducible brackets by their shares', () => {
+it('createBrackets draws brackets reproducibly by their shares', () => {
   const shares = bracketShares(pruner);
   const bracketOf = createBrackets(pruner, 7);
   const assigned = Array.from({ length: 20_000 }, (_, point) => bracketOf(point));

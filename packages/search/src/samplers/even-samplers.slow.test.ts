@@ -29,7 +29,7 @@ const fixtures = JSON.parse(
 /** Methods whose evenness is compared with SciPy's. */
 const evenMethods = [...new Set(fixtures.discrepancies.map(({ method }) => method))];
 
-it('compares every sampler that does not learn except grid and random', () => {
+it('the fixtures cover every sampler that does not learn except grid and random', () => {
   const fixed = methodNames.filter((method) => samplers[method].startup === undefined);
   expect(fixed.filter((method) => !evenMethods.includes(method))).toEqual(['grid', 'random']);
 });
@@ -106,7 +106,7 @@ describe('an unscrambled sequence', () => {
   });
 });
 
-it("computes SciPy's discrepancy", () => {
+it("the discrepancy of this test equals SciPy's", () => {
   const { points, discrepancy: expected } = fixtures['a known set'];
   expect(discrepancy(points)).toBeCloseTo(expected, 12);
 });
@@ -144,7 +144,7 @@ describe('a scrambled sequence', () => {
 });
 
 describe('a search with strategies', () => {
-  it('draws only shared parameters identically', () => {
+  it('draws only shared parameters identically for all strategies', () => {
     for (const method of evenMethods) {
       const strategy = { parameters: { y: { min: 0.5, max: 9 } } };
       const parsed = parseSearch(

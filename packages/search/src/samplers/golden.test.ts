@@ -113,13 +113,16 @@ const goldenForTwo: Readonly<Record<'tpe' | 'nsga2', readonly string[]>> = {
   ],
 };
 
-it.each(['tpe', 'nsga2'] as const)('suggests the recorded points for two objectives: %s', (method) => {
-  expect(sampleConfigurations(method, twoObjectives)).toEqual(goldenForTwo[method]);
-});
+it.each(['tpe', 'nsga2'] as const)(
+  'a sampler suggests the recorded points for two objectives: %s',
+  (method) => {
+    expect(sampleConfigurations(method, twoObjectives)).toEqual(goldenForTwo[method]);
+  },
+);
 
 /** Methods that can search without a network. */
 const methods = methodNames.filter((method) => populationOf({ method }) === undefined);
 
-it.each(methods)('suggests the recorded points to the last bit: %s', (method) => {
+it.each(methods)('a sampler suggests the recorded points to the last bit: %s', (method) => {
   expect(sampleConfigurations(method)).toEqual(golden[method as keyof typeof golden]);
 });

@@ -71,7 +71,7 @@ describe.each(rows)('%i results with %i losses', (_count, losses, row) => {
   });
 });
 
-it.each(fixtures.survived)('keeps the same $kept survivors as pymoo', (row) => {
+it.each(fixtures.survived)('selectSurvivors keeps the same $kept results as pymoo', (row) => {
   const objectives = createObjectives(row.points[0]!.length);
   const results = completeResults(toFinished(row), objectives);
   const survivors = selectSurvivors(results, new ParetoRanking(objectives), row.kept);
@@ -81,7 +81,7 @@ it.each(fixtures.survived)('keeps the same $kept survivors as pymoo', (row) => {
 });
 
 it.each(fixtures.splits.map((row) => [row.points.length, row.points[0]!.length, row] as const))(
-  'selects the same good results for TPE as Optuna: %i results with %i losses',
+  'splitByValue selects the same good results as Optuna: %i results with %i losses',
   (_count, losses, row) => {
     const { good, others } = splitByValue(toFinished(row), createObjectives(losses));
     expect(good.map(({ number }) => number)).toEqual(row.good);

@@ -85,7 +85,7 @@ function expectClose(actual: Iterable<number>, expected: readonly number[]): voi
 }
 
 it.each(fixtures.searches.map((row) => [row.counts.map((count) => count ?? 'any').join(' '), row] as const))(
-  'evolves like cmaes for these numbers of values per axis: %s',
+  'an evolution equals that of the package cmaes for these numbers of values per axis: %s',
   (_name, { counts, kept }) => {
     const states = evolve(counts, 50);
     for (const { generation, mean, sigma, covariance, spread } of kept) {

@@ -36,7 +36,7 @@ describe.each(
   fixtures.processes.map(
     (row) => [`${row.values.length} points, choices ${row.choices.join(' ')}`, row] as const,
   ),
-)('a Gaussian process has the values of scikit-learn: %s', (_name, row) => {
+)('a Gaussian process equals that of scikit-learn: %s', (_name, row) => {
   const points: Points = {
     count: row.points.length,
     isChoice: row.choices,
@@ -46,7 +46,7 @@ describe.each(
   const { signal, noise } = row;
   const hyperparameters: Hyperparameters = { lengths: Float64Array.from(row.lengths), signal, noise };
 
-  it('for its posterior', () => {
+  it('in its posterior', () => {
     const posterior = maternPosterior(hyperparameters, points, values)!;
     row.at.forEach((position, index) => {
       const { mean, variance } = posterior.predict(Float64Array.from(position));
@@ -55,7 +55,7 @@ describe.each(
     });
   });
 
-  it('for the marginals of its joint posterior', () => {
+  it('in the marginals of its joint posterior', () => {
     const posterior = maternPosterior(hyperparameters, points, values)!;
     const positions: Points = { ...points, count: row.at.length, rows: Float64Array.from(row.at.flat()) };
     const { means, covariances } = posterior.predictJointly(positions);
@@ -75,14 +75,14 @@ describe.each(
     expectClose(variance, Math.max(1e-12, row.variances[1]! - (covariance * covariance) / firstVariance));
   });
 
-  it('for its marginal likelihood and the gradient', () => {
+  it('in its marginal likelihood and the gradient', () => {
     const { log, gradient } = maternLikelihood(hyperparameters, computePairs(points), values)!;
     expectClose(log, row['log likelihood']);
     row.gradient.forEach((part, index) => expectClose(gradient[index]!, part));
   });
 });
 
-it.each(fixtures.improvements)('computes the logarithm of the improvement at %d', (z, log) => {
+it.each(fixtures.improvements)('logImprovement returns the logarithm of the improvement at %d', (z, log) => {
   expectClose(logImprovement(z), log);
 });
 

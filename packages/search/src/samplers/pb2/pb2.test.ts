@@ -37,33 +37,33 @@ function expectClose(actual: number, expected: number): void {
 const toRows = (rows: readonly (readonly number[])[]) => rows.map((row) => Float64Array.from(row));
 
 describe.each(ray.populations.map((row) => [`${row.gains.length} gains`, row] as const))(
-  'with %s, the model has the values of Ray',
+  'with %s, the model of pb2 equals that of Ray',
   (_name, row) => {
     const points = toRows(row.points);
     const values = Float64Array.from(row.values);
 
-    it('for its data', () => {
+    it('in its data', () => {
       standardize(row.gains).forEach((value, index) => expectClose(value, row.values[index]!));
       const scaled = rangeScale(row.befores);
       row.befores.forEach((before, index) => expectClose(scaled(before), row.points[index]![1]!));
       expectClose(scaled(row.loss), row.training[0]![1]!);
     });
 
-    it('for its kernel', () => {
+    it('in its kernel', () => {
       const { to } = timeVarying(row, points.slice(-3));
       row.kernel.forEach((expected, index) =>
         expected.forEach((value, column) => expectClose(to(index, points[column]!), value)),
       );
     });
 
-    it('for its likelihood and the gradient', () => {
+    it('in its likelihood and the gradient', () => {
       const { log, gradient } = processLikelihood(slopedTimeVarying(row, points), row, values)!;
       expectClose(log, row.likelihood);
       const [length, forgetting, signal] = gradient;
       [signal!, length!, forgetting!].forEach((part, index) => expectClose(part, row.gradient[index]!));
     });
 
-    it('for its posterior and its bound', () => {
+    it('in its posterior and its bound', () => {
       const all = [...points, ...toRows(row.training)];
       const posterior = processPosterior(timeVarying(row, points), row, values)!;
       const withTraining = processPosterior(timeVarying(row, all), row, new Float64Array(all.length))!;
@@ -80,7 +80,7 @@ describe.each(ray.populations.map((row) => [`${row.gains.length} gains`, row] as
   },
 );
 
-it('counts a divergence as the worst gain', () => {
+it('standardize maps the gain of a diverged member to the worst value', () => {
   expect(standardize([1, 3, -Infinity])[2]).toBe(-2);
 });
 

@@ -129,7 +129,7 @@ const ray = JSON.parse(readFileSync(new URL('../../fixtures/pbt.json', import.me
   }[];
 };
 
-it('replaces and copies the same members as Ray', () => {
+it('splitByQuantile returns the same worst and best members as Ray', () => {
   for (const { quantile, losses, worst, best } of ray.populations) {
     const members = losses.map((loss, number) =>
       finishMember({ number, strategy: 'all', point: number, parameters: {} }, loss),
@@ -141,11 +141,11 @@ it('replaces and copies the same members as Ray', () => {
   }
 });
 
-it('replaces no member of a population of one', () => {
+it('splitByQuantile returns no member of a population of one', () => {
   expect(splitByQuantile(runGenerations().first.slice(0, 1), 0.5, metric)).toEqual({ worst: [], best: [] });
 });
 
-it('explores like Ray where bounds do not matter', () => {
+it('explore changes parameters like Ray where bounds do not matter', () => {
   const wide = parseSearch(
     {
       method: 'random',
@@ -171,7 +171,7 @@ it('explores like Ray where bounds do not matter', () => {
   }
 });
 
-it('explores by a factor, a neighbouring choice or a new draw within the space', () => {
+it('explore returns a multiple, a neighbouring choice or a new draw within the space', () => {
   const parameters = fc.record({
     rate: fc.double({ min: 1e-4, max: 0.1, noNaN: true }),
     size: fc.constantFrom(16, 32, 64),
