@@ -1,6 +1,6 @@
 /**
  * Program that the trials of a study run. Even trials are good, odd trials misbehave as listed in `kinds.json`. Each
- * records its process, to detect simultaneous attempts at the same trial.
+ * attempt records its process, to detect simultaneous attempts at the same trial.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
@@ -96,7 +96,7 @@ const programs = {
 recordProcess();
 await programs[number % 2 === 0 ? 'good' : kinds[((number - 1) / 2) % kinds.length]]();
 
-/** Records the process of this trial, and writes a file if another attempt is still running. */
+/** Records the process of this trial, and writes a file if another attempt at it is still running. */
 function recordProcess() {
   const pidFile = `process-${number}`;
   if (existsSync(pidFile) && isAlive(readFileSync(pidFile, 'utf8'))) writeFileSync(`doubled-${number}`, '');

@@ -21,7 +21,7 @@ export function startProgram(folder, args, env = {}) {
   void ended.then(() => (hasEnded = true));
   return {
     child,
-    /** Exit code, or the signal that ended it. */
+    /** Exit code, or the signal that ended the program. */
     ended,
     printed: () => printed,
     /** Waits until the pattern has been printed `times` times. Returns false if the program ends first. */

@@ -60,7 +60,7 @@ export function startRun(folder, { threads = 2, backend = ['--backend', 'wasm'],
   });
   return {
     child,
-    /** Exit code, or the signal that ended it. */
+    /** Exit code, or the signal that ended the run. */
     ended,
     printed: () => printed,
     /** Returns the trials that the run has reported as complete or pruned, each after its commit. */

@@ -1,6 +1,6 @@
 """
 Times JAX after compilation, with all trials in one `vmap` and all steps of an epoch in one `scan`. Reads the same requests
-as keras_steps.py.
+and prints the same answers as keras_steps.py.
 """
 
 import json

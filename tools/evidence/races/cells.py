@@ -54,7 +54,7 @@ def landscape_cell(name):
     """Reads a recorded grid. Names are choices; ordered values are searched by position."""
     recorded = json.loads((LANDSCAPES / f"{name}.json").read_text())
     axes = recorded["axes"]
-    # A diverged trial has the value of the worst other one.
+    # A diverged trial gets the worst value of the other trials.
     worst = max(value for value in recorded["values"] if value is not None)
     values = np.array([worst if value is None else value for value in recorded["values"]])
     values = values.reshape([len(axis["values"]) for axis in axes])

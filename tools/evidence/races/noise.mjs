@@ -39,7 +39,7 @@ function meanRegret(cell, seeds) {
   return Array.from({ length: trainings }, (_, index) => mean(curves.map((curve) => curve[index])));
 }
 
-/** Returns the mean log factor, over the goals, by which our side needs fewer trainings to reach their regret. */
+/** Returns the mean log factor, over the goals, by which `ours` needs fewer trainings to reach the regret of `theirs`. */
 function gain(ours, theirs) {
   return mean(
     goals.map((goal) => {

@@ -30,7 +30,7 @@ function readTables(part) {
     .map((line) => JSON.parse(line));
 }
 
-/** Creates a cell of recorded trainings: seed s is the recorded seed s, and the true value is the mean over seeds. */
+/** Creates a cell of recorded trainings. A seed selects a recorded seed; the true value is the mean over seeds. */
 function tableCell({ name, axes, records }) {
   const maxSeeds = Math.max(...records.map((values) => values.length));
   const parameters = Object.fromEntries(

@@ -9,7 +9,8 @@ export const pathTo = (file) => fileURLToPath(new URL(file, import.meta.url));
 const ridgeline = [process.execPath, '--conditions=@ridgeline/source', '--import=tsx', pathTo('ours.mjs')];
 
 /**
- * Runs the Python script of a race with these arguments and the command of Ridgeline's side. Exits with its exit code.
+ * Runs the Python script of a race with the given arguments and the command of Ridgeline's side. This process gets the
+ * script's exit code.
  *
  * @param requirements requirements file of its virtual environment
  */

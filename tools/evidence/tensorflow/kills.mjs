@@ -1,7 +1,7 @@
 /**
- * Kills the set-up of the wheel at 20 random instants, each time in an empty cache, and repeats it. The repeated set-up
- * must succeed, and every file in the cache must match its stamp. The wheel is downloaded once, into a folder from which
- * pip installs it.
+ * Kills the set-up of TensorFlow's wheel at 20 random instants, each time in an empty cache, and repeats it. The
+ * repeated set-up must succeed, and every file in the cache must match its stamp. The wheel is downloaded once, into a
+ * folder from which pip installs it.
  *
  *   node tools/evidence/tensorflow/run.mjs kills [count]
  */

@@ -15,7 +15,7 @@ const megabytes = () => Math.round(process.memoryUsage().rss / 1e6);
 const startThread = (steps) =>
   new Worker(new URL('training-thread.mjs', import.meta.url), { workerData: { choice, steps } });
 
-/** Trains in a thread to its end, and checks that it learnt. */
+/** Trains in a thread to the end, and checks the last loss. */
 async function train() {
   const thread = startThread(200);
   const ended = once(thread, 'exit');

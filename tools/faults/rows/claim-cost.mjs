@@ -35,7 +35,7 @@ export const claimCost = {
   },
 };
 
-/** Opens a study of `trials` trials whose last ones have not ended. `claim` claims and ends one of them. */
+/** Opens a study of `trials` trials whose last ones have not started. `claim` starts, claims and ends the next one. */
 async function openLargeStudy(server, folder, trials) {
   const { database } = studyOnServer(server, folder);
   const definition = defineUniformStudy('train', trials);

@@ -130,7 +130,7 @@ function formatNote({ takeovers, reruns, restarted, crashed }, tally, full) {
   ].join('; ');
 }
 
-/** Starts the processes of a study, each with a network between it and the server. */
+/** Starts the processes of a study. Both leaders reach the server through one proxy, each worker through another one. */
 async function startSite(server, folder, { count, random }) {
   const study = {
     ...studyOnServer(server, folder, { behaviour: 'own 500', count }),

@@ -110,7 +110,7 @@ function sendSignal(pid, signal) {
   try {
     if (pid !== undefined) process.kill(pid, signal);
   } catch {
-    // The outcomes are checked below.
+    // The row checks the outcomes afterwards.
   }
 }
 

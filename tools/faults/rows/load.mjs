@@ -94,7 +94,7 @@ function ensureOptuna() {
   }
 }
 
-/** Measures the durable no-op trials per second of Optuna, one at a time, as SQLite requires there. */
+/** Measures the durable no-op trials per second of Optuna, one at a time, as its storage in SQLite requires. */
 function measureOptuna(python, folder) {
   const count = 100;
   const { status, stdout, stderr } = spawnSync(python, [optunaProgram, `${folder}/optuna.db`, count], {

@@ -34,7 +34,7 @@ const conditions = [
 
 /**
  * Measures the throughput of `ridgeline run` with one thread in a terminal, relative to a simultaneous undisturbed run.
- * Its screen throws an error, writes to a terminal that no process reads, or both.
+ * The measured run's screen throws an error, writes to a terminal that no process reads, or both.
  *
  * Each run has one core for all its processes: a screen slows only its own run. The runs swap cores every few seconds,
  * so that other load affects both equally.

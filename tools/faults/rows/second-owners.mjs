@@ -7,8 +7,8 @@ import { startSubject } from '../start-subject.mjs';
 const TRIALS = 10;
 
 /**
- * Ways to open a database that another process owns. `open` makes the file available at a second path. It may return a
- * command that starts the second owner. `undo` runs once the second owner is refused with `code`.
+ * Ways to open a database that another process owns. `open` makes the file available at a second path, and may
+ * return a command that starts the second owner. `undo` runs once the second owner is refused with `code`.
  */
 const secondPaths = [
   {

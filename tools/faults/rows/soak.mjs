@@ -7,7 +7,7 @@ import { startRun, writeSweep } from '../sweep.mjs';
 /** Number of trials, more than a run can finish. */
 const TRIALS = 1_000_000;
 
-/** Trains real networks for some minutes. No process may grow. */
+/** Trains real networks for some minutes. The memory of no process may grow. */
 export const soak = {
   name: 'soak, minutes of real networks',
   measures: true,
@@ -44,7 +44,7 @@ parameters:
   training.optimizer.learning_rate: { values: [0.0001] }
 `;
 
-/** Trains one network for many epochs. Its process may grow only in the first third, while a cache fills. */
+/** Trains one network for many epochs. Its process's memory may grow only in the first third, while a cache fills. */
 export const longTraining = {
   name: 'one long training, epochs',
   quick: 60_000,
@@ -76,7 +76,7 @@ async function sampleMemoryUntil(run, isOver) {
   return samples;
 }
 
-/** Records a problem if a process grew by a tenth from the second third to the last. Returns a note. */
+/** Records a problem if a process's memory grew by a tenth from the second third to the last. Returns a note. */
 function checkGrowth(name, samples, tally) {
   const [, before, after] = splitIntoThirds(samples.map((sample) => sample[name])).map(mean);
   tally.expect(after < 1.1 * before, `The ${name} grew from ${before} to ${after} MB.`);
