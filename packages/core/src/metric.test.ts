@@ -15,7 +15,7 @@ describe('judge', () => {
     expect(judge(curve, metric({ type: 'last' }))).toMatchObject({ value: 0.4, step: 4 });
   });
 
-  it('uses the restored epoch instead of the last', () => {
+  it('uses the restored epoch instead of the last one, but only for the summary last', () => {
     expect(judge(curve, metric({ type: 'last' }), 3)).toMatchObject({ value: 0.6, step: 3 });
     expect(judge(curve, metric({ type: 'best' }), 3)).toMatchObject({ value: 0.4, step: 2 });
     expect(judge(curve, metric({ type: 'mean_of_last', count: 2 }), 3)).toMatchObject({

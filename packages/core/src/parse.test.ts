@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 
-it('is the only entry point that loads zod', async () => {
+it('loads zod, unlike the main entry point', async () => {
   jest.unstable_mockModule('zod', () => {
     throw new Error('zod was loaded');
   });

@@ -27,7 +27,7 @@ describe('printableJson', () => {
 describe('printableText', () => {
   const hostile = 'a\tb\r\nc\rd\x1b[2J\x9b\u202e\u{e0041}\n';
 
-  it('keeps line breaks and tabs', () => {
+  it('escapes all hidden characters except line breaks and tabs', () => {
     expect(printableText(hostile)).toBe(`a\tb\nc${String.raw`\x0dd\x1b[2J\x9b\u202e\u{e0041}`}\n`);
   });
 });
@@ -53,11 +53,11 @@ describe('sanitise', () => {
     expect(sanitise(text)).toBe(shown);
   });
 
-  it('cuts very long texts', () => {
+  it('truncates very long texts', () => {
     expect(sanitise('x'.repeat(1_000_000))).toHaveLength(4097);
   });
 
-  it('leaves no control byte in any text', () => {
+  it('leaves no hidden character in any text', () => {
     const character = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code));
     fc.assert(
       fc.property(fc.string({ unit: character, maxLength: 60 }), (text) => {

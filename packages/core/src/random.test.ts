@@ -73,7 +73,7 @@ describe('randomStream', () => {
     );
   });
 
-  it('contains every number once in a permutation', () => {
+  it('returns permutations that contain every number once', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 0, max: 300 }), (seed, count) => {
         const order = randomStream(seed, 'order').permutation(count);

@@ -3,7 +3,10 @@ import { strategyColours } from './strategy-colours.ts';
 type Triple = readonly [number, number, number];
 type Matrix = readonly [Triple, Triple, Triple];
 
-/** Matrices on linear RGB that simulate complete colour vision deficiencies (Machado, Oliveira and Fernandes, 2009, severity 1). */
+/**
+ * Matrices on linear RGB that simulate complete colour vision deficiencies (Machado, Oliveira and Fernandes, 2009,
+ * severity 1).
+ */
 const visions: Readonly<Record<string, Matrix>> = {
   normal: [
     [1, 0, 0],
@@ -27,7 +30,7 @@ const visions: Readonly<Record<string, Matrix>> = {
   ],
 };
 
-/** From linear sRGB to XYZ, relative to the white point D65. */
+/** Matrix from linear sRGB to XYZ, relative to the white point D65. */
 const toXyz: Matrix = [
   [0.4124 / 0.95047, 0.3576 / 0.95047, 0.1805 / 0.95047],
   [0.2126, 0.7152, 0.0722],
@@ -56,10 +59,10 @@ function toLab(linear: Triple): Triple {
 }
 
 function contrast(first: string, second: string): number {
-  const [low, high] = [first, second]
+  const [darker, lighter] = [first, second]
     .map((hex) => times(toXyz, toLinear(hex))[1] + 0.05)
     .sort((a, b) => a - b);
-  return high! / low!;
+  return lighter! / darker!;
 }
 
 const pairs = strategyColours.flatMap((a, index) =>

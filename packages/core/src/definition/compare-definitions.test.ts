@@ -73,7 +73,7 @@ describe('compareDefinitions', () => {
     });
   });
 
-  it('accepts only the default settings of a method', () => {
+  it('accepts an added setting of a method only if it is the default', () => {
     const tpe = (settings: object) => parse({ method: { name: 'tpe', ...settings } });
     expect(compareDefinitions(parse({ method: 'tpe' }), tpe({ startup: 10 }))).toEqual({
       type: 'continues',

@@ -68,7 +68,7 @@ it('rejects keys that compare single values', () => {
   ]);
 });
 
-it('rejects methods that learn from one value at their path', () => {
+it('reports a method that learns from one value at the path of the method', () => {
   const strategies = { a: { method: 'gp' }, b: { method: 'cma_es' }, c: { method: 'nsga2' }, d: {} };
   expect(findProblems({ objectives, strategies, method: 'auto' })).toEqual([
     'strategies/a/method: method gp optimizes a single metric, but the file has several objectives — use tpe, auto or nsga2',

@@ -15,13 +15,13 @@ const context: SweepContext = {
   sha256Of: (path) => (path === 'sweeps/cnn.ts' ? 'abc' : undefined),
 };
 
-function parse(changes: object = {}, around: SweepContext = context) {
-  const parsed = parseSweep({ ...file, ...changes }, 'x', around);
+function parse(changes: object = {}, sweepContext: SweepContext = context) {
+  const parsed = parseSweep({ ...file, ...changes }, 'x', sweepContext);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
 }
-const findProblems = (changes: object, around: SweepContext = context) => {
-  const parsed = parseSweep({ ...file, ...changes }, 'x', around);
+const findProblems = (changes: object, sweepContext: SweepContext = context) => {
+  const parsed = parseSweep({ ...file, ...changes }, 'x', sweepContext);
   return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path.join('/')}: ${message}`);
 };
 
@@ -96,38 +96,38 @@ describe('a sweep of a user module', () => {
   it('identifies its files by content, except in older studies', () => {
     const task = { data: { csv: './shoes.csv', target: 'sold' }, training: { schedule: warmUp } };
     const parseWith = (contents: string) => {
-      const around = {
+      const sweepContext = {
         folder: 'sweeps',
         sha256Of: (path: string) => `${contents} ${path}`,
         filesOf: () => [''],
         importsOf: (module: string) => (module === 'sweeps/rate.mjs' ? ['steps.mjs'] : []),
       };
-      const parsed = parseSweep({ task, method: 'random', run_cap: 2, parameters: {} }, 'x', around);
+      const parsed = parseSweep({ task, method: 'random', run_cap: 2, parameters: {} }, 'x', sweepContext);
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
       return parsed.value;
     };
-    const started = parseWith('a');
-    expect(started.files).toEqual({
+    const original = parseWith('a');
+    expect(original.files).toEqual({
       'shoes.csv': 'a sweeps/shoes.csv',
       './rate.mjs': 'a sweeps/rate.mjs',
       'steps.mjs': 'a sweeps/steps.mjs',
     });
-    expect(userFilesOf(started)).toEqual([
+    expect(userFilesOf(original)).toEqual([
       { path: 'sweeps/shoes.csv', sha256: 'a sweeps/shoes.csv' },
       { path: 'sweeps/rate.mjs', sha256: 'a sweeps/rate.mjs' },
       { path: 'sweeps/steps.mjs', sha256: 'a sweeps/steps.mjs' },
     ]);
-    const later = compareDefinitions(started, parseWith('b'));
-    expect(later.type).toBe('differs');
-    const differences = later.type === 'differs' ? later.differences : [];
-    expect(differences.map((difference) => changedFile(difference, started))).toEqual([
+    const continuation = compareDefinitions(original, parseWith('b'));
+    expect(continuation.type).toBe('differs');
+    const differences = continuation.type === 'differs' ? continuation.differences : [];
+    expect(differences.map((difference) => changedFile(difference, original))).toEqual([
       'shoes.csv',
       './rate.mjs',
       'steps.mjs',
     ]);
-    const { files, ...older } = started;
+    const { files, ...withoutFiles } = original;
     expect(files).toBeDefined();
-    expect(compareDefinitions(older, parseWith('b')).type).toBe('continues');
+    expect(compareDefinitions(withoutFiles, parseWith('b')).type).toBe('continues');
     expect(userFilesOf(parse())).toEqual([{ path: 'sweeps/cnn.ts', sha256: 'abc' }]);
   });
 
@@ -141,19 +141,19 @@ describe('a sweep of a user module', () => {
           importsOf: (module) => (module === 'sweeps/cnn.ts' ? helpers : []),
         },
       );
-    const started = parseWith('a', ['net/layers.ts', '../blocks.ts']);
-    expect(started.files).toEqual({
+    const original = parseWith('a', ['net/layers.ts', '../blocks.ts']);
+    expect(original.files).toEqual({
       'net/layers.ts': 'a sweeps/net/layers.ts',
       '../blocks.ts': 'a blocks.ts',
     });
-    const later = compareDefinitions(started, parseWith('b', ['net/layers.ts', '../blocks.ts']));
-    expect(later).toMatchObject({
+    const continuation = compareDefinitions(original, parseWith('b', ['net/layers.ts', '../blocks.ts']));
+    expect(continuation).toMatchObject({
       type: 'differs',
       differences: [{ path: 'contents of net/layers.ts' }, { path: 'contents of ../blocks.ts' }],
     });
-    expect(compareDefinitions(started, parseWith('a', ['net/layers.ts'])).type).toBe('differs');
-    expect(compareDefinitions(parseWith('a', ['net/layers.ts']), started).type).toBe('continues');
-    expect(compareDefinitions(parseWith('a', []), started).type).toBe('continues');
+    expect(compareDefinitions(original, parseWith('a', ['net/layers.ts'])).type).toBe('differs');
+    expect(compareDefinitions(parseWith('a', ['net/layers.ts']), original).type).toBe('continues');
+    expect(compareDefinitions(parseWith('a', []), original).type).toBe('continues');
   });
 });
 
@@ -161,7 +161,7 @@ describe('a path in a sweep file', () => {
   it('is resolved against the folder of the file', () => {
     const schedule = { name: 'WarmUp', warmup_steps: 2, schedule: { name: 'custom', module: './rate.ts' } };
     const task = { data: { name: 'digits' }, training: { schedule } };
-    const moduleIn = (folder?: string) => {
+    const resolveModule = (folder?: string) => {
       const parsed = parseSweep(
         { task, method: 'random', run_cap: 1 },
         'x',
@@ -173,7 +173,7 @@ describe('a path in a sweep file', () => {
         ? training.schedule.schedule.module
         : undefined;
     };
-    expect([moduleIn('sweeps'), moduleIn('../x'), moduleIn()]).toEqual([
+    expect([resolveModule('sweeps'), resolveModule('../x'), resolveModule()]).toEqual([
       'sweeps/rate.ts',
       '../x/rate.ts',
       './rate.ts',

@@ -86,6 +86,28 @@ describe('parseSweep', () => {
     expect(parse({ ...base, seeds: 3 }).seeds).toEqual([0, 1, 2]);
     expect(parse({ ...base, seeds: [9, 2] }).seeds).toEqual([9, 2]);
   });
+
+  it('fills in the settings of a method', () => {
+    const parseStrategy = (method: unknown) => parse({ ...base, method }).strategies[0];
+    expect(parseStrategy({ name: 'tpe', startup: 20 })).toMatchObject({
+      method: 'tpe',
+      settings: { startup: 20, candidates: 24 },
+    });
+    expect(parseStrategy({ name: 'random' })).toEqual(parseStrategy('random'));
+    expect(parseStrategy('tpe')).not.toHaveProperty('settings');
+  });
+
+  it('rejects unknown settings of a method', () => {
+    expect(findProblems({ ...base, method: { name: 'random', startup: 20 } })).toEqual([
+      'method/startup (key): unknown key "startup" in method — choose from name',
+    ]);
+    expect(findProblems({ ...base, method: { name: 'tpe', startup: 0 } })).toEqual([
+      'method/startup: method.startup must be at least 1, not 0',
+    ]);
+    expect(findProblems({ ...base, method: { name: 'tpee' } })).toEqual([
+      'method/name: method.name must be the name of one method, not "tpee" — did you mean "tpe"?',
+    ]);
+  });
 });
 
 describe('the name of a metric', () => {
@@ -392,8 +414,8 @@ describe('the conditions of a parameter', () => {
   });
 });
 
-describe('the parsed sweep', () => {
-  it('is checked with each choice and each bound', () => {
+describe('the check of a sweep', () => {
+  it('covers each choice and each bound', () => {
     expect(
       findProblems({
         ...base,
@@ -426,7 +448,7 @@ describe('the parsed sweep', () => {
     ]);
   });
 
-  it('checks every value, even with too many combinations', () => {
+  it('covers every value, even with too many combinations', () => {
     const many = { values: Array.from({ length: 40 }, (_, index) => index / 50) };
     const parameters = {
       'network.dropout': { values: [...many.values, 2] },
@@ -438,7 +460,7 @@ describe('the parsed sweep', () => {
     ]);
   });
 
-  it('is checked by the trainer', () => {
+  it('includes the checks of the trainer', () => {
     const trainer: TrainerChecks = {
       checkData: ({ name }) =>
         name === 'mnist'
@@ -494,29 +516,7 @@ describe('an error in a file', () => {
     ]);
   });
 
-  it('fills in the settings of a method', () => {
-    const parseStrategy = (method: unknown) => parse({ ...base, method }).strategies[0];
-    expect(parseStrategy({ name: 'tpe', startup: 20 })).toMatchObject({
-      method: 'tpe',
-      settings: { startup: 20, candidates: 24 },
-    });
-    expect(parseStrategy({ name: 'random' })).toEqual(parseStrategy('random'));
-    expect(parseStrategy('tpe')).not.toHaveProperty('settings');
-  });
-
-  it('rejects unknown settings of a method', () => {
-    expect(findProblems({ ...base, method: { name: 'random', startup: 20 } })).toEqual([
-      'method/startup (key): unknown key "startup" in method — choose from name',
-    ]);
-    expect(findProblems({ ...base, method: { name: 'tpe', startup: 0 } })).toEqual([
-      'method/startup: method.startup must be at least 1, not 0',
-    ]);
-    expect(findProblems({ ...base, method: { name: 'tpee' } })).toEqual([
-      'method/name: method.name must be the name of one method, not "tpee" — did you mean "tpe"?',
-    ]);
-  });
-
-  it('names the line to add for a missing key', () => {
+  it('is reported with the line to add for a missing key', () => {
     expect(findProblems({})).toEqual([
       'task: "task" is missing: it defines what each trial trains — add `task: { data: { name: mnist } }`',
       'method: "method" is missing: it defines how points are chosen — add `method: random` or `method: grid`',

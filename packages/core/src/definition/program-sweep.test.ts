@@ -16,8 +16,8 @@ const file = {
 const files: Readonly<Record<string, string>> = { 'sweeps/train.py': 'abc', 'sweeps/net.py': 'def' };
 const context: SweepContext = { folder: 'sweeps', sha256Of: (path) => files[path] };
 
-function parse(changes: object = {}, around: SweepContext = context) {
-  const parsed = parseSweep({ ...file, ...changes }, 'x', around);
+function parse(changes: object = {}, sweepContext: SweepContext = context) {
+  const parsed = parseSweep({ ...file, ...changes }, 'x', sweepContext);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
 }
@@ -138,7 +138,7 @@ describe('a sweep of a program', () => {
       expect(dataSpecOf(definition)).toEqual({ split: 'folds' });
     });
 
-    it('receives neither if a parameter has that name', () => {
+    it('receives no split if a parameter is named split', () => {
       const plain = parse({
         program: { run: ['python', 'train.py', '${split}'] },
         parameters: { split: { values: [1, 2] } },
@@ -154,7 +154,7 @@ describe('a sweep of a program', () => {
     });
   });
 
-  it('has no effect with a task, as in earlier W&B files', () => {
+  it('is ignored next to a task, as in W&B files', () => {
     const task = { data: { name: 'digits' } };
     const parameters = { 'training.epochs': { values: [1, 2] } };
     expect(parse({ task, parameters, program: 'no-such.py' }).type).toBe('network');

@@ -236,7 +236,7 @@ describe('the keys of a search', () => {
     expect(findProblems(spec)).toEqual([expected]);
   });
 
-  it('require a value for exactly the active parameters', () => {
+  it('require enqueued values for exactly the active parameters', () => {
     const parameters = {
       kind: { values: ['a', 'b'] },
       rate: { min: 0.1, max: 0.9, when: { kind: 'a' } },
@@ -252,7 +252,7 @@ describe('the keys of a search', () => {
     ]);
   });
 
-  it('reject a point that is not a multiple of q', () => {
+  it('reject an enqueued value that is not a multiple of q', () => {
     const space = {
       steps: { distribution: 'q_uniform', min: 0, max: 1, q: 0.1 },
       rate: { distribution: 'q_log_uniform_values', min: 1, max: 1000, q: 5 },

@@ -61,14 +61,14 @@ const ledger = createLedger(...events);
 const formatLedger = (entries: readonly LedgerEntry[]) =>
   entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 
-it('limits the spending of any number of claims on a test part to alpha', () => {
+it('divides alpha among any number of claims on a test part', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 5000 }),
       fc.double({ min: 0.001, max: 1, noNaN: true }),
       (count, alpha) => {
-        const spent = Array.from({ length: count }, (_, index) => claimLevel(index + 1, alpha));
-        expect(spent.reduce((sum, level) => sum + level, 0)).toBeLessThanOrEqual(alpha * (1 + 1e-12));
+        const levels = Array.from({ length: count }, (_, index) => claimLevel(index + 1, alpha));
+        expect(levels.reduce((sum, level) => sum + level, 0)).toBeLessThanOrEqual(alpha * (1 + 1e-12));
       },
     ),
   );
@@ -115,7 +115,7 @@ describe('a ledger', () => {
     );
   });
 
-  it('reports a claim with a wrong count, level or alpha', () => {
+  it('reports a claim or verdict that contradicts earlier entries', () => {
     const faults = (event: LedgerEvent) => ledgerFaults(createLedger(...events, event));
     expect(faults(createClaim(3))).toEqual([]);
     expect(faults(createClaim(4, { finals: 1 }))).toEqual([]);

@@ -4,7 +4,7 @@ import { summarizeRepeats, type RepeatEnd } from './repeats.ts';
 const complete = (value: number, gap?: number): RepeatEnd => ({ type: 'complete', value, gap });
 
 describe('summarizeRepeats', () => {
-  it('is running until every seed has ended', () => {
+  it('returns the state running until every seed has ended', () => {
     expect(summarizeRepeats(3, [])).toEqual({ state: 'running', complete: 0 });
     expect(summarizeRepeats(3, [complete(1), { type: 'failed' }])).toMatchObject({
       state: 'running',
@@ -12,7 +12,7 @@ describe('summarizeRepeats', () => {
     });
   });
 
-  it('is complete if all seeds are complete', () => {
+  it('returns the state complete if all seeds are complete', () => {
     expect(summarizeRepeats(3, [complete(1, 0.25), complete(2), complete(6, 0.75)])).toEqual({
       state: 'complete',
       complete: 3,
@@ -55,7 +55,7 @@ describe('summarizeRepeats', () => {
     expect(summarizeRepeats(2, [skipped, skipped]).state).toBe('cancelled');
   });
 
-  it('has no deviation for one value or equal values', () => {
+  it('returns no deviation for one value, and 0 for equal values', () => {
     expect(summarizeRepeats(1, [complete(0.1)]).deviation).toBeUndefined();
     expect(summarizeRepeats(3, [complete(0.1), complete(0.1), complete(0.1)]).deviation).toBeCloseTo(0, 15);
   });
