@@ -5,7 +5,7 @@ import { parseLedger } from '@ridgeline/core/ledger';
 /**
  * Sweep of 15 trials over the digits, in which the strategy `large` is clearly better than `small`.
  *
- * @param extraLines additional lines of the file
+ * @param extraLines additional lines at the end of the file
  */
 export function claimedSweep(name: string, extraLines = ''): string {
   return `name: ${name}

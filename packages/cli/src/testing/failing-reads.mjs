@@ -12,7 +12,7 @@ const readError = () => new Database.SqliteError('disk I/O error', 'SQLITE_IOERR
 
 Database.prototype.prepare = function (sql) {
   const statement = prepare.call(this, sql);
-  // Only the table queries a ranking, and only the lines query the version.
+  // Only the final table reads a ranking, and only plain lines read the data version.
   if (sql.includes('AS place') && fault === 'end') {
     return Object.assign(statement, {
       all() {

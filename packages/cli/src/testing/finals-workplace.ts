@@ -35,7 +35,7 @@ function writePictures(folder: string, part: 'train' | 't10k', rows: number, see
   write('labels-idx1', header(0x801, rows), labels);
 }
 
-/** Writes the sweep, fixed training pictures, and test pictures drawn from `seed` into a folder. */
+/** Writes the sweep, fixed training pictures, and test pictures drawn from `seed` into a folder, and returns its path. */
 export function fillWorkplace(folder: string, seed: number): string {
   writePictures(folder, 'train', 200, 1);
   writePictures(folder, 't10k', 60, seed);
@@ -43,7 +43,7 @@ export function fillWorkplace(folder: string, seed: number): string {
   return folder;
 }
 
-/** Trials of a study by number, with their curves and hits. */
+/** Trials of a study by number, with their curves and their hits on the test examples. */
 export interface StoredTrials {
   readonly trials: readonly FinishedTrial[];
   readonly curves: readonly (readonly Report[])[];

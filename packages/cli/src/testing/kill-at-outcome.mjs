@@ -1,4 +1,4 @@
-// Preloaded: kills the process instead of writing its outcome number KILL_AT, which is 2 by default.
+// Preloaded: kills the process before it writes its outcome number KILL_AT, by default the second one.
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../../../storage/package.json', import.meta.url));

@@ -12,7 +12,7 @@ interface ModuleSweep {
 }
 
 /**
- * Writes `<name>.mjs`, and `<name>.yaml` with a grid that minimizes its `loss`.
+ * Writes a user module as `<name>.mjs`, and `<name>.yaml` with a grid that minimizes the `loss` that the module reports.
  *
  * @example
  * writeModuleSweep(folder, 'one', { module: 'export default ({ report }) => report({ loss: 1 });', epochs: 1, parameters: '{ i: { values: [0] } }' });

@@ -6,7 +6,7 @@ interface SampleTable {
   /** Column to predict. */
   readonly target: string;
   readonly text: string;
-  /** Expected patterns in its first sweep file. */
+  /** Patterns that the table's first sweep file must match. */
   readonly expected: readonly RegExp[];
 }
 

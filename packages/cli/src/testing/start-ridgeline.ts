@@ -9,20 +9,20 @@ export interface RunningCommand {
    * Resolves when standard output contains `text` `times` times; rejects if the command ends earlier.
    */
   waitForOutput(text: string, times?: number): Promise<void>;
-  /** Like `printed`, for standard error. */
+  /** Like `waitForOutput`, for standard error. */
   waitForErrorOutput(text: string): Promise<void>;
   readonly result: Promise<CommandResult>;
 }
 
-/** Path of the built program, which needs a third of the processor time of its sources. */
+/** Path of the built program, which starts in a third of the processor time that its sources need. */
 export const ridgelineProgram = fileURLToPath(new URL('../../bin/ridgeline.js', import.meta.url));
 
-/** Starts `ridgeline ...args` in `folder`, without a terminal. */
+/** Starts the program with `args` in `folder`, without a terminal. */
 export function startRidgeline(folder: string, ...args: readonly string[]): RunningCommand {
   return startRidgelineWithEnv({}, folder, ...args);
 }
 
-/** Starts `ridgeline ...args` in `folder` with additional environment variables. */
+/** Starts the program with `args` in `folder`, with additional environment variables. */
 export function startRidgelineWithEnv(
   environment: NodeJS.ProcessEnv,
   folder: string,
