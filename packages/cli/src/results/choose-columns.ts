@@ -2,7 +2,10 @@ import { pluralize, didYouMean, RidgelineError } from '@ridgeline/core';
 import type { ResultMetric, ResultRow } from '@ridgeline/compare';
 import { createResultsError, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
-/** Column names that the user gives, by meaning; `none` for no such column. */
+/**
+ * Names of columns by their meaning, from the user's options, and the goal of the metric. `none` stands for a missing
+ * column of seeds, data sets, folds or budgets.
+ */
 export interface ColumnNames {
   /** Columns whose values together identify the strategy, separated by commas. */
   readonly by?: string;
@@ -12,7 +15,7 @@ export interface ColumnNames {
   readonly dataset?: string;
   readonly fold?: string;
   readonly budget?: string;
-  /** Columns of other settings of a run, separated by commas. */
+  /** Columns of other settings that distinguish configurations, separated by commas. */
   readonly settings?: string;
 }
 
@@ -37,7 +40,8 @@ const minimizedPattern = /loss|error|mse|mae|rmse|perplexity|ppl|nll|bpb|regret|
 const maximizedPattern = /acc|auc|f1|precision|recall|r2|score|reward|return|bleu|map|iou|elo|dice/i;
 
 /**
- * Assigns a meaning to the columns of a table, by the user's names or by a guess that the notes report.
+ * Converts a table to results. The user's options give the columns their meaning; otherwise it is guessed, and the notes
+ * report the guess.
  *
  * @throws RidgelineError `USAGE` for a column that is missing or cannot be guessed, `DATA_DAMAGED` for a value that is
  * not a number.

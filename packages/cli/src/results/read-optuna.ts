@@ -19,7 +19,7 @@ interface OptunaTrial {
 /**
  * Reads the trials of an Optuna database (SQLite).
  *
- * @throws RidgelineError `DATA_DAMAGED` for a database of another program.
+ * @throws RidgelineError `DATA_DAMAGED` for a database of another program, or a study with several objectives.
  */
 export function readOptunaDatabase(path: string): ResultTable {
   const database = readDatabase(path);
@@ -99,9 +99,10 @@ const [COMPLETE_STATE, WAITING_STATE] = [1, 4];
 type Operation = Readonly<Record<string, unknown>> & { readonly op_code: number };
 
 /**
- * Reads the trials of an Optuna journal: a file with one JSON object per line.
+ * Reads the trials of an Optuna journal: a text with one JSON object per line.
  *
- * @throws RidgelineError `DATA_DAMAGED`, with the line number, for a line that is not JSON.
+ * @param name path of the file, for messages
+ * @throws RidgelineError `DATA_DAMAGED` for a line that is not JSON, or a study with several objectives.
  */
 export function readOptunaJournal(text: string, name: string): ResultTable {
   const studies: string[] = [];
@@ -243,7 +244,7 @@ function stringOrUndefined(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Adds the zone to a time of a database; the times of a journal have one. */
+/** Adds the zone UTC to a time without a zone. Times in a journal have a zone, those in a database do not. */
 function toUtc(time: string | undefined): string {
   return time === undefined || /(Z|[+-]\d\d:\d\d)$/.test(time) ? (time ?? '') : `${time.replace(' ', 'T')}Z`;
 }

@@ -102,7 +102,7 @@ function parseJson(text: string, name: string): unknown {
   }
 }
 
-/** Finds the array of runs and its path. */
+/** Finds the array of runs and its path; undefined if there is none. */
 function findRuns(root: unknown): readonly [readonly (string | number)[], readonly unknown[]] | undefined {
   if (Array.isArray(root)) return [[], root];
   if (typeof root !== 'object' || root === null) return undefined;
@@ -110,7 +110,7 @@ function findRuns(root: unknown): readonly [readonly (string | number)[], readon
   return key === undefined ? undefined : [[key], runs as readonly unknown[]];
 }
 
-/** Returns a function that locates a path in a JSON text. Its slower parser runs only for an error message. */
+/** Returns a function that locates a path in a JSON text. The YAML parser, which is slow, runs only at the first call. */
 function createLocator(text: string, name: string): (path: readonly (string | number)[]) => string {
   let document: ReturnType<typeof parseDocument> | undefined;
   const lines = new LineCounter();

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { EventFiles } from '@ridgeline/runner/event-files';
 import type { TableCell, ResultRecord, ResultTable } from './result-table.ts';
 
-/** Folders that Keras creates inside the folder of a run. */
+/** Names of folders that Keras creates inside the folder of a run. */
 const partFolder = /^(train|validation|eval|test)$/i;
 
 /** Maximum depth of the folders that are searched for runs. */

@@ -89,7 +89,7 @@ function readExit(field: number, exit: { code: number }, pbf: PbfReader): void {
   if (field === fields.exitCode) exit.code = pbf.readVarint();
 }
 
-/** Adds the items of a history, a summary or a config. */
+/** Adds the items of a history, a summary or a config to `cells`. */
 function readItems(field: number, cells: Map<string, TableCell>, pbf: PbfReader): void {
   if (field !== fields.items) return;
   const { keys, json } = pbf.readMessage(readItem, { keys: [], json: undefined });
@@ -109,7 +109,7 @@ function readItem(field: number, item: ReadItem, pbf: PbfReader): void {
   if (field === fields.item.json) item.json = pbf.readString();
 }
 
-/** Parses JSON, in which W&B also writes `NaN` and `Infinity`. They count as missing. */
+/** Parses JSON, in which W&B also writes `NaN` and `Infinity`; undefined for these values. */
 function parseLooseJson(json: string): unknown {
   return /^-?(NaN|Infinity)$/.test(json) ? undefined : (JSON.parse(json) as unknown);
 }

@@ -17,6 +17,7 @@ export interface ResultTable {
   readonly records: readonly ResultRecord[];
 }
 
+/** Run of another program. */
 export interface ResultRecord {
   /** Cells by column, without empty cells. */
   readonly cells: ReadonlyMap<string, TableCell>;

@@ -3,7 +3,7 @@ import type { StudyEvent } from '@ridgeline/runner';
 import { describeFingerprintDifference } from '../compare-curves.ts';
 
 /**
- * Formats an event as a line; undefined for events that are printed elsewhere.
+ * Formats an event as a line; undefined for an event that needs no line.
  *
  * @example
  * formatTrouble({ type: 'draining', running: 2 }); // 'stopping  2 trials finish; interrupt again to stop now'
@@ -13,7 +13,7 @@ export function formatTrouble(event: StudyEvent): string | undefined {
   return description === undefined ? undefined : sanitise(`${description[0].padEnd(9)} ${description[1]}`);
 }
 
-/** Describes an event by the kind and the text of its line. */
+/** Describes an event by the kind and the text of its line; undefined for an event that needs no line. */
 export function describeTrouble(event: StudyEvent): readonly [kind: string, text: string] | undefined {
   switch (event.type) {
     case 'opened':

@@ -39,11 +39,11 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
   const terminalRestore = screenExit.then(restoreTerminal);
   let plainScreen: RunDisplay | undefined;
   let isClosing = false;
-  /** Last event that changed the state of the run, which is repeated as the first plain line. */
+  /** Last event that changed the state of the run. If plain lines replace the screen, it is their first line. */
   let lastStateEvent: StudyEvent | undefined;
 
   const send = (message: ToScreen) => {
-    // The exit of a crashed screen is handled elsewhere.
+    // A failed write is ignored, because `screenExit` handles the exit of a crashed screen.
     if (child.connected) child.send(message, () => undefined);
   };
   const sendOwner = () => send({ type: 'owner', owner: currentOwner() });

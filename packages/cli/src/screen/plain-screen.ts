@@ -4,7 +4,7 @@ import { openSink, printLines } from '@ridgeline/dashboard/lines';
 import type { RunDisplay, ScreenOptions } from './screen.ts';
 import { formatTrouble } from './format-trouble.ts';
 
-/** Interval between attempts to read the database. */
+/** Interval between attempts to read a database that cannot be read. */
 const RETRY_INTERVAL_MS = 5000;
 
 /**

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { openSink } from '@ridgeline/dashboard/lines';
 
 /**
- * Saves the terminal's settings, and returns a function that restores them. Does nothing if standard input is not a
- * terminal. A blocked terminal delays only the promise.
+ * Saves the terminal's settings, and returns a function that restores them and leaves the screen mode. Does nothing if
+ * standard input or output is not a terminal. A blocked terminal delays only the returned function's promise.
  */
 export function saveTerminal(): () => Promise<void> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return () => Promise.resolve();

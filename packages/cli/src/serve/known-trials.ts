@@ -15,7 +15,7 @@ const outcomeTypes = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] a
 /** Number of outcomes read at a time. While they are read, each is in memory twice. */
 const PAGE_SIZE = 200;
 
-/** Replaces values that no page shows, which would take a third of a trial's memory. */
+/** Replacement for values that no page shows, which would take a third of a trial's memory. */
 const emptyValues = {};
 
 /**
@@ -141,7 +141,7 @@ class KnownTrials {
     }
   }
 
-  /** Up to `limit` trials, by number, from `from` on. */
+  /** Returns up to `limit` trials in the order of their numbers, from number `from` on. */
   slice(from: number, limit: number): readonly FinishedTrial[] {
     const page: FinishedTrial[] = [];
     for (let number = from; number < this.#trials.length && page.length < limit; number++) {
@@ -151,6 +151,7 @@ class KnownTrials {
     return page;
   }
 
+  /** True if the trials have these numbers of outcomes, by type. */
   hasCounts(ended: Progress['ended']): boolean {
     const counts = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
     for (const trial of this.#trials) if (trial !== undefined) counts[trial.outcome.type]++;
@@ -165,7 +166,7 @@ class KnownTrials {
   }
 }
 
-/** Outcome with some of its values. */
+/** Reduces the values of an outcome to those with the given names. */
 function selectValues(names: readonly string[], outcome: Outcome): Outcome {
   if (outcome.type !== 'complete') return outcome;
   const { value, step, values } = outcome;

@@ -13,7 +13,7 @@ const INITIAL_HEAP_MB = 200;
 /** Maximum heap limit of the thread. */
 const MAX_HEAP_MB = 6400;
 
-/** Heap limit for new objects. A small limit collects them often. */
+/** Heap limit for new objects. With a small limit, garbage is collected often. */
 const YOUNG_HEAP_MB = 4;
 
 /**
@@ -24,7 +24,7 @@ export const pageParts = ['answer', 'page', 'parameters'] as const;
 
 export type PagePart = (typeof pageParts)[number];
 
-/** Request for a page or a comparison of whole studies. */
+/** Request for a part of a study's page, or for a comparison of whole studies. */
 export type PageRequest =
   | {
       readonly type: PagePart;
@@ -34,14 +34,14 @@ export type PageRequest =
     }
   | { readonly type: 'compare'; readonly studies: readonly string[] };
 
-/** JSON of a page, in UTF-8. */
+/** JSON of a part of a page or of a comparison, in UTF-8. */
 export interface PageJson {
   readonly body: Uint8Array<ArrayBuffer>;
   /** Processor time of making the page, in ms. */
   readonly cost: number;
 }
 
-/** Answer of the thread: a page, a user error (`refused`), or a bug in Ridgeline. */
+/** Answer of the thread: a page or comparison, a user error (`refused`), or a bug in Ridgeline. */
 export type PageAnswer =
   | ({ readonly type: 'page' } & PageJson)
   | {
@@ -86,7 +86,11 @@ export class PageMaker {
     this.#sources = sources;
   }
 
-  /** @throws RidgelineError if the request cannot be answered. */
+  /**
+   * Makes a page or a comparison. If the thread runs out of memory, tries again with twice the heap limit.
+   *
+   * @throws RidgelineError if the request cannot be answered.
+   */
   async make(request: PageRequest): Promise<PageJson> {
     const answer = await this.#send(request);
     switch (answer.type) {

@@ -8,14 +8,14 @@ import type { OpenPages } from './open-pages.ts';
 const entry = new URL(`../processes/pages${extname(import.meta.url)}`, import.meta.url);
 
 /**
- * Start options of the process, as JSON in its environment variable `RIDGELINE_PAGES`. They are not arguments, because
- * the URL may contain a password.
+ * Start options of the page server's process, as JSON in its environment variable `RIDGELINE_PAGES`. They are not
+ * arguments, which other users can read, because a database's URL may contain a password.
  */
 export interface PageServerStart {
   readonly database: Database;
 }
 
-/** Message of the process once it listens. */
+/** Message of the page server's process once it listens. */
 export type FromPageServer = Pick<OpenPages, 'address' | 'token'>;
 
 /** Page server in another process, next to a run. */

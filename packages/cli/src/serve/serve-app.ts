@@ -29,13 +29,13 @@ interface AppDependencies {
   readonly send: (study: string, command: Command) => Promise<CommandReply>;
 }
 
-/** Names of this machine. A request for another host comes from a page whose host name was rebound to this address. */
+/** Names of this machine. Any other host in a request may be a site whose name was rebound to this machine's address. */
 const localHosts = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** Maximum size of a command, in bytes. */
 const MAX_COMMAND_BYTES = 1000;
 
-/** Response to a command without the token. */
+/** Response to a command without a valid token. */
 const noAuthenticationHeader = {
   message: {
     error: {
@@ -87,7 +87,7 @@ export function createServeApp({
   app.get('/', async (context) => {
     startThread();
     const isTrusted = await timingSafeEqual(context.req.query('token') ?? '', token);
-    // The page itself contains the other directives.
+    // The page itself contains the other directives, but a page cannot set this one.
     context.header('Content-Security-Policy', "frame-ancestors 'none'");
     return context.html(liveHtml(isTrusted ? { token } : {}));
   });
@@ -198,7 +198,7 @@ function isLocalHost(host: string | undefined): boolean {
   return localHosts.has(host?.replace(/:\d+$/, '').toLowerCase() ?? '');
 }
 
-/** Server-sent events, produced only as fast as the connection accepts them. */
+/** Creates a stream of server-sent events, which are produced only as fast as the connection accepts them. */
 function createEventStream(events: AsyncGenerator<FeedEvent, void>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream(

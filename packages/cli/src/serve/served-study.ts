@@ -6,7 +6,7 @@ import { isPostgresUrl } from '@ridgeline/storage';
 import { readLedger } from '@ridgeline/storage/ledger';
 import type { PageJson, PagePart } from './page-maker.ts';
 
-/** Version of a part of a study's page; the body is JSON in UTF-8. */
+/** Part of a study's page in one version; the body is JSON in UTF-8. */
 export interface PageVersion {
   readonly version: string;
   readonly body: Uint8Array<ArrayBuffer>;
@@ -19,7 +19,7 @@ export interface ServedSources {
   readonly makePage: (study: string, part: PagePart, version: string) => Promise<PageJson>;
   /** Maximum share of a core for making a study's page, from 0 to 1. */
   readonly share: number;
-  /** Watches the owner of a study; returns the function that stops it. */
+  /** Watches the owner of a study; returns a function that stops watching. */
   readonly watchOwner: (study: string, onChange: (status: RunStatus | undefined) => void) => () => void;
   /** Ledger of claims: a file, or the URL of a server. */
   readonly ledger: string;
@@ -72,7 +72,7 @@ export class ServedStudy {
   }
 
   /**
-   * Current status of the study.
+   * Reads the current status of the study. Announces a new version of its page if the earliest time has come.
    *
    * @throws RidgelineError `STUDY_NOT_FOUND`.
    */
@@ -90,7 +90,7 @@ export class ServedStudy {
   }
 
   /**
-   * Part of the page in its newest announced version.
+   * Returns a part of the page in the newest announced version.
    *
    * @throws RidgelineError `STUDY_NOT_FOUND`.
    */
@@ -103,8 +103,8 @@ export class ServedStudy {
 
   async #make(part: PagePart): Promise<PageVersion> {
     const { version } = await this.status();
-    const madePage = this.#pages.get(part);
-    if (madePage?.version === version) return madePage;
+    const cachedPage = this.#pages.get(part);
+    if (cachedPage?.version === version) return cachedPage;
     const { body, cost } = await this.#sources.makePage(this.#name, part, version);
     const page = { version, body };
     this.#pages.set(part, page);

@@ -21,7 +21,7 @@ export type FeedEvent =
   | { readonly type: 'changed'; readonly data: StudyStatus }
   | { readonly type: 'problem'; readonly data: ServerProblem };
 
-/** Feed of a database for any number of pages. */
+/** Pages and live events of a database's studies, for any number of browsers. */
 export class StudyFeed {
   readonly #sources: ServedSources;
   /** Studies in the order of their last request. */
@@ -34,7 +34,7 @@ export class StudyFeed {
   /** Lists all studies of the database, newest first. */
   async studies(): Promise<readonly ListedStudy[]> {
     const { view } = this.#sources;
-    // Unlike the reads below, this throws if the database has moved.
+    // Unlike the other reads, `version` throws if the database has moved.
     await view.version();
     const studies = await view.studies();
     return Promise.all(
@@ -55,7 +55,7 @@ export class StudyFeed {
   }
 
   /**
-   * Part of the page of a study.
+   * Returns a part of a study's page in its newest announced version.
    *
    * @throws RidgelineError `STUDY_NOT_FOUND`.
    */

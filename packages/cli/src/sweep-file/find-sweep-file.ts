@@ -6,8 +6,8 @@ import { readSweepFile } from './read-sweep-file.ts';
 const extensions = ['.yaml', '.yml', '.json'];
 
 /**
- * Finds the sweep file of a study: the first file in its folder that parses to exactly its definition. The path is
- * relative if the file is inside the working folder. Undefined if there is no such file any more.
+ * Finds the sweep file of a study: alphabetically the first file in the study's folder that defines the same study. The
+ * path is relative if the file is inside the working folder. Undefined if there is no such file any more.
  */
 export async function findSweepFile({ definition }: Study): Promise<string | undefined> {
   if (definition.type === 'none') return undefined;

@@ -7,7 +7,7 @@ export const TOKEN_LIMIT = 20_000;
 /** Maximum number of aliases in a sweep file, because a few lines with aliases can expand to millions of values. */
 export const ALIAS_LIMIT = 20;
 
-/** Number of lexical faults after which reading stops. */
+/** Maximum number of syntax errors before reading stops. */
 const FAULT_LIMIT = 100;
 
 /** Fault of a text that cannot be parsed as YAML, with its character offset. */
@@ -16,7 +16,7 @@ export interface TextFault {
   readonly message: string;
 }
 
-/** Decodes a file, which must be UTF-8. */
+/** Decodes a file; returns a fault if the file is not UTF-8. */
 export function decode(bytes: Uint8Array): { readonly text: string } | TextFault {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };

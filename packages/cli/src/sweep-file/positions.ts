@@ -29,7 +29,10 @@ export interface Position {
   readonly column: number;
 }
 
-/** Finds the position of a problem: of the key if it is wrong or missing, otherwise of the value. */
+/**
+ * Finds the position of a problem: of its key or, if the value is the problem, of the value. For a path that does not
+ * exist, finds the last existing part.
+ */
 export function findPosition(
   document: Document,
   lines: LineCounter,

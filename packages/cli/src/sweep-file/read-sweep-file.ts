@@ -53,7 +53,7 @@ export async function readSweepFile(
   return definition;
 }
 
-/** Parses the bytes of a sweep file, which messages call `path`. */
+/** Parses the bytes of a sweep file. `path` is the name of the file in messages, and locates files that it names. */
 export function parseSweepText(bytes: Uint8Array, path: string): SweepDefinition {
   return parseWith(parseSweep, parseYaml(bytes, path));
 }
@@ -126,7 +126,7 @@ function parseYaml(bytes: Uint8Array, path: string): YamlText {
   return { path, document, lines, source: toPlainValue(document, path, text) };
 }
 
-/** Checks of a task by the trainer. */
+/** Functions of the trainer that check a task and describe its data. */
 const trainer: TrainerChecks = {
   checkData: (data) => checkDataTask(data, ['task', 'data']),
   checkTask: (task) => checkTask(task, ['task']),
@@ -250,7 +250,7 @@ interface PlacedProblem {
   readonly position: Position;
 }
 
-/** Error for an invalid file. `omitted` is the number of problems that are only counted. */
+/** Error for an invalid file. `omittedCount` is the number of further problems, which are only counted. */
 function createSweepError(
   path: string,
   problems: readonly PlacedProblem[],
