@@ -68,9 +68,9 @@ class Config(dict):
         self[path[0]]._set_path(path[1:], value)
 
     def __missing__(self, name):
-        first, _, rest = str(name).partition('.')
-        if rest and isinstance(self.get(first), dict):
-            return self[first][rest]
+        first, _, inner_name = str(name).partition('.')
+        if inner_name and isinstance(self.get(first), dict):
+            return self[first][inner_name]
         raise KeyError(name)
 
     def __getattr__(self, name):
@@ -113,7 +113,7 @@ class Config(dict):
 
 
 def _mapping(values):
-    """Returns a mapping, pairs or the result of argparse as a dict."""
+    """Converts a mapping, pairs or the result of argparse to a dict."""
     return vars(values) if hasattr(values, '__dict__') and not isinstance(values, dict) else dict(values)
 
 
@@ -168,8 +168,8 @@ def predict(predictions):
 def report(values=None, step=None, **metrics):
     """Reports the metrics of an epoch: ``report(val_loss=0.3)`` or ``report({'val_loss': 0.3}, step=5)``.
 
-    Values may be numbers of NumPy or PyTorch; anything but a number is omitted. In finals, a `test_` metric may be an
-    array with a value for each test example.
+    Values may be numbers of NumPy or PyTorch, or dicts of numbers: ``{'net': {'loss': 1}}`` reports `net.loss`. Other
+    values are omitted. In finals, a `test_` metric may be an array with a value for each test example.
     """
     line = {**_numbers(values or {}), **_numbers(metrics)}
     if not line:
@@ -288,7 +288,7 @@ class Run:
         self._logged = set()
 
     def log(self, data=None, step=None, commit=None, **_):
-        """Reports data. Calls with the same step or `commit=False` form one report, which the next step sends."""
+        """Reports data. Calls with the same step or `commit=False` add to one report, sent at the next step or commit."""
         if step is not None and step != self._step:
             self._flush()
         self._step = step
@@ -372,7 +372,7 @@ class Trial:
         self.user_attrs = {}
         self.values = None
         self.state = 'RUNNING'
-        self._last = None
+        self._last_value = None
 
     @property
     def value(self):
@@ -414,8 +414,8 @@ class Trial:
 
     def report(self, value, step):
         """Reports a value of the sweep's metric. Optuna counts steps from 0; a report counts completed epochs."""
-        self._last = float(value)
-        report({_metric(): self._last}, step=step + 1)
+        self._last_value = float(value)
+        report({_metric(): self._last_value}, step=step + 1)
 
     def should_prune(self):
         return should_stop()
@@ -430,7 +430,7 @@ class Trial:
         self.values = [float(value) for value in (values if isinstance(values, (list, tuple)) else [values])]
         if len(self.values) > 1:
             raise ValueError('a sweep ranks by one metric, but the objective returned several values')
-        if self.value != self._last:
+        if self.value != self._last_value:
             report({_metric(): self.value})
 
 

@@ -47,7 +47,7 @@ def run(script, parameters=None, arguments=(), unchanged=False, **environment):
 
 
 class TestTrial(unittest.TestCase):
-    def test_parameters(self):
+    def test_config_has_the_parameters_of_the_trial(self):
         result = run(
             'import ridgeline\n'
             'c = ridgeline.config\n'
@@ -63,11 +63,11 @@ class TestTrial(unittest.TestCase):
         self.assertEqual(result.out, '0.5 8 3 3 relu 0.5 False\n7 finals 4 20\n')
         self.assertIn('ridgeline: depth = 9 is ignored; the sweep sets it to 3', result.err)
 
-    def test_missing_parameter(self):
+    def test_missing_parameter_is_an_error(self):
         result = run('import ridgeline\nridgeline.config.lr\n')
         self.assertIn('AttributeError: lr is not a parameter of this trial', result.err)
 
-    def test_reports(self):
+    def test_reports_contain_only_numbers(self):
         result = run(
             'import ridgeline, math\n'
             'class Array:\n'
@@ -91,7 +91,7 @@ class TestTrial(unittest.TestCase):
         )
         self.assertNotEqual(last['val_loss'], last['val_loss'])
 
-    def test_predictions(self):
+    def test_predictions_are_written_as_csv(self):
         script = (
             'import ridgeline\n'
             'print(ridgeline.test)\n'
@@ -106,7 +106,7 @@ class TestTrial(unittest.TestCase):
             result = run(script % predictions, RIDGELINE_TEST='test.csv', RIDGELINE_PREDICTIONS='out.csv')
             self.assertEqual(result.out, f'test.csv\n{lines}\n', result.err)
 
-    def test_outside_of_a_sweep(self):
+    def test_reports_are_printed_outside_of_a_sweep(self):
         script = (
             'import os\n'
             'for name in [name for name in os.environ if name.startswith("RIDGELINE")]: del os.environ[name]\n'
@@ -116,7 +116,7 @@ class TestTrial(unittest.TestCase):
         )
         self.assertEqual(run(script).out, '{"val_loss": 0.5}\n{} 0 search None False\n')
 
-    def test_stop(self):
+    def test_sigterm_is_a_request_after_the_first_should_stop(self):
         stop = 'import os, signal, ridgeline\nstop = lambda: os.kill(os.getpid(), signal.SIGTERM)\n'
         self.assertEqual(run(f'{stop}stop()\nprint("still running")\n').code, -signal.SIGTERM)
         result = run(
@@ -151,7 +151,7 @@ class TestWandb(unittest.TestCase):
         result = run(self.script, {'lr': 0.5}, unchanged=True)
         self.assertEqual((result.reports, result.err, result.code), (self.reports, '', 0))
 
-    def test_import_of_the_shim(self):
+    def test_shim_can_be_imported_from_ridgeline(self):
         script = self.script.replace('import argparse, wandb\n', 'import argparse\nfrom ridgeline import wandb\n')
         script = script.replace('from wandb.integration.keras import WandbMetricsLogger\n', '')
         self.assertEqual(run(script, {'lr': 0.5}).reports, self.reports)
@@ -239,7 +239,7 @@ class TestOptuna(unittest.TestCase):
         result = run(self.script, {**self.parameters, 'name': 'RMSprop'}, unchanged=True)
         self.assertIn("name is 'RMSprop' in the sweep file, but must be one of ['Adam', 'SGD']", result.err)
 
-    def test_ask_and_tell(self):
+    def test_ask_and_tell_report_the_value(self):
         result = run(
             'import ridgeline.optuna as optuna\n'
             'study = optuna.create_study()\n'
