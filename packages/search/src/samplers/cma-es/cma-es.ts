@@ -62,7 +62,7 @@ function cachedContext(strategy: Strategy): Context {
 
 /** State before a generation. */
 interface State extends MarginedEvolution {
-  /** Lowest loss since the last start, and the generation that found it. */
+  /** Lowest loss since the last restart, and the generation that found it. */
   readonly best: number;
   readonly bestGeneration: number;
   /** Number of restarts so far. */
@@ -88,7 +88,7 @@ class Run {
     this.#search = search;
   }
 
-  /** Computes the state after some generations, from the first one whose results have changed on. */
+  /** Computes the state after these generations. States before the first changed result come from the cache. */
   computeState(generations: readonly (readonly FinishedConfiguration[])[]): State {
     let state = this.#start(0);
     for (const [index, generation] of generations.entries()) {

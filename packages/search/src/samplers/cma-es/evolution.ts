@@ -106,28 +106,34 @@ export function advance(evolution: Evolution, rates: Rates, points: readonly Flo
   const eigen = decomposeCovariance(evolution.covariance);
   const inverseRoot = compose(eigen, (value) => 1 / Math.sqrt(value));
   const covariance = compose(eigen, (value) => value);
-  const steps = points.map((point) => point.map((component, axis) => (component - mean[axis]!) / sigma));
-  const step = new Float64Array(axes);
+  const displacements = points.map((point) =>
+    point.map((component, axis) => (component - mean[axis]!) / sigma),
+  );
+  const meanDisplacement = new Float64Array(axes);
   for (let rank = 0; rank < Math.floor(points.length / 2); rank++) {
-    steps[rank]!.forEach((component, axis) => (step[axis]! += weights[rank]! * component));
+    displacements[rank]!.forEach(
+      (component, axis) => (meanDisplacement[axis]! += weights[rank]! * component),
+    );
   }
 
   const sigmaPull = Math.sqrt(cSigma * (2 - cSigma) * muEff);
-  const whitened = product(inverseRoot, step);
+  const whitened = product(inverseRoot, meanDisplacement);
   const sigmaPath = evolution.sigmaPath.map(
     (component, axis) => (1 - cSigma) * component + sigmaPull * whitened[axis]!,
   );
   const length = norm(sigmaPath);
   const generation = evolution.generation + 1;
-  const expected =
+  const shortLength =
     (1.4 + 2 / (axes + 1)) * expectedLength * Math.sqrt(1 - power(1 - cSigma, 2 * (generation + 1)));
   // A long path means that sigma is still growing, and the covariance must not grow with it.
-  const isShort = length < expected ? 1 : 0;
+  const isShort = length < shortLength ? 1 : 0;
   const pull = isShort * Math.sqrt(cPath * (2 - cPath) * muEff);
-  const path = evolution.path.map((component, axis) => (1 - cPath) * component + pull * step[axis]!);
+  const path = evolution.path.map(
+    (component, axis) => (1 - cPath) * component + pull * meanDisplacement[axis]!,
+  );
 
-  const retained = 1 + c1 * (1 - isShort) * cPath * (2 - cPath) - c1 - cMu * sum(weights);
-  const next = covariance.map((component) => retained * component);
+  const retention = 1 + c1 * (1 - isShort) * cPath * (2 - cPath) - c1 - cMu * sum(weights);
+  const next = covariance.map((component) => retention * component);
   const addOuter = (factor: number, vector: Float64Array) => {
     for (let row = 0; row < axes; row++) {
       for (let column = 0; column < axes; column++) {
@@ -136,14 +142,14 @@ export function advance(evolution: Evolution, rates: Rates, points: readonly Flo
     }
   };
   addOuter(c1, path);
-  steps.forEach((vector, rank) => {
+  displacements.forEach((vector, rank) => {
     const weight = weights[rank]!;
     const shrink = weight >= 0 ? 1 : axes / (square(norm(product(inverseRoot, vector))) + TINY);
     addOuter(cMu * weight * shrink, vector);
   });
   return {
     generation,
-    mean: mean.map((component, axis) => component + sigma * step[axis]!),
+    mean: mean.map((component, axis) => component + sigma * meanDisplacement[axis]!),
     sigma: Math.min(sigma * Math.exp((cSigma / dSigma) * (length / expectedLength - 1)), MAX_SIGMA),
     covariance: next,
     path,
