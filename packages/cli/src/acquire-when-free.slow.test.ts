@@ -21,7 +21,7 @@ describe('acquireWhenFree', () => {
     expect(await acquireWhenFree(failWith(ownedError, unreachableError, ownedError))).toBe(owner);
   });
 
-  it('rejects other errors immediately', async () => {
+  it('fails immediately for any other error', async () => {
     await expect(acquireWhenFree(failWith(unreachableError))).rejects.toBe(unreachableError);
     const unreadableError = new RidgelineError('DATABASE_UNREADABLE', 'A newer Ridgeline wrote it.');
     await expect(acquireWhenFree(failWith(ownedError, unreadableError))).rejects.toBe(unreadableError);

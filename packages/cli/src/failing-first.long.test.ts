@@ -52,7 +52,7 @@ describe('a module that throws in every trial', () => {
     expect(resumedRun.stdout.match(/^failed +#/gm)).toHaveLength(1);
   });
 
-  it('ends its study at max_failures', async () => {
+  it('stops its study once more than max_failures trials have failed', async () => {
     writeSweep('max_failures: 6');
     const { code, stdout } = await run('--threads', '1');
     expect(code).toBe(1);
@@ -71,7 +71,7 @@ it('creates no study for a module that cannot be loaded', async () => {
   expect(await run()).toMatchObject({ code: 0, stdout: expect.stringContaining('200 of 200 trials') });
 });
 
-it('keeps max_failures of a study of an older version', async () => {
+it('keeps the unlimited failures of an older study until its file sets max_failures', async () => {
   const { log, view } = createMemoryStore();
   const olderDefinition = { ...sampleSweep, failures: { ...sampleSweep.failures, maxFailures: undefined } };
   await log.createStudy({ name: olderDefinition.name, definition: olderDefinition, plan: samplePlan });

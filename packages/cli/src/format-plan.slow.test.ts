@@ -130,7 +130,7 @@ In total about 20,000 epochs.
     );
   });
 
-  it('suggests the missing key', () => {
+  it('suggests the key that limits the number of trials', () => {
     expect(
       planText({ method: 'random', parameters: { rate: { values: [1] }, depth: { min: 1, max: 9 } } }),
     ).toMatch(
@@ -142,7 +142,7 @@ In total about 20,000 epochs.
     );
   });
 
-  it('escapes control characters of the file', () => {
+  it('escapes control characters of the sweep file', () => {
     expect(planText({ method: 'grid', parameters: { a: { values: ['red\u001b[2J\u202e'] } } })).toContain(
       'a=red\\u202e',
     );

@@ -22,7 +22,7 @@ const hashDataSet = (name: string) => {
   return hashTaskData(task.value, undefined);
 };
 
-it('retries a file that could not be read', async () => {
+it('reads a data set again after a failed read', async () => {
   const folder = join(cache, 'data', 'fashion-mnist');
   mkdirSync(folder, { recursive: true });
   for (const contents of ['damaged', 'other']) {

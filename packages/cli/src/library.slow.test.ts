@@ -95,7 +95,7 @@ describe('runStudy with a function', () => {
     expect(study.best!.value).toBe(1);
   });
 
-  it('rejects if a function returns no value', async () => {
+  it('rejects if the function returns no value', async () => {
     const study = createStudy(sweep);
     await expect(runStudy(study, () => undefined)).rejects.toThrow('never reported loss');
   });

@@ -22,11 +22,11 @@ parameters: { rate: { min: 0.0, max: 1.0 } }
 
 interface Mistake {
   readonly mistake: string;
-  /** The sweep file. */
+  /** Text of the sweep file. */
   readonly file: string;
   readonly module?: string;
   readonly code: number;
-  /** Expected last line. */
+  /** Pattern of the last line of the output. */
   readonly message: RegExp;
 }
 
@@ -126,7 +126,7 @@ it.each(mistakes)('suggests a fix for $mistake', async ({ file, module, code, me
   expect((code === 2 ? result.err : result.out).trimEnd()).toMatch(message);
 });
 
-it('runs the unmodified sweep file', async () => {
+it('runs the sweep file without a mistake', async () => {
   writeFileSync(join(folder, 'sweep.yaml'), sweep);
   expect(await ridgeline(folder, 'run', 'sweep.yaml', '--plain')).toMatchObject({ code: 0 });
 });

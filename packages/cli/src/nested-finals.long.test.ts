@@ -120,7 +120,7 @@ it('runs further rounds of nested finals', async () => {
   expect(ledger.map(({ trials }) => trials)).toEqual([4, 4, 6, 6]);
 });
 
-it('uses nested finals for a small table unless its study started without', async () => {
+it('uses nested finals for a small table unless its study started without them', async () => {
   const studyFolder = createWorkplace('small', 'finals: { splits: 1, seeds: 2 }\n');
   expect(await ridgeline(studyFolder, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
   writeFileSync(join(studyFolder, 'churn.yaml'), sweep);
@@ -135,7 +135,7 @@ it('uses nested finals for a small table unless its study started without', asyn
   expect({ splits, seeds }).toEqual({ splits: undefined, seeds: [1000, 1001] });
 });
 
-it('judges a repeated search after all of its repeats', async () => {
+it('judges repeated searches together after the last one', async () => {
   const studyFolder = createWorkplace('repeated', 'searches: 5\nfinals: { seeds: 2, when: after_search }\n');
   const run = await ridgeline(studyFolder, 'run', 'churn.yaml', '--plain');
   expect(run).toMatchObject({ code: 0 });

@@ -49,17 +49,17 @@ const startWorker = (...args: readonly string[]) => start('worker', '--slots', '
 it.each([
   { name: 'Redis', queue: ['--queue', redis], workerOptions: [], start: `start it with --queue ${redis}` },
   { name: 'the server', queue: [], workerOptions: ['--queue', redis], start: 'start it without --queue' },
-])('a worker reports that its leader uses the queue of $name', async ({ queue, workerOptions, start }) => {
+])('warns a worker whose leader uses the queue of $name', async ({ queue, workerOptions, start }) => {
   const leader = startLeader('--threads', '1', ...queue);
   const worker = startWorker(...workerOptions);
   await worker.waitForOutput(`warning   this worker gets no trials of digits: ${start}`);
   await leader.waitForOutput(`gets no trials: ${start}`);
-  // The trial assigned to the worker is trained here.
+  // The leader trains the trial that was assigned to the worker.
   writeFileSync(join(folder, 'go'), '');
   expect(await leader.result).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 3 trials') });
 });
 
-it('a worker reports a different queue to a leader that starts later', async () => {
+it('warns a leader that starts after a worker with a different queue', async () => {
   const worker = startWorker('--queue', redis);
   await worker.waitForOutput('trains up to 2 trials at a time');
   const leader = startLeader('--threads', '0');

@@ -30,7 +30,7 @@ it('escapes control characters on a terminal', () => {
   expect(chunks).toEqual(['a,"\\x1b]0;x\\x07\\x0d\\u202e\\x9b2J"\tb\nc\n']);
 });
 
-it('produces a chunk only after the previous one is read', async () => {
+it('requests a chunk only after the previous chunk is written', async () => {
   const producedNumbers: number[] = [];
   async function* produceChunks() {
     for (let i = 0; i < 5; i++) {

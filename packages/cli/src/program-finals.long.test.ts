@@ -45,7 +45,7 @@ async function readComparison(): Promise<Comparison> {
   return JSON.parse((await runCliIn(folder, 'compare', '--format', 'json')).out) as Comparison;
 }
 
-/** A program that splits 60 rows by its fold and split, and records the size of each part. */
+/** Program that splits 60 rows by its fold and split, and records the size of each part. */
 const rowsProgram = `import { appendFileSync } from 'node:fs';
 const { RIDGELINE_FOLD, RIDGELINE_FOLDS, RIDGELINE_SPLIT = 0, RIDGELINE_SPLITS, RIDGELINE_PHASE, RIDGELINE_SEED } = process.env;
 const [fold, split] = process.argv.slice(2).map(Number);
@@ -208,7 +208,7 @@ describe('finals of a module', () => {
 });
 
 describe('replay of a program', () => {
-  it('reports the largest difference of the repeat', async () => {
+  it('reports the largest difference from the stored numbers', async () => {
     await run('print({ test_loss: lossesOf(seed) });');
     expect((await ridgeline(folder, 'replay', 'test/0')).stdout).toBe(
       'test/0: retrained for 3 epochs: every number is bit-identical to the stored one.\n',

@@ -9,7 +9,7 @@ it('reads a forecast only from a small random search', async () => {
   await writeDemoStudy(log, { ...demo, name: 'small', strategyCount: 3 });
   const study = await view.study('small');
   const forecast = (await readForecast(view, study))!;
-  // A tenth of the 39 ended configurations, regardless of how many are planned.
+  // A tenth of the 39 ended configurations, although fewer or more may be planned.
   expect(forecast).toMatchObject({ configurations: 4, trials: 8 });
   expect(forecast.better).toBeGreaterThanOrEqual(0);
   expect(forecast.better).toBeLessThanOrEqual(1);

@@ -64,7 +64,7 @@ describe('a sweep of networks', () => {
     const definition = await readSweepFile(file);
     const singleThreadRun = await run(definition, 1);
     expect(await run(definition, 3)).toEqual(singleThreadRun);
-    // Some stop early.
+    // Some trials stop early.
     expect(singleThreadRun.curves.map(({ length }) => length).toSorted()).not.toEqual(Array(8).fill(4));
     const countWeights = (trial: number) =>
       singleThreadRun.layers[trial]!.map(({ layer, weights }) => [layer, weights]);
@@ -72,7 +72,7 @@ describe('a sweep of networks', () => {
       ['hidden 1', 512],
       ['output', 80],
     ]);
-    // One diverges.
+    // A diverged trial has no layers.
     expect(singleThreadRun.layers.filter(({ length }) => length === 0).length).toBe(1);
   });
 });

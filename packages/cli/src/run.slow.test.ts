@@ -100,7 +100,7 @@ describe('ridgeline run', () => {
     expect(readdirSync(weightsFolder).sort()).toEqual(weights);
   });
 
-  it('rejects a database with two names before it trains', async () => {
+  it('rejects a database file with two names before the first trial', async () => {
     copyFinished();
     linkSync(join(folder, 'ridgeline.db'), join(folder, 'link.db'));
     const { code, stdout, stderr } = await ridgeline(folder, 'run', 'tiny.yaml', '--db', 'link.db');
@@ -146,7 +146,7 @@ describe('ridgeline run', () => {
 });
 
 describe('ridgeline', () => {
-  it('suggests a command for an unknown one', async () => {
+  it('suggests a similar command for an unknown command', async () => {
     const help = await ridgeline(folder, '--help');
     expect(help).toMatchObject({ code: 0 });
     expect(help.stdout).toContain('Exit codes:');

@@ -17,7 +17,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-it('ends a run with a stack, an exit code and a last event', async () => {
+it('ends a run after an uncaught error with a stack, an exit code and a last event', async () => {
   writeFileSync(
     join(folder, 'long.yaml'),
     'name: long\nobjective: { module: ./long.mjs, epochs: 1 }\nmetric: { name: loss, goal: minimize }\n' +

@@ -105,7 +105,7 @@ describe('openCheckpoints', () => {
     expect(listStoredNames()).toEqual(['1', '2']);
   });
 
-  it('keeps a trial that counts instead of a cancelled trial', async () => {
+  it('keeps the weights of a trial that counts instead of those of a cancelled trial', async () => {
     const { checkpoints, endTrial } = await openWith(150, [], withTarget);
     writeCheckpoint(7);
     endTrial(7, completeOutcome(0.1), 0);
@@ -116,7 +116,7 @@ describe('openCheckpoints', () => {
     expect(listStoredNames()).toEqual(['0']);
   });
 
-  it('removes a trial in favour of a better configuration that counts', async () => {
+  it('removes the weights of a trial in favour of a better configuration that counts', async () => {
     writeCheckpoint(0);
     const { checkpoints, endTrial } = await openWith(150, [completeOutcome(0.9)], withTarget);
     for (const [number, value, finishedPrefix] of [
@@ -134,7 +134,7 @@ describe('openCheckpoints', () => {
     await checkpoints.close();
   });
 
-  it('includes complete checkpoints of earlier runs', async () => {
+  it('counts complete checkpoints of earlier runs towards the budget', async () => {
     for (const name of [0, 1, 2, 5, '2-4711-1.unfinished']) writeCheckpoint(name);
     const { checkpoints, endTrial } = await openWith(250, [
       completeOutcome(0.5),
@@ -172,7 +172,7 @@ describe('openCheckpoints', () => {
     expect(listStoredNames()).toEqual(['0']);
   });
 
-  it('keeps files of the user', async () => {
+  it('keeps files that belong to the user', async () => {
     for (const name of ['my-best', '7.unfinished', '07', '20261126120000']) writeCheckpoint(name);
     writeFileSync(join(folder, 'notes.txt'), 'the best so far');
     for (const name of ['0-4711.unfinished', '0-4711-1.unfinished']) writeCheckpoint(name);

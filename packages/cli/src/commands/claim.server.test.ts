@@ -81,7 +81,7 @@ it('continues a killed claim on another machine', async () => {
   expect(resumedEntry).toEqual(openEntry);
 });
 
-it('refuses a claim with a file instead of the ledger of its database', async () => {
+it('refuses a claim with a ledger file instead of the ledger in the database', async () => {
   const { code, err } = await runCliIn(secondFolder, ...claim('large', 'small', '--ledger', 'own.jsonl'));
   expect(code).toBe(2);
   expect(err).toContain('The ledger is own.jsonl');

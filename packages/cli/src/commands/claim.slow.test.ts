@@ -198,7 +198,7 @@ it('refuses an invalid claim before it enters the ledger', async () => {
   );
 });
 
-it('refuses a claim on changed data before it counts', async () => {
+it('refuses a claim on changed data before the claim enters the ledger', async () => {
   const rows = Array.from({ length: 60 }, (_, row) => `${row % 7},${row % 2 === 0 ? 'even' : 'odd'}\n`);
   const table = join(folder, 'rows.csv');
   writeFileSync(table, `size,parity\n${rows.join('')}`);
@@ -210,7 +210,7 @@ it('refuses a claim on changed data before it counts', async () => {
   });
   writeFileSync(table, `size,parity\n${rows.toReversed().join('')}`);
   const [command, ...options] = claim('large', 'small');
-  // Files are read before the ledger is locked, or claims would wait for each other's reads.
+  // The claim is refused while the ledger is locked, because files are read before the lock.
   await appendToLedger(ledgerPath(folder), async () => {
     expect(await ridgeline(folder, command, 'table', ...options)).toMatchObject({
       code: 2,

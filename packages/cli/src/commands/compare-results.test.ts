@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCliIn } from '../testing/run-cli.ts';
 
-/** Runs by optuna, mlflow, wandb and tensorboardX, written by tools/evidence/fixtures/compare/foreign-results.py. */
+/** Folder of runs that tools/evidence/fixtures/compare/foreign-results.py stored by Optuna, MLflow, W&B and tensorboardX. */
 const fixtures = fileURLToPath(new URL('../results/fixtures', import.meta.url));
 
 let folder: string;

@@ -104,7 +104,7 @@ describe('a study run by another process', () => {
     expect(await run.result).toMatchObject({ code: 0 });
   });
 
-  it('does not start without a command socket', async () => {
+  it('is refused if no command socket can be created', async () => {
     const noSockets = new URL('../testing/no-sockets.mjs', import.meta.url).href;
     const environment = { NODE_OPTIONS: `--import=${noSockets}` };
     const runResult = await startRidgelineWithEnv(environment, folder, 'run', 'short.yaml', '--threads', '1')

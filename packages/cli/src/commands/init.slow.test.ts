@@ -163,7 +163,7 @@ describe('a user at a terminal', () => {
     terminal.close();
   });
 
-  it('can cancel', async () => {
+  it('can cancel a question', async () => {
     const input = new PassThrough();
     const answer = askAtTerminal(input, new PassThrough()).answer(wholeNumber);
     input.end();

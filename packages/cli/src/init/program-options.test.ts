@@ -67,7 +67,7 @@ optional arguments:
     expect(listNames(help)).not.toContain('version');
   });
 
-  it('finds none in other text', () => {
+  it('finds no options in other text', () => {
     expect(listNames('epoch 1 -- loss 0.4\n- a list\nlr: 0.1\n')).toEqual([]);
   });
 });

@@ -81,7 +81,7 @@ describe('init --program', () => {
     },
   );
 
-  itWithPython('stops the script before it trains', async () => {
+  itWithPython('stops the script before the training begins', async () => {
     await runInit(script, 'train.py');
     expect(() => readFileSync(join(folder, 'started'))).toThrow('ENOENT');
   });

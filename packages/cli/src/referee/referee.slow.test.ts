@@ -88,7 +88,7 @@ it('serves every tool to a client', async () => {
   expect(ledger.entries.map(({ type }) => type)).toEqual(['proposal', 'look', 'claim', 'verdict']);
 });
 
-it('enters a proposal that a killed referee only saved', async () => {
+it('enters a proposal whose file exists without an entry in the ledger', async () => {
   writeFileSync(join(folder, 'mine.yaml'), claimedSweep('mine'));
   expect(await readError(client, 'plan', { study: 'mine' })).toContain('There is no proposal named mine.');
   for (let repeat = 0; repeat < 2; repeat++)
@@ -136,7 +136,7 @@ it('refuses access to the test part and sweeps that were not proposed', async ()
   expect(readEntryTypes(folder)).toEqual(entryTypes);
 });
 
-it('keeps the held-out rows of one sweep for the next', async () => {
+it('refuses a sweep that holds out other rows than an earlier sweep', async () => {
   const rows = Array.from({ length: 200 }, (_, row) => `${row % 7},${row % 11},${row % 2 === 0 ? 'a' : 'b'}`);
   writeFileSync(join(folder, 'rows.csv'), ['x,y,class', ...rows].join('\n'));
   const sweepOverRows = (name: string, test: number) =>
@@ -168,7 +168,7 @@ it('refuses claims while the ledger is damaged', async () => {
   expect(await readError(client, 'board', { study: 'mine' })).toContain('Line 1 of the ledger');
 });
 
-it('draws a token if the configured one is empty', async () => {
+it('draws a token if the configured token is empty', async () => {
   const server = startRidgelineWithEnv(
     { RIDGELINE_REFEREE_TOKEN: '' },
     folder,

@@ -62,7 +62,7 @@ describe('the lines of a run', () => {
     expect(readWarnings()[0]).toContain('SQLITE_IOERR_READ');
   });
 
-  it('end after a bug with its stack, without ending the run', async () => {
+  it('end with the stack of a bug, without ending the run', async () => {
     const run = runWith('bug');
     while (readWarnings().length === 0) await wait(20);
     finish();

@@ -190,7 +190,7 @@ describe('createServeApp', () => {
     expect((await get('/api/parameters?study=none')).status).toBe(404);
   });
 
-  it('delays the next version after an expensive page, but not its counts', async () => {
+  it('delays the next version after an expensive page, but not the counts', async () => {
     cost = 1000;
     const tag = (await get('/api/study?study=mnist')).headers.get('etag');
     await runTrials(store.log, 'mnist', new Map([[1, accuracyOutcome(0.5)]]));
