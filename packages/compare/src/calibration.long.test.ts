@@ -25,7 +25,7 @@ interface Calibration {
 
 const repetitions = 2000;
 
-/** Script behind the table in BENCHMARKS.md, which uses 20,000 repetitions. */
+/** Script behind the section "Calibration" of BENCHMARKS.md, whose tables have more repetitions. */
 const script = fileURLToPath(new URL('../../../tools/evidence/calibration/calibrate.mjs', import.meta.url));
 
 // In a separate process: access to globals is so slow in jest's context that this would take minutes.
@@ -61,7 +61,7 @@ it.each(families)(
   },
 );
 
-it('flatters the search but not the finals by selection among 32 configurations', () => {
+it('measures a selection bias among 32 configurations in the search but not in finals', () => {
   const comparisons = repetitions / 10;
   expect(selection.searchBias).toBeGreaterThan(0.5);
   expect(Math.abs(selection.finalsBias)).toBeLessThan(3 / Math.sqrt(10 * comparisons));
@@ -69,7 +69,7 @@ it('flatters the search but not the finals by selection among 32 configurations'
 });
 
 it.each(curves)(
-  'covers a tuning curve of $configurations configurations by its band in at least 95 % of cases',
+  'covers the true tuning curve of $configurations configurations by the band in at least 95 % of cases',
   ({ coverage }) => {
     expect(coverage).toBeGreaterThanOrEqual(0.95 - slack(repetitions));
   },
@@ -84,7 +84,7 @@ it.each(twoSources)(
   },
 );
 
-it('covers the truth too rarely in intervals over seeds only if examples vary', () => {
+it('covers the truth in fewer than 80 % of intervals over seeds alone if examples vary', () => {
   const { rates } = twoSources.find(
     ({ effect, seeds, examples }) => effect === 'examples' && seeds === 10 && examples === 60,
   )!;
@@ -92,7 +92,7 @@ it('covers the truth too rarely in intervals over seeds only if examples vary', 
 });
 
 it.each(lost)(
-  'calls a strategy that loses its worst $share better in at most 2.5 % of cases',
+  'calls a strategy that loses its worst seeds better in at most 2.5 % of cases: share $share',
   ({ claims }) => {
     expect(claims).toBeLessThanOrEqual(0.025 + slack(tables));
   },

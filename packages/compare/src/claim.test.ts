@@ -4,10 +4,10 @@ import { claimComparison, type ClaimFinals } from './testing/claim-finals.ts';
 
 const noise = [0.3, -0.2, 0.1, -0.4, 0.25, -0.15, 0.35, -0.3, 0.05, 0];
 
-/** Returns the verdict on finals in which the strategy leads by `ahead`, with differences that vary by `spread`. */
-function judgeLead(ahead: number, spread: number, finals: Partial<ClaimFinals> = {}): ClaimVerdict {
+/** Returns the verdict on finals in which the strategy leads by `lead`, with differences that vary by `spread`. */
+function judgeLead(lead: number, spread: number, finals: Partial<ClaimFinals> = {}): ClaimVerdict {
   const baseline = noise.map((_, seed) => 0.5 + seed / 100);
-  const strategy = baseline.map((value, seed) => value + ahead + spread * noise[seed]!);
+  const strategy = baseline.map((value, seed) => value + lead + spread * noise[seed]!);
   return judge({ baseline, strategy, ...finals });
 }
 
@@ -26,9 +26,9 @@ it.each([
   ['worse', -0.01, 0.01],
   ['worse', -0.05, 0.01],
 ] as const)(
-  'answers %s for a lead of %f with a spread of %f, where 0.01 matters',
-  (answer, ahead, spread) => {
-    expect(judgeLead(ahead, spread).answer).toBe(answer);
+  'answers %s for a lead of %f with a spread of %f and a smallest difference of 0.01',
+  (answer, lead, spread) => {
+    expect(judgeLead(lead, spread).answer).toBe(answer);
   },
 );
 
@@ -52,12 +52,12 @@ it('never answers not-worse for a strategy that lost seeds', () => {
   expect(judge({ baseline, strategy: baseline.map(() => undefined) }).answer).toBe('worse');
 });
 
-it('ignores seeds with equal values', () => {
+it('answers undecided if each strategy has one value on all seeds', () => {
   const baseline = noise.map(() => 0.5);
   expect(judge({ baseline, strategy: baseline.map(() => 0.9) }).answer).toBe('undecided');
 });
 
-it('counts test examples as a second source of variation', () => {
+it('requires an advantage beyond the variation of test examples', () => {
   const seeds = noise.map((_, seed) => seed);
   // The strategy leads on every seed, because of eight examples in twenty that it classifies correctly.
   const examples = {
@@ -78,7 +78,7 @@ it('counts test examples as a second source of variation', () => {
   ).not.toBe('better');
 });
 
-it('is monotone in alpha and in the difference', () => {
+it('never passes more claims with a smaller alpha, or fewer with a larger difference', () => {
   fc.assert(
     fc.property(
       fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 5, maxLength: 12 }),

@@ -83,7 +83,7 @@ function onlyPair(comparison: Comparison): ComparedPair {
 const l2 = [0.91, 0.93, 0.92, 0.925, 0.918, 0.921, 0.929, 0.917, 0.923, 0.92];
 const none = [0.9, 0.915, 0.91, 0.92, 0.9, 0.91, 0.918, 0.909, 0.91, 0.905];
 
-describe('the configuration of a strategy', () => {
+describe('the configuration that represents a strategy', () => {
   const trials = createTrials([
     ['none', 0.5, 0.5],
     ['l2', 0.9, 0.7],
@@ -92,11 +92,11 @@ describe('the configuration of a strategy', () => {
   ]);
   const comparison = compareStrategies(trials, createDefinition(['none', 'l2'], 2));
 
-  it('is the first of the best complete ones', () => {
+  it('is the best complete one with the lowest number', () => {
     expect(comparison.strategies.map(({ chosen }) => chosen?.configuration.number)).toEqual([0, 1]);
   });
 
-  it('is listed with the number of configurations in each state', () => {
+  it('is returned with the number of configurations in each state', () => {
     expect(comparison.strategies[1]?.states).toMatchObject({ complete: 2, diverged: 1, failed: 0 });
     expect(comparison.notes).toContain('l2: 3 configurations, of which 1 diverged have no value.');
   });
@@ -160,7 +160,7 @@ describe('two strategies', () => {
     expect(pair.superiority).toEqual({ type: 'seeds', chance: 0, seeds: 10 });
   });
 
-  it('are not tested while trials are open', () => {
+  it('are not tested while trials are missing', () => {
     const comparison = compareStrategies(trials, createDefinition(['l2', 'none'], 10), {
       phase: 'finals',
       interim: true,
@@ -208,7 +208,7 @@ describe('two strategies', () => {
     expect(pair.answer).toBe('not-shown');
   });
 
-  it('get no claim if 3 seeds have the same difference', () => {
+  it('get no verdict by sign-flip if 3 seeds have the same difference', () => {
     const pair = onlyPair(
       compareStrategies(
         createTrials([
@@ -227,7 +227,7 @@ describe('two strategies', () => {
     );
   });
 
-  it('get a claim for these test examples if 10 seeds have the same difference', () => {
+  it('get a verdict by sign-flip if 10 seeds have the same difference', () => {
     const trials = createTrials([
       ['a', ...none.map((value) => value + 0.01)],
       ['b', ...none],
@@ -257,7 +257,7 @@ describe('two strategies', () => {
   });
 });
 
-it('reports trials that an older version ranked by an epoch whose weights it did not keep', () => {
+it('notes trials that an older version ranked by the last epoch after early stopping restored another', () => {
   const settings = {
     data: { name: 'mnist' },
     training: { early_stopping: { restore_best_weights: true } },
@@ -321,7 +321,7 @@ it('describes a comparison, with verdicts on request', () => {
   expect(describeComparison(comparison, { pairs: true }).sections).toEqual([verdicts, notes]);
 });
 
-it('answers in finals which strategies can be distinguished', () => {
+it('describes in finals which strategies can be distinguished', () => {
   const similar = l2.map((value, index) => value - 0.001 + (index % 3) / 1000);
   const rows = createTrials([
     ['none', ...none],
@@ -382,7 +382,7 @@ it('returns no answer if no configuration meets the constraints', () => {
 });
 
 describe('compareStrategies with missing evidence', () => {
-  it('reports a strategy without a complete configuration', () => {
+  it('notes a strategy without a complete configuration', () => {
     const comparison = compareStrategies(
       createTrials([
         ['a', 0.9, 0.8],
@@ -424,16 +424,18 @@ describe('compareStrategies with missing evidence', () => {
       ['a', ...good],
       ['b', ...good.map((value, seed): End => (seed < 8 ? 'diverged' : value - 0.1))],
     ]);
-    const worse = onlyPair(compareStrategies(trials, createDefinition(['a', 'b'], 10), { phase: 'finals' }));
-    expect(worse.answer).toBe('a-better');
-    const flattered = createTrials([
+    const clearPair = onlyPair(
+      compareStrategies(trials, createDefinition(['a', 'b'], 10), { phase: 'finals' }),
+    );
+    expect(clearPair.answer).toBe('a-better');
+    const flatteredTrials = createTrials([
       ['a', ...good],
       ['b', ...good.map((value, seed): End => (seed < 1 ? 'diverged' : value + 0.05))],
     ]);
-    const ahead = onlyPair(
-      compareStrategies(flattered, createDefinition(['a', 'b'], 10), { phase: 'finals' }),
+    const flatteredPair = onlyPair(
+      compareStrategies(flatteredTrials, createDefinition(['a', 'b'], 10), { phase: 'finals' }),
     );
-    expect(ahead.answer).toBe('not-shown');
+    expect(flatteredPair.answer).toBe('not-shown');
   });
 
   it('calls a strategy that leads only on its remaining seeds worse', () => {
@@ -494,7 +496,7 @@ describe('compareStrategies with missing evidence', () => {
       expect(comparison.overall).toBeUndefined();
     });
 
-    it('has no verdict with open seeds or under splits', () => {
+    it('gets no claim in an interim comparison or over outer splits', () => {
       const options = { phase: 'finals', interim: true } as const;
       const [interim] = compareStrategies(trials, createDefinition(['a', 'b', 'c'], 10), options).pairs;
       expect(interim!.verdict).toBe('a and b: no claim so far, because 10 seeds of b gave no value.');
@@ -509,7 +511,7 @@ describe('compareStrategies with missing evidence', () => {
       });
     });
 
-    it('has no verdict if each seed draws its own training set', () => {
+    it('gets no claim if training sets differ between seeds', () => {
       const task = { data: { name: 'mnist', split: 'folds' } };
       const definition = { ...createDefinition(['a', 'b', 'c'], 10), task };
       const [pair] = compareStrategies(trials, definition, { phase: 'finals' }).pairs;
@@ -519,7 +521,7 @@ describe('compareStrategies with missing evidence', () => {
       });
     });
 
-    it('is not decided by too few seeds for the exact tests', () => {
+    it('stays undecided with too few seeds for the exact tests', () => {
       const fourSeeds = createTrials([
         ['a', 0.9, 0.91, 0.92, 0.93],
         ['b', 'diverged', 'diverged', 'diverged', 'diverged'],
@@ -532,7 +534,7 @@ describe('compareStrategies with missing evidence', () => {
       expect(undecided.notes.join(' ')).toContain('with so few seeds their p is at least 0.156 for any data');
     });
 
-    it('loses to the only strategy with values', () => {
+    it('is worse than a strategy that has values', () => {
       const oneValue = createTrials([
         ['a', ...values.slice(1), 'diverged'],
         ['b', ...values.map((): End => 'diverged')],
@@ -573,7 +575,7 @@ describe('compareStrategies with missing evidence', () => {
     expect(comparison.notes.join(' ')).toContain('a and b on 1 seed');
   });
 
-  it('reports budgets that differ', () => {
+  it('notes different numbers of configurations', () => {
     const comparison = compareStrategies(
       createTrials([
         ['a', 0.9],
@@ -585,7 +587,7 @@ describe('compareStrategies with missing evidence', () => {
     expect(comparison.notes).toContain('Budgets differ: configurations tried were a 1, b 2.');
   });
 
-  it('reports too few seeds for the exact tests after Holm', () => {
+  it('notes too few seeds for the exact tests after Holm', () => {
     const rows = ['a', 'b', 'c'].map(
       (name, index) => [name, 0.9 - index / 10, 0.81, 0.7, 0.9, 0.95, 0.9] as const,
     );
@@ -626,8 +628,8 @@ it('computes the power of a claim from the spread of the search', () => {
   expect(planClaim(single, { seeds: 12, level: 0.025, difference: 0.005 }).smallest).toBeUndefined();
 });
 
-describe('the proposed seeds of finals', () => {
-  it('suffice for pairs with the pooled spread', () => {
+describe('the number of seeds proposed for finals', () => {
+  it('gives pairs with the pooled spread the requested power', () => {
     const trials = createTrials([
       ['l2', ...l2],
       ['none', ...none],
@@ -674,7 +676,7 @@ describe('the proposed seeds of finals', () => {
     expect(planSeeds(comparison, definition, { resolve: undefined }).seeds).toBeUndefined();
   });
 
-  it('are not proposed from too few seeds', () => {
+  it('is undefined after a search with too few seeds', () => {
     for (const seeds of [1, 4]) {
       const definition = createDefinition(['l2', 'none'], seeds);
       const trials = createTrials([
@@ -712,7 +714,7 @@ it('widens the interval by Nadeau and Bengio for a split per seed', () => {
   expect(compareStrategies(trials, splitPerSeed, { phase: 'finals' }).overall).toBeUndefined();
 });
 
-it('merges values that differ by rounding only for rank tests', () => {
+it('makes differences that are equal except for rounding ties in rank tests, but not in the estimate', () => {
   const noise = [1e-9, -1e-9, 2e-9, 0, 1e-9];
   const rows = (gaps: readonly number[]) =>
     createTrials([
@@ -818,7 +820,7 @@ describe('finals', () => {
   const listCompared = (comparison: Comparison) =>
     comparison.pairs.filter(({ type }) => type === 'compared') as ComparedPair[];
 
-  it('are judged by the test part', () => {
+  it('compare the strategies by their results on the test part', () => {
     const comparison = compareStrategies(trials, createFinals(1), { examples });
     expect(comparison).toMatchObject({ phase: 'finals', metric: { name: 'test_accuracy' } });
     expect(listCompared(comparison).map(({ differences }) => differences.length)).toEqual([3, 3, 2]);
@@ -828,7 +830,7 @@ describe('finals', () => {
     expect(comparison.notes[0]).toContain('Finals, round 1 of 1: the configurations that did best');
   });
 
-  it('cover both new seeds and new test examples', () => {
+  it('have intervals for new seeds and new test examples', () => {
     const values = [
       ['l2', 0.9, 0.93, 0.92, 0.9, 0.91, 0.92],
       ['none', 0.88, 0.87, 0.9, 0.86, 0.88, 0.9],
@@ -871,7 +873,7 @@ describe('finals', () => {
       ['none', 0.88, 0.89, 0.9, 0.86],
     ]);
 
-    it('have an interval over examples by the array of any metric', () => {
+    it('have an interval over examples if the program reports an array for its metric', () => {
       const reported = new Map(
         values.map(({ trial, outcome }) => [
           trial.number,
@@ -892,7 +894,7 @@ describe('finals', () => {
       expect(pair!.verdict).toContain('over 4 seeds and 50 test examples with the settings');
     });
 
-    it('report what the program does not provide', () => {
+    it('note that the program reported no value of single examples', () => {
       const comparison = compareStrategies(values, createProgramFinals('val_dice'));
       expect(listCompared(comparison)[0]!.verdict).toContain(
         'over 4 seeds on these test examples alone, because not all trials reported test_dice of each',
@@ -902,7 +904,7 @@ describe('finals', () => {
       expect(notes).toContain('bits are not promised');
     });
 
-    it('are not tested by seeds that change nothing', () => {
+    it('are not tested if no seed changes the result', () => {
       const same = createTrials([
         ['l2', 0.9, 0.9, 0.9, 0.9],
         ['none', 0.88, 0.88, 0.88, 0.88],
@@ -920,7 +922,7 @@ describe('finals', () => {
     });
   });
 
-  it('report how often one does better on a new seed and example', () => {
+  it('describe the chance that one strategy does better on a new seed and example', () => {
     const rows = createTrials([
       ['l2', 0.9, 0.93, 0.92, 0.91, 0.94, 0.95],
       ['none', 0.88, 0.9, 0.9, 0.86, 0.92, 0.91],
@@ -942,7 +944,7 @@ describe('finals', () => {
     );
   });
 
-  it('widen to the interval over seeds if there are fewer than five', () => {
+  it('have intervals that include the interval over seeds if there are fewer than five seeds', () => {
     const [pair] = listCompared(
       compareStrategies(
         createTrials([
@@ -966,7 +968,7 @@ describe('finals', () => {
     expect(pair!.estimate!.p).toBeGreaterThanOrEqual(seedsOnly.p);
   });
 
-  it('generalize an AUC to new examples by the influence of each example', () => {
+  it('have an interval of an AUC for new examples, by the influence of each example', () => {
     const targets = Float32Array.from({ length: 60 }, (_, i) => i % 2);
     const shift = (strategy: string, seed: number) => (strategy === 'l2' ? 1.1 : 0.8) + 0.05 * seed;
     const noise = (i: number, seed: number) =>
@@ -1025,7 +1027,7 @@ describe('finals', () => {
     ).toBeUndefined();
   });
 
-  it('hold for these test examples if no example values are stored', () => {
+  it('have intervals only for these test examples if no example values are stored', () => {
     const metric = { ...createFinals(1).metric, name: 'test_auc' };
     const comparison = compareStrategies(trials, { ...createFinals(1), metric }, { examples });
     expect(listCompared(comparison).map(({ estimate }) => estimate?.type)).not.toContain(
@@ -1034,7 +1036,7 @@ describe('finals', () => {
     expect(comparison.notes.join(' ')).toContain('Intervals hold only on these test examples');
   });
 
-  it('are not tested after a stop by hand', () => {
+  it('are not tested if they were stopped by hand', () => {
     const comparison = compareStrategies(
       createTrials([
         ['l2', ...l2.slice(0, 3), 'cancelled'],
@@ -1076,20 +1078,20 @@ describe('finals', () => {
     expect(listCompared(compareStrategies(rows, definition))[1]!.answer).toBe('not-shown');
   });
 
-  it('count their rounds', () => {
+  it('name their round in a note', () => {
     expect(compareStrategies(trials, createFinals(2), { rounds: 2 }).notes.join(' ')).toContain(
       'Finals, round 2 of 2',
     );
   });
 
-  it('are not tested while they are in progress', () => {
+  it('are not tested while trials are missing', () => {
     const comparison = compareStrategies(trials, createFinals(1), { examples, interim: true });
     expect(listCompared(comparison).map(({ tests, answer }) => ({ tests, answer }))).toEqual(
       Array.from({ length: 3 }, () => ({ tests: undefined, answer: 'untested' })),
     );
   });
 
-  it('widen their interval by the folds of the search', () => {
+  it('have intervals that are widened for the folds of the search', () => {
     const withFolds = { ...createFinals(1), task: { data: { name: 'mnist', split: 'folds' } } };
     const values = createTrials([
       ['l2', 0.9, 0.93, 0.92, 0.9],

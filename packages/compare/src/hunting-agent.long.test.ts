@@ -17,11 +17,11 @@ const { nulls, better } = JSON.parse(
 const maxShare = 9 / repetitions;
 
 it.each(nulls)(
-  'rarely calls a strategy of a hunting agent better where nothing differs ($noise)',
+  'rarely calls the strategy of a hunting agent better if nothing differs: noise of $noise',
   ({ rates }) => {
     for (const { falselyBetter, selfReported } of Object.values(rates)) {
       expect(falselyBetter).toBeLessThanOrEqual(maxShare);
-      // By their own judgement they nearly always report progress.
+      // By the validation results, the agents nearly always find an improvement.
       expect(selfReported.mean).toBeGreaterThan(0.95);
       expect(selfReported.tTest).toBeGreaterThan(0.25);
     }

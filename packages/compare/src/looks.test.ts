@@ -82,7 +82,7 @@ it('uses only data up to the last look', () => {
   expect(compareStrategies(createTrials(8, 7, 7), createFinals())).toEqual(later);
 });
 
-it('counts all looks in p values and intervals, neither of which grows', () => {
+it('returns p values and intervals over all looks, which never grow', () => {
   const looks = plannedLooks(20);
   const pairs = looks.map((seeds) =>
     findPair(compareStrategies(createTrials(seeds, seeds, seeds), createFinals()), 'a', 'b'),
@@ -92,14 +92,14 @@ it('counts all looks in p values and intervals, neither of which grows', () => {
       pairs[index]!.estimate!.high - pairs[index]!.estimate!.low,
     );
   });
-  const apart = looks.map((seeds) =>
+  const differentPairs = looks.map((seeds) =>
     findPair(compareStrategies(createTrials(seeds, seeds, seeds), createFinals()), 'a', 'c'),
   );
-  apart.slice(1).forEach((pair, index) => {
-    expect(pair.tests!.primary!.p).toBeLessThanOrEqual(apart[index]!.tests!.primary!.p);
+  differentPairs.slice(1).forEach((pair, index) => {
+    expect(pair.tests!.primary!.p).toBeLessThanOrEqual(differentPairs[index]!.tests!.primary!.p);
   });
-  const first = findPair(compareStrategies(createTrials(4, 4, 4), createFinals({ looks: [4] })), 'a', 'c');
-  expect(apart[0]!.tests!.primary!.p).toBeGreaterThan(first.tests!.primary!.p);
+  const onlyLook = findPair(compareStrategies(createTrials(4, 4, 4), createFinals({ looks: [4] })), 'a', 'c');
+  expect(differentPairs[0]!.tests!.primary!.p).toBeGreaterThan(onlyLook.tests!.primary!.p);
 });
 
 it('keeps the verdicts of a decided strategy without more seeds', () => {
@@ -119,7 +119,7 @@ it('keeps the verdicts of a decided strategy without more seeds', () => {
   expect(after.notes.join('\n')).not.toContain('cancelled');
 });
 
-it('keeps a strategy without any value open until ranks decide its pairs', () => {
+it('keeps a strategy without any value undecided until a rank test decides its pairs', () => {
   const diverged: Outcome = { type: 'diverged', step: 1, metric: 'loss' };
   const comparisonAt = (seeds: number) =>
     compareStrategies(
@@ -137,7 +137,7 @@ it('keeps a strategy without any value open until ranks decide its pairs', () =>
   expect(comparisonAt(15).notes.join('\n')).not.toContain('trained no further');
 });
 
-it('tests only the pairs of the strategy that the finals are against', () => {
+it('tests only the pairs of the reference strategy', () => {
   const comparison = compareStrategies(createTrials(6, 6, 6), createFinals({ against: 'c' }));
   expect(comparison.compared).toBe(2);
   expect(findPair(comparison, 'a', 'b')).toMatchObject({
@@ -154,7 +154,7 @@ it('tests only the pairs of the strategy that the finals are against', () => {
   );
 });
 
-it('covers in its answer all pairs of the strategy that the finals are against', () => {
+it('answers for all pairs of the reference strategy', () => {
   const answer = (against: string, design: Partial<FinalsDesign> = {}) =>
     describeComparison(compareStrategies(createTrials(20, 20, 20), createFinals({ against, ...design })))
       .answer;
@@ -176,8 +176,8 @@ it('uses the smallest difference of the design as the margin of equivalence', ()
   const planned = compareStrategies(createTrials(20, 20, 20), createFinals({ smallestDifference: 0.3 }));
   expect(findPair(planned, 'a', 'b')).toMatchObject({ answer: 'equivalent', isOpen: false });
   expect(planned.notes.join('\n')).not.toContain('chosen by hand');
-  const later = compareStrategies(createTrials(20, 20, 20), createFinals(), { equivalent: 0.3 });
-  expect(later.notes.join('\n')).toContain('chosen by hand');
+  const unplanned = compareStrategies(createTrials(20, 20, 20), createFinals(), { equivalent: 0.3 });
+  expect(unplanned.notes.join('\n')).toContain('chosen by hand');
 });
 
 it('abandons a pair that only more examples could decide', () => {
@@ -204,8 +204,8 @@ it('abandons a pair that only more examples could decide', () => {
   expect(comparison.notes.join('\n')).toContain('More rows would help, more seeds would not.');
 });
 
-it('ignores looks in the other direction', () => {
-  const flipped = [
+it('ignores looks at which the difference had the opposite sign', () => {
+  const differences = [
     0.001,
     0.001,
     0.0011,
@@ -213,7 +213,7 @@ it('ignores looks in the other direction', () => {
     ...Array.from({ length: 16 }, (_, index) => -0.5 + 0.2 * (index % 3)),
   ];
   const trials = [0, 1].flatMap((strategy) =>
-    flipped.map((difference, repeat) =>
+    differences.map((difference, repeat) =>
       createTrial(strategy, repeat, {
         type: 'complete',
         value: strategy === 0 ? 1 + difference : 1,
@@ -241,22 +241,22 @@ it('ignores looks in the other direction', () => {
 describe('a p value over looks', () => {
   const looks = plannedLooks(40);
 
-  it('is the p of the test itself with one look', () => {
+  it('equals the p of the test if there is one look', () => {
     expect(sequentialP([10], [{ seeds: 10, p: 0.03 }], 2)).toBeCloseTo(0.03, 12);
   });
 
-  it('is between one and eight times that of its eight looks', () => {
+  it('is between one and eight times the p of the test at the last of eight looks', () => {
     for (const p of [0.5, 0.05, 1e-3, 1e-6, 1e-9, 1e-14]) {
-      const over = sequentialP(looks, [{ seeds: 40, p }], 2);
-      expect(over).toBeGreaterThan(p);
-      expect(over).toBeLessThan(8 * p);
+      const overLooks = sequentialP(looks, [{ seeds: 40, p }], 2);
+      expect(overLooks).toBeGreaterThan(p);
+      expect(overLooks).toBeLessThan(8 * p);
     }
   });
 
-  it('rises with p', () => {
+  it('rises with the p of the test', () => {
     const ps = Array.from({ length: 400 }, (_, index) => Math.exp(-index / 12));
-    const over = ps.map((p) => sequentialP(looks, [{ seeds: 15, p }], 1));
-    expect(over).toEqual(over.toSorted((a, b) => b - a));
+    const overLooks = ps.map((p) => sequentialP(looks, [{ seeds: 15, p }], 1));
+    expect(overLooks).toEqual(overLooks.toSorted((a, b) => b - a));
   });
 });
 

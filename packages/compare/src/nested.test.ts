@@ -88,7 +88,7 @@ function onlyPair({ pairs: [pair] }: Comparison): ComparedPair {
 describe('finals over outer splits', () => {
   const nested = { type: 'split', of: 3 } as const;
 
-  it('are judged by the loss of each row under each seed', () => {
+  it('compare the strategies by the loss of each row under each seed', () => {
     const losses = createNoisyLosses(0.1);
     const comparison = compareNested(splits, createParts(splits, { losses }), { nested });
     const table = seeds.map((seed) =>
@@ -137,14 +137,14 @@ describe('finals over outer splits', () => {
       'l2 and none: no claim, because 1 seed of none gave no value.',
     ],
     [
-      'had nothing complete in the search of one split',
+      'had no complete configuration in the search of one split',
       { strategies: (part) => (part === 2 ? ['l2'] : ['l2', 'none']) },
       'l2 and none: no claim, because 5 seeds of none gave no value.',
     ],
-  ])('claim nothing of a strategy that %s', (_, given, verdict) => {
+  ])('claim nothing about a strategy that %s', (_, partOptions, verdict) => {
     const comparison = compareNested(
       splits,
-      createParts(splits, { losses: createNoisyLosses(0.2), ...given }),
+      createParts(splits, { losses: createNoisyLosses(0.2), ...partOptions }),
       { nested },
     );
     expect(comparison.pairs[0]!.verdict).toBe(verdict);
@@ -169,7 +169,7 @@ describe('finals over outer splits', () => {
 describe('finals of repeated searches', () => {
   const nested = { type: 'search', of: 6 } as const;
 
-  it('treat a search as one observation: the mean over its seeds', () => {
+  it('count the mean over the seeds of a search as one observation', () => {
     const losses = createNoisyLosses(0.1, () => 50);
     const comparison = compareNested(searches, createParts(searches, { losses }), { nested });
     const table = innerSearches(searches).map((inner, part) =>
@@ -191,7 +191,7 @@ describe('finals of repeated searches', () => {
     expect(comparison.notes.join(' ')).toContain('A search counts as one observation');
   });
 
-  it('claim nothing if all searches find the same settings, which differ only by chance', () => {
+  it('rarely claim a difference between strategies that differ only by their seeds', () => {
     const claims = Array.from({ length: 100 }, (_, study) => {
       const losses: Losses = (strategy, _part, seed) => {
         const draws = randomStream(study, strategy, seed);
@@ -204,7 +204,7 @@ describe('finals of repeated searches', () => {
     expect(claims.filter(Boolean).length).toBeLessThanOrEqual(10);
   });
 
-  it('wait for the last search', () => {
+  it('are not tested before the last search has its finals', () => {
     const parts = createParts(searches, { losses: createNoisyLosses(0.1, () => 50) }).slice(0, 4);
     const comparison = compareNested(searches, parts, { nested });
     expect(comparison.interim).toBe(true);

@@ -71,7 +71,7 @@ it('counts runs with a result that is at least as good as the place', () => {
 });
 
 it('shows only places that a strategy attains more often', () => {
-  // Small first losses belong to a, small second losses to both equally.
+  // Only `a` attains small first losses; both attain small second losses equally often.
   const a = Array.from({ length: 8 }, (_, run) => [
     [1 + run / 100, 3],
     [4, 1 + (run % 2)],
@@ -81,7 +81,7 @@ it('shows only places that a strategy attains more often', () => {
     [4, 2 - (run % 2)],
   ]);
   const { shown, p, smallest } = compareAttainment(a, b, options);
-  // If every second pair is exchanged, the counts at the small second losses differ as much.
+  // If every second pair is exchanged, the numbers of runs at the small second losses differ as much.
   expect(p).toBe(4 / 2 ** 8);
   expect(smallest).toBe(2 / 2 ** 8);
   expect(shown.every(({ place, a: more, b: less }) => place[1] === 3 && more.runs > less.runs)).toBe(true);

@@ -46,7 +46,7 @@ const fourConfigurations = [
 ];
 
 describe('studyFront', () => {
-  it('orders the configurations whose means are not dominated by the first objective', () => {
+  it('returns the configurations with non-dominated means, in the order of the first objective', () => {
     const { points, strategies, ranges } = studyFront(fourConfigurations, definition);
     expect(points.map(({ configuration, isOnFront }) => [configuration.number, isOnFront])).toEqual([
       [0, true],
@@ -88,7 +88,7 @@ describe('studyFront', () => {
     );
   });
 
-  it('returns an interval for each hypervolume and each value that varies', () => {
+  it('returns an interval for each hypervolume, and for each value that varies between seeds', () => {
     const { points, strategies, pairs } = studyFront(fourConfigurations, definition);
     const [loss, speed] = points[0]!.values;
     expect(loss!.interval!.low).toBeLessThan(0.2);
@@ -152,7 +152,7 @@ describe('studyFront', () => {
 });
 
 describe('describeFront', () => {
-  it('describes the share and the lead of each strategy', () => {
+  it('describes the front, the places attained and the hypervolumes', () => {
     const text = describeFront(studyFront(fourConfigurations, definition));
     expect(text.answer).toBe(
       'The front of loss and speed has 3 configurations (2 of a and 1 of b), from loss 0.205 with speed 1 to loss 0.399 with speed 3. ' +
@@ -169,7 +169,7 @@ describe('describeFront', () => {
     );
   });
 
-  it('describes which strategies attain more', () => {
+  it('describes which strategies attain significantly more', () => {
     const sixSeeds = { ...definition, seeds: [...seeds, 5] };
     const better = createTrials(
       0,
@@ -209,7 +209,7 @@ describe('describeFront', () => {
     expect(sections[0]![2]).toBe('b and c attain the same on every seed.');
   });
 
-  it('tests nothing while trials are open', () => {
+  it('announces no test while trials are missing', () => {
     const front = studyFront(fourConfigurations, definition, { interim: true });
     expect(front.pairs[0]!.attainment).toBeUndefined();
     expect(describeFront(front).answer).toMatch(

@@ -62,7 +62,7 @@ describe('pairs by seed', () => {
     expect(text.sections[0]![0]).toContain('after Holm over 3 pairs');
   });
 
-  it('are equivalent only within a given difference', () => {
+  it('are called equivalent only if a smallest difference is given', () => {
     const close = l2.map((value, seed) => value + [1, -1, 2, -2, 0][seed]! / 1000);
     expect(compareResults(createRows({ l2, close }), accuracy).pairs[0]).toMatchObject({
       answer: 'not-shown',
@@ -72,7 +72,7 @@ describe('pairs by seed', () => {
     expect(formatFirstPair(comparison)).toContain('are equivalent within 1 points');
   });
 
-  it('count test examples if each has its own value', () => {
+  it('have an interval over seeds and test examples if each example has a value', () => {
     const draw = createDraw('examples of results');
     const rows = ['a', 'b'].flatMap((strategy) =>
       [0, 1, 2, 3, 4, 5].map((seed) => {
@@ -147,7 +147,7 @@ describe('runs without a common seed', () => {
 });
 
 describe('a comparison refuses a verdict', () => {
-  it('for one run each and states the runs that would allow one', () => {
+  it('for one run each, and states the runs that would allow a verdict', () => {
     const rows = createRows({ none: [0.8], l2: [0.9] }, { duration: 300_000 });
     expect(describeAnswer(rows)).toBe(
       'l2 leads with an accuracy of 90.00 %, which shows nothing: none and l2 have one run each, ' +
@@ -198,7 +198,7 @@ describe('a comparison refuses a verdict', () => {
     );
   });
 
-  it('only for unequal budgets', () => {
+  it('for unequal budgets, but not for equal ones', () => {
     const rows = [...createRows({ none }, { budget: 10 }), ...createRows({ l2 }, { budget: 20 })];
     expect(describeAnswer(rows)).toContain(
       'budgets differ, none with 10 and l2 with 20. Train all with one budget: 5 runs.',
@@ -220,7 +220,7 @@ describe('a comparison refuses a verdict', () => {
     );
   });
 
-  it('only for the affected pairs', () => {
+  it('on the affected pairs only', () => {
     const rows = [...createRows({ none, l2 }), { strategy: 'l1', seed: '0', value: 0.99 }];
     const comparison = compareResults(rows, accuracy);
     expect(comparison.compared).toBe(1);
@@ -229,7 +229,7 @@ describe('a comparison refuses a verdict', () => {
   });
 });
 
-describe('several data sets', () => {
+describe('results on several data sets', () => {
   const names = ['iris', 'wine', 'digits', 'glass', 'zoo', 'ionosphere', 'sonar', 'vowel'];
   const rows = names.flatMap((dataset, index) =>
     Object.entries({ none: 0.7, l2: 0.75, l1: 0.72 }).map(([strategy, value]) => ({
@@ -256,14 +256,14 @@ describe('several data sets', () => {
     expect(text.header.value).toBe('mean rank');
   });
 
-  it('get no verdict if a strategy lacks one of them', () => {
+  it('get no verdict if a strategy lacks one data set', () => {
     const incomplete = rows.filter(({ strategy, dataset }) => strategy !== 'l1' || dataset !== 'zoo');
     const comparison = compareResults(incomplete, accuracy);
     expect(comparison.ranks).toBeUndefined();
     expect(describeResults(comparison).answer).toContain('l1 has no value for data set zoo');
   });
 
-  it('are reported if they are too few to show anything', () => {
+  it('get a remark if the data sets are too few to show a difference', () => {
     const fourDatasets = compareResults(
       rows.filter(({ dataset }) => names.indexOf(dataset) < 4),
       accuracy,
@@ -273,13 +273,13 @@ describe('several data sets', () => {
   });
 });
 
-describe('folds', () => {
+describe('runs on folds', () => {
   const rows = [
     ...none.map((value, fold) => ({ strategy: 'none', fold: String(fold), value })),
     ...l2.map((value, fold) => ({ strategy: 'l2', fold: String(fold), value })),
   ];
 
-  it('widen the interval for training sets that overlap', () => {
+  it('have an interval that is widened for overlapping training sets', () => {
     const [plain] = compareResults(createRows({ none, l2 }), accuracy).pairs;
     const [pair] = compareResults(rows, accuracy).pairs;
     if (plain?.type !== 'tested' || pair?.type !== 'tested') throw new Error('not tested');
@@ -290,7 +290,7 @@ describe('folds', () => {
     );
   });
 
-  it('count as missing runs if only one strategy has them', () => {
+  it('are missing runs if only the other strategy has their fold', () => {
     const unpaired = rows.map((row) => (row.strategy === 'l2' ? { ...row, fold: `other ${row.fold}` } : row));
     expect(compareResults(unpaired, accuracy).pairs[0]).toMatchObject({ type: 'refused' });
   });

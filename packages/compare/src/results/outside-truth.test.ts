@@ -96,8 +96,8 @@ describe.each(fixtures.datasets)(
     it("separates exactly the pairs with p < 0.05 in Nemenyi's test by the critical difference", () => {
       ranks.strategies.forEach((a, i) =>
         ranks.strategies.slice(i + 1).forEach((b, offset) => {
-          const beyond = Math.abs(a.meanRank - b.meanRank) > ranks.criticalDifference;
-          expect(beyond).toBe(expected.nemenyi[i]![i + 1 + offset]! < 0.05);
+          const isSeparated = Math.abs(a.meanRank - b.meanRank) > ranks.criticalDifference;
+          expect(isSeparated).toBe(expected.nemenyi[i]![i + 1 + offset]! < 0.05);
         }),
       );
     });
@@ -124,7 +124,7 @@ it.each(fixtures.folds)(
         score,
       ),
     );
-    // Two one-sided tests of equivalence: the larger of the two tails outside the rope.
+    // The p of two one-sided tests is the larger tail outside baycomp's region of practical equivalence (rope).
     expectClose(equivalenceP(pair.estimate!, rope), Math.max(tails[0], tails[2]));
   },
 );

@@ -39,7 +39,7 @@ function readFixture<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8')) as T;
 }
 
-it.each(fixtures.importance)('computes the importance of Optuna: $name', (study) => {
+it.each(fixtures.importance)('computes the same importance as Optuna: $name', (study) => {
   const definition: SweepDefinition = {
     ...createSweep([], { name: 'score', goal: study.goal }),
     strategies: study.strategies.map(({ name, dimensions }) => ({
@@ -59,14 +59,14 @@ it.each(fixtures.importance)('computes the importance of Optuna: $name', (study)
   for (const { name, importance } of actual) expect(importance).toBeCloseTo(study.importances[name]!, 8);
 });
 
-it('shares importance equally without information', () => {
+it('returns no importance for a sweep without parameters', () => {
   expect(parameterImportance([], createSweep([], { name: 'score', goal: 'minimize' }))).toEqual([]);
 });
 
 describe.each(curves)('the tuning curve: $name', ({ values, points }) => {
   const actual = bestAtBudget(values, { goal: 'maximize' });
 
-  it('equals that of opda with an equal share of alpha for each budget', () => {
+  it('equals the curve of opda with an equal share of alpha for each budget', () => {
     expect(actual).toEqual(
       points.map(({ budget, expected, median, worst, best }) => ({
         budget,

@@ -34,8 +34,13 @@ const influences = {
     ),
 } as const;
 
-/** Share of studies whose interval excludes 0 although both strategies have one distribution. */
-function falseClaims(metric: keyof typeof metrics, examples: number, share: number, seeds: number): number {
+/** Share of studies whose interval excludes 0 although both strategies have the same distribution. */
+function simulateFalseClaims(
+  metric: keyof typeof metrics,
+  examples: number,
+  share: number,
+  seeds: number,
+): number {
   const { normal } = createDraw('influence', metric, examples, seeds);
   const draws = () => Float64Array.from({ length: examples }, normal);
   let claims = 0;
@@ -43,12 +48,12 @@ function falseClaims(metric: keyof typeof metrics, examples: number, share: numb
     const classes = Float64Array.from({ length: examples }, (_, i) => (i < share * examples ? 1 : 0));
     const shared = draws();
     // Each strategy's own values on each example, the same for all seeds.
-    const own = [draws(), draws()];
+    const exampleEffects = [draws(), draws()];
     const rows = Array.from({ length: seeds }, () => {
-      const [a, b] = own.map((strategy) => {
+      const [a, b] = exampleEffects.map((effects) => {
         const skill = 0.8 * (1 + 0.3 * normal());
         const noise = draws();
-        return shared.map((x, i) => (2 * classes[i]! - 1) * skill + x + 0.5 * strategy[i]! + 0.4 * noise[i]!);
+        return shared.map((x, i) => (2 * classes[i]! - 1) * skill + x + 0.5 * effects[i]! + 0.4 * noise[i]!);
       }) as [Float64Array, Float64Array];
       const difference = metrics[metric](a, classes) - metrics[metric](b, classes);
       const [onA, onB] = [influences[metric](a, classes)!, influences[metric](b, classes)!];
@@ -68,7 +73,7 @@ it.each([
 ] as const)(
   'makes false claims in at most 5 %% of cases: %s, %d examples, %d positive, %d seeds',
   (metric, examples, share, seeds) => {
-    expect(falseClaims(metric, examples, share, seeds)).toBeLessThanOrEqual(
+    expect(simulateFalseClaims(metric, examples, share, seeds)).toBeLessThanOrEqual(
       0.05 + 3.5 * Math.sqrt((0.05 * 0.95) / repetitions),
     );
   },

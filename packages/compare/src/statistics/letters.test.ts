@@ -11,7 +11,7 @@ it('uses no more letters than necessary', () => {
   expect(letterDisplay([], () => true)).toEqual([]);
 });
 
-it('gives two names a common letter exactly if they do not differ', () => {
+it('gives two names a common letter if and only if they do not differ', () => {
   const table = fc
     .integer({ min: 1, max: 9 })
     .chain((size) => fc.array(fc.boolean(), { minLength: size * size, maxLength: size * size }));

@@ -12,7 +12,7 @@ function composeParagraphs(rows: readonly ResultRow[], equivalent?: number): rea
   });
 }
 
-/** Creates runs of two strategies, the second ahead by 0.1, with different spreads. */
+/** Creates runs of two strategies for each cell, which sets seed, fold or data set; `l2` is ahead by about 0.1. */
 function createRuns(cells: readonly Partial<ResultRow>[]): readonly ResultRow[] {
   return ['none', 'l2'].flatMap((strategy, index) =>
     cells.map((cell, run) => ({
@@ -57,7 +57,7 @@ it('describes folds, runs without a common seed, and data sets', () => {
   );
 });
 
-it('counts pairs without a verdict', () => {
+it('states the number of pairs without a verdict', () => {
   const rows = [...createRuns(seeds), { strategy: 'l1', seed: '1', value: 0.85 }];
   const [methods, results] = composeParagraphs(rows);
   expect(methods).toContain('2 pairs of 3 were not tested, for the reasons below.');

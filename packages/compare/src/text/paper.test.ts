@@ -95,7 +95,7 @@ function composeParagraphs(
   });
 }
 
-it('states how the study was made', () => {
+it('states the methods of the study, then the results', () => {
   const [methods, results] = composeParagraphs([0.93, 0.94, 0.935, 0.93, 0.941]);
   expect(methods).toBe(
     'We compared the strategies none and l2 on the data set digits, trained on these 1,000 examples. A search tried, with ' +
@@ -137,7 +137,7 @@ it('states the nesting and the population of a claim', () => {
   expect(searches).toContain('paired by search, over the mean of its seeds');
 });
 
-it('names the registered plan and every study that used the test data', () => {
+it('names the stored plan and every study that used the test data', () => {
   const values = [0.93, 0.94, 0.935, 0.93, 0.941];
   const thisStudy = { study: 'digits', isOwn: true, networks: 10, first: 0, last: 0 };
   const other = { study: 'digits@2026', isOwn: false, networks: 1, first: 0, last: 0 };

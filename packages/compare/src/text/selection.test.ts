@@ -16,7 +16,7 @@ function createStanding(strategy: string, mean: number, tried: number, dropout =
   };
 }
 
-it('compares the change from search to test with that of the default', () => {
+it('compares the change from validation to test data with that of the strategy with one configuration', () => {
   const searched = [
     createStanding('none', 0.24, 1),
     createStanding('dropout', 0.22, 20),
