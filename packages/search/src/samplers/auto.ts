@@ -10,8 +10,8 @@ const MAX_RESULTS = 250;
 const MAX_PARAMETERS = 40;
 
 /**
- * Default sampler: a Gaussian process up to 250 results and 40 parameters; TPE for more, for several objectives, and
- * for constraints. The Gaussian process starts with evenly spread points and models the noise of results.
+ * Choice between two samplers: a Gaussian process up to 250 results and 40 parameters; TPE for more, for several
+ * objectives, and for constraints. The Gaussian process starts with evenly spread points and models the noise of results.
  */
 export const auto: Sampler = {
   startup: (strategy) => methodSettings('auto', strategy).startup,
