@@ -3,7 +3,7 @@ import { deserialize, serialize } from 'node:v8';
 /** Marker before and after each message, to detect foreign bytes in a channel. */
 const MARK = Buffer.from('Rdge', 'latin1');
 
-/** Length of the marker and the message length, in bytes. */
+/** Length of a frame's header in bytes: the marker, and the message's length as a 32-bit number. */
 const HEADER_BYTES = MARK.length + 4;
 
 /**
@@ -24,7 +24,7 @@ export function encodeFrame(message: unknown): Buffer {
 export class FrameReader {
   #chunks: Uint8Array[] = [];
   #size = 0;
-  /** Number of bytes required for the next step of decoding. */
+  /** Number of buffered bytes at which decoding continues: a header, or the whole next frame. */
   #requiredSize = HEADER_BYTES;
 
   /**

@@ -1,5 +1,5 @@
 /**
- * Batch of outgoing items, sent at the end of the event loop's turn. The busier the sender, the larger the batches.
+ * Batch of outgoing messages, sent at the end of the event loop's turn. The busier the sender, the larger the batches.
  */
 export class Outbox<T> {
   readonly #send: (messages: readonly T[]) => void;
@@ -13,7 +13,7 @@ export class Outbox<T> {
     if (this.#pending.push(message) === 1) setImmediate(() => this.flush());
   }
 
-  /** Sends pending items, without waiting for the turn to end. */
+  /** Sends pending messages, without waiting for the turn to end. */
   flush(): void {
     if (this.#pending.length === 0) return;
     const messages = this.#pending;

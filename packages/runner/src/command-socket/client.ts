@@ -3,7 +3,7 @@ import { pendingReply, type Command, type CommandReply, type Request, type RunSt
 import { parseCommandReply, parseRunStatus } from '@ridgeline/core/protocol';
 import { readLines } from './lines.ts';
 
-/** Timeout of an owner's reply, in ms. */
+/** Maximum wait for a reply of a database's owner, the process that runs its studies, in ms. */
 const REPLY_TIMEOUT = 5000;
 
 /**
@@ -26,7 +26,7 @@ function sendLine(connection: Socket, request: Request, timeout: number, onTimeo
 
 /**
  * Sends a command to the process at a socket and returns its reply: `pendingReply` if the process is too busy to
- * answer, undefined without a listener.
+ * answer, undefined if no process listens or the reply is invalid.
  *
  * @param timeout maximum wait for the reply, in ms
  * @example
@@ -63,12 +63,15 @@ type FindSocket = () => Promise<string | undefined>;
  * @example
  * const stop = watchOwner(findSocket, (status) => console.log(status?.state ?? 'not running'));
  */
-export function watchOwner(find: FindSocket, onChange: (status: RunStatus | undefined) => void): () => void {
+export function watchOwner(
+  findSocket: FindSocket,
+  onChange: (status: RunStatus | undefined) => void,
+): () => void {
   let isStopped = false;
   let disconnect: () => void = () => undefined;
   let timer: NodeJS.Timeout | undefined;
   const connectToOwner = async () => {
-    const socket = await find();
+    const socket = await findSocket();
     if (isStopped) return;
     let hasStatus = false;
     const onClose = () => {
@@ -95,7 +98,7 @@ export function watchOwner(find: FindSocket, onChange: (status: RunStatus | unde
 }
 
 /**
- * Reads the current status of the run behind a socket; undefined without a listener or an answer.
+ * Reads the current status of the run behind a socket; undefined if no process listens or answers.
  *
  * @example
  * await readRunStatus(socket); // { study: 'quickstart', state: 'running', threads: 2, warnings: [] }
@@ -113,7 +116,10 @@ export function readRunStatus(socket: string): Promise<RunStatus | undefined> {
   });
 }
 
-/** Calls `onStatus` for each status of the owner, and `onClose` once there is no owner. */
+/**
+ * Calls `onStatus` for each status that the owner sends, and `onClose` when the connection ends or cannot be opened.
+ * Returns a function that disconnects.
+ */
 function listen(socket: string, onStatus: (status: RunStatus) => void, onClose: () => void): () => void {
   const connection = connect(socket);
   connection.on('error', () => undefined);

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 
-/** Maximum length of a command or reply, in bytes. */
-const MAX_LINE_BYTES = 64 * 1024;
+/** Maximum length of an unfinished line, in characters. */
+const MAX_LINE_LENGTH = 64 * 1024;
 
 /**
- * Calls `onLine` for each line that arrives, without its newline. A peer that sends a longer line than
- * `MAX_LINE_BYTES` is disconnected.
+ * Calls `onLine` for each line that arrives, without its newline. A peer whose unfinished line exceeds
+ * `MAX_LINE_LENGTH` is disconnected.
  */
 export function readLines(socket: Socket, onLine: (line: string) => unknown): void {
   let partialLine = '';
@@ -13,7 +13,7 @@ export function readLines(socket: Socket, onLine: (line: string) => unknown): vo
   socket.on('data', (text: string) => {
     const lines = (partialLine + text).split('\n');
     partialLine = lines.pop()!;
-    if (partialLine.length > MAX_LINE_BYTES) socket.destroy();
+    if (partialLine.length > MAX_LINE_LENGTH) socket.destroy();
     else lines.forEach((line) => onLine(line));
   });
 }

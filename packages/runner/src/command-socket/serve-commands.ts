@@ -13,13 +13,13 @@ export interface SocketServer {
   readonly socket: string;
   /** Starts passing requests to `owner`. Until then, clients wait. */
   answer(owner: CommandHandlers): void;
-  /** Sends the changed status to all watchers. */
+  /** Sends the owner's changed status to all clients that watch it. */
   changed(): void;
   /** Stops listening and removes the socket. */
   close(): Promise<void>;
 }
 
-/** Length of the suffix that `mkdtemp` adds to a name. */
+/** Length of the suffix of a temporary folder's name: a hyphen, and the characters that `mkdtemp` adds. */
 const SUFFIX = '-XXXXXX'.length;
 
 /** Maximum unread output of a client, in bytes; beyond it the client is disconnected. */
@@ -131,7 +131,7 @@ async function listen(
   );
 }
 
-/** Makes a folder private. Returns false if it is another user's. */
+/** Creates a private folder, or makes an existing one private. Returns false if the path is not this user's folder. */
 function makePrivate(folder: string): boolean {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const status = lstatSync(folder);

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 /**
- * Folders for an owner's socket, best first: the user's runtime folder, then temporary folders. The database's folder
- * is not used, because its path may be too long or its file system may not support sockets.
+ * Folders for the socket of a database's owner, best first: the user's runtime folder, then temporary folders. The
+ * database's folder is not used, because its path may be too long or its file system may not support sockets.
  *
  * @example
  * listSocketFolders(process.env); // ['/run/user/1000/ridgeline', '/tmp/ridgeline-1000']

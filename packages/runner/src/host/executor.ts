@@ -1,6 +1,6 @@
 import type { LossCause, ThreadMessage, ToThread, TrialAttempt } from '@ridgeline/core';
 
-/** Runner of trials of one task type, for example in threads or as programs. */
+/** Executes trials of one task type, for example on threads or as programs. */
 export interface Executor {
   /**
    * Prepares to run `slots` trials simultaneously. A rejection or a later call of `onBroken` ends the process, because
@@ -13,11 +13,11 @@ export interface Executor {
   run(trial: TrialAttempt, send: (message: ThreadMessage) => void): Execution;
   /** Largest number of tensors created by one thread; 0 without tensors. */
   readonly tensors: number;
-  /** Ends processes that trials started outside this process group. Called just before this process ends. */
+  /** Ends trials' processes outside this process group, and removes their files. Called before this process ends. */
   endAll?(): void;
 }
 
-/** Running attempt of a trial. */
+/** Handle of a trial in an executor. */
 export interface Execution {
   /**
    * Resolves when the slot is free again: to the loss cause if the trial did not end, otherwise to undefined.

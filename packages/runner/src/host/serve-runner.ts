@@ -119,7 +119,7 @@ class Host {
     this.#outbox.put({ type: 'vitals', memory: process.memoryUsage.rss(), tensors });
   }
 
-  /** Kills the process by SIGKILL, because `process.exit` would wait for threads inside native code. */
+  /** Kills this process and its children by SIGKILL, because `process.exit` would wait for threads in native code. */
   end(): void {
     this.#executor.endAll?.();
     try {

@@ -6,7 +6,7 @@ import type { Execution, Executor } from './executor.ts';
 import { formatCause } from '../orchestrator/loss-cause.ts';
 import { classifyRejection } from './classify-rejection.ts';
 
-/** Dependencies of threads that train. */
+/** Module and inputs of the threads that train. */
 interface ThreadService {
   /**
    * Module whose default export trains one trial in a thread:
@@ -119,7 +119,7 @@ export class ThreadExecutor implements Executor {
     };
   }
 
-  /** Reports the pool as broken if a thread died while loading its module: the pool neither replaces nor reports it. */
+  /** Reports the pool as broken if a thread died while loading its module, because the pool does not replace it. */
   #checkThreads(reason: unknown): void {
     if (this.#pool !== undefined && this.#pool.threads.length < this.#slots) this.#onBroken(reason);
   }

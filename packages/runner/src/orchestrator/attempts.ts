@@ -38,7 +38,7 @@ export class Attempts {
   readonly #search: StudySearch;
   readonly #listener: Pick<FleetListener, 'onEvent' | 'onChange' | 'onFailure'>;
   readonly #retryBudget: RetryBudget;
-  /** Suspects that wait for a separate process each: trials on threads of a process that died. */
+  /** Trials whose thread or process died, and which wait to run again, each in a separate process. */
   readonly #suspects: SuggestedTrial[] = [];
   readonly #fleet: Fleet;
   readonly #writer: LogWriter;
@@ -50,7 +50,7 @@ export class Attempts {
   readonly #manuallyStopped = new Set<number>();
   #isPaused = false;
   #isDrained = false;
-  /** One fingerprint for each kind of numerics, the latest first. */
+  /** One fingerprint for each kind of numerics seen so far, the newest kind first. */
   #fingerprints: readonly Fingerprint[] = [];
 
   constructor(
@@ -75,12 +75,12 @@ export class Attempts {
     });
   }
 
-  /** Number of trials that a thread is working on. */
+  /** Number of trials that threads are training. */
   get running(): number {
     return this.#fleet.running;
   }
 
-  /** True if no trial, claim or outcome is pending. */
+  /** True if no trial runs or is being claimed, and all outcomes are on disk. */
   get isIdle(): boolean {
     return this.#countPending() + this.#unacknowledged === 0;
   }
@@ -90,12 +90,16 @@ export class Attempts {
     return this.#writer.storeError;
   }
 
-  /** Loads the trials that workers are already training, from the table's `assignments`. */
+  /** Loads the trials that an earlier run's workers are still training, from the `assignments` in the database. */
   loadInherited(assignments: readonly Assignment[], view: StudyView): Promise<readonly RunningAttempt[]> {
     return loadInherited(this.#study, assignments, view, this.#search);
   }
 
-  /** Takes over from an earlier run, whose last trial had this fingerprint: its workers' trials continue. */
+  /**
+   * Continues the trials that an earlier run's workers are still training.
+   *
+   * @param fingerprint fingerprint of the study's last trial; undefined if no trial recorded one
+   */
   takeOver(inherited: readonly RunningAttempt[], fingerprint: Fingerprint | undefined): void {
     this.#fleet.adopt(inherited);
     // The earlier owner may have ended before judging the last report.
@@ -106,8 +110,8 @@ export class Attempts {
   }
 
   /**
-   * Starts trials while threads are available. With `mayStopOnSameError`, it starts none in advance, and first waits
-   * until all known outcomes are on disk.
+   * Starts trials while threads are available. With `mayStopOnSameError`, no trial starts in advance, and an outcome
+   * occupies its thread until it is on disk.
    */
   startTrials({ mayStopOnSameError }: { readonly mayStopOnSameError: boolean }): void {
     const backlog = this.#mayClaimAhead() ? this.#fleet.backlog : 0;
@@ -129,7 +133,7 @@ export class Attempts {
     const { definition } = this.#study;
     // An asynchronous search depends on the order of outcomes, so no trial is claimed in advance.
     if (definition.asynchronous) return false;
-    // A trial has the devices of its slot from the start.
+    // A trial claimed in advance would get a slot beyond the machine's devices.
     return definition.type !== 'program' || definition.program.slots === undefined;
   }
 
@@ -183,7 +187,7 @@ export class Attempts {
     return this.#writer.unsaved;
   }
 
-  /** Next trial to train. */
+  /** Next trial to train; undefined if the search suggests none now. Trials with an outcome end without training. */
   #suggestNext(): SuggestedTrial | undefined {
     for (;;) {
       const [suggested] = this.#search.ask(1);
@@ -197,7 +201,9 @@ export class Attempts {
     return this.#fleet.size + this.#claiming.main + this.#claiming.quarantine;
   }
 
-  /** True if a suspect may be claimed: one at a time, because each runs in a separate process. */
+  /**
+   * True if the next suspect may be claimed. Starts its separate process if necessary; false until that is ready.
+   */
   #mayStartSuspect(): boolean {
     return (
       this.#suspects.length > 0 &&
@@ -217,7 +223,7 @@ export class Attempts {
     if (this.#isDrained) return this.#listener.onChange();
     if (this.#isPaused) this.#requeue([attempt], 'the study was paused before it started');
     else if (!this.#fleet.train(attempt)) this.#requeue([attempt], 'its runner died before it started');
-    // No event may follow a requeued trial or a started suspect, so the next trial is started here.
+    // The next trial is started here, because a requeued trial or a started suspect may cause no further event.
     else if (pool === 'main') return;
     this.#listener.onChange();
   }
@@ -234,7 +240,7 @@ export class Attempts {
     return this.#writer.start({ trial, historySize, token: randomUUID() });
   }
 
-  /** Judges a report. A report that stops its trial is the last to count. */
+  /** Shows a report to the pruner, then writes it. The report that stops its trial is the last one that counts. */
   #judge(attempt: RunningAttempt, report: Report): void {
     const historySize = this.#decide(attempt);
     this.#writer.report({ key: attempt.key, report, historySize });
@@ -268,7 +274,7 @@ export class Attempts {
   }
 
   /**
-   * Ends a trial that had been stopped, even if its thread died. Returns false for any other trial.
+   * Ends a lost trial that the pruner or a person had stopped. Returns false for any other trial.
    */
   #endStopped(attempt: RunningAttempt): boolean {
     const { prunedAt, trial, reports } = attempt;
@@ -307,7 +313,8 @@ export class Attempts {
   }
 
   /**
-   * Quarantines suspects, one of which broke its thread or process. A lone suspect loses a retry; several do not.
+   * Quarantines suspects, one of which broke its thread or process. A lone suspect is charged with the death, and fails
+   * after its second one.
    */
   #quarantine(
     attempts: readonly RunningAttempt[],
@@ -323,7 +330,7 @@ export class Attempts {
     this.#listener.onEvent({ type: 'suspected', trials: attempts.map(({ trial }) => trial.number) });
   }
 
-  /** Queues trials again in their pool: suspects stay in quarantine. */
+  /** Marks attempts as lost and queues their trials again. Suspects stay in quarantine. */
   #requeue(attempts: readonly RunningAttempt[], reason: string): void {
     for (const attempt of attempts) this.#lose(attempt, reason);
     this.#suspects.push(...attempts.filter(({ pool }) => pool === 'quarantine'));
@@ -357,9 +364,9 @@ export class Attempts {
       });
   }
 
-  /** Writes the outcome of a revoked attempt that still finished; the outcome of its trial stays. */
+  /** Writes the outcome of a revoked attempt that still finished. The outcome of a later attempt counts instead. */
   #keepLate({ trial, key, reports, prunedAt, stopCause }: RunningAttempt, { ending, test }: ThreadEnd): void {
-    // The search had already pruned this trial.
+    // The pruner had already stopped this trial.
     if (prunedAt !== undefined) return;
     const outcome = determineOutcome(ending, reports, this.#study.definition, stopCause, test);
     void this.#writer

@@ -12,7 +12,7 @@ import {
 import type { StopCause } from './loss-cause.ts';
 
 /**
- * Outcome of a trial after its attempt has ended.
+ * Determines a trial's outcome after its attempt has ended.
  *
  * @param reports the attempt's curve, in the order of its epochs.
  * @param stopCause reason why the supervisor stopped the trial, if it did.

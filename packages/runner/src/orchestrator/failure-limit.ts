@@ -1,14 +1,14 @@
 import type { FailurePolicy, Outcome, Progress } from '@ridgeline/core';
 
-/** Number of identical failures that stop a study by default. */
+/** Number of trials that stop a study by default if all its trials so far have failed with the same error. */
 const SAME_ERROR_LIMIT = 5;
 
-/** Limit of a study's failed trials. */
+/** Counter of a study's failed trials, which decides when they stop the study. */
 export class FailureLimit {
   readonly #maxFailures: FailurePolicy['maxFailures'];
   #failureCount = 0;
   #outcomeCount = 0;
-  /** First outcome if all later outcomes are failures with the same error; otherwise undefined. */
+  /** First outcome, if all outcomes so far are failures with the same error; otherwise undefined. */
   #commonError: Outcome | undefined;
 
   /**
@@ -21,7 +21,12 @@ export class FailureLimit {
     this.#maxFailures = maxFailures;
   }
 
-  /** Restores the counts of earlier runs: ended trials by outcome, and the first outcome. */
+  /**
+   * Restores the counts of earlier runs. If all their trials failed, they count as failed with the same error.
+   *
+   * @param ended number of trials by type of outcome
+   * @param first first outcome of the study
+   */
   load(ended: Progress['ended'], first: Outcome | undefined): void {
     this.#failureCount = ended.failed;
     this.#outcomeCount = Object.values(ended).reduce((sum, count) => sum + count, 0);
@@ -52,7 +57,7 @@ export class FailureLimit {
   }
 }
 
-/** True for two failures whose errors differ at most in numbers. */
+/** True for two failures of one kind whose messages have the same first line, apart from numbers. */
 function areSameError(a: Outcome, b: Outcome): boolean {
   if (a.type !== 'failed' || b.type !== 'failed') return false;
   return a.kind === b.kind && maskNumbers(a.message) === maskNumbers(b.message);

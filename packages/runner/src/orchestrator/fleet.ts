@@ -17,10 +17,10 @@ import type { StudyEvent } from './study-event.ts';
 export interface RunningAttempt extends SuggestedTrial {
   readonly task: TrialTask;
   readonly key: AttemptKey;
-  /** Metric of the search, if the study is its finals. */
+  /** Metric of the search whose finals this trial belongs to; undefined outside finals. */
   readonly finals: Metric | undefined;
   readonly pool: PoolKind;
-  /** Earlier tasks of its training; undefined if the task never changed. */
+  /** Tasks of earlier epochs, if the task changed during training; otherwise undefined. */
   readonly before: readonly EarlierTask[] | undefined;
   /** Reports so far, in the order of their epochs. */
   readonly reports: Report[];
@@ -57,10 +57,11 @@ export function createAttempt(
 /** Pool of runner processes: `quarantine` runs each suspect in a separate process. */
 export type PoolKind = 'main' | 'quarantine';
 
+/** Handlers of a fleet's events. */
 export interface FleetListener {
   onEvent(event: StudyEvent): void;
   onReport(attempt: RunningAttempt, report: Report): void;
-  /** Called when the trial has finished. */
+  /** Called when a thread has sent the end of its trial. */
   onEnd(attempt: RunningAttempt, end: ThreadEnd): void;
   /**
    * Called when a worker finishes a trial that already counts as lost. Another attempt may be running.
@@ -72,19 +73,19 @@ export interface FleetListener {
   onChange(): void;
   /** Resolves when every earlier event is on disk; false if that can never happen. */
   flush(): Promise<boolean>;
-  /** Called when no runner can be kept alive. */
+  /** Called when no trial can be trained any more: no runner stays alive, or the table of assignments fails. */
   onFailure(error: unknown): void;
 }
 
 /** Threads of this machine, workers on other machines, or both, which train one study's trials. */
 export interface Fleet {
-  /** Number of running trials. */
+  /** Number of trials in the fleet, including those that wait for a thread. */
   readonly size: number;
   /** Number of trials in quarantine. */
   readonly quarantined: number;
   /** Number of trials to assign in advance, for threads that become free. */
   readonly backlog: number;
-  /** Number of trials that have started and not ended. */
+  /** Number of trials that threads are training. */
   readonly running: number;
   /** Number of trials that can train in a pool simultaneously. */
   countThreads(pool: PoolKind): number;
@@ -94,9 +95,9 @@ export interface Fleet {
   adopt(attempts: readonly RunningAttempt[]): void;
   /** Trains a trial. Returns false if the pool is no longer ready. */
   train(attempt: RunningAttempt): boolean;
-  /** Running attempt of a trial. */
+  /** Attempt at a trial; undefined if the fleet does not have the trial. */
   find(trial: number): RunningAttempt | undefined;
-  /** Asks a trial to stop at the end of its epoch. Returns false if it has not started. */
+  /** Asks a trial to stop at the end of its epoch. Returns false if no thread has it. */
   stop(attempt: RunningAttempt): boolean;
   /** Asks every trial to stop at the end of its epoch. */
   stopAll(): void;

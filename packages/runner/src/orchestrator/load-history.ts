@@ -15,8 +15,8 @@ import { createAttempt, type RunningAttempt } from './fleet.ts';
 const PAGE = 1000;
 
 /**
- * Loads the outcomes of earlier runs into the search, in their original order, and their lost trials, which it suggests
- * again. Returns the number of outcomes.
+ * Loads the outcomes of earlier runs into the search, in their original order, and their lost trials, which the search
+ * suggests again. Returns the number of outcomes.
  */
 export async function loadHistory(
   { name, plan, definition }: Study,

@@ -10,8 +10,8 @@ import { computeLookAhead, updateMeanTime } from './look-ahead.ts';
 import type { StudyEvent } from './study-event.ts';
 
 /**
- * Runner processes of one study on this machine: one for all trials, and one for each suspect. A runner
- * that dies or is recycled is replaced as soon as there is work for it.
+ * Runner processes of one study on this machine: one for each suspect, and one for all other trials. A runner that dies
+ * or is recycled is replaced as soon as a trial needs it.
  */
 export class LocalFleet implements Fleet {
   #launch: RunnerLaunch;
@@ -23,6 +23,7 @@ export class LocalFleet implements Fleet {
   readonly #runners = new Map<PoolKind, Runner>();
   /** Retired runners, which get no more trials. */
   readonly #retired = new Set<Runner>();
+  /** Pauses between failed starts, by pool. */
   readonly #starts: Readonly<Record<PoolKind, StartBackoff>> = {
     main: new StartBackoff(),
     quarantine: new StartBackoff(),

@@ -4,7 +4,7 @@ const HORIZON = 100;
 /** Weight of the newest trial in the mean time of a trial. */
 const NEWEST_WEIGHT = 0.1;
 
-/** Updates the moving average of trial times, in ms, with one duration; the first duration is the average itself. */
+/** Moving average of trial times after one more trial of `duration` ms; `duration` itself if it is the first. */
 export function updateMeanTime(duration: number, mean = duration): number {
   return duration * NEWEST_WEIGHT + mean * (1 - NEWEST_WEIGHT);
 }

@@ -36,7 +36,7 @@ type Phase =
 interface Conclusion {
   readonly end: StudyEnd;
   readonly state: StudyState;
-  /** Number of the last configuration that counts; by default all do. */
+  /** Number of the last configuration that counts; by default all configurations count. */
   readonly last?: number;
 }
 
@@ -80,8 +80,8 @@ export class Orchestrator {
   }
 
   /**
-   * Length of the longest prefix of configurations that have all finished: these count even if the search ends early.
-   * Within a `trial-ended` event, that trial is included. 0 before `opened`.
+   * Number of configurations at the start of the search that have all finished: these count even if the search ends
+   * early. Within a `trial-ended` event, the ended trial is included. 0 before the event `opened`.
    */
   get finishedPrefix(): number {
     return this.#search.finishedPrefix;
@@ -136,7 +136,7 @@ export class Orchestrator {
     this.#advance();
   }
 
-  /** Starts trials, or ends the run, depending on the search. */
+  /** Starts trials, takes an interim look, or ends the run, depending on the states of the search and the run. */
   #advance(): void {
     const phase = this.#phase;
     if (phase.type === 'opening' || this.#isEnding()) return;
@@ -258,7 +258,7 @@ export class Orchestrator {
     return this.#options.study.definition.finalsOf !== undefined;
   }
 
-  /** Starts no more trials. A stopped study stays stopped. */
+  /** Starts no more trials, and ends the run once the running ones have ended. A stop replaces an interrupt. */
   #drain(conclusion: Conclusion): void {
     if (this.#isEnding()) return;
     if (this.#phase.type === 'draining' && this.#phase.conclusion.end.type === 'stopped') return;
@@ -312,7 +312,7 @@ export class Orchestrator {
     this.#resolve({ type: 'left', remaining: this.#remaining(), unsaved });
   }
 
-  /** True once no trial may start. */
+  /** True while running trials end or pending data are written. */
   #isEndingSoon(): boolean {
     return this.#phase.type === 'draining' || this.#phase.type === 'ending';
   }
@@ -322,7 +322,7 @@ export class Orchestrator {
     return this.#phase.type === 'ending' || this.#phase.type === 'over';
   }
 
-  /** Ends the running trials, then finishes pending writes, then ends the run. */
+  /** Ends all runners, finishes pending writes, writes the study's state, and ends the run. */
   async #conclude({ end, state, last }: Conclusion, { patient } = { patient: true }): Promise<void> {
     const { study, log } = this.#options;
     this.#phase = { type: 'ending', patient };

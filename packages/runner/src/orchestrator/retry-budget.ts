@@ -8,8 +8,8 @@ interface FailureCounts {
 }
 
 /**
- * Retry budget of each trial: counts its own failures and decides whether to retry it. A loss shared with other trials
- * never counts. Independent of stores and processes.
+ * Retry budget of each trial: counts the trial's failures and decides whether to retry it. A loss shared with other
+ * trials never counts. Independent of stores and processes.
  *
  * @example
  * const budget = new RetryBudget(0);

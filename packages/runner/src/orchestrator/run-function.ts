@@ -1,7 +1,7 @@
 import { formatError } from '@ridgeline/core';
 import type { AskedTrial, AskTellStudy, StoredStudy, SweepSpec, TrialResult } from '@ridgeline/search';
 
-/** Function that trains a trial. Returns its value, or nothing if its reports have the metric. */
+/** Function that trains a trial. Returns the trial's value, or nothing if its reports contain the metric. */
 export type TrialFunction<W extends SweepSpec> = (
   trial: AskedTrial<W>,
 ) => number | undefined | Promise<number | undefined>;
@@ -21,10 +21,10 @@ export async function runFunction<W extends SweepSpec>(
 ): Promise<void> {
   const running = new Set<Promise<void>>();
   for (;;) {
-    const busy = running.size;
-    const trial = busy < slots ? await study.ask() : undefined;
+    const runningCount = running.size;
+    const trial = runningCount < slots ? await study.ask() : undefined;
     if (trial === undefined) {
-      if (busy === 0) return;
+      if (runningCount === 0) return;
       // If a trial ended while the store was written, the search may now suggest another one.
       if (running.size > 0) await Promise.race(running);
       continue;

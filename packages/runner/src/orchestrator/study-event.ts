@@ -31,7 +31,7 @@ export type StudyEvent =
   | { readonly type: 'trial-started'; readonly trial: Trial; readonly attempt: number }
   /** Reports of trials, as they reached the disk. */
   | { readonly type: 'reported'; readonly reports: readonly AttemptReport[] }
-  /** The trial has an outcome; if `late`, its attempt had lost the trial before. */
+  /** The attempt has an outcome. If `acknowledgement` is `late`, the attempt had already counted as lost. */
   | {
       readonly type: 'trial-ended';
       readonly trial: Trial;
@@ -42,20 +42,20 @@ export type StudyEvent =
   /** The attempt was lost; the trial will be tried again. */
   | { readonly type: 'trial-lost'; readonly trial: Trial; readonly attempt: number; readonly reason: string }
   /**
-   * Trials on threads of a dead process were lost. Each runs again in quarantine, in a separate runner.
+   * Trials were lost because their thread or process died. Each runs again in quarantine, in a separate runner.
    */
   | { readonly type: 'suspected'; readonly trials: readonly number[] }
   /** An interim look at the finals with `seeds` seeds is complete. Only the `open` strategies train further. */
   | { readonly type: 'looked'; readonly seeds: number; readonly open: readonly string[] }
   | { readonly type: 'paused'; readonly running: number }
   | { readonly type: 'resumed' }
-  /** No more trials start; `running` of them still run. */
+  /** No more trials start; `running` trials still run. */
   | { readonly type: 'draining'; readonly running: number }
   /** Running trials are abandoned. */
   | { readonly type: 'stopping'; readonly running: number }
-  /** Numerics have changed: later trials have different bits, and curves of the two kinds agree only to a tolerance. */
+  /** A trial had other numerics than the trials before it, so equal trials may differ in their last bits. */
   | { readonly type: 'numerics-changed'; readonly before: Fingerprint; readonly now: Fingerprint }
-  /** Warning of a thread about its training; each text once. */
+  /** Warning of a thread, a worker or the queue. A repeated warning of a thread is dropped. */
   | { readonly type: 'warning'; readonly message: string }
   /** The store cannot be written. Nothing is lost, and writing is retried. */
   | { readonly type: 'store-unwritable'; readonly message: string }

@@ -13,8 +13,8 @@ interface CommandContext {
 }
 
 /**
- * Expands the command of a trial. Macros have the same meaning as in W&B's sweeps; `${name}` is the value of the
- * parameter `name`. An argument that consists of one macro may expand to several arguments or none.
+ * Expands the macros in the command of a trial. W&B's macros have the same meaning as there; `${name}` is the value of
+ * the parameter `name`. An argument that consists of one macro may expand to several arguments or none.
  *
  * @throws Error if a parameter has no value in this trial
  * @example
@@ -30,8 +30,8 @@ export function expandCommand(task: ProgramTask, context: CommandContext): reado
 }
 
 /**
- * Parts of the data that a program uses: its validation fold, and the outer split, which its search leaves out and its
- * finals test. Numbers start at 1; 0 means none.
+ * Numbers of a program's validation fold and outer split, from 1, with the number of folds and splits; 0 means none. A
+ * search leaves its outer split out, and its finals test on it.
  *
  * @example
  * selectDataParts({ folds: { count: 5, seeds: [0, 1, 2, 3, 4] } }, 2); // { fold: 3, folds: 5, split: 0, splits: 0 }
@@ -88,7 +88,7 @@ function expandMacro(name: string, task: ProgramTask, context: CommandContext): 
   return [typeof value === 'string' ? value : JSON.stringify(value)];
 }
 
-/** Formats a value like W&B's command lines, which Python programs parse. */
+/** Formats a value for Python programs: booleans and null by their Python names, as in W&B's command lines. */
 function formatForPython(value: Json): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (value === null) return 'None';

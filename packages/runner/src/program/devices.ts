@@ -14,7 +14,7 @@ interface Devices {
 }
 
 /**
- * Finds the GPUs that programs of this process may use: those in `CUDA_VISIBLE_DEVICES` or its counterpart for AMD,
+ * Finds the GPUs that programs of this process may use: those in `CUDA_VISIBLE_DEVICES` or its counterparts for AMD,
  * otherwise all NVIDIA GPUs, otherwise all AMD GPUs. A partitioned GPU (MIG) counts as its parts, by their UUIDs.
  *
  * @param root folder of the system's files
@@ -29,7 +29,7 @@ export function findGpus(environment: Environment, root = '/'): readonly string[
   return nvidiaGpus.length > 0 ? nvidiaGpus : listIndexes(countAmdGpus(root));
 }
 
-/** Devices in the value of `CUDA_VISIBLE_DEVICES`. As in CUDA, entries after a negative index are invisible. */
+/** Devices in the value of `CUDA_VISIBLE_DEVICES`. As in CUDA, the first invalid entry, such as -1, ends the list. */
 function parseVisibleDevices(list: string): readonly string[] {
   const names = list.split(',').map((name) => name.trim());
   const end = names.findIndex((name) => !/^(\d+|(GPU|MIG)-.+)$/.test(name));
@@ -64,7 +64,7 @@ export function parseGpuList(list: string): readonly string[] {
   });
 }
 
-/** Number of AMD GPUs in the topology of their driver, which lists CPUs too, without SIMD units. */
+/** Number of AMD GPUs: nodes with SIMD units in the driver's topology. Its other nodes are CPUs. */
 function countAmdGpus(root: string): number {
   const nodes = join(root, 'sys/class/kfd/kfd/topology/nodes');
   try {
@@ -96,7 +96,7 @@ const threadCounts = ['OMP_NUM_THREADS', 'MKL_NUM_THREADS', 'OPENBLAS_NUM_THREAD
 const visibleDevices = ['CUDA_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES'];
 
 /**
- * Environment variables that name the devices of a program's slot.
+ * Environment variables of a program's slot: its number, its GPUs, and its number of threads.
  *
  * @param slot number of the slot, from 0
  * @example

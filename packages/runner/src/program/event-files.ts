@@ -7,7 +7,7 @@ import { readScalars, type ScalarEvent } from './event-scalars.ts';
 /** Interval at which event files are read, in ms. */
 const POLL_INTERVAL = 250;
 
-/** Maximum share of the time spent on searching, because a program may write many other files. */
+/** Maximum share of the time in which the folder is read. A search is slow if a program writes many other files. */
 const MAX_SEARCH_SHARE = 0.02;
 
 /** Maximum depth of the folders that are searched for event files. */
@@ -19,7 +19,7 @@ const CHUNK_BYTES = 1 << 20;
 /** Event file that was read up to `offset`. */
 interface EventFile {
   readonly reader: RecordReader;
-  /** Prefix of its tags: the path of its folder, as TensorBoard shows it. */
+  /** Prefix of the file's tags: the path of its folder, which TensorBoard calls the run. */
   readonly run: string;
   offset: number;
 }
@@ -81,7 +81,7 @@ export function followEvents(
   };
 }
 
-/** Paths of event files, without links. A folder that cannot be read has none. */
+/** Paths of event files in a folder; none if it cannot be read. Symbolic links are ignored. */
 async function findEventFiles(folder: string, depth: number): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const paths = entries.map(async (entry) => {
@@ -92,7 +92,7 @@ async function findEventFiles(folder: string, depth: number): Promise<readonly s
   return (await Promise.all(paths)).flat();
 }
 
-/** Reads the bytes appended to a file; none if it was deleted. */
+/** Reads the events appended to a file; none if it was deleted. */
 async function readFile(path: string, file: EventFile): Promise<readonly ScalarEvent[]> {
   const handle = await open(path).catch(() => undefined);
   if (handle === undefined) return [];

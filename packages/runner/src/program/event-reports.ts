@@ -41,7 +41,7 @@ export class EventReports {
       this.#report();
   }
 
-  /** Reports the remaining values. After the metric's last step they belong to no epoch, so only test metrics count. */
+  /** Reports the remaining values. Values after the metric's last step belong to no epoch, except test metrics. */
   end(): void {
     if (this.#step === undefined && this.#lastNames !== undefined) {
       const test = Object.entries(this.#values).filter(([name]) => isTestMetric(name));

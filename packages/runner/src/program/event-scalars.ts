@@ -3,18 +3,19 @@ import { PbfReader } from 'pbf';
 
 /** Scalars of one event of a TensorBoard event file. */
 export interface ScalarEvent {
-  /** Step as the program counts. */
+  /** Step in the program's own count. */
   readonly step: number;
   /** Values by tag. */
   readonly values: Report['values'];
 }
 
 /**
- * Scalars of an event: numbers, and tensors of one number, by tag. Undefined if it has none, or is not an event.
+ * Scalars of an event: numbers, and tensors of one number, by tag. Undefined if the record has none, or is not an
+ * event.
  *
  * Format: TensorFlow's `event.proto`, `summary.proto` and `tensor.proto`.
  *
- * @param record data of a record of an event file
+ * @param record data of one record in an event file
  */
 export function readScalars(record: Buffer): ScalarEvent | undefined {
   try {
@@ -89,13 +90,14 @@ function readTensor(field: number, tensor: ReadTensor, pbf: PbfReader): void {
 }
 
 function readShape(field: number, tensor: ReadTensor): void {
-  // Each dimension is a field of its own.
+  // A shape has one such field for each dimension.
   if (field === 2) tensor.isScalar = false;
 }
 
+/** Number of 16-bit floats in `types.proto`, where it is called `DT_HALF`. */
 const HALF = 19;
 
-/** Reads a number from a tensor's bytes, by its type's number in `types.proto`. */
+/** Functions that read a number from a tensor's bytes, by the type's number in `types.proto`. */
 const readContent: Readonly<Record<number, ((content: Buffer) => number) | undefined>> = {
   1: (content) => content.readFloatLE(),
   2: (content) => content.readDoubleLE(),
@@ -109,7 +111,7 @@ function readTensorScalar({ type, isScalar, content, numbers }: ReadTensor): num
   const readNumber = readContent[type];
   if (readNumber === undefined || !isScalar) return undefined;
   if (content !== undefined) return readNumber(content);
-  // A tensor without a value has the default one.
+  // The encoding omits a zero.
   const [number = 0] = numbers;
   return type === HALF ? decodeHalf(number) : number;
 }

@@ -13,9 +13,9 @@ export const MARK_VARIABLE = 'RIDGELINE_TRIAL';
  */
 export function cleanUpLeftovers(prefix: string): void {
   killMarked(prefix);
-  const start = folderPrefix(prefix);
+  const namePrefix = folderPrefix(prefix);
   for (const name of listFolder(tmpdir())) {
-    if (!name.startsWith(start)) continue;
+    if (!name.startsWith(namePrefix)) continue;
     try {
       rmSync(join(tmpdir(), name), { recursive: true, force: true });
     } catch {
@@ -33,8 +33,8 @@ export function folderPrefix(prefix: string): string {
 const MAX_ROUNDS = 100;
 
 /**
- * Kills all processes whose `RIDGELINE_TRIAL` starts with `prefix`, except this one. Repeats until none is left,
- * because a process may fork meanwhile. Needs Linux's `/proc`; elsewhere it does nothing.
+ * Kills all processes whose `RIDGELINE_TRIAL` starts with `prefix`, except this one. Repeats the search until it finds
+ * none, because a process may fork meanwhile. Needs Linux's `/proc`; elsewhere it does nothing.
  */
 export function killMarked(prefix: string): void {
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -50,7 +50,7 @@ export function killMarked(prefix: string): void {
   }
 }
 
-/** Ids of living processes with a mark that starts with `prefix`. */
+/** Ids of other living processes whose `RIDGELINE_TRIAL` starts with `prefix`. */
 function findMarked(prefix: string): readonly number[] {
   const mark = `${MARK_VARIABLE}=${prefix}`;
   return listFolder('/proc')

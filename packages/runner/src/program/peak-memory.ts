@@ -8,9 +8,8 @@ const FIRST_INTERVAL = 20;
 const MAX_INTERVAL = 500;
 
 /**
- * Peak memory of a process with its descendants, from Linux's `/proc`: the largest sum of their resident sets in
- * regular samples, or the largest peak of a single process if that is larger. Descendants that left the tree do not
- * count.
+ * Peak memory of a process with its descendants, from Linux's `/proc`: the largest sum of their resident sets in any
+ * sample, or the largest peak of a single process if that is larger. Descendants whose parent has ended do not count.
  */
 export class PeakMemory {
   readonly #over = new AbortController();
@@ -47,6 +46,7 @@ function readProcessTree(pid: number): readonly number[] {
   return [pid, ...children.flatMap((child) => readProcessTree(Number(child)))];
 }
 
+/** Resident memory of a process and its peak, in bytes; undefined if it has ended. */
 function readMemory(pid: number): { readonly resident: number; readonly peak: number } | undefined {
   const status = readText(`/proc/${pid}/status`);
   const readBytes = (name: string) =>

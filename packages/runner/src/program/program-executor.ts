@@ -45,13 +45,13 @@ import { ReportLines, type ReportedLine } from './report-lines.ts';
 /** Time between SIGTERM and SIGKILL for a program that is stopped, in ms. */
 const KILL_GRACE = 10_000;
 
-/** Maximum wait for the last output of a program that has ended, in ms. A descendant may keep its streams open. */
+/** Maximum wait for the last output of a program that has ended, in ms. A descendant may keep the streams open. */
 const LAST_OUTPUT_WAIT = 1000;
 
 /** Interval at which the file of reports is read, in ms. */
 const FILE_INTERVAL = 100;
 
-/** Maximum length of a report in finals, in bytes, which may contain a number for each test example. */
+/** Maximum length of a report in finals, in bytes. Such a report may contain a number for each test example. */
 const MAX_BYTES_WITH_EXAMPLES = 32 << 20;
 
 /** Files in a trial's folder. */
@@ -61,7 +61,7 @@ const CHECKPOINT = 'checkpoint';
 const TEST = 'test.csv';
 const PREDICTIONS = 'predictions.csv';
 
-/** Interval at which a full disk is tried again, in ms. */
+/** Pause before a full disk is tried again, in ms. */
 const DISK_INTERVAL = 200;
 
 /** Number of bytes of each stream in a trial's log. */
@@ -93,7 +93,7 @@ interface HeldOutRows {
   readonly sha256: string;
   /** Metric of the scores. */
   readonly metric: string;
-  /** `[rows]`: score of each prediction. Throws for predictions that cannot be scored. */
+  /** Score of each prediction, in the order of the rows. Throws if the predictions cannot be scored. */
   score(predictions: string): ArrayLike<number>;
 }
 
@@ -101,18 +101,19 @@ interface HeldOutRows {
  * Executor that runs each trial as a user program, in its own process group.
  *
  * A program gets its parameters as arguments and in the JSON file that `RIDGELINE_PARAMETERS` names; `RIDGELINE_SEED`,
- * `RIDGELINE_EPOCHS`, `RIDGELINE_PHASE` (`search` or `finals`) and `RIDGELINE_FOLDER` are in its environment, and so
- * is `RIDGELINE_CHECKPOINT`: a folder whose files are kept once the trial trains to its end.
+ * `RIDGELINE_EPOCHS`, `RIDGELINE_PHASE` (`search` or `finals`), `RIDGELINE_FOLDER` and others are in its environment.
+ * `RIDGELINE_CHECKPOINT` names a folder whose files are kept once the trial trains to its end.
  *
  * Its reports are lines with a JSON object of numbers: on standard output, on descriptor 3, or in the file that
  * `RIDGELINE_REPORTS` names. Without such lines, the scalars of TensorBoard's event files in its folder are its
  * reports. In finals, a line with only test metrics is the result of the whole trial; an array has a test metric's
  * value on each example.
  *
- * With held-out rows, `RIDGELINE_TEST` names a table of them without labels, in finals. The program writes its
- * predictions into the file `RIDGELINE_PREDICTIONS`, and only their scores are its result.
+ * In finals with held-out rows, `RIDGELINE_TEST` names a table of these rows without labels. The program writes its
+ * predictions into the file that `RIDGELINE_PREDICTIONS` names, and only their scores are its result.
  *
- * Stopping sends SIGTERM to its group and, ten seconds later, SIGKILL. Its descendants are ended with it.
+ * A program is stopped by SIGTERM to its process group and, ten seconds later, SIGKILL. When it ends, its descendants
+ * are killed.
  */
 export class ProgramExecutor implements Executor {
   readonly tensors = 0;
@@ -181,11 +182,11 @@ export class ProgramExecutor implements Executor {
 
 /** Context of a trial: its mark, devices and folders. */
 interface ProgramContext {
-  /** `RIDGELINE_TRIAL` of its processes. */
+  /** Value of `RIDGELINE_TRIAL` in the trial's processes. */
   readonly mark: string;
-  /** Prefix of the path of its folder. */
+  /** Prefix of the path of the trial's folder, to which a random suffix is added. */
   readonly folder: string;
-  /** Environment variables with its devices. */
+  /** Environment variables with the devices of the trial's slot. */
   readonly devices: Readonly<Record<string, string>>;
   /** Folder for trial logs; undefined to write none. */
   readonly logs: string | undefined;
@@ -202,11 +203,11 @@ class ProgramExecution {
   readonly #send: (message: ThreadMessage) => void;
   #child: ChildProcess | undefined;
   #step = 0;
-  /** Source of its reports; undefined before the first one. */
+  /** Source of the program's reports; undefined before the first report. */
   #source: 'lines' | 'events' | undefined;
   /** Reports on the test part; undefined in a search. */
   readonly #test: TestReports | undefined;
-  /** End determined by its reports; undefined while they determine none. */
+  /** Ending that a report caused, such as a divergence; otherwise undefined. */
   #end: Ending | undefined;
   #isStopped = false;
   #isKilled = false;
@@ -249,7 +250,7 @@ class ProgramExecution {
     return undefined;
   }
 
-  /** Scores the predictions of the held-out rows. */
+  /** Scores the program's predictions for held-out rows, if there are such rows. */
   #score(folder: string): void {
     const { heldOut } = this.#context;
     if (heldOut === undefined) return;
@@ -370,7 +371,7 @@ class ProgramExecution {
     return this.#endingOf(exit, errors.text.trim() === '' ? output.text : errors.text);
   }
 
-  /** Writes the log of the program's end. The trial is kept even if its log cannot be written. */
+  /** Writes the trial's log. If that fails, the trial continues with a warning. */
   #log(end: ProgramEnd): void {
     const { logs } = this.#context;
     if (logs === undefined) return;
@@ -384,7 +385,7 @@ class ProgramExecution {
     }
   }
 
-  /** Keeps the files that the program has left. A failure is no reason to lose the trial. */
+  /** Keeps the files in the program's checkpoint folder. If that fails, the trial continues with a warning. */
   async #keepFiles(from: string): Promise<void> {
     const { checkpoints } = this.#context;
     if (checkpoints === undefined || this.#isKilled) return;

@@ -3,11 +3,11 @@ import { isTestMetric, type Report, type ReportedExamples } from '@ridgeline/cor
 /** Maximum length of a line that can be a report of an epoch, in bytes. */
 const MAX_LINE_BYTES = 65_536;
 
-/** Report of one line. */
+/** Report in one line of output. */
 export interface ReportedLine {
   /** Numbers by name. */
   readonly values: Report['values'];
-  /** Arrays of test metrics: the value on each example. */
+  /** Arrays by the name of a test metric: its value on each example. */
   readonly examples: ReportedExamples;
 }
 

@@ -8,18 +8,18 @@ export interface ProgramEnd {
   readonly command: readonly string[];
   /** Exit code or signal. */
   readonly exit: string;
-  /** Time from its start to its end, in ms. */
+  /** Time from the program's start to its end, in ms. */
   readonly time: number;
   /** Peak memory of the program with its descendants, in bytes; undefined if unknown. */
   readonly memory: number | undefined;
-  /** End of its standard output. */
+  /** Last part of the program's standard output. */
   readonly output: string;
-  /** End of its standard error. */
+  /** Last part of the program's standard error. */
   readonly errors: string;
 }
 
 /**
- * Formats a trial's log: how its program ended, and the last lines of both streams.
+ * Formats a trial's log: how its program ended, its command line, and the end of both output streams.
  *
  * @example
  * formatTrialLog(attempt, end).split('\n')[0];

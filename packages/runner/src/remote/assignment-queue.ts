@@ -13,7 +13,7 @@ export type QueueLocation =
 export interface AssignmentMessage {
   readonly study: string;
   readonly assignments: readonly string[];
-  /** Distinguishes two messages with the same assignments: the queue ignores a message that it already has. */
+  /** Alternates between repetitions of a message, because the queue ignores a message that it already has. */
   readonly turn: 0 | 1;
 }
 
@@ -43,7 +43,7 @@ interface AssignmentListener {
   handle(message: AssignmentMessage): Promise<void>;
   /**
    * Called when the queue becomes unreachable, and when it is back. A queue on PostgreSQL reports only a server that
-   * refuses the queue's statements; an unreachable server is detected elsewhere.
+   * refuses the queue's statements, because the worker's heartbeats detect an unreachable server.
    */
   onAway(isAway: boolean): void;
 }
@@ -65,7 +65,7 @@ const openTimeout = 15_000;
 /** Timeout of connecting to Redis to add messages, in ms. */
 const addTimeout = 5_000;
 
-/** Timeout of a close if the server is unreachable, in ms. */
+/** Timeout of closing the queue, in ms; the server may be unreachable. */
 const closeTimeout = 2_000;
 
 /**
@@ -88,10 +88,10 @@ export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
           })),
         );
       } catch (error) {
-        // Reports only errors of Redis itself; after a connection error the client reconnects automatically.
+        // Only errors that Redis itself reports keep their text; after a connection error the client reconnects.
         if (location.type === 'redis')
           throw (error as Error).name === 'ReplyError' ? error : new Error('Redis is away');
-        // A queue on PostgreSQL that failed to open keeps failing.
+        // A queue on PostgreSQL that failed to open keeps failing, so the next call opens another one.
         if (openedQueue === queue) openedQueue = undefined;
         void closeInTime(queue.close());
         throw error;
@@ -102,7 +102,8 @@ export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
 }
 
 /**
- * Consumes messages one at a time. A message may arrive twice, or late. If its worker dies, another worker gets it.
+ * Consumes messages one at a time. A message may arrive twice, or late. If a worker dies, another worker gets the
+ * message.
  */
 export function consumeAssignments(
   location: QueueLocation,
@@ -210,13 +211,13 @@ function createWatchedBackend(reportAway: (isAway: boolean) => void): typeof cre
   };
 }
 
-/** True if a reachable server reports a missing or forbidden queue: classes 3F and 42. */
+/** True if a reachable server reports a missing or forbidden queue, by an SQLSTATE of class 3F or 42. */
 function isRefusal(error: unknown): boolean {
   const { code } = Object(error) as { readonly code?: unknown };
   return typeof code === 'string' && /^(3F|42)[0-9A-Z]{3}$/.test(code);
 }
 
-/** Waits for a queue to open, with a timeout, because a missing queue would block forever. */
+/** Waits for a queue to open. Throws `QUEUE_UNAVAILABLE` after a timeout: a missing queue would block forever. */
 async function waitForOpening(ready: Promise<unknown>, lastError: () => Error | undefined): Promise<void> {
   try {
     await withTimeout(openTimeout, ready);
@@ -233,7 +234,7 @@ async function waitForOpening(ready: Promise<unknown>, lastError: () => Error | 
   }
 }
 
-/** Id of a message: equal messages have equal ids, and a message with fewer assignments has another id. */
+/** Id of a message. Messages with the same first assignment differ if their number of assignments or turn differs. */
 function createMessageId({ assignments, turn }: AssignmentMessage): string {
   return `${assignments[0]}+${assignments.length - 1}+${turn}`;
 }
@@ -296,7 +297,7 @@ function closeInTime(closed: Promise<void>): Promise<void> {
   return withTimeout(closeTimeout, closed).catch(() => undefined);
 }
 
-/** Resolves as `answer` does, or rejects after `timeout` ms. */
+/** Returns the value or error of `answer`, or rejects after `timeout` ms. */
 async function withTimeout<T>(timeout: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {

@@ -63,12 +63,11 @@ function describeQueue(name: string): string {
   return name === POSTGRES_QUEUE ? 'the PostgreSQL server' : name;
 }
 
-/** Interval at which a worker checks for led studies, in ms. */
+/** Interval at which a worker looks for new leaders, in ms. */
 const POLL_INTERVAL = 2_000;
 
 /**
- * Compares the queue of a worker with that of each led study. Runs once for each leader on the server, until `signal`
- * aborts.
+ * Compares a worker's queue with that of each leader on the server, once per leader. Runs until `signal` aborts.
  *
  * @param workerQueue name of the worker's queue
  * @throws any error of the table except an unreachable server

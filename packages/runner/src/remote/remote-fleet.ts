@@ -54,9 +54,9 @@ const MAX_DOWNLOADS = 3;
 /** An assigned trial. */
 interface AssignedTrial {
   readonly attempt: RunningAttempt;
-  /** Time of the last message about it; undefined before the first. */
+  /** Time of the last message about the assignment; undefined before the first message. */
   sentAt: number | undefined;
-  /** `turn` of its next message. */
+  /** `turn` of the next message about the assignment. */
   turn: AssignmentMessage['turn'];
   startedAt: number | undefined;
 }
@@ -64,8 +64,8 @@ interface AssignedTrial {
 /**
  * Workers that train one study, on any machine. Assignments are put into a table, and messages name them.
  * Workers' messages are processed in order, and deleted once their effects are written. The table is the
- * source of truth: a lost message is sent again, and a repeated one finds its assignments claimed. Reports on a revoked
- * assignment count as late.
+ * source of truth: a lost message is sent again, and a repeated one finds its assignments claimed. The end of a revoked
+ * assignment counts as late.
  */
 export class RemoteFleet implements Fleet {
   readonly #study: string;
@@ -81,15 +81,19 @@ export class RemoteFleet implements Fleet {
   readonly #excludedWorkers = new Set<string>();
   readonly #heartbeatAges = new HeartbeatAges();
   #trialTime: number | undefined;
-  /** Number of trials that ended since the last poll, and the rate before it, in trials per `HORIZON`. */
+  /** Number of trials that ended since the last poll. */
   #endCount = 0;
+  /** Number of trials that ended per `HORIZON`, between the last two polls. */
   #endRate = 0;
   /** Changes to write to the table: assignments to add, stop and remove. */
   #assigning: Assignment[] = [];
   #stopping: string[] = [];
   #removing: string[] = [];
+  /** True if all unclaimed assignments are to be revoked. */
   #revoking = false;
+  /** Write to the table in progress. */
   #writing: Promise<void> | undefined;
+  /** Last checkpoint to be stored. */
   #keeping: Promise<void> | undefined;
   /** True if the queue refused the last messages. */
   #isRefused = false;
@@ -193,7 +197,7 @@ export class RemoteFleet implements Fleet {
     await Promise.all([this.#workers.table.close(), this.#workers.queue.close()]);
   }
 
-  /** Counts the workers, detects lost ones, and repeats unanswered messages. */
+  /** Polls the table: counts the workers, loses the assignments of lost workers, and repeats unanswered messages. */
   async #watch(): Promise<void> {
     for (let previousPoll = this.#clock.now(); !this.#isOver;) {
       const polledAt = this.#clock.now();
@@ -221,18 +225,19 @@ export class RemoteFleet implements Fleet {
     }
   }
 
+  /** Replaces the present workers, and reports who joined or left. */
   #updatePresent(workers: readonly WorkerRow[]): void {
-    const before = this.#presentWorkers;
+    const previousWorkers = this.#presentWorkers;
     this.#presentWorkers = new Map(workers.map((worker) => [worker.id, worker]));
     for (const [id, { host, pid, slots }] of this.#presentWorkers) {
-      if (!before.has(id)) this.#listener.onEvent({ type: 'worker-joined', host, pid, slots });
+      if (!previousWorkers.has(id)) this.#listener.onEvent({ type: 'worker-joined', host, pid, slots });
     }
-    for (const [id, { host, pid, slots }] of before) {
+    for (const [id, { host, pid, slots }] of previousWorkers) {
       if (!this.#presentWorkers.has(id)) this.#listener.onEvent({ type: 'worker-left', host, pid, slots });
     }
     if (this.#presentWorkers.size > 0) this.#listener.onChange();
     // Threads of this machine need the unclaimed assignments of departed workers.
-    else if (before.size > 0) this.revoke();
+    else if (previousWorkers.size > 0) this.revoke();
   }
 
   /** Loses assignments that vanished from the table: they were revoked, and the confirmation did not arrive. */
@@ -243,18 +248,18 @@ export class RemoteFleet implements Fleet {
   }
 
   /**
-   * Repeats old messages, one for each assignment. The last message may be lost, or held by a dead worker
-   * until its lease ends, so the next one has another id.
+   * Repeats old messages about unclaimed assignments, each in a message of its own. The last message may be lost, or
+   * leased to a dead worker, so the next one has another id.
    */
   #resend(unclaimed: readonly string[]): void {
-    const before = this.#clock.now() - RESEND_AGE;
+    const latestTime = this.#clock.now() - RESEND_AGE;
     this.#send(
-      unclaimed.filter((id) => (this.#assignedTrials.get(id)?.sentAt ?? Infinity) < before),
+      unclaimed.filter((id) => (this.#assignedTrials.get(id)?.sentAt ?? Infinity) < latestTime),
       1,
     );
   }
 
-  /** Number of assignments in a message: at most the slots of a worker, and fewer if trials take long. */
+  /** Number of assignments in a message: at most the slots of the smallest worker, and fewer if trials take long. */
   get #batchSize(): number {
     const slots = [...this.#presentWorkers.values()].map((worker) => worker.slots);
     const trialsInHorizon = Math.floor(HORIZON / (this.#trialTime ?? Infinity));
@@ -294,7 +299,7 @@ export class RemoteFleet implements Fleet {
     if (this.#revokedAttempts.size > MAX_REVOKED) this.#revokedAttempts.delete(oldest!);
   }
 
-  /** Processes workers' messages; they are deleted after their effects are written. */
+  /** Processes workers' messages, and deletes them once their effects are written. */
   async #listen(): Promise<void> {
     let processedIds: readonly number[] = [];
     while (!this.#isOver) {
@@ -312,7 +317,7 @@ export class RemoteFleet implements Fleet {
     }
   }
 
-  /** Stores the weights of a trial before its end is processed, as a local thread does. */
+  /** Stores a trial's weights, if they are kept and the trial was not pruned. */
   async #keepWeights(token: string): Promise<void> {
     const { keepCheckpoint } = this.#workers;
     const attempt = this.#assignedTrials.get(token)?.attempt;
@@ -328,7 +333,7 @@ export class RemoteFleet implements Fleet {
     await this.#keeping;
   }
 
-  /** Fetches the weights that a worker uploaded. It blocks all other messages, so retries are limited. */
+  /** Downloads the weights that a worker uploaded. Retries are limited, because the download blocks all messages. */
   async #download(token: string): Promise<Checkpoint | undefined> {
     for (let downloads = 1; !this.#isOver; downloads++) {
       try {
@@ -374,7 +379,7 @@ export class RemoteFleet implements Fleet {
     this.#updatePresent([...this.#presentWorkers.values()].filter(({ id }) => id !== worker));
   }
 
-  /** Processes a message on a revoked assignment: only its end matters. */
+  /** Processes a message about a revoked assignment. Only its reports and its end matter. */
   #receiveLate(message: Extract<WorkerMessage, { assignment: string }>): void {
     const attempt = this.#revokedAttempts.get(message.assignment);
     if (attempt === undefined) return;
@@ -407,9 +412,10 @@ export class RemoteFleet implements Fleet {
     this.#write();
   }
 
-  #warn(message: string, about = message): void {
-    if (this.#sentWarnings.has(about)) return;
-    this.#sentWarnings.add(about);
+  /** Warns once for each topic. */
+  #warn(message: string, topic = message): void {
+    if (this.#sentWarnings.has(topic)) return;
+    this.#sentWarnings.add(topic);
     this.#listener.onEvent({ type: 'warning', message });
   }
 
@@ -484,7 +490,7 @@ export class RemoteFleet implements Fleet {
     this.#listener.onEvent({ type: 'warning', message });
   }
 
-  /** Retries until the server answers; undefined after the end of the run. */
+  /** Repeats a request until the server answers. Undefined once the run has ended, or after a permanent error. */
   async #retry<T>(ask: () => Promise<T>): Promise<T | undefined> {
     while (!this.#isOver) {
       try {
@@ -510,12 +516,12 @@ export class RemoteFleet implements Fleet {
   }
 }
 
-/** Assignment that is not in the table yet. */
+/** Assigned trial whose assignment is not in the table yet. */
 function createAssignedTrial(attempt: RunningAttempt): AssignedTrial {
   return { attempt, sentAt: undefined, turn: 0, startedAt: undefined };
 }
 
-/** Adds a report if it counts. Returns false if it does not, or if an earlier leader has it already. */
+/** Adds a report. Returns false if it does not count, because the trial was pruned or has this report already. */
 function addReport({ reports, prunedAt }: RunningAttempt, report: Report): boolean {
   if (prunedAt !== undefined || report.step <= (reports.at(-1)?.step ?? 0)) return false;
   reports.push(report);

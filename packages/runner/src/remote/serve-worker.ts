@@ -34,7 +34,7 @@ export interface ServeWorkerOptions {
   readonly slots: number;
   readonly limits?: Omit<RunnerLimits, 'timeout'>;
   /**
-   * Reads the current definition of a study, and its runner's launch options. Throws a `RidgelineError` if this
+   * Reads the current definition of a study, and the launch options of its runner. Throws a `RidgelineError` if this
    * machine's files differ from the definition's; the worker then leaves.
    */
   readonly open: (
@@ -67,7 +67,7 @@ export type WorkerEvent =
 export interface WorkerRun {
   /** Stops claiming, finishes running trials, and leaves; on the second call leaves immediately. */
   leave(): void;
-  /** Resolves when it has left; rejects with the reason if it cannot train here. */
+  /** Resolves when the worker has left; rejects with the reason if it cannot train on this machine. */
   readonly done: Promise<void>;
 }
 
@@ -106,9 +106,9 @@ interface Training {
   readonly attempt: RunningAttempt;
   /** True once the trial was asked to stop. */
   isStopping: boolean;
-  /** Revoked. Only a trial that still finishes is reported. */
+  /** True once the assignment was revoked. Its trial is reported only if it still finishes. */
   isRevoked: boolean;
-  /** Resolves the wait for its end. */
+  /** Ends the wait for the trial's end, which frees the slot. */
   finish(): void;
 }
 
@@ -117,7 +117,7 @@ interface StudyFleet {
   readonly fleet: LocalFleet;
   readonly definition: SweepDefinition;
   readonly taskOf: (parameters: Parameters) => TrialTask;
-  /** Number of assignments that use it now or soon. */
+  /** Number of assignments whose trials train here, or will soon. */
   users: number;
   idle: NodeJS.Timeout | undefined;
 }
@@ -137,15 +137,18 @@ class WorkerHost implements WorkerRun {
   #outbox = new Map<string, WorkerMessage[]>();
   /** Upload of weights in progress. */
   #uploading: Promise<unknown> = Promise.resolve();
+  /** Ends the pause before the next heartbeat; undefined outside a pause. */
   #wake: (() => void) | undefined;
-  /** Waiters for a free slot. */
+  /** Functions to call when a slot becomes free or the worker is to leave. */
   readonly #waiting: (() => void)[] = [];
   #isAway = false;
+  /** Stage of leaving. `announced`: all trials have ended, and the last messages are being sent. */
   #leaving: 'no' | 'when-done' | 'announced' | 'now' = 'no';
   #failure: { readonly error: unknown } | undefined;
   readonly #consumer: AssignmentConsumer;
   readonly #heartbeats: Promise<void>;
   readonly #over = new AbortController();
+  /** Resolves when the worker must leave immediately. */
   readonly #mustLeave: Promise<void>;
   #leaveNow!: () => void;
   #resolve!: () => void;
@@ -191,7 +194,7 @@ class WorkerHost implements WorkerRun {
     }
   }
 
-  /** Leaves once its trials have ended and are reported, or immediately if it must. */
+  /** Leaves once the worker's trials have ended and are reported, or immediately if `leave` is called again. */
   async #close(): Promise<void> {
     this.#over.abort();
     await Promise.race([this.#finish(), this.#mustLeave]);
@@ -217,7 +220,7 @@ class WorkerHost implements WorkerRun {
     return this.#leaving === 'now';
   }
 
-  /** Leaves immediately because it cannot train here. */
+  /** Leaves immediately, because the worker cannot train on this machine. */
   #fail(error: unknown): void {
     this.#failure ??= { error };
     this.leave();
@@ -225,8 +228,8 @@ class WorkerHost implements WorkerRun {
   }
 
   /**
-   * Claims the assignments of a message as slots allow; resolves when a slot is free for another message.
-   * Never rejects: the table has the truth.
+   * Claims the assignments of a message as slots become free; resolves when a slot is free for another message. Never
+   * rejects: the table is the source of truth.
    */
   async #handle({ assignments }: AssignmentMessage): Promise<void> {
     let unclaimed = assignments.filter((id) => !this.#known.has(id));
@@ -302,20 +305,20 @@ class WorkerHost implements WorkerRun {
 
   async #trainIn(fleet: LocalFleet, study: string, attempt: RunningAttempt): Promise<void> {
     const { token } = attempt.key;
-    let end!: () => void;
-    const over = new Promise<void>((resolve) => (end = resolve));
-    const training: Training = { study, fleet, attempt, isStopping: false, isRevoked: false, finish: end };
+    let finish!: () => void;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const training: Training = { study, fleet, attempt, isStopping: false, isRevoked: false, finish };
     this.#trainings.set(token, training);
     // A runner that dies before it gets the trial is replaced.
     for (;;) {
       if (this.#isLeavingNow || training.isRevoked) {
-        end();
+        finish();
         break;
       }
       if (fleet.isReady(attempt.pool) && fleet.train(attempt)) break;
       await sleep(READY_CHECK);
     }
-    await over;
+    await finished;
     this.#trainings.delete(token);
   }
 
@@ -391,15 +394,16 @@ class WorkerHost implements WorkerRun {
     void fleet?.then(({ fleet }) => fleet.end());
   }
 
-  #sendStarted(fleet: LocalFleet, trial: number, number: number): void {
+  #sendStarted(fleet: LocalFleet, trial: number, attemptNumber: number): void {
     for (const training of this.#trainings.values()) {
       const { attempt } = training;
-      if (training.fleet !== fleet || attempt.trial.number !== trial || attempt.key.attempt !== number)
+      if (training.fleet !== fleet || attempt.trial.number !== trial || attempt.key.attempt !== attemptNumber)
         continue;
       this.#sendAbout(attempt, (assignment) => ({ type: 'started', assignment }));
     }
   }
 
+  /** Sends a message about an attempt, unless its assignment was revoked. */
   #sendAbout({ key: { token } }: RunningAttempt, createMessage: (assignment: string) => WorkerMessage): void {
     const training = this.#trainings.get(token);
     if (training?.isRevoked === false) this.#send(training.study, createMessage(token));
@@ -441,7 +445,7 @@ class WorkerHost implements WorkerRun {
     for (let uploads = 1; ; uploads++) {
       if (training.isRevoked || this.#isLeavingNow) return false;
       try {
-        // The time that the server is unreachable does not count as an attempt.
+        // Waits for the server first, so an unreachable server does not use up the uploads.
         if (uploads > 1) await this.#retry(() => table.heartbeat([]));
         await table.upload(training.attempt.key.token, checkpoint);
         return true;
@@ -494,6 +498,7 @@ class WorkerHost implements WorkerRun {
     }
   }
 
+  /** Stops the trainings whose assignments were revoked, or whose leader asks them to stop. */
   #observe(
     tokens: readonly string[],
     leases: readonly { readonly id: string; readonly stopping: boolean }[],
@@ -525,7 +530,7 @@ class WorkerHost implements WorkerRun {
     await sleep(MESSAGE_DELAY);
   }
 
-  /** Retries until the server answers: a failure would lose claimed assignments. */
+  /** Repeats a request until the server answers, because a failure would lose claimed assignments. */
   async #retry<T>(ask: () => Promise<T>): Promise<T> {
     for (;;) {
       try {

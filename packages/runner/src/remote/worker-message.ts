@@ -3,7 +3,7 @@ import type { StopCause } from '../orchestrator/loss-cause.ts';
 
 /** Message from a worker to a study's leader, about an assignment. */
 export type WorkerMessage =
-  /** A thread has started it. */
+  /** A thread has started the assignment's trial. */
   | { readonly type: 'started'; readonly assignment: string }
   | { readonly type: 'reported'; readonly assignment: string; readonly report: Report }
   | {
@@ -43,7 +43,7 @@ export function encodeMessages(messages: readonly WorkerMessage[]): string {
   });
 }
 
-/** Decodes the output of `encodeMessages`; both ends have the same protocol. */
+/** Decodes the output of `encodeMessages`, without checks: the leader and its workers have the same protocol. */
 export function decodeMessages(text: string): readonly WorkerMessage[] {
   return JSON.parse(text, (_, value: unknown) => {
     if (typeof value !== 'object' || value === null) return value;

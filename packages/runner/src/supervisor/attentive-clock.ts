@@ -1,9 +1,9 @@
-/** Longest step that counts, in ms. */
+/** Maximum time between two ticks that counts, in ms. */
 const MAX_STEP = 1000;
 
 /**
  * Clock that stands still while the machine sleeps or this process is stopped, so no timeout fires after a night's
- * sleep. It counts the time between ticks, which must be regular.
+ * sleep. It counts the time between two ticks, at most a second, so ticks must be more frequent.
  *
  * @example
  * const clock = new AttentiveClock(() => performance.now());

@@ -1,4 +1,4 @@
-/** Default capacity. */
+/** Default capacity, in bytes. */
 const DEFAULT_BYTES = 4096;
 
 /** Last bytes of a process's output. */

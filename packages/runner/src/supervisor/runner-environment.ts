@@ -25,7 +25,7 @@ const numerics = {
   TF_ENABLE_ONEDNN_OPTS: '1',
 };
 
-/** Silences TensorFlow's message for each loaded graph. */
+/** Silences the message that TensorFlow prints for each loaded graph. */
 const quiet = { TF_CPP_MIN_LOG_LEVEL: '1' };
 
 /**
@@ -34,8 +34,8 @@ const quiet = { TF_CPP_MIN_LOG_LEVEL: '1' };
 const memory = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
 
 /**
- * Environment of a new runner process: variables from a list, all `RIDGELINE_` variables, and settings for TensorFlow's
- * numerics and speed.
+ * Environment of a new runner process: the variables of `inheritedNames`, all `RIDGELINE_` variables, and settings for
+ * TensorFlow's numerics, memory and messages.
  *
  * @example
  * createRunnerEnvironment(process.env);

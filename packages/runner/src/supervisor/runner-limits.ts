@@ -10,7 +10,7 @@ export interface RunnerLimits {
    * thread, which includes loading its data.
    */
   readonly silence: number;
-  /** Grace period of a thread that was asked to end. The process is killed afterwards. */
+  /** Time for a killed thread to end. Afterwards the process is killed. */
   readonly grace: number;
   /** Time for a process to have all its threads ready. */
   readonly start: number;
@@ -28,7 +28,7 @@ export interface RunnerLimits {
 // A container's limit if there is one; without it Node returns 0 or a huge number.
 const memory = Math.min(process.constrainedMemory() || Infinity, totalmem());
 
-/** Limits of a study's runners: `limits`, or the defaults, with the study's time limit of a trial. */
+/** Adds the study's time limit for a trial to the limits of its runners. */
 export function resolveLimits(
   { failures: { timeout } }: Pick<SearchDefinition, 'failures'>,
   limits = defaultRunnerLimits,

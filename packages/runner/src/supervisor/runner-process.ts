@@ -25,8 +25,8 @@ export interface RunnerLaunch {
   /** Environment of the process; by default without possible secrets. */
   readonly environment?: NodeJS.ProcessEnv;
   /**
-   * Prefix of the variable `RIDGELINE_TRIAL` in the environment of trials that are programs. They are killed with the
-   * process, and their folders are removed. By default there are none.
+   * Prefix of the variable `RIDGELINE_TRIAL` in the environment of trials that are programs. When this process dies,
+   * the programs are killed and their folders are removed. By default no trial is a program.
    */
   readonly mark?: string;
   /** Process for the first runner, if one has been started already. */
@@ -50,6 +50,7 @@ const LAST_MESSAGES_WAIT = 1000;
  */
 export class RunnerProcess {
   readonly #child: ChildProcess;
+  /** Resolves to the exit of the process, or to the error that prevented its start. */
   readonly #end: Promise<Exit | Error>;
   readonly #tail = new OutputTail();
   /** Resolves after `onDeath` was called. */
@@ -79,7 +80,7 @@ export class RunnerProcess {
     }
     this.#child.once('exit', () => {
       this.#isDead = true;
-      // Its trials' children die too, which releases its output.
+      // Children of its trials may keep its output open, so they are killed too.
       this.#kill();
       if (mark !== undefined) cleanUpLeftovers(`${mark}/${this.pid}/`);
     });

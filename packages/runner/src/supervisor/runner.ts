@@ -12,14 +12,14 @@ export interface RunnerListener extends Pick<FleetListener, 'onEvent' | 'onRepor
   onReady(): void;
   /** The executor is broken: no runner could train anything. */
   onBroken(message: string): void;
-  /** A trial's thread is free. `time` is its time on that thread in ms, unless the thread died or never started it. */
+  /** A thread is free. `time`: its trial's time in ms; undefined if the thread died or never started the trial. */
   onFree(time: number | undefined): void;
   /** The runner has to be replaced once its trials have ended. Called once. */
   onRecycle(reason: string): void;
   onDeath(death: ProcessDeath): void;
 }
 
-/** Grace period of a thread past its time limit, in ms. */
+/** Time for a trial past its time limit to stop on request, in ms. Afterwards its thread is killed. */
 const STOP_GRACE = 250;
 
 /** Time without a message after which a process counts as suspended, in ms. Normally a message comes every second. */
@@ -33,9 +33,9 @@ interface Training {
   readonly attempt: RunningAttempt;
   /** Number of its slot, which is free again when its process or thread has ended. */
   readonly slot: number;
-  /** Time of its start; undefined until a thread has started the trial. */
+  /** Start on the attentive clock, for the time limit; undefined until a thread has started the trial. */
   startedAt: number | undefined;
-  /** Time of its start on the run's clock, from which its thread time counts. */
+  /** Start on the run's clock, for the recorded `threadTime`; undefined until then. */
   startTime: number | undefined;
   /** True once the trial has ended; its thread may not be free yet. */
   hasEnded: boolean;
@@ -151,7 +151,7 @@ export class Runner {
     for (const token of this.#trials.keys()) this.#tell(token, { type: 'stop' });
   }
 
-  /** Revokes the trials that have not started. They count as lost, without blame. */
+  /** Revokes the trials that have not started. Their attempts are lost, and no trial is a suspect. */
   revoke(): void {
     // Only the process knows which trials have started by now.
     for (const token of this.#trials.keys()) this.#process.send({ type: 'revoke', token });
@@ -161,7 +161,7 @@ export class Runner {
     this.#process.send({ type: 'tell', token, message });
   }
 
-  /** Ends the process; `onDeath` follows. Resolves when it is dead. */
+  /** Ends the process; `onDeath` follows, with `death` as the cause. Resolves when the process is dead. */
   end(death?: ProcessDeath): Promise<void> {
     this.#death ??= death;
     return this.#process.end();
@@ -220,7 +220,7 @@ export class Runner {
     }
   }
 
-  /** Handles the end of a thread's work. A trial that has not ended is lost. */
+  /** Handles the end of a thread's work. A trial that has not sent its end is lost. */
   #freeThread(training: Training, cause: LossCause | undefined): void {
     const { attempt, startTime, hasEnded } = training;
     this.#trials.delete(attempt.key.token);
@@ -305,7 +305,7 @@ export class Runner {
     }
   }
 
-  /** Checks a trial whose data are loading, or which waits for a thread. */
+  /** Ends the process if a trial with a thread does not start in time, for example because its data never load. */
   #checkUnstarted(training: Training, now: number, hasThread: boolean): void {
     if (!hasThread) training.lastMessageAt = now;
     if (now <= training.lastMessageAt + this.#limits.silence) return;
@@ -339,8 +339,8 @@ export class Runner {
   }
 
   /**
-   * Loses the trials of the dead process. Trials on its threads are suspects, unless one was stopped by the
-   * supervisor.
+   * Loses the trials of the dead process. Those on its threads are suspects, unless the supervisor had stopped one of
+   * them, which then is the cause.
    */
   loseTrials({ kind, reason }: ProcessDeath): void {
     const onThreads = this.#onThreads();

@@ -19,7 +19,7 @@ interface StandaloneResult {
  * Trains one trial in a separate runner process, without a database.
  *
  * @param reportLimit number of reports after which the trial is asked to stop
- * @throws RidgelineError `RUNNER_FAILED` if the trial was lost.
+ * @throws RidgelineError `RUNNER_FAILED` if the trial is lost, or the runner process does not start.
  */
 export async function trainStandalone(
   launch: RunnerLaunch,

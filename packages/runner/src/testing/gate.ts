@@ -1,4 +1,4 @@
-/** Gate that a test waits at until it is opened. */
+/** Promise that `open` resolves. */
 interface Gate {
   readonly opened: Promise<void>;
   open(): void;

@@ -4,8 +4,8 @@ import { serveRunner } from '../host/serve-runner.ts';
 import { ThreadExecutor } from '../host/thread-executor.ts';
 
 /**
- * Entry of a runner process that loads something for each trial: it creates a file `GATE-N` for trial N, and
- * finishes once the file `GATE` exists. The path is the second word of the trial's behaviour.
+ * Entry of a runner process whose trials wait for their data: loading creates the file `GATE-N` for trial N, and ends
+ * once the file `GATE` exists. The path `GATE` is the second word of the trial's behaviour.
  */
 const worker = new URL(import.meta.url.replace(/gated-host(?=\.[jt]s$)/, 'misbehaving-thread'));
 

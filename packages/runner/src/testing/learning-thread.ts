@@ -3,8 +3,8 @@ import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { Task, ThreadEnd, ThreadMessage, ToThread, TrialAttempt } from '@ridgeline/core';
 
 /**
- * Reports a plausible curve from the trial's parameters and seed, without training. The pace is random. Every trial
- * runs on for a while after it was asked to stop. Trials with a high learning rate diverge.
+ * Reports a plausible curve from the trial's parameters and seed, without training. The pace is random, and a
+ * trial that was asked to stop may continue for some epochs. Trials with a high learning rate diverge.
  */
 export default async function train(request: {
   trial: TrialAttempt<Task>;

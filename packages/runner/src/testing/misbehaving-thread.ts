@@ -51,7 +51,7 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
       }
       return end({ type: 'trained' });
     /**
-     * Reports a given number of times, 30,000 times a second. The clock paces it, because a sleep takes too long.
+     * Reports a given number of times, 30,000 times a second. The clock sets the pace, because sleeps are inexact.
      */
     case 'flood': {
       const start = performance.now();
@@ -62,11 +62,11 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
       }
       return end({ type: 'trained' });
     }
-    /** Reports a fingerprint with this version. */
+    /** Reports a fingerprint with the version in the argument. */
     case 'version':
       report(1);
       return end({ type: 'trained' }, { ...numerics, version: argument });
-    /** Waits until the file exists. */
+    /** Waits until the file in the argument exists. */
     case 'await':
       report(1);
       while (!existsSync(argument)) await sleep(5);

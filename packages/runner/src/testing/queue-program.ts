@@ -1,6 +1,6 @@
 /**
- * Program with both sides of the queue. Adds messages one by one until its input ends, then until one more is received.
- * Prints the numbers of added and received messages.
+ * Program with both sides of the queue. Adds messages in sequence until its input ends, then more until one of these is
+ * received. Waits for all added messages, and prints the numbers of added and received ones.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { consumeAssignments, openAssignmentQueue } from '../remote/assignment-queue.ts';

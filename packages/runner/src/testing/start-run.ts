@@ -14,7 +14,7 @@ export interface TestRun {
   readonly study: Study<SweepDefinition>;
   readonly run: Orchestrator;
   readonly events: readonly StudyEvent[];
-  /** First event of that type, past or future. */
+  /** First event of a type that `matches`, past or future. Rejects if the run ends without one. */
   until<T extends StudyEvent['type']>(
     type: T,
     matches?: (event: Extract<StudyEvent, { type: T }>) => boolean,
