@@ -127,15 +127,15 @@ function findDuplicates(
   configurations: readonly Configuration[],
   tasks: readonly TrialTask[] | undefined,
 ): readonly Duplicate[] {
-  const first = new Map<string, Configuration>();
+  const originals = new Map<string, Configuration>();
   return configurations.flatMap((configuration, index): readonly Duplicate[] => {
     const key =
       tasks === undefined
         ? canonicalJson([configuration.strategy, configuration.parameters])
         : taskKey(tasks[index]!);
-    const original = first.get(key);
+    const original = originals.get(key);
     if (original !== undefined) return [{ configuration, original }];
-    first.set(key, configuration);
+    originals.set(key, configuration);
     return [];
   });
 }

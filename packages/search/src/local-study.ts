@@ -180,8 +180,8 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
 
   enqueue(point: PointOf<W>): void {
     const { spec } = this.#sweep;
-    const before = Array.isArray(spec['enqueue']) ? (spec['enqueue'] as readonly unknown[]) : [];
-    const sweep = defineSweep({ ...spec, enqueue: [...before, point] });
+    const enqueued = Array.isArray(spec['enqueue']) ? (spec['enqueue'] as readonly unknown[]) : [];
+    const sweep = defineSweep({ ...spec, enqueue: [...enqueued, point] });
     if (this.#search === undefined) this.#sweep = sweep;
     else this.#search.enqueue(sweep.definition.enqueued.at(-1)!);
   }
@@ -259,9 +259,9 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
       );
     }
     const { step, values } = report;
-    const diverged = Object.keys(values).find((name) => !Number.isFinite(values[name]));
-    if (diverged !== undefined) {
-      open.decidedOutcome = this.#nonFiniteOutcome(step, diverged, values[diverged]!);
+    const metricName = Object.keys(values).find((name) => !Number.isFinite(values[name]));
+    if (metricName !== undefined) {
+      open.decidedOutcome = this.#nonFiniteOutcome(step, metricName, values[metricName]!);
       return 'stop';
     }
     open.reports.push(report);

@@ -207,7 +207,7 @@ export class StudySearch {
   ask(max: number): readonly SuggestedTrial[] {
     const started: SuggestedTrial[] = [];
     while (started.length < max && !this.#isStopped()) {
-      if (this.#readyTrials.length === 0 && !this.#startNext()) break;
+      if (this.#readyTrials.length === 0 && !this.#makeNextReady()) break;
       const number = this.#readyTrials.shift();
       if (number !== undefined) started.push(this.#start(number));
     }
@@ -259,7 +259,7 @@ export class StudySearch {
     if (this.#division !== undefined)
       throw new Error('A search that divides seeds accepts points only before its first trial.');
     const number = this.#lowestFreeNumber();
-    const before = enqueued.length + this.#enqueuedLater.size;
+    const earlierCount = enqueued.length + this.#enqueuedLater.size;
     const planned = countPlanned({
       ...this.#definition,
       enqueued: [...enqueued, ...this.#enqueuedLater.values(), point],
@@ -268,7 +268,7 @@ export class StudySearch {
       throw new Error('run_cap leaves no room for another point.');
     this.#planned = planned;
     const part = initialPart(this.#definition, point.strategy);
-    this.#enqueuedLater.set(number, { number, ...point, point: -before - 1, ...part });
+    this.#enqueuedLater.set(number, { number, ...point, point: -earlierCount - 1, ...part });
   }
 
   /**
@@ -364,18 +364,16 @@ export class StudySearch {
     while (this.#nextNumber < this.#turnLimit() && this.#nextNumber - this.#lag < this.#finishedPrefix) {
       const training = division.trainingAt(this.#nextNumber);
       const isNeeded = training !== undefined && training.configuration <= (this.#stop?.last ?? Infinity);
-      const repeat = isNeeded
-        ? this.#ensureRepeatStates(training.configuration)[training.repeat]!
-        : undefined;
-      if (repeat === 'waiting') return training;
+      const state = isNeeded ? this.#ensureRepeatStates(training.configuration)[training.repeat]! : undefined;
+      if (state === 'waiting') return training;
       const turn = this.#nextNumber++;
-      if (repeat === undefined || isEnded(repeat)) this.#markTurnEnded(turn);
+      if (state === undefined || isEnded(state)) this.#markTurnEnded(turn);
     }
     return undefined;
   }
 
   /** Makes the next training ready, if seeds are divided; returns false if it must wait or there is none. */
-  #startTraining(division: SeedDivision): boolean {
+  #makeTrainingReady(division: SeedDivision): boolean {
     const training = this.#nextTraining(division);
     if (training === undefined) return false;
     const { configuration, repeat } = training;
@@ -390,8 +388,8 @@ export class StudySearch {
   }
 
   /** Makes the next configuration or training ready; returns false if it must wait or there is none. */
-  #startNext(): boolean {
-    if (this.#division !== undefined) return this.#startTraining(this.#division);
+  #makeNextReady(): boolean {
+    if (this.#division !== undefined) return this.#makeTrainingReady(this.#division);
     while (this.#nextNumber < this.#finishedPrefix || this.#endedAhead.has(this.#nextNumber))
       this.#nextNumber++;
     const number = this.#nextNumber;
@@ -536,16 +534,16 @@ export class StudySearch {
   /** Makes ready those repeats of a configuration that may start now; all of them if it is not trained further. */
   #makeReady(number: number): void {
     const { pruner, seeds } = this.#definition;
-    const repeats = this.#ensureRepeatStates(number);
+    const states = this.#ensureRepeatStates(number);
     const outcome = this.#outcomeWithoutTraining(number);
     if (outcome !== undefined) this.#skippedOutcomes.set(number, outcome);
     const end = outcome === undefined ? this.#seedsBeforeLook() : Infinity;
-    const waiting = [...repeats.keys()].filter((repeat) => repeat < end && repeats[repeat] === 'waiting');
+    const waiting = [...states.keys()].filter((repeat) => repeat < end && states[repeat] === 'waiting');
     // With the paired pruner, each repeat that trains waits for the previous one.
     const isPaired = pruner.name === 'paired' && !this.#skippedOutcomes.has(number);
-    if (isPaired && (repeats.includes('started') || repeats.includes('ready'))) return;
+    if (isPaired && (states.includes('started') || states.includes('ready'))) return;
     for (const repeat of isPaired ? waiting.slice(0, 1) : waiting) {
-      repeats[repeat] = 'ready';
+      states[repeat] = 'ready';
       this.#readyTrials.push(number * seeds.length + repeat);
     }
     this.#readyTrials.sort((a, b) => a - b);
@@ -601,9 +599,7 @@ export class StudySearch {
     const { pruner, metric } = this.#definition;
     const chosen = this.#chosen.get(number);
     if (pruner.name !== 'paired' || chosen === undefined) return false;
-    const values = this.#ensureRepeatStates(number).flatMap((repeat) =>
-      isEnded(repeat) ? [repeat.value] : [],
-    );
+    const values = this.#ensureRepeatStates(number).flatMap((state) => (isEnded(state) ? [state.value] : []));
     const others = this.#visibleTo(number, chosen.configuration.strategy);
     const best = new Ranking(metric).best(others, ({ value }) => value);
     return isPrunedBetweenSeeds(
@@ -617,15 +613,15 @@ export class StudySearch {
   #endRepeat(trial: number, outcome: Outcome, curve: readonly Report[]): void {
     const { metric, pruner } = this.#definition;
     const number = this.#configurationNumber(trial);
-    const repeats = this.#ensureRepeatStates(number);
+    const states = this.#ensureRepeatStates(number);
     const metricCurve = this.historyDetail === 'curves' ? selectMetric(curve, metric.name) : [];
-    repeats[this.#repeatIndex(trial)] = toEndedRepeat(outcome, metricCurve, this.#judgedMetrics);
+    states[this.#repeatIndex(trial)] = toEndedRepeat(outcome, metricCurve, this.#judgedMetrics);
     if (this.#division !== undefined) {
       const turn = this.#findTurn(trial);
       if (turn !== undefined && turn < this.#nextNumber) this.#markTurnEnded(turn);
       return;
     }
-    if (repeats.every(isEnded)) this.#finish(number, repeats);
+    if (states.every(isEnded)) this.#finish(number, states);
     else if (pruner.name === 'paired' && number < this.#nextNumber) this.#makeReady(number);
   }
 
@@ -646,13 +642,13 @@ export class StudySearch {
 
   #processTurn(division: SeedDivision, turn: number): void {
     const training = division.trainingAt(turn);
-    const repeat = training && this.#ensureRepeatStates(training.configuration)[training.repeat]!;
-    if (training === undefined || repeat === undefined || !isEnded(repeat)) return;
+    const result = training && this.#ensureRepeatStates(training.configuration)[training.repeat]!;
+    if (training === undefined || result === undefined || !isEnded(result)) return;
     const { configuration: number } = training;
     const { configuration } = this.#chosen.get(number)!;
-    this.#learnCurve(turn, configuration, training.repeat, repeat);
-    division.recordResult(turn, keepCurveEnd(repeat));
-    if (this.#stop !== undefined || repeat.outcome === 'cancelled') return;
+    this.#learnCurve(turn, configuration, training.repeat, result);
+    division.recordResult(turn, keepCurveEnd(result));
+    if (this.#stop !== undefined || result.outcome === 'cancelled') return;
     const reason = this.#criteria.judge(number, division.findComplete(number), training.repeat === 0);
     if (reason === undefined) return;
     this.#stop = { type: 'stopped', last: division.countStartedBefore(turn + 1) - 1, reason };
@@ -743,9 +739,9 @@ export class StudySearch {
   #ensureRepeatStates(configuration: number): RepeatState[] {
     const known = this.#repeatStates.get(configuration);
     if (known !== undefined) return known;
-    const repeats = this.#definition.seeds.map((): RepeatState => 'waiting');
-    this.#repeatStates.set(configuration, repeats);
-    return repeats;
+    const states = this.#definition.seeds.map((): RepeatState => 'waiting');
+    this.#repeatStates.set(configuration, states);
+    return states;
   }
 
   #configurationNumber(trial: number): number {
@@ -777,8 +773,8 @@ function lastNumber(finished: readonly FinishedConfiguration[]): number {
   return finished.at(-1)?.configuration.number ?? -1;
 }
 
-function isEnded(repeat: RepeatState): repeat is EndedRepeat {
-  return typeof repeat === 'object';
+function isEnded(state: RepeatState): state is EndedRepeat {
+  return typeof state === 'object';
 }
 
 /** Keeps only a repeat's last report, because samplers use no other. */

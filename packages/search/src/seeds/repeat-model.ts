@@ -18,6 +18,7 @@ interface RepeatModel {
 const PRIOR_SHARES = { noise: 0.2, seeds: 0.05, configurations: 0.75 } as const;
 /** Weight of the prior, in observations. */
 const PRIOR_WEIGHT = 4;
+/** Number of alternating updates of effects and variances. */
 const ITERATIONS = 30;
 /** Minimum number of configurations for a fit of only the better half. */
 const MIN_SPLIT = 4;
@@ -33,8 +34,8 @@ const MIN_SPLIT = 4;
  * repeatModel([[1, 1.2, 0.8], [1.5], [1.7]]).expected[0].mean; // between 1 and the mean of all
  */
 export function repeatModel(losses: readonly (readonly number[])[]): RepeatModel {
-  const limit = losses.length < MIN_SPLIT ? Infinity : upperMedian(losses.map(([first]) => first!));
-  const isFitted = ([first]: readonly number[]) => first! <= limit;
+  const median = losses.length < MIN_SPLIT ? Infinity : upperMedian(losses.map(([first]) => first!));
+  const isFitted = ([first]: readonly number[]) => first! <= median;
   const { noise, effects, expected } = fitModel(losses.filter(isFitted), Math.max(...losses.map(lengthOf)));
   let next = 0;
   return {

@@ -169,9 +169,9 @@ class Run {
   }
 
   #compare(a: FinishedConfiguration, b: FinishedConfiguration): number {
-    const lostRank = (entry: FinishedConfiguration) => (isInformative(entry) ? 0 : 1);
+    const failureRank = (entry: FinishedConfiguration) => (isInformative(entry) ? 0 : 1);
     return (
-      lostRank(a) - lostRank(b) ||
+      failureRank(a) - failureRank(b) ||
       compareStandings(createStanding(a, this.#search), createStanding(b, this.#search)) ||
       a.configuration.point - b.configuration.point
     );

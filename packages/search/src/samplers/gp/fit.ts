@@ -11,6 +11,7 @@ export interface Prior {
   readonly bounds: readonly [low: number, high: number];
 }
 
+/** Maximum number of iterations of a fit. */
 const ITERATIONS = 40;
 /** Predicted decrease of the negative log posterior below which the fit ends. */
 const TOLERANCE = 1e-3;

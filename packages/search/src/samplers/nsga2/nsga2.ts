@@ -28,7 +28,7 @@ export const nsga2: Sampler = {
     const population = readPopulation(strategy);
     const generations = completeGenerations(history, population, Math.floor(point / population));
     if (generations.length === 0) return sobol.propose(strategy, point, search);
-    const others = history.finished.filter((configuration) => !isSuggested(configuration));
+    const others = history.finished.filter((entry) => !isSuggested(entry));
     const parents = selectParents(generations, others, population, search);
     if (parents.length < 2) return sobol.propose(strategy, point, search);
 
