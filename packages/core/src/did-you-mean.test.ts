@@ -3,7 +3,7 @@ import { didYouMean } from './did-you-mean.ts';
 describe('didYouMean', () => {
   const known = ['hidden', 'dropout', 'activation', 'MaxNorm'];
 
-  it('finds the intended name', () => {
+  it('finds the known name that is most similar', () => {
     expect(didYouMean('droput', known)).toBe('dropout');
     expect(didYouMean('maxnorm', known)).toBe('MaxNorm');
     expect(didYouMean('activations', known)).toBe('activation');

@@ -12,7 +12,7 @@ const splitBytes = (bytes: Buffer, size: number) =>
   Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(size * i, size * (i + 1)));
 
 describe('RecordReader', () => {
-  it.each([1, 7, 64, file.length])('reads records in pieces of %s bytes', (size) => {
+  it.each([1, 7, 64, file.length])('reads the records of a file in pieces of %s bytes', (size) => {
     expect(readPieces(splitBytes(file, size))).toEqual(records.map(String));
   });
 
@@ -20,9 +20,9 @@ describe('RecordReader', () => {
     expect(readPieces([file.subarray(0, -1)])).toEqual(records.slice(0, -1).map(String));
   });
 
-  it.each([1, 100_000])('skips a long record in pieces of %s x 1,000 bytes', (thousands) => {
-    const long = Buffer.concat([frameRecord(Buffer.alloc(3 << 20)), file]);
-    expect(readPieces(splitBytes(long, 1000 * thousands))).toEqual(records.map(String));
+  it.each([1, 100_000])('skips a record of 3 MiB in pieces of %s x 1,000 bytes', (thousands) => {
+    const longFile = Buffer.concat([frameRecord(Buffer.alloc(3 << 20)), file]);
+    expect(readPieces(splitBytes(longFile, 1000 * thousands))).toEqual(records.map(String));
   });
 
   it.each([
@@ -34,7 +34,9 @@ describe('RecordReader', () => {
     expect(readPieces([damaged]).length).toBeLessThan(3);
     expect(readPieces(splitBytes(damaged, 5))).toEqual(readPieces([damaged]));
   });
+});
 
+describe('frameRecord', () => {
   it('frames records as TensorBoard does', () => {
     // First bytes of an event file written by TensorBoard 2.21.
     expect(Buffer.from(frameRecord(Buffer.alloc(0x48))).toString('hex', 0, 12)).toBe(

@@ -5,7 +5,7 @@ it.each([
   ['quickstart', 'quickstart'],
   ['드롭아웃', '드롭아웃'],
   ['fashion@2026-11-29', 'fashion@2026-11-29'],
-])('keeps %s', (text, name) => {
+])('keeps the name %s unchanged', (text, name) => {
   expect(toFileName(text)).toBe(name);
 });
 

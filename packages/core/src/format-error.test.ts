@@ -2,13 +2,13 @@ import { RidgelineError } from './error.ts';
 import { errorLines, formatError } from './format-error.ts';
 
 describe('formatError', () => {
-  it('contains the message and the stack', () => {
+  it('shows the message and the stack', () => {
     expect(formatError(new TypeError('no such layer'))).toMatch(
       /^TypeError: no such layer\n {4}at .*format-error/,
     );
   });
 
-  it('contains a message that was replaced after construction', () => {
+  it('shows a message that was replaced after construction', () => {
     const error = new Error('before');
     error.message = 'after';
     expect(formatError(error)).toMatch(/^Error: after\n.*at .*format-error/s);
@@ -23,7 +23,7 @@ describe('formatError', () => {
     );
   });
 
-  it('contains the message and the cause of a RidgelineError', () => {
+  it('shows the message and the cause of a RidgelineError', () => {
     expect(formatError(new RidgelineError('FILE_UNREADABLE', 'There is no a.js.'))).toBe('There is no a.js.');
     const cause = new SyntaxError('Unexpected token');
     const error = new RidgelineError('FILE_UNREADABLE', 'a.js cannot be loaded.', { cause });
@@ -32,7 +32,7 @@ describe('formatError', () => {
 
   const cyclic = new RidgelineError('FILE_UNREADABLE', 'round');
   cyclic.cause = cyclic;
-  const hostile = {
+  const throwingGetter = {
     get message(): never {
       throw new Error('no');
     },
@@ -44,7 +44,7 @@ describe('formatError', () => {
     ['undefined', undefined, 'undefined'],
     ['null', null, 'null'],
     ['a cyclic cause', cyclic, 'round'],
-    ['a getter that throws', hostile, 'message'],
+    ['a getter that throws', throwingGetter, 'message'],
     ['a revoked proxy', revoked.proxy, 'cannot be shown'],
   ])('formats %s', (_name, thrown, text) => {
     expect(formatError(thrown)).toContain(text);
@@ -54,7 +54,7 @@ describe('formatError', () => {
     ['of one byte', 'x'],
     ['of three bytes', '\u2026'],
     ['of four bytes', '\u{1f600}'],
-  ])('truncates a long text between characters %s', (_name, character) => {
+  ])('truncates a long text between two characters, here %s', (_name, character) => {
     const text = formatError(new Error(character.repeat(1_000_000)));
     expect(Buffer.byteLength(text)).toBeGreaterThan(7900);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(8192);

@@ -27,7 +27,7 @@ describe('summarizeLayer', () => {
     ]);
   });
 
-  it('covers every weight with a range at most twice as wide as needed', () => {
+  it('covers every weight with a range less than twice as wide as needed', () => {
     fc.assert(
       fc.property(kernel, (weights) => {
         const { reach, counts } = summarizeLayer('output', weights);
@@ -42,11 +42,13 @@ describe('summarizeLayer', () => {
 });
 
 describe('joinLayers', () => {
-  it('equals the histogram of all weights', () => {
+  it('returns the summary of all weights together', () => {
     // On the edge of a bin, rounding could move a weight to either side.
-    const inside = kernel.map((weights) => weights.map((weight) => (Math.floor(weight * 4096) + 0.5) / 4096));
+    const kernelInsideBins = kernel.map((weights) =>
+      weights.map((weight) => (Math.floor(weight * 4096) + 0.5) / 4096),
+    );
     fc.assert(
-      fc.property(fc.array(inside, { minLength: 1, maxLength: 4 }), (kernels) => {
+      fc.property(fc.array(kernelInsideBins, { minLength: 1, maxLength: 4 }), (kernels) => {
         const all = Float32Array.from(kernels.flatMap((weights) => [...weights]));
         expect(joinLayers(kernels.map((weights) => summarizeLayer('output', weights)))).toEqual(
           summarizeLayer('output', all),

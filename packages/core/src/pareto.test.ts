@@ -13,10 +13,10 @@ it('ranks a point one below the worst point that dominates it', () => {
     fc.property(points, (all) => {
       const ranks = nonDominatedRanks(all);
       all.forEach((point, index) => {
-        const above = all.flatMap((other, otherIndex) =>
+        const dominatingRanks = all.flatMap((other, otherIndex) =>
           dominates(other, point) ? [ranks[otherIndex]!] : [],
         );
-        expect(ranks[index]).toBe(Math.max(-1, ...above) + 1);
+        expect(ranks[index]).toBe(Math.max(-1, ...dominatingRanks) + 1);
       });
     }),
   );
@@ -70,7 +70,7 @@ describe('a ranking by several objectives', () => {
     expect(ranks([0.1, 9, 10], [0.2, 9, 11])).toEqual([0, 1]);
   });
 
-  it('adds up violations of all limits', () => {
+  it('adds up the violations of all limits', () => {
     expect(violationOf({ size: 12, other: 1 }, [...constraints, { name: 'other', min: 1.5 }])).toBe(3.5);
     expect(violationOf({ size: 9 }, constraints)).toBe(0);
     expect(violationOf({}, constraints)).toBe(Infinity);

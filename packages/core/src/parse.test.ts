@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 
-it('loads zod, unlike the main entry point', async () => {
+it('loads zod, which the main entry point does not load', async () => {
   jest.unstable_mockModule('zod', () => {
     throw new Error('zod was loaded');
   });

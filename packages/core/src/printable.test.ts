@@ -10,7 +10,7 @@ describe('printableJson', () => {
     expect(printableJson(['a', 'b'], 2)).toBe('[\n  "a",\n  "b"\n]');
   });
 
-  it('keeps the value and shows no hidden character', () => {
+  it('returns JSON of the same value without hidden characters', () => {
     const character = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code));
     const text = fc.string({ unit: character });
     const value = fc.dictionary(text, fc.array(text, { maxLength: 3 }), { maxKeys: 3 });
@@ -25,16 +25,16 @@ describe('printableJson', () => {
 });
 
 describe('printableText', () => {
-  const hostile = 'a\tb\r\nc\rd\x1b[2J\x9b\u202e\u{e0041}\n';
+  const textWithControls = 'a\tb\r\nc\rd\x1b[2J\x9b\u202e\u{e0041}\n';
 
   it('escapes all hidden characters except line breaks and tabs', () => {
-    expect(printableText(hostile)).toBe(`a\tb\nc${String.raw`\x0dd\x1b[2J\x9b\u202e\u{e0041}`}\n`);
+    expect(printableText(textWithControls)).toBe(`a\tb\nc${String.raw`\x0dd\x1b[2J\x9b\u202e\u{e0041}`}\n`);
   });
 });
 
 describe('sanitise', () => {
   it.each([
-    ['plain', 'max-norm', 'max-norm'],
+    ['plain text', 'max-norm', 'max-norm'],
     ['Korean and emoji', '드롭아웃 🙂', '드롭아웃 🙂'],
     ['a colour sequence', 'a\x1b[31mb', 'ab'],
     ['a title sequence', 'a\x1b]0;owned\x07b', 'ab'],
@@ -49,7 +49,7 @@ describe('sanitise', () => {
     ['a tag character', '\u{e0041}', '\\u{e0041}'],
     ['half a surrogate pair', '\ud800', '\\ud800'],
     ['a line separator', '\u2028', '\\u2028'],
-  ])('shows %s', (_what, text, shown) => {
+  ])('returns a printable form of %s', (_name, text, shown) => {
     expect(sanitise(text)).toBe(shown);
   });
 

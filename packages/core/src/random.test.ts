@@ -18,7 +18,7 @@ describe('threefry2x32', () => {
 });
 
 describe('streamKey', () => {
-  it('is the first eight bytes of the SHA-256 of the key as canonical JSON', () => {
+  it('returns the first eight bytes of the SHA-256 of its arguments as canonical JSON', () => {
     const character = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code));
     const part = fc.oneof(
       fc.integer(),

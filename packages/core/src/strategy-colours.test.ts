@@ -7,7 +7,7 @@ type Matrix = readonly [Triple, Triple, Triple];
  * Matrices on linear RGB that simulate complete colour vision deficiencies (Machado, Oliveira and Fernandes, 2009,
  * severity 1).
  */
-const visions: Readonly<Record<string, Matrix>> = {
+const visionMatrices: Readonly<Record<string, Matrix>> = {
   normal: [
     [1, 0, 0],
     [0, 1, 0],
@@ -37,7 +37,7 @@ const toXyz: Matrix = [
   [0.0193 / 1.08883, 0.1192 / 1.08883, 0.9505 / 1.08883],
 ];
 
-function times(matrix: Matrix, [x, y, z]: Triple): Triple {
+function multiply(matrix: Matrix, [x, y, z]: Triple): Triple {
   return matrix.map(([a, b, c]) => a * x + b * y + c * z) as unknown as Triple;
 }
 
@@ -49,18 +49,16 @@ function toLinear(hex: string): Triple {
 }
 
 function toLab(linear: Triple): Triple {
-  const inside = linear.map((share) => Math.min(1, Math.max(0, share))) as unknown as Triple;
-  const [x, y, z] = times(toXyz, inside).map((t) => (t > 0.008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116)) as [
-    number,
-    number,
-    number,
-  ];
+  const clamped = linear.map((share) => Math.min(1, Math.max(0, share))) as unknown as Triple;
+  const [x, y, z] = multiply(toXyz, clamped).map((t) =>
+    t > 0.008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116,
+  ) as [number, number, number];
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
-function contrast(first: string, second: string): number {
+function computeContrast(first: string, second: string): number {
   const [darker, lighter] = [first, second]
-    .map((hex) => times(toXyz, toLinear(hex))[1] + 0.05)
+    .map((hex) => multiply(toXyz, toLinear(hex))[1] + 0.05)
     .sort((a, b) => a - b);
   return lighter! / darker!;
 }
@@ -70,20 +68,19 @@ const pairs = strategyColours.flatMap((a, index) =>
 );
 
 describe('the colours of strategies', () => {
-  it.each(Object.keys(visions))('differ by more than 15 units of CIELAB with %s vision', (vision) => {
+  it.each(Object.keys(visionMatrices))('differ by more than 15 units of CIELAB with %s vision', (vision) => {
     for (const [a, b] of pairs) {
-      const [first, second] = [a, b].map((hex) => toLab(times(visions[vision]!, toLinear(hex)))) as [
-        Triple,
-        Triple,
-      ];
+      const [first, second] = [a, b].map((hex) =>
+        toLab(multiply(visionMatrices[vision]!, toLinear(hex))),
+      ) as [Triple, Triple];
       expect(Math.hypot(...first.map((component, axis) => component - second[axis]!))).toBeGreaterThan(15);
     }
   });
 
   it('stand out from light paper and from a dark screen', () => {
     for (const hex of strategyColours) {
-      expect(contrast(hex, '#ffffff')).toBeGreaterThan(1.9);
-      expect(contrast(hex, '#15181c')).toBeGreaterThan(3);
+      expect(computeContrast(hex, '#ffffff')).toBeGreaterThan(1.9);
+      expect(computeContrast(hex, '#15181c')).toBeGreaterThan(3);
     }
   });
 });

@@ -9,7 +9,7 @@ const study: Study = {
   created: 0,
 };
 
-it('rejects a study that only its own program can run', () => {
+it('rejects a study that only the program that created it can run', () => {
   expect(requireRunnable(study)).toEqual(study);
   const { type: _, ...search } = sampleSweep;
   expect(() => requireRunnable({ ...study, definition: { ...search, type: 'none' } })).toThrow(

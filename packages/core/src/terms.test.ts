@@ -9,14 +9,14 @@ const terms = [...opening!.matchAll(/^ \* - `(\w+)`: (.+)$/gm)].map(([, name, me
 const exported = new Set(code!.match(/\w+/g));
 
 describe('the terms at the top of the index', () => {
-  it('are at most 40 sentences', () => {
+  it('are at most 40, each with a sentence', () => {
     expect(terms.length).toBeGreaterThan(20);
     expect(terms.length).toBeLessThanOrEqual(40);
     expect(terms.filter(({ meaning }) => !meaning!.endsWith('.'))).toEqual([]);
     expect(new Set(terms.map(({ name }) => name)).size).toBe(terms.length);
   });
 
-  it('are exported', () => {
+  it('are names that the index exports', () => {
     expect(terms.filter(({ name }) => !exported.has(name!))).toEqual([]);
   });
 });

@@ -32,8 +32,8 @@ describe('TestReports', () => {
       [{ val_loss: 0.1 }, { val_loss: 0.3, test_loss: 0.4 }],
       { test_loss: 0.4 },
     ],
-    ['no report without test metrics', { type: 'last' }, [{ val_loss: 0.5, tested: 1 }], undefined],
-  ] as const)('counts %s', (_, summary, reports, values) => {
+    ['no report if none has test metrics', { type: 'last' }, [{ val_loss: 0.5, tested: 1 }], undefined],
+  ] as const)('returns the test metrics of %s', (_, summary, reports, values) => {
     expect(collectResult(summary, reports)).toEqual(values);
   });
 

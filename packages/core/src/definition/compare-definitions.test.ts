@@ -17,7 +17,7 @@ function parse(changes: object): SweepDefinition {
 }
 
 describe('compareDefinitions', () => {
-  it('accepts a changed number of trials', () => {
+  it('accepts a changed number of trials or description', () => {
     expect(compareDefinitions(parse({}), parse({}))).toEqual({ type: 'continues', changes: [] });
     expect(compareDefinitions(parse({}), parse({ run_cap: 60, description: 'more' }))).toEqual({
       type: 'continues',
@@ -50,12 +50,12 @@ describe('compareDefinitions', () => {
     },
   );
 
-  it('accepts a definition stored as JSON', () => {
+  it('finds no change in a definition that was stored as JSON', () => {
     const stored = JSON.parse(JSON.stringify(parse({}))) as SweepDefinition;
     expect(compareDefinitions(stored, parse({}))).toEqual({ type: 'continues', changes: [] });
   });
 
-  it('reports any other difference', () => {
+  it('lists the differences that prevent a continuation', () => {
     const task = { ...file.task, training: { epochs: 5 } };
     const strategies = {
       none: {},
@@ -99,7 +99,7 @@ describe('compareDefinitions', () => {
     });
   });
 
-  it('rejects an order that changes the numbering', () => {
+  it('rejects another order of strategies, or of parameters if the method depends on it', () => {
     const { none, l2 } = file.strategies;
     expect(compareDefinitions(parse({}), parse({ strategies: { l2, none } }))).toEqual({
       type: 'differs',

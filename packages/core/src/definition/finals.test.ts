@@ -107,7 +107,7 @@ it('judges the curves of finals by the metric of the search', () => {
   expect(curveMetric(finalsDefinition(parse(), round)!).name).toBe('val_accuracy');
 });
 
-it('lists the rounds of a search in order', () => {
+it('lists the rounds of finals of a search in order', () => {
   const createStudy = (definition: SweepDefinition): Study => ({
     name: definition.name,
     definition,

@@ -52,7 +52,7 @@ it('defines a search on the other rows for each outer split', () => {
   expect(tasksOf(definition)({}).data).not.toHaveProperty('outer');
 });
 
-it('repeats a search with other seeds', () => {
+it('defines repeated searches with different seeds', () => {
   const definition = parse({ searches: 5 });
   const searches = innerSearches(definition);
   expect(searches[0]).toBe(definition);
@@ -64,7 +64,7 @@ it('repeats a search with other seeds', () => {
   expect(tasksOf(searches[4]!)({}).data).not.toHaveProperty('outer');
 });
 
-it('recognizes the studies below a search by name', () => {
+it('finds the root of each study, and the studies below a root', () => {
   const definition = parse({ finals: { splits: 2 } });
   const [first, second] = innerSearches(definition);
   const below = [first!, second!, createRound(first!), createRound(definition)].map(createStudy);
@@ -75,17 +75,17 @@ it('recognizes the studies below a search by name', () => {
   expect(rootOf(archived)).toBe('churn@2026-11-29');
 });
 
-it('accepts another number of repeats but not of outer splits', () => {
-  const [few, many] = [5, 10].map((searches) => innerSearches(parse({ searches })));
-  expect(compareDefinitions(few![3]!, many![3]!)).toMatchObject({
+it('continues a study with another number of repeated searches, but not of outer splits', () => {
+  const [fiveSearches, tenSearches] = [5, 10].map((searches) => innerSearches(parse({ searches })));
+  expect(compareDefinitions(fiveSearches![3]!, tenSearches![3]!)).toMatchObject({
     type: 'continues',
     changes: [{ path: 'part.of' }],
   });
-  const [two, three] = [2, 3].map((splits) => innerSearches(parse({ finals: { splits } })));
-  expect(compareDefinitions(two![1]!, three![1]!)).toMatchObject({ type: 'differs' });
+  const [twoSplits, threeSplits] = [2, 3].map((splits) => innerSearches(parse({ finals: { splits } })));
+  expect(compareDefinitions(twoSplits![1]!, threeSplits![1]!)).toMatchObject({ type: 'differs' });
 });
 
-it('lists only rounds of finals with the current nesting', () => {
+it('lists only the rounds of finals that belong to the nesting of the definition', () => {
   const [plain, split, repeated] = [parse({}), parse({ finals: { splits: 2 } }), parse({ searches: 5 })];
   const rounds = (search: SweepDefinition) => innerSearches(search).map(createRound).map(createStudy);
   const all = [...rounds(plain), ...rounds(split)];
@@ -127,21 +127,21 @@ describe('a table of fewer than 5,000 rows', () => {
     expect({ splits: undefined, ...parse(spec, 900).finals }).toMatchObject(expected);
   });
 
-  it('keeps the design of the stored study', () => {
-    const before = parse({});
-    expect(withStoredDefaults(before, parse({}, 900)).finals).toMatchObject(before.finals);
-    expect(withStoredDefaults(before, parse({}, 900)).finals.splits).toBeUndefined();
-    expect(withStoredDefaults(before, parse({ finals: { seeds: 7 } }, 900)).finals).toMatchObject({
+  it('keeps the finals of a study that was stored without splits', () => {
+    const stored = parse({});
+    expect(withStoredDefaults(stored, parse({}, 900)).finals).toMatchObject(stored.finals);
+    expect(withStoredDefaults(stored, parse({}, 900)).finals.splits).toBeUndefined();
+    expect(withStoredDefaults(stored, parse({ finals: { seeds: 7 } }, 900)).finals).toMatchObject({
       seeds: { length: 7 },
     });
     const parsed = parse({ finals: { splits: 5 } }, 900);
-    expect(withStoredDefaults(before, parsed)).toEqual(parsed);
+    expect(withStoredDefaults(stored, parsed)).toEqual(parsed);
     const nested = parse({}, 900);
     expect(withStoredDefaults(nested, nested)).toEqual(nested);
   });
 });
 
-it('keeps the warm start for repeats but not for splits', () => {
+it('keeps the warm start of repeated searches, but not of searches for outer splits', () => {
   const warm = { warm_start: 'other' };
   expect(innerSearches(parse({ ...warm, finals: { splits: 3 } })).map(({ warmStart }) => warmStart)).toEqual(
     Array(3).fill(undefined),

@@ -40,14 +40,14 @@ it('parses objectives and constraints', () => {
   expect(constraints).toEqual([{ name: 'val_accuracy', min: 0.9 }]);
 });
 
-it('leaves files with one metric unchanged', () => {
+it('adds no objectives or constraints to a file with one metric', () => {
   const definition = parse({ metric: { name: 'val_accuracy', goal: 'maximize', summary: 'best' } });
   expect(definition).not.toHaveProperty('objectives');
   expect(definition).not.toHaveProperty('constraints');
   expect(definition.metric.summary).toEqual({ type: 'best' });
 });
 
-it('rejects keys that compare single values', () => {
+it('rejects keys that need a single metric next to objectives', () => {
   expect(
     findProblems({
       objectives,
@@ -68,7 +68,7 @@ it('rejects keys that compare single values', () => {
   ]);
 });
 
-it('reports a method that learns from one value at the path of the method', () => {
+it('rejects a method that optimizes a single metric at the path of the method', () => {
   const strategies = { a: { method: 'gp' }, b: { method: 'cma_es' }, c: { method: 'nsga2' }, d: {} };
   expect(findProblems({ objectives, strategies, method: 'auto' })).toEqual([
     'strategies/a/method: method gp optimizes a single metric, but the file has several objectives — use tpe, auto or nsga2',
@@ -81,7 +81,7 @@ it('reports a method that learns from one value at the path of the method', () =
   expect(findProblems({ constraints, method: 'cma_es' })).toEqual([]);
 });
 
-it('reports problems of objectives with all other problems', () => {
+it('reports problems of objectives together with all other problems', () => {
   const invalid = { objectives: [{ name: 'val_loss' }, { nmae: 'val_accuracy' }], target: 0.1, method: 'gp' };
   expect(findProblems(invalid).map((text) => text.split(':')[0])).toEqual(
     expect.arrayContaining(['objectives/1/nmae', 'target', 'method']),

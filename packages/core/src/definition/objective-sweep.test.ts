@@ -73,7 +73,7 @@ describe('a sweep of a user module', () => {
     expect(findProblems({}, { ...context, trainer })).toEqual(['objective/data/name: unknown']);
   });
 
-  it('identifies its module by content', () => {
+  it('differs if the content of its module changed, but not if only the path changed', () => {
     const changed = { ...context, sha256Of: () => 'def' };
     expect(compareDefinitions(parse(), parse({}, changed))).toEqual({
       type: 'differs',
@@ -93,7 +93,7 @@ describe('a sweep of a user module', () => {
     );
   });
 
-  it('identifies its files by content, except in older studies', () => {
+  it('differs if the content of a data file or schedule changed, unless no hashes were stored', () => {
     const task = { data: { csv: './shoes.csv', target: 'sold' }, training: { schedule: warmUp } };
     const parseWith = (contents: string) => {
       const sweepContext = {
@@ -131,7 +131,7 @@ describe('a sweep of a user module', () => {
     expect(userFilesOf(parse())).toEqual([{ path: 'sweeps/cnn.ts', sha256: 'abc' }]);
   });
 
-  it('identifies imported files by content, except in older studies', () => {
+  it('differs if the content of an imported file changed, unless no hash was stored', () => {
     const parseWith = (contents: string, helpers: readonly string[]) =>
       parse(
         {},

@@ -68,17 +68,17 @@ describe('parseSweep', () => {
       seed: 7,
       seeds: [4, 5],
     });
-    const shared = {
+    const sharedDimension = {
       owner: 'shared',
       dimension: { type: 'categorical', name: 'training.batch_size', values: [32, 64] },
     };
-    const ofStrategy = {
+    const strategyDimension = {
       owner: 'strategy',
       dimension: { type: 'categorical', name: 'network.kernel_regularizer.l2', values: [1e-4, 1e-3] },
     };
     expect(definition.strategies).toEqual([
-      { name: 'none', method: 'random', dimensions: [shared] },
-      { name: 'l2', method: 'grid', dimensions: [shared, ofStrategy] },
+      { name: 'none', method: 'random', dimensions: [sharedDimension] },
+      { name: 'l2', method: 'grid', dimensions: [sharedDimension, strategyDimension] },
     ]);
   });
 

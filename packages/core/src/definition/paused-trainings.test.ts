@@ -10,7 +10,7 @@ function findProblems(spec: object): readonly string[] {
   return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path.join('/')}: ${message}`);
 }
 
-it('accepts populations and asha', () => {
+it('accepts population-based methods and the pruner asha', () => {
   expect(findProblems(pbt)).toEqual([]);
   expect(findProblems({ ...pbt, method: { name: 'pb2', population: 4 } })).toEqual([]);
   expect(findProblems({ ...asha, parameters: rate })).toEqual([]);
@@ -23,17 +23,17 @@ it('accepts populations and asha', () => {
 
 it.each([
   [
-    'a grid by asha',
+    'asha with a grid',
     'asha always needs new ones',
     { ...asha, method: 'grid', parameters: { 'training.batch_size': { values: [8, 16] } } },
   ],
   [
-    'more epochs than a full trial has',
+    'asha with more epochs than a full trial has',
     'pruner/max_resource: max_resource is the number of epochs of a full trial, which is 20 by training.epochs, not 21',
     { ...asha, parameters: rate, pruner: { name: 'asha', max_resource: 21 } },
   ],
   [
-    'epochs as a parameter',
+    'asha with the number of epochs as a parameter',
     'strategies/long/parameters/training.epochs: asha gives all full trials the same number of epochs',
     {
       ...asha,
@@ -42,35 +42,43 @@ it.each([
     },
   ],
   ['asha with a range of seeds', 'seeds.min', { ...asha, parameters: rate, seeds: { min: 1, max: 3 } }],
-  ['no task', 'needs a `task`', { method: 'pbt', parameters: { x: { value: 1 } } }],
-  ['a pruner', 'replaces its worst members itself', { ...pbt, pruner: 'median' }],
+  ['a population without a task', 'needs a `task`', { method: 'pbt', parameters: { x: { value: 1 } } }],
+  ['a population with a pruner', 'replaces its worst members itself', { ...pbt, pruner: 'median' }],
   [
-    'enqueued configurations',
+    'a population with enqueued configurations',
     'draws its first generation itself',
     { ...pbt, enqueue: [{ parameters: { 'training.optimizer.learning_rate': 0.02 } }] },
   ],
   [
-    'early stopping',
+    'a population with early stopping',
     'trains all members to their end',
     { ...pbt, task: { ...task, training: { epochs: 20, early_stopping: {} } } },
   ],
-  ['too few epochs', 'training.epochs is 18', { ...pbt, task: { ...task, training: { epochs: 18 } } }],
   [
-    'another number of units',
+    'a population with too few epochs',
+    'training.epochs is 18',
+    { ...pbt, task: { ...task, training: { epochs: 18 } } },
+  ],
+  [
+    'a number of units as a parameter of a population',
     'network.hidden cannot vary',
     { ...pbt, parameters: { 'network.hidden': { values: [[8], [16]] } } },
   ],
   [
-    'another optimizer',
+    'the optimizer as a parameter of a population',
     'training.optimizer.name cannot vary',
     { ...pbt, parameters: { 'training.optimizer.name': { values: ['sgd', 'adam'] } } },
   ],
   [
-    'a list of values for pb2',
+    'pb2 with a list of values',
     'uses pb2, which models numbers, so training.batch_size cannot be a list of values',
     { ...pbt, method: 'pb2', parameters: { 'training.batch_size': { values: [8, 16] } } },
   ],
-  ['other data', 'data.train cannot vary', { ...pbt, parameters: { 'data.train': { values: [100, 200] } } }],
+  [
+    'data as a parameter of a population',
+    'data.train cannot vary',
+    { ...pbt, parameters: { 'data.train': { values: [100, 200] } } },
+  ],
 ])('rejects %s', (_, reason, spec) => {
   expect(findProblems(spec)).toContainEqual(expect.stringContaining(reason));
 });

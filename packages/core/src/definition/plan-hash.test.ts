@@ -13,7 +13,7 @@ it('returns undefined for a search', () => {
   expect(planHash(search)).toBeUndefined();
 });
 
-it('depends neither on storage nor on the name of the study', () => {
+it('returns the same hash for a stored copy and for another study name', () => {
   const hash = planHash(createRound());
   expect(hash).toMatch(/^[0-9a-f]{64}$/);
   const stored = JSON.parse(JSON.stringify(createRound())) as SweepDefinition;
@@ -33,6 +33,6 @@ it.each([
     'outer splits',
     createRound({}, { ...search, partOf: { study: 'mnist', type: 'split', number: 1, of: 5, splitSeed: 0 } }),
   ],
-])('changes with %s', (_, other) => {
+])('returns another hash if the plan changes: %s', (_, other) => {
   expect(planHash(other)).not.toBe(planHash(createRound()));
 });

@@ -1,7 +1,7 @@
 import { parseSweep } from '../parse.ts';
 import { probePoints } from './probe-points.ts';
 
-it('covers every choice of the varied parameters', () => {
+it('returns points with every choice of the selected parameters', () => {
   const sweep = parseSweep(
     {
       task: { data: { name: 'digits' } },

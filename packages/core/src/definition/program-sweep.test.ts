@@ -54,7 +54,7 @@ describe('a sweep of a program', () => {
     ]);
   });
 
-  it('differs if its program has changed', () => {
+  it('differs if its program or its command line has changed', () => {
     const changed = parse({}, { ...context, sha256Of: () => 'other' });
     const continuation = compareDefinitions(parse(), changed);
     expect(continuation.type).toBe('differs');
@@ -102,7 +102,7 @@ describe('a sweep of a program', () => {
     expect(findProblems(changes)).toEqual(expected);
   });
 
-  it('accepts devices that change after a resume', () => {
+  it('continues with changed slots', () => {
     const withSlots = (slots: object) => parse({ program: { run: ['x'], slots } });
     expect(tasksOf(withSlots({ gpu: 1, cpu: 4 }))({})).toMatchObject({ slots: { gpu: 1, cpu: 4 } });
     expect(compareDefinitions(withSlots({ gpu: 1 }), withSlots({ gpu: 2, cpu: 1 })).type).toBe('continues');
@@ -147,14 +147,14 @@ describe('a sweep of a program', () => {
       expect(dataSpecOf(plain)).toBeUndefined();
     });
 
-    it('rejects splits and folds without effect', () => {
+    it('rejects splits that the program does not receive, and a fold without folds', () => {
       const unknownRows = /^finals\/splits: .* the program does not receive which — pass `\$\{split\}`/;
       expect(findProblems({ finals: { splits: 5 } })).toEqual([expect.stringMatching(unknownRows)]);
       expect(findProblems({ program: { run } })).toEqual([expect.stringMatching(/^seeds: \$\{fold\} needs/)]);
     });
   });
 
-  it('is ignored next to a task, as in W&B files', () => {
+  it('is a sweep of a network if the file has a task, as W&B files may', () => {
     const task = { data: { name: 'digits' } };
     const parameters = { 'training.epochs': { values: [1, 2] } };
     expect(parse({ task, parameters, program: 'no-such.py' }).type).toBe('network');

@@ -23,7 +23,7 @@ describe('the keys of a search', () => {
     expect(parse({})).toMatchObject({ ...searchDefaults });
   });
 
-  it('appear in the definition', () => {
+  it('are parsed into the fields of the definition', () => {
     const spec = {
       run_cap: 40,
       metric: { name: 'accuracy', goal: 'maximize' },

@@ -6,7 +6,7 @@ const withLimit = (maxFailures: number | 'same_error' | undefined) => ({
   failures: { ...sampleSweep.failures, maxFailures },
 });
 
-it('keeps the failure limit of an older study if the file has none', () => {
+it('keeps an older study without a failure limit if the file has the default one', () => {
   expect(withStoredDefaults(withLimit(undefined), withLimit('same_error'))).toEqual(withLimit(undefined));
 });
 
@@ -23,7 +23,7 @@ it('keeps the lag of a study unless the file sets one', () => {
   expect(withStoredDefaults(withLag(1), withLag(32))).toEqual(withLag(32));
 });
 
-it('keeps the results of the warm start', () => {
+it('keeps the stored results of a warm start from the same study', () => {
   const warm = { study: 'other', results: [{ strategy: 'all', parameters: { x: 0.5 }, value: 0.1 }] };
   const stored = { ...sampleSweep, warmStart: warm };
   const next = { ...sampleSweep, warmStart: { study: 'other' } };

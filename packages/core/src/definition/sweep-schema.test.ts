@@ -13,7 +13,7 @@ describe('sweep.schema.json', () => {
   });
 });
 
-describe('descriptions', () => {
+describe('descriptions of keys', () => {
   interface DescribedKey {
     readonly name: string;
     /** Name in the same mapping, such as `elu`, or else the parent key. */
@@ -162,7 +162,7 @@ const invalidFiles: Readonly<Record<string, object>> = {
   'an invalid duration': { ...validFile, time: 'soon' },
 };
 
-it('accepts what parseSweep accepts', () => {
+it('accepts a file that parseSearch accepts', () => {
   expect(validate(validFile) ? [] : validate.errors).toEqual([]);
   const {
     strategies: { none },
@@ -171,7 +171,7 @@ it('accepts what parseSweep accepts', () => {
   expect(parseSearch({ ...otherKeys, strategies: { none } }, 'x').ok).toBe(true);
 });
 
-it.each(Object.keys(invalidFiles))('rejects what parseSweep rejects: %s', (name) => {
+it.each(Object.keys(invalidFiles))('rejects a file that parseSearch rejects: %s', (name) => {
   expect(validate(invalidFiles[name])).toBe(false);
   expect(parseSearch(invalidFiles[name], 'x').ok).toBe(false);
 });

@@ -11,7 +11,7 @@ import {
 } from './ledger-entry.ts';
 import { parseLedger } from './parse-ledger.ts';
 
-const [part, other] = ['d'.repeat(64), 'e'.repeat(64)];
+const [testData, otherTestData] = ['d'.repeat(64), 'e'.repeat(64)];
 
 function createClaim(k: number, changes: Partial<ClaimEvent> = {}): ClaimEvent {
   return {
@@ -21,7 +21,7 @@ function createClaim(k: number, changes: Partial<ClaimEvent> = {}): ClaimEvent {
     baseline: 'none',
     difference: 0.01,
     metric: 'test_accuracy',
-    data: part!,
+    data: testData!,
     finals: 0,
     k,
     alpha: 0.05,
@@ -52,7 +52,7 @@ const events: readonly LedgerEvent[] = [
   { type: 'look', study: 'mine', trials: 12 },
   createClaim(1),
   createVerdict(3),
-  createClaim(1, { data: other!, subject: 'a'.repeat(64) }),
+  createClaim(1, { data: otherTestData!, subject: 'a'.repeat(64) }),
   createClaim(2),
   createVerdict(6),
   createVerdict(5),
@@ -84,7 +84,7 @@ describe('a ledger', () => {
     });
   });
 
-  it('finds verdicts and repeated claims', () => {
+  it('is searched for the verdict on a claim, and for a claim with the same subject', () => {
     expect(findVerdict(ledger, 6)?.entry).toBe(7);
     expect(findVerdict(ledger.slice(0, 6), 6)).toBeUndefined();
     expect(findSameClaim(ledger, 'a'.repeat(64))?.entry).toBe(5);

@@ -57,7 +57,10 @@ describe('parseRunStatus', () => {
     expect(parseRunStatus(JSON.stringify(status))).toEqual(status);
   });
 
-  it.each([{ state: 'asleep' }, { threads: 0 }, { warnings: 'none' }, { more: 1 }])('rejects %j', (wrong) => {
-    expect(parseRunStatus(JSON.stringify({ ...status, ...wrong }))).toBeUndefined();
-  });
+  it.each([{ state: 'asleep' }, { threads: 0 }, { warnings: 'none' }, { more: 1 }])(
+    'rejects %j',
+    (change) => {
+      expect(parseRunStatus(JSON.stringify({ ...status, ...change }))).toBeUndefined();
+    },
+  );
 });

@@ -36,10 +36,10 @@ describe('summarizeRepeats', () => {
     expect(summarizeRepeats(2, [complete(-5e-324), complete(0)]).mean).toBe(0);
   });
 
-  it('returns the most severe outcome without a value', () => {
-    const weights = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
-    for (const [weight, type] of weights.entries()) {
-      const ends = [complete(1), ...weights.slice(weight).map((other) => ({ type: other }))];
+  it('returns the most severe outcome as the state if a seed has no value', () => {
+    const typesBySeverity = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
+    for (const [position, type] of typesBySeverity.entries()) {
+      const ends = [complete(1), ...typesBySeverity.slice(position).map((other) => ({ type: other }))];
       expect(summarizeRepeats(ends.length, ends.toReversed()).state).toBe(type);
     }
   });

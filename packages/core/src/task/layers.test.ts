@@ -58,7 +58,7 @@ describe('layers', () => {
     expect([inputs, output.units, output.activation]).toEqual(['shaped', undefined, undefined]);
   });
 
-  it('get Keras names that do not occur in the file', () => {
+  it('get the names of Keras, except names that the file gives to other layers', () => {
     const { layers } = parseNetwork({
       layers: [
         conv,
@@ -124,7 +124,7 @@ describe('layers', () => {
     expect(output).toMatchObject({ kernelRegularizer: { l2: 0 }, kernelConstraint: { name: 'none' } });
   });
 
-  it('equal the short form that uses hidden', () => {
+  it('give the same network as the short form with hidden', () => {
     const short = parseNetwork({ hidden: [64, 32], activation: 'relu', dropout: [0.5, 0] });
     const long = parseNetwork({
       layers: [
@@ -133,8 +133,8 @@ describe('layers', () => {
         { Dense: { units: 32, activation: 'relu' } },
       ],
     });
-    const unnamed = ({ layers }: NetworkConfig) => layers.map(({ name: _, ...layer }) => layer);
-    expect(unnamed(long)).toEqual(unnamed(short));
+    const removeNames = ({ layers }: NetworkConfig) => layers.map(({ name: _, ...layer }) => layer);
+    expect(removeNames(long)).toEqual(removeNames(short));
     expect(long.output).toEqual(short.output);
   });
 
@@ -152,7 +152,7 @@ describe('layers', () => {
   });
 });
 
-describe('parameters of layers', () => {
+describe('search parameters of layers', () => {
   const findProblems = (parameters: object, layers: readonly unknown[]) => {
     const task = { data: { name: 'mnist' }, network: { layers } };
     const parsed = parseSweep({ task, method: 'random', run_cap: 3, parameters }, 'x');
