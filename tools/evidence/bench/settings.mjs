@@ -1,4 +1,4 @@
-/** Returns the settings in which trials differ, the same for all sides. */
+/** Returns the settings in which trials differ, the same for all compared programs. */
 export function trialSettings(count) {
   return Array.from({ length: count }, (_, trial) => ({
     rate: 0.001,
@@ -42,7 +42,7 @@ function convolution(filters) {
 }
 
 /**
- * Networks of the step rows with their data. All batches are full, because some sides drop an incomplete batch. After
+ * Networks of the step rows with their data. All batches are full, because some of the compared programs drop an incomplete batch. After
  * `epochs` epochs, accuracy hardly depends on the initial weights.
  */
 export const nets = {

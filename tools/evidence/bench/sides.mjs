@@ -10,10 +10,10 @@ import { loadExamples, nativeEnvironment, parseTaskSpec } from './trainer.mjs';
 const pathTo = (file) => fileURLToPath(new URL(file, import.meta.url));
 export const python = ensurePython('tools/evidence/peers/requirements/bench.txt');
 const singleThreaded = { OMP_NUM_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '3' };
-/** Environment of the peers, with one thread per pool. */
+/** Environment of the compared programs, with one thread per pool. */
 export const oneThread = { ...nativeEnvironment, TF_NUM_INTEROP_THREADS: '1', ...singleThreaded };
 
-/** Writes the examples of a task for the Python peers. */
+/** Writes the examples of a task for the Python programs in tools/evidence/peers. */
 export async function writeExamples(folder, data) {
   const examples = await loadExamples(parseTaskSpec(taskSpec({ data, hidden: 1 }, 1, trialSettings(1)[0])));
   mkdirSync(folder, { recursive: true });
@@ -39,7 +39,7 @@ const programs = {
   jax: [python, pathTo('../peers/jax_steps.py')],
 };
 
-/** Starts the sides of some rows, each on one core, or on two if it has two threads. */
+/** Starts the programs that some rows compare, each on one core, or on two if the program has two threads. */
 export async function openSides(rows) {
   const names = new Set(rows.flatMap(({ ours, theirs }) => [ours[0], theirs[0]]));
   const sides = [...names].map(async (side) => {

@@ -16,10 +16,10 @@ export const median = (numbers) => quantile(numbers, 0.5);
  */
 export function judgeRow({ ours, theirs, goal, stretch }) {
   const ratios = ours.map((our, i) => theirs[i] / our);
-  const low = quantile(ratios, 0.25);
+  const lowerQuartile = quantile(ratios, 0.25);
   return {
     ratio: median(ratios),
     range: [Math.min(...ratios), Math.max(...ratios)],
-    verdict: low >= stretch ? 'stretch' : low >= goal ? 'goal' : 'missed',
+    verdict: lowerQuartile >= stretch ? 'stretch' : lowerQuartile >= goal ? 'goal' : 'missed',
   };
 }
