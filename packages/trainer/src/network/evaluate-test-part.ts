@@ -22,7 +22,7 @@ const MEAN_METRICS = ['val_loss', 'val_accuracy'];
  * @param beforeBatch called before each batch
  */
 export function evaluateTestPart(
-  engine: Trainer,
+  trainer: Trainer,
   task: Task,
   {
     selectedWeights,
@@ -35,7 +35,7 @@ export function evaluateTestPart(
 ): TestResult {
   const { problem, rows } = test;
   const spec = createTrainerSpec(task, test, toInputSpec(scaling));
-  const network = engine.open(spec);
+  const network = trainer.open(spec);
   try {
     network.writeWeights(selectedWeights);
     const losses = hasExampleLosses(spec) ? new Float32Array(rows) : undefined;

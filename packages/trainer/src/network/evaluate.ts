@@ -6,11 +6,11 @@ export interface Measurements {
   readonly loss: number;
   /** Undefined for a regression. */
   readonly accuracy: number | undefined;
-  /** Penalty on activations. */
+  /** Mean penalty on the activations of an example. */
   readonly activity: number;
   /** Pre-activation `z` of the output for each example, `[rows, units]`. */
   readonly outputs: ArrayLike<number>;
-  /** Targets of these examples. */
+  /** Target of each example, in the order of the rows. */
   readonly targets: ArrayLike<number>;
 }
 

@@ -109,7 +109,7 @@ interface TrainingProgress {
   readonly pace: StepsPerSlice;
   /** Number of epochs so far. */
   epochs: number;
-  /** Reports of these epochs, if the training may store its state. */
+  /** Reports of the epochs so far, if the training may store its state. */
   readonly reports: Report[];
   best: TrainingState['best'];
   restored: TrainingState['restored'];

@@ -15,7 +15,7 @@ export type DataShape = Pick<SharedDataSet, 'features' | 'shape' | 'problem'>;
 
 /** Trainer of networks, open in this thread: the compiled engine, or TensorFlow's layers. */
 export interface Trainer {
-  /** Fingerprint of its trials, without the hash of the data. */
+  /** Fingerprint of trials on this trainer, without the hash of the data. */
   readonly fingerprint: Omit<Fingerprint, 'data'>;
   /** Number of tensors created so far. */
   tensorCount(): number;

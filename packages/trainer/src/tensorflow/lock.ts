@@ -63,7 +63,7 @@ function tryLock(address: string): Promise<(() => Promise<void>) | undefined> {
   });
 }
 
-/** Resolves when the holder frees the lock or ends: its end of the connection closes. */
+/** Resolves when the holder frees the lock or ends, which closes the connection to it. */
 function waitForRelease(address: string): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect(address);
