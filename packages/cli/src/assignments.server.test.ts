@@ -25,7 +25,7 @@ const createDefinition = (name: string, trials: number): SweepDefinition => ({
   task: { data: { name: 'digits' }, network: { hidden: [1] }, training: { epochs: 2 } },
   metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
   ...searchDefaults,
-  // Trials of these studies may all fail with the same error, which would stop them.
+  // Trials of these studies may all fail with the same error, which would stop the study.
   failures: { ...searchDefaults.failures, maxFailures: undefined },
   seed: 0,
   seeds: [0],
@@ -64,7 +64,8 @@ describe('a leader without threads', () => {
   const joinWorker = (pid: number, slots = 1) => openWorkerTable(url, { host: 'here', pid, slots });
 
   /**
-   * Starts a run that assigns its trials to the workers that join. `assigned` yields the assignments in the table.
+   * Starts a run that assigns its trials to the workers that join. `assignedTokens` has the tokens of the assignments in
+   * the table, in order.
    */
   async function startLeader(
     name: string,
@@ -108,10 +109,10 @@ describe('a leader without threads', () => {
         },
         queue: {
           ...queue,
-          async add(added) {
+          async add(newMessages) {
             if (isUnreachable()) throw new Error('it is away');
-            messages.push(...added);
-            await queue.add(added);
+            messages.push(...newMessages);
+            await queue.add(newMessages);
           },
         },
         dataHash,
@@ -185,7 +186,7 @@ describe('a leader without threads', () => {
     await worker.leave();
   });
 
-  it('assigns nothing that was pending at an interrupt', async () => {
+  it('assigns no trial whose data were still being hashed at an interrupt', async () => {
     const requests = createAsyncQueue<() => void>();
     const { run, done } = await startLeader('late', {
       dataHash: () => new Promise((resolve) => requests.put(() => resolve(undefined))),
@@ -241,7 +242,7 @@ describe('a leader without threads', () => {
   });
 
   it('sends as many short trials in a message as a worker has slots', async () => {
-    // Every trial takes no time.
+    // On a clock that stands still, trials take no time.
     const clock: RunStudyOptions['clock'] = {
       now: () => 0,
       wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),

@@ -83,7 +83,7 @@ parameters: { fault: { values: [${faults.join(', ')}] } }
 `;
 
 let folder: string;
-/** Mark in the environment of every process of a test. */
+/** Value of `FAULT_TEST` in the environment of every process that a test starts. */
 let testId: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-program-faults-'));
@@ -110,7 +110,7 @@ async function readOutcomes(): Promise<readonly Outcome[]> {
   return outcomes.toSorted((a, b) => a.trial.number - b.trial.number).map(({ outcome }) => outcome);
 }
 
-/** Processes of this test in the process table of Linux, without zombies. */
+/** Lists the process ids of the current test that Linux still has in its process table, without zombies. */
 function listRemainingProcesses(): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -206,7 +206,7 @@ describeOnLinux('a program that misbehaves', () => {
     expect(await readOutcomes()).toMatchObject([{ type: 'complete', value: 2 }]);
   });
 
-  it('waits while the disk is full (needs permission to mount one)', async () => {
+  it('waits while the disk is full (needs permission to mount a disk)', async () => {
     const disk = join(folder, 'disk');
     mkdirSync(disk);
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]).status !== 0) return;

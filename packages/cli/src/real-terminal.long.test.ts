@@ -7,11 +7,11 @@ import { writeEndlessSweep } from './testing/endless-sweep.ts';
 import { ridgelineProgram } from './testing/start-ridgeline.ts';
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
-/** Number of tests so far. Each has its own server, because the previous one may still be ending. */
+/** Number of tests so far. Each test has its own tmux server, because the previous server may still be ending. */
 let testCount = 0;
 let socket = '';
 
-/** Trials that wait for a file. */
+/** User module whose trials wait for the file `go`. */
 const waitingModule = `import { existsSync } from 'node:fs';
 export default async ({ report }) => {
   while (!existsSync('go')) await new Promise((next) => setTimeout(next, 20));
@@ -43,7 +43,7 @@ async function waitForText(pattern: RegExp): Promise<string> {
   return text;
 }
 
-/** Waits for a line in a file. */
+/** Waits for a complete line in a file, and returns the text of the file. */
 async function waitForLine(file: string): Promise<string> {
   for (;;) {
     const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
@@ -52,7 +52,7 @@ async function waitForLine(file: string): Promise<string> {
   }
 }
 
-/** Defines `r` for the program, to keep the screen free of its command line. */
+/** Defines `r` as a short name of the program, so that its long command line is not on the screen. */
 function defineAlias(): void {
   type(
     `export LANG=C.UTF-8 NODE_OPTIONS=; unset CI; alias r="${process.execPath} ${ridgelineProgram}"; clear`,
@@ -106,7 +106,7 @@ afterEach(() => {
   if (awaitedPattern !== undefined)
     console.error(`The screen never showed ${awaitedPattern}:\n${readScreen()}`);
   awaitedPattern = undefined;
-  // A run outlives its terminal.
+  // Killed separately, because a run outlives its terminal.
   const owner = findOwner(folder);
   if (owner !== undefined) process.kill(owner, 'SIGKILL');
   spawnSync('tmux', ['-L', socket, 'kill-server']);
@@ -219,7 +219,7 @@ afterEach(() => {
   it('runs to its end after its terminal is closed', async () => {
     writeFileSync(join(folder, 'waits.mjs'), waitingModule);
     writeFileSync(join(folder, 'waits.yaml'), waitingSweep);
-    // The shell must outlive the terminal too, to record the exit code.
+    // The shell ignores SIGHUP, because it must outlive the terminal to record the exit code.
     type(`(trap "" HUP; r run waits.yaml --threads 1; echo "left with $?" > code)`, 'Enter');
     await waitForText(/waits.*running[^]*q close/);
     tmux('kill-server');
@@ -229,17 +229,17 @@ afterEach(() => {
 
   it('restores the terminal after its screen or the program is killed', async () => {
     ridgeline('run', 'endless.yaml', '--threads', '1');
-    // The interrupt waits for the running trial.
     await waitForText(/batch_size[^]*q close/);
     process.kill(findScreen(folder), 'SIGKILL');
     await waitForText(/study +endless: 5 trials/);
     await waitForText(/the screen ended[^]*SIGKILL/);
+    // The first interrupt waits for the endless trial.
     type('C-c');
     await waitForText(/interrupt again/);
     type('C-c');
     await waitForText(/left with 130/);
     await expectRestoredTerminal();
-    // Record the code in a file: the screen may be drawn over a line of the shell.
+    // The exit code goes to a file, because the screen may be drawn over the output of the shell.
     type('(r resume --threads 1; echo "left with $?" > code)', 'Enter');
     await waitForText(/q close/);
     process.kill(findOwner(folder)!, 'SIGKILL');

@@ -34,8 +34,8 @@ parameters: { training.batch_size: { values: [20, 25] } }
 `;
 
 /**
- * Sweep of twelve trials. The first of each process trains until the file `first` exists, the others until
- * `rest` does.
+ * Sweep of twelve trials. In each worker, the first trial trains until the file `first` exists, and later trials until
+ * `rest` exists.
  */
 const keptSweep = `name: kept
 objective: { module: ./kept.mjs, epochs: 1 }
@@ -207,15 +207,15 @@ describe('workers of a PostgreSQL server', () => {
   it('take over the trials of a killed worker or leader', async () => {
     const startLeader = (...args: readonly string[]) =>
       start('run', 'kept.yaml', '--threads', '0', '--plain', ...args);
-    const firstLead = startLeader();
+    const firstLeader = startLeader();
     const firstWorker = startWorker();
-    await firstLead.waitForOutput(`${firstWorker.child.pid} joined`);
+    await firstLeader.waitForOutput(`${firstWorker.child.pid} joined`);
     // The first worker has claimed the leader's assignments.
     await firstWorker.waitForOutput('study     kept');
-    firstLead.child.kill('SIGSTOP');
+    firstLeader.child.kill('SIGSTOP');
     const standby = startLeader('--stand-by');
     await standby.waitForErrorOutput('Standing by.');
-    firstLead.child.kill('SIGKILL');
+    firstLeader.child.kill('SIGKILL');
     await standby.waitForOutput(`${firstWorker.child.pid} joined`);
     writeFileSync(join(folder, 'first'), '');
     await standby.waitForOutput('complete');
@@ -236,20 +236,20 @@ describe('workers of a PostgreSQL server', () => {
   });
 
   it('are rejected if their files differ from the files of the run', async () => {
-    const elsewhere = join(folder, 'elsewhere');
-    mkdirSync(elsewhere);
-    const table = (rows: number) =>
+    const otherFolder = join(folder, 'elsewhere');
+    mkdirSync(otherFolder);
+    const formatTable = (rows: number) =>
       ['x,y', ...Array.from({ length: rows }, (_, row) => `${row},${row % 2}`)].join('\n');
-    writeFileSync(join(folder, 'own.csv'), table(40));
+    writeFileSync(join(folder, 'own.csv'), formatTable(40));
     writeFileSync(join(folder, 'own.yaml'), ownSweep);
     const leader = start('run', 'own.yaml', '--threads', '0', '--plain');
     await leader.waitForOutput('study     own');
-    writeFileSync(join(folder, 'own.csv'), table(50));
-    const worker = startRidgeline(elsewhere, 'worker', '--slots', '1', '--db', url);
+    writeFileSync(join(folder, 'own.csv'), formatTable(50));
+    const worker = startRidgeline(otherFolder, 'worker', '--slots', '1', '--db', url);
     startedCommands.push(worker);
     const { code, stderr } = await worker.result;
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('own.csv') });
-    writeFileSync(join(folder, 'own.csv'), table(40));
+    writeFileSync(join(folder, 'own.csv'), formatTable(40));
     const firstWorker = startWorker();
     expect(await leader.result).toMatchObject({ code: 0 });
     firstWorker.child.kill('SIGTERM');

@@ -194,7 +194,7 @@ describe('openCheckpoints', () => {
     await checkpoints.close();
     // Even the best trial exceeds the budget, so all are removed.
     expect(listStoredNames()).toEqual([]);
-    // A folder blocks the path of the file.
+    // A folder at the path of `model.json` makes the write fail.
     mkdirSync(join(folder, `9-${process.pid}.unfinished`, 'model.json'), { recursive: true });
     await expect(checkpoints.keep(9, createCheckpoint(weights, weights))).rejects.toThrow('EISDIR');
     expect(listStoredNames()).toEqual([]);
@@ -229,7 +229,7 @@ describe('openCheckpoints', () => {
     // The next attempt of the trial is already writing.
     writeCheckpoint('3-4712-1.unfinished');
     await waitForNames([...otherFiles, '3-4712-1.unfinished'].sort());
-    // No thread writes after `close`.
+    // `close` removes all partial weights, because no thread writes afterwards.
     await checkpoints.close();
     expect(listStoredNames()).toEqual([]);
   });

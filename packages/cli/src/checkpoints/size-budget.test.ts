@@ -21,7 +21,7 @@ describe('SizeBudget', () => {
     expect(add(6, 0.7, 30)).toEqual([]);
   });
 
-  it('keeps the best trials that fit after any end of the search', () => {
+  it('keeps the best trials that fit, wherever the search ends', () => {
     const values = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 20 });
     fc.assert(
       fc.property(

@@ -123,7 +123,7 @@ describe('withKnownTrials', () => {
     expect(second!.trial.configuration).toBe(first!.trial.configuration);
   });
 
-  it('drops the least recently used study above its limit', async () => {
+  it('drops the least recently used study above the limit of trials', async () => {
     const { log, view } = await createStudy();
     await log.createStudy({ name: 'other', definition: { ...sampleSweep, name: 'other' }, plan: undefined });
     const { countedView, count } = countReads(view);

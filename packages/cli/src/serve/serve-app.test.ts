@@ -142,10 +142,10 @@ describe('createServeApp', () => {
   it('changes the page of a study once its claim enters the ledger', async () => {
     const ledger = join(folder, 'ledger.jsonl');
     const appendLook = () => appendToLedger(ledger, () => ({ type: 'look', study: 'mnist', trials: 0 }));
-    const tag = async () => (await get('/api/study?study=mnist')).headers.get('etag');
-    const initialTag = await tag();
+    const readTag = async () => (await get('/api/study?study=mnist')).headers.get('etag');
+    const initialTag = await readTag();
     await appendLook();
-    expect(await tag()).toBe(initialTag);
+    expect(await readTag()).toBe(initialTag);
     const { metric } = sampleSweep;
     const finalsOf = {
       study: 'mnist',
@@ -156,9 +156,9 @@ describe('createServeApp', () => {
     };
     const definition = { ...sampleSweep, name: 'mnist.claim-1', finalsOf };
     await store.log.createStudy({ name: 'mnist.claim-1', definition, plan: undefined });
-    const claimTag = await tag();
+    const claimTag = await readTag();
     await appendLook();
-    expect(await tag()).not.toBe(claimTag);
+    expect(await readTag()).not.toBe(claimTag);
   });
 
   it('answers with the first screen in the version of the page', async () => {

@@ -12,7 +12,7 @@ import {
 } from '../testing/arbitrary-sweep-file.ts';
 import { parse, sweepErrors } from '../testing/parse-sweep-text.ts';
 
-/** Number of files of each kind. The numbers in the documents of cli were measured with `RIDGELINE_SWEEP_FILES=10000`. */
+/** Number of files of each kind. SECURITY.md and core's DECISIONS.md refer to `RIDGELINE_SWEEP_FILES=10000`. */
 const numRuns = Number(process.env['RIDGELINE_SWEEP_FILES'] ?? 30);
 
 it('reads a valid file in any style as the same study', () => {
@@ -34,7 +34,7 @@ interface FaultyFile {
   readonly lines: FileLines;
   readonly line: number;
   readonly message: RegExp;
-  /** Text that replaces the text of the lines. */
+  /** Text of the file, if it differs from the formatted lines. */
   readonly text?: string;
 }
 
@@ -58,7 +58,7 @@ const setKey =
     };
   };
 
-/** Changes a matching line. */
+/** Changes one of the matching lines, which `pick` selects. */
 const changeLine =
   (matches: (line: FileLine) => boolean, change: (line: FileLine) => FileLine, message: RegExp): Operator =>
   (lines, pick) => {
@@ -175,7 +175,7 @@ const operators: Readonly<Record<string, Operator>> = {
 function changeText(key: string, change: (line: string) => string, message: RegExp, after = 0): Operator {
   return (lines) => {
     const line = findKey(lines, key);
-    const texts = lines.map((line) => formatLines([line]));
+    const texts = lines.map((fileLine) => formatLines([fileLine]));
     return { lines, line: line + after, message, text: texts.with(line, change(texts[line]!)).join('') };
   };
 }
@@ -188,12 +188,16 @@ it('rejects an invalid file at the faulty line', () => {
       if (fault === undefined) return;
       usedOperators.add(name);
       const messages = sweepErrors(fault.text ?? formatLines(fault.lines));
-      const atLine = messages.filter((message) => message.startsWith(`sweeps/x.yaml:${fault.line + 1}:`));
-      expect({ name, messages, atLine: atLine.some((message) => fault.message.test(message)) }).toMatchObject(
-        {
-          atLine: true,
-        },
+      const messagesAtLine = messages.filter((message) =>
+        message.startsWith(`sweeps/x.yaml:${fault.line + 1}:`),
       );
+      expect({
+        name,
+        messages,
+        atLine: messagesAtLine.some((message) => fault.message.test(message)),
+      }).toMatchObject({
+        atLine: true,
+      });
     }),
     { numRuns },
   );
