@@ -116,7 +116,7 @@ describe('renderDashboard', () => {
     await done;
   });
 
-  it('moves the cursor only with the wheel of the mouse', async () => {
+  it('moves the cursor with the wheel of the mouse, but not with its buttons', async () => {
     const { terminal, done } = await open();
     await terminal.waitForContent('▸1 ');
     terminal.type('\x1b[<0;10;5M\x1b[<0;10;5m\x1b[<65;10;5M\x1b[<65;10;5M');

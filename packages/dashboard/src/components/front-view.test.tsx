@@ -52,7 +52,7 @@ async function show(columns: number, rows: number, overrides: Partial<Interactio
 it.each([
   [80, 24],
   [120, 40],
-])('shows the front, its scatter and its configurations at %ix%i', async (columns, rows) => {
+])('shows the front, its scatter plot and its configurations at %ix%i', async (columns, rows) => {
   const lines = await show(columns, rows);
   expect(lines.length).toBe(rows - 1);
   expect(lines.every((line) => line.length <= columns)).toBe(true);

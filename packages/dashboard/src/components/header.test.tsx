@@ -76,7 +76,7 @@ describe('the title', () => {
 describe('the progress', () => {
   const bar = (overrides: Partial<Scene> = {}) => header(overrides)[1]!;
 
-  it('shows the progress and the remaining time', () => {
+  it('shows a bar, the ended trials and the remaining time', () => {
     expect(bar()).toBe('━━━━━━━━━━━━╸─────────────────────────────  30 %  90 of 300 trials  ETA 17m28s');
   });
 

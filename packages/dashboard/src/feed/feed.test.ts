@@ -73,7 +73,7 @@ describe('createFeed', () => {
     await end();
   });
 
-  it('advances the clock every second while trials run', async () => {
+  it('publishes the time every second while trials run', async () => {
     const { study, times, pass, end } = await startFeed();
     await study.advance();
     for (let turn = 0; turn < 25; turn++) await pass(100);
@@ -142,7 +142,7 @@ describe('createFeed', () => {
     expect(feed.current()!.snapshot.running).toHaveLength(2);
   });
 
-  it('stops notifying a removed listener', async () => {
+  it('does not notify a removed listener', async () => {
     const { feed, end } = await startFeed();
     let notified = 0;
     const leave = feed.subscribe(() => notified++);

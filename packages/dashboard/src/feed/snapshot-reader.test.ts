@@ -83,7 +83,7 @@ describe('createSnapshotReader', () => {
     });
   });
 
-  it('reads no curves that are not shown', async () => {
+  it('reads no curves if they cannot be drawn', async () => {
     const { view } = await createSimulation(60);
     const { counting, count } = countCalls(view);
     await createSnapshotReader(

@@ -9,7 +9,7 @@ const withCursor = (cursor: number) => ({
 });
 
 describe('viewRequest', () => {
-  it('requests three pages, with the cursor on the middle one', () => {
+  it('requests three screens of rows, with the cursor on the middle one except at the top', () => {
     expect(viewRequest(initialInteraction, size)).toEqual({
       view: 'leaderboard',
       page: { offset: 0, limit: 72 },

@@ -20,29 +20,33 @@ const continuing = {
 
 describe('eventLine', () => {
   it.each([
-    ['opens a study', { type: 'studyStarted', endedTrials: 0 }, 'study     regularization: 300 trials'],
     [
-      'resumes a study',
+      'announces a new study',
+      { type: 'studyStarted', endedTrials: 0 },
+      'study     regularization: 300 trials',
+    ],
+    [
+      'announces a resumed study',
       { type: 'studyStarted', endedTrials: 40 },
       'study     regularization: 300 trials, 40 of them ended earlier',
     ],
     [
-      'starts a trial',
+      'announces the start of a trial',
       { type: 'trialStarted', trial: runningTrial().trial },
       'started   #57 l2 (learning_rate 0.001, l2 0.01) seed 1',
     ],
     [
-      'continues the training of another trial with the same seed',
+      'names the trial with the same seed whose training is continued',
       { type: 'trialStarted', trial: continuing },
       'started   #57 l2 (learning_rate 0.001, l2 0.01) seed 1, continues #10',
     ],
     [
-      'pauses a trial',
+      'reports a paused trial',
       { type: 'trialFinished', finished: finished({ type: 'pruned', step: 8 }, { trial: continuing }) },
       'paused    #57 l2 (learning_rate 0.001, l2 0.01) was paused after epoch 8',
     ],
     [
-      'completes a trial',
+      'reports a complete trial',
       {
         type: 'trialFinished',
         finished: finished({
@@ -55,7 +59,7 @@ describe('eventLine', () => {
       'complete  #41 l2 (learning_rate 0.001, l2 0.01): val_accuracy 0.9541 at epoch 14, gap 0.0210, 12s',
     ],
     [
-      'completes a trial without a gap',
+      'reports a complete trial without a gap',
       { type: 'trialFinished', finished: finished({ type: 'complete', value: 0.5, step: 1, values: {} }) },
       'complete  #41 l2 (learning_rate 0.001, l2 0.01): val_accuracy 0.5000 at epoch 1, 12s',
     ],
@@ -73,18 +77,18 @@ describe('eventLine', () => {
       'failed    #41 l2 (learning_rate 0.001, l2 0.01) failed (oom): out of\\tmemory ...',
     ],
     [
-      'spares seeds of a strategy',
+      'reports skipped seeds of one strategy',
       { type: 'seedsSkipped', strategies: ['l2'], reason: 'decided after 4 seeds' },
       'skipped   l2: decided after 4 seeds; its other seeds are not trained',
     ],
     [
-      'spares seeds of strategies',
+      'reports skipped seeds of several strategies',
       { type: 'seedsSkipped', strategies: ['l2', 'dropout'], reason: 'decided after 4 seeds' },
       'skipped   l2, dropout: decided after 4 seeds; their other seeds are not trained',
     ],
-    ['states the progress', { type: 'progress', pace }, 'progress  21 %, 64 of 300 trials, ETA 2m43s'],
+    ['reports the progress', { type: 'progress', pace }, 'progress  21 %, 64 of 300 trials, ETA 2m43s'],
     [
-      'states an unknown remaining time',
+      'reports an unknown remaining time',
       { type: 'progress', pace: { ...pace, remainingTime: undefined } },
       'progress  21 %, 64 of 300 trials, ETA unknown',
     ],
@@ -94,7 +98,7 @@ describe('eventLine', () => {
       'warning   TensorFlow runs on\\nWebAssembly',
     ],
     [
-      'closes an unfinished study',
+      'reports the end of an unfinished study',
       { type: 'studyEnded', pace },
       'study     regularization: not finished, 21 %, 64 of 300 trials in 1m32s',
     ],

@@ -11,7 +11,7 @@ const claims = [
 const distribute = (height: number) => Object.fromEntries(distributeHeight(height, claims));
 
 describe('distributeHeight', () => {
-  it('meets claims in order', () => {
+  it('grants claims in order', () => {
     expect(distribute(1)).toEqual({ keys: 1 });
     expect(distribute(4)).toEqual({ board: 4 });
     expect(distribute(8)).toEqual({ board: 4, keys: 1, strategies: 3 });

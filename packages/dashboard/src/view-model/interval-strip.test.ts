@@ -20,7 +20,7 @@ describe('intervalStrip', () => {
     ).toEqual(['●', '      ├─●─┤', '    ├●┤']);
   });
 
-  it('is empty without a mean', () => {
+  it('draws an empty line without a mean', () => {
     expect(
       show([
         [undefined, undefined],

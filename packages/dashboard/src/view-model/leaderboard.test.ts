@@ -97,7 +97,7 @@ describe('leaderboardColumns', () => {
     expect(show(rows, 80, sampleStudy, curves)[0]).not.toContain('curve');
   });
 
-  it('has no columns for a single strategy and a single seed', () => {
+  it('omits the columns of strategies and seeds if there is only one of each', () => {
     const single: Study = {
       ...sampleStudy,
       definition: {
@@ -134,7 +134,7 @@ it('chooses the number of digits by the best values of a ranking', () => {
   expect(lines[0]).toContain('4.200e9'.replace('e', 'e+'));
 });
 
-it('distinguishes queued from running', () => {
+it('distinguishes queued from running configurations', () => {
   const runningConfiguration = (number: number) =>
     row({ rank: undefined, configuration: configuration({ number }), state: 'running', mean: undefined });
   const study = { ...sampleStudy, definition: { ...sampleStudy.definition, seeds: [0] } };

@@ -13,12 +13,12 @@ import {
   wrapSentences,
 } from './line.ts';
 
-describe('clip', () => {
-  it('keeps text that fits', () => {
+describe('clip and wrapSentences', () => {
+  it('keep text that fits', () => {
     expect(plainText(clip(toLine('dropout'), 7))).toBe('dropout');
   });
 
-  it('shortens wrapped text by whole sentences', () => {
+  it('shorten wrapped text by whole sentences', () => {
     const text = 'So far a leads by 0.5 points. A search claims nothing. Finals decide.';
     const show = (rows: number, width = 30) => wrapSentences(text, width, rows).map(plainText);
     expect(show(3)).toEqual(['So far a leads by 0.5 points.', 'A search claims nothing.', 'Finals decide.']);
@@ -28,17 +28,17 @@ describe('clip', () => {
     expect(show(0)).toEqual([]);
   });
 
-  it('cuts lines of several segments with an ellipsis', () => {
+  it('cut lines of several segments with an ellipsis', () => {
     expect(plainText(clip([segment('max-'), segment('norm')], 6))).toBe('max-n…');
     expect(plainText(clip([segment('max-'), segment('norm')], 5))).toBe('max-…');
   });
 
-  it('never splits a wide character', () => {
+  it('never split a wide character', () => {
     expect(plainText(clip(toLine('드롭아웃'), 6))).toBe('드롭…');
     expect(plainText(clip(toLine('드롭아웃'), 8))).toBe('드롭아웃');
   });
 
-  it('returns an empty line for a width of 0', () => {
+  it('return an empty line for a width of 0', () => {
     expect(clip(toLine('x'), 0)).toEqual([]);
   });
 });

@@ -203,7 +203,7 @@ describe('commands', () => {
     expect(pressAll(['p'], initialInteraction, paused).commands).toEqual([{ type: 'resume' }]);
   });
 
-  it('stops the trials of the configuration under the cursor pressKeys confirmation', () => {
+  it('stops the trials of the configuration under the cursor after confirmation', () => {
     const { interaction, commands } = pressAll(['x']);
     expect(commands).toEqual([]);
     expect(interaction.prompt).toMatchObject({ question: 'Stop trials #57, #58?' });
@@ -237,7 +237,7 @@ describe('commands', () => {
     });
   });
 
-  it('stops the whole study pressKeys confirmation', () => {
+  it('stops the whole study after confirmation', () => {
     expect(pressAll(['X', 'y']).commands).toEqual([{ type: 'stop' }]);
   });
 
