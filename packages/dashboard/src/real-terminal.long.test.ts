@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 const demo = fileURLToPath(new URL('./testing/demo.ts', import.meta.url));
-/** Number of started tmux servers. Each test has its own, since the previous one may still be running. */
-let tests = 0;
+/** Number of started tmux servers. Each test has its own server, because the previous one may still be running. */
+let serverCount = 0;
 let socket = '';
 
 const tmux = (...args: string[]) =>
@@ -15,18 +15,18 @@ const tmux = (...args: string[]) =>
 const rows = () => tmux('capture-pane', '-p').split('\n');
 
 /** Pattern that the current test waits for. */
-let awaited: RegExp | undefined;
+let awaitedPattern: RegExp | undefined;
 
 async function waitForScreen(pattern: RegExp): Promise<string[]> {
-  awaited = pattern;
+  awaitedPattern = pattern;
   while (!pattern.test(rows().join('\n'))) await wait(50);
-  awaited = undefined;
+  awaitedPattern = undefined;
   return rows();
 }
 
 /** Starts the demonstration in a new shell. */
 async function start(columns: number, lines: number, trials = 150): Promise<void> {
-  socket = `ridgeline-test-${process.pid}-${tests++}`;
+  socket = `ridgeline-test-${process.pid}-${serverCount++}`;
   tmux('new-session', '-d', '-s', 'test', '-x', String(columns), '-y', String(lines), 'PS1="prompt> " sh');
   await waitForScreen(/prompt>/);
   const node = `${process.execPath} --conditions=@ridgeline/source --import tsx`;
@@ -64,8 +64,9 @@ function isRunning(pid: number): boolean {
 
 (hasTmux ? describe : describe.skip)('the dashboard in a real terminal', () => {
   afterEach(() => {
-    if (awaited !== undefined) console.error(`${awaited} was never shown:\n${rows().join('\n')}`);
-    awaited = undefined;
+    if (awaitedPattern !== undefined)
+      console.error(`${awaitedPattern} was never shown:\n${rows().join('\n')}`);
+    awaitedPattern = undefined;
     spawnSync('tmux', ['-L', socket, 'kill-server']);
   });
 
@@ -100,8 +101,8 @@ function isRunning(pid: number): boolean {
     process.kill(server, 'SIGSTOP');
     await wait(1_500);
     process.kill(server, 'SIGCONT');
-    const before = rows()[1];
-    while (rows()[1] === before) await wait(25);
+    const progressBefore = rows()[1];
+    while (rows()[1] === progressBefore) await wait(25);
     expect(rows().filter((row) => row.includes('1 leaderboard'))).toHaveLength(1);
     tmux('send-keys', 'q');
     await waitForScreen(/left with 0/);

@@ -58,9 +58,9 @@ describe('renderDashboard', () => {
     await terminal.waitForContent(' 6 of 60 trials');
     await advance(21);
     // The pause after a frame grows with its work, and a read may still be in progress.
-    const time = setInterval(() => clock.advance(100), 20);
+    const timer = setInterval(() => clock.advance(100), 20);
     await terminal.waitForContent(' 10 of 60 trials');
-    clearInterval(time);
+    clearInterval(timer);
     end();
     await done;
   });

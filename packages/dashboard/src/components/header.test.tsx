@@ -43,7 +43,7 @@ const header = (overrides: Partial<Scene> = {}) => {
 
 describe('the title', () => {
   const title = (overrides: Partial<Scene> = {}) => header(overrides)[0]!;
-  const standing = (overrides: Partial<Scene>) => title(overrides).split('  ').at(-1)?.trim();
+  const stateText = (overrides: Partial<Scene>) => title(overrides).split('  ').at(-1)?.trim();
 
   it('shows the views and the state of the run', () => {
     expect(title()).toBe('regularization   ▸1 leaderboard  2 strategies  3 parameters  4 log   ◐ running');
@@ -52,13 +52,13 @@ describe('the title', () => {
     expect(title({ isFinal: true })).toBe(
       'regularization  which strategy generalizes best on 5,000 digits      ◐ running',
     );
-    expect(standing({ owner: { ...owner, state: 'paused' } })).toBe('◌ paused');
-    expect(standing({ owner: { ...owner, state: 'stopping' } })).toBe('◌ stopping');
-    expect(standing({ owner: undefined })).toBe('◌ not running');
-    expect(standing({ snapshot: snapshot({ study: { ...sampleStudy, state: 'complete' } }) })).toBe(
+    expect(stateText({ owner: { ...owner, state: 'paused' } })).toBe('◌ paused');
+    expect(stateText({ owner: { ...owner, state: 'stopping' } })).toBe('◌ stopping');
+    expect(stateText({ owner: undefined })).toBe('◌ not running');
+    expect(stateText({ snapshot: snapshot({ study: { ...sampleStudy, state: 'complete' } }) })).toBe(
       '✓ complete',
     );
-    expect(standing({ snapshot: snapshot({ study: { ...sampleStudy, state: 'stopped' } }) })).toBe(
+    expect(stateText({ snapshot: snapshot({ study: { ...sampleStudy, state: 'stopped' } }) })).toBe(
       '■ stopped early',
     );
   });

@@ -14,10 +14,10 @@ const show = (
   overrides: Partial<Interaction> = {},
   width = 100,
   runOwner: OwnerStatus | undefined = owner,
-  study: Snapshot = snapshot(),
+  shownSnapshot: Snapshot = snapshot(),
 ) => {
   const scene = {
-    snapshot: study,
+    snapshot: shownSnapshot,
     owner: runOwner,
     interaction: { ...initialInteraction, ...overrides },
     isFinal: false,

@@ -91,8 +91,8 @@ describe('screen', () => {
 
   it('scrolls the list to the row under the cursor', async () => {
     const cursors = { ...initialInteraction.cursors, leaderboard: 6 };
-    const marked = (await show(80, 12, { cursors })).filter((line) => line.startsWith('▸'));
-    expect(marked).toEqual([expect.stringMatching(/^▸7 /)]);
+    const selectedLines = (await show(80, 12, { cursors })).filter((line) => line.startsWith('▸'));
+    expect(selectedLines).toEqual([expect.stringMatching(/^▸7 /)]);
   });
 
   it('shortens the answer by whole sentences in a small terminal', () => {
@@ -266,15 +266,15 @@ it('shows the exit code and the last lines of a program', () => {
   const end = finished({ type: 'complete', value: 0.5, step: 3, values: {} });
   const exit = 'trial 41, attempt 1, seed 0: exit code 0 after 3.2 s, peak memory 183 MiB';
   const log = `${exit}\n["python","train.py"]\n\nthe end of standard output:\n1\n2\n3\n4\n\u001b[31mred\u001b[0m\n`;
-  const drawConfiguration = (outcome: FinishedTrial) =>
+  const drawConfiguration = (ended: FinishedTrial) =>
     drawScreen({
       ...idle,
       snapshot: snapshot({
         viewData: {
           view: 'configuration',
           number: 0,
-          trials: [{ state: 'ended', trial: outcome.trial, attempts: [], finished: outcome }],
-          trial: outcome.trial.number,
+          trials: [{ state: 'ended', trial: ended.trial, attempts: [], finished: ended }],
+          trial: ended.trial.number,
           curve: [],
           log,
         },

@@ -126,12 +126,12 @@ describe('createFeed', () => {
     const { feed, study, times, flush, pass, end } = await startFeed();
     feed.show({ view: 'strategies' });
     await flush();
-    const before = times.length;
+    const countBefore = times.length;
     for (let turn = 0; turn < 25; turn++) {
       await study.advance();
       await pass(100);
     }
-    expect(times.length - before).toBe(2);
+    expect(times.length - countBefore).toBe(2);
     await end();
   });
 
@@ -145,8 +145,8 @@ describe('createFeed', () => {
   it('does not notify a removed listener', async () => {
     const { feed, end } = await startFeed();
     let notified = 0;
-    const leave = feed.subscribe(() => notified++);
-    leave();
+    const unsubscribe = feed.subscribe(() => notified++);
+    unsubscribe();
     await end();
     expect(notified).toBe(0);
   });

@@ -24,13 +24,13 @@ async function read<V extends ViewData['view']>(view: StudyView, request: Extrac
 /** Study view that counts the calls of each method. */
 function countCalls(view: StudyView) {
   const calls: string[] = [];
-  const counting = new Proxy(view, {
+  const countingView = new Proxy(view, {
     get: (target, key: keyof StudyView) => {
       calls.push(key);
       return target[key].bind(target);
     },
   });
-  return { counting, count: (key: string) => calls.filter((call) => call === key).length };
+  return { countingView, count: (key: string) => calls.filter((call) => call === key).length };
 }
 
 describe('createSnapshotReader', () => {
@@ -85,9 +85,9 @@ describe('createSnapshotReader', () => {
 
   it('reads no curves if they cannot be drawn', async () => {
     const { view } = await createSimulation(60);
-    const { counting, count } = countCalls(view);
+    const { countingView, count } = countCalls(view);
     await createSnapshotReader(
-      counting,
+      countingView,
       name,
     )({ view: 'leaderboard', page: { offset: 0, limit: 9 }, curvesAround: undefined, marks: [] });
     expect(count('curve')).toBe(0);
@@ -107,15 +107,15 @@ describe('createSnapshotReader', () => {
 
   it('rereads a curve only if it has grown', async () => {
     const { view, advance } = await createSimulation(64, { concurrent: 3, trials: 60 });
-    const { counting, count } = countCalls(view);
-    const readSnapshot = createSnapshotReader(counting, name);
+    const { countingView, count } = countCalls(view);
+    const readSnapshot = createSnapshotReader(countingView, name);
     await readSnapshot(board(0, 100));
-    const before = count('curve');
+    const readsBefore = count('curve');
     await readSnapshot(board(0, 100));
-    expect(count('curve')).toBe(before);
+    expect(count('curve')).toBe(readsBefore);
     await advance(1);
     await readSnapshot(board(0, 100));
-    expect(count('curve')).toBe(before + 1);
+    expect(count('curve')).toBe(readsBefore + 1);
   });
 
   it('rereads a long curve only after it has grown by a twentieth', async () => {
@@ -131,8 +131,8 @@ describe('createSnapshotReader', () => {
         name,
         Array.from({ length: epochs }, () => ({ key: key!, report: { step: ++step, values: { loss: 1 } } })),
       );
-    const { counting, count } = countCalls(view);
-    const readAgain = createSnapshotReader(counting, name);
+    const { countingView, count } = countCalls(view);
+    const readSnapshot = createSnapshotReader(countingView, name);
     for (const [epochs, reads] of [
       [1, 1],
       [1, 2],
@@ -141,7 +141,7 @@ describe('createSnapshotReader', () => {
       [1, 4],
     ] as const) {
       await report(epochs);
-      await readAgain(board(0, 5));
+      await readSnapshot(board(0, 5));
       expect([step, count('curve')]).toEqual([step, reads]);
     }
   });
@@ -157,8 +157,8 @@ describe('createSnapshotReader', () => {
     expect([data.trial, data.curve.length]).toEqual([2, 9]);
     const next = await read<'configuration'>(view, { view: 'configuration', number: 1, repeat: 2 });
     expect([next.trials.length, next.trial]).toEqual([1, 3]);
-    const none = await read<'configuration'>(view, { view: 'configuration', number: 9, repeat: 0 });
-    expect([none.trials, none.curve]).toEqual([[], []]);
+    const unknown = await read<'configuration'>(view, { view: 'configuration', number: 9, repeat: 0 });
+    expect([unknown.trials, unknown.curve]).toEqual([[], []]);
   });
 
   it('reads the spread of each strategy and compares the best configurations', async () => {
@@ -187,9 +187,9 @@ describe('createSnapshotReader', () => {
     })!;
     const plan = { configurations: 2, trials: 12 };
     const { name: finals } = await log.createStudy({ name: definition.name, definition, plan });
-    const next = createSnapshotReader(view, finals);
-    const comparisonNow = async () => {
-      const { viewData } = await next({ view: 'strategies' });
+    const readSnapshot = createSnapshotReader(view, finals);
+    const readComparison = async () => {
+      const { viewData } = await readSnapshot({ view: 'strategies' });
       return (viewData as Extract<ViewData, { view: 'strategies' }>).comparison;
     };
     for (const repeat of [0, 1, 2, 3, 4]) {
@@ -203,9 +203,9 @@ describe('createSnapshotReader', () => {
         const examples = { losses: undefined, hits };
         await log.finishTrials(finals, [{ key: key!, outcome, fingerprint: undefined, examples }]);
       }
-      expect((await comparisonNow()).looks?.made).toBe(repeat < 3 ? 0 : 1);
+      expect((await readComparison()).looks?.made).toBe(repeat < 3 ? 0 : 1);
     }
-    expect((await comparisonNow()).pairs[0]).toMatchObject({
+    expect((await readComparison()).pairs[0]).toMatchObject({
       differences: { length: 4 },
       estimate: { type: 'seeds-and-examples', examples: 4 },
     });
@@ -228,10 +228,11 @@ describe('createSnapshotReader', () => {
 
   it('fits the models of parameters after the first read', async () => {
     const { view } = await createSimulation(1500, { concurrent: 3, trials: 240 });
-    const reader = createSnapshotReader(view, name);
-    const models = async () => ((await reader({ view: 'parameters' })).viewData as ParametersData).models;
-    expect(await models()).toMatchObject({ curves: [], isMissing: true });
-    const fitted = await models();
+    const readSnapshot = createSnapshotReader(view, name);
+    const readModels = async () =>
+      ((await readSnapshot({ view: 'parameters' })).viewData as ParametersData).models;
+    expect(await readModels()).toMatchObject({ curves: [], isMissing: true });
+    const fitted = await readModels();
     expect(fitted.isMissing).toBe(false);
     const curve = fitted.curves.find(({ parameter }) => parameter === 'network.dropout')!;
     expect(curve.strategy).toBe('dropout');
@@ -240,19 +241,19 @@ describe('createSnapshotReader', () => {
       expect(value).toBeLessThanOrEqual(high);
     }
     expect(fitted.effects.has('network.dropout')).toBe(true);
-    expect(await models()).toBe(fitted);
+    expect(await readModels()).toBe(fitted);
   });
 
   it('reads the log from its end', async () => {
     const { view } = await createSimulation(700, { concurrent: 3, trials: 90 });
     const outcomes = (await view.outcomes(name, 0, 1000)).outcomes;
-    const log = async (after: number, limit: number) =>
+    const readLog = async (after: number, limit: number) =>
       (await read<'log'>(view, { view: 'log', after, limit })).outcomes.map(({ trial }) => trial.number);
     const numbers = outcomes.map(({ trial }) => trial.number);
-    expect(await log(0, 5)).toEqual(numbers.slice(-5));
-    expect(await log(10, 5)).toEqual(numbers.slice(-15, -10));
-    expect(await log(88, 5)).toEqual(numbers.slice(0, 2));
-    expect(await log(500, 5)).toEqual([]);
+    expect(await readLog(0, 5)).toEqual(numbers.slice(-5));
+    expect(await readLog(10, 5)).toEqual(numbers.slice(-15, -10));
+    expect(await readLog(88, 5)).toEqual(numbers.slice(0, 2));
+    expect(await readLog(500, 5)).toEqual([]);
   });
 
   it('keeps the latest failures, newest first', async () => {

@@ -8,7 +8,7 @@ import { printLines } from './print-lines.ts';
 
 const owner: OwnerStatus = { state: 'running', threads: 2, warnings: [] };
 
-async function printStudy(before: number, epochs: number, status = owner): Promise<string[]> {
+async function printStudy(epochsBefore: number, epochs: number, status = owner): Promise<string[]> {
   const clock = createManualDashboardClock(1_000);
   const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
   const study = await simulateStudy(log, { trials: 120 });
@@ -17,7 +17,7 @@ async function printStudy(before: number, epochs: number, status = owner): Promi
     await study.advance();
     await flush();
   };
-  for (let epoch = 0; epoch < before; epoch++) await advance();
+  for (let epoch = 0; epoch < epochsBefore; epoch++) await advance();
   const lines: string[] = [];
   const end = new AbortController();
   const done = printLines({
@@ -56,7 +56,7 @@ async function printWhenNotified(trials: number) {
     studyEnd.abort();
     return done;
   };
-  return { clock, study, lines, looks: () => reads, notify: () => notifyChange!(), end };
+  return { clock, study, lines, countReads: () => reads, notify: () => notifyChange!(), end };
 }
 
 /** Runs everything that is pending. */
@@ -78,20 +78,20 @@ describe('printLines', () => {
   });
 
   it('reads the store only when notified or when the progress is due', async () => {
-    const { clock, study, lines, looks, notify, end } = await printWhenNotified(120);
+    const { clock, study, lines, countReads, notify, end } = await printWhenNotified(120);
     const pass = async (ms: number) => {
       clock.advance(ms);
       await study.advance();
       await flush();
     };
     for (let second = 0; second < 10; second++) await pass(1_000);
-    expect(looks()).toBe(1);
+    expect(countReads()).toBe(1);
     notify();
     await pass(0);
-    expect(looks()).toBe(2);
+    expect(countReads()).toBe(2);
     expect(lines.filter((line) => line.startsWith('started'))).not.toEqual([]);
     for (let second = 0; second < 10; second++) await pass(1_000);
-    expect(looks()).toBe(3);
+    expect(countReads()).toBe(3);
     expect(lines.filter((line) => line.startsWith('progress'))).toHaveLength(1);
     await end();
   });

@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 import { configuration, finished, sampleStudy } from '../testing/fixtures.ts';
 import { comparisonText } from './comparison-text.ts';
 
-/** Comparison of strategies, given one value per seed for each name. */
+/** Compares strategies by their values, one for each seed. */
 function compare(values: Readonly<Record<string, readonly number[]>>): Comparison {
   const names = Object.keys(values);
   const trials = names.flatMap((strategy, number) =>

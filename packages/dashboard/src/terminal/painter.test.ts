@@ -3,14 +3,14 @@ import { createScreen } from '../testing/screen.ts';
 import { createPainter, restoreSequence, type Painter } from './painter.ts';
 
 /** Creates a painter on a screen that accepts all text immediately. */
-function painterOn(screen: { write(text: string): void }): Painter {
+function createPainterOn(screen: { write(text: string): void }): Painter {
   return createPainter({ write: async (text) => screen.write(text) }, () => undefined);
 }
 
 describe('createPainter', () => {
   it('draws below the existing text and then redraws in place', async () => {
     const screen = createScreen(20, 6);
-    const painter = painterOn(screen);
+    const painter = createPainterOn(screen);
     screen.write('$ command\n');
     painter.draw('one\ntwo\nthree');
     await nextTurn();
@@ -24,7 +24,7 @@ describe('createPainter', () => {
 
   it('scrolls the text above the frame if needed', async () => {
     const screen = createScreen(20, 5);
-    const painter = painterOn(screen);
+    const painter = createPainterOn(screen);
     screen.write('a\nb\nc\n');
     painter.draw('1\n2\n3\n4');
     await nextTurn();
@@ -35,7 +35,7 @@ describe('createPainter', () => {
 
   it('writes only the lines that changed', async () => {
     const screen = createScreen(20, 6);
-    const painter = painterOn(screen);
+    const painter = createPainterOn(screen);
     painter.draw('unchanged\n1');
     await nextTurn();
     const before = screen.written().length;
@@ -46,7 +46,7 @@ describe('createPainter', () => {
 
   it('hides the cursor once, with the first frame', async () => {
     const screen = createScreen(20, 6);
-    const painter = painterOn(screen);
+    const painter = createPainterOn(screen);
     painter.draw('one');
     await nextTurn();
     expect(await screen.cursor()).toBeUndefined();
@@ -80,7 +80,7 @@ describe('createPainter', () => {
 
   it('writes nothing for an unchanged frame', async () => {
     const screen = createScreen(20, 6);
-    const painter = painterOn(screen);
+    const painter = createPainterOn(screen);
     painter.draw('one');
     await nextTurn();
     const before = screen.written();
@@ -91,7 +91,7 @@ describe('createPainter', () => {
 
   it('cuts a line that is wider than the terminal', async () => {
     const screen = createScreen(5, 4);
-    const painter = painterOn(screen);
+    const painter = createPainterOn(screen);
     painter.draw('123456789\nnext');
     await nextTurn();
     painter.draw('12345678\nmore');
@@ -101,7 +101,7 @@ describe('createPainter', () => {
 
   it('redraws after a resize', async () => {
     const screen = createScreen(10, 6);
-    const painter = painterOn(screen);
+    const painter = createPainterOn(screen);
     painter.draw('0123456789\nabcdefghij');
     await nextTurn();
     screen.resize(5, 6);
@@ -113,7 +113,7 @@ describe('createPainter', () => {
 
   it('restores the cursor below the last frame', async () => {
     const screen = createScreen(20, 6);
-    const painter = painterOn(screen);
+    const painter = createPainterOn(screen);
     painter.draw('one\ntwo');
     await nextTurn();
     expect(await screen.cursor()).toBeUndefined();
@@ -126,11 +126,11 @@ describe('createPainter', () => {
 
   it('skips to the newest frame on a slow terminal', async () => {
     const written: string[] = [];
-    const takes: (() => void)[] = [];
+    const acceptWrites: (() => void)[] = [];
     const slow = {
       write: (text: string) => {
         written.push(text);
-        return new Promise<void>((resolve) => takes.push(resolve));
+        return new Promise<void>((resolve) => acceptWrites.push(resolve));
       },
     };
     const painter = createPainter(slow, () => undefined);
@@ -139,14 +139,14 @@ describe('createPainter', () => {
     expect(written).toHaveLength(1);
     let released = false;
     const release = painter.release().then(() => (released = true));
-    takes.shift()!();
+    acceptWrites.shift()!();
     await nextTurn();
     expect(written[1]).toContain('four');
     expect(written.join()).not.toMatch(/two|three/);
-    takes.shift()!();
+    acceptWrites.shift()!();
     await nextTurn();
     expect(released).toBe(false);
-    takes.shift()!();
+    acceptWrites.shift()!();
     await release;
     expect(written).toHaveLength(3);
   });

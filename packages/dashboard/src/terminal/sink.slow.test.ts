@@ -77,7 +77,7 @@ describe('openSink', () => {
       .catch(({ code }: NodeJS.ErrnoException) => code)
       .finally(() => (isWaiting = false));
     // Each of these writes fails after another attempt of the sink.
-    for (let time = 0; time < 3; time++) await expect(writeLater(fd)).rejects.toThrow('ENOSPC');
+    for (let attempt = 0; attempt < 3; attempt++) await expect(writeLater(fd)).rejects.toThrow('ENOSPC');
     expect(isWaiting).toBe(true);
     retryController.abort();
     expect(await written).toBe('ENOSPC');

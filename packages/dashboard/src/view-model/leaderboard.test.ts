@@ -127,7 +127,7 @@ it('chooses the number of digits by the best values of a ranking', () => {
       gap: undefined,
     }),
   );
-  // Reversed, since the order must not matter.
+  // Reversed, because the order must not matter.
   const lines = show(ranked.toReversed(), 100).slice(1);
   expect(lines.at(-1)).toContain(' 0.0123');
   expect(lines.at(-2)).toContain(' 0.0124');
@@ -138,8 +138,8 @@ it('distinguishes queued from running configurations', () => {
   const runningConfiguration = (number: number) =>
     row({ rank: undefined, configuration: configuration({ number }), state: 'running', mean: undefined });
   const study = { ...sampleStudy, definition: { ...sampleStudy.definition, seeds: [0] } };
-  const trains = runningTrial();
-  const training = [{ ...trains, trial: { ...trains.trial, configuration: configuration({ number: 3 }) } }];
+  const started = runningTrial();
+  const training = [{ ...started, trial: { ...started.trial, configuration: configuration({ number: 3 }) } }];
   const table = tableLines(
     leaderboardColumns(
       study,

@@ -77,10 +77,10 @@ describe('the cursor', () => {
 
   it('scrolls back in the log with up', () => {
     const log = createContext({ view: 'log', after: 0, outcomes: [] });
-    const back = pressKeys(['4', 'up', 'k', 'down'], initialInteraction, log);
-    expect(back.cursors.log).toBe(1);
-    expect(pressKeys(['home'], back, log).cursors.log).toBe(19);
-    expect(pressKeys(['home', 'end'], back, log).cursors.log).toBe(0);
+    const scrolledBack = pressKeys(['4', 'up', 'k', 'down'], initialInteraction, log);
+    expect(scrolledBack.cursors.log).toBe(1);
+    expect(pressKeys(['home'], scrolledBack, log).cursors.log).toBe(19);
+    expect(pressKeys(['home', 'end'], scrolledBack, log).cursors.log).toBe(0);
   });
 });
 

@@ -8,21 +8,23 @@ const startedTrial = (number: number, started: number, step?: number) => ({
   started,
   last: step === undefined ? undefined : { step, values: {} },
 });
-const numbers = (threads: number, ...running: readonly ReturnType<typeof startedTrial>[]) =>
+const selectNumbers = (threads: number, ...running: readonly ReturnType<typeof startedTrial>[]) =>
   trialsInTraining(running, threads).map(({ trial }) => trial.number);
 
 describe('trialsInTraining', () => {
   it('prefers trials that have reported, then the earliest ones', () => {
     expect(
-      numbers(2, startedTrial(0, 5), startedTrial(1, 5), startedTrial(2, 5), startedTrial(3, 4)),
+      selectNumbers(2, startedTrial(0, 5), startedTrial(1, 5), startedTrial(2, 5), startedTrial(3, 4)),
     ).toEqual([0, 3]);
-    expect(numbers(2, startedTrial(0, 1), startedTrial(1, 5, 3), startedTrial(2, 5))).toEqual([0, 1]);
-    expect(numbers(1, startedTrial(0, 1), startedTrial(1, 5, 3), startedTrial(2, 5, 1))).toEqual([1, 2]);
+    expect(selectNumbers(2, startedTrial(0, 1), startedTrial(1, 5, 3), startedTrial(2, 5))).toEqual([0, 1]);
+    expect(selectNumbers(1, startedTrial(0, 1), startedTrial(1, 5, 3), startedTrial(2, 5, 1))).toEqual([
+      1, 2,
+    ]);
   });
 
   it('returns all trials if there are enough threads', () => {
-    expect(numbers(9, startedTrial(0, 1), startedTrial(1, 1))).toEqual([0, 1]);
-    expect(numbers(0, startedTrial(0, 1))).toEqual([]);
+    expect(selectNumbers(9, startedTrial(0, 1), startedTrial(1, 1))).toEqual([0, 1]);
+    expect(selectNumbers(0, startedTrial(0, 1))).toEqual([]);
   });
 });
 
