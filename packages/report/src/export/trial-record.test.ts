@@ -1,6 +1,6 @@
 import { waitingRecord } from './trial-record.ts';
 
-it('contains the configuration whose training a trial continues', () => {
+it('waitingRecord contains the configuration whose training a trial continues', () => {
   const configuration = { number: 7, strategy: 'all', point: 3, parameters: {} };
   const trial = { number: 14, configuration, repeat: 0, seed: 0, epochs: 4 };
   expect(waitingRecord(trial)).not.toHaveProperty('continues');

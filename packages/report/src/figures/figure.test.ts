@@ -16,7 +16,7 @@ function encodingsOf(spec: Json): readonly Readonly<Record<string, Readonly<Reco
   return [...ownEncodings, ...(layer ?? []).flatMap(encodingsOf)];
 }
 
-it('distinguishes more than eight strategies by more than their colours', async () => {
+it('figures distinguish more than eight strategies by more than their colours', async () => {
   const { log, view } = createMemoryStore();
   await writeDemoStudy(log, { name: 'demo', points: 6, seeds: [0, 1, 2], copies: 1 });
   const figures = figureGroups(await readStudyData(view, 'demo')).flatMap((group) => group.figures);

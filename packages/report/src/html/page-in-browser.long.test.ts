@@ -189,7 +189,7 @@ describeInBrowser('the page in Chromium', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  describe.each([...Object.keys(studies), 'results'])('%s', (kind) => {
+  describe.each([...Object.keys(studies), 'results'])('of kind `%s`', (kind) => {
     let file: string;
     beforeAll(async () => {
       file = await writePage(kind);

@@ -26,7 +26,7 @@ it('escapes text from a study', async () => {
   expect(html).toContain('<title>&lt;/script&gt;&lt;img src=x');
 });
 
-it('allows the page of a server to request from that server', () => {
+it('the content security policy allows a served page to request from its server', () => {
   const html = liveHtml({ token: 'secret' });
   expect(html).toContain("connect-src 'self'");
   expect(html).toContain('{"token":"secret"}');

@@ -24,7 +24,7 @@ it('returns a page that is serializable as JSON', async () => {
   expect(await readParameterFigures(view, 'demo')).toEqual(figures);
 });
 
-it('creates the first screen of the whole page', async () => {
+it('contains the same first screen as createFirstScreen returns', async () => {
   const { log, view } = await createDemo();
   const expectSame = async (answers: number) => {
     const { figures: _, configurations: __, ...page } = createStudyPage(await readStudyData(view, 'demo'));
@@ -71,7 +71,7 @@ it('puts the answer of the finals before the answer of the search', async () => 
   for (const { a, b } of finals!.pairs) expect(rank.indexOf(a)).toBeLessThan(rank.indexOf(b));
 });
 
-it('requires more seeds in later rounds of finals', async () => {
+it('estimates that later rounds of finals need more seeds', async () => {
   const { log, view } = await createDemo(10);
   await writeDemoFinals(log, view, { study: 'demo', seeds });
   const data = await readStudyData(view, 'demo');
@@ -95,7 +95,7 @@ it('counts the remaining trials of open finals', async () => {
   expect(finals!.cost.remaining!.trials).toBe(6);
 });
 
-it('has no answer for a study without outcomes', async () => {
+it('has nothing to compare in a study without outcomes', async () => {
   const { view } = await createDemo(0);
   const page = createStudyPage(await readStudyData(view, 'demo'), 'results');
   expect(page.answers[0]!.headline).toMatchObject({ type: 'nothing', ended: 0 });
@@ -145,7 +145,7 @@ it('bounds the size of figures for many configurations', async () => {
   expect(Math.max(...rows)).toBeLessThan(4_000);
 });
 
-it('includes the curves, the attempts and the replay command of a trial', async () => {
+it('readTrialPages returns the output, curves, attempts and replay command of a trial', async () => {
   const { view } = await createDemo(6);
   const data = await readStudyData(view, 'demo');
   const pages = await readTrialPages(view, data, async (trial) => (trial === 0 ? 'one\ntwo\n' : undefined));
@@ -221,7 +221,7 @@ it.each([
     { type: 'shown', seeds: 10, pairs: [{ more: 'l2', less: 'none', mutual: false, p: 'p = 0.004' }] },
     '; on new seeds the configurations of l2 attain more than those of none (p = 0.004).',
   ],
-] as const)('words the attainment %j in the headline', (attainment, ending) => {
+] as const)('expresses the attainment %j in the headline', (attainment, ending) => {
   const place = [{ name: 'loss', value: '1' }];
   const headline = {
     type: 'front',

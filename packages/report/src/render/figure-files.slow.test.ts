@@ -52,7 +52,7 @@ it('puts the figures of finals before the figures of their search', () => {
   ]);
 });
 
-it('begins with the front for several objectives', async () => {
+it('puts the front first if there are several objectives', async () => {
   const objectives = (['val_loss', 'weight_norm', 'sparsity'] as const).map((name) => ({
     name,
     goal: 'minimize' as const,
@@ -124,7 +124,7 @@ it('escapes formulas in CSV', () => {
   expect(csv).toBe("strategy,value\r\n'=1+1,-0.5\r\n");
 });
 
-it('renders curves whose first epochs are far beyond the others', async () => {
+it('renders curves whose first value is far from the others', async () => {
   const { trials } = data;
   const curves = new Map(
     trials.map(({ trial }) => [
