@@ -119,12 +119,12 @@ it.each([studyToCsv, studyToJson])('%p reads trials only as it writes them', asy
   const chunks = write(watchedView, 'many');
   expect((await chunks.next()).done).toBe(false);
   // The CSV export has read all trials once, for the column names.
-  const before = write === studyToCsv ? 26 : 0;
-  expect(pages).toHaveLength(before);
+  const readsBefore = write === studyToCsv ? 26 : 0;
+  expect(pages).toHaveLength(readsBefore);
   await chunks.next();
-  expect(pages.slice(before)).toEqual([0]);
+  expect(pages.slice(readsBefore)).toEqual([0]);
   await chunks.return();
-  expect(pages).toHaveLength(before + 1);
+  expect(pages).toHaveLength(readsBefore + 1);
 });
 
 describe('CSV', () => {

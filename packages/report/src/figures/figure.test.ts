@@ -4,8 +4,8 @@ import { readStudyData } from '../study-data.ts';
 import { writeDemoStudy } from '../testing/demo-study.ts';
 import { figureGroups } from './all-figures.ts';
 
-/** Encodings of all marks in a specification that can differ in shape or dashes. */
-function encodingsOf(spec: Json): readonly Readonly<Record<string, Readonly<Record<string, Json>>>>[] {
+/** Collects the encodings of all marks in a specification that can differ in shape or dashes. */
+function collectEncodings(spec: Json): readonly Readonly<Record<string, Readonly<Record<string, Json>>>>[] {
   const { mark, encoding, layer } = spec as {
     mark?: { type: string };
     encoding?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
@@ -13,7 +13,7 @@ function encodingsOf(spec: Json): readonly Readonly<Record<string, Readonly<Reco
   };
   const ownEncodings =
     encoding !== undefined && (mark?.type === 'line' || mark?.type === 'point') ? [encoding] : [];
-  return [...ownEncodings, ...(layer ?? []).flatMap(encodingsOf)];
+  return [...ownEncodings, ...(layer ?? []).flatMap(collectEncodings)];
 }
 
 it('figures distinguish more than eight strategies by more than their colours', async () => {
@@ -21,7 +21,7 @@ it('figures distinguish more than eight strategies by more than their colours', 
   await writeDemoStudy(log, { name: 'demo', points: 6, seeds: [0, 1, 2], copies: 1 });
   const figures = figureGroups(await readStudyData(view, 'demo')).flatMap((group) => group.figures);
   const byColourOnly = figures.filter(({ spec }) => {
-    const encodings = encodingsOf(spec).filter(({ color }) => color?.['field'] === 'strategy');
+    const encodings = collectEncodings(spec).filter(({ color }) => color?.['field'] === 'strategy');
     const channels = ['shape', 'strokeDash', 'y'];
     return (
       encodings.length > 0 &&

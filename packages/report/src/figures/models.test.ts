@@ -17,17 +17,17 @@ const strategies = ['adam', 'sgd'].map((name) => ({
 const definition = { ...demoDefinition('demo', [0]), strategies };
 const study: Study = { name: 'demo', definition, plan: undefined, state: 'complete', created: 0 };
 
-/** Trials whose accuracy is best at a dropout of 0.2 and a learning rate of 0.01. */
 const stream = randomStream(1, 'figures');
+/** Trials whose accuracy is best at a dropout of 0.2 and a learning rate of 0.01. */
 const trials = Array.from({ length: 40 }, (_, number): FinishedTrial => {
   const dropout = 0.5 * stream.uniform(3 * number);
-  const order = -4 + 3 * stream.uniform(3 * number + 1);
+  const exponent = -4 + 3 * stream.uniform(3 * number + 1);
   const parameters = {
     'network.dropout': dropout,
-    'training.optimizer.learning_rate': Math.exp(order * Math.LN10),
+    'training.optimizer.learning_rate': Math.exp(exponent * Math.LN10),
     'network.activation': number % 3 === 0 ? 'tanh' : 'relu',
   };
-  const value = 0.99 - (dropout - 0.2) * (dropout - 0.2) - 0.05 * (order + 2) * (order + 2);
+  const value = 0.99 - (dropout - 0.2) * (dropout - 0.2) - 0.05 * (exponent + 2) * (exponent + 2);
   const configuration = { number, strategy: strategies[number % 2]!.name, point: number >> 1, parameters };
   return {
     trial: { number, configuration, repeat: 0, seed: 0, epochs: 1 },
@@ -41,13 +41,13 @@ const trials = Array.from({ length: 40 }, (_, number): FinishedTrial => {
   };
 });
 
-function figuresOf(detail: Detail) {
+function createFigures(detail: Detail) {
   return parameterFigures(parameterData({ study, trials }, detail)).filter((figure) => figure !== undefined);
 }
-const figures = figuresOf('models');
+const figures = createFigures('models');
 
 it('draws no models with the detail `results`', () => {
-  const ids = figuresOf('results').map(({ id }) => id);
+  const ids = createFigures('results').map(({ id }) => id);
   expect(figures.map(({ id }) => id).filter((id) => !ids.includes(id))).toEqual([
     'main-effects',
     'map-adam',

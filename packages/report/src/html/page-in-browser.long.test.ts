@@ -139,12 +139,12 @@ function findBrokenTexts(page: Page, selector: string, word = '\\S+'): Promise<r
         const texts: string[] = [];
         const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
         for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-          for (const { 0: statusText, index } of node.textContent!.matchAll(new RegExp(pattern, 'g'))) {
+          for (const { 0: matchedWord, index } of node.textContent!.matchAll(new RegExp(pattern, 'g'))) {
             const range = document.createRange();
             range.setStart(node, index);
-            range.setEnd(node, index + statusText.length);
+            range.setEnd(node, index + matchedWord.length);
             const tops = [...range.getClientRects()].map(({ top }) => Math.round(top));
-            if (new Set(tops).size > 1) texts.push(statusText);
+            if (new Set(tops).size > 1) texts.push(matchedWord);
           }
         }
         return texts;
@@ -245,13 +245,14 @@ describeInBrowser('the page in Chromium', () => {
     await page.focus('.pair');
     await page.keyboard.press('Enter');
     expect(await page.textContent('.sentence')).toMatch(/ better than | no difference /);
-    const lines = () => page.locator('#figure-learning-curves .mark-line path').count();
-    const bands = await lines();
+    const countLines = () => page.locator('#figure-learning-curves .mark-line path').count();
+    const lineCount = await countLines();
     await page.focus('#figure-learning-curves .switch button:last-child');
     await page.keyboard.press('Space');
     await page.waitForFunction(
-      (before) => document.querySelectorAll('#figure-learning-curves .mark-line path').length > before,
-      bands,
+      (countBefore) =>
+        document.querySelectorAll('#figure-learning-curves .mark-line path').length > countBefore,
+      lineCount,
     );
     expect(faults).toEqual([]);
     await page.close();

@@ -4,14 +4,14 @@ import { writeDemoStudy } from '../testing/demo-study.ts';
 import { studyToHtml } from './offline.ts';
 import { liveHtml } from './shell.ts';
 
-async function htmlOf(name: string): Promise<string> {
+async function renderHtml(name: string): Promise<string> {
   const { log, view } = createMemoryStore();
   await writeDemoStudy(log, { name, points: 2, seeds: [0, 1] });
   return studyToHtml(await readStudyData(view, name));
 }
 
-it('forbids a page all requests and all scripts except its own', async () => {
-  const html = await htmlOf('demo');
+it('the content security policy forbids an offline page all requests and all scripts except its own', async () => {
+  const html = await renderHtml('demo');
   expect(html).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)=/);
   expect(html).toMatch(
     /default-src 'none'; script-src 'sha256-[^']+'; style-src 'unsafe-inline'; img-src data: blob:/,
@@ -20,8 +20,8 @@ it('forbids a page all requests and all scripts except its own', async () => {
   expect(html).not.toContain('connect-src');
 });
 
-it('escapes text from a study', async () => {
-  const html = await htmlOf('</script><img src=x onerror=alert(1)>"\'&');
+it('studyToHtml escapes text from a study', async () => {
+  const html = await renderHtml('</script><img src=x onerror=alert(1)>"\'&');
   expect(html).not.toContain('<img src=x');
   expect(html).toContain('<title>&lt;/script&gt;&lt;img src=x');
 });

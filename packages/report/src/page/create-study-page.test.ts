@@ -77,13 +77,13 @@ it('estimates that later rounds of finals need more seeds', async () => {
   const data = await readStudyData(view, 'demo');
   const { study } = data.finals!;
   const { finalsOf } = study.definition;
-  const seedsIn = (round: number) => {
+  const seedsToDecide = (round: number) => {
     const definition = { ...study.definition, finalsOf: { ...finalsOf!, round } };
     const finals = { ...data.finals!, study: { ...study, definition } };
     return createStudyPage({ ...data, finals }, 'results').answers[0]!.cost.toDecide!.seeds;
   };
-  expect(seedsIn(1)).toBe(5);
-  expect(seedsIn(4)).toBeGreaterThan(5);
+  expect(seedsToDecide(1)).toBe(5);
+  expect(seedsToDecide(4)).toBeGreaterThan(5);
 });
 
 it('counts the remaining trials of open finals', async () => {
@@ -164,7 +164,7 @@ describe('a study of several objectives', () => {
     { name: 'weight_norm', goal: 'maximize' },
   ] as const;
 
-  async function frontPage(limit = Infinity) {
+  async function createPageWithFront(limit = Infinity) {
     const { view } = await createDemo();
     const data = await readStudyData(view, 'demo');
     const definition = { ...data.study.definition, objectives };
@@ -179,7 +179,7 @@ describe('a study of several objectives', () => {
   }
 
   it('has a front in place of a ranking', async () => {
-    const page = await frontPage();
+    const page = await createPageWithFront();
     const [answer] = page.answers;
     const { headline, front } = answer!;
     expect(headline).toMatchObject({ type: 'front', interim: false, points: front!.points.length });
@@ -198,7 +198,7 @@ describe('a study of several objectives', () => {
   });
 
   it('describes the largest difference between two strategies in both languages', async () => {
-    const { front } = (await frontPage()).answers[0]!;
+    const { front } = (await createPageWithFront()).answers[0]!;
     const [place] = front!.places;
     expect(front!.places.map(({ isShown }) => isShown)).not.toContain(true);
     expect(place!.more.seeds).toBeGreaterThan(place!.less.seeds);
@@ -209,7 +209,7 @@ describe('a study of several objectives', () => {
   });
 
   it('has nothing to compare without a complete configuration', async () => {
-    expect((await frontPage(0)).answers[0]!.headline.type).toBe('nothing');
+    expect((await createPageWithFront(0)).answers[0]!.headline.type).toBe('nothing');
   });
 });
 

@@ -13,50 +13,50 @@ const rows: readonly ResultRow[] = ['none', 'adam', 'sgd'].flatMap((strategy, in
     value: (index === 0 ? 0.8 : 0.9) + ((seed * (index + 3)) % 7) / 500,
   })),
 );
-const createStudyPage = (results: readonly ResultRow[], equivalent?: number) =>
+const createPage = (results: readonly ResultRow[], equivalent?: number) =>
   createResultsPage(compareResults(results, { metric, equivalent }), {
     title: 'runs.csv',
     notes: ['Guessed.'],
   });
 
 it('ranks results and compares each strategy with the leader', () => {
-  const { answer: values, reasons, ranks } = createStudyPage(rows);
-  expect(values.headline).toMatchObject({
+  const { answer, reasons, ranks } = createPage(rows);
+  expect(answer.headline).toMatchObject({
     type: 'judged',
     better: ['none'],
     open: [expect.any(String)],
     others: 2,
   });
-  const [first, , last] = values.standings;
-  expect(values.standings.map(({ letters }) => letters)).toEqual(['a', 'a', 'b']);
+  const [first, , last] = answer.standings;
+  expect(answer.standings.map(({ letters }) => letters)).toEqual(['a', 'a', 'b']);
   expect(last!.strategy).toBe('none');
   expect(first!.values).toHaveLength(10);
   expect(first!.low).toBeLessThan(first!.mean!);
-  expect(values.metric).toMatchObject({ scale: 100, suffix: ' %' });
-  expect(values.sample).toEqual({ type: 'runs', size: 30 });
-  const pair = values.pairs.find(({ b, a }) => b === 'none' && a === first!.strategy)!;
+  expect(answer.metric).toMatchObject({ scale: 100, suffix: ' %' });
+  expect(answer.sample).toEqual({ type: 'runs', size: 30 });
+  const pair = answer.pairs.find(({ b, a }) => b === 'none' && a === first!.strategy)!;
   expect(pair).toMatchObject({ claim: 'better', p: expect.stringContaining('p') });
   expect(pair.low).toBeGreaterThan(0);
   expect(pair.sentence).toContain('is better than none');
-  expect(values.notes).toEqual(['Guessed.', expect.any(String), expect.any(String)]);
+  expect(answer.notes).toEqual(['Guessed.', expect.any(String), expect.any(String)]);
   expect([reasons, ranks]).toEqual([undefined, undefined]);
-  expect(createStudyPage(rows, 0.05).answer.band!.size).toBe(0.05);
+  expect(createPage(rows, 0.05).answer.band!.size).toBe(0.05);
 });
 
 it('computes mean ranks over several data sets', () => {
-  const many = Array.from({ length: 8 }, (_, dataset) =>
+  const datasetRows = Array.from({ length: 8 }, (_, dataset) =>
     rows.map((row) => ({ ...row, dataset: `d${dataset}`, value: row.value! + (dataset % 3) / 100 })),
   ).flat();
-  const { ranks, answer: values } = createStudyPage(many);
-  expect(values.sample).toEqual({ type: 'datasets', size: 8 });
+  const { ranks, answer } = createPage(datasetRows);
+  expect(answer.sample).toEqual({ type: 'datasets', size: 8 });
   const [first] = ranks!.standings;
   // Demsar 2006, table 5: q = 2.343 for three strategies at 5 %.
   expect(ranks!.criticalDifference).toBeCloseTo(2.343 * Math.sqrt((3 * 4) / (6 * 8)), 2);
   expect(first!.high! - first!.low!).toBeCloseTo(ranks!.criticalDifference, 10);
   expect(ranks!.standings.map(({ strategy }) => strategy)).toEqual(
-    values.standings.map(({ strategy }) => strategy),
+    answer.standings.map(({ strategy }) => strategy),
   );
-  expect(values.overall).toEqual({ strategies: 3, p: 'p < 0.001' });
+  expect(answer.overall).toEqual({ strategies: 3, p: 'p < 0.001' });
 });
 
 it('describes a leader that is worse than another strategy', () => {
@@ -67,21 +67,21 @@ it('describes a leader that is worse than another strategy', () => {
 });
 
 it('explains why results allow no verdict', () => {
-  const single = createStudyPage(rows.filter(({ seed }) => seed === '0'));
+  const single = createPage(rows.filter(({ seed }) => seed === '0'));
   expect(single.answer.headline).toMatchObject({ type: 'unjudged' });
   expect(single.reasons).toContain('which shows nothing');
   expect(single.answer.pairs.map(({ claim }) => claim)).toEqual(['uncompared', 'uncompared', 'uncompared']);
-  const lost = createStudyPage(
+  const lost = createPage(
     rows.map((row) => (row.strategy === 'none' && row.seed === '3' ? { ...row, value: undefined } : row)),
   );
   expect(lost.answer.headline).toMatchObject({ type: 'judged', unjudged: ['none'], others: 2 });
   expect(english.headline(lost.answer.headline)).toMatch(/; no verdict on none\.$/);
   expect(korean.headline(lost.answer.headline)).toMatch(/판정 없음: none\.$/);
-  expect(createStudyPage(rows.filter(({ strategy }) => strategy === 'sgd')).answer.headline).toEqual({
+  expect(createPage(rows.filter(({ strategy }) => strategy === 'sgd')).answer.headline).toEqual({
     type: 'only',
     strategy: 'sgd',
   });
-  expect(createStudyPage(rows.map((row) => ({ ...row, value: undefined }))).answer.headline).toEqual({
+  expect(createPage(rows.map((row) => ({ ...row, value: undefined }))).answer.headline).toEqual({
     type: 'no-value',
     metric: 'accuracy',
   });

@@ -18,7 +18,7 @@ const table: ConfigurationTable = {
     },
   ],
 };
-const numbersOf = (selection: ConfigurationSelection) =>
+const selectNumbers = (selection: ConfigurationSelection) =>
   selectConfigurations(table, names, selection).map((row) => table.number[row]);
 
 it.each([
@@ -32,20 +32,20 @@ it.each([
   ['COSINE', [4, 7]],
   ['unknown<3', []],
 ])('filters by "%s"', (filter, expected) => {
-  expect(numbersOf({ filter })).toEqual(expected);
+  expect(selectNumbers({ filter })).toEqual(expected);
 });
 
 it('sorts missing values last in either direction', () => {
   const by = { parameter: 'network.dropout' };
-  expect(numbersOf({ sort: { by, descending: false } })).toEqual([7, 3, 4, 1]);
-  expect(numbersOf({ sort: { by, descending: true } })).toEqual([4, 3, 7, 1]);
-  expect(numbersOf({ sort: { by: 'value', descending: false } })).toEqual([7, 1, 4, 3]);
+  expect(selectNumbers({ sort: { by, descending: false } })).toEqual([7, 3, 4, 1]);
+  expect(selectNumbers({ sort: { by, descending: true } })).toEqual([4, 3, 7, 1]);
+  expect(selectNumbers({ sort: { by: 'value', descending: false } })).toEqual([7, 1, 4, 3]);
 });
 
 it('selects by brush, state and strategy', () => {
-  expect(numbersOf({ brushedNumbers: new Set([1, 3]) })).toEqual([1, 3]);
-  expect(numbersOf({ state: 'failed' })).toEqual([3]);
-  expect(numbersOf({ strategies: new Set([0]) })).toEqual([1]);
+  expect(selectNumbers({ brushedNumbers: new Set([1, 3]) })).toEqual([1, 3]);
+  expect(selectNumbers({ state: 'failed' })).toEqual([3]);
+  expect(selectNumbers({ strategies: new Set([0]) })).toEqual([1]);
 });
 
 it('accepts any text as a filter', () => {
