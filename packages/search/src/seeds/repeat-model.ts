@@ -34,8 +34,8 @@ const MIN_SPLIT = 4;
  * repeatModel([[1, 1.2, 0.8], [1.5], [1.7]]).expected[0].mean; // between 1 and the mean of all
  */
 export function repeatModel(losses: readonly (readonly number[])[]): RepeatModel {
-  const median = losses.length < MIN_SPLIT ? Infinity : upperMedian(losses.map(([first]) => first!));
-  const isFitted = ([first]: readonly number[]) => first! <= median;
+  const limit = losses.length < MIN_SPLIT ? Infinity : upperMedian(losses.map(([first]) => first!));
+  const isFitted = ([first]: readonly number[]) => first! <= limit;
   const { noise, effects, expected } = fitModel(losses.filter(isFitted), Math.max(...losses.map(lengthOf)));
   let next = 0;
   return {
