@@ -22,18 +22,18 @@ describe('compareCurves', () => {
   });
 
   it('requires all stored epochs and metrics', () => {
-    const shorter = { reports: curve(1), fingerprint };
-    expect(compareCurves(storedCurve, shorter)).toMatchObject({
+    const shorterCurve = { reports: curve(1), fingerprint };
+    expect(compareCurves(storedCurve, shorterCurve)).toMatchObject({
       type: 'differs',
       step: 2,
       replayed: undefined,
     });
-    const longer = {
+    const longerCurve = {
       reports: [{ step: 1, values: { loss: 1, gap: 0 } }, ...curve(1, 0.5).slice(1)],
       fingerprint,
     };
-    expect(compareCurves(storedCurve, longer)).toEqual({ type: 'same bits' });
-    expect(compareCurves(longer, storedCurve)).toMatchObject({
+    expect(compareCurves(storedCurve, longerCurve)).toEqual({ type: 'same bits' });
+    expect(compareCurves(longerCurve, storedCurve)).toMatchObject({
       type: 'differs',
       metric: 'gap',
       replayed: undefined,

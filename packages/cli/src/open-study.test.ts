@@ -34,7 +34,7 @@ describe('the lag of a study', () => {
     });
   });
 
-  it('is kept for an older study', async () => {
+  it('is kept if an older version stored another lag', async () => {
     const store = createMemoryStore();
     const olderDefinition = { ...sweep({}), lag: 32 };
     await store.log.createStudy({ name: 'x', definition: olderDefinition, plan: planRun(olderDefinition) });
@@ -52,19 +52,19 @@ describe('a study whose file has changed', () => {
     expect(error).toMatchObject({ code: 'STUDY_CHANGED' });
     return (error as RidgelineError).hint;
   };
-  const narrower = { parameters: { 'network.dropout': { min: 0.2, max: 0.4 } } };
+  const narrowerSpace = { parameters: { 'network.dropout': { min: 0.2, max: 0.4 } } };
 
-  it('is offered as a warm start if the method learns', async () => {
-    expect(await readHint({}, narrower)).toBe(
+  it('is offered as a warm start if only the space has changed and the method learns', async () => {
+    expect(await readHint({}, narrowerSpace)).toBe(
       'Give the sweep another name (with `warm_start: x`, it starts from the old results), or pass --fresh, which archives the old study as name@date.',
     );
     const renameHint =
       'Give the sweep another name, or pass --fresh, which archives the old study as name@date.';
-    expect(await readHint({ method: 'random' }, { method: 'random', ...narrower })).toBe(renameHint);
-    expect(await readHint({}, { ...narrower, metric: { name: 'val_accuracy', goal: 'maximize' } })).toBe(
+    expect(await readHint({ method: 'random' }, { method: 'random', ...narrowerSpace })).toBe(renameHint);
+    expect(await readHint({}, { ...narrowerSpace, metric: { name: 'val_accuracy', goal: 'maximize' } })).toBe(
       renameHint,
     );
     const constraints = [{ name: 'weight_count', max: 900 }];
-    expect(await readHint({ constraints }, { ...narrower, constraints })).toBe(renameHint);
+    expect(await readHint({ constraints }, { ...narrowerSpace, constraints })).toBe(renameHint);
   });
 });

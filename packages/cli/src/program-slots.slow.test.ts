@@ -7,8 +7,8 @@ import { openSqliteView } from '@ridgeline/storage';
 import { startRidgelineWithEnv } from './testing/start-ridgeline.ts';
 
 /**
- * Program that locks its devices with files named after them, and fails if a live process holds one. It creates `full`
- * once `TAKEN` devices are locked, and waits for the file `go`.
+ * Program that locks its devices by files with their names, and fails if another live process has locked one of them. It
+ * creates the file `full` once `TAKEN` devices are locked, and waits for the file `go`.
  */
 const program = `import { existsSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';

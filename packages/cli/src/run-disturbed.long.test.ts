@@ -34,7 +34,7 @@ describe('a disturbed run', () => {
     expect(await ridgeline(folder, 'run', 'tiny.yaml')).toMatchObject({ code: 0, signal: null });
   });
 
-  it('gives the same bits after a kill on one thread as on two threads', async () => {
+  it('gives the same bits after a kill as an undisturbed run', async () => {
     const killedRun = startRidgeline(folder, 'run', 'tiny.yaml', '--threads', '1');
     await killedRun.waitForOutput('complete  #');
     killedRun.child.kill('SIGKILL');
@@ -53,7 +53,7 @@ describe('a disturbed run', () => {
       'name: held\nobjective: { module: ./held.mjs, epochs: 1 }\nmetric: { name: loss, goal: minimize }\n' +
         'method: grid\nparameters: { i: { values: [0, 1, 2] } }\n',
     );
-    // Later trials wait for the file `held`; the second records its end.
+    // All trials but the first wait for the file `held`. The second trial creates the file `ended`.
     writeFileSync(
       join(heldFolder, 'held.mjs'),
       `import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
@@ -78,7 +78,7 @@ describe('a disturbed run', () => {
     await run.waitForOutput('stopping  now');
     run.child.kill('SIGINT');
     const { code, stderr } = await run.result;
-    // The database is still held.
+    // The database is still locked.
     expect(holder.exitCode).toBeNull();
     expect(code).toBe(130);
     const [unsavedLine, ...message] = stderr.trimEnd().split('\n');
@@ -118,8 +118,8 @@ describe('a disturbed run', () => {
     expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
     const log = readFileSync(join(folder, 'ridgeline.db-tiny.log'), 'utf8');
     const weights = readdirSync(join(folder, 'ridgeline.db-tiny.checkpoints'), { recursive: true });
-    const kill = `--import ${new URL('testing/kill-at-rename.mjs', import.meta.url).href}`;
-    const killedRun = startRidgelineWithEnv({ NODE_OPTIONS: kill }, folder, ...run, '--fresh');
+    const killOption = `--import ${new URL('testing/kill-at-rename.mjs', import.meta.url).href}`;
+    const killedRun = startRidgelineWithEnv({ NODE_OPTIONS: killOption }, folder, ...run, '--fresh');
     expect(await killedRun.result).toMatchObject({ signal: 'SIGKILL' });
     expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
     const [archivedLog, ...otherLogs] = readdirSync(folder).filter((name) => /-tiny@.*log$/.test(name));

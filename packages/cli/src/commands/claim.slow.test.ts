@@ -10,11 +10,11 @@ import { runCliIn } from '../testing/run-cli.ts';
 import type { CommandResult } from '../testing/command-processes.ts';
 import { ridgeline } from '../testing/start-ridgeline.ts';
 
-/** Folder with a finished search, which each test copies. */
+/** Folder with a finished search. Each test works on a copy. */
 const searchFolder = mkdtempSync(join(tmpdir(), 'ridgeline-claim-'));
 /** Folder of the search after its first claim. */
 const claimedFolder = mkdtempSync(join(tmpdir(), 'ridgeline-claim-'));
-/** Result of that claim. */
+/** Result of the first claim. */
 let firstResult: CommandResult;
 let folder: string;
 beforeAll(async () => {

@@ -132,8 +132,8 @@ describe('a first sweep', () => {
     expect([code, err]).toEqual([2, expect.stringMatching(/--data, --strategies and --trials.*--yes/)]);
     const typo = await runCli('init', pathIn('x.yaml'), '--strategies', 'dropuot', '--yes');
     expect([typo.code, typo.err]).toEqual([2, expect.stringContaining('Did you mean "dropout"?')]);
-    const few = await runCli('init', pathIn('x.yaml'), '--trials', '14', '--yes');
-    expect([few.code, few.err]).toEqual([2, expect.stringContaining('at least 15')]);
+    const tooFewTrials = await runCli('init', pathIn('x.yaml'), '--trials', '14', '--yes');
+    expect([tooFewTrials.code, tooFewTrials.err]).toEqual([2, expect.stringContaining('at least 15')]);
   });
 });
 

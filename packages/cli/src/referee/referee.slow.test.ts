@@ -204,7 +204,7 @@ it('enters a claim once for two simultaneous HTTP clients', async () => {
     state: 'running',
   });
   const [firstAnswer, secondAnswer] = await Promise.all(
-    [firstClient, secondClient].map((each) => readAnswer<object>(each, 'claim', claimArguments)),
+    [firstClient, secondClient].map((httpClient) => readAnswer<object>(httpClient, 'claim', claimArguments)),
   );
   expect(firstAnswer).toEqual(secondAnswer);
   expect(firstAnswer).toMatchObject({ claim: { k: 1 }, verdict: { answer: 'better' } });

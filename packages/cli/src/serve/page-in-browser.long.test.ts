@@ -13,7 +13,7 @@ const describeInBrowser = executable === undefined ? describe.skip : describe;
 
 let folder: string;
 let browser: Browser;
-let tabs: BrowserContext;
+let browserContext: BrowserContext;
 let startedCommands: RunningCommand[];
 let faults: string[];
 
@@ -23,7 +23,7 @@ function start(...args: readonly string[]): RunningCommand {
   return command;
 }
 
-/** Starts a run of two trials that never end, and a server of its pages. */
+/** Starts a run of two trials that never end, and a server of the database's pages. */
 async function runAndServe() {
   writeEndlessSweep(folder, 'long', [10, 20]);
   const run = start('run', 'long.yaml', '--threads', '2');
@@ -31,9 +31,9 @@ async function runAndServe() {
   return { run, ...(await readAddresses(start('serve', '--port', '0'))) };
 }
 
-/** Opens a page in a tab, and adds its console messages to `faults`. */
+/** Opens a page in a tab, and adds the errors and console messages of the page to `faults`. */
 async function open(address: string): Promise<Page> {
-  const page = await tabs.newPage();
+  const page = await browserContext.newPage();
   page.on('console', (message) => faults.push(message.text()));
   page.on('pageerror', (error) => faults.push(error.message));
   await page.goto(address, { waitUntil: 'commit' });
@@ -55,10 +55,10 @@ describeInBrowser('the pages of a server in Chromium', () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'ridgeline-live-'));
     [startedCommands, faults] = [[], []];
-    tabs = await browser.newContext({ locale: 'en-US' });
+    browserContext = await browser.newContext({ locale: 'en-US' });
   });
   afterEach(async () => {
-    await tabs.close();
+    await browserContext.close();
     await killAll(startedCommands);
     rmSync(folder, { recursive: true });
   });
@@ -148,7 +148,7 @@ export default async ({ report, parameters }) => {
     const { address } = await readAddresses(start('serve', '--port', '0'));
     let releasePage!: () => void;
     const pageRelease = new Promise<void>((resolve) => (releasePage = resolve));
-    await tabs.route('**/api/study?*', async (route) => {
+    await browserContext.route('**/api/study?*', async (route) => {
       await pageRelease;
       await route.continue();
     });

@@ -96,7 +96,7 @@ describe('ridgeline serve', () => {
     idleConnection.destroy();
   });
 
-  it('runs as long as the run that started it', async () => {
+  it('ends with the run that started it', async () => {
     writeEndlessSweep(folder, 'long', [10, 20]);
     const run = start('run', 'long.yaml', '--threads', '1', '--serve');
     let output = '';
