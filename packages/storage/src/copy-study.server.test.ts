@@ -25,7 +25,7 @@ describeWithPostgres(() => {
       await expectEqualCopies(newFile, freshSchema, freshSchema, newFile);
     });
 
-    it('copies a study that can be continued', async () => {
+    it('creates a copy that can be continued', async () => {
       const to = await freshSchema();
       await copyStudy(await createFilledDatabase(await newFile()), to, copiedName);
       const view = await openView(to);

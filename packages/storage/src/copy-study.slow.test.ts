@@ -37,7 +37,7 @@ describe('copyStudy', () => {
     await view.close();
   });
 
-  it('copies a study that can be continued', async () => {
+  it('creates a copy that can be continued', async () => {
     const from = await createFilledDatabase(await newFile());
     const to = await newFile();
     await copyStudy(from, to, copiedName);

@@ -10,7 +10,7 @@ const newPath = () => join(folder, `${locks++}-owner`);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('tryFileLock', () => {
-  it('holds a path until it is released', () => {
+  it('locks a path until the lock is released', () => {
     const path = newPath();
     expect(isLocked(path)).toBe(false);
     const lock = tryFileLock(path)!;

@@ -28,10 +28,10 @@ describe('the file of a ledger', () => {
 
   it('is unchanged without an event or after an error', async () => {
     await appendToLedger(path, () => look(1));
-    const before = readFileSync(path);
+    const bytesBefore = readFileSync(path);
     expect(await appendToLedger(path, () => undefined)).toBeUndefined();
     await expect(appendToLedger(path, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(readFileSync(path)).toEqual(before);
+    expect(readFileSync(path)).toEqual(bytesBefore);
   });
 
   it('loses nothing when many processes append simultaneously', async () => {
@@ -51,8 +51,8 @@ describe('the file of a ledger', () => {
 
   it('drops a line that a crash truncated', async () => {
     await appendToLedger(path, () => look(1));
-    const before = readFileSync(path, 'utf8');
-    appendFileSync(path, before.slice(0, -9));
+    const line = readFileSync(path, 'utf8');
+    appendFileSync(path, line.slice(0, -9));
     expect(await readLedger(path)).toMatchObject({ isCutOff: true, entries: [{ entry: 1 }] });
     expect(await appendToLedger(path, () => look(2))).toMatchObject({ entry: 2 });
     expect((await readLedger(path)).entries).toHaveLength(2);

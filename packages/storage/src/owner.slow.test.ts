@@ -64,7 +64,7 @@ function listRuntimeLocks(id: string): readonly string[] {
 }
 
 describe('acquireDatabase', () => {
-  it('has one owner at a time', async () => {
+  it('admits one owner at a time', async () => {
     const path = newPath();
     const owner = await acquireDatabase(path);
     await expect(acquireDatabase(path)).rejects.toMatchObject({
@@ -125,7 +125,7 @@ describe('acquireDatabase', () => {
     await owner.release();
   });
 
-  it('resolves a link to a future database', async () => {
+  it('resolves a link to a database that does not exist yet', async () => {
     const [path, link, linkToLink] = [newPath(), newPath(), newPath()];
     symlinkSync(path, link);
     symlinkSync(link, linkToLink);
@@ -153,7 +153,7 @@ describe('acquireDatabase', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('keeps its ownership after a rename or the removal of a lock', async () => {
+  it('keeps the ownership after a rename or the removal of a lock', async () => {
     const [path, name] = [newPath(), newPath()];
     const owner = await acquireDatabase(path);
     owner.publishSocket!('/run/a.sock');

@@ -96,8 +96,8 @@ describeWithPostgres(() => {
         command: () => ({ ok: true, message: 'The second.' }),
       });
       await waitUntil(async () => (await channel.status()) !== undefined);
-      const before = statusReads;
-      while (statusReads < before + 5) {
+      const readsBefore = statusReads;
+      while (statusReads < readsBefore + 5) {
         expect(await channel.send({ type: 'pause' })).toEqual({ ok: true, message: 'The second.' });
         expect(await channel.status()).toEqual({ ...status, state: 'paused' });
       }

@@ -3,14 +3,16 @@ import { startPglite } from '../testing/pglite-server.ts';
 import { postgresDatabaseId } from './database-id.ts';
 
 describeWithPostgres(() => {
-  it('distinguishes databases of the same name on different servers', async () => {
-    const [firstUrl, secondUrl] = [await freshSchema(), await freshSchema()];
-    const otherServer = await startPglite();
-    try {
-      expect(await postgresDatabaseId(secondUrl)).toBe(await postgresDatabaseId(firstUrl));
-      expect(await postgresDatabaseId(otherServer.url)).not.toBe(await postgresDatabaseId(firstUrl));
-    } finally {
-      await otherServer.close();
-    }
+  describe('postgresDatabaseId', () => {
+    it('distinguishes databases of the same name on different servers', async () => {
+      const [firstUrl, secondUrl] = [await freshSchema(), await freshSchema()];
+      const otherServer = await startPglite();
+      try {
+        expect(await postgresDatabaseId(secondUrl)).toBe(await postgresDatabaseId(firstUrl));
+        expect(await postgresDatabaseId(otherServer.url)).not.toBe(await postgresDatabaseId(firstUrl));
+      } finally {
+        await otherServer.close();
+      }
+    });
   });
 });

@@ -19,29 +19,31 @@ const formatColumns = (columns: readonly Column[]) =>
   columns.map(({ relation, name }) => `${relation}.${name}`).sort();
 
 describeWithPostgres(() => {
-  it('has the tables, views and columns of SQLite', async () => {
-    const path = join(folder, 'columns.db');
-    await (await openSqliteLog(path)).close();
-    const connection = connectToRead(path);
-    const inSqlite = connection
-      .prepare(
-        `SELECT s.name AS relation, c.name FROM sqlite_schema AS s, pragma_table_info(s.name) AS c
+  describe('the schema in PostgreSQL', () => {
+    it('has the tables, views and columns of SQLite', async () => {
+      const path = join(folder, 'columns.db');
+      await (await openSqliteLog(path)).close();
+      const connection = connectToRead(path);
+      const inSqlite = connection
+        .prepare(
+          `SELECT s.name AS relation, c.name FROM sqlite_schema AS s, pragma_table_info(s.name) AS c
          WHERE s.type IN ('table', 'view') AND s.name NOT LIKE 'sqlite%'`,
-      )
-      .all() as Column[];
-    connection.close();
+        )
+        .all() as Column[];
+      connection.close();
 
-    const url = await freshSchema();
-    await (await openPostgresLog(url)).close();
-    const schema = new URL(url).searchParams.get('schema')!;
-    const inPostgres = await queryServer<Column>(
-      `SELECT table_name AS relation, column_name AS name FROM information_schema.columns
+      const url = await freshSchema();
+      await (await openPostgresLog(url)).close();
+      const schema = new URL(url).searchParams.get('schema')!;
+      const inPostgres = await queryServer<Column>(
+        `SELECT table_name AS relation, column_name AS name FROM information_schema.columns
        WHERE table_schema = '${schema}'`,
-    );
-    const postgresOnly =
-      /^(owner\.|command\.|writer\.|worker\.|assignment\.|said\.|checkpoint\.|claim_ledger\.|schema_version\.|progress\.changes$)/;
-    expect(formatColumns(inPostgres).filter((column) => !postgresOnly.test(column))).toEqual(
-      formatColumns(inSqlite),
-    );
+      );
+      const postgresOnly =
+        /^(owner\.|command\.|writer\.|worker\.|assignment\.|said\.|checkpoint\.|claim_ledger\.|schema_version\.|progress\.changes$)/;
+      expect(formatColumns(inPostgres).filter((column) => !postgresOnly.test(column))).toEqual(
+        formatColumns(inSqlite),
+      );
+    });
   });
 });

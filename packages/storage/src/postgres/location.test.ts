@@ -25,7 +25,7 @@ describe('the URL of a PostgreSQL database', () => {
     expect(location.schema).toBe('ridgeline');
   });
 
-  it('accepts a valid schema', () => {
+  it('accepts only a valid schema', () => {
     const { url, schema, name } = postgresLocation('postgres://h/d?schema=team_a');
     expect([url, schema, name]).toEqual(['postgres://h/d', 'team_a', 'postgres://h/d?schema=team_a']);
     expect(() => postgresLocation('postgres://h/d?schema=a"b')).toThrow(
@@ -43,7 +43,7 @@ describe('the URL of a PostgreSQL database', () => {
     }
   });
 
-  it('interprets sslmode as psql does', () => {
+  it('interprets sslmode like psql', () => {
     expect(postgresLocation('postgres://h/d?sslmode=require').url).toContain('uselibpqcompat=true');
   });
 });

@@ -12,27 +12,32 @@ function outcomes(...loaded: readonly Outcome[]) {
   return table;
 }
 
-it('lists the rows that differ from the database', () => {
-  const table = outcomes({ trial: 1, type: 'complete', value: 3 }, { trial: 2, type: 'pruned', value: null });
-  table.put({ trial: 1, type: 'cancelled' });
-  table.put({ trial: 3, type: 'failed' });
-  expect(table.changedRows()).toEqual([
-    { trial: 1, type: 'cancelled' },
-    { trial: 3, type: 'failed' },
-  ]);
-});
+describe('rowsInMemory', () => {
+  it('lists the rows that differ from the database', () => {
+    const table = outcomes(
+      { trial: 1, type: 'complete', value: 3 },
+      { trial: 2, type: 'pruned', value: null },
+    );
+    table.put({ trial: 1, type: 'cancelled' });
+    table.put({ trial: 3, type: 'failed' });
+    expect(table.changedRows()).toEqual([
+      { trial: 1, type: 'cancelled' },
+      { trial: 3, type: 'failed' },
+    ]);
+  });
 
-it('omits a row that was restored', () => {
-  const table = outcomes({ trial: 1, type: 'pruned', value: null });
-  table.put({ trial: 1, type: 'cancelled' });
-  table.put({ trial: 1, type: 'pruned' });
-  expect(table.changedRows()).toEqual([]);
-});
+  it('omits a row that was restored', () => {
+    const table = outcomes({ trial: 1, type: 'pruned', value: null });
+    table.put({ trial: 1, type: 'cancelled' });
+    table.put({ trial: 1, type: 'pruned' });
+    expect(table.changedRows()).toEqual([]);
+  });
 
-it('rewrites a row that was removed and added again', () => {
-  const table = outcomes({ trial: 1, type: 'failed' });
-  table.remove({ trial: 1, type: 'failed' });
-  table.put({ trial: 1, type: 'failed' });
-  expect(table.removedRows()).toHaveLength(1);
-  expect(table.changedRows()).toEqual([{ trial: 1, type: 'failed' }]);
+  it('rewrites a row that was removed and added again', () => {
+    const table = outcomes({ trial: 1, type: 'failed' });
+    table.remove({ trial: 1, type: 'failed' });
+    table.put({ trial: 1, type: 'failed' });
+    expect(table.removedRows()).toHaveLength(1);
+    expect(table.changedRows()).toEqual([{ trial: 1, type: 'failed' }]);
+  });
 });

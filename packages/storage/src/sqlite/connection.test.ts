@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assertSqliteVersion, connectToLock, connectToRead, connectToWrite } from './connection.ts';
 
-describe('a new file', () => {
+describe('the permissions of a file', () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-connection-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
   const readMode = (path: string) => statSync(path).mode & 0o777;
 
-  it('is private to its owner like its log and index', () => {
+  it('are private to its owner, also for its log and index', () => {
     const path = join(folder, 'new.db');
     const connection = connectToWrite(path);
     connection.exec('CREATE TABLE t (x)');
@@ -20,7 +20,7 @@ describe('a new file', () => {
     lock.close();
   });
 
-  it('keeps its permissions', () => {
+  it('are unchanged if the file exists', () => {
     const path = join(folder, 'existing.db');
     expect(() => connectToRead(path)).toThrow();
     writeFileSync(path, '', { mode: 0o640 });

@@ -31,8 +31,8 @@ function breakPages(path: string): () => void {
   return () => writeFileSync(path, sound);
 }
 
-describe('a file with one failed read', () => {
-  it('is read again on a new connection', async () => {
+describe('a file that cannot be read', () => {
+  it('is read again on a new connection after one error', async () => {
     const path = join(folder, `${files++}.db`);
     const log = await openSqliteLog(path);
     await log.createStudy(newStudy);
@@ -73,7 +73,7 @@ describe('a file with one failed read', () => {
     await log.close();
   });
 
-  it('can still be written', async () => {
+  it('can be written after one error', async () => {
     const path = join(folder, `${files++}.db`);
     const log = await openSqliteLog(path);
     await log.createStudy(newStudy);

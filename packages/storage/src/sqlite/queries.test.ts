@@ -78,7 +78,7 @@ const allowedSteps = [
 ];
 
 describe('the reads of a view', () => {
-  it('are answered by indexes', async () => {
+  it('use indexes', async () => {
     const path = join(folder, 'plans.db');
     await (await openSqliteLog(path)).close();
     const connection = connectToRead(path);

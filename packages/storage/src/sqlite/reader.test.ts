@@ -26,35 +26,37 @@ beforeAll(async () => {
   await log.close();
 });
 
-it('reads a database of an older version from a copy', () => {
-  const reader = openReader(path, later);
-  expect(reader.connection.prepare('SELECT name, note FROM study').all()).toEqual([
-    { name: 's', note: null },
-  ]);
-  expect(copies()).toHaveLength(1);
-  reader.close();
-  expect(copies()).toEqual([]);
-  const current = openReader(path, migrations);
-  expect(current.connection.pragma('user_version', { simple: true })).toBe(migrations.length);
-  current.close();
-});
+describe('openReader', () => {
+  it('reads a database of an older version from a copy', () => {
+    const reader = openReader(path, later);
+    expect(reader.connection.prepare('SELECT name, note FROM study').all()).toEqual([
+      { name: 's', note: null },
+    ]);
+    expect(copies()).toHaveLength(1);
+    reader.close();
+    expect(copies()).toEqual([]);
+    const current = openReader(path, migrations);
+    expect(current.connection.pragma('user_version', { simple: true })).toBe(migrations.length);
+    current.close();
+  });
 
-it('reads a database in place if views do not need the missing migrations', async () => {
-  const owner = await acquireDatabase(path);
-  const optionalMigration = {
-    version: migrations.length + 1,
-    sql: 'CREATE TABLE other (x TEXT)',
-    isOptionalForViews: true,
-  } as const;
-  const reader = openReader(path, [...migrations, optionalMigration]);
-  expect(copies()).toEqual([]);
-  reader.close();
-  await owner.release();
-});
+  it('reads a database in place if views do not need the missing migrations', async () => {
+    const owner = await acquireDatabase(path);
+    const optionalMigration = {
+      version: migrations.length + 1,
+      sql: 'CREATE TABLE other (x TEXT)',
+      isOptionalForViews: true,
+    } as const;
+    const reader = openReader(path, [...migrations, optionalMigration]);
+    expect(copies()).toEqual([]);
+    reader.close();
+    await owner.release();
+  });
 
-it('rejects a database of an older version that a run is writing', async () => {
-  const owner = await acquireDatabase(path);
-  expect(() => openReader(path, later)).toThrow('An older Ridgeline is writing the database');
-  await owner.release();
-  openReader(path, later).close();
+  it('rejects a database of an older version that a run is writing', async () => {
+    const owner = await acquireDatabase(path);
+    expect(() => openReader(path, later)).toThrow('An older Ridgeline is writing the database');
+    await owner.release();
+    openReader(path, later).close();
+  });
 });

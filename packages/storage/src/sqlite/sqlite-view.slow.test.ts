@@ -37,7 +37,7 @@ async function openInFolder() {
 }
 
 /** Runs a body without the rights of root, which may write everywhere. */
-async function asNobody<T>(body: () => Promise<T>): Promise<T> {
+async function runAsNobody<T>(body: () => Promise<T>): Promise<T> {
   if (process.geteuid!() !== 0) return body();
   process.seteuid!(65534);
   try {
@@ -139,7 +139,7 @@ describe('a SQLite view', () => {
     await log.close();
     chmodSync(folder, 0o755);
     chmodSync(home, 0o555);
-    await asNobody(async () => {
+    await runAsNobody(async () => {
       const view = await openSqliteView(path);
       expect((await view.study('s')).state).toBe('open');
       await view.close();
@@ -155,7 +155,7 @@ describe('a SQLite view', () => {
     chmodSync(home, 0o555);
     const copies = () =>
       readdirSync(tmpdir()).filter((name) => name.startsWith(`ridgeline-copy-${process.pid}-`));
-    await asNobody(async () => {
+    await runAsNobody(async () => {
       const view = await openSqliteView(path);
       expect(copies()).toHaveLength(1);
       await view.close();
