@@ -34,7 +34,7 @@ type OpenedStudy =
 
 /**
  * Finds or creates the study of a definition. A stored study continues if only changeable settings differ. With `fresh`,
- * it is archived instead, and a new study is created. With `retryFailed`, its failed trials run again.
+ * the stored study is archived instead, and a new one is created. With `retryFailed`, failed trials run again.
  *
  * @param options.files path prefix of the study's other files, which are archived with the study
  * @throws RidgelineError `STUDY_CHANGED` if the study of that name has another definition, `USAGE` if failed trials

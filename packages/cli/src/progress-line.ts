@@ -24,7 +24,7 @@ export function formatBytes(bytes: number): string {
   return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${Math.round(bytes / 1e6)} MB`;
 }
 
-/** Moves to the line above and clears it. */
+/** Escape sequence that moves the cursor to the line above and clears that line. */
 const lineAbove = '\x1b[1A\x1b[2K';
 
 const verbs: Readonly<Record<SetupProgress['step'], string>> = {

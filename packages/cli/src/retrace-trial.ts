@@ -11,7 +11,7 @@ import { retrace, StudySearch, type Deviation, type PastTrial } from '@ridgeline
 
 /**
  * Recomputes a trial's suggestion and pruning decisions from the recorded history. Returns the first deviation from the
- * stored ones, `same` if there is none, or `independent` if they do not depend on other trials.
+ * stored decisions, `same` if there is none, or `independent` if the search ignores other trials.
  */
 export async function retraceTrial(
   view: StudyView,

@@ -39,7 +39,7 @@ export function createTrialLogReader(
   return (trial) => readFile(join(folder, trialLogName(trial)), 'utf8').catch(() => undefined);
 }
 
-/** Renames the files of a study when it is archived. Never overwrites a file. */
+/** Renames the files of a study when the study is archived. Never overwrites a file. */
 export async function archiveFiles(database: string, study: string, archivedName: string): Promise<void> {
   const listFiles = (name: string) => {
     const log = logPath(database, name);

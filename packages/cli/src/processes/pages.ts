@@ -17,7 +17,7 @@ const RETRY_INTERVAL_MS = 300;
 
 const { database } = JSON.parse(process.env['RIDGELINE_PAGES']!) as PageServerStart;
 
-// Only the run acts on signals. It closes the channel when it ends.
+// Only the run acts on signals. This process ends when the run closes the channel.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.exit());
 setPriority(NICENESS);

@@ -40,8 +40,8 @@ const minimizedPattern = /loss|error|mse|mae|rmse|perplexity|ppl|nll|bpb|regret|
 const maximizedPattern = /acc|auc|f1|precision|recall|r2|score|reward|return|bleu|map|iou|elo|dice/i;
 
 /**
- * Converts a table to results. The user's options give the columns their meaning; otherwise it is guessed, and the notes
- * report the guess.
+ * Converts a table to results. The user's options give the columns their meaning. Without an option, the meaning is
+ * guessed, and the notes report the guess.
  *
  * @throws RidgelineError `USAGE` for a column that is missing or cannot be guessed, `DATA_DAMAGED` for a value that is
  * not a number.

@@ -12,7 +12,7 @@ import {
 
 const outcomeTypes = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] as const;
 
-/** Number of outcomes read at a time. While they are read, each is in memory twice. */
+/** Number of outcomes in one read. During the read, each of these outcomes is in memory twice. */
 const PAGE_SIZE = 200;
 
 /** Replacement for values that no page shows, which would take a third of a trial's memory. */
