@@ -85,18 +85,21 @@ function compareTrials(
   const splits = nested?.type === 'split' ? nested.of : undefined;
   const ratio = validationToTraining(definition);
   const looks = countLooks(trials, definition, { max: options.look, pooled });
-  const atLooks = (looks === undefined ? [] : selectTrialsAtLooks(trials, definition, looks, alpha)).map(
-    collectEvidence,
-  );
-  const last = atLooks.at(-1) ?? collectEvidence({ seeds: definition.seeds, trials, confidence: 1 - alpha });
-  const { contenders } = last;
+  const evidenceAtLooks = (
+    looks === undefined ? [] : selectTrialsAtLooks(trials, definition, looks, alpha)
+  ).map(collectEvidence);
+  const lastLook =
+    evidenceAtLooks.at(-1) ?? collectEvidence({ seeds: definition.seeds, trials, confidence: 1 - alpha });
+  const { contenders } = lastLook;
   const interim =
     looks === undefined
       ? options.interim === true || (phase === 'finals' && isUnfinished(contenders))
       : looks.made === 0;
 
-  const evidence = last.pairs.map((_, index) =>
-    combineLooks((atLooks.length === 0 ? [last] : atLooks).map(({ pairs }) => pairs[index]!)),
+  const evidence = lastLook.pairs.map((_, index) =>
+    combineLooks(
+      (evidenceAtLooks.length === 0 ? [lastLook] : evidenceAtLooks).map(({ pairs }) => pairs[index]!),
+    ),
   );
   const sameOnAllSeeds = ignoresSeeds(contenders, definition);
   const comparable = evidence.filter(
@@ -189,12 +192,12 @@ function compareTrials(
         ? undefined
         : overallTest(contenders, metric),
   };
-  const misranked = phase === 'search' ? countRankedByLastEpoch(contenders, definition) : 0;
+  const rankedByLastEpoch = phase === 'search' ? countRankedByLastEpoch(contenders, definition) : 0;
   return {
     ...comparison,
     notes: composeNotes(comparison, definition, {
       rounds,
-      rankedByLastEpoch: misranked,
+      rankedByLastEpoch,
       earlier: options.earlier ?? [],
     }),
   };
@@ -275,10 +278,10 @@ interface PairAtLook extends Pairing {
  * to the pair do not count. If the intervals have no overlap, the last one stands.
  */
 function combineLooks(
-  atLooks: readonly PairAtLook[],
+  pairAtLooks: readonly PairAtLook[],
 ): PairAtLook & { readonly history: readonly PairEvidence[] } {
-  const counted = atLooks.filter(
-    ({ ranked }, index) => index === 0 || ranked.length > atLooks[index - 1]!.ranked.length,
+  const counted = pairAtLooks.filter(
+    ({ ranked }, index) => index === 0 || ranked.length > pairAtLooks[index - 1]!.ranked.length,
   );
   const last = counted.at(-1)!;
   const history = counted.map((pair) => ({

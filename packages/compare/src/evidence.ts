@@ -25,7 +25,7 @@ export function estimatePair(
 ): Estimate | undefined {
   return estimateFromTable(
     pairing.differences.map(({ value }) => value),
-    differenceTable(pairing, contenders, examples),
+    createDifferenceTable(pairing, contenders, examples),
     options,
   );
 }
@@ -72,7 +72,7 @@ export interface DifferenceTable {
 }
 
 /** `a` minus `b`, by seed and example; undefined without results on single examples. */
-function differenceTable(
+function createDifferenceTable(
   { a, b, differences }: Pairing,
   contenders: readonly Contender[],
   examples: KnownExamples,

@@ -36,12 +36,12 @@ export function testPairs(
   pairs: readonly (readonly PairEvidence[])[],
   { alpha, share = 1, equivalent, looks, exact = true }: PairTestOptions,
 ): readonly PairTests[] {
-  const primary = pairs.map((history) =>
-    testOverLooks(history, (evidence) => primaryTest(evidence, exact), { looks, sides: 2 }),
+  const primary = pairs.map((evidenceByLook) =>
+    testOverLooks(evidenceByLook, (evidence) => runPrimaryTest(evidence, exact), { looks, sides: 2 }),
   );
-  const equivalences = pairs.map((history) =>
+  const equivalences = pairs.map((evidenceByLook) =>
     testOverLooks(
-      history,
+      evidenceByLook,
       ({ estimate, lost }) =>
         equivalent === undefined || estimate === undefined || lost.a + lost.b > 0
           ? undefined
@@ -50,14 +50,14 @@ export function testPairs(
     ),
   );
   const exactPairs = exact ? pairs : [];
-  const flips = exactPairs.map((history) =>
-    testOverLooks(history, ({ differences }) => withSign(signFlip(differences), meanOf(differences)), {
+  const flips = exactPairs.map((evidenceByLook) =>
+    testOverLooks(evidenceByLook, ({ differences }) => withSign(signFlip(differences), meanOf(differences)), {
       looks,
       sides: 2,
     }),
   );
-  const ranks = exactPairs.map((history) =>
-    testOverLooks(history, ({ ranked }) => signedRanks(ranked), { looks, sides: 2 }),
+  const ranks = exactPairs.map((evidenceByLook) =>
+    testOverLooks(evidenceByLook, ({ ranked }) => testSignedRanks(ranked), { looks, sides: 2 }),
   );
   // Holm also counts a pair without a p value, because it was tested too.
   const adjust = (tests: readonly ({ readonly p: number } | undefined)[]) =>
@@ -91,13 +91,13 @@ type Signed<T> = T & { readonly p: number; readonly sign: number };
  * last one.
  */
 function testOverLooks<T>(
-  history: readonly PairEvidence[],
+  evidenceByLook: readonly PairEvidence[],
   test: (evidence: PairEvidence) => Signed<T> | undefined,
   { looks, sides }: { readonly looks: readonly number[] | undefined; readonly sides: 1 | 2 },
 ): Signed<T> | undefined {
-  const last = test(history.at(-1)!);
+  const last = test(evidenceByLook.at(-1)!);
   if (last === undefined || looks === undefined) return last;
-  const sameDirection = history.flatMap((evidence) => {
+  const sameDirection = evidenceByLook.flatMap((evidence) => {
     const result = test(evidence);
     return result?.sign === last.sign ? [{ seeds: evidence.look, p: result.p }] : [];
   });
@@ -114,7 +114,7 @@ function withoutSign<T>(test: Signed<T> | undefined): Omit<Signed<T>, 'sign'> | 
   return unsigned;
 }
 
-function signedRanks(ranked: readonly number[]): Signed<SignedRankTest> {
+function testSignedRanks(ranked: readonly number[]): Signed<SignedRankTest> {
   const test = signedRank(ranked);
   return { ...test, sign: Math.sign(test.positive - test.negative) };
 }
@@ -122,13 +122,13 @@ function signedRanks(ranked: readonly number[]): Signed<SignedRankTest> {
 /**
  * Test that decides a pair; undefined for a single seed, or if only an exact test could decide and `exact` is false.
  */
-function primaryTest(
+function runPrimaryTest(
   { differences, estimate, lost, ranked }: PairEvidence,
   exact: boolean,
 ): Signed<{ readonly type: 't' | 'sign-flip' | 'signed-rank' }> | undefined {
   if (!exact && (lost.a + lost.b > 0 || estimate === undefined)) return undefined;
   if (lost.a + lost.b > 0) {
-    const { p, sign } = signedRanks(ranked);
+    const { p, sign } = testSignedRanks(ranked);
     return ranked.length < 2 ? undefined : { type: 'signed-rank', p, sign };
   }
   if (differences.length < 2) return undefined;

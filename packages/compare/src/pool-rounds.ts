@@ -18,13 +18,13 @@ interface PooledRound extends FinalsPart {
  */
 export function poolRounds(round: FinalsPart, earlier: readonly FinalsPart[]): PooledRound {
   const parts = [...earlier, round];
-  const settings = settingsOf(round.definition);
+  const settings = readSettings(round.definition);
   const trials: FinishedTrial[] = [];
   const examples = new Map(round.examples);
   const seeds: number[] = [];
   parts.forEach((part) => {
-    const partSettings = settingsOf(part.definition);
-    const usable = part === round ? part.trials : usableTrials(part);
+    const partSettings = readSettings(part.definition);
+    const usable = part === round ? part.trials : selectUsableTrials(part);
     for (const finished of usable) {
       const { strategy } = finished.trial.configuration;
       if (partSettings.get(strategy) !== settings.get(strategy)) continue;
@@ -53,7 +53,7 @@ function withSeeds(definition: StudyDefinition, seeds: readonly number[], pooled
 }
 
 /** Trials that a later round may use: those up to the last look or, in finals without looks, all if all have ended. */
-function usableTrials({ trials, definition }: FinalsPart): readonly FinishedTrial[] {
+function selectUsableTrials({ trials, definition }: FinalsPart): readonly FinishedTrial[] {
   const ended = trials.filter(({ outcome }) => outcome.type !== 'cancelled');
   const looks = countLooks(trials, definition);
   if (looks !== undefined) {
@@ -68,7 +68,7 @@ function countSeeds(trials: readonly FinishedTrial[]): number {
 }
 
 /** Settings of each strategy as comparable text. */
-function settingsOf({ strategies }: StudyDefinition): ReadonlyMap<string, string> {
+function readSettings({ strategies }: StudyDefinition): ReadonlyMap<string, string> {
   return new Map(
     strategies.map(({ name, dimensions }) => [name, canonicalJson(dimensions as unknown as Json)]),
   );

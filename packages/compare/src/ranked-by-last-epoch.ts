@@ -26,10 +26,12 @@ export function countRankedByLastEpoch(
 const settingPath = ['training', 'early_stopping', 'restore_best_weights'];
 
 function restoresBestWeights(task: Readonly<Record<string, Json>>, parameters: Parameters): boolean {
-  return (parameters[settingPath.join('.')] ?? settingPath.reduce<Json | undefined>(valueAt, task)) === true;
+  return (
+    (parameters[settingPath.join('.')] ?? settingPath.reduce<Json | undefined>(readValue, task)) === true
+  );
 }
 
-function valueAt(json: Json | undefined, key: string): Json | undefined {
+function readValue(json: Json | undefined, key: string): Json | undefined {
   return typeof json === 'object' && json !== null && !Array.isArray(json)
     ? (json as Readonly<Record<string, Json>>)[key]
     : undefined;

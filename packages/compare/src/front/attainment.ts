@@ -102,7 +102,7 @@ export function compareAttainment(
     return { place, signs, difference: signs.reduce((sum, sign) => sum + sign, 0) };
   });
   const patterns = [...new Map(places.map(({ signs }) => [signs.join(), signs])).values()];
-  const exchangedMaxima = listExchanges(pairs, seed).map((flips) => largestDifference(patterns, flips));
+  const exchangedMaxima = listExchanges(pairs, seed).map((flips) => findLargestDifference(patterns, flips));
   // The observed assignment counts as one of the random ones, so p is never 0.
   const [observedCount, total] =
     pairs <= MAX_EXACT ? [0, exchangedMaxima.length] : [1, exchangedMaxima.length + 1];
@@ -191,7 +191,7 @@ function listExchanges(pairs: number, seed: number): readonly Int8Array[] {
 }
 
 /** Largest absolute difference, over all places, after an exchange of pairs. */
-function largestDifference(patterns: readonly Int8Array[], flips: Int8Array): number {
+function findLargestDifference(patterns: readonly Int8Array[], flips: Int8Array): number {
   let largest = 0;
   for (const signs of patterns) {
     let sum = 0;

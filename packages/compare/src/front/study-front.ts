@@ -196,10 +196,10 @@ export function studyFront(
     box.volumeOf(indicesByStrategy.get(strategy)!.map((index) => all[index]!));
   const estimate = (statistic: (all: readonly ObjectiveResult[]) => number, limit: Interval) => {
     const value = statistic(meanLosses);
-    return { value, interval: basicInterval(value, resamples.map(statistic), limit) };
+    return { value, interval: computeBasicInterval(value, resamples.map(statistic), limit) };
   };
   const names = strategies.map(({ name }) => name).filter((name) => indicesByStrategy.get(name)!.length > 0);
-  const runs = new Map(names.map((name) => [name, seedFronts(name, complete, definition, ranking)]));
+  const runs = new Map(names.map((name) => [name, computeSeedFronts(name, complete, definition, ranking)]));
   const pairs = names.flatMap((a, index) => names.slice(index + 1).map((b) => ({ a, b })));
   const toValues = (place: Place) => ranking.toValues(place);
   return {
@@ -242,7 +242,7 @@ export function studyFront(
 }
 
 /** Fronts of a strategy, one per seed, of the feasible results that are not dominated on that seed. */
-function seedFronts(
+function computeSeedFronts(
   strategy: string,
   complete: readonly Candidate[],
   { seeds }: StudyDefinition,
@@ -432,7 +432,11 @@ function createBox(feasible: readonly ObjectiveResult[], axes: number): Box {
 }
 
 /** Basic bootstrap interval within limits; undefined without resamples. */
-function basicInterval(value: number, resampled: readonly number[], limit: Interval): Interval | undefined {
+function computeBasicInterval(
+  value: number,
+  resampled: readonly number[],
+  limit: Interval,
+): Interval | undefined {
   if (resampled.length === 0) return undefined;
   const sorted = resampled.toSorted((a, b) => a - b);
   const tail = Math.floor(((1 - CONFIDENCE) / 2) * sorted.length);

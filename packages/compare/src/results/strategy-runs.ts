@@ -29,15 +29,15 @@ export interface Run extends ResultRow {
  */
 export function collectRuns(rows: readonly ResultRow[], metric: { readonly goal: Goal }): StrategyRuns {
   const groups = [...groupBy(rows, ({ configuration }) => configuration).values()];
-  const best = new Ranking(metric).best(groups, averageValue) ?? groups[0]!;
+  const best = new Ranking(metric).best(groups, computeMeanValue) ?? groups[0]!;
   const { strategy, dataset } = rows[0]!;
   return {
     strategy,
     dataset,
     configurations: groups.length,
-    runs: best.map((row) => ({ ...row, key: runKey(row) })),
-    budget: meanIfComplete(best.filter(({ value }) => value !== undefined).map(({ budget }) => budget)),
-    duration: meanIfComplete(rows.map(({ duration }) => duration)),
+    runs: best.map((row) => ({ ...row, key: createRunKey(row) })),
+    budget: computeCompleteMean(best.filter(({ value }) => value !== undefined).map(({ budget }) => budget)),
+    duration: computeCompleteMean(rows.map(({ duration }) => duration)),
   };
 }
 
@@ -81,16 +81,16 @@ export function formatRunName(
   return parts.length === 0 ? 'a run without a seed' : parts.join(', ');
 }
 
-function runKey({ seed, fold }: ResultRow): string | undefined {
+function createRunKey({ seed, fold }: ResultRow): string | undefined {
   return seed === undefined && fold === undefined ? undefined : JSON.stringify([seed, fold]);
 }
 
-function averageValue(rows: readonly ResultRow[]): number | undefined {
+function computeMeanValue(rows: readonly ResultRow[]): number | undefined {
   const values = rows.flatMap(({ value }) => value ?? []);
   return values.length === 0 ? undefined : meanOf(values);
 }
 
-function meanIfComplete(numbers: readonly (number | undefined)[]): number | undefined {
+function computeCompleteMean(numbers: readonly (number | undefined)[]): number | undefined {
   const known = numbers.filter((number) => number !== undefined);
   return known.length === 0 || known.length < numbers.length ? undefined : meanOf(known);
 }

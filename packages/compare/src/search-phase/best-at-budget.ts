@@ -48,7 +48,7 @@ export function bestAtBudget(
     const [lowRank, highRank] = bracketQuantile(values.length, quantile, alpha / budgets.length);
     return {
       budget,
-      expected: expectedBest(values.length, budget, (rank) => valueAtRank(rank) ?? worst),
+      expected: computeExpectedBest(values.length, budget, (rank) => valueAtRank(rank) ?? worst),
       median: valueAtRank(Math.ceil(quantile * values.length - 1e-9)),
       interval: { worst: valueAtRank(lowRank), best: valueAtRank(highRank) },
     };
@@ -65,7 +65,7 @@ function listBudgets(count: number): readonly number[] {
 }
 
 /** Mean of the best value over all subsets of `budget` configurations out of `count`. */
-function expectedBest(count: number, budget: number, valueAtRank: (rank: number) => number): number {
+function computeExpectedBest(count: number, budget: number, valueAtRank: (rank: number) => number): number {
   // The value at `rank` is the best in a share C(rank - 1, budget - 1) / C(count, budget) of the subsets.
   let weight = budget / count;
   let mean = 0;

@@ -28,13 +28,13 @@ export function numericRange(dimension: Dimension): NumericRange | undefined {
     case 'int_uniform':
       return { min: dimension.min, max: dimension.max, log: false, step: 1 };
     case 'uniform':
-      return { ...roundedRange(dimension.min, dimension.max, dimension.q), log: false, step: dimension.q };
+      return { ...roundRange(dimension.min, dimension.max, dimension.q), log: false, step: dimension.q };
     case 'log_uniform_values':
       return createLogRange(dimension.min, dimension.max, dimension.q);
     case 'normal': {
       const reach = normalReach * dimension.sigma;
       return {
-        ...roundedRange(dimension.mu - reach, dimension.mu + reach, dimension.q),
+        ...roundRange(dimension.mu - reach, dimension.mu + reach, dimension.q),
         log: false,
         step: dimension.q,
       };
@@ -44,7 +44,7 @@ export function numericRange(dimension: Dimension): NumericRange | undefined {
       return createLogRange(Math.exp(dimension.mu - reach), Math.exp(dimension.mu + reach), dimension.q);
     }
     case 'beta':
-      return { ...roundedRange(0, 1, dimension.q), log: false, step: dimension.q };
+      return { ...roundRange(0, 1, dimension.q), log: false, step: dimension.q };
   }
 }
 
@@ -52,9 +52,9 @@ export function numericRange(dimension: Dimension): NumericRange | undefined {
 function createLogRange(min: number, max: number, step: number | undefined): NumericRange {
   return step === undefined
     ? { min, max, log: true, step }
-    : { ...roundedRange(min, max, step), log: false, step };
+    : { ...roundRange(min, max, step), log: false, step };
 }
 
-function roundedRange(min: number, max: number, step: number | undefined) {
+function roundRange(min: number, max: number, step: number | undefined) {
   return step === undefined ? { min, max } : { min: quantise(min, step), max: quantise(max, step) };
 }

@@ -118,13 +118,13 @@ function estimateNumerical({ cells }: ParameterCells, occupied: readonly Occupie
   ];
   return Array.from({ length: cells }, (_, cell) =>
     kernels.reduce((sum, { centre, width, weight }) => {
-      const mass = normalMass(cell - 0.5, cell + 0.5, centre, width);
-      return sum + (weight / (points + 1)) * (mass / normalMass(-0.5, cells - 0.5, centre, width));
+      const mass = computeNormalMass(cell - 0.5, cell + 0.5, centre, width);
+      return sum + (weight / (points + 1)) * (mass / computeNormalMass(-0.5, cells - 0.5, centre, width));
     }, 0),
   );
 }
 
-function normalMass(from: number, to: number, centre: number, width: number): number {
+function computeNormalMass(from: number, to: number, centre: number, width: number): number {
   return normalCdf(to, centre, width) - normalCdf(from, centre, width);
 }
 

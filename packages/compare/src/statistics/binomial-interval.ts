@@ -20,7 +20,7 @@ export function binomialInterval(hits: number, trials: number, confidence = 0.95
     let [low, high] = [0, 1];
     for (let step = 0; step < HALVINGS; step++) {
       const middle = (low + high) / 2;
-      if (chanceOfAtMost(count, trials, middle) > tail) low = middle;
+      if (computeChanceOfAtMost(count, trials, middle) > tail) low = middle;
       else high = middle;
     }
     return high;
@@ -31,7 +31,7 @@ export function binomialInterval(hits: number, trials: number, confidence = 0.95
   };
 }
 
-function chanceOfAtMost(hits: number, trials: number, chance: number): number {
+function computeChanceOfAtMost(hits: number, trials: number, chance: number): number {
   let logTerm = trials * Math.log1p(-chance);
   let sum = Math.exp(logTerm);
   for (let k = 1; k <= hits; k++) {

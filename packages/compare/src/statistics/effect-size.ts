@@ -11,11 +11,11 @@ import { deviationOf, meanOf } from './sample.ts';
 export function hedgesG(differences: readonly number[]): number | undefined {
   const deviation = deviationOf(differences);
   if (differences.length < 3 || deviation === 0) return undefined;
-  return (meanOf(differences) / deviation) * biasCorrection(differences.length - 1);
+  return (meanOf(differences) / deviation) * computeBiasCorrection(differences.length - 1);
 }
 
 /** Gamma(m/2) / (sqrt(m/2) Gamma((m-1)/2)) for m >= 2. */
-function biasCorrection(m: number): number {
+function computeBiasCorrection(m: number): number {
   // Ratio of neighbouring gammas: r(2) = 1/sqrt(pi) and r(m) r(m + 1) = (m - 1) / 2.
   let ratio = 1 / Math.sqrt(Math.PI);
   for (let i = 2; i < m; i++) ratio = (i - 1) / 2 / ratio;

@@ -26,7 +26,7 @@ export function letterDisplay<Name>(
   });
   const ordered = columns.toSorted((a, b) => a[0]! - b[0]! || a.at(-1)! - b.at(-1)!);
   return names.map((_, index) =>
-    ordered.flatMap((column, letter) => (column.includes(index) ? [letterAt(letter)] : [])).join(''),
+    ordered.flatMap((column, letter) => (column.includes(index) ? [formatLetter(letter)] : [])).join(''),
   );
 }
 
@@ -46,6 +46,6 @@ function isAbsorbed(
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-function letterAt(index: number): string {
+function formatLetter(index: number): string {
   return alphabet[index] ?? `(${index + 1})`;
 }

@@ -27,7 +27,7 @@ export function mannWhitney(a: readonly number[], b: readonly number[]): MannWhi
   const rankSum = ranks.slice(0, n).reduce((sum, rank) => sum + rank, 0);
   const statistic = rankSum - (n * (n + 1)) / 2;
   if (n + m <= maxForExact) {
-    return { statistic, method: 'exact', ...exactP(ranks, n, rankSum) };
+    return { statistic, method: 'exact', ...computeExactP(ranks, n, rankSum) };
   }
   const ties = tieSizes(values).reduce((sum, size) => sum + (size * size * size - size), 0);
   const spread = Math.sqrt(((n * m) / 12) * (n + m + 1 - ties / ((n + m) * (n + m - 1))));
@@ -40,7 +40,7 @@ export function mannWhitney(a: readonly number[], b: readonly number[]): MannWhi
  * Exact p: twice the smaller tail, which is the share of ways to choose `n` ranks with a sum at least as extreme as
  * `rankSum`.
  */
-function exactP(ranks: readonly number[], n: number, rankSum: number): ExactTest {
+function computeExactP(ranks: readonly number[], n: number, rankSum: number): ExactTest {
   // Mean ranks are multiples of 1/2, so doubled ranks are whole and their sums can index an array.
   const doubled = ranks.map((rank) => Math.round(2 * rank));
   const total = doubled.reduce((sum, rank) => sum + rank, 0);

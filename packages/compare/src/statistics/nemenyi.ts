@@ -17,14 +17,14 @@ export function criticalDifference(treatments: number, blocks: number, alpha: nu
   let [low, high] = [0, 100];
   while (high - low > 1e-10) {
     const middle = (low + high) / 2;
-    if (rangeProbability(middle, treatments) < 1 - alpha) low = middle;
+    if (computeRangeProbability(middle, treatments) < 1 - alpha) low = middle;
     else high = middle;
   }
   return (high / Math.SQRT2) * Math.sqrt((treatments * (treatments + 1)) / (6 * blocks));
 }
 
 /** Chance that `count` standard normal values span at most `width` (the studentized range with known deviation). */
-function rangeProbability(width: number, count: number): number {
+function computeRangeProbability(width: number, count: number): number {
   let sum = 0;
   for (let i = 0; i <= steps; i++) {
     const smallest = -reach + (2 * reach * i) / steps;

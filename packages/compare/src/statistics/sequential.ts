@@ -21,8 +21,8 @@ interface LookTest {
  * sequentialP([4, 6, 8, 11, 15, 20, 28, 40], [{ seeds: 4, p: 0.2 }, { seeds: 6, p: 0.004 }], 2); // 0.0337…
  */
 export function sequentialP(looks: readonly number[], tests: readonly LookTest[], sides: 1 | 2): number {
-  const strongest = Math.min(...tests.map(({ seeds, p }) => p / sides / lookWeight(looks, seeds)));
-  return Math.min(1, sides * crossingChance(looks.length, strongest));
+  const strongest = Math.min(...tests.map(({ seeds, p }) => p / sides / computeLookWeight(looks, seeds)));
+  return Math.min(1, sides * computeCrossingChance(looks.length, strongest));
 }
 
 /**
@@ -33,15 +33,15 @@ export function sequentialP(looks: readonly number[], tests: readonly LookTest[]
  * levelAt([4, 6, 8, 11, 15, 20, 28, 40], 40, 0.05); // 0.0160…
  */
 export function levelAt(looks: readonly number[], seeds: number, alpha: number): number {
-  return Math.min(1, 2 * solveLevel(looks.length, alpha / 2) * lookWeight(looks, seeds));
+  return Math.min(1, 2 * solveLevel(looks.length, alpha / 2) * computeLookWeight(looks, seeds));
 }
 
-function lookWeight(looks: readonly number[], seeds: number): number {
+function computeLookWeight(looks: readonly number[], seeds: number): number {
   return Math.sqrt(seeds / looks.at(-1)!);
 }
 
 /** One-sided chance that any look reaches its level; `level` is that of the last look. */
-function crossingChance(looks: number, level: number): number {
+function computeCrossingChance(looks: number, level: number): number {
   // A single look is an ordinary test.
   return looks === 1 ? level : interpolate(levels, crossing[looks - 1]!, level);
 }

@@ -26,8 +26,8 @@ export function signFlip(differences: readonly number[]): ExactTest | undefined 
 
   // Every pattern combines one of each half. With both halves sorted, one pass counts the combinations that reach the
   // bound. Mirrored patterns are equally far from 0, so counting one side is enough.
-  const first = patternSums(differences.slice(0, n >> 1));
-  const second = patternSums(differences.slice(n >> 1));
+  const first = listPatternSums(differences.slice(0, n >> 1));
+  const second = listPatternSums(differences.slice(n >> 1));
   let extreme = 0;
   let from = second.length;
   for (const sum of first) {
@@ -38,7 +38,7 @@ export function signFlip(differences: readonly number[]): ExactTest | undefined 
 }
 
 /** Sums of all sign patterns, ascending. */
-function patternSums(differences: readonly number[]): Float64Array {
+function listPatternSums(differences: readonly number[]): Float64Array {
   const sums = new Float64Array(2 ** differences.length);
   differences.forEach((difference, index) => {
     const filled = 2 ** index;

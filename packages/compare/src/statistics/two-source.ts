@@ -67,15 +67,17 @@ export function twoSourceT(
   const seedError = deviationOf(seedMeans) / Math.sqrt(seeds);
   const inflation = splits === undefined ? 1 : splits / (splits - 1);
   const exampleError = deviationOf(Array.from(exampleMeans)) * Math.sqrt(inflation / examples);
-  const [bySeed, byExample] = [seedError * seedError, exampleError * exampleError];
-  const variance = bySeed + byExample;
+  const [seedVariance, exampleVariance] = [seedError * seedError, exampleError * exampleError];
+  const variance = seedVariance + exampleVariance;
   if (variance === 0) return undefined;
   const degreesOfFreedom =
     (variance * variance) /
-    ((bySeed * bySeed) / (seeds - 1) + (byExample * byExample) / (exampleFreedom ?? examples - 1));
+    ((seedVariance * seedVariance) / (seeds - 1) +
+      (exampleVariance * exampleVariance) / (exampleFreedom ?? examples - 1));
   const standardError = Math.sqrt(variance);
   const residualPart =
-    residualVariance(table, { bySeed, byExample: byExample / inflation }) / (seeds * examples);
+    computeResidualVariance(table, { bySeed: seedVariance, byExample: exampleVariance / inflation }) /
+    (seeds * examples);
   const mean = meanOf(seedMeans);
   const reach = tQuantile((1 + confidence) / 2, degreesOfFreedom) * standardError;
   const t = mean / standardError;
@@ -86,7 +88,7 @@ export function twoSourceT(
     standardError,
     seedError,
     exampleError,
-    irreducibleError: Math.sqrt(Math.max(0, byExample - residualPart)),
+    irreducibleError: Math.sqrt(Math.max(0, exampleVariance - residualPart)),
     degreesOfFreedom,
     low: mean - reach,
     high: mean + reach,
@@ -95,8 +97,11 @@ export function twoSourceT(
   };
 }
 
-/** Variance of a table after removing row and column effects, from two-way sums of squares. */
-function residualVariance(
+/**
+ * Residual variance of a table without row and column effects, from two-way sums of squares. `bySeed` and `byExample` are
+ * the squared standard errors of the seed means and of the example means.
+ */
+function computeResidualVariance(
   table: readonly ArrayLike<number>[],
   { bySeed, byExample }: { readonly bySeed: number; readonly byExample: number },
 ): number {

@@ -19,11 +19,12 @@ export type WelchT = Omit<PairedT, 'n' | 'deviation'> & {
  */
 export function welchT(a: readonly number[], b: readonly number[], confidence = 0.95): WelchT | undefined {
   if (a.length < 2 || b.length < 2) return undefined;
-  const [byA, byB] = [squaredError(a), squaredError(b)];
-  const variance = byA + byB;
+  const [varianceOfA, varianceOfB] = [computeSquaredError(a), computeSquaredError(b)];
+  const variance = varianceOfA + varianceOfB;
   if (variance === 0) return undefined;
   const degreesOfFreedom =
-    (variance * variance) / ((byA * byA) / (a.length - 1) + (byB * byB) / (b.length - 1));
+    (variance * variance) /
+    ((varianceOfA * varianceOfA) / (a.length - 1) + (varianceOfB * varianceOfB) / (b.length - 1));
   const mean = meanOf(a) - meanOf(b);
   const standardError = Math.sqrt(variance);
   const reach = tQuantile((1 + confidence) / 2, degreesOfFreedom) * standardError;
@@ -41,7 +42,7 @@ export function welchT(a: readonly number[], b: readonly number[], confidence = 
 }
 
 /** Squared standard error of a mean. */
-function squaredError(values: readonly number[]): number {
+function computeSquaredError(values: readonly number[]): number {
   const deviation = deviationOf(values);
   return (deviation * deviation) / values.length;
 }

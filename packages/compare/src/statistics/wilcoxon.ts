@@ -35,14 +35,14 @@ export function signedRank(differences: readonly number[]): SignedRankTest {
   const positive = ranks.reduce((sum, rank, index) => sum + (nonzero[index]! > 0 ? rank : 0), 0);
   const statistic = Math.min(positive, total - positive);
   const test = { statistic, positive, negative: total - positive, n, smallest: smallestP(n) };
-  if (n <= maxForExact) return { ...test, method: 'exact', p: exactP(ranks, statistic) };
+  if (n <= maxForExact) return { ...test, method: 'exact', p: computeExactP(ranks, statistic) };
   const ties = tieSizes(magnitudes).reduce((sum, size) => sum + (size * size * size - size), 0);
   const spread = Math.sqrt((n * (n + 1) * (2 * n + 1) - ties / 2) / 24);
   return { ...test, method: 'normal', p: 2 * normalCdf((statistic - total / 2) / spread, 0, 1) };
 }
 
 /** Twice the share of sign patterns whose positive rank sum is at most `statistic`. */
-function exactP(ranks: readonly number[], statistic: number): number {
+function computeExactP(ranks: readonly number[], statistic: number): number {
   // Mean ranks are multiples of 1/2, so doubled ranks are whole and their sums can index an array.
   const doubled = ranks.map((rank) => Math.round(2 * rank));
   const shares = new Float64Array(doubled.reduce((sum, rank) => sum + rank, 0) + 1);

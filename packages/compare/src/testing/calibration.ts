@@ -63,7 +63,7 @@ export function simulateCell(scatter: Scatter, n: number, repetitions: number): 
 }
 
 /** Evidence of a pair without test examples or lost seeds. */
-function seedEvidence(differences: readonly number[]) {
+function createSeedEvidence(differences: readonly number[]) {
   const t = pairedT(differences);
   const estimate = t && { type: 'seeds' as const, ...t };
   return { estimate, lost: { a: 0, b: 0 }, ranked: differences };
@@ -79,7 +79,7 @@ export function simulateFamily(strategies: number, n: number, repetitions: numbe
       values.slice(index + 1).map((b) => a.map((value, seed) => value - b[seed]!)),
     );
     const tests = testPairs(
-      pairs.map((differences) => [{ differences, look: n, ...seedEvidence(differences) }]),
+      pairs.map((differences) => [{ differences, look: n, ...createSeedEvidence(differences) }]),
       { alpha },
     );
     if (tests.some(({ primary }) => primary !== undefined && primary.adjustedP <= alpha)) falseClaims++;

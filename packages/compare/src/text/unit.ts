@@ -24,15 +24,15 @@ export function formatInterval(
   { low, high }: { readonly low: number; readonly high: number },
   { scale, suffix }: Unit,
 ): string {
-  let decimals = decimalsFor(((high - low) / 2) * scale);
+  let decimals = countDecimals(((high - low) / 2) * scale);
   const touchesZero = () => roundDown(low * scale, decimals) <= 0 && -roundDown(-high * scale, decimals) >= 0;
   while (low * high > 0 && touchesZero() && decimals < maxDecimals) decimals++;
-  return `${withSign(roundDown(low * scale, decimals), decimals)} to ${withSign(-roundDown(-high * scale, decimals), decimals)}${suffix}`;
+  return `${formatSigned(roundDown(low * scale, decimals), decimals)} to ${formatSigned(-roundDown(-high * scale, decimals), decimals)}${suffix}`;
 }
 
 /** Formats a difference without its sign, to two significant digits of `spread`. */
 export function formatAmount(difference: number, spread: number, { scale, suffix }: Unit): string {
-  return `${Math.abs(difference * scale).toFixed(decimalsFor(spread * scale))}${suffix}`;
+  return `${Math.abs(difference * scale).toFixed(countDecimals(spread * scale))}${suffix}`;
 }
 
 /** Formats a margin, such as the smallest difference that matters, to three significant digits. */
@@ -52,7 +52,7 @@ export function formatP(p: number): string {
 
 const maxDecimals = 12;
 
-function decimalsFor(spread: number): number {
+function countDecimals(spread: number): number {
   if (!(spread > 0)) return 4;
   return Math.min(maxDecimals, Math.max(0, 1 - Math.floor(Math.log10(spread))));
 }
@@ -63,7 +63,7 @@ function roundDown(value: number, decimals: number): number {
   return Math.floor(value * power + 1e-9) / power;
 }
 
-function withSign(value: number, decimals: number): string {
+function formatSigned(value: number, decimals: number): string {
   const text = Math.abs(value).toFixed(decimals);
   return value < 0 ? `-${text}` : value > 0 ? `+${text}` : text;
 }
