@@ -36,11 +36,11 @@ const engines = await availableEngines();
 /** Maximum distance from Keras, as a multiple of the distance of Keras's control runs. */
 const MULTIPLE = 4;
 
-/** Distance caused by a few roundings in one step. */
+/** Distance that a few roundings in one step cause. */
 const FEW_ROUNDINGS = 1e-6;
 
 describe.each(engines)('200 steps on the $type engine', (engine) => {
-  it.each(cases)('stay as close to Keras as its control runs: $name', (fixture) => {
+  it.each(cases)('stay about as close to Keras as the control runs of Keras: $name', (fixture) => {
     const { losses, weights } = trainCase(engine, fixture);
     expect(weights.map(({ length }) => length)).toEqual(fixture.weights.map(({ numbers }) => numbers.length));
     const distances: Distances = {

@@ -63,7 +63,7 @@ function trainCase(
   const prepared = prepareCase(fixture, constants);
   const { spec, shapes, start, examples } = prepared;
 
-  // After a step this long, the weights contain only their gradients.
+  // A step this long makes the initial weights negligible beside the gradients.
   const HUGE_RATE = 2 ** 30;
   const unconstrained = spec.layers.map((layer): LayerSpec =>
     'kernelConstraint' in layer

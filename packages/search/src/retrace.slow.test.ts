@@ -38,7 +38,7 @@ function run(definition: SearchDefinition, kills: number): readonly SimulatedTri
   return simulate(definition, landscape, EPOCHS, { workers: 5, random, kills }).trials;
 }
 
-/** Converts a trial to a stored record, which has `historySize` for at least one of the repeats. */
+/** Converts a trial to a stored record. After a kill, some repeats of its configuration have no `historySize`. */
 function toRecord(
   { trial, outcome, curve, decided }: SimulatedTrial,
   all: readonly SimulatedTrial[],

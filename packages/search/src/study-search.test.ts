@@ -279,7 +279,7 @@ describe('finals with looks', () => {
     study.takeLook(['fine']);
     expect(train(study)).toEqual({ fine: [6, 7], coarse: [] });
     expect(study.state).toEqual({ type: 'look', seeds: 8 });
-    // Earlier decisions stand.
+    // The decision of the previous look on `coarse` remains.
     study.takeLook(['fine', 'coarse']);
     expect(train(study)).toEqual({ fine: [8, 9], coarse: [] });
     expect(study.state).toEqual({ type: 'complete' });

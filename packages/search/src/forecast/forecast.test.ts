@@ -86,12 +86,12 @@ describe('forecastsOf', () => {
         24,
         (x, strategy) => bowl(x) + 0.05 * Math.sin(40 * x) + (strategy === 'a' ? 0 : offset),
       );
-      // The first further configuration belongs to a.
+      // The first further configuration belongs to strategy a.
       return forecastsOf(definition, all, [1, 24])!.map(({ better }) => better);
     };
     const [onlyA, both] = chancesWith(-10);
     expect(onlyA).toBe(0);
-    // The function has many valleys, and further points of b may be better.
+    // The function has many valleys, and further points of strategy b may be better.
     expect(both).toBeGreaterThan(0.01);
     expect(chancesWith(10)[1]).toBeGreaterThan(0.01);
   });

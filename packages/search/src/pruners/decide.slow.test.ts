@@ -98,7 +98,7 @@ const toCurve = (values: readonly number[]): readonly Report[] =>
   values.map((m, index) => ({ step: index + 1, values: { m } }));
 
 /**
- * Whole numbers below a limit: Park and Miller's generator with the factor 48271, as in
+ * Creates a generator of whole numbers below a limit, by Park and Miller with the factor 48271, as in
  * tools/evidence/fixtures/search/random_curves.py.
  */
 function createGenerator(seed: number): (limit: number) => number {
@@ -109,7 +109,7 @@ function createGenerator(seed: number): (limit: number) => number {
   };
 }
 
-/** Random curve of 1 to 20 reports: a level, a fall and noise, as in that script. */
+/** Draws a curve of 1 to 20 reports, as in random_curves.py: a level, a fall and noise. */
 function drawCurve(drawBelow: (limit: number) => number, goal: OptunaSetting['goal']): readonly Report[] {
   const sumOfFour = (spread: number) => {
     let sum = 0;

@@ -57,7 +57,7 @@ function suggestPoints(definition: SearchDefinition): number[][] {
   );
 }
 
-// A global looked up in jest's sandbox takes longer than the sum around it.
+// In jest's sandbox, looking up the global `Math` takes longer than the sum in which `abs` is called.
 const { abs } = Math;
 
 /** Squared centered L2 discrepancy (Hickernell, "A generalized discrepancy and quadrature error bound", 1998). */

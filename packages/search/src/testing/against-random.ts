@@ -7,7 +7,7 @@ import type { TestFunction } from './functions.ts';
 /** Epochs of a trial that is not stopped. */
 const EPOCHS = 20;
 
-/** Search to compare with random search; all other keys of the file have their defaults. */
+/** Search to compare with random search. `specs` has its keys; all other keys of the sweep file have their defaults. */
 export type Arm =
   /** Compared at the same number of configurations. */
   | 'tpe'
@@ -62,7 +62,7 @@ export function measureAdvantage(
   };
 }
 
-/** Best value after each trial, and the total number of epochs. */
+/** Runs a search over a function; returns the best value after each trial, and the total number of epochs. */
 function search(
   f: TestFunction,
   arm: Arm | 'random',

@@ -3,7 +3,7 @@ import { parseSearch } from '@ridgeline/core/parse';
 import type { FinishedConfiguration } from '../history.ts';
 import { propose } from '../propose.ts';
 
-/** Creates the definition of a search of at most 1,000 configurations. */
+/** Creates the definition of a search, by default with at most 1,000 configurations. */
 export function createDefinition(spec: object): SearchDefinition {
   const parsed = parseSearch({ run_cap: 1000, ...spec }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));

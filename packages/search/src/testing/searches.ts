@@ -76,7 +76,7 @@ const halving: Pruner = {
 const asha: Pruner = { name: 'asha', minResource: 1, maxResource: 9, reductionFactor: 3 };
 const paired: Pruner = { name: 'paired', startup: 2, minDelta: 0 };
 
-/** Changes a search to that of a population, which in a file would require a task. */
+/** Changes a search to a search by a population. In a sweep file, a population would require a task. */
 function population(method: PopulationMethod, definition: SearchDefinition): SearchDefinition {
   const settings = { population: 5, interval: 2, generations: 4, quantile: 0.4 };
   const strategies = definition.strategies.map((strategy) => ({ ...strategy, method, settings }));

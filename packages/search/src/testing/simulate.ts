@@ -13,6 +13,7 @@ export interface RunConditions {
   readonly kills: number;
 }
 
+/** A trial that ended in a simulation. */
 export interface SimulatedTrial {
   readonly trial: Trial;
   readonly historySize: number | undefined;
@@ -33,7 +34,7 @@ interface SimulatedAttempt extends SuggestedTrial {
 
 /**
  * Runs a search to its end over a synthetic landscape. Workers report in any order and continue for a while after a
- * stop; a kill loses all unfinished trials.
+ * stop; after a kill, all unfinished trials start again.
  *
  * @param extraValues values of a complete trial other than the metric
  */

@@ -63,7 +63,7 @@ describe.each(
       expectClose(means[index]!, row.means[index]!);
       expectClose(covariances[index * (row.at.length + 1)]!, row.variances[index]!);
     });
-    // Given a value at the first point, the second one's variance falls by their squared covariance.
+    // A value at the first point lowers the second point's variance by their squared covariance over its variance.
     const extended = {
       ...points,
       count: points.count + 1,
