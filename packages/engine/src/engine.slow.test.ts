@@ -48,7 +48,7 @@ function createExamples({ features, problem, inputs }: NetworkSpec, isShared = f
 }
 
 /**
- * Trains an epoch in slices of the given numbers of steps, and returns all results.
+ * Trains an epoch in slices of the given numbers of steps, then evaluates the network; returns all results.
  *
  * @param isPaused true to resume in a new network after each slice
  */

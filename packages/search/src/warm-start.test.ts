@@ -36,7 +36,7 @@ async function train(store: Store, sweep: ReturnType<typeof defineSweep>) {
 const mean = (points: readonly { readonly loss: number }[]) =>
   points.reduce((sum, { loss }) => sum + loss, 0) / points.length;
 
-describe('warm_start', () => {
+describe('a study with `warm_start`', () => {
   it('learns from the results of another study within its own space', async () => {
     const store = createMemoryStore();
     const wide = await train(store, defineSweep(spec));

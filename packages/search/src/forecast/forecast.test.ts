@@ -11,7 +11,7 @@ function search(spec: object): SearchDefinition {
   return parsed.value;
 }
 
-/** First configurations of a search, drawn at random regardless of its method. */
+/** Creates the first configurations of a search, drawn at random regardless of the search's method. */
 function endedConfigurations(
   definition: SearchDefinition,
   count: number,

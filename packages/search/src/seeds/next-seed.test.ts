@@ -3,7 +3,7 @@ import { nextTraining, type SeedBudget, type SeededConfiguration } from './next-
 const budget: SeedBudget = { min: 1, max: 3, remaining: 20, delay: 1, hasPoints: true };
 const metric = { goal: 'minimize' } as const;
 
-/** Configurations whose seeds have all ended. */
+/** Creates configurations from the values of their seeds, which have all ended. */
 function seeded(...values: readonly (readonly (number | undefined)[])[]): readonly SeededConfiguration[] {
   return values.map((seedValues, number) => ({ number, values: seedValues, seedCount: seedValues.length }));
 }

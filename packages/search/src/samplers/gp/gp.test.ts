@@ -63,7 +63,7 @@ describe.each(
       expectClose(means[index]!, row.means[index]!);
       expectClose(covariances[index * (row.at.length + 1)]!, row.variances[index]!);
     });
-    // A value at the first point lowers the second point's variance by their squared covariance over its variance.
+    // A value at the first point lowers the second variance by the squared covariance, divided by the first variance.
     const extended = {
       ...points,
       count: points.count + 1,

@@ -59,8 +59,8 @@ interface Parent {
 }
 
 /**
- * Selects the parents of the next generation. After each generation, the survivors of the generation and of its own
- * parents become parents. `others`, which no sampler suggested, join the first generation.
+ * Selects the parents of the next generation: after each generation, the survivors among its results and its parents.
+ * `others`, which no sampler suggested, join the first generation.
  */
 function selectParents(
   generations: readonly (readonly FinishedConfiguration[])[],
