@@ -4,7 +4,7 @@ import type { Command, ConfigurationState, RankingOrder, RankingPage, Study } fr
 interface ViewRules {
   /** Studies that have the view. */
   readonly studies: 'all' | 'several objectives';
-  /** Rate of the reads; `low` if they compute statistics or models. */
+  /** Rate of the reads; `low` if a read computes statistics or models. */
   readonly rate: 'frames' | 'low';
 }
 

@@ -6,7 +6,7 @@ import type { AttainmentFacts, Headline, NextStep, ObjectivePoint, TestedLeader 
 
 const formatList = (names: readonly string[]) => names.join(', ');
 const formatCount = (number: number) => number.toLocaleString('ko-KR');
-/** Kinds of samples with their object particles. */
+/** Korean words for kinds of samples, each with its object particle. */
 const sampleObjects = {
   seeds: '시드를',
   searches: '탐색을',
