@@ -47,11 +47,11 @@ export function createModelReader(
   async function readTrials(count: number) {
     const trials = [];
     for (let from = 0; from < count;) {
-      const next = await view.outcomesByTrial(name, from, pageSize);
-      const withinLimit = next.filter(({ trial }) => trial.number < count);
+      const nextPage = await view.outcomesByTrial(name, from, pageSize);
+      const withinLimit = nextPage.filter(({ trial }) => trial.number < count);
       trials.push(...withinLimit);
-      if (next.length < pageSize || withinLimit.length < next.length) break;
-      from = next.at(-1)!.trial.number + 1;
+      if (nextPage.length < pageSize || withinLimit.length < nextPage.length) break;
+      from = nextPage.at(-1)!.trial.number + 1;
     }
     return trials;
   }

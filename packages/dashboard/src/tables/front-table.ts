@@ -72,7 +72,7 @@ export function frontJson({ study: { name }, front }: FrontTable): string {
 export function frontMarkdown({ study, front: { points, objectives } }: FrontTable): string {
   const parameters = varyingParameters(study.definition);
   const formats = objectives.map((_, axis) => meanFormat(points.map(({ values }) => values[axis]!)));
-  const numeric = new Set(['number', ...objectives.map(({ name }) => name), 'front']);
+  const numericNames = new Set(['number', ...objectives.map(({ name }) => name), 'front']);
   return formatMarkdown(
     [
       'number',
@@ -88,6 +88,6 @@ export function frontMarkdown({ study, front: { points, objectives } }: FrontTab
       ...values.map(({ mean }, axis) => formats[axis]!(mean)),
       probability === undefined ? unknownMark : formatWholePercent(probability),
     ]),
-    (name) => numeric.has(name),
+    (name) => numericNames.has(name),
   );
 }

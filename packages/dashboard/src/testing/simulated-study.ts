@@ -105,7 +105,7 @@ export async function simulateStudy(
     definition,
     plan: { configurations: Math.floor(trials / seeds.length), trials },
   });
-  let next = 0;
+  let nextNumber = 0;
   let running: { trial: Trial; key: AttemptKey; reports: Report[] }[] = [];
 
   return {
@@ -129,8 +129,8 @@ export async function simulateStudy(
       await log.appendReports(name, reports);
       await log.finishTrials(name, ends);
       running = running.filter((item) => ends.every((end) => end.key !== item.key));
-      const starts = Array.from({ length: Math.min(concurrent - running.length, trials - next) }, () =>
-        simulatedTrial(definition, next++, epochs),
+      const starts = Array.from({ length: Math.min(concurrent - running.length, trials - nextNumber) }, () =>
+        simulatedTrial(definition, nextNumber++, epochs),
       );
       const keys = await log.startTrials(
         name,

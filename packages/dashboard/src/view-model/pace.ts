@@ -52,12 +52,12 @@ export function estimatePace({ plan, progress, running, owner, state, now }: Pac
   // The duration of a trial cannot be estimated before its first report.
   const trialsWithReports = runningTrials.filter(({ share }) => share > 0);
   const work = endedTrials + trialsWithReports.reduce((sum, { share }) => sum + share, 0);
-  const time =
+  const timeSpent =
     Math.max(0, progress.busy) + trialsWithReports.reduce((sum, { elapsedTime }) => sum + elapsedTime, 0);
-  if (state !== 'open' || runningTrials.length === 0 || work === 0 || time === 0) {
+  if (state !== 'open' || runningTrials.length === 0 || work === 0 || timeSpent === 0) {
     return { ...common, remainingTime: undefined, trialsPerMinute: undefined };
   }
-  const duration = time / work;
+  const duration = timeSpent / work;
   const remainingTrials =
     plannedTrials === undefined ? Infinity : Math.max(0, plannedTrials - completedTrials);
   const concurrency = Math.max(

@@ -117,8 +117,8 @@ function writeTrial(
     ))
       statements.constraint.run(id, `constraints:${key}`, JSON.stringify(excess));
   }
-  const last = metricReports.at(-1);
-  if (outcome.type === 'pruned' && last !== undefined) statements.value.run(id, 0, last.value);
+  const lastReport = metricReports.at(-1);
+  if (outcome.type === 'pruned' && lastReport !== undefined) statements.value.run(id, 0, lastReport.value);
 
   const names = definition.strategies.map((item) => item.name);
   if (names.length > 1) {

@@ -70,10 +70,10 @@ function attainmentFacts({ pairs, seeds, strategies, interim }: StudyFront): Att
   if (interim) return { type: 'interim' };
   if (seeds < 2) return { type: 'one-seed' };
   const shownPairs = pairs.flatMap((pair) => {
-    const [more, other] = listAttainmentLeaders(pair);
+    const [more, otherLeader] = listAttainmentLeaders(pair);
     if (more === undefined) return [];
     const less = more === pair.a ? pair.b : pair.a;
-    return [{ more, less, mutual: other !== undefined, p: formatP(pair.attainment!.p) }];
+    return [{ more, less, mutual: otherLeader !== undefined, p: formatP(pair.attainment!.p) }];
   });
   return shownPairs.length === 0
     ? { type: 'open', seeds, strategies: strategies.map(({ strategy }) => strategy) }
