@@ -6,8 +6,8 @@ import type { PostgresLocation } from './location.ts';
 
 const latest = migrations.at(-1)!.version;
 
-/** Schema version of the database; 0 if it has no tables. */
-async function schemaVersion(connection: PostgresConnection): Promise<number> {
+/** Reads the schema version of the database; 0 if it has no tables. */
+async function readSchemaVersion(connection: PostgresConnection): Promise<number> {
   const [table] = await connection.query(`SELECT to_regclass('schema_version') IS NOT NULL AS found`, []);
   if (table!['found'] !== true) return 0;
   const [row] = await connection.query('SELECT version FROM schema_version', []);
@@ -22,7 +22,7 @@ export async function migratePostgres(
   connection: PostgresConnection,
   location: PostgresLocation,
 ): Promise<void> {
-  const storedVersion = await schemaVersion(connection);
+  const storedVersion = await readSchemaVersion(connection);
   assertNotNewer(storedVersion, location);
   if (storedVersion === latest) return;
   const schema = escapeIdentifier(location.schema);
@@ -34,7 +34,7 @@ export async function migratePostgres(
       `SELECT to_regnamespace('${schema}') IS NOT NULL AS found`,
     )) as [[{ found: boolean }]];
     if (!namespace.found) await connection.run(`CREATE SCHEMA ${schema}`);
-    const version = await schemaVersion(connection);
+    const version = await readSchemaVersion(connection);
     assertNotNewer(version, location);
     if (version === 0)
       await connection.run('CREATE TABLE IF NOT EXISTS schema_version (version bigint NOT NULL)');
@@ -55,7 +55,7 @@ export async function migrateIfEmpty(
   connection: PostgresConnection,
   location: PostgresLocation,
 ): Promise<void> {
-  if ((await schemaVersion(connection)) === 0) await migratePostgres(connection, location);
+  if ((await readSchemaVersion(connection)) === 0) await migratePostgres(connection, location);
 }
 
 /** Throws `DATABASE_UNREADABLE` if the tables are missing, of a newer version, or older than views can read. */
@@ -63,7 +63,7 @@ export async function assertReadable(
   connection: PostgresConnection,
   location: PostgresLocation,
 ): Promise<void> {
-  const version = await schemaVersion(connection);
+  const version = await readSchemaVersion(connection);
   assertNotNewer(version, location);
   if (version === 0) {
     throw new RidgelineError('DATABASE_UNREADABLE', `There are no studies in ${location.name}.`, {

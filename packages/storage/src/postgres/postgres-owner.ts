@@ -36,7 +36,7 @@ interface PostgresOwner extends Owner {
 export async function acquirePostgresStudy(url: string, study: string): Promise<PostgresOwner> {
   const location = postgresLocation(url);
   const since = Date.now();
-  let released = false;
+  let isReleased = false;
   const owner = await translateWriteErrors(location, async () => {
     const ownerConnection = await connect(location);
     try {
@@ -58,7 +58,7 @@ export async function acquirePostgresStudy(url: string, study: string): Promise<
   const keepLock = async (): Promise<void> => {
     for (;;) {
       await connection.closed;
-      while (!released) {
+      while (!isReleased) {
         const result = await reacquireLock(location, study, fencingToken);
         if (result === 'taken-over') return;
         if (result !== 'not-yet') {
@@ -67,7 +67,7 @@ export async function acquirePostgresStudy(url: string, study: string): Promise<
         }
         await delay(300 + 400 * Math.random());
       }
-      if (released) return connection.destroy();
+      if (isReleased) return connection.destroy();
     }
   };
   void keepLock();
@@ -80,7 +80,7 @@ export async function acquirePostgresStudy(url: string, study: string): Promise<
     answerCommands: (run) => answerCommands(location, { study, fencingToken }, run),
     openLeaderTable: (terms) => openPostgresLeaderTable(url, { study, fencingToken, ...terms }),
     async release() {
-      released = true;
+      isReleased = true;
       await connection.close().catch(() => undefined);
     },
   };

@@ -22,7 +22,7 @@ export function createReconnectingConnection(
   prepare: (connection: PostgresConnection) => Promise<void> = async () => undefined,
 ): ReconnectingConnection {
   let current: Promise<PostgresConnection> | undefined;
-  let closed = false;
+  let isClosed = false;
   const connectAndPrepare = async (): Promise<PostgresConnection> => {
     const connection = await connect(location);
     try {
@@ -48,7 +48,7 @@ export function createReconnectingConnection(
   return {
     async current() {
       // A late caller would open a connection that no one closes.
-      if (closed) throw new Error('The database was closed.');
+      if (isClosed) throw new Error('The database was closed.');
       const opening = (current ??= open());
       try {
         return await opening;
@@ -62,7 +62,7 @@ export function createReconnectingConnection(
       current = undefined;
     },
     async close() {
-      closed = true;
+      isClosed = true;
       const connection = await current?.catch(() => undefined);
       current = undefined;
       await connection?.close();
