@@ -250,6 +250,7 @@ async function startSite(server, folder, { count, random }) {
       );
       if (takeover !== undefined) takeovers.push(takeover.at - at);
     },
+    /** Returns the times of takeovers and reruns in ms, and the numbers of unplanned exits. */
     figures() {
       const starts = messages().filter(({ type }) => type === 'started');
       const reruns = abandoned.flatMap(({ at, trials }) =>

@@ -8,11 +8,11 @@ import { DamagedFile } from './sqlite-error.ts';
 const MAX_SMALL_FILE_BYTES = 32 * 1024 * 1024;
 
 /**
- * Checks before the first write that a file is Ridgeline's and of a usable version. If the last owner crashed or the
- * file is small, also checks it for damage.
+ * Checks before the first write that a file is Ridgeline's and of a usable version, and returns its state. If the last
+ * owner crashed or the file is small, also checks it for damage.
  *
- * The file is not changed, except by SQLite's own rollback. Throws `DATABASE_UNREADABLE` for another program's file and
- * `DamagedFile` for a damaged one.
+ * The file is not changed, unless SQLite rolls back an interrupted transaction. Throws `DATABASE_UNREADABLE` for another
+ * program's file and `DamagedFile` for a damaged one.
  */
 export function checkFile(path: string, migrations: readonly Migration[]): SchemaState {
   if (fileSize(path) === 0) return { type: 'new' };

@@ -9,6 +9,7 @@ export type SchemaState =
   | { readonly type: 'newer'; readonly version: number }
   | { readonly type: 'foreign' };
 
+/** Reads the state of a file. */
 export function schemaState(connection: SqliteConnection, migrations: readonly Migration[]): SchemaState {
   const id = connection.pragma('application_id', { simple: true }) as number;
   const version = connection.pragma('user_version', { simple: true }) as number;
