@@ -80,10 +80,10 @@ function compareTrials(
   const { resolve, equivalent = finalsOf?.design?.smallestDifference } = options;
   const against = finalsOf?.design?.against;
   const { rounds = finalsOf?.round ?? 1, nested, pooled = 0 } = options;
-  const known = options.known ?? collectKnownExamples(metric, trials, examples);
+  const knownExamples = options.known ?? collectKnownExamples(metric, trials, examples);
   // Splits of the same examples are not independent, which tests by ranks and signs require.
   const splits = nested?.type === 'split' ? nested.of : undefined;
-  const ratio = validationToTraining(definition);
+  const splitRatio = validationToTraining(definition);
   const looks = countLooks(trials, definition, { max: options.look, pooled });
   const evidenceAtLooks = (
     looks === undefined ? [] : selectTrialsAtLooks(trials, definition, looks, alpha)
@@ -105,13 +105,13 @@ function compareTrials(
   const comparable = evidence.filter(
     ({ ranked, a, b }) => ranked.length > 0 && isTested(a, b) && !sameOnAllSeeds,
   );
-  const share = alphaShareOf(finalsOf);
+  const alphaShare = alphaShareOf(finalsOf);
   const tests =
     phase === 'search' || interim
       ? []
       : testPairs(
           comparable.map(({ history }) => history),
-          { alpha, equivalent, share, looks: looks?.planned, exact: splits === undefined },
+          { alpha, equivalent, share: alphaShare, looks: looks?.planned, exact: splits === undefined },
         );
 
   const circumstances = {
@@ -126,8 +126,8 @@ function compareTrials(
     against,
     equivalent,
     trials: { ended: trials.length, planned: options.planned },
-    examples: known.count,
-    trained: known.trainingExamples,
+    examples: knownExamples.count,
+    trained: knownExamples.trainingExamples,
     sameOnAllSeeds,
     compared: comparable.length,
   };
@@ -143,9 +143,9 @@ function compareTrials(
       ...pair,
       type: 'compared' as const,
       mean,
-      oneSeed: compareSingleSeed(pair, contenders, known, metric),
+      oneSeed: compareSingleSeed(pair, contenders, knownExamples, metric),
       effect: hedgesG(values),
-      superiority: estimateSuperiority({ ...pair, ranked }, contenders, known, {
+      superiority: estimateSuperiority({ ...pair, ranked }, contenders, knownExamples, {
         metric,
         confidence: 1 - alpha,
         splits,
@@ -158,7 +158,7 @@ function compareTrials(
               deviation: deviationOf(values),
               seeds: values.length,
               resolve,
-              alpha: (alpha * share) / comparable.length,
+              alpha: (alpha * alphaShare) / comparable.length,
             }),
       answer: decideAnswer(mean, pair.lost, tests[index]),
     };
@@ -185,7 +185,7 @@ function compareTrials(
     overall:
       phase === 'search' ||
       interim ||
-      ratio > 0 ||
+      splitRatio > 0 ||
       splits !== undefined ||
       looks !== undefined ||
       sameOnAllSeeds
@@ -216,21 +216,21 @@ function compareTrials(
         seeds: countedSeeds,
         phase,
         confidence,
-        validationToTraining: ratio,
-        known,
+        validationToTraining: splitRatio,
+        known: knownExamples,
         splits,
       });
     });
     const pairings = contenders.flatMap((a, index) =>
       contenders.slice(index + 1).map((b) => pairUp(a, b, metric)),
     );
-    const intervals = { confidence, validationToTraining: ratio, splits };
+    const intervals = { confidence, validationToTraining: splitRatio, splits };
     return {
       contenders,
       pairs: pairings.map((pairing) => ({
         ...pairing,
         look: seeds.length,
-        estimate: estimatePair(pairing, contenders, known, intervals),
+        estimate: estimatePair(pairing, contenders, knownExamples, intervals),
       })),
     };
   }
@@ -255,7 +255,7 @@ function compareTrials(
       return new Ranking(metric).isBetter(mean, 0) ? 'a-better' : 'b-better';
     // The remaining seeds flatter a strategy that lost more seeds, so it is never called better.
     const ranks = pairTests?.signedRank;
-    if (ratio > 0 || ranks === undefined) return 'not-shown';
+    if (splitRatio > 0 || ranks === undefined) return 'not-shown';
     const aLeads = new Ranking(metric).isBetter(ranks.positive, ranks.negative);
     if (aLeads) return lost.a > lost.b ? 'not-shown' : 'a-better';
     return lost.b > lost.a ? 'not-shown' : 'b-better';

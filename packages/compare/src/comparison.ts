@@ -54,7 +54,10 @@ export interface ComparisonOptions {
   readonly rounds?: number;
   /** Number of planned trials; undefined if unknown. */
   readonly planned?: number | undefined;
-  /** True while trials are missing; intervals are then shown, but nothing is tested. Ignored in finals with looks. */
+  /**
+   * True while trials are missing; intervals are then shown, but nothing is tested. Finals with an unfinished seed are
+   * interim in any case; in finals with looks, the looks decide.
+   */
   readonly interim?: boolean;
   /** In finals with looks: number of seeds at the last look to use; by default all looks taken. */
   readonly look?: number | undefined;

@@ -24,7 +24,7 @@ export interface FrontText extends ComparisonText {
  */
 export function describeFront(front: StudyFront): FrontText {
   const { objectives, strategies, pairs, seeds, points } = front;
-  const onFront = points.filter(({ isOnFront }) => isOnFront).length;
+  const frontSize = points.filter(({ isOnFront }) => isOnFront).length;
   const notes = [
     `A hypervolume is the share of the box between the best and the worst ${formatList(objectives.map(({ name }) => name))} of the study that a strategy's front dominates.`,
     seeds < 2
@@ -33,8 +33,8 @@ export function describeFront(front: StudyFront): FrontText {
   ];
   const order = strategies.toSorted((a, b) => b.hypervolume - a.hypervolume);
   return {
-    answer: describeAnswer(front, onFront, describeAttainment(front)),
-    summary: describeAnswer(front, onFront, summarizeAttainment(front)),
+    answer: describeAnswer(front, frontSize, describeAttainment(front)),
+    summary: describeAnswer(front, frontSize, summarizeAttainment(front)),
     header: {
       strategy: 'strategy',
       chosen: '',
@@ -55,22 +55,24 @@ export function describeFront(front: StudyFront): FrontText {
   };
 }
 
-function describeAnswer(front: StudyFront, onFront: number, attainment: string): string {
+function describeAnswer(front: StudyFront, frontSize: number, attainment: string): string {
   const { strategies, objectives, points } = front;
-  if (onFront === 0) return 'No complete configuration satisfies the constraints.';
+  if (frontSize === 0) return 'No complete configuration satisfies the constraints.';
   const names = formatList(objectives.map(({ name }) => name));
   const shares = strategies
     .filter(({ points }) => points > 0)
-    .map(({ strategy, points }) => `${points === onFront ? 'all' : points} of ${strategy}`);
-  const count = onFront === 1 ? '1 configuration' : `${onFront} configurations`;
-  const byStrategy = strategies.length < 2 ? '' : ` (${formatList(shares)})`;
+    .map(({ strategy, points }) => `${points === frontSize ? 'all' : points} of ${strategy}`);
+  const count = frontSize === 1 ? '1 configuration' : `${frontSize} configurations`;
+  const strategyShares = strategies.length < 2 ? '' : ` (${formatList(shares)})`;
   const means = points
     .filter(({ isOnFront }) => isOnFront)
     .map(({ values }) => values.map(({ mean }) => mean));
   const [first, last] = [means[0]!, means.at(-1)!].map((point) => formatPlace(point, objectives));
-  const extremes = onFront === 1 ? `, ${first}` : `, from ${first} to ${last}`;
+  const extremes = frontSize === 1 ? `, ${first}` : `, from ${first} to ${last}`;
   const start = front.interim ? 'So far the' : 'The';
-  return [`${start} front of ${names} has ${count}${byStrategy}${extremes}.`, attainment].join(' ').trim();
+  return [`${start} front of ${names} has ${count}${strategyShares}${extremes}.`, attainment]
+    .join(' ')
+    .trim();
 }
 
 function formatStanding({ strategy, points, hypervolume, interval }: StrategyFront): StandingText {
