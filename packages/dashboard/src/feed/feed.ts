@@ -33,7 +33,7 @@ const POLL_INTERVAL_MS = 100;
 const SLOW_POLL_INTERVAL_MS = 1000;
 /** Maximum interval between polls after slow frames. */
 const MAX_POLL_INTERVAL_MS = 1000;
-/** Share of a core for frames, because training needs the rest. Frames slower than 111 ms exceed it. */
+/** Maximum share of a core for frames of up to 111 ms; training needs the rest. Slower frames exceed it. */
 const maxWorkShare = 0.1;
 /** Interval between updates of the displayed times while trials run. */
 const TICK_INTERVAL_MS = 1000;
