@@ -12,10 +12,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** Creates a folder with the sweep, and with test pictures drawn from `seed`. */
 const createWorkplace = (name: string, seed: number) => fillWorkplace(join(folder, name), seed);
 
-/** Runs a search and its finals, which are killed instead of writing their second outcome. */
+/** Runs a search and its finals, and kills the run before it writes the second outcome of the finals. */
 async function killInFinals(studyFolder: string, searchTrialCount: number): Promise<void> {
-  const kill = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
-  const env = { NODE_OPTIONS: kill, KILL_AT: String(searchTrialCount + 2) };
+  const killOption = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
+  const env = { NODE_OPTIONS: killOption, KILL_AT: String(searchTrialCount + 2) };
   const run = startRidgelineWithEnv(
     env,
     studyFolder,
@@ -81,11 +81,11 @@ describe('killed finals', () => {
       code: 2,
       err: expect.stringContaining('tiny has no finished finals') as string,
     });
-    // Changes of the file affect only later rounds.
+    // A changed number of seeds affects only later rounds.
     writeFileSync(join(studyFolder, 'tiny.yaml'), sweep.replace('seeds: 4', 'seeds: 9'));
     await ridgeline(studyFolder, 'run', 'tiny.yaml');
-    const interim = await runCliIn(studyFolder, 'compare');
-    expect(interim.out).toContain('Interim: seeds are still missing');
+    const interimComparison = await runCliIn(studyFolder, 'compare');
+    expect(interimComparison.out).toContain('Interim: seeds are still missing');
     expect(await ridgeline(studyFolder, 'finals')).toMatchObject({ code: 0 });
     expect((await readStoredTrials(studyFolder, 'tiny.finals-1')).trials).toHaveLength(8);
     expect((await ridgeline(studyFolder, 'finals')).stdout).toContain('The study tiny.finals-1 is finished');

@@ -85,7 +85,7 @@ it.each([
   ],
   ['score: f1', /9:\d+ .*score/],
   ['table: none.csv', /program needs .*none\.csv, which does not exist/],
-])('refuses %s', async (change, message) => {
+])('refuses a sweep file with %s', async (change, message) => {
   const [key] = change.split(':');
   writeFileSync(join(folder, 'mine.yaml'), sweep.replace(new RegExp(`${key!}: [\\w.-]+`), change));
   const { code, stderr } = await ridgeline(folder, 'validate', 'mine.yaml');
@@ -98,7 +98,7 @@ it('refuses searches that read the held-out table of a referee', async () => {
   const paths = { folder, db: join(folder, 'ridgeline.db'), ledger: join(folder, 'ledger.jsonl') };
   const referee = new Referee({ ...paths, alpha: 0.05, programs: heldOut });
   expect(await referee.propose({ file: sweep })).toMatchObject({ study: 'mine' });
-  const refusals = [
+  const refusedFiles = [
     sweep.replace('name: mine', 'name: spy').replace(/finals:[^]*/, ''),
     sweep
       .replace('name: mine', 'name: spy')
@@ -111,7 +111,7 @@ it('refuses searches that read the held-out table of a referee', async () => {
     'The test data are reserved for claims, and no search may use them.',
     'The test data are reserved for claims, and no search may use them.',
   ];
-  for (const [index, file] of refusals.entries())
+  for (const [index, file] of refusedFiles.entries())
     await expect(referee.propose({ file })).rejects.toThrow(messages[index]);
   await referee.close();
 });

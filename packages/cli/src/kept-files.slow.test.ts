@@ -45,7 +45,7 @@ it.each([
   const { stderr } = await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--checkpoints', '250');
   expect(stderr).not.toContain('not kept');
   const storedFolder = join(folder, 'ridgeline.db-test.checkpoints');
-  // The two best of the four complete trials; the fifth failed.
+  // Trial 1 failed. Trials 3 and 4 are the best two of the other four.
   expect(readdirSync(storedFolder).sort()).toEqual(['3', '4']);
   expect(readdirSync(join(storedFolder, '3'), { recursive: true }).sort()).toEqual([
     'net',

@@ -26,11 +26,11 @@ async function findWinner(): Promise<number> {
     ];
     return (a + b) / 2;
   });
-  const best = means.indexOf(Math.min(...means));
-  const [[firstTrial, a], [secondTrial, b]] = values.slice(2 * best, 2 * best + 2) as [
-    [number, number],
-    [number, number],
-  ];
+  const bestConfiguration = means.indexOf(Math.min(...means));
+  const [[firstTrial, a], [secondTrial, b]] = values.slice(
+    2 * bestConfiguration,
+    2 * bestConfiguration + 2,
+  ) as [[number, number], [number, number]];
   return a <= b ? firstTrial : secondTrial;
 }
 

@@ -23,7 +23,7 @@ const keptWeights = ['--checkpoints', '10MB'] as const;
 
 /** Folder of a finished run of the sweep, with weights. */
 let finishedFolder: string;
-/** Result of that run. */
+/** Result of the run in `finishedFolder`. */
 let firstRun: CommandResult;
 beforeAll(async () => {
   finishedFolder = mkdtempSync(join(tmpdir(), 'ridgeline-run-finished-'));
@@ -54,7 +54,7 @@ describe('ridgeline run', () => {
     // eslint-disable-next-line no-control-regex
     expect(firstRun.stdout).not.toMatch(/\x1b/);
     const storedValues = await readValues(finishedFolder, 'ridgeline.db');
-    // The database file holds everything, so a copy of it suffices.
+    // After a run, the database file alone contains all results.
     copyFileSync(join(finishedFolder, 'ridgeline.db'), join(folder, 'copy.db'));
     expect(await readValues(folder, 'copy.db')).toEqual(storedValues);
     const repeatedRun = await ridgeline(finishedFolder, 'run', 'tiny.yaml');
@@ -77,7 +77,7 @@ describe('ridgeline run', () => {
     },
   );
 
-  it('rejects a second owner', async () => {
+  it('rejects a second run of the same study', async () => {
     const run = startRidgeline(folder, 'run', 'long.yaml', '--threads', '1');
     await run.waitForOutput('trains on 1 thread');
     const secondRun = await ridgeline(folder, 'run', 'long.yaml');

@@ -99,7 +99,7 @@ it('refuses paragraphs for a paper without a tested pair', async () => {
 });
 
 it('reads a table of runs exported from W&B', async () => {
-  // Columns and quotes are those of W&B's runs table.
+  // Columns and quotes are the same as in W&B's CSV export of its runs table.
   const header =
     '"Name","State","Notes","User","Tags","Created","Runtime","Sweep","optimizer","seed","epochs","_wandb.x","val_accuracy"';
   const rows = ['adam', 'sgd'].flatMap((name, index) =>
@@ -121,7 +121,7 @@ it('compares unpaired runs without seeds', async () => {
   );
 });
 
-it('refuses a verdict for single runs', async () => {
+it('gives no verdict on strategies with a single run each', async () => {
   const { code, out } = await compareRuns(
     csv
       .split('\n')
@@ -134,7 +134,7 @@ it('refuses a verdict for single runs', async () => {
   );
 });
 
-it('refuses a verdict for the best of several settings', async () => {
+it('gives no verdict on the best of several settings', async () => {
   const rows = csv.split('\n').filter((line) => line !== '');
   const triedRows = rows.flatMap((line, index) =>
     index === 0 ? [`${line},params_rate`] : [`${line},0.1`, `${line},0.2`],

@@ -86,7 +86,7 @@ describe('plan --power', () => {
     );
   });
 
-  it('states the power and cost of finals until decided', async () => {
+  it('states the power and cost of finals that stop once they are decided', async () => {
     const finals = '{ seeds: 20, until: decided }';
     const output = await runPlan('demo', { power: true, resolve: 0.002 }, finals);
     expect(output).toContain(

@@ -65,13 +65,13 @@ describe('openJsonLines', () => {
 
   it('reports a closed reader once', async () => {
     const reader = createSlowReader();
-    const onFailure = jest.fn();
-    const lines = openJsonLines(reader.sink, onFailure);
+    const onClosed = jest.fn();
+    const lines = openJsonLines(reader.sink, onClosed);
     lines.put(lostEvent(0));
     reader.close();
     await reader.read();
     lines.put(lostEvent(1));
     await lines.close();
-    expect(onFailure).toHaveBeenCalledTimes(1);
+    expect(onClosed).toHaveBeenCalledTimes(1);
   });
 });
