@@ -3,7 +3,7 @@ import { outputUnits } from '@ridgeline/engine';
 import type { DataSource } from './data/data-source.ts';
 import { toExampleShape } from './network/trainer-spec.ts';
 
-/** Checks that an Embedding can read the inputs of a data set. Undefined if it can. */
+/** Problem of an Embedding with the inputs of a data set; undefined if it can read them. */
 function checkCategories(
   { inputDim }: LayerOf<'Embedding'>,
   data: string,
@@ -19,7 +19,8 @@ function checkCategories(
 }
 
 /**
- * Problems of `task.network` with its data set: an output layer for another kind of target, or shapes that do not fit.
+ * Problems of `task.network` with its data set: an output layer for another kind of target, shapes that do not fit, or
+ * inputs that an Embedding cannot read.
  */
 export function checkNetwork(
   { network, data, training }: Task,

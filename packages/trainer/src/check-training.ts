@@ -23,7 +23,10 @@ const targets: Readonly<Record<LearningProblem['type'], string>> = {
   regression: 'a number to predict',
 };
 
-/** Problems of `task.training` with the data set's kind of target. */
+/**
+ * Problems of `task.training` with its data set: a loss or class weights for another kind of target, or a monitored
+ * metric that is not reported.
+ */
 export function checkTraining(
   { data, training }: Task,
   problem: LearningProblem,

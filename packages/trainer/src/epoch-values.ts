@@ -77,8 +77,9 @@ export function listReportedMetrics(
 interface EpochMeasurements {
   /** Running mean over the epoch's batches. */
   readonly loss: number;
-  /** Running mean over the epoch's batches. */
+  /** Running mean over the epoch's batches; undefined for a regression. */
   readonly accuracy: number | undefined;
+  /** Running mean of the loss with all penalties. */
   readonly totalLoss: number;
   readonly validation: Measurements;
   readonly trainSample: Measurements;
@@ -128,7 +129,7 @@ export function needsOutputs(prefix: Prefix, problem: LearningProblem, names: re
 /**
  * Loss and metrics of a part; a metric that the problem does not have is undefined.
  *
- * @param names values to compute; by default all
+ * @param names reported values: the scores of several classes are computed only if `auc` is one of them; by default all
  */
 export function computePartValues(
   prefix: Prefix,

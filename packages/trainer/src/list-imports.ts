@@ -8,8 +8,8 @@ export type ListedImports =
   | { readonly type: 'error'; readonly error: Pick<Message, 'text' | 'location'> };
 
 /**
- * Lists the files of a module. Imports are resolved as by tsx, which runs the module. A plugin reads the files, because
- * esbuild would wait forever for a named pipe.
+ * Lists the files of a module. esbuild resolves imports in the same way as tsx, which runs the module. A plugin reads
+ * the files, because esbuild would wait forever for a named pipe.
  */
 async function listImports(module: string): Promise<ListedImports> {
   try {

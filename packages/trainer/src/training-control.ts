@@ -60,7 +60,7 @@ export class TrainingControl {
     if (plateau !== undefined) this.#plateau = updatePlateau(reduceLrOnPlateau!, this.#plateau, plateau);
   }
 
-  /** True if this epoch is the best so far by the metric's summary. */
+  /** True if the metric's summary is `best` and this epoch is the best so far. */
   isBest(epoch: number): boolean {
     return this.#metric?.summary.type === 'best' && this.#best?.epoch === epoch;
   }
@@ -72,6 +72,7 @@ export class TrainingControl {
     );
   }
 
+  /** True if training ends after this epoch. */
   isOver(epoch: number): boolean {
     return this.#patience.stop || epoch >= this.#task.training.epochs;
   }

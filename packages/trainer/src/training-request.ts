@@ -8,7 +8,7 @@ import type { SharedDataSet } from './data/shared-data-set.ts';
 export interface TrainingRequest {
   readonly trial: TrialAttempt;
   readonly backend: ThreadBackend;
-  /** Undefined if the user module brings its own data. */
+  /** Training examples; undefined if a user module brings its own data. */
   readonly shared: SharedDataSet | undefined;
   /** Test part, for trials of finals only. */
   readonly test?: SharedDataSet | undefined;

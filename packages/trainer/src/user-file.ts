@@ -92,7 +92,7 @@ export function readUserData(
   }
 }
 
-/** Yields a file in chunks of at most `size` bytes; in a single chunk if its size does not change. */
+/** Yields a file in chunks of at most `size` bytes. Without a limit, a file that does not grow is a single chunk. */
 function* readChunks(path: string, kind: UserFileKind, size: number): Generator<Uint8Array> {
   const { file, size: initialSize } = openRegularFile(path, kind);
   try {

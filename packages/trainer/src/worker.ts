@@ -8,7 +8,7 @@ import { createStopPoll } from './stop-poll.ts';
 import type { BackendChoice } from './tensorflow/candidate.ts';
 import type { CheckpointSettings, TrainingRequest } from './training-request.ts';
 
-/** Interval between checks for requests to a trial while its code waits. */
+/** Interval between checks for requests to a trial of a user module whose code waits. */
 const POLL_INTERVAL_MS = 100;
 
 let trainer: Promise<Trainer> | undefined;

@@ -3,11 +3,13 @@ import { improves } from './improvement.ts';
 
 /** State of early stopping between epochs. */
 export interface Patience {
+  /** Best monitored value; undefined before the first monitored epoch. */
   readonly best: number | undefined;
   /** Epoch of `best`, counted from 1; undefined before the first monitored epoch. */
   readonly bestEpoch: number | undefined;
-  /** Epochs since the last improvement. */
+  /** Epochs since the last improvement that also beat the baseline, if there is one. */
   readonly wait: number;
+  /** True if training ends after this epoch. */
   readonly stop: boolean;
 }
 
@@ -18,7 +20,7 @@ export const initialPatience: Patience = { best: undefined, bestEpoch: undefined
  *
  * Stops once the monitored metric has not improved by more than `min_delta` for `patience` epochs. Epochs before
  * `start_from_epoch` (counted from 0) are ignored. With a `baseline`, an improvement resets the wait only if it also beats the
- * baseline. Keras: `keras.callbacks.EarlyStopping`.
+ * baseline. Never stops after the first epoch. Keras: `keras.callbacks.EarlyStopping`.
  *
  * @param epoch counted from 1
  *

@@ -1,5 +1,6 @@
 import type { Mode } from '@ridgeline/core';
 
+/** Metrics whose mode `auto` means `max`. */
 const higherIsBetter = [
   ...['accuracy', 'balanced_accuracy', 'auc', 'precision', 'recall'],
   ...['f1_score', 'macro_f1_score', 'r2_score'],
@@ -15,6 +16,7 @@ export function improves(
   return direction(monitor, mode) === 'max' ? value - minDelta > best : value + minDelta < best;
 }
 
+/** Goal of a monitored metric. */
 function direction(monitor: string, mode: Mode): 'min' | 'max' {
   if (mode !== 'auto') return mode;
   return higherIsBetter.some((name) => monitor.replace(/^(val|train)_/, '') === name) ? 'max' : 'min';

@@ -11,7 +11,7 @@ export interface Plateau {
 }
 
 /**
- * Initial state.
+ * State of ReduceLROnPlateau before the first epoch.
  *
  * @param rate the optimizer's learning rate
  */
@@ -21,8 +21,8 @@ export function initialPlateau(rate: number): Plateau {
 
 /**
  * Updates ReduceLROnPlateau after an epoch. Multiplies the learning rate by `factor`, down to `min_lr`, once the
- * monitored metric has not improved by more than `min_delta` for `patience` epochs. Keras:
- * `keras.callbacks.ReduceLROnPlateau`.
+ * monitored metric has not improved by more than `min_delta` for `patience` epochs. Epochs of the `cooldown` after a
+ * reduction do not count. Keras: `keras.callbacks.ReduceLROnPlateau`.
  */
 export function updatePlateau(setting: ReduceLrOnPlateau, state: Plateau, value: number): Plateau {
   const cooldown = Math.max(0, state.cooldown - 1);

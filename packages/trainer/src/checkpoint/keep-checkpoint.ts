@@ -5,8 +5,8 @@ import type { Checkpoint } from '@ridgeline/core';
 import type { CheckpointSettings } from '../training-request.ts';
 
 /**
- * Writes a trial's files into a folder, or returns them to be sent with the trial's end. A failed write does not fail
- * the trial.
+ * Writes a trial's files into a folder, or returns them to be sent with the trial's end unless they are too large. A
+ * failed write does not fail the trial.
  *
  * @param warn called with the reason if the write fails
  */

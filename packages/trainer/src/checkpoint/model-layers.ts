@@ -95,7 +95,7 @@ export function selectOutputActivation(
   }
 }
 
-/** Name of an activation, or the separate layer that it needs if a name is not enough. */
+/** Activation of the main layer, and the separate layer that must follow if a name cannot express the activation. */
 function splitActivation(
   activation: Activation,
 ): readonly [string, { readonly type: string; readonly config?: object }?] {
@@ -105,7 +105,7 @@ function splitActivation(
     case 'prelu':
       return ['linear', { type: 'PReLU' }];
     case 'elu':
-      // TensorFlow.js's layer `ELU` throws unless alpha is 1; the slope scales only the negative part.
+      // TensorFlow.js's layer `ELU` throws unless alpha is 1. A LeakyReLU after it scales the negative part by alpha.
       return activation.alpha === 1
         ? ['elu']
         : ['elu', { type: 'LeakyReLU', config: { alpha: activation.alpha } }];

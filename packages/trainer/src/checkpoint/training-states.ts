@@ -54,7 +54,10 @@ export class TrainingStates {
     return undefined;
   }
 
-  /** Stores the state of a training after an epoch. If that fails, as on a full disk, the training will be repeated. */
+  /**
+   * Stores the state of a training after an epoch, and removes the oldest states beyond the size limit. If that fails,
+   * as on a full disk, the training will be repeated.
+   */
   save(tasks: readonly EarlierTask[], epoch: number, state: TrainingState): void {
     const { folder } = this.#location;
     const path = this.#statePath(tasks, epoch);

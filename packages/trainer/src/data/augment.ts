@@ -7,11 +7,12 @@ interface Pictures {
   readonly shape: Shape;
 }
 
-/** Random transformation of one picture. */
+/** Random change of one picture. */
 interface Transformation {
   readonly isFlipped: boolean;
   /** Shift in pixels: downwards, and to the right. */
   readonly shift: readonly [number, number];
+  /** Sine and cosine of the rotation's angle. */
   readonly sine: number;
   readonly cosine: number;
 }
@@ -117,16 +118,16 @@ function rotatePicture(
       const target = (row * columns! + column) * channels!;
       for (let channel = 0; channel < channels!; channel++) {
         let sum = 0;
-        for (const [i, wy] of [
+        for (const [i, weight] of [
           [top, top + 1 - y],
           [top + 1, y - top],
         ] as const) {
           if (i < 0 || i >= rows!) continue;
           const rowStart = i * columns!;
           if (left >= 0 && left < columns!)
-            sum += wy * (left + 1 - x) * picture[(rowStart + left) * channels! + channel]!;
+            sum += weight * (left + 1 - x) * picture[(rowStart + left) * channels! + channel]!;
           if (left >= -1 && left < columns! - 1)
-            sum += wy * (x - left) * picture[(rowStart + left + 1) * channels! + channel]!;
+            sum += weight * (x - left) * picture[(rowStart + left + 1) * channels! + channel]!;
         }
         copy[target + channel] = isBytes ? Math.round(sum) : sum;
       }

@@ -52,12 +52,12 @@ function parseFirstRows(text: string, delimiter: Delimiter): readonly (readonly 
       to: SAMPLED_ROWS,
     });
   } catch {
-    // With the wrong delimiter, quotes stand inside cells.
+    // With the wrong delimiter, quotes stand inside cells, which the parser rejects.
     return [];
   }
 }
 
-/** Number with a decimal point. */
+/** Number without a decimal comma: `12`, `1.5` or `1e3`. */
 export const decimalPoint = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 const decimalComma = /^[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?$/;

@@ -24,7 +24,7 @@ interface CsvFormat {
   readonly decimal?: Decimal | undefined;
   /** Texts that mean a missing value, in addition to `missingCells`. */
   readonly missingValues?: readonly string[];
-  /** Required column. */
+  /** Column that the header should have, by which the delimiter is detected. */
   readonly target?: string;
 }
 

@@ -27,7 +27,7 @@ export const dataSets: readonly DataSource[] = [mnist, fashionMnist, digits, bre
 const userSources = new Map<string, DataSource>();
 
 /**
- * Data set of a task. User data are cached, to be read only once.
+ * Data set of a task. User data are cached until their files change.
  *
  * @throws RidgelineError `DATA_MISSING` for an unknown name; `FILE_UNREADABLE` for a file that is missing or
  * unreadable; `DATA_DAMAGED` for a file that cannot be learned from.
@@ -157,7 +157,7 @@ export async function loadDataSet(
 
 /**
  * Problems of `task.data` with its data set: an unknown name, a damaged or missing file, more examples than available,
- * folds without seeds.
+ * folds with a single seed, or keys that have no meaning for these data.
  *
  * @param path from the root of the sweep file to `task.data`
  *

@@ -20,7 +20,7 @@ export interface HeldOutTable {
   score(predictions: string): Float64Array;
 }
 
-/** Lower bound of probabilities, as in scikit-learn's `log_loss` for double precision. */
+/** Minimum distance of a probability from 0 and 1, as in scikit-learn's `log_loss` for double precision. */
 const MIN_PROBABILITY = Number.EPSILON;
 
 /** Maximum difference between 1 and the sum of a row's probabilities. */

@@ -42,7 +42,7 @@ const elements: Readonly<Record<string, Element>> = {
 const MAGIC = [0x93, ...Buffer.from('NUMPY')];
 
 /**
- * Reads NumPy's format `.npy` (NEP 1), versions 1 to 3, in C order. Numbers become float32.
+ * Reads NumPy's format `.npy` (NEP 1), versions 1 to 3, in C order. All types except uint8 and booleans become float32.
  *
  * @throws RidgelineError `DATA_DAMAGED` for any other format, or a length that does not match the shape.
  *

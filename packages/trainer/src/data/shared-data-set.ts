@@ -26,7 +26,7 @@ export interface SharedDataSet {
   readonly inputs: SharedInputs;
   /** Class of each example, or number to predict: `[rows]`. */
   readonly targets: Uint8Array | Float32Array;
-  /** SHA-256 over the fields above, in hex. Part of each trial's fingerprint. */
+  /** SHA-256 that identifies the examples of this part, in hex. Each trial's fingerprint contains it. */
   readonly sha256: string;
   /** SHA-256 of the whole data set in hex, independent of its splits. */
   readonly dataSetHash: string;

@@ -81,7 +81,9 @@ interface ColumnStatistics {
   readonly filled: number;
   /** Number of numeric cells. */
   readonly numbers: number;
+  /** Number of cells with a date in any common format. */
   readonly dates: number;
+  /** Number of cells with an ISO 8601 date. */
   readonly isoDates: number;
   /** Distinct cells with their counts. */
   readonly distinctCells: ReadonlyMap<string, number>;
@@ -133,9 +135,9 @@ function findMissingMarkers(
   if (numbers === filled || 2 * numbers < filled) return [];
   const markers = [...distinctCells.keys()].filter((cell) => !decimalPoint.test(cell));
   if (markers.length > MAX_MISSING_MARKERS) return [];
-  const isElsewhere = (marker: string) =>
+  const isCategoryElsewhere = (marker: string) =>
     statistics.some((other) => other.numbers === 0 && other.distinctCells.has(marker));
-  return markers.some(isElsewhere) ? [] : markers;
+  return markers.some(isCategoryElsewhere) ? [] : markers;
 }
 
 function excludeMissing(column: ColumnStatistics, missingValues: readonly string[]): ColumnStatistics {

@@ -41,7 +41,7 @@ interface Table {
   readonly classes?: readonly string[];
   /** Divisor of inputs that are bytes; absent for measurements. */
   readonly divisor?: number;
-  /** Number of rows at the end that form the test part; by default a fifth of all rows, drawn once. */
+  /** Number of rows at the end of the table that form the test part; by default a fifth of all rows is drawn. */
   readonly lastForTest?: number;
 }
 

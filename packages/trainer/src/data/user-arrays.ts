@@ -20,7 +20,7 @@ import { copyRowsToShared, MAX_CLASSES, type LearningProblem, type SharedInputs 
 
 type ArrayOrigin = Extract<DataOrigin, { type: 'idx' | 'npy' }>;
 
-/** Default share of the training examples that is held out as the test part. */
+/** Share of the training examples that is held out as the test part by default. */
 const DEFAULT_TEST: Amount = { type: 'share', share: 0.2 };
 
 /**
@@ -209,7 +209,7 @@ function countClasses(problem: LearningProblem): number {
   return problem.type === 'multi-class' ? problem.classes : 2;
 }
 
-/** Refuses a test part whose shape, types or classes do not match the training part. */
+/** Throws if the shape, types or classes of the test part do not match the training part. */
 function assertMatches(test: ArrayPart, train: ArrayPart, name: string): void {
   const [testShape, trainShape] = [test.shape.join('x'), train.shape.join('x')];
   if (testShape !== trainShape) {
@@ -237,7 +237,7 @@ function selectInputs({ inputs, features }: ArrayPart, rows: Uint32Array): Share
     : { ...inputs, values: copyRowsToShared(inputs.values, rows, features) };
 }
 
-/** Path of a file, with `.gz` if only that exists. */
+/** Path of a file, with `.gz` if only the compressed file exists. */
 function findPath(origin: ArrayOrigin, partName: DataPart, role: 'inputs' | 'targets'): string {
   const plain = join(
     origin.name,

@@ -110,7 +110,10 @@ export function decodeTable(bytes: Uint8Array, name: string): string {
   }
 }
 
-/** Applies the setting `missing` to empty cells. Refuses a missing column, or an empty cell that is not allowed. */
+/**
+ * Applies the setting `missing` to empty cells: drops rows if necessary. Throws for a missing or unnamed column, or an
+ * empty cell that is not allowed.
+ */
 function handleMissing(table: CsvTable, origin: CsvOrigin): CsvTable {
   const { target, types, missing } = origin;
   for (const name of [target, ...Object.keys(types)]) {
@@ -155,7 +158,7 @@ function handleMissing(table: CsvTable, origin: CsvOrigin): CsvTable {
 
 /** Error for a column that a table does not have. */
 export function missingColumnError(table: CsvTable, name: string): RidgelineError {
-  // Without a header, the first row of numbers was read as column names.
+  // In a table without a header, the first row of numbers is read as column names.
   const hasNoHeader = table.columns.every((column) => decimalPoint.test(column));
   return new RidgelineError('DATA_DAMAGED', `${table.name} has no column "${name}".`, {
     hint: hasNoHeader

@@ -14,27 +14,27 @@ const thresholds = Float32Array.from({ length: THRESHOLDS }, (_, i) => {
  * @param classes 0 or 1
  */
 export function computeAuc(scores: ArrayLike<number>, classes: ArrayLike<number>): number {
-  // Histogram per class: number of scores that exceed exactly this many thresholds.
-  const positives = new Uint32Array(THRESHOLDS + 1);
-  const negatives = new Uint32Array(THRESHOLDS + 1);
-  let positive = 0;
+  // Number of examples of each class whose score exceeds exactly `i` thresholds.
+  const positiveCounts = new Uint32Array(THRESHOLDS + 1);
+  const negativeCounts = new Uint32Array(THRESHOLDS + 1);
+  let positives = 0;
   for (let i = 0; i < scores.length; i++) {
     const isPositive = classes[i] === 1;
-    (isPositive ? positives : negatives)[countThresholdsBelow(scores[i]!)]!++;
-    if (isPositive) positive++;
+    (isPositive ? positiveCounts : negativeCounts)[countThresholdsBelow(scores[i]!)]!++;
+    if (isPositive) positives++;
   }
-  const negative = scores.length - positive;
-  // Scores above the current threshold.
-  let truePositives = positive - positives[0]!;
-  let falsePositives = negative - negatives[0]!;
-  let recall = ratio(truePositives, positive);
-  let falseRate = ratio(falsePositives, negative);
+  const negatives = scores.length - positives;
+  // Numbers of examples whose score exceeds the current threshold.
+  let truePositives = positives - positiveCounts[0]!;
+  let falsePositives = negatives - negativeCounts[0]!;
+  let recall = ratio(truePositives, positives);
+  let falseRate = ratio(falsePositives, negatives);
   let area = 0;
   for (let i = 1; i < THRESHOLDS; i++) {
-    truePositives -= positives[i]!;
-    falsePositives -= negatives[i]!;
-    const nextRecall = ratio(truePositives, positive);
-    const nextFalseRate = ratio(falsePositives, negative);
+    truePositives -= positiveCounts[i]!;
+    falsePositives -= negativeCounts[i]!;
+    const nextRecall = ratio(truePositives, positives);
+    const nextFalseRate = ratio(falsePositives, negatives);
     area += ((falseRate - nextFalseRate) * (recall + nextRecall)) / 2;
     recall = nextRecall;
     falseRate = nextFalseRate;

@@ -84,16 +84,16 @@ function computeRocArea(
   count: number,
 ): number {
   const rows = targets.length;
-  const positives = new Float64Array(count);
+  const positiveScores = new Float64Array(count);
   const bucketStarts = new Uint32Array(BUCKETS + 2);
   let filled = 0;
   for (let row = 0; row < rows; row++) {
     if (targets[row] !== positiveClass) continue;
     const score = probabilities[row * classes + positiveClass]!;
-    positives[filled++] = score;
+    positiveScores[filled++] = score;
     bucketStarts[findBucket(score) + 1]!++;
   }
-  positives.sort();
+  positiveScores.sort();
   for (let bucket = 1; bucket < bucketStarts.length; bucket++)
     bucketStarts[bucket]! += bucketStarts[bucket - 1]!;
   let pairs = 0;
@@ -104,11 +104,11 @@ function computeRocArea(
     let [low, high] = [bucketStarts[bucket]!, bucketStarts[bucket + 1]!];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (positives[middle]! < score) low = middle + 1;
+      if (positiveScores[middle]! < score) low = middle + 1;
       else high = middle;
     }
     let end = low;
-    while (end < count && positives[end] === score) end++;
+    while (end < count && positiveScores[end] === score) end++;
     pairs += count - end + (end - low) / 2;
   }
   return pairs / (count * (rows - count));

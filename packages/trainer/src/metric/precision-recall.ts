@@ -1,6 +1,6 @@
 import { countAtThreshold, ratio } from './auc.ts';
 
-/** Precision, recall and F1 of class 1 at the threshold 0.5. A quotient with denominator 0 is 0. */
+/** Precision, recall and F1 of class 1, and balanced accuracy, at the threshold 0.5. A quotient of 0 and 0 is 0. */
 interface PrecisionRecall {
   readonly precision: number;
   readonly recall: number;
@@ -13,8 +13,9 @@ interface PrecisionRecall {
 }
 
 /**
- * Computes precision, recall and F1: `TP / (TP + FP)`, `TP / (TP + FN)` and `2 TP / (2 TP + FP + FN)`. Keras:
- * `keras.metrics.Precision`, `Recall`, and `F1Score(threshold=0.5)` without Keras's epsilons of 1e-7.
+ * Computes balanced accuracy, precision, recall and F1; the latter are `TP / (TP + FP)`, `TP / (TP + FN)` and
+ * `2 TP / (2 TP + FP + FN)`. Keras: `keras.metrics.Precision`, `Recall`, and `F1Score(threshold=0.5)` without Keras's
+ * epsilons of 1e-7.
  *
  * @param scores probability of class 1 for each example
  * @param classes 0 or 1

@@ -6,7 +6,10 @@ interface RegressionErrors {
   readonly rootMeanSquared: number;
   /** Mean absolute error. Keras: `keras.metrics.MeanAbsoluteError`. */
   readonly meanAbsolute: number;
-  /** `1 - sum of squares / sum of squares around the mean`, 0 if all targets are equal. Keras: `R2Score`. */
+  /**
+   * 1 - (sum of squared errors) / (sum of the targets' squared deviations from their mean); 0 if all targets are equal.
+   * Keras: `R2Score`.
+   */
   readonly r2: number;
 }
 

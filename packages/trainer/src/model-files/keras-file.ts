@@ -68,7 +68,7 @@ function toKerasConfig({ type, config }: ModelLayer): object {
   }
 }
 
-/** Groups of `model.weights.h5`: one for each layer, named by its type and numbered within it. */
+/** Groups of `model.weights.h5`: one for each layer, named by its type and its number among layers of this type. */
 function createWeightGroups(layers: readonly ModelLayer[]): Hdf5Group {
   const counts = new Map<string, number>();
   const groups = layers.map(({ type, weights, config: { name } }): readonly [string, Hdf5Group] => {

@@ -48,7 +48,7 @@ function initializeTensor(
   return new Float32Array(size);
 }
 
-/** Fan-in and fan-out of a kernel, as Keras counts them: the size of a filter multiplies both. */
+/** Fan-in, fan-out and size of a kernel. As in Keras, a convolution's window size multiplies both fans. */
 function computeFans(shape: Shape): readonly [fanIn: number, fanOut: number, size: number] {
   const size = sizeOfShape(shape);
   const [inputs, outputs] = [shape.at(-2)!, shape.at(-1)!];

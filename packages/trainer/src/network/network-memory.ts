@@ -4,7 +4,7 @@ import { sizeOfShape, type OptimizerConfig, type ShapedLayer, type Training } fr
 export interface NetworkMemory {
   /** Weights, the optimizer's state, and gradients if they are clipped by their norm. */
   readonly weights: number;
-  /** Outputs of all layers for a batch, and the gradients of these outputs. */
+  /** For a batch: its inputs, the outputs of all layers, and the gradients of these outputs. */
   readonly activations: number;
 }
 
@@ -32,7 +32,7 @@ export function estimateNetworkMemory(
   };
 }
 
-/** Number of values that an optimizer keeps for each weight. */
+/** Number of values kept for each weight: the optimizer's state, and the gradient if it is clipped by its norm. */
 function countSlots(optimizer: OptimizerConfig): number {
   const { type } = optimizer.clipping;
   return countOptimizerSlots(optimizer) + Number(type === 'norm' || type === 'global_norm');

@@ -11,8 +11,8 @@ process.once('message', (request: { readonly task: Task; readonly backend: Threa
 
 async function measure(task: Task, backend: ThreadBackend): Promise<MeasuredTrial> {
   try {
-    const engine = await openTrainer(backend);
-    return { type: 'measured', ...timeTrial(engine, task) };
+    const trainer = await openTrainer(backend);
+    return { type: 'measured', ...timeTrial(trainer, task) };
   } catch (error) {
     return { type: 'failed', message: error instanceof Error ? error.message : String(error) };
   }

@@ -29,7 +29,7 @@ const EXAMPLES = 2048;
  * @param task checked against its data set, which is not read
  * @param now clock in ms; by default the CPU time of this process, which does not depend on the load of the machine
  */
-export function timeTrial(engine: Trainer, task: Task, now: () => number = readCpuTimeMs): TrialTime {
+export function timeTrial(trainer: Trainer, task: Task, now: () => number = readCpuTimeMs): TrialTime {
   const source = requireDataSource(task.data);
   const { stepsPerEpoch, epochs } = computeTrialLength(task);
   const { train, validation } = computePartSizes(task.data, source.rows.train);
@@ -40,7 +40,7 @@ export function timeTrial(engine: Trainer, task: Task, now: () => number = readC
   const embedding = task.network.layers.find((layer) => layer.type === 'Embedding');
   if (embedding !== undefined)
     examples.inputs.forEach((uniform, i, inputs) => (inputs[i] = Math.floor(uniform * embedding.inputDim)));
-  const network = engine.open(spec);
+  const network = trainer.open(spec);
   try {
     network.writeWeights(initializeWeights(spec.layers, 0));
     let stepsDone = 0;

@@ -193,7 +193,7 @@ function trainEpochs(
   };
 }
 
-/** Stores the state of a paused network. Without it, the training would start over. */
+/** Keeps the state of a network at a pause or before another task. Without it, the training would start over. */
 function pauseTraining({ states }: NetworkRun, network: Network, progress: TrainingProgress): void {
   const { tasks, epochs, reports, best, restored } = progress;
   if (network.readState === undefined) {

@@ -15,11 +15,11 @@ export interface TrialData {
   readonly train: Uint32Array;
   /** Rows evaluated for `val_`. */
   readonly validation: Uint32Array;
-  /** Rows evaluated for `train_`: as many training rows as validation rows, in random order. */
+  /** Rows evaluated for `train_`: random training rows, at most as many as validation rows. */
   readonly trainSample: Uint32Array;
 }
 
-/** Limit of a thread's cache of splits with standardized inputs, in bytes. */
+/** Limit of a thread's cache of splits with standardised inputs, in bytes. */
 const MAX_SPLIT_BYTES = 64e6;
 
 /** Limit of a thread's cache of row orders, in bytes: 66 epochs of 60,000 rows. */

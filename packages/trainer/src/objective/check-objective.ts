@@ -29,7 +29,7 @@ export async function checkObjective(module: string, backend: TrialBackend): Pro
 }
 
 /**
- * Loads a user module in a separate process.
+ * Loads a user module in a separate process. Returns whether that succeeded, and whether the module uses TensorFlow.js.
  *
  * @param file absolute path
  */

@@ -38,7 +38,7 @@ export interface FitOptions {
  */
 export type Fit = (model: LayersModel, options: FitOptions) => Promise<void>;
 
-/** Trial data for {@link trainWithFit}. */
+/** Settings and callbacks of the trial for which {@link trainWithFit} trains. */
 interface FitContext {
   readonly tf: TensorFlow;
   readonly seed: number;

@@ -25,7 +25,9 @@ export class ReportedTraining {
   #step = 0;
   /** Reports on the test part; undefined in a search. */
   readonly #test: TestReports | undefined;
+  /** Ending, once a report or the objective's end determines it. */
   #end: Ending | undefined;
+  /** Callbacks of `fit`. */
   readonly fitCallbacks = {
     report: (values: ReportedValues) => this.report(values),
     checkStop: () => this.#checkStop(),
@@ -43,6 +45,7 @@ export class ReportedTraining {
     this.#test = finals && new TestReports('module', finals);
   }
 
+  /** Validates a report and passes it to the listener. Throws if the trial must stop, or if the report ends it. */
   report(reportedValues: ReportedValues): void {
     this.#checkStop();
     const { numbers, examples } = splitReport(reportedValues);
@@ -75,6 +78,7 @@ export class ReportedTraining {
     return this.#test?.result(data);
   }
 
+  /** Ends a trial whose objective has returned. */
   finish(): Ending {
     const stopEnding: Ending | undefined = this.#listener.signal.aborted
       ? { type: 'stopped', step: this.#step }
@@ -82,6 +86,7 @@ export class ReportedTraining {
     return this.#close(this.#end ?? stopEnding ?? { type: 'trained' });
   }
 
+  /** Ends a trial whose objective has thrown an error. */
   fail(error: unknown): Ending {
     if (this.#end !== undefined || this.#listener.signal.aborted) return this.finish();
     return this.#close({ type: 'failed', kind: 'error', message: formatErrorMessage(error) });

@@ -22,6 +22,7 @@ export class SeededRandom {
     Object.defineProperty(Math, 'random', this.#original);
   }
 
+  /** Runs `body` with the original `Math.random`. */
   runSuspended<T>(body: () => T): T {
     this.restore();
     try {

@@ -1,7 +1,7 @@
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 import type { OpenTensorFlow } from './lazy-tensorflow.ts';
 
-/** Frees the tensors that an objective leaves behind. */
+/** TensorFlow.js for an objective, loaded on first access. `end` frees the tensors that the objective leaves behind. */
 export class TensorScope {
   readonly #load: () => OpenTensorFlow;
   #open: OpenTensorFlow | undefined;

@@ -109,7 +109,7 @@ function readFeatures(table: CsvTable, column: InputColumn, allowsEmpty: boolean
   }));
 }
 
-/** Checks that all inputs of an Embedding are row numbers of its table. */
+/** Checks that all inputs of an Embedding are categories that it was trained for: whole numbers below its size. */
 function assertKnownCategories(
   inputs: Float32Array,
   table: CsvTable,

@@ -16,7 +16,7 @@ export interface Predictions {
 }
 
 /**
- * Predicts with a model: the class and the probability of each class, or a number.
+ * Predicts with a model: the class and the probability of each class, the class and a score (hinge loss), or a number.
  *
  * @param backend backend that supports the layers of the model; see {@link ensureTrialBackend}
  * @example
@@ -27,17 +27,17 @@ export async function predict(
   inputs: ModelInputs,
   backend: ThreadBackend,
 ): Promise<Predictions> {
-  const engine = await openTrainer(backend);
-  return toPredictions(model, computeModelOutputs(engine, model, inputs));
+  const trainer = await openTrainer(backend);
+  return toPredictions(model, computeModelOutputs(trainer, model, inputs));
 }
 
 /** Outputs of a model, `[rows, outputs]`, row-major: probabilities, or the input of the loss. */
 export function computeModelOutputs(
-  engine: Trainer,
+  trainer: Trainer,
   { metadata, problem, loss, layers, tensors }: SavedModel,
   { rows, inputs }: ModelInputs,
 ): Float32Array {
-  const network = engine.open({
+  const network = trainer.open({
     features: sizeOfShape(layers[0]!.inputs),
     problem,
     inputs: { type: 'numbers' },

@@ -2,14 +2,14 @@ import type { PlainSchedule, ScheduleConfig } from '@ridgeline/core';
 import { power } from './power.ts';
 import type { ScheduleModules } from './schedule-modules.ts';
 
-/** Length of a trial. A schedule without its own number of steps decays over the whole trial. */
+/** Length of a trial, from which schedules derive numbers of steps that the sweep file leaves out. */
 export interface TrialLength {
   readonly stepsPerEpoch: number;
   readonly epochs: number;
 }
 
 /**
- * Learning rate at a step, as in the class of the same name in `keras.optimizers.schedules`.
+ * Learning rate at a step. A schedule that Keras has equals the class of the same name in `keras.optimizers.schedules`.
  *
  * @param initial the optimizer's learning rate
  * @param step number of the step, counted from 0

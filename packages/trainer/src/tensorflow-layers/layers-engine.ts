@@ -19,7 +19,7 @@ import { createOptimizer } from './optimizers.ts';
 import { sumDefined, sign } from './penalty.ts';
 import { createEffect, type Effect } from './random-factors.ts';
 
-/** Number of rows in one forward pass of an evaluation. */
+/** Number of rows in one batch of an evaluation. */
 const BATCH_ROWS = 1024;
 
 /**
@@ -74,6 +74,7 @@ export function openLayersNetwork(tf: TensorFlow, spec: NetworkSpec<ShapedLayer>
     return tf.mean<Scalar>(weights === undefined ? losses : tf.mul(losses, weights));
   }
 
+  /** Adds the values of a batch to the sums. Returns the hits of its examples; undefined for a regression. */
   function addBatch(
     { numbers }: BatchSums,
     { rows, classes }: Batch,

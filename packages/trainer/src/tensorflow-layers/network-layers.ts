@@ -8,7 +8,7 @@ import { isRecurrent, createTfjsLayer, type TfjsLayer } from './tfjs-layer.ts';
 
 type LayerVariable = TfjsLayer['weights'][number];
 
-/** Trained tensor of a layer, with its proximal penalty and its constraint. */
+/** Trained tensor of a layer, with its penalties and its constraint. */
 interface Parameter {
   readonly variable: Variable;
   readonly regularizer: RegularizerConfig;
@@ -122,7 +122,7 @@ function createActivation(tf: TensorFlow, activation: Activation): readonly Tfjs
     case 'prelu':
       return [tf.layers.prelu({ alphaInitializer: 'zeros' })];
     case 'elu':
-      // The layer `elu` throws for any alpha but 1; the slope scales only the negative part.
+      // The layer `elu` throws for any alpha but 1. A LeakyReLU after it scales the negative part by alpha.
       return [tf.layers.elu(), tf.layers.leakyReLU({ alpha: activation.alpha })];
     default:
       return [tf.layers.activation({ activation: activation.name })];

@@ -8,8 +8,8 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
 export type Effect = (x: Tensor) => Tensor;
 
 /**
- * Effect of a random layer in one step. Dropout keeps a value if its random number is at least the rate. Spatial
- * dropout keeps or drops whole channels.
+ * Creates the effect of a random layer in one step: Gaussian noise is added, Gaussian dropout is a factor around 1.
+ * Dropout keeps a value if its random number is at least the rate. Spatial dropout keeps or drops whole channels.
  *
  * @param key key of the layer's random numbers in this step
  */

@@ -70,7 +70,7 @@ export function createTfjsLayer(tf: TensorFlow, shapedLayer: ShapedLayer): TfjsL
   return tfLayer;
 }
 
-/** Names of some layers' weights in TensorFlow.js. */
+/** Prefixes of arguments about a layer's kernel in TensorFlow.js, if they are not `kernel`. */
 const kernelNames: Partial<Record<LayerType, string>> = {
   DepthwiseConv2D: 'depthwise',
   Embedding: 'embeddings',
@@ -83,7 +83,7 @@ export function isRecurrent(
   return layer.type === 'SimpleRNN' || layer.type === 'LSTM' || layer.type === 'GRU';
 }
 
-/** Settings that are not arguments in TensorFlow.js, act only in training, or are renamed below. */
+/** Settings that are not arguments in TensorFlow.js, act only in training, or are converted below. */
 const omittedSettings: ReadonlySet<string> = new Set([
   ...['type', 'name', 'axis', 'margins', 'activation', 'recurrentActivation', 'kernelInitializer'],
   ...['kernelRegularizer', 'biasRegularizer', 'activityRegularizer', 'recurrentRegularizer'],

@@ -107,9 +107,9 @@ console.log(JSON.stringify({ version: tf.TF_Version, product: [...tf.tensorDataS
 `;
 
 /**
- * Version of the TensorFlow behind an addon, after checking that it computes.
+ * Checks that an addon loads and computes, in a separate process. Returns the version of its TensorFlow.
  *
- * @throws CandidateFailure if it cannot be loaded or computes a wrong result.
+ * @throws CandidateFailure if the addon cannot be loaded or computes a wrong result.
  */
 export async function probeTensorFlowAddon(addon: string): Promise<string> {
   const environment: NodeJS.ProcessEnv = { ...process.env, ...nativeEnvironment, NODE_OPTIONS: '' };

@@ -108,7 +108,7 @@ export async function repairBackend(
 }
 
 /**
- * Removes everything that was set up, for every version and Node. A running sweep continues.
+ * Removes everything that was set up, for all versions of TensorFlow and Node. A running sweep continues.
  *
  * @returns the number of bytes removed.
  *

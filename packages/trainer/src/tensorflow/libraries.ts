@@ -111,7 +111,7 @@ with zipfile.ZipFile(archive) as wheel:
 /**
  * Unpacks `members` of a wheel into `folder`, with Python, because Node cannot read zip files.
  *
- * @throws CandidateFailure if one is missing or cannot be written.
+ * @throws CandidateFailure if a member is missing or cannot be written.
  */
 function unpackWheel(
   python: string,

@@ -38,7 +38,7 @@ export function computeBackendFingerprint(
     backend: 'native',
     version: `libtensorflow ${backend.version}`,
     instructions: findWidestInstructions(host) + (limit ? ` up to ${limit.toLowerCase()}` : ''),
-    // openBackend refuses to load native TensorFlow without it.
+    // `openBackend` refuses to load native TensorFlow without oneDNN.
     oneDnn: true,
     numerics,
   };

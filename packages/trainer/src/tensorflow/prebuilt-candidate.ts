@@ -23,8 +23,8 @@ export function findPrebuilt(setup: Setup): NativeChoice {
 }
 
 /**
- * Sets up tfjs-node's own backend with the package's install script. It runs in the cache's copy of the package.
- * Requires the cache's lock.
+ * Sets up tfjs-node's own backend if necessary, with the package's install script, which runs in a temporary copy of
+ * the package. Requires the cache's lock.
  *
  * @throws CandidateFailure if npm or the script fails.
  */

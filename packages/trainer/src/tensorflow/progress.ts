@@ -12,7 +12,7 @@ export type SetupProgress =
 
 export type OnProgress = (progress: SetupProgress) => void;
 
-/** Runs `work`. Reports the bytes under `folder` at its start and a few times a second. */
+/** Runs `work`. Reports 0 bytes at its start, then the size of `folder` a few times a second. */
 export async function watchBytes<T>(
   folder: string,
   onBytes: (bytes: number) => void,

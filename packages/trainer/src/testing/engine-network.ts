@@ -26,7 +26,12 @@ export class SingleBatchNetwork {
    *
    * @param seed seed of the dropout masks
    */
-  constructor(engine: Trainer, task: Task, { features, problem, inputs, targets }: NumberExamples, seed = 0) {
+  constructor(
+    trainer: Trainer,
+    task: Task,
+    { features, problem, inputs, targets }: NumberExamples,
+    seed = 0,
+  ) {
     this.#rows = Uint32Array.from({ length: targets.length }, (_, row) => row);
     const training = { ...task.training, batchSize: targets.length };
     const spec = createTrainerSpec(
@@ -37,7 +42,7 @@ export class SingleBatchNetwork {
     );
     const streams = nameRandomStreams(spec.layers);
     this.#dropoutKeys = (step) => computeDropoutKeys(seed, streams, step, 1);
-    this.#network = engine.open(spec);
+    this.#network = trainer.open(spec);
     this.#examples = {
       inputs: Float32Array.from(inputs),
       targets: problem.type === 'regression' ? Float32Array.from(targets) : Uint8Array.from(targets),
