@@ -24,7 +24,7 @@ function run(study: ReturnType<typeof createStudy<(typeof bowl)['spec']>>): numb
   return values;
 }
 
-describe('createStudy', () => {
+describe('a study in memory', () => {
   it('searches reproducibly', () => {
     const study = createStudy(bowl);
     const values = run(study);

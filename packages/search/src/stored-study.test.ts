@@ -47,7 +47,7 @@ async function train(study: Bowl, max = Infinity): Promise<void> {
 const summary = ({ trials }: Pick<Bowl, 'trials'>) =>
   trials.map(({ trial, outcome, epochs }) => ({ trial, outcome, epochs }));
 
-describe('createStudy with a store', () => {
+describe('a study in a store', () => {
   it('stores the same trials as a study in memory', async () => {
     const store = createMemoryStore();
     const study = await open(store);
