@@ -19,7 +19,8 @@ import tempfile
 import threading
 import urllib.request
 from pathlib import Path
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import optuna
 from optuna.trial import TrialState
@@ -82,7 +83,12 @@ def check_dashboard():
         def log_message(self, *_):
             pass
 
-    server = make_server("127.0.0.1", 0, wsgi(f"sqlite:///{database}"), handler_class=Quiet)
+    class ThreadingServer(ThreadingMixIn, WSGIServer):
+        """Server that answers while a browser holds a connection on which it sends nothing."""
+
+        daemon_threads = True
+
+    server = make_server("127.0.0.1", 0, wsgi(f"sqlite:///{database}"), ThreadingServer, Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     base = f"http://127.0.0.1:{server.server_port}/api/studies"
     studies = json.load(urllib.request.urlopen(base))["study_summaries"]
@@ -104,7 +110,7 @@ def draw(page):
     with tempfile.TemporaryDirectory() as profile:
         flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
         flags += [f"--user-data-dir={profile}", "--virtual-time-budget=30000", "--dump-dom"]
-        html = subprocess.run([browser, *flags, page], capture_output=True, text=True, timeout=90).stdout
+        html = subprocess.run([browser, *flags, page], capture_output=True, text=True).stdout
     complete = [trial["value"] for trial in ended if trial["state"] == "complete"]
     best = max(complete) if definition["metric"]["goal"] == "maximize" else min(complete)
     for fact in (exported["study"]["name"], str(best), definition["metric"]["name"]):
