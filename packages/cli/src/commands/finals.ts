@@ -55,7 +55,7 @@ export const runFinalsAfter: RunFinals = (search, options, events) =>
 
 /**
  * Continues with the finals of a search that ended with `code`, if finals have started or `options` requests them. The
- * finals of claims do not count. Returns the first exit code that is not `ok`.
+ * finals of claims do not count. Returns the exit code of the finals or, if that is `ok`, `code`.
  */
 export async function resumeFinals(
   { name, definition: { finalsOf, partOf } }: Study,
@@ -69,7 +69,8 @@ export async function resumeFinals(
     ),
   );
   if (options.finals !== true && startedStudies.length === 0) return code;
-  return keepFirstFailure(await runRound(name, options), code);
+  const finalsCode = await runRound(name, options);
+  return finalsCode === exitCodes.ok ? code : finalsCode;
 }
 
 async function runRound(
@@ -130,7 +131,7 @@ interface RoundPlan {
 
 /**
  * Selects the last round. Plans a new one if there is none, or if more seeds are requested and the last round has ended.
- * Nested and other rounds are numbered together, because each spends a part of alpha.
+ * All rounds of a search are numbered in one sequence, nested or not, because each spends a part of alpha.
  */
 async function planRound(
   view: StudyView,

@@ -75,9 +75,9 @@ export function budgetFigure({ study, outcomes, comparison }: FigureData): Figur
   const { metric, strategies } = study.definition;
   const names = strategies.map(({ name }) => name);
   const { params, filter } = strategyFilter(names);
-  const endedOutcomes = outcomes.filter(({ state }) => state !== 'running');
+  const endedConfigurations = outcomes.filter(({ state }) => state !== 'running');
   const rows = names.flatMap((strategy) => {
-    const values = endedOutcomes.flatMap(({ configuration, value }) =>
+    const values = endedConfigurations.flatMap(({ configuration, value }) =>
       configuration.strategy === strategy ? [value] : [],
     );
     return bestAtBudget(values, metric, comparison.alpha).map(({ budget, expected, median, interval }) => ({

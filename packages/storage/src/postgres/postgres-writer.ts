@@ -5,7 +5,7 @@ import { translateWriteErrors } from './postgres-error.ts';
 import { createNamedQuery } from './query.ts';
 import { encodeRows } from './rows-as-json.ts';
 
-/** Opens a database with Ridgeline's tables to add rows unchanged. */
+/** Opens a database with Ridgeline's tables to add the rows of a copied study, unchanged except for `progress.changes`. */
 export async function openPostgresWriter(url: string): Promise<RowWriter> {
   const location = postgresLocation(url);
   const translateErrors = <T>(body: () => Promise<T>): Promise<T> => translateWriteErrors(location, body);
@@ -15,7 +15,7 @@ export async function openPostgresWriter(url: string): Promise<RowWriter> {
   return {
     query: (sql, parameters) => translateErrors(() => query(sql, parameters)),
     async add(table, rows) {
-      const copies = table === 'progress' ? rows.map(withOneChange) : rows;
+      const copies = table === 'progress' ? rows.map(resetChangeCount) : rows;
       const columns = Object.keys(copies[0] ?? {}).join(', ');
       await translateErrors(() =>
         connection.run(
@@ -32,5 +32,5 @@ export async function openPostgresWriter(url: string): Promise<RowWriter> {
   };
 }
 
-/** Counts the copied study as one change: see the view's `version`. */
-const withOneChange = (progress: Row): Row => ({ ...progress, changes: 1 });
+/** Sets `changes` to 1, so that the copy advances the view's `version`, which is a sum over studies. */
+const resetChangeCount = (progress: Row): Row => ({ ...progress, changes: 1 });

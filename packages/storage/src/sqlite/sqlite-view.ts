@@ -102,7 +102,7 @@ function movedFileError(path: string): RidgelineError {
 
 const parameter = `(parameters ->> ('$."' || @parameter || '"'))`;
 
-/** Order by a parameter. SQLite types each value, and sorts numbers before texts. */
+/** Order by a parameter: numbers first, then texts, then missing values. SQLite stores a type with each value. */
 export const sqliteParameterOrder: ParameterOrder = {
   kind: `CASE typeof(${parameter}) WHEN 'null' THEN 2 WHEN 'text' THEN 1 ELSE 0 END`,
   keys: [parameter],
