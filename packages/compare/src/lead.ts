@@ -3,17 +3,19 @@ import type { Chosen, ComparedPair, Comparison, StrategyStanding } from './compa
 
 /** Leading strategy of a comparison, with the data for a sentence about it. */
 export type Lead =
-  /** No strategy has a value yet. */
+  /** No strategy has a value. */
   | {
       readonly type: 'nothing';
+      /** Number of ended trials. */
       readonly ended: number;
-      /** Undefined if unknown. */
+      /** Number of planned trials; undefined if unknown. */
       readonly planned: number | undefined;
+      /** Number of configurations in any state. */
       readonly configurations: number;
       /** Number of complete configurations, all of them infeasible. */
       readonly complete: number;
     }
-  /** One strategy has a value: nothing to compare. */
+  /** Only one strategy has a value, so there is nothing to compare. */
   | { readonly type: 'only'; readonly strategy: string; readonly chosen: Chosen }
   /** A search, which ranks but claims nothing. */
   | { readonly type: 'search'; readonly strategy: string; readonly chosen: Chosen; readonly interim: boolean }

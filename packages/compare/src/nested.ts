@@ -48,16 +48,16 @@ export function compareNested(
   const { type, of } = options.nested;
   const strategies = search.strategies.filter(({ name }) => parts.some((part) => hasStrategy(part, name)));
   const observations = type === 'split' ? seeds : Array.from({ length: of }, (_, index) => index + 1);
-  const known = parts.map((part) => collectKnownExamples(metric, part.trials, part.examples));
+  const knownByPart = parts.map((part) => collectKnownExamples(metric, part.trials, part.examples));
   const values = new Map<number, ExampleValues>();
   const trials = strategies.flatMap(({ name }, configuration) =>
     observations.flatMap((seed, repeat): readonly FinishedTrial[] => {
       const number = configuration * observations.length + repeat;
       const pieces =
         type === 'split'
-          ? parts.map((part, index) => findPiece(part, known[index]!, name, seed))
+          ? parts.map((part, index) => findPiece(part, knownByPart[index]!, name, seed))
           : (parts[repeat]?.definition.seeds ?? seeds).map((partSeed) =>
-              findPiece(parts[repeat], known[repeat], name, partSeed),
+              findPiece(parts[repeat], knownByPart[repeat], name, partSeed),
             );
       const joinedTrial = joinPieces(pieces, { metric, weighted: type === 'split' });
       // Until all splits have started, no seed is complete.
@@ -91,8 +91,8 @@ export function compareNested(
     {
       ...options,
       known: {
-        count: countExamples(known, type),
-        trainingExamples: commonValue(known.map((part) => part.trainingExamples)),
+        count: countExamples(knownByPart, type),
+        trainingExamples: commonValue(knownByPart.map((part) => part.trainingExamples)),
         values,
       },
     },

@@ -82,7 +82,7 @@ export function attainmentSurface(runs: readonly AttainmentRun[], count: number)
  * between the numbers of runs that attain a place. The runs of each pair are exchanged in all ways (for more than 12
  * pairs, in 5,000 random ones), which controls the error over all places (Fonseca, Grunert da Fonseca, Paquete:
  * "Exploring the performance of stochastic multiobjective optimisers with the second-order attainment function", 2005;
- * Westfall, Young: "Resampling-based multiple testing", 1993). With two losses, it compares all corners of the
+ * Westfall, Young: "Resampling-based multiple testing", 1993). With two losses, the places are all corners of the
  * attainment surfaces; with more, only the results themselves.
  *
  * @param a runs of the first strategy, each paired with the run of `b` at the same index
@@ -106,28 +106,30 @@ export function compareAttainment(
   // The observed assignment counts as one of the random ones, so p is never 0.
   const [observedCount, total] =
     pairs <= MAX_EXACT ? [0, exchangedMaxima.length] : [1, exchangedMaxima.length + 1];
-  const pValue = (difference: number) =>
+  const computeP = (difference: number) =>
     (observedCount + exchangedMaxima.filter((max) => max >= Math.abs(difference)).length) / total;
-  const max = places.reduce((best, { difference }) => Math.max(best, Math.abs(difference)), 0);
+  const maxDifference = places.reduce((best, { difference }) => Math.max(best, Math.abs(difference)), 0);
   const describePlace = ({ place }: { readonly place: Place }): AttainmentPlace => ({
     place,
     a: attainedAt(a, place),
     b: attainedAt(b, place),
   });
-  const mostDemanding = (side: 1 | -1, min: number) => {
+  const selectMostDemanding = (side: 1 | -1, min: number) => {
     const selected = places.filter(({ difference }) => side * difference >= min);
     const ranks = nonDominatedRanks(selected.map(({ place }) => place));
     return selected.filter((_, index) => ranks[index] === 0);
   };
   // Places at the ends are extreme in one loss, but the middle one balances both.
-  const largest = max === 0 ? [] : [1, -1].flatMap((side) => mostDemanding(side as 1 | -1, max));
-  const minShown = Array.from({ length: max }, (_, index) => index + 1).find(
-    (count) => pValue(count) <= level,
+  const largest =
+    maxDifference === 0 ? [] : [1, -1].flatMap((side) => selectMostDemanding(side as 1 | -1, maxDifference));
+  const minShown = Array.from({ length: maxDifference }, (_, index) => index + 1).find(
+    (count) => computeP(count) <= level,
   );
-  const shown = minShown === undefined ? [] : [...mostDemanding(1, minShown), ...mostDemanding(-1, minShown)];
+  const shown =
+    minShown === undefined ? [] : [...selectMostDemanding(1, minShown), ...selectMostDemanding(-1, minShown)];
   return {
     largest: largest.length === 0 ? undefined : describePlace(largest[(largest.length - 1) >> 1]!),
-    p: pValue(max),
+    p: computeP(maxDifference),
     smallest: 1 / total,
     shown: shown.map(describePlace),
   };

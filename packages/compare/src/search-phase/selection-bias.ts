@@ -2,10 +2,10 @@ import { Ranking, type Metric } from '@ridgeline/core';
 import { meanOf } from '../statistics/sample.ts';
 
 /**
- * Bias from choosing the best of several configurations, in the metric's unit: the winner's mean over all seeds minus
- * the mean of the leave-one-out values. The leave-one-out value of a seed belongs to the configuration with the best
- * mean over the other seeds. The bias is above 0 if the choice looks better than it is. It covers the randomness of
- * training, but not the bias from data that all seeds share. Undefined for fewer than two configurations or seeds.
+ * Bias from choosing the best of several configurations, in the metric's unit: the amount by which the winner's mean over
+ * all seeds is better than the mean of the leave-one-out values. The leave-one-out value of a seed belongs to the
+ * configuration with the best mean over the other seeds. The bias covers the randomness of training, but not the data
+ * that all seeds share. Undefined for fewer than two configurations or seeds.
  *
  * @param values `[configurations][seeds]`, all complete
  * @example

@@ -21,17 +21,17 @@ export type Habit =
 export interface HuntWorld {
   /** Number of examples in the validation part, and in the test part. */
   readonly examples: number;
-  /** Training seeds of each proposal. */
+  /** Number of training seeds of each proposal. */
   readonly searchSeeds: number;
-  /** Seeds of a claim. */
+  /** Number of training seeds of each strategy in a claim. */
   readonly seeds: number;
-  /** Deviation of a strategy on each example, the same for all seeds. */
+  /** Standard deviation of a strategy's effect on an example, which is the same for all seeds. */
   readonly byExample: number;
-  /** Deviation of a strategy on each seed, the same for all examples. */
+  /** Standard deviation of a seed's effect, which is the same for all examples. */
   readonly bySeed: number;
-  /** Residual deviation of a seed on an example. */
+  /** Standard deviation of the residual of a seed on an example. */
   readonly residual: number;
-  /** Advantage of one proposal in ten; the others do not differ from the baseline. */
+  /** True advantage of one proposal in ten; the others do not differ from the baseline. */
   readonly advantage: number;
 }
 
@@ -43,18 +43,18 @@ export interface HuntRates {
   readonly found: number;
   /** Mean number of claims. */
   readonly claims: number;
-  /** Share of agents that would report a strategy that is no better, judging by the validation part. */
+  /** Share of agents that would report the best proposal although it is no better, by criteria on the validation part. */
   readonly selfReported: {
-    /** The strategy's mean over seeds is above the baseline's. */
+    /** The proposal's mean over seeds is above the baseline's. */
     readonly mean: number;
-    /** The strategy's best seed is above the baseline's best. */
+    /** The proposal's best seed is above the baseline's best. */
     readonly bestSeed: number;
-    /** Student's paired t test of the strategy's seeds is significant at 5 %. */
+    /** The proposal is ahead, and Student's paired t test over its seeds is significant at 5 %. */
     readonly tTest: number;
   };
 }
 
-/** Maximum number of claims of one agent. */
+/** Maximum number of claims of an agent that repeats or climbs. */
 const MAX_CLAIMS = 10;
 
 const proposals = 100;
@@ -62,14 +62,15 @@ const alpha = 0.05;
 
 /** Strategy of a hunt. */
 interface Proposal {
+  /** True advantage over the baseline. */
   readonly advantage: number;
-  /** `[searchSeeds]`: its validation values minus the baseline's. */
+  /** `[searchSeeds]`: validation values minus the baseline's. */
   readonly validation: readonly number[];
 }
 
 /**
- * Simulates hunts of an agent with `habit`: 100 proposals, with a look after each, and claims until one is called
- * better or {@link MAX_CLAIMS} are made.
+ * Simulates hunts of an agent with `habit`: 100 proposals, whose validation values the agent sees, then claims, which end
+ * with the first that is called better.
  */
 export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: number): HuntRates {
   const draw = createDraw('hunt', habit, ...Object.values(world));

@@ -16,17 +16,18 @@ export interface ComparisonText {
   readonly sections: readonly (readonly string[])[];
 }
 
-/** A row of the table of strategies. */
+/** A row, or the header, of the table of strategies. */
 export interface StandingText {
   readonly strategy: string;
-  /** Number of the configuration that represents the strategy; empty in results of other programs. */
+  /** Number of the configuration that represents the strategy; empty in a front and in results of other programs. */
   readonly chosen: string;
   readonly value: string;
   readonly interval: string;
   /** Letters that indistinguishable strategies share; empty without tests. */
   readonly letters: string;
+  /** Number of seeds, or of the unit that the header names. */
   readonly seeds: string;
-  /** Number of configurations tried; empty in finals. */
+  /** Number of configurations tried; empty in finals and in a front. */
   readonly tried: string;
 }
 
