@@ -117,6 +117,7 @@ interface RepeatsChange {
   readonly maxEpochs?: number;
 }
 
+/** Columns of the table `trial`, without the study. */
 export interface TrialColumns {
   readonly number: number;
   readonly configuration: number;
@@ -130,6 +131,7 @@ export interface TrialColumns {
   readonly attempt: number;
 }
 
+/** Columns of the table `attempt`, without the study. */
 export interface AttemptColumns {
   readonly trial: number;
   readonly number: number;
@@ -141,6 +143,7 @@ export interface AttemptColumns {
   readonly late_outcome: string | null;
 }
 
+/** Columns of a new row of the table `outcome`, without study and sequence number. */
 export interface NewOutcome extends OutcomeColumns {
   readonly trial: number;
   readonly attempt: number;

@@ -34,8 +34,8 @@ import { createRankingQuery } from './ranking-query.ts';
 import type { ArrayQuery, NamedQuery, ReadEngine } from './read-engine.ts';
 import { readResults } from './read-results.ts';
 
-/** Columns of a study that its reads need. */
-type StudyKey = Pick<StudyRow, 'id' | 'repeats' | keyof EarlyEndColumns>;
+/** Columns of a study with which its other tables are read. */
+type StudyColumns = Pick<StudyRow, 'id' | 'repeats' | keyof EarlyEndColumns>;
 
 /** Error for rows that contradict each other: the database is damaged, because no act leaves such rows. */
 export class InconsistentRow extends Error {}
@@ -55,18 +55,18 @@ export function createStudyView({
   };
   const readStudy = <T>(
     name: string,
-    body: (query: NamedQuery, study: StudyKey, queryArrays: ArrayQuery) => Promise<T>,
+    body: (query: NamedQuery, study: StudyColumns, queryArrays: ArrayQuery) => Promise<T>,
   ): Promise<T> =>
     read(async (query, queryArrays) =>
-      body(query, await requireStudy<StudyKey>(query, queries.studyKey, name), queryArrays),
+      body(query, await requireStudy<StudyColumns>(query, queries.studyKey, name), queryArrays),
     );
   const readTrial = <T>(
     name: string,
     trial: number,
-    body: (query: NamedQuery, key: TrialKey, row: TrialColumns, earlyEnd: EarlyEndColumns) => Promise<T>,
+    body: (query: NamedQuery, key: TrialKey, row: TrialWithState, earlyEnd: EarlyEndColumns) => Promise<T>,
   ): Promise<T> =>
     readStudy(name, async (query, { id: study, ...earlyEnd }) => {
-      const row = await selectFirst<TrialColumns>(query, queries.trial, { study, trial });
+      const row = await selectFirst<TrialWithState>(query, queries.trial, { study, trial });
       if (row === undefined) {
         throw new RidgelineError('TRIAL_NOT_FOUND', `Study "${name}" has no trial ${trial}.`);
       }
@@ -230,7 +230,7 @@ async function selectFirst<Row>(
   return (await selectAll<Row>(query, ...statement))[0];
 }
 
-async function findBest(query: NamedQuery, { id: study, repeats }: StudyKey, strategy: string) {
+async function findBest(query: NamedQuery, { id: study, repeats }: StudyColumns, strategy: string) {
   const row = await selectFirst<StoredConfiguration>(query, queries.best, { study, repeats, strategy });
   if (row === undefined) return undefined;
   const { tier, score, number } = row;
@@ -248,7 +248,7 @@ interface TrialKey extends Readonly<Record<string, number>> {
   readonly trial: number;
 }
 
-type TrialColumns = TrialJoin & { readonly state: string; readonly saw: number | null };
+type TrialWithState = TrialJoin & { readonly state: string; readonly saw: number | null };
 
 type ProgressRow = Readonly<
   Record<OutcomeType | 'running' | 'waiting' | 'outcomes' | 'epochs' | 'busy' | 'worked', number>

@@ -21,6 +21,7 @@ import {
 } from '@ridgeline/core';
 import { valuesFromRow, type ValueRow } from './metric-columns.ts';
 
+/** Row of the table `study`. */
 export interface StudyRow {
   readonly id: number;
   readonly name: string;
@@ -84,6 +85,7 @@ function parseMetric(
   return { ...metric, summary: strategy };
 }
 
+/** Row of a trial, joined with its configuration. */
 export interface TrialJoin {
   readonly trial: number;
   readonly repeat: number;
@@ -176,6 +178,7 @@ export function outcomeColumns(outcome: Outcome): OutcomeColumns {
   }
 }
 
+/** Row of an ended trial, joined with its configuration, outcome and fingerprint. */
 export interface FinishedJoin
   extends TrialJoin, OutcomeColumns, ValueRow, Omit<FingerprintColumns, 'id' | 'backend'> {
   readonly attempt: number;
@@ -186,6 +189,7 @@ export interface FinishedJoin
   readonly backend: Fingerprint['backend'] | null;
 }
 
+/** Row of the table `fingerprint`. */
 export interface FingerprintColumns {
   readonly id: number;
   readonly backend: Fingerprint['backend'];
@@ -225,6 +229,7 @@ export function fingerprintFromRow(row: Omit<FingerprintColumns, 'id'>): Fingerp
   return { backend, version, instructions, oneDnn: row.one_dnn === 1, numerics, data };
 }
 
+/** Columns of the table `test_examples`, without its key. */
 export interface ExampleColumns {
   readonly losses: Buffer | null;
   readonly hits: Buffer | null;
@@ -316,12 +321,14 @@ export function rankedFromRow(row: StoredConfiguration, position: number | undef
   };
 }
 
+/** Step and values of a row of the table `report`. */
 export type ReportRow = ValueRow & { readonly step: number };
 
 export function reportFromRow(row: ReportRow): Report {
   return { step: row.step, values: valuesFromRow(row) };
 }
 
+/** Columns of the table `layer`, without the study. */
 export interface LayerColumns {
   readonly trial: number;
   /** Number of the layer, from 0. */
