@@ -19,7 +19,7 @@ function splitBytes(bytes: Buffer, sizes: readonly number[]): readonly Buffer[] 
 }
 
 describe('FrameReader', () => {
-  it('decodes every message for any chunks', () => {
+  it('decodes the same messages from any chunks of their bytes', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(fc.array(message, { maxLength: 6 }), sizes, (messages, sizes) => {
@@ -33,9 +33,9 @@ describe('FrameReader', () => {
   it('never decodes foreign bytes as a message', () => {
     const garbage = fc.uint8Array({ minLength: 1, maxLength: 40 });
     fc.assert(
-      fc.property(fc.array(message, { minLength: 1, maxLength: 3 }), garbage, (before, bytes) => {
+      fc.property(fc.array(message, { minLength: 1, maxLength: 3 }), garbage, (earlierMessages, bytes) => {
         const reader = new FrameReader();
-        expect(reader.read(Buffer.concat(before.map(encodeFrame)))).toEqual(before);
+        expect(reader.read(Buffer.concat(earlierMessages.map(encodeFrame)))).toEqual(earlierMessages);
         const nextFrame = encodeFrame({ type: 'vitals' });
         fc.pre(!encodeFrame({}).subarray(0, bytes.length).equals(bytes));
         expect(() => {

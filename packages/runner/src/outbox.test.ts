@@ -14,7 +14,7 @@ describe('Outbox', () => {
     expect(batches).toEqual([[1, 2], [3]]);
   });
 
-  it('sends nothing twice after an early flush', async () => {
+  it('does not send flushed messages again', async () => {
     const batches: (readonly number[])[] = [];
     const outbox = new Outbox<number>((messages) => batches.push(messages));
     outbox.put(1);

@@ -18,18 +18,18 @@ let server: SocketServer | undefined;
 const running: RunStatus = { study: 'quickstart', state: 'running', threads: 2, warnings: [] };
 
 /** An owner that answers every command with `message`. */
-const ownerReplying = (message: string): CommandHandlers => ({
+const createOwner = (message: string): CommandHandlers => ({
   command: () => ({ ok: true, message }),
   status: () => running,
 });
 
 /** Folder of another user: root's folder, or a folder with a changed owner if this user is root. */
-const foreign = process.getuid?.() === 0 ? join(folder, 'foreign') : '/';
+const foreignFolder = process.getuid?.() === 0 ? join(folder, 'foreign') : '/';
 
 beforeAll(() => {
-  if (foreign !== '/') {
-    mkdirSync(foreign);
-    chownSync(foreign, 12345, 12345);
+  if (foreignFolder !== '/') {
+    mkdirSync(foreignFolder);
+    chownSync(foreignFolder, 12345, 12345);
   }
   writeFileSync(database, '');
   mkdirSync(runtime);
@@ -60,7 +60,7 @@ describe('listSocketFolders', () => {
       join(runtime, 'ridgeline'),
       ...temporaryFolders,
     ]);
-    for (const wrong of ['run', '', database, join(database, 'x'), join(folder, 'none'), foreign]) {
+    for (const wrong of ['run', '', database, join(database, 'x'), join(folder, 'none'), foreignFolder]) {
       expect(listSocketFolders({ XDG_RUNTIME_DIR: wrong })).toEqual(temporaryFolders);
     }
   });
@@ -70,7 +70,7 @@ describe('sendCommand', () => {
   it('sends a command to the owner and returns its reply', async () => {
     const commands: Command[] = [];
     const { socket } = await serve({
-      ...ownerReplying(''),
+      ...createOwner(''),
       command: (command) => {
         commands.push(command);
         return { ok: false, message: `No: ${command.type}` };
@@ -86,7 +86,7 @@ describe('sendCommand', () => {
 
   it('returns undefined without an owner', async () => {
     expect(await sendCommand(join(folder, 'none.sock'), { type: 'pause' })).toBeUndefined();
-    const { socket, close } = await serve(ownerReplying(''));
+    const { socket, close } = await serve(createOwner(''));
     await close();
     server = undefined;
     expect(await sendCommand(socket, { type: 'pause' })).toBeUndefined();
@@ -99,7 +99,7 @@ describe('sendCommand', () => {
     server = await serveCommands(database);
     expect(await sendCommand(server.socket, { type: 'stop' }, 1)).toEqual(pendingReply);
     server.answer({
-      ...ownerReplying('late'),
+      ...createOwner('late'),
       command: (command) => {
         commands.push(command);
         onCommand();
@@ -110,8 +110,8 @@ describe('sendCommand', () => {
     expect(commands).toEqual([{ type: 'stop' }]);
   });
 
-  it('does not count a delay of the client', async () => {
-    const { socket } = await serve(ownerReplying('here'));
+  it('does not count a delay of the client as a delay of the owner', async () => {
+    const { socket } = await serve(createOwner('here'));
     const reply = sendCommand(socket, { type: 'stop' }, 20);
     const status = readRunStatus(socket);
     for (const end = performance.now() + 100; performance.now() < end;);
@@ -124,7 +124,7 @@ describe('sendCommand', () => {
     const reply = sendCommand(server.socket, { type: 'pause' });
     const status = readRunStatus(server.socket);
     server.changed();
-    server.answer(ownerReplying('started'));
+    server.answer(createOwner('started'));
     expect(await reply).toEqual({ ok: true, message: 'started' });
     expect(await status).toEqual(running);
   });
@@ -143,7 +143,7 @@ describe('watchOwner', () => {
       while (states.length < count) await new Promise<void>((resolve) => (notify = resolve));
     };
     let state: RunStatus['state'] = 'running';
-    const owner: CommandHandlers = { ...ownerReplying(''), status: () => ({ ...running, state }) };
+    const owner: CommandHandlers = { ...createOwner(''), status: () => ({ ...running, state }) };
     const { changed, close } = await serve(owner);
     await until(1);
     state = 'paused';
@@ -161,27 +161,27 @@ describe('watchOwner', () => {
 describe('readRunStatus', () => {
   it('returns the status of the owner', async () => {
     expect(await readRunStatus(join(folder, 'none.sock'))).toBeUndefined();
-    const { socket } = await serve(ownerReplying(''));
+    const { socket } = await serve(createOwner(''));
     expect(await readRunStatus(socket)).toEqual(running);
   });
 });
 
 describe('serveCommands', () => {
   it('restricts its folder and socket to the user', async () => {
-    const { socket } = await serve(ownerReplying(''));
+    const { socket } = await serve(createOwner(''));
     expect(statSync(dirname(socket)).mode & 0o777).toBe(0o700);
     expect(statSync(socket).mode & 0o777).toBe(0o600);
   });
 
   it('replaces the socket of a killed owner', async () => {
-    const { socket, close } = await serve(ownerReplying(''));
+    const { socket, close } = await serve(createOwner(''));
     await close();
     const killedServer = `require('net').createServer().listen(${JSON.stringify(socket)}, () => process.kill(process.pid, 9))`;
     spawnSync(process.execPath, ['-e', killedServer]);
     expect(existsSync(socket)).toBe(true);
     server = await serveCommands(database);
     expect(server.socket).toBe(socket);
-    server.answer(ownerReplying('here'));
+    server.answer(createOwner('here'));
     expect(await sendCommand(socket, { type: 'resume' })).toEqual({ ok: true, message: 'here' });
     await server.close();
     server = undefined;
@@ -200,22 +200,25 @@ describe('serveCommands', () => {
     });
   });
 
-  (foreign === '/' ? it.skip : it)('creates its own folder if another user owns the usual one', async () => {
-    server = await serveCommands(database, [foreign]);
-    const { socket, close } = server;
-    expect(dirname(socket)).toMatch(/foreign-\w{6}$/);
-    expect(statSync(dirname(socket)).mode & 0o777).toBe(0o700);
-    server.answer(ownerReplying('here'));
-    expect(await sendCommand(socket, { type: 'resume' })).toEqual({ ok: true, message: 'here' });
-    await close();
-    server = undefined;
-    expect(existsSync(dirname(socket))).toBe(false);
-  });
+  (foreignFolder === '/' ? it.skip : it)(
+    'creates its own folder if another user owns the usual one',
+    async () => {
+      server = await serveCommands(database, [foreignFolder]);
+      const { socket, close } = server;
+      expect(dirname(socket)).toMatch(/foreign-\w{6}$/);
+      expect(statSync(dirname(socket)).mode & 0o777).toBe(0o700);
+      server.answer(createOwner('here'));
+      expect(await sendCommand(socket, { type: 'resume' })).toEqual({ ok: true, message: 'here' });
+      await close();
+      server = undefined;
+      expect(existsSync(dirname(socket))).toBe(false);
+    },
+  );
 
   it('disconnects a client that does not read', async () => {
     const warnings = ['x'.repeat(10_000)];
     const { socket, changed } = await serve({
-      ...ownerReplying(''),
+      ...createOwner(''),
       status: () => ({ ...running, warnings }),
     });
     const client = connect(socket);
@@ -231,17 +234,17 @@ describe('serveCommands', () => {
     expect(await sendCommand(socket, { type: 'pause' })).toEqual({ ok: true, message: '' });
   });
 
-  it('rejects unknown and endless commands', async () => {
-    const { socket } = await serve(ownerReplying(''));
-    const confused = connect(socket);
-    confused.write('{"type":"dance"}\n');
-    const [answer] = (await once(confused, 'data')) as [Buffer];
+  it('rejects unknown and endlessClient commands', async () => {
+    const { socket } = await serve(createOwner(''));
+    const confusedClient = connect(socket);
+    confusedClient.write('{"type":"dance"}\n');
+    const [answer] = (await once(confusedClient, 'data')) as [Buffer];
     expect(answer.toString()).toBe('{"ok":false,"message":"The message is not a command."}\n');
-    confused.destroy();
-    const endless = connect(socket);
-    endless.on('error', () => undefined);
-    endless.write('x'.repeat(200_000));
-    await new Promise((resolve) => endless.once('close', resolve));
+    confusedClient.destroy();
+    const endlessClient = connect(socket);
+    endlessClient.on('error', () => undefined);
+    endlessClient.write('x'.repeat(200_000));
+    await new Promise((resolve) => endlessClient.once('close', resolve));
     expect(await sendCommand(socket, { type: 'pause' })).toEqual({ ok: true, message: '' });
   });
 });

@@ -48,7 +48,7 @@ describe('determineOutcome', () => {
     ).toMatchObject({ message: expect.stringContaining('It reported loss, accuracy: report it too') });
   });
 
-  it('distinguishes a manual stop from other stops', () => {
+  it('distinguishes a manual stop from a stop by the supervisor', () => {
     const stopEnding = { type: 'stopped', step: 2 } as const;
     expect(determineOutcome(stopEnding, curve, definition, undefined)).toEqual({
       type: 'cancelled',
@@ -63,7 +63,7 @@ describe('determineOutcome', () => {
     });
   });
 
-  it('completes a trial that finished before the stop reached it', () => {
+  it('returns complete for a trial that finished before a stop reached it', () => {
     const outcome = determineOutcome({ type: 'trained' }, curve, definition, {
       type: 'timeout',
       reason: 'took long',
@@ -71,14 +71,14 @@ describe('determineOutcome', () => {
     expect(outcome.type).toBe('complete');
   });
 
-  it('keeps diverged and failed outcomes', () => {
+  it('returns the ending of a diverged or failed trial as its outcome', () => {
     const diverged = { type: 'diverged', step: 2, metric: 'loss' } as const;
     const failed = { type: 'failed', kind: 'error', message: 'no such layer' } as const;
     expect(determineOutcome(diverged, curve, definition, undefined)).toEqual(diverged);
     expect(determineOutcome(failed, curve, definition, undefined)).toEqual(failed);
   });
 
-  it('fails diverged trials with on_nan: fail', () => {
+  it('returns a failure for a diverged trial with on_nan: fail', () => {
     const diverged = { type: 'diverged', step: 2, metric: 'loss' } as const;
     expect(determineOutcome(diverged, curve, { metric, onNan: 'fail' }, undefined)).toEqual({
       type: 'failed',

@@ -28,7 +28,7 @@ describe('the default failure limit', () => {
     ['a trial that completes', complete],
     ['another error', createFailure('Error: no memory')],
     ['another kind of failure', { ...createFailure('Error: rate 0.1 is bad'), kind: 'timeout' } as Outcome],
-  ])('lets a study continue after %s', (_, other) => {
+  ])('does not stop a study after %s', (_, other) => {
     for (const index of [0, 1, 4]) {
       const outcomes = [...throwsAlways.slice(0, index), other, ...throwsAlways];
       expect(findStop(new FailureLimit('same_error'), outcomes)).toBeUndefined();
@@ -49,7 +49,7 @@ describe('the default failure limit', () => {
   });
 });
 
-it('stops a study above max_failures', () => {
+it('max_failures is the number of failed trials with which a study continues', () => {
   expect(findStop(new FailureLimit(0), [complete, ...throwsAlways])).toEqual([
     2,
     '1 trial failed; max_failures is 0',
@@ -57,11 +57,11 @@ it('stops a study above max_failures', () => {
   expect(findStop(new FailureLimit(6), throwsAlways)).toEqual([7, '7 trials failed; max_failures is 6']);
 });
 
-it('never stops a study from before the default', () => {
+it('a missing max_failures, as in studies older than the default, never stops a study', () => {
   expect(findStop(new FailureLimit(undefined), throwsAlways)).toBeUndefined();
 });
 
-it('may stop a study only while all of its trials failed', () => {
+it('mayStopOnSameError is true only by default, and while all trials have failed', () => {
   const limit = new FailureLimit('same_error');
   expect(limit.mayStopOnSameError).toBe(true);
   limit.count(throwsAlways[0]!);

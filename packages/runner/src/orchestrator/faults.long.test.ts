@@ -48,7 +48,7 @@ describe('a run with faults', () => {
   });
 
   it.each(['leave-throw', 'leave-rejection'])(
-    'does not fail a trial for code that an earlier one left behind (%s)',
+    'does not fail a trial for code that an earlier trial left behind (%s)',
     async (behaviour) => {
       const file = join(folder, behaviour);
       const test = await startRun(defineStudy([`${behaviour} ${file}`, `provoke ${file}`, 'train']), {
@@ -101,8 +101,8 @@ describe('a run with faults', () => {
   });
 
   it('reports exhausted memory as its own kind of failure', async () => {
-    const never = join(folder, 'never');
-    const test = await startRun(defineStudy([`await ${never}`, 'train']), {
+    const missingFile = join(folder, 'never');
+    const test = await startRun(defineStudy([`await ${missingFile}`, 'train']), {
       threads: 1,
       limits: { memory: 1 },
     });
@@ -295,7 +295,7 @@ describe('a run with faults', () => {
     await failed;
   });
 
-  it('reports why the module of the threads cannot be loaded', async () => {
+  it('ends with the reason why the module of its threads cannot be loaded', async () => {
     const entry = locateBuilt('broken-host');
     const test = await startRun(defineStudy(['train', 'train']), { entry });
     await expect(test.run.done).rejects.toMatchObject({

@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
 
 /** Finals of two strategies with six seeds, with an interim look after four. */
-function finals(behaviour = 'train'): SweepDefinition {
+function defineFinals(behaviour = 'train'): SweepDefinition {
   return {
     ...defineStudy([behaviour]),
     seeds: [0, 1, 2, 3, 4, 5],
@@ -26,7 +26,7 @@ function finals(behaviour = 'train'): SweepDefinition {
   };
 }
 
-async function endsOf({ store, study }: TestRun): Promise<readonly string[]> {
+async function readEnds({ store, study }: TestRun): Promise<readonly string[]> {
   const { outcomes } = await store.view.outcomes(study.name, 0, 100);
   return [...outcomes]
     .sort((a, b) => a.trial.number - b.trial.number)
@@ -38,16 +38,16 @@ const complete = (seeds: number) => Array<string>(seeds).fill('complete');
 describe('a run of finals', () => {
   it('continues after a look with the undecided strategies', async () => {
     const outcomesAtLooks: (readonly string[])[] = [];
-    const test: TestRun = await startRun(finals(), {
+    const test: TestRun = await startRun(defineFinals(), {
       takeLook: async () => {
-        outcomesAtLooks.push(await endsOf(test));
+        outcomesAtLooks.push(await readEnds(test));
         return ['second'];
       },
     });
     expect(await test.run.done).toEqual({ type: 'complete' });
     // A look reads exactly the seeds up to it, all on disk.
     expect(outcomesAtLooks).toEqual([complete(8)]);
-    expect(await endsOf(test)).toEqual([
+    expect(await readEnds(test)).toEqual([
       ...complete(4),
       'decided after 4 seeds',
       'decided after 4 seeds',
@@ -57,16 +57,19 @@ describe('a run of finals', () => {
   });
 
   it('repeats the last look after a resume', async () => {
-    const test: TestRun = await startRun(finals(), {
+    const test: TestRun = await startRun(defineFinals(), {
       takeLook: () => {
         test.run.command({ type: 'interrupt' });
         return Promise.resolve(['first', 'second']);
       },
     });
     expect(await test.run.done).toEqual({ type: 'interrupted', remaining: 4 });
-    const resumed = await startRun(finals(), { store: test.store, takeLook: () => Promise.resolve([]) });
+    const resumed = await startRun(defineFinals(), {
+      store: test.store,
+      takeLook: () => Promise.resolve([]),
+    });
     expect(await resumed.run.done).toEqual({ type: 'complete' });
-    expect(await endsOf(resumed)).toEqual([
+    expect(await readEnds(resumed)).toEqual([
       ...complete(4),
       ...Array<string>(2).fill('decided after 4 seeds'),
       ...complete(4),
@@ -75,13 +78,13 @@ describe('a run of finals', () => {
   });
 
   it('ends with the error of a failed look', async () => {
-    const test = await startRun(finals(), { takeLook: () => Promise.reject(new Error('unreadable')) });
+    const test = await startRun(defineFinals(), { takeLook: () => Promise.reject(new Error('unreadable')) });
     await expect(test.run.done).rejects.toThrow('unreadable');
   });
 
   it('retrains a seed lost to a crash', async () => {
     const go = join(folder, 'go');
-    const test = await startRun(finals(`await ${go}`), {
+    const test = await startRun(defineFinals(`await ${go}`), {
       threads: 1,
       takeLook: () => Promise.resolve(['first', 'second']),
     });
@@ -91,12 +94,12 @@ describe('a run of finals', () => {
     expect((await test.until('trial-lost')).trial.number).toBe(trial.number);
     writeFileSync(go, '');
     expect(await test.run.done).toEqual({ type: 'complete' });
-    expect(await endsOf(test)).toEqual(complete(12));
+    expect(await readEnds(test)).toEqual(complete(12));
     expect((await test.store.view.trial('test', trial.number)).attempts).toHaveLength(2);
   });
 
-  it('keeps the seeds of a manual stop waiting', async () => {
-    const test = await startRun(finals('obey'), { threads: 1 });
+  it('leaves a running seed waiting after a manual stop', async () => {
+    const test = await startRun(defineFinals('obey'), { threads: 1 });
     await test.until('trial-started');
     expect(test.run.command({ type: 'stop', trial: 0 })).toEqual({
       ok: false,
@@ -108,7 +111,7 @@ describe('a run of finals', () => {
     });
     expect(await test.run.done).toEqual({ type: 'stopped', reason: 'stopped by hand' });
     expect((await test.store.view.study('test')).state).toBe('stopped');
-    expect(await endsOf(test)).toEqual([]);
+    expect(await readEnds(test)).toEqual([]);
     expect(await test.store.view.progress('test')).toMatchObject({ running: 0, waiting: 1 });
   });
 });

@@ -52,8 +52,8 @@ function createFleet(launch: RunnerLaunch, clock: Clock = systemClock, threads =
   return { fleet, events, failures, losses, until, count };
 }
 
-/** Trial of that number, with the behaviour at its index. */
-function attempt(number: number, behaviours: readonly string[], pool: PoolKind): RunningAttempt {
+/** Creates an attempt at trial `number`, which behaves as `behaviours[number]`. */
+function createTestAttempt(number: number, behaviours: readonly string[], pool: PoolKind): RunningAttempt {
   const definition = defineStudy(behaviours);
   const suggested = new StudySearch(definition, tasksOf(definition)).ask(number + 1)[number]!;
   const key = { trial: number, attempt: 1, token: `token ${number}` };
@@ -75,7 +75,7 @@ describe('LocalFleet', () => {
     for (let times = 1; times <= 6; times++) {
       await waitForDeaths(times);
       expect(failures).toEqual([]);
-      // Longest pause between starts.
+      // The longest pause between two starts.
       await clock.advance(10_000);
     }
     expect(events[0]).toMatchObject({
@@ -116,7 +116,7 @@ describe('LocalFleet', () => {
     for (const number of [0, 1]) {
       await until(() => fleet.isReady('quarantine'));
       expect(count('runner-started')).toBe(number + 1);
-      fleet.train(attempt(number, ['train', 'train'], 'quarantine'));
+      fleet.train(createTestAttempt(number, ['train', 'train'], 'quarantine'));
       await until(() => fleet.quarantined === 0);
     }
     await fleet.end();
@@ -127,7 +127,7 @@ describe('LocalFleet', () => {
     await until(() => fleet.isReady('main'));
     const file = join(folder, 'strike');
     const behaviours = [`await ${join(folder, 'never')}`, `strike ${file}`, 'train', 'train'];
-    for (const number of behaviours.keys()) fleet.train(attempt(number, behaviours, 'main'));
+    for (const number of behaviours.keys()) fleet.train(createTestAttempt(number, behaviours, 'main'));
     await until(() => count('trial-started') === 2);
     writeFileSync(file, '');
     await until(() => losses.length === 2);
@@ -146,8 +146,8 @@ describe('LocalFleet', () => {
     await until(() => fleet.isReady('main'));
     const files = ['first', 'second'].map((name) => join(folder, name));
     const behaviours = files.map((file) => `await ${file}`);
-    const attempts = [...files.keys()].map((number) => attempt(number, behaviours, 'main'));
-    // The second waits for its thread while the first trains.
+    const attempts = [...files.keys()].map((number) => createTestAttempt(number, behaviours, 'main'));
+    // The second trial waits for the thread while the first trains.
     for (const attempt of attempts) fleet.train(attempt);
     for (const [number, ms] of [5000, 300].entries()) {
       await until(() => count('trial-started') === number + 1);

@@ -12,8 +12,8 @@ const trial = (number: number): Trial => ({
   epochs: 2,
 });
 
-/** Writer on a real store in memory, with its calls to the store. Each call is recorded with its number of items. */
-async function writerOn(trials: number, check?: () => Promise<void>) {
+/** Creates a writer on a store in memory. `acts` lists its calls to the store, with the number of items in each. */
+async function createWriter(trials: number, check?: () => Promise<void>) {
   const { log, view } = createMemoryStore();
   await log.createStudy({
     name: 'test',
@@ -21,7 +21,7 @@ async function writerOn(trials: number, check?: () => Promise<void>) {
     plan: { configurations: trials, trials },
   });
   const acts: string[] = [];
-  const watched: StudyLog = {
+  const watchedLog: StudyLog = {
     ...log,
     startTrials: (study, starts) => (acts.push(`start ${starts.length}`), log.startTrials(study, starts)),
     appendReports: (study, reports) => (
@@ -33,7 +33,7 @@ async function writerOn(trials: number, check?: () => Promise<void>) {
     check: (study) => (acts.push('check'), check?.() ?? log.check(study)),
   };
   const failures: unknown[] = [];
-  const writer = new LogWriter(watched, 'test', {
+  const writer = new LogWriter(watchedLog, 'test', {
     onEvent: (event) => {
       if (event.type === 'reported') acts.push(`durable ${event.reports.length}`);
       if (event.type === 'store-unwritable') failures.push(event.message);
@@ -45,7 +45,7 @@ async function writerOn(trials: number, check?: () => Promise<void>) {
 
 describe('LogWriter', () => {
   it('batches the acts of one turn by type', async () => {
-    const { writer, acts, view, failures } = await writerOn(4);
+    const { writer, acts, view, failures } = await createWriter(4);
     const keys = await Promise.all([0, 1, 2].map((n) => writer.start({ trial: trial(n), token: `${n}` })));
     for (const key of keys) writer.report({ key, report: { step: 1, values: { val_loss: 1 } } });
     const next = writer.start({ trial: trial(3), token: '3' });
@@ -61,7 +61,7 @@ describe('LogWriter', () => {
   });
 
   it('collects reports without losing any', async () => {
-    const { writer, acts, view } = await writerOn(1);
+    const { writer, acts, view } = await createWriter(1);
     const key = await writer.start({ trial: trial(0), token: '0' });
     writer.report({ key, report: { step: 1, values: { val_loss: 1 } } });
     writer.report({ key, report: { step: 2, values: { val_loss: 0.5 } } });
@@ -74,7 +74,7 @@ describe('LogWriter', () => {
   it('flushes reports within 50 ms', async () => {
     jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
     try {
-      const { writer, acts } = await writerOn(2);
+      const { writer, acts } = await createWriter(2);
       const key = await writer.start({ trial: trial(0), token: '0' });
       const report = (step: number) => writer.report({ key, report: { step, values: { val_loss: 1 } } });
       report(1);
@@ -95,7 +95,7 @@ describe('LogWriter', () => {
   it('checks the store every second until everything is written', async () => {
     jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
     try {
-      const { writer, acts } = await writerOn(1);
+      const { writer, acts } = await createWriter(1);
       await jest.advanceTimersByTimeAsync(2000);
       expect(acts).toEqual(['check', 'check']);
       await writer.finished();
@@ -106,11 +106,11 @@ describe('LogWriter', () => {
     }
   });
 
-  it('fails if a check finds the store lost', async () => {
+  it('reports a failure if a check finds the store lost', async () => {
     jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
     try {
       const lost = new RidgelineError('DATABASE_MOVED', 'The database was removed.');
-      const { failures } = await writerOn(1, () => Promise.reject(lost));
+      const { failures } = await createWriter(1, () => Promise.reject(lost));
       await jest.advanceTimersByTimeAsync(1000);
       expect(failures).toEqual([lost]);
     } finally {
@@ -118,8 +118,8 @@ describe('LogWriter', () => {
     }
   });
 
-  it('reports the outcome of a lost attempt as late', async () => {
-    const { writer } = await writerOn(1);
+  it('acknowledges the outcome of a lost attempt as late', async () => {
+    const { writer } = await createWriter(1);
     const key = await writer.start({ trial: trial(0), token: '0' });
     await writer.lose({ key, reason: 'died' });
     const outcome = { type: 'diverged', step: 1, metric: 'loss' } as const;

@@ -1,7 +1,7 @@
 import { RetryBudget } from './retry-budget.ts';
 
 describe('RetryBudget', () => {
-  it('allows no error but one death without retries', () => {
+  it('allows one death but no error if it has no retries', () => {
     const budget = new RetryBudget(0);
     expect(budget.chargeError(1)).toBe('fail');
     expect(budget.chargeDeath(2)).toBe('retry');

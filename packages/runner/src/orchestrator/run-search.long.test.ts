@@ -110,7 +110,7 @@ describe.each([
 });
 
 describe('the paired pruner', () => {
-  it('skips the same trials with any number of workers', async () => {
+  it('skips the same trials with any number of threads', async () => {
     const definition = defineSweep('random', { pruner: paired, seeds: [0, 1, 2, 3], lag: 3 });
     const one = await runSearch(definition, { threads: 1 });
     const pruned = one.filter(({ outcome }) => outcome.type === 'pruned');
@@ -157,8 +157,8 @@ describe('a search that ends early', () => {
     }
   });
 
-  it('gives the results of a target or patience that was raised later', async () => {
-    const counted = async (test: TestRun) =>
+  it('gives the results of an uninterrupted run if it continues without its target', async () => {
+    const readCounted = async (test: TestRun) =>
       (await readResults(test)).filter(({ outcome }) => outcome.type !== 'cancelled');
     const near = defineLearningSweep({ target: 0.32, runCap: 40 });
     const far = defineLearningSweep({ patience: 12, runCap: 40 });
@@ -166,14 +166,14 @@ describe('a search that ends early', () => {
     expect(await test.run.done).toMatchObject({ type: 'stopped' });
     const { view, log } = test.store;
     expect((await view.progress('search')).ended.cancelled).toBeGreaterThan(0);
-    const before = (await counted(test)).length;
+    const firstCount = (await readCounted(test)).length;
     await log.reviseStudy('search', far, planRun(far));
     const continued = await startRun(far, { entry, threads: 3, store: test.store });
     const end = await continued.run.done;
     const uninterrupted = await startRun(far, { entry, threads: 1 });
     expect(end).toEqual(await uninterrupted.run.done);
-    expect(await counted(continued)).toEqual(await counted(uninterrupted));
-    expect((await counted(continued)).length).toBeGreaterThan(before);
+    expect(await readCounted(continued)).toEqual(await readCounted(uninterrupted));
+    expect((await readCounted(continued)).length).toBeGreaterThan(firstCount);
   });
 
   it('finishes running trials when its time is up', async () => {

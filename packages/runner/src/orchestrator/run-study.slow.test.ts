@@ -27,7 +27,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe('runStudy', () => {
-  it('gives each trial the outcome of its end', async () => {
+  it('gives each trial the outcome that matches its end', async () => {
     const test = await startRun(
       defineStudy(['train', 'diverge', 'fail', 'throw', 'reject', 'abort', 'forget', 'train']),
     );
@@ -269,7 +269,7 @@ describe('control of a run', () => {
     const [planned, ...beyond] = outcomes.map(({ outcome }) => outcome);
     expect(planned).toEqual(complete);
     expect(beyond).not.toEqual([]);
-    for (const one of beyond) expect(one).toEqual({ type: 'cancelled', reason: 'beyond the plan' });
+    for (const outcome of beyond) expect(outcome).toEqual({ type: 'cancelled', reason: 'beyond the plan' });
     expect(await store.view.progress('test')).toMatchObject({ running: 0, waiting: 0 });
     writeFileSync(go, '');
     await store.log.reviseStudy('test', definition, { configurations: 3, trials: 3 });
@@ -391,8 +391,8 @@ describe('control of a run', () => {
   });
 });
 
-describe('an end without a command', () => {
-  it('announces that running trials will be discarded', async () => {
+describe('a run that its limits end', () => {
+  it('discards running trials at an interrupt', async () => {
     const mayEnd = join(folder, 'time-is-up');
     const definition = { ...defineStudy([`await ${mayEnd}`, 'train']), time: 0.2 };
     const test = await startRun(definition, { threads: 1 });
@@ -537,7 +537,7 @@ describe('a store that cannot be written', () => {
     expect(test.events).toContainEqual({ type: 'store-writable' });
   });
 
-  it('ends the run with any other error', async () => {
+  it('ends the run with an error if it is damaged', async () => {
     const store = createMemoryStore();
     const broken: Store = {
       ...store,

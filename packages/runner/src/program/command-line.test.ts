@@ -30,7 +30,7 @@ describe('selectDataParts', () => {
 });
 
 describe('expandCommand', () => {
-  it('prefers parameters to the parts of the data', () => {
+  it('prefers a parameter to a part of the data of the same name', () => {
     const folds = { count: 3, seeds: [7, 8, 9] };
     const task = {
       type: 'program',

@@ -77,7 +77,7 @@ it.each([
   expect(countTrialSlots(slots, { gpus: ['0', '1', '2'], cpus: 8 })).toBe(count);
 });
 
-it('gives no two slots the same GPU', () => {
+it('createDeviceEnvironment gives no two slots the same GPU', () => {
   const gpus = ['0', '1', '2', '3', '4'];
   expect(
     [0, 1].map((slot) => createDeviceEnvironment({ gpu: 2 }, slot, gpus)['CUDA_VISIBLE_DEVICES']),

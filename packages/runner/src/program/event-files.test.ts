@@ -16,8 +16,8 @@ const { scalars } = JSON.parse(readFileSync(join(fixtures, 'scalars.json'), 'utf
 const flatten = (events: Awaited<ReturnType<EventFiles['read']>>) =>
   events.flatMap(({ step, values }) => Object.entries(values).map(([name, value]) => [step, name, value]));
 
-/** Scalars of a library's files, in the order of their paths. */
-function expectedOf(library: string): readonly (readonly [number, string, number])[] {
+/** Expected scalars of a library's files, in the order of their paths. */
+function listExpected(library: string): readonly (readonly [number, string, number])[] {
   return Object.entries(scalars[library]!).flatMap(([path, events]) => {
     const run = dirname(path) === '.' ? '' : `${dirname(path)}/`;
     return events.map(([step, tag, value]) => [step, `${run}${tag}`, Number(value)] as const);
@@ -25,13 +25,13 @@ function expectedOf(library: string): readonly (readonly [number, string, number
 }
 
 describe('EventFiles', () => {
-  it.each(Object.keys(scalars))('reads the files of %s as TensorBoard does', async (library) => {
+  it.each(Object.keys(scalars))('reads the same scalars as TensorBoard from files of %s', async (library) => {
     const read = flatten(await new EventFiles(join(fixtures, library)).read());
-    expect(read).toEqual(expectedOf(library));
+    expect(read).toEqual(listExpected(library));
     expect(read.length).toBeGreaterThan(7);
   });
 
-  describe('a file that is still being written', () => {
+  describe('with a file that is still being written', () => {
     let folder: string;
     beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-event-files-'))));
     afterEach(() => rmSync(folder, { recursive: true }));
@@ -46,10 +46,10 @@ describe('EventFiles', () => {
         appendFileSync(join(folder, 'logs', 'events.out.tfevents.1'), bytes.subarray(from, from + 999));
         read.push(...flatten(await files.read()));
       }
-      expect(read).toEqual(expectedOf('pytorch').map(([step, tag, value]) => [step, `logs/${tag}`, value]));
+      expect(read).toEqual(listExpected('pytorch').map(([step, tag, value]) => [step, `logs/${tag}`, value]));
     });
 
-    it('returns nothing if it has no events', async () => {
+    it('returns nothing if the file has no events', async () => {
       appendFileSync(join(folder, 'events.out.tfevents.1'), Buffer.alloc(100, 0xff));
       expect(await new EventFiles(folder).read()).toEqual([]);
     });

@@ -6,7 +6,7 @@ const MIB = 1 << 20;
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
-/** Measures the peak memory of a process that runs this code and prints `full`. */
+/** Measures the peak memory of a process that runs `code` until it prints `full`. */
 async function measurePeak(code: string): Promise<number> {
   const child = spawn(process.execPath, ['-e', code], { stdio: ['pipe', 'pipe', 'inherit'], env: {} });
   const memory = new PeakMemory(child.pid!);
@@ -23,14 +23,14 @@ async function measurePeak(code: string): Promise<number> {
 const fill = (mib: number) => `const filled = Buffer.alloc(${mib} * ${MIB}, 1);`;
 const wait = "console.log('full'); process.stdin.resume();";
 
-onLinux('includes memory that the process has freed', async () => {
+onLinux('peak memory includes memory that the process has freed', async () => {
   const bare = await measurePeak(wait);
   expect(bare).toBeGreaterThan(10 * MIB);
   const freed = await measurePeak(`{ ${fill(200)} } globalThis.gc?.(); ${wait}`);
   expect(freed - bare).toBeGreaterThan(150 * MIB);
 });
 
-onLinux('includes the memory of descendants', async () => {
+onLinux('peak memory includes the memory of descendants', async () => {
   const code = `${fill(100)} console.log('full'); setInterval(() => filled, 1000);`;
   const bare = await measurePeak(wait);
   const combinedPeak = await measurePeak(
@@ -42,6 +42,6 @@ onLinux('includes the memory of descendants', async () => {
   expect(combinedPeak - 2 * bare).toBeGreaterThan(150 * MIB);
 });
 
-it('returns undefined for a process that does not exist', () => {
+it('peak memory is undefined for a process that does not exist', () => {
   expect(new PeakMemory(0x7fffffff).end()).toBeUndefined();
 });

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { maxReports, type Ending, type TestResult } from '@ridgeline/core';
 import { ProgramExecutor } from './program-executor.ts';
 
-async function endingOf(command: readonly string[]): Promise<Ending | undefined> {
+async function runCommand(command: readonly string[]): Promise<Ending | undefined> {
   let ending: Ending | undefined;
   const task = {
     type: 'program',
@@ -36,14 +36,14 @@ function openReports(): readonly string[] {
   });
 }
 
-it('leaves no file open', async () => {
-  expect(await endingOf(['/no-such-program'])).toMatchObject({ type: 'failed' });
+it('ProgramExecutor leaves no file open', async () => {
+  expect(await runCommand(['/no-such-program'])).toMatchObject({ type: 'failed' });
   expect(openReports()).toEqual([]);
-  expect(await endingOf(['true'])).toEqual({ type: 'trained' });
+  expect(await runCommand(['true'])).toEqual({ type: 'trained' });
   expect(openReports()).toEqual([]);
 });
 
-it('accepts test metrics from a line even if reports come from event files', async () => {
+it('ProgramExecutor accepts test metrics from a line even if reports come from event files', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-program-executor-'));
   const files = fileURLToPath(new URL('fixtures/event-files/tensorboard', import.meta.url));
   const metric = { name: 'val/loss', goal: 'minimize', summary: { type: 'last' } } as const;

@@ -67,9 +67,9 @@ function startWorker(location: QueueLocation) {
   };
 }
 
-it('loses neither messages nor the process when connections are cut', () =>
+it('a process with a queue survives cut connections without losing messages', () =>
   onSchema(async (schema) => {
-    // Distinguishes its connections from those of other tests.
+    // Distinguishes the program's connections from those of other tests.
     const url = new URL(serverUrl);
     url.searchParams.set('application_name', schema);
     const child = spawn(process.execPath, [program, url.href, schema], { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -101,7 +101,7 @@ it('loses neither messages nor the process when connections are cut', () =>
     }
   }));
 
-it('reports the loss and the return of the queue', () =>
+it('a worker reports the loss and the return of its queue', () =>
   onSchema(async (schema) => {
     const location: QueueLocation = { type: 'postgres', url: serverUrl, schema };
     const { received, until, add, ready, close } = startWorker(location);
@@ -112,7 +112,7 @@ it('reports the loss and the return of the queue', () =>
       // Renamed, because dropping locks tables in another order than the worker's query.
       await admin.query(`ALTER SCHEMA "${schema}" RENAME TO "${schema}_gone"`);
       await until(2);
-      // Only adding recreates it.
+      // Only a new message recreates the schema.
       await retryAdding(() => add('after'));
       await until(4);
       expect(received).toEqual(['before', true, false, 'after']);
@@ -122,7 +122,7 @@ it('reports the loss and the return of the queue', () =>
     }
   }));
 
-it('sends no startup options, which poolers refuse', () =>
+it('a queue sends no startup options, which poolers refuse', () =>
   onSchema(async (schema) => {
     const starts: string[] = [];
     const relay = await startProxy((client) => {
@@ -149,7 +149,7 @@ it('sends no startup options, which poolers refuse', () =>
     }
   }));
 
-it('sends the next turn of a leased message to another worker', () =>
+it('a queue sends the next turn of a leased message to another worker', () =>
   onSchema(async (schema) => {
     const location: QueueLocation = { type: 'postgres', url: serverUrl, schema };
     const queue = openAssignmentQueue(location);
@@ -183,11 +183,11 @@ it('sends the next turn of a leased message to another worker', () =>
     }
   }));
 
-it('reopens if the server disappears while it opens', () =>
+it('a queue opens although its server disappears several times meanwhile', () =>
   onSchema(async (schema) => {
     let cuts = 3;
     const { url, close } = await startProxy((client, server) => {
-      // Cut during a sign-on, or the statement after it.
+      // Cuts the connection during its sign-on, or the first statement.
       if (cuts-- > 0) server.once('data', () => client.destroy());
     });
     url.searchParams.set('application_name', schema);
@@ -212,7 +212,7 @@ it('reopens if the server disappears while it opens', () =>
     }
   }));
 
-async function freePort(): Promise<number> {
+async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -234,8 +234,8 @@ async function retryAdding(add: () => Promise<void>): Promise<void> {
   while (!(await isAdded())) await wait(20);
 }
 
-it('rejects messages until Redis is available', async () => {
-  const port = await freePort();
+it('a queue rejects messages until Redis is available', async () => {
+  const port = await findFreePort();
   const location: QueueLocation = { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' };
   const queue = openAssignmentQueue(location);
   const add = (assignment: string) => queue.add([{ study: 'test', assignments: [assignment], turn: 0 }]);
@@ -258,8 +258,8 @@ it('rejects messages until Redis is available', async () => {
   }
 });
 
-it('reports the loss and the return of Redis', async () => {
-  const port = await freePort();
+it('a worker reports the loss and the return of Redis', async () => {
+  const port = await findFreePort();
   const redis: ChildProcess[] = [];
   const start = () => redis.unshift(startRedis(port));
   const kill = async () => {

@@ -1,6 +1,9 @@
 import { HeartbeatAges } from './heartbeat-ages.ts';
 
-/** Checks a worker once a second, from `from` to `to`. */
+/**
+ * Observes worker `a` once a second, from `from` to `to`. Its last heartbeat was at `heard`. Returns true if it is lost
+ * afterwards.
+ */
 function watch(
   heartbeatAges: HeartbeatAges,
   { from, to, heard }: { from: number; to: number; heard: number },

@@ -1,6 +1,6 @@
 import { describeQueueDifference, formatQueueName } from './queue-name.ts';
 
-it('names a queue without its password', () => {
+it('formatQueueName omits the password', () => {
   const redis = (url: string) => formatQueueName({ type: 'redis', url, prefix: 'ridgeline:1' });
   expect(redis('redis://ann:secret@q.example')).toBe('redis://q.example:6379');
   expect(redis('redis://q.example:6379/0')).toBe('redis://q.example:6379');

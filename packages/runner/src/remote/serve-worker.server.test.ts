@@ -24,7 +24,7 @@ const testHost = locateBuilt('test-host');
 const definition = defineStudy(Array<string>(4).fill('obey'));
 const assignments = createAssignments(definition);
 
-/** Assignments of its first four trials, by the token of their attempt. */
+/** Assignments of a study's first four trials, by the token of their attempt. */
 function createAssignments(study: SweepDefinition): ReadonlyMap<string, ClaimedAssignment> {
   const trials = new StudySearch(study).ask(4).map(({ trial }) => trial);
   return new Map(
@@ -84,7 +84,7 @@ async function runWorker(
   }
 }
 
-it('claims as many trials as there are free slots', async () => {
+it('a worker claims as many trials as it has free slots', async () => {
   const claims: (readonly string[])[] = [];
   const leases = new Map<string, boolean>();
   const table = {
@@ -118,7 +118,7 @@ it('claims as many trials as there are free slots', async () => {
   });
 });
 
-it('reports finished trials even if their assignments were revoked', async () => {
+it('a worker reports finished trials even if their assignments were revoked', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-worker-'));
   const file = join(folder, 'go');
   const revokedStudy = defineStudy([`await ${file}`, 'obey']);
@@ -143,8 +143,8 @@ it('reports finished trials even if their assignments were revoked', async () =>
       new Set(received.flatMap((message) => (message.type === 'reported' ? [message.assignment] : [])));
     while (reported().size < 2) await sleep(5);
     leases = [];
-    const before = heartbeats;
-    while (heartbeats < before + 2) await sleep(5);
+    const heartbeatsBefore = heartbeats;
+    while (heartbeats < heartbeatsBefore + 2) await sleep(5);
     received.length = 0;
     writeFileSync(file, '');
     worker.leave();
@@ -156,7 +156,7 @@ it('reports finished trials even if their assignments were revoked', async () =>
   }).finally(() => rmSync(folder, { recursive: true }));
 });
 
-it('uploads weights before it reports the end of a trial', async () => {
+it('a worker uploads weights before it reports the end of a trial', async () => {
   const weighing = defineStudy(Array<string>(3).fill('weigh 5'));
   const claimable = createAssignments(weighing);
   const received: WorkerMessage[] = [];

@@ -1,7 +1,7 @@
 import { decodeMessages, encodeMessages, type WorkerMessage } from './worker-message.ts';
 
 describe('encodeMessages', () => {
-  it('keeps every bit', () => {
+  it('encodes messages without losing a bit', () => {
     const messages: readonly WorkerMessage[] = [
       { type: 'started', assignment: 'a' },
       {

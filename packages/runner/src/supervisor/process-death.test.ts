@@ -17,10 +17,10 @@ describe('classifyDeath', () => {
   });
 
   it('quotes the last printed error without its stack', () => {
-    const node =
+    const nodeOutput =
       "node:internal/modules/run_main:123\n    triggerUncaughtException(\n    ^\n\nError [ERR_MODULE_NOT_FOUND]: Cannot find module 'x'\n" +
       "    at finalizeResolution (node:internal)\n    at error (x.js) {\n  code: 'ERR_MODULE_NOT_FOUND'\n}\n\nNode.js v20.20.2\n";
-    expect(classifyDeath(1, null, node).lastError).toBe(
+    expect(classifyDeath(1, null, nodeOutput).lastError).toBe(
       "Error [ERR_MODULE_NOT_FOUND]: Cannot find module 'x'",
     );
     expect(classifyDeath(127, null, 'out of luck\n').lastError).toBe('out of luck');

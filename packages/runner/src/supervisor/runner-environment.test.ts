@@ -1,7 +1,7 @@
 import { createRunnerEnvironment } from './runner-environment.ts';
 
 describe('createRunnerEnvironment', () => {
-  it('passes only the listed variables', () => {
+  it('passes only listed variables and those of Ridgeline', () => {
     const environment = createRunnerEnvironment({
       PATH: '/bin',
       RIDGELINE_CACHE: '/cache',

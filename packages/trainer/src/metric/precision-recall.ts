@@ -1,6 +1,6 @@
 import { countAtThreshold, ratio } from './auc.ts';
 
-/** Precision, recall and F1 of class 1, and balanced accuracy, at the threshold 0.5. A quotient of 0 and 0 is 0. */
+/** Precision, recall and F1 of class 1, and balanced accuracy, at the threshold 0.5. 0 / 0 counts as 0. */
 interface PrecisionRecall {
   readonly precision: number;
   readonly recall: number;
