@@ -19,7 +19,7 @@ const sparseFile = (name: string, size: number) => {
 };
 const onUnix = process.platform === 'win32' ? describe.skip : describe;
 
-it('reads and hashes a file of any size up to the limit', () => {
+it('readUserFile and hashUserFile accept a file of any size up to the limit', () => {
   for (const size of [0, 1, 65_536, 1_048_576, 1_048_577]) {
     const bytes = Buffer.alloc(size, 'ab');
     const path = file('bytes', bytes);
@@ -32,7 +32,7 @@ it('reads and hashes a file of any size up to the limit', () => {
   expect(readUserFile(sparseFile('full', limit), 'sweep file')).toHaveLength(limit);
 });
 
-it('rejects a missing or oversized file by name', () => {
+it('every reader rejects a missing or oversized file by name', () => {
   expect(() => readUserFile(join(folder, 'nowhere'), 'module')).toThrow(`There is no ${folder}/nowhere.`);
   const large = sparseFile('large', 1e12);
   for (const read of [readUserFile, hashUserFile, checkUserFile, readUserData]) {
@@ -48,7 +48,7 @@ it('rejects a missing or oversized file by name', () => {
   expect(() => readUserFile(large, 'IDX file')).toThrow('more than 1 GiB, the limit for an IDX file');
 });
 
-it('stops inflating at the limit, regardless of the number of gzip members', () => {
+it('readUserData stops inflating at the limit, regardless of the number of gzip members', () => {
   const limit = fileLimits['sweep file'];
   const zipped = file('some.gz', gzipSync(Buffer.alloc(limit, 'x')));
   expect(readUserData(zipped, 'sweep file')).toHaveLength(limit);

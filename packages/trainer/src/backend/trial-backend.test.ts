@@ -17,7 +17,7 @@ afterEach(() => {
 
 const choose = (name: string) => (process.env['RIDGELINE_BACKEND'] = name);
 
-it('selects the engine for networks unless TensorFlow is requested', () => {
+it('findTrialBackend selects the engine for networks unless TensorFlow is requested', () => {
   expect(findTrialBackend({ type: 'network' }).backend).toMatchObject({ type: 'engine' });
   choose('engine');
   expect(findTrialBackend({ type: 'network' }).backend).toMatchObject({ type: 'engine' });
@@ -37,32 +37,32 @@ it('selects the engine for networks unless TensorFlow is requested', () => {
 });
 
 it.each(['engine', 'engine-wasm', 'tensorflow', 'wasm'])(
-  'selects TensorFlow for a user module, even with RIDGELINE_BACKEND=%s',
+  'findTrialBackend selects TensorFlow for a user module, even with RIDGELINE_BACKEND=%s',
   (name) => {
     choose(name);
     expect(findTrialBackend({ type: 'module' }).backend).toMatchObject({ type: 'tensorflow' });
   },
 );
 
-it('sets up nothing for WebAssembly', async () => {
+it('ensureTrialBackend sets up nothing for WebAssembly', async () => {
   choose('engine-wasm');
   expect(await ensureTrialBackend({ type: 'network' })).toEqual(findTrialBackend({ type: 'network' }));
 });
 
-it('rejects an unknown backend with a list of the known ones', () => {
+it('readBackendName rejects an unknown backend with a list of the known ones', () => {
   choose('cuda');
   expect(() => readBackendName()).toThrow(
     expect.objectContaining({ code: 'USAGE', hint: expect.stringContaining('engine, ') as string }),
   );
 });
 
-it('lists the TensorFlow libraries that a name allows, best first', () => {
+it('listCandidates returns the TensorFlow libraries that a backend allows, best first', () => {
   expect(listCandidates('engine')).toEqual(['wheel', 'prebuilt', 'wasm']);
   expect(listCandidates('native')).toEqual(['wheel', 'prebuilt']);
   expect(listCandidates('prebuilt')).toEqual(['prebuilt']);
 });
 
-it('selects TensorFlow for a network with a layer that the engine lacks', () => {
+it('findTrialBackend selects TensorFlow for a network with a layer that the engine lacks', () => {
   choose('engine');
   const { backend, name } = findTrialBackend({ type: 'network', unsupportedLayer: 'lstm (LSTM)' });
   expect(backend.type).toBe('tensorflow');

@@ -25,7 +25,7 @@ describe('early stopping', () => {
   });
 });
 
-describe('reduce on plateau', () => {
+describe('ReduceLROnPlateau', () => {
   it.each(plateau)('gives the same rates as Keras: $settings', ({ settings, rates: expected }) => {
     const spec = { mode: 'min', ...settings };
     const setting = parseTestTask({ training: { reduce_lr_on_plateau: spec } }).training.reduceLrOnPlateau!;

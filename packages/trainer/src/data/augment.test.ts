@@ -24,27 +24,30 @@ function randomPictures(shape: Shape): Float32Array {
   return pictures;
 }
 
-it.each(cases)('produces the same pictures as SciPy: $augment', ({ shape, augment, numbers }) => {
-  const pictures = { inputs: randomPictures(shape), shape };
-  const augmentedPictures = augmentPictures(pictures, range(rows), augment, seed, epoch);
-  expect(augmentedPictures).toHaveLength(numbers.length);
-  expect(Math.max(...numbers.map((number, i) => Math.abs(number - augmentedPictures[i]!)))).toBeLessThan(
-    1e-6,
-  );
-  const bytes = Uint8Array.from(pictures.inputs, (number) => 255 * number);
-  const exact = augmentPictures(
-    { inputs: Float32Array.from(bytes), shape },
-    range(rows),
-    augment,
-    seed,
-    epoch,
-  );
-  expect(augmentPictures({ inputs: bytes, shape }, range(rows), augment, seed, epoch)).toEqual(
-    Uint8Array.from(exact, Math.round),
-  );
-});
+it.each(cases)(
+  'augmentPictures produces the same pictures as SciPy: $augment',
+  ({ shape, augment, numbers }) => {
+    const pictures = { inputs: randomPictures(shape), shape };
+    const augmentedPictures = augmentPictures(pictures, range(rows), augment, seed, epoch);
+    expect(augmentedPictures).toHaveLength(numbers.length);
+    expect(Math.max(...numbers.map((number, i) => Math.abs(number - augmentedPictures[i]!)))).toBeLessThan(
+      1e-6,
+    );
+    const bytes = Uint8Array.from(pictures.inputs, (number) => 255 * number);
+    const exact = augmentPictures(
+      { inputs: Float32Array.from(bytes), shape },
+      range(rows),
+      augment,
+      seed,
+      epoch,
+    );
+    expect(augmentPictures({ inputs: bytes, shape }, range(rows), augment, seed, epoch)).toEqual(
+      Uint8Array.from(exact, Math.round),
+    );
+  },
+);
 
-it('derives a picture from its row, the seed and the epoch only', () => {
+it('augmentPictures derives a picture only from its row, the seed and the epoch', () => {
   const shape = [6, 5, 2];
   const size = 60;
   const augment = { flip: true, shift: 2, rotate: 20 };

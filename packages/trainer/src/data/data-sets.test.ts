@@ -53,7 +53,7 @@ describe('loadDataSet', () => {
     expect([...train.targets.subarray(0, 10)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it('agrees with the declared number of rows and largest class', async () => {
+  it('returns the declared number of rows and the declared largest class', async () => {
     for (const source of dataSets.filter(({ name }) => name !== 'fashion-mnist')) {
       const { targets, problem } = await loadDataSet(source.name);
       expect(source.largestClass?.share).toBe(
@@ -83,7 +83,7 @@ describe('loadDataSet', () => {
     expect([Math.min(...rings), Math.max(...rings)]).toEqual([1, 29]);
   });
 
-  it('standardizes a table by its training examples only', async () => {
+  it('returns a table that is standardised by its training rows only', async () => {
     const data = await loadDataSet('diabetes');
     const fittedOn = Uint32Array.from({ length: 200 }, (_, i) => i);
     const rows = Uint32Array.from({ length: data.rows }, (_, row) => row);

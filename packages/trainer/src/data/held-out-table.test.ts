@@ -13,7 +13,7 @@ function openTable(score: PredictionScore, text = 'x,kind,"y, z"\n1,a,"p, q"\n2,
   return readHeldOutTable(path, { target: 'kind', score });
 }
 
-it('removes the labels from the rows', () => {
+it('a held-out table removes the labels from its rows', () => {
   expect(openTable('accuracy').unlabelled).toBe('x,"y, z"\n1,"p, q"\n2,r\n3,s\n');
 });
 
@@ -22,7 +22,7 @@ it.each([
   ['accuracy', '"a"\r\nb\r\na', [1, 1, 1]],
   // scikit-learn: log_loss of one row, -log(p), with p clipped to the precision of a double.
   ['log_loss', 'a,b\n0.5,0.5\n0.25,0.75\n0,1\n', [Math.LN2, -Math.log(0.75), -Math.log(Number.EPSILON)]],
-] as const)('computes %s of %j', (score, predictions, expected) => {
+] as const)('a held-out table computes the %s of %j', (score, predictions, expected) => {
   const scores = openTable(score).score(predictions);
   expected.forEach((value, row) => expect(scores[row]).toBeCloseTo(value, 12));
 });
@@ -30,7 +30,7 @@ it.each([
 it.each([
   ['squared_error', [0.25, 4]],
   ['absolute_error', [0.5, 2]],
-] as const)('computes %s of numbers', (score, expected) => {
+] as const)('a held-out table computes the %s of numbers', (score, expected) => {
   expect([...openTable(score, 'x,kind\n1,1.5\n2,-3\n').score('1\n-1\n')]).toEqual(expected);
 });
 
@@ -39,11 +39,14 @@ it.each([
   ['squared_error', '1\nx\n2\n', 'Prediction 2 is not a number: x'],
   ['log_loss', 'a,b\n0.5,0.5\n0.5,0.6\n1,0\n', 'Prediction 2 is not one probability per class'],
   ['log_loss', 'a,b\n0.5,0.5\n1\n1,0\n', 'Prediction 2 is not one probability per class'],
-] as const)('rejects predictions that cannot be scored by %s: %j', (score, predictions, message) => {
-  expect(() => openTable(score).score(predictions)).toThrow(message);
-});
+] as const)(
+  'a held-out table rejects predictions that cannot be scored by %s: %j',
+  (score, predictions, message) => {
+    expect(() => openTable(score).score(predictions)).toThrow(message);
+  },
+);
 
-it('rejects a table without the target column', () => {
+it('readHeldOutTable rejects a table without the target column', () => {
   writeFileSync(path, 'x,y\n1,2\n');
   expect(() => readHeldOutTable(path, { target: 'kind', score: 'accuracy' })).toThrow('has no column "kind"');
 });

@@ -39,7 +39,7 @@ describe('splitRows', () => {
     );
   });
 
-  it('keeps the validation part as the training part grows', () => {
+  it('returns the same validation part for a larger training part', () => {
     const classes = Uint8Array.from({ length: 200 }, (_, i) => i % 4);
     const small = splitRows(task(40, 30), classes, 0);
     const large = splitRows(task(160, 30), classes, 0);
@@ -48,7 +48,7 @@ describe('splitRows', () => {
     expect(splitRows(task(40, 30, 1), classes, 0).validation).not.toEqual(small.validation);
   });
 
-  it('depends on the training seed only on request', () => {
+  it('depends on the training seed only if each seed draws its own split', () => {
     const classes = Uint8Array.from({ length: 200 }, (_, i) => i % 4);
     const perSeed: DataSplit = { ...task(40, 30), split: { type: 'per-seed', seed: 0 } };
     expect(splitRows(task(40, 30), classes, 1)).toEqual(splitRows(task(40, 30), classes, 2));

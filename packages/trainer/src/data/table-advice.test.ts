@@ -10,7 +10,7 @@ import { adviseOnParsedTable, type TableAdvice } from './table-advice.ts';
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-advice-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Table of these columns, each a function of the row from 0. */
+/** Creates a table. Each column is a function of the row number, from 0. */
 const createTable = (columns: Record<string, (row: number) => string | number>, rows = 40, delimiter = ',') =>
   [
     Object.keys(columns).join(delimiter),

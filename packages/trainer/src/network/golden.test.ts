@@ -8,7 +8,7 @@ import { trainNetwork } from './train-network.ts';
 import type { Trainer } from './trainer-spec.ts';
 
 /**
- * SHA-256 of the reports and weights of trials on the engine. It is equal on every machine and Node version.
+ * SHA-256 of the reports and weights of each trial on the engine, equal on every machine and Node version.
  *
  * After a change that alters bits, raise the engine's version, or `numerics` if the change is in TypeScript, and update
  * these hashes.

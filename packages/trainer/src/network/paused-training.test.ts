@@ -10,7 +10,7 @@ import { trainNetwork } from './train-network.ts';
 import type { Trainer } from './trainer-spec.ts';
 
 const EPOCHS = 6;
-const engines = await openAvailableTrainers();
+const trainers = await openAvailableTrainers();
 const digits = await loadDataSet('digits');
 const best: Metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'best' } };
 
@@ -38,13 +38,13 @@ interface Pauses {
 }
 
 /** Result of a training, with its number of executed steps. */
-function train(engine: Trainer, task: Task, { states, ...pauses }: Pauses = {}) {
+function train(trainer: Trainer, task: Task, { states, ...pauses }: Pauses = {}) {
   const reports: Report[] = [];
   let steps = 0;
   const countingTrainer: Trainer = {
-    ...engine,
+    ...trainer,
     open(spec) {
-      const network = engine.open(spec);
+      const network = trainer.open(spec);
       const train: typeof network.train = (examples, slice, sums) => {
         steps += slice.rates.length;
         network.train(examples, slice, sums);
@@ -96,20 +96,20 @@ const tasks: Readonly<Record<string, Task>> = {
   ),
 };
 
-const pausableEngines = engines.filter(({ type }) => !type.startsWith('tfjs'));
+const pausableTrainers = trainers.filter(({ type }) => !type.startsWith('tfjs'));
 
-describe.each(pausableEngines)('a paused training on the $type engine', (engine) => {
-  it.each(Object.keys(tasks))('has the same bits as one that never paused: %s', (name) => {
-    const uninterrupted = train(engine, tasks[name]!);
+describe.each(pausableTrainers)('a paused training on $type', (trainer) => {
+  it.each(Object.keys(tasks))('has the same bits as an uninterrupted training: %s', (name) => {
+    const uninterrupted = train(trainer, tasks[name]!);
     const last = uninterrupted.reports.length;
     let steps = 0;
     for (const pause of [1, 2, 4].filter((epoch) => epoch < last)) {
-      const paused = train(engine, tasks[name]!, { pause, states: openStates() });
+      const paused = train(trainer, tasks[name]!, { pause, states: openStates() });
       expect(paused.reports).toEqual(uninterrupted.reports.slice(0, pause));
       expect(paused.end).toEqual({ type: 'stopped', step: pause });
       steps += paused.steps;
     }
-    const resumed = train(engine, tasks[name]!, { states: openStates() });
+    const resumed = train(trainer, tasks[name]!, { states: openStates() });
     expect({ reports: resumed.reports, end: resumed.end }).toEqual({
       reports: uninterrupted.reports,
       end: uninterrupted.end,
@@ -121,10 +121,10 @@ describe.each(pausableEngines)('a paused training on the $type engine', (engine)
     ['lost', () => rmSync(folder, { recursive: true })],
     ['damaged', () => damageState()],
   ])('starts over with the same bits if its state is %s', (_, breakState) => {
-    const uninterrupted = train(engine, task());
-    train(engine, task(), { pause: 3, states: openStates() });
+    const uninterrupted = train(trainer, task());
+    train(trainer, task(), { pause: 3, states: openStates() });
     breakState();
-    const restarted = train(engine, task(), { states: openStates() });
+    const restarted = train(trainer, task(), { states: openStates() });
     expect(restarted).toEqual(uninterrupted);
     rmSync(folder, { recursive: true, force: true });
     folder = mkdtempSync(join(tmpdir(), 'ridgeline-states-'));
@@ -138,32 +138,32 @@ describe.each(pausableEngines)('a paused training on the $type engine', (engine)
   }
 
   it('does not continue from the state of another training', () => {
-    train(engine, task({ dropout: 0.1 }), { pause: 3, states: openStates() });
-    train(engine, task(), { pause: 3, states: openStates(1e9, 'elsewhere') });
-    expect(train(engine, task(), { states: openStates() }).steps).toBe(STEPS * EPOCHS);
+    train(trainer, task({ dropout: 0.1 }), { pause: 3, states: openStates() });
+    train(trainer, task(), { pause: 3, states: openStates(1e9, 'elsewhere') });
+    expect(train(trainer, task(), { states: openStates() }).steps).toBe(STEPS * EPOCHS);
   });
 
   it('keeps the newest states within the budget', () => {
     const { size } = (() => {
-      train(engine, task(), { pause: 1, states: openStates() });
+      train(trainer, task(), { pause: 1, states: openStates() });
       return { size: readFileSync(join(folder, readdirSync(folder)[0]!)).length };
     })();
-    for (const pause of [2, 3, 4]) train(engine, task(), { pause, states: openStates(2.5 * size) });
+    for (const pause of [2, 3, 4]) train(trainer, task(), { pause, states: openStates(2.5 * size) });
     expect(readdirSync(folder).length).toBeLessThanOrEqual(2);
-    expect(train(engine, task(), { states: openStates() }).steps).toBe(STEPS * (EPOCHS - 4));
+    expect(train(trainer, task(), { states: openStates() }).steps).toBe(STEPS * (EPOCHS - 4));
   });
 
   it('changes its task with the same bits with and without a stored state', () => {
     const first = task({ dropout: 0.2 });
     const second = task({ dropout: 0.5 }, { optimizer: { name: 'adam', learning_rate: 0.002 } });
-    const before = [{ until: 2, task: first }];
-    const direct = train(engine, second, { before });
-    expect(direct.reports.slice(0, 2)).toEqual(train(engine, first).reports.slice(0, 2));
-    expect(direct.reports[2]).not.toEqual(train(engine, first).reports[2]);
-    train(engine, first, { pause: 2, states: openStates() });
-    const fromState = train(engine, second, { before, pause: 4, states: openStates() });
+    const earlierTasks = [{ until: 2, task: first }];
+    const direct = train(trainer, second, { before: earlierTasks });
+    expect(direct.reports.slice(0, 2)).toEqual(train(trainer, first).reports.slice(0, 2));
+    expect(direct.reports[2]).not.toEqual(train(trainer, first).reports[2]);
+    train(trainer, first, { pause: 2, states: openStates() });
+    const fromState = train(trainer, second, { before: earlierTasks, pause: 4, states: openStates() });
     expect(fromState.steps).toBe(STEPS * 2);
-    const resumed = train(engine, second, { before, states: openStates() });
+    const resumed = train(trainer, second, { before: earlierTasks, states: openStates() });
     expect(resumed.steps).toBe(STEPS * 2);
     expect({ reports: resumed.reports, end: resumed.end }).toEqual({
       reports: direct.reports,
@@ -172,16 +172,16 @@ describe.each(pausableEngines)('a paused training on the $type engine', (engine)
   });
 });
 
-const otherEngines = engines.filter(({ type }) => type.startsWith('tfjs'));
-if (otherEngines.length > 0)
-  describe.each(otherEngines)('a paused training on $type', (engine) => {
+const restartingTrainers = trainers.filter(({ type }) => type.startsWith('tfjs'));
+if (restartingTrainers.length > 0)
+  describe.each(restartingTrainers)('a paused training on $type', (trainer) => {
     it('starts over', () => {
-      const uninterrupted = train(engine, task());
-      expect(train(engine, task(), { pause: 2, states: openStates() }).reports).toEqual(
+      const uninterrupted = train(trainer, task());
+      expect(train(trainer, task(), { pause: 2, states: openStates() }).reports).toEqual(
         uninterrupted.reports.slice(0, 2),
       );
       expect(readdirSync(folder)).toEqual([]);
-      const restarted = train(engine, task(), { states: openStates() });
+      const restarted = train(trainer, task(), { states: openStates() });
       expect(restarted.steps).toBe(STEPS * EPOCHS);
       expect(restarted.reports).toEqual(uninterrupted.reports);
     });

@@ -10,7 +10,7 @@ const engines = await openAvailableEngines();
 const data = await loadDataSet('digits');
 const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
 
-it.each(engines)('trials are ranked by restored weights on the $type engine', (engine) => {
+it.each(engines)('a trial is ranked by its restored weights on the $type engine', (engine) => {
   const runTrial = (rate: number, restore: boolean) => {
     const reports: Report[] = [];
     const task = parseTestTask({

@@ -6,7 +6,7 @@ import { timeTrial } from './time-trial.ts';
 const [engine] = await openAvailableEngines();
 const [choice] = await availableEngineChoices();
 
-/** Clock for measurements that take these times in sequence, in ms. */
+/** Creates a clock by which consecutive measurements take these times, in ms. */
 function createClock(...times: readonly number[]) {
   const durations = times.flatMap((ms) => [0, ms]);
   let now = 0;
@@ -26,13 +26,13 @@ it('the time of a trial includes the evaluation of two parts after each epoch', 
   expect(time.trial).toBeCloseTo(3 * (4 * 0.1 + 2 * 64 * 0.00025), 9);
 });
 
-it('limits a batch to the size of the training part', () => {
+it('timeTrial limits a batch to the size of the training part', () => {
   const data = { name: 'digits', train: 20, validation: 10 };
   const small = parseTestTask({ data, training: { epochs: 2, batch_size: 512 } });
   expect(timeTrial(engine!, small, createClock(300, 300))).toMatchObject({ stepsPerEpoch: 1, epochs: 2 });
 });
 
-it('reports a failure of its separate process', async () => {
+it('measureTrial reports a failure of its separate process', async () => {
   const measured = await measureTrial(task, { type: 'engine', choice: choice! });
   expect(measured).toMatchObject({ type: 'measured', stepsPerEpoch: 4, epochs: 3 });
   const missing = { type: 'native', addon: '/nowhere/engine.node' } as const;

@@ -84,7 +84,7 @@ describe.each(trainers)('a network trained by $type', (trainer) => {
     for (const name of multiclassScores) expect(values[name]).toBeGreaterThan(0);
   });
 
-  it('reports the number of trained weights if trials are judged by it', () => {
+  it('reports the number of trained weights if that is one of its metrics', () => {
     const judged = { ...task({ hidden: [8] }), metrics: ['val_loss', 'weight_count'] };
     expect(values(train(trainer, judged))['weight_count']).toBe(64 * 8 + 8 + 8 * 10 + 10);
   });

@@ -25,7 +25,7 @@ describe('prepareEpochExamples', () => {
     }
   });
 
-  it('augments examples once for all strategies', () => {
+  it('augments examples only once for all strategies', () => {
     const [task, other] = [createTask({ shift: 1 }), createTask({ shift: 1 }, { dropout: 0.5 })];
     const parts = loadTrialData(digits, task, 1);
     const { examples, rows } = prepareEpochExamples(parts, digits, task, 1, 2);
@@ -43,7 +43,7 @@ describe('prepareEpochExamples', () => {
     );
   });
 
-  it('changes training reproducibly', () => {
+  it('changes the results of training reproducibly', () => {
     const trainLosses = (augment: object | undefined) => {
       const losses: number[] = [];
       trainNetwork({

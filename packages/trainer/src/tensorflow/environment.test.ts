@@ -1,7 +1,7 @@
 import { nativeEnvironment, readProcessEnvironment, requireNativeEnvironment } from './environment.ts';
 
 describe('requireNativeEnvironment', () => {
-  it('accepts both variables', () => {
+  it('accepts the required values of both variables', () => {
     expect(() => requireNativeEnvironment({ ...nativeEnvironment })).not.toThrow();
   });
 
@@ -24,7 +24,7 @@ describe('requireNativeEnvironment', () => {
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
 describe('readProcessEnvironment', () => {
-  onLinux('is the environment at process start, regardless of later changes', () => {
+  onLinux('returns the environment at process start, regardless of later changes', () => {
     process.env['RIDGELINE_SET_LATE'] = '1';
     expect(readProcessEnvironment()['RIDGELINE_SET_LATE']).toBeUndefined();
     expect(readProcessEnvironment()['PATH']).toBe(process.env['PATH']);

@@ -24,13 +24,13 @@ describe('a stamped folder', () => {
     expect(await isIntact(folder)).toBe(true);
   });
 
-  it('is touched but intact if only a time differs', async () => {
+  it('is touched but intact if only the time of a file differs', async () => {
     await utimes(join(folder, 'library'), 1, 1);
     expect(readFolderState(folder)).toBe('touched');
     expect(await isIntact(folder)).toBe(true);
   });
 
-  it('is not intact if a byte differs at the same size', async () => {
+  it('is not intact if a byte of a file differs at the same size', async () => {
     await overwrite('twelve bites');
     expect(readFolderState(folder)).not.toBe('damaged');
     expect(await isIntact(folder)).toBe(false);

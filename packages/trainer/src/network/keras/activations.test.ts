@@ -4,16 +4,16 @@ import { expectClose } from '../../testing/expect-close.ts';
 import { kerasFixtures, type SettingSpec } from '../../testing/keras-fixtures.ts';
 import { parseTestTask } from '../../testing/parse-test-task.ts';
 
-const engines = await openAvailableTrainers();
+const trainers = await openAvailableTrainers();
 const { shape, z, outer, cases, prelu } = kerasFixtures.activations;
 const [rows, units] = shape;
 const tolerance = { relative: 1e-5, absolute: 1e-6 };
 const hiddenWeights = { kernel: Float32Array.from(z), bias: new Float32Array(units) };
 
 /** Outputs of an activation on `z`; the output layer passes them through. */
-function computeOutputs(engine: (typeof engines)[number], activation: SettingSpec, slopes?: Float32Array) {
+function computeOutputs(trainer: (typeof trainers)[number], activation: SettingSpec, slopes?: Float32Array) {
   const task = parseTestTask({ network: { hidden: [units], activation } });
-  const network = new SingleBatchNetwork(engine, task, {
+  const network = new SingleBatchNetwork(trainer, task, {
     features: rows,
     problem: { type: 'multi-class', classes: units },
     inputs: identity(rows),
@@ -32,12 +32,16 @@ function computeOutputs(engine: (typeof engines)[number], activation: SettingSpe
  * Gradients of `sum(outer * activation(z))`, row by row. One output unit weighs the activation's outputs by a row of
  * `outer`; the mean absolute error of a target far below has gradient 1.
  */
-function computeGradients(engine: (typeof engines)[number], activation: SettingSpec, slopes?: Float32Array) {
+function computeGradients(
+  trainer: (typeof trainers)[number],
+  activation: SettingSpec,
+  slopes?: Float32Array,
+) {
   const task = parseTestTask({
     network: { hidden: [units], activation },
     training: { loss: 'mean_absolute_error', optimizer: 'sgd' },
   });
-  const network = new SingleBatchNetwork(engine, task, {
+  const network = new SingleBatchNetwork(trainer, task, {
     features: rows,
     problem: { type: 'regression' },
     inputs: identity(rows),
@@ -61,19 +65,19 @@ function computeGradients(engine: (typeof engines)[number], activation: SettingS
   };
 }
 
-describe.each(engines)('activations on the $type engine', (engine) => {
+describe.each(trainers)('activations on $type', (trainer) => {
   it.each(cases)(
     'have the values and gradients of Keras: $activation',
     ({ activation, outputs, gradient }) => {
-      expectClose(computeOutputs(engine, activation), outputs, tolerance);
-      expectClose(computeGradients(engine, activation).z, gradient, tolerance);
+      expectClose(computeOutputs(trainer, activation), outputs, tolerance);
+      expectClose(computeGradients(trainer, activation).z, gradient, tolerance);
     },
   );
 
   it('include prelu, whose slopes have the gradient of Keras', () => {
     const slopes = Float32Array.from(prelu.slopes);
-    expectClose(computeOutputs(engine, 'prelu', slopes), prelu.outputs, tolerance);
-    const rowGradients = computeGradients(engine, 'prelu', slopes);
+    expectClose(computeOutputs(trainer, 'prelu', slopes), prelu.outputs, tolerance);
+    const rowGradients = computeGradients(trainer, 'prelu', slopes);
     expectClose(rowGradients.z, prelu.gradient, tolerance);
     expectClose(rowGradients.slopes, prelu.slopeGradient, tolerance);
   });

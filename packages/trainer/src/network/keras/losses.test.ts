@@ -6,7 +6,7 @@ import { expectClose } from '../../testing/expect-close.ts';
 import { kerasFixtures, type LossCase } from '../../testing/keras-fixtures.ts';
 import { parseTestTask } from '../../testing/parse-test-task.ts';
 
-const engines = await openAvailableTrainers();
+const trainers = await openAvailableTrainers();
 const { multiClass, binary, regression } = kerasFixtures.losses;
 const tolerance = { relative: 1e-5, absolute: 1e-6 };
 
@@ -32,20 +32,20 @@ const problems = [
 
 /** Network without hidden layers whose `z` are the numbers of its kernel. */
 function openNetwork(
-  engine: (typeof engines)[number],
+  trainer: (typeof trainers)[number],
   spec: object,
   problem: LearningProblem,
   targets: readonly number[],
 ) {
   const task = parseTestTask({ network: { hidden: [] }, training: { optimizer: 'sgd', ...spec } });
-  return new SingleBatchNetwork(engine, task, {
+  return new SingleBatchNetwork(trainer, task, {
     ...{ features: targets.length, problem, inputs: identity(targets.length), targets },
   });
 }
 
-describe.each(engines)('losses on the $type engine', (engine) => {
+describe.each(trainers)('losses on $type', (trainer) => {
   it.each(problems)('equal Keras: $loss', ({ loss, value, gradient, z, problem, targets }) => {
-    const network = openNetwork(engine, { loss }, problem, targets);
+    const network = openNetwork(trainer, { loss }, problem, targets);
     const weights = [{ kernel: Float32Array.from(z), bias: new Float32Array(outputUnits(problem)) }];
     network.weights = weights;
     const sums = network.train(0);
@@ -58,7 +58,7 @@ describe.each(engines)('losses on the $type engine', (engine) => {
     const classWeight = [1, 0, 3, 1];
     const { z } = multiClass.cases[0] as LossCase & { z: readonly number[] };
     const problem = { type: 'multi-class', classes: 4 } as const;
-    const network = openNetwork(engine, { class_weight: classWeight }, problem, multiClass.classes);
+    const network = openNetwork(trainer, { class_weight: classWeight }, problem, multiClass.classes);
     network.weights = [{ kernel: Float32Array.from(z), bias: new Float32Array(4) }];
     // By hand: the loss of each example, times the weight of its class.
     const expected = multiClass.classes.reduce((sum, label, row) => {

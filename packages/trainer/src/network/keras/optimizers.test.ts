@@ -4,7 +4,7 @@ import { expectClose } from '../../testing/expect-close.ts';
 import { kerasFixtures } from '../../testing/keras-fixtures.ts';
 import { parseTestTask } from '../../testing/parse-test-task.ts';
 
-const engines = await openAvailableTrainers();
+const trainers = await openAvailableTrainers();
 const { start, gradients, rates, cases } = kerasFixtures.optimizers;
 
 /**
@@ -15,7 +15,7 @@ const { start, gradients, rates, cases } = kerasFixtures.optimizers;
  * and -1, so the bias does not move.
  */
 function trainSteps(
-  engine: (typeof engines)[number],
+  trainer: (typeof trainers)[number],
   optimizer: object,
   weights: readonly number[],
   appliedGradients: readonly (readonly number[])[],
@@ -25,7 +25,7 @@ function trainSteps(
     training: { loss: 'mean_absolute_error', optimizer },
   });
   const features = weights.length;
-  const network = new SingleBatchNetwork(engine, task, {
+  const network = new SingleBatchNetwork(trainer, task, {
     features,
     problem: { type: 'regression' },
     inputs: [...appliedGradients.flatMap((gradient) => gradient.map((g) => 2 * g)), ...weights.map(() => 0)],
@@ -40,14 +40,14 @@ function trainSteps(
   return kernels;
 }
 
-describe.each(engines)('optimizers on the $type engine', (engine) => {
+describe.each(trainers)('optimizers on $type', (trainer) => {
   it.each(cases)('equal Keras step by step: $optimizer', ({ optimizer, after }) => {
     // `clipnorm` clips each variable separately; otherwise all of them form one kernel.
     const parts = 'clipnorm' in optimizer ? start.map((_, i) => [i]) : [[...start.keys()]];
     for (const variables of parts) {
       const joinVariables = (variableValues: readonly (readonly number[])[]) =>
         variables.flatMap((i) => variableValues[i]!);
-      const kernels = trainSteps(engine, optimizer, joinVariables(start), gradients.map(joinVariables));
+      const kernels = trainSteps(trainer, optimizer, joinVariables(start), gradients.map(joinVariables));
       after.forEach((expected, step) => {
         // Keras rounds `1 - beta^t` to float32, which shows in the first steps.
         const tolerance = { relative: 2e-6, absolute: 2e-6 };

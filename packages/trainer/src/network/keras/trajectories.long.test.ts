@@ -13,7 +13,7 @@ import {
 import { parseTestTask } from '../../testing/parse-test-task.ts';
 import type { Trainer } from '../trainer-spec.ts';
 
-const engines = await openAvailableTrainers();
+const trainers = await openAvailableTrainers();
 
 /**
  * Maximum distance from Keras, as a multiple of the distances of Keras's own controls: a training in float64, and a
@@ -24,12 +24,12 @@ const MAX_MULTIPLE = 4;
 const length = { stepsPerEpoch: 3, epochs: 100 };
 
 /** Trains a task from Keras's initial weights. Returns the losses with all penalties, and the final weights. */
-function train(engine: Trainer, fixture: Trajectories, task: Task, steps: number) {
+function train(trainer: Trainer, fixture: Trajectories, task: Task, steps: number) {
   const { seed, rows, features, inputs, classes, numbers, start } = fixture;
   const isClassification = task.training.loss === undefined;
   const targets = isClassification ? classes : numbers;
   const network = new SingleBatchNetwork(
-    engine,
+    trainer,
     task,
     {
       features,
@@ -70,7 +70,7 @@ const cases = [trajectories, longTrajectories].flatMap((fixture) =>
   })),
 );
 
-describe.each(engines)('training on the $type engine', (engine) => {
+describe.each(trainers)('training on $type', (trainer) => {
   /** Distances from Keras, absolute and as a multiple of its controls' distances. */
   const measuredDistances: Record<keyof Distances, { apart: number; times: number }[]> = {
     loss: [],
@@ -79,7 +79,7 @@ describe.each(engines)('training on the $type engine', (engine) => {
 
   it.each(cases)('follows Keras: $title', ({ fixture, network, training, totals, end, ...controls }) => {
     const task = parseTestTask({ network: { hidden: fixture.hidden, ...network }, training });
-    const result = train(engine, fixture, task, totals.length);
+    const result = train(trainer, fixture, task, totals.length);
     const distances: Distances = {
       loss: distance(result.totals, totals),
       weights: distance(
@@ -106,7 +106,7 @@ describe.each(engines)('training on the $type engine', (engine) => {
       };
       const [[middle, most], [ofControl, mostOfControl]] = [spread('apart'), spread('times')];
       console.log(
-        `${samples.length} trainings on ${engine.type}: ${quantity} ${middle} from Keras in the median, ${most} at most; ` +
+        `${samples.length} trainings on ${trainer.type}: ${quantity} ${middle} from Keras in the median, ${most} at most; ` +
           `${ofControl} and ${mostOfControl} times as far as Keras from itself`,
       );
     }
