@@ -9,7 +9,7 @@ import { writeSweep } from '../sweep.mjs';
 
 const terminal = fileURLToPath(new URL('../terminal.py', import.meta.url));
 const bindProgram = fileURLToPath(new URL('../bind-to-cores.py', import.meta.url));
-const throwingScreen = new URL('../throwingScreen-screen.mjs', import.meta.url).href;
+const throwingScreen = new URL('../throwing-screen.mjs', import.meta.url).href;
 
 /** Number and length of the turns in a measurement. The runs swap cores between turns. */
 const [TURN_COUNT, TURN_MS] = [12, 5000];
