@@ -1,0 +1,20 @@
+import { describe, expect, it } from '@jest/globals';
+import { formatDuration } from './format.ts';
+
+describe('formatDuration', () => {
+  it.each([
+    [349.6, '350 ms'],
+    [999.7, '1.0 s'],
+    [4_500, '4.5 s'],
+    [9_960, '10 s'],
+    [59_600, '1 min 0 s'],
+    [119_600, '2 min 0 s'],
+    [130_000, '2 min 10 s'],
+    [599_700, '10 min'],
+    [3_599_000, '1 h 0 min'],
+    [11_100_000, '3 h 5 min'],
+    [259_200_000, '3 d'],
+  ])('writes %d ms as %s', (ms, text) => {
+    expect(formatDuration(ms)).toBe(text);
+  });
+});
