@@ -15,8 +15,6 @@ export interface Drawing {
   replaceRows(figure: PageFigure): void;
   /** Calls `listener` after each change of the brush, with `{}` if the brush was cleared. */
   onBrush(listener: (brush: Brush) => void): void;
-  /** Draws the figure on white in the width of a saved figure, and returns the image's URL. */
-  toImage(format: 'svg' | 'png'): Promise<string>;
   remove(): void;
 }
 
@@ -71,23 +69,27 @@ export async function drawFigure(
     onBrush(listener) {
       if (hasSignal('brush')) view.addSignalListener('brush', (_, brush) => listener((brush ?? {}) as Brush));
     },
-    async toImage(format) {
-      const context = { texts, width: savedWidth, strategyLegend: true };
-      const savedSpec = { ...(await compileFigure(figure, context)), background: 'white' };
-      const savedView = new View(parseSpec(savedSpec, 'light'), {
-        expr: expressionInterpreter,
-      } as ViewOptions);
-      try {
-        return await savedView.data(rowsName, toRows(figure)).toImageURL(format, format === 'png' ? 3 : 1);
-      } finally {
-        savedView.finalize();
-      }
-    },
     remove() {
       view.finalize();
       container.replaceChildren();
     },
   };
+}
+
+/** Draws a figure on white, in the width of a saved figure, and returns the image's URL. */
+export async function createImageUrl(
+  figure: PageFigure,
+  { language }: Preferences,
+  format: 'svg' | 'png',
+): Promise<string> {
+  const context = { texts: getTexts(language), width: savedWidth, strategyLegend: true };
+  const spec = { ...(await compileFigure(figure, context)), background: 'white' };
+  const view = new View(parseSpec(spec, 'light'), { expr: expressionInterpreter } as ViewOptions);
+  try {
+    return await view.data(rowsName, toRows(figure)).toImageURL(format, format === 'png' ? 3 : 1);
+  } finally {
+    view.finalize();
+  }
 }
 
 type ViewOptions = ConstructorParameters<typeof View>[1];

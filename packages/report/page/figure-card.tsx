@@ -2,7 +2,7 @@ import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { PageFigure } from '../src/page/study-page.ts';
 import { PreferencesContext, useTexts } from './context.ts';
 import { formatFigureCsv, saveFile } from './csv.ts';
-import { drawFigure, type Brush, type Drawing } from './draw-figure.ts';
+import { createImageUrl, drawFigure, type Brush, type Drawing } from './draw-figure.ts';
 import { enqueueDrawing } from './draw-queue.ts';
 import { formatCell } from './format.ts';
 
@@ -79,7 +79,7 @@ export function FigureCard({ figure, shownStrategies, onBrush }: FigureCardProps
         <div ref={plot} aria-hidden="true" style={{ minHeight: `${figure.height}px` }} />
       </div>
       <figcaption>{caption}</figcaption>
-      <FigureData figure={figure} title={title} drawing={drawing} />
+      <FigureData figure={figure} title={title} />
     </figure>
   );
 }
@@ -87,21 +87,13 @@ export function FigureCard({ figure, shownStrategies, onBrush }: FigureCardProps
 const maxTableRows = 200;
 
 /** Download buttons of a figure, and a table of its first rows. */
-function FigureData({
-  figure,
-  title,
-  drawing,
-}: {
-  figure: PageFigure;
-  title: string;
-  drawing: { readonly current: Drawing | undefined };
-}) {
+function FigureData({ figure, title }: { figure: PageFigure; title: string }) {
   const { controls } = useTexts();
+  const preferences = useContext(PreferencesContext);
   const [isOpen, setIsOpen] = useState(false);
   const count = figure.columns[0]?.length ?? 0;
-  const save = async (format: 'svg' | 'png') => {
-    if (drawing.current) saveFile(`${figure.id}.${format}`, await drawing.current.toImage(format));
-  };
+  const save = async (format: 'svg' | 'png') =>
+    saveFile(`${figure.id}.${format}`, await createImageUrl(figure, preferences, format));
   const saveCsv = () =>
     saveFile(
       `${figure.id}.csv`,

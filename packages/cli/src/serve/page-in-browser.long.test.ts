@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findChromium } from '@ridgeline/report/testing';
@@ -99,7 +99,8 @@ describeInBrowser('the pages of a server in Chromium', () => {
     expect(faults).toEqual([]);
   });
 
-  it('updates the list of studies and the page of a trial', async () => {
+  /** Starts a run of three trials, the last of which ends when the returned function opens its gate. */
+  async function startGatedRun() {
     const gate = join(folder, 'gate');
     writeModuleSweep(folder, 'gated', {
       module: `import { existsSync } from 'node:fs';
@@ -117,6 +118,11 @@ export default async ({ report, parameters }) => {
     const run = start('run', 'gated.yaml', '--threads', '1');
     await run.waitForOutput('complete  #1');
     const { address } = await readAddresses(start('serve', '--port', '0'));
+    return { run, address, openGate: () => writeFileSync(gate, '') };
+  }
+
+  it('updates the list of studies and the page of a trial', async () => {
+    const { run, address, openGate } = await startGatedRun();
     const page = await open(`${address}/#/study/%`);
     await page.click('.studies a:has-text("gated")');
     await page.waitForSelector('.study-header .meta:has-text("2 of 3 trials")');
@@ -130,11 +136,31 @@ export default async ({ report, parameters }) => {
     const firstEpoch = await readEpochs();
     while ((await readEpochs()) <= firstEpoch) await trial.waitForTimeout(100);
 
-    writeFileSync(gate, '');
+    openGate();
     expect(await run.result).toMatchObject({ code: 0 });
     await page.waitForSelector('.study-header .badge.complete');
     expect(await readStates()).toEqual(['complete', 'complete', 'complete']);
     await trial.waitForSelector('.certainty:has-text("complete")');
+    expect(faults).toEqual([]);
+  });
+
+  it('saves a figure with the rows that it shows', async () => {
+    const { run, address, openGate } = await startGatedRun();
+    const page = await open(`${address}/#/study/gated`);
+    await page.click('#figure-history summary');
+    const saveHistory = async () => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.click('#figure-history .files button >> nth=0'),
+      ]);
+      return readFileSync(await download.path(), 'utf8');
+    };
+    const countPoints = (svg: string) => /mark-symbol[^]*?<\/g>/.exec(svg)![0].split('<path').length - 1;
+    expect(countPoints(await saveHistory())).toBe(2);
+    openGate();
+    expect(await run.result).toMatchObject({ code: 0 });
+    await page.waitForSelector('#figure-history table tbody tr >> nth=2');
+    expect(countPoints(await saveHistory())).toBe(3);
     expect(faults).toEqual([]);
   });
 
