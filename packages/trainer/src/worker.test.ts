@@ -42,7 +42,7 @@ const expectedNumerics = ({ type }: TrialBackend) =>
         ) as string,
       };
 
-describe.each(await availableNetworkBackends())('a thread on the $type engine', ({ backend }) => {
+describe.each(await availableNetworkBackends())('a thread on $type', ({ backend }) => {
   /** Shared thread for tests that do not need a new one. */
   let thread: Worker;
   beforeAll(() => void (thread = startTrainingThread()));
@@ -123,7 +123,7 @@ describe.each(await availableNetworkBackends())('a thread on the $type engine', 
     }
   });
 
-  it('trains a trial after one that cannot be set up', async () => {
+  it('trains a trial after a trial that cannot be set up', async () => {
     const refused = await train(thread, attempt(7, { hidden: [12] }, {}, { train: 5000 }));
     const next = await train(thread, trials[0]!);
     expect(refused).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);

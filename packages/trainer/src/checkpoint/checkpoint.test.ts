@@ -58,7 +58,7 @@ async function trainAndSave(
   return reports;
 }
 
-/** Fetches files of a folder. Node's own `fetch` returns objects of another realm than the test's. */
+/** Creates a `fetch` that reads the files of a folder. Node's own `fetch` returns objects of another realm than the test's. */
 function fetchFrom(path: string) {
   return async (url: string | URL | Request) => {
     const bytes = readFileSync(join(path, new URL(String(url)).pathname));
@@ -250,7 +250,7 @@ describe('a checkpoint', () => {
     expect(Math.abs((await computeValidationLoss(task, join(folder, '0'))) / best - 1)).toBeLessThan(1e-5);
   });
 
-  it('replaces an older one atomically', () => {
+  it('replaces an older checkpoint of its trial atomically', () => {
     const files = (json: string) => ({
       files: [
         { path: 'model.json', bytes: Buffer.from(json) },

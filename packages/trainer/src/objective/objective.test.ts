@@ -16,7 +16,7 @@ const shared = await loadDataSet('digits');
 const test = await loadDataSet('digits', 'test');
 const { data } = parseTestTask({ data: { name: 'digits', train: 200, validation: 100 } });
 
-/** Trial that runs this module. */
+/** Creates a trial that runs a module with this source. */
 function attempt(
   source: string,
   parameters: Readonly<Record<string, Json>> = {},
