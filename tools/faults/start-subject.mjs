@@ -13,7 +13,7 @@ const programPath = (name) => fileURLToPath(new URL(`${name}.mjs`, import.meta.u
  * Trials have different behaviours, or the same one (`many`). The database is `ridgeline.db` in the folder; the messages
  * of every process that runs the study are appended to `messages.jsonl` next to it.
  * `wrapper` is a command that starts the program, such as `['strace', …]`; `env` extends the environment; `program` is
- * `worker` for a worker that trains for another leader.
+ * `worker` for a worker whose leader is another process.
  */
 export function startSubject(study, { wrapper = [], env = {}, program = 'subject' } = {}) {
   const { folder } = study;
@@ -73,7 +73,7 @@ export function readMessages(folder) {
   return parseLines(readFileSync(`${folder}/messages.jsonl`, { encoding: 'utf8', flag: 'a+' })).lines;
 }
 
-/** Returns a function that reads the lines appended to a file from now on, each byte once. */
+/** Returns a function that returns all lines appended to a file since this call. Each byte of the file is read once. */
 function followFile(path) {
   let offset = statSync(path).size;
   let incomplete = '';

@@ -71,7 +71,7 @@ it('creates no study for a module that cannot be loaded', async () => {
   expect(await run()).toMatchObject({ code: 0, stdout: expect.stringContaining('200 of 200 trials') });
 });
 
-it('keeps the unlimited failures of an older study until its file sets max_failures', async () => {
+it('does not limit the failures of an older study until its file sets max_failures', async () => {
   const { log, view } = createMemoryStore();
   const olderDefinition = { ...sampleSweep, failures: { ...sampleSweep.failures, maxFailures: undefined } };
   await log.createStudy({ name: olderDefinition.name, definition: olderDefinition, plan: samplePlan });

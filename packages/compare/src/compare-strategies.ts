@@ -81,7 +81,7 @@ function compareTrials(
   const against = finalsOf?.design?.against;
   const { rounds = finalsOf?.round ?? 1, nested, pooled = 0 } = options;
   const knownExamples = options.known ?? collectKnownExamples(metric, trials, examples);
-  // Splits of the same examples are not independent, which tests by ranks and signs require.
+  // Tests by ranks and signs require independence, which splits of the same examples lack.
   const splits = nested?.type === 'split' ? nested.of : undefined;
   const splitRatio = validationToTraining(definition);
   const looks = countLooks(trials, definition, { max: options.look, pooled });
@@ -181,7 +181,7 @@ function compareTrials(
       options.searched ?? [],
       metric,
     ),
-    // Looks test only pairs.
+    // Finals with looks test only pairs of strategies.
     overall:
       phase === 'search' ||
       interim ||
@@ -307,7 +307,7 @@ function ignoresSeeds(contenders: readonly Contender[], { type }: StudyDefinitio
   );
 }
 
-/** True if a seed of the finals has no outcome yet; a manual stop is not an outcome. */
+/** True if a seed of the finals is unfinished: its trial is still running, or was cancelled. */
 function isUnfinished(contenders: readonly Contender[]): boolean {
   return contenders.some(({ standing: { lost } }) =>
     lost.some(({ state }) => state === 'running' || state === 'cancelled'),

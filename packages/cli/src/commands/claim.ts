@@ -71,8 +71,8 @@ const SEED_RANGE = [1_000_000_000, 2_147_483_647] as const;
  * seeds. The same command resumes an unfinished claim and prints the verdict of a finished one. With `dryRun`, only prints
  * the cost and power of the claim.
  *
- * @returns `ok` if the strategy is shown not to be worse by the difference, otherwise `worse` or `undecided`; without a
- * verdict, the exit code of the run, or `interrupted` instead of `ok`
+ * @returns `ok` if the strategy is shown not to be worse by the difference, otherwise `worse` or `undecided`. If the
+ * run ends without a verdict: its exit code, or `interrupted` if that is `ok`
  */
 export async function claimCommand(study: string | undefined, options: ClaimOptions): Promise<ExitCode> {
   const show = findFormat(formats, options.format);

@@ -32,7 +32,7 @@ export interface ClaimEvent {
   readonly data: string;
   /** Number of finals rounds that used the test part before this claim; finals of claims do not count. */
   readonly finals: number;
-  /** Ordinal of the claim among all uses of its test part, from 1: earlier claims, and the rounds in `finals`. */
+  /** Ordinal of the claim, from 1, among the uses of its test part: claims, and the rounds counted in `finals`. */
   readonly k: number;
   /** Accepted chance of any false claim on this test part, 0 to 1. */
   readonly alpha: number;
