@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -26,7 +26,13 @@ beforeEach(() => {
   writeFileSync(join(folder, 'tiny.yaml'), tinySweep);
   writeFileSync(join(folder, 'long.yaml'), longSweep);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+/** Processes that lock a database. */
+let lockHolders: ChildProcess[] = [];
+afterEach(() => {
+  for (const holder of lockHolders) holder.kill();
+  lockHolders = [];
+  rmSync(folder, { recursive: true });
+});
 
 describe('a disturbed run', () => {
   it('ends even if the log of the study cannot be written', async () => {
@@ -69,6 +75,7 @@ describe('a disturbed run', () => {
     const holder = spawn(process.execPath, [holdLock, join(heldFolder, 'ridgeline.db')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    lockHolders.push(holder);
     await once(holder.stdout, 'data');
     writeFileSync(join(heldFolder, 'held'), '');
     while (!existsSync(join(heldFolder, 'ended'))) await sleep(20);
