@@ -79,6 +79,9 @@ describe('a disturbed run', () => {
     await once(holder.stdout, 'data');
     writeFileSync(join(heldFolder, 'held'), '');
     while (!existsSync(join(heldFolder, 'ended'))) await sleep(20);
+    // The run knows the outcome of the trial, and could not save it yet.
+    while (!(await ridgeline(heldFolder, 'stop', 'held/1')).stderr.includes('Trial 1 is not running'))
+      await sleep(20);
     run.child.kill('SIGINT');
     await run.waitForOutput('interrupt again');
     run.child.kill('SIGINT');
