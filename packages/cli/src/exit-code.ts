@@ -34,6 +34,11 @@ export const exitCodesHelp = `Exit codes:
   130  interrupted by Ctrl-C, or a claim that was stopped; run the same command to resume
   143  ended by SIGTERM; run the same command to resume`;
 
+/** Returns `code`, or `replacement` if `code` is `ok`. */
+export function replaceOk(code: ExitCode, replacement: ExitCode): ExitCode {
+  return code === exitCodes.ok ? replacement : code;
+}
+
 export function chooseErrorExitCode(error: RidgelineError): ExitCode {
   return error.code === 'STUDY_OWNED' ? exitCodes.owned : exitCodes.refused;
 }

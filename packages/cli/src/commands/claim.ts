@@ -35,7 +35,7 @@ import {
 import { describeUnmatchedClaims } from '../claim/check-ledger.ts';
 import { parseDatabase, locateLedger } from '../database.ts';
 import type { EventSink } from '../events/event-sink.ts';
-import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { exitCodes, replaceOk, type ExitCode } from '../exit-code.ts';
 import { findFormat } from '../find-format.ts';
 import { print } from '../print.ts';
 import { runDefinition } from '../run/run-definition.ts';
@@ -108,7 +108,7 @@ export async function claimCommand(study: string | undefined, options: ClaimOpti
       'The claim was stopped and has no verdict yet. Run the same command again to continue it.\n',
       process.stderr,
     );
-    return code === exitCodes.ok ? exitCodes.interrupted : code;
+    return replaceOk(code, exitCodes.interrupted);
   }
   const verdict = await withStudy(options.db, definition.name, async (view) =>
     claimVerdict((await readComparison(view, definition.name)).comparison, claim),

@@ -24,7 +24,7 @@ import { assertEnded } from '../assert-ended.ts';
 import { forceBackend } from '../backend-option.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { parseDatabase } from '../database.ts';
-import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { exitCodes, replaceOk, type ExitCode } from '../exit-code.ts';
 import { watchFiles } from '../user-files.ts';
 import { withStudy } from '../with-study.ts';
 import { showFinals } from '../show-result.ts';
@@ -69,8 +69,7 @@ export async function resumeFinals(
     ),
   );
   if (options.finals !== true && startedStudies.length === 0) return code;
-  const finalsCode = await runRound(name, options);
-  return finalsCode === exitCodes.ok ? code : finalsCode;
+  return replaceOk(await runRound(name, options), code);
 }
 
 async function runRound(
@@ -88,14 +87,14 @@ async function runRound(
     if (!(await hasRound(inner.name, round.number)) && inner.name !== search.name) {
       const searchResult = await runStored(inner);
       if (searchResult.state !== 'complete') return searchResult.code;
-      code = keepFirstFailure(code, searchResult.code);
+      code = replaceOk(code, searchResult.code);
     }
     const definition = await withStudy(options.db, inner.name, (view, storedStudy) =>
       readRound(view, requireRunnable(storedStudy), round),
     );
     const finalsResult = await runStored(definition);
     if (finalsResult.state !== 'complete') return finalsResult.code;
-    code = keepFirstFailure(code, finalsResult.code);
+    code = replaceOk(code, finalsResult.code);
   }
   if (isNested(search.definition) && events === undefined) {
     await withStudy(options.db, search.name, (view) =>
@@ -114,10 +113,6 @@ async function runRound(
       (await view.studies()).some((storedStudy) => storedStudy.name === finalsName(name, round)),
     );
   }
-}
-
-function keepFirstFailure(earlier: ExitCode, later: ExitCode): ExitCode {
-  return earlier === exitCodes.ok ? later : earlier;
 }
 
 /** Round of finals of one search, or of several that are judged together. */

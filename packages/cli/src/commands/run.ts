@@ -5,7 +5,7 @@ import { forceBackend } from '../backend-option.ts';
 import { createErrorEvent } from '../events/end-events.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { openJsonLines } from '../events/json-lines.ts';
-import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { replaceOk, type ExitCode } from '../exit-code.ts';
 import { runDefinition } from '../run/run-definition.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
@@ -62,8 +62,7 @@ async function runFile(
     const runOptions = pages === undefined ? options : { ...options, pages };
     const { code, finalsFollow } = await runDefinition(definition, runOptions, events);
     if (!finalsFollow) return code;
-    const finalsCode = await runFinals(definition, runOptions, events);
-    return finalsCode === exitCodes.ok ? code : finalsCode;
+    return replaceOk(await runFinals(definition, runOptions, events), code);
   } finally {
     await pages?.close();
   }
