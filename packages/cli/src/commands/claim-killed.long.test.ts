@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { claimedSweep, readEntryTypes } from '../testing/claimed-sweep.ts';
+import { claimCommandLine, claimedSweep, readEntryTypes } from '../testing/claimed-sweep.ts';
 import { runCliIn } from '../testing/run-cli.ts';
 import { ridgeline, startRidgeline, type RunningCommand } from '../testing/start-ridgeline.ts';
 import { withDatabase } from '../with-study.ts';
@@ -14,20 +14,6 @@ beforeEach(async () => {
   expect(await ridgeline(folder, 'run', 'mine.yaml', '--plain')).toMatchObject({ code: 0 });
 });
 afterEach(() => rmSync(folder, { recursive: true }));
-
-const claim = (...options: readonly string[]) =>
-  [
-    'claim',
-    '--strategy',
-    'large',
-    '--baseline',
-    'small',
-    '--difference',
-    '0.05',
-    '--threads',
-    '1',
-    ...options,
-  ] as const;
 
 /** Counts the networks that the first claim has trained. */
 async function countTrainedNetworks(): Promise<number> {
@@ -44,7 +30,10 @@ it('reports that a stopped or interrupted claim has no verdict yet', async () =>
     [() => ridgeline(folder, 'stop', 'mine.claim-1'), 130],
   ] as const) {
     const previousCount = await countTrainedNetworks();
-    const run = startRidgeline(folder, ...claim('--format', 'markdown', '--seeds', '20000'));
+    const run = startRidgeline(
+      folder,
+      ...claimCommandLine('large', 'small', '--format', 'markdown', '--seeds', '20000'),
+    );
     while ((await countTrainedNetworks()) === previousCount) await sleep(50);
     await end(run);
     expect(await run.result).toMatchObject({
@@ -57,8 +46,8 @@ it('reports that a stopped or interrupted claim has no verdict yet', async () =>
 });
 
 it('continues a killed claim as the same claim', async () => {
-  const args = claim('--format', 'json', '--seeds', '40');
-  const killedRun = startRidgeline(folder, ...claim('--plain', '--seeds', '40'));
+  const args = claimCommandLine('large', 'small', '--format', 'json', '--seeds', '40');
+  const killedRun = startRidgeline(folder, ...claimCommandLine('large', 'small', '--plain', '--seeds', '40'));
   await killedRun.waitForOutput('complete  #', 2);
   killedRun.child.kill('SIGKILL');
   await killedRun.result;

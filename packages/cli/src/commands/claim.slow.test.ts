@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
 import type { LedgerPage } from '@ridgeline/report';
 import { appendToLedger } from '@ridgeline/storage/ledger';
-import { claimedSweep, readEntryTypes, ledgerPath } from '../testing/claimed-sweep.ts';
+import { claimCommandLine, claimedSweep, readEntryTypes, ledgerPath } from '../testing/claimed-sweep.ts';
 import { runCliIn } from '../testing/run-cli.ts';
 import type { CommandResult } from '../testing/command-processes.ts';
 import { ridgeline } from '../testing/start-ridgeline.ts';
@@ -23,7 +23,7 @@ beforeAll(async () => {
     code: 0,
   });
   await cp(searchFolder, claimedFolder, { recursive: true });
-  firstResult = await ridgeline(claimedFolder, ...claim('large', 'small', ...fiveSeeds));
+  firstResult = await ridgeline(claimedFolder, ...claimCommandLine('large', 'small', ...fiveSeeds));
 });
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-claim-'));
@@ -34,19 +34,6 @@ afterAll(() => {
   for (const path of [searchFolder, claimedFolder]) rmSync(path, { recursive: true });
 });
 
-const claim = (strategy: string, baseline: string, ...options: readonly string[]) =>
-  [
-    'claim',
-    '--strategy',
-    strategy,
-    '--baseline',
-    baseline,
-    '--difference',
-    '0.05',
-    '--threads',
-    '1',
-    ...options,
-  ] as const;
 const fiveSeeds = ['--format', 'json', '--seeds', '5'] as const;
 
 /** Adds the first claim to the folder of a test. */
@@ -59,7 +46,7 @@ interface ClaimResult {
 const parseClaim = ({ stdout }: CommandResult) => JSON.parse(stdout) as ClaimResult;
 
 it('judges each claim once', async () => {
-  const plan = await runCliIn(folder, ...claim('large', 'small', '--dry-run'));
+  const plan = await runCliIn(folder, ...claimCommandLine('large', 'small', '--dry-run'));
   expect(plan.out).toMatch(
     /^Claim 1 on this test part, by test_accuracy: its share of alpha is 2\.5 %, of 5 % in total\.\nIt trains 20 networks/,
   );
@@ -77,9 +64,11 @@ it('judges each claim once', async () => {
   expect(firstClaim.verdict.sentence).toMatch(
     /^large is better than small by .* over 5 seeds and 360 test examples/,
   );
-  expect(parseClaim(await ridgeline(folder, ...claim('large', 'small', ...fiveSeeds)))).toEqual(firstClaim);
+  expect(parseClaim(await ridgeline(folder, ...claimCommandLine('large', 'small', ...fiveSeeds)))).toEqual(
+    firstClaim,
+  );
 
-  const secondResult = await ridgeline(folder, ...claim('small', 'large', ...fiveSeeds));
+  const secondResult = await ridgeline(folder, ...claimCommandLine('small', 'large', ...fiveSeeds));
   expect(secondResult.code).toBe(4);
   expect(parseClaim(secondResult)).toMatchObject({
     claim: { k: 2, level: 0.05 / 6 },
@@ -107,7 +96,7 @@ it('counts rounds of finals on the test data as earlier claims', async () => {
   await copyClaimed();
   expect(await ridgeline(folder, 'finals', '--plain', '--threads', '1')).toMatchObject({ code: 0 });
   expect((await runCliIn(folder, 'compare', '--pairs')).out).toContain('round 1 of 1');
-  const { out } = await runCliIn(folder, ...claim('large', 'small', '--dry-run'));
+  const { out } = await runCliIn(folder, ...claimCommandLine('large', 'small', '--dry-run'));
   expect(out).toContain('Claim 3 on this test part');
 });
 
@@ -121,7 +110,7 @@ async function readPageLedger(): Promise<LedgerPage> {
 
 it('enters a claim once if two processes make it simultaneously', async () => {
   const results = await Promise.all(
-    [1, 2].map(() => ridgeline(folder, ...claim('large', 'small', ...fiveSeeds))),
+    [1, 2].map(() => ridgeline(folder, ...claimCommandLine('large', 'small', ...fiveSeeds))),
   );
   // One process may find that the other owns the database.
   expect(results.map(({ code }) => code).filter((code) => code !== 0 && code !== 3)).toEqual([]);
@@ -145,20 +134,20 @@ it('refuses claims on a forged, truncated or missing ledger', async () => {
     expect(err).toContain(message);
     expect((await readPageLedger()).problems.join()).toContain(message.replace(/\.$/, ''));
     if (forgedText === lines.slice(0, -20)) continue;
-    const nextResult = await runCliIn(folder, ...claim('large', 'small', '--format', 'json'));
+    const nextResult = await runCliIn(folder, ...claimCommandLine('large', 'small', '--format', 'json'));
     expect(nextResult.code).toBe(2);
     expect(readFileSync(ledgerPath(folder), 'utf8')).toBe(forgedText);
   }
   // A verdict truncated by a crash is entered again, and the claim counts once.
   writeFileSync(ledgerPath(folder), lines.slice(0, -20));
-  expect((await ridgeline(folder, ...claim('large', 'small', ...fiveSeeds))).code).toBe(0);
+  expect((await ridgeline(folder, ...claimCommandLine('large', 'small', ...fiveSeeds))).code).toBe(0);
   expect(readEntryTypes(folder)).toEqual(['claim', 'verdict']);
 });
 
 it('ends with code 5 if the seeds cannot decide a claim', async () => {
   writeFileSync(join(folder, 'same.yaml'), claimedSweep('same').replace('[[48], [64]]', '[[16]]'));
   expect(await ridgeline(folder, 'run', 'same.yaml', '--plain', '--threads', '1')).toMatchObject({ code: 0 });
-  const [command, ...options] = claim('large', 'small', ...fiveSeeds);
+  const [command, ...options] = claimCommandLine('large', 'small', ...fiveSeeds);
   const result = await ridgeline(folder, command, 'same', ...options);
   expect(result.code).toBe(5);
   expect(parseClaim(result)).toMatchObject({ verdict: { answer: 'undecided' } });
@@ -170,13 +159,13 @@ it('refuses an invalid claim before it enters the ledger', async () => {
     expect(code).toBe(2);
     return err;
   };
-  expect(await readError(...claim('larger', 'small'))).toContain(
+  expect(await readError(...claimCommandLine('larger', 'small'))).toContain(
     'no complete configuration of the strategy "larger"',
   );
-  expect(await readError(...claim('large', 'large'))).toContain(
+  expect(await readError(...claimCommandLine('large', 'large'))).toContain(
     'The strategy and the baseline of a claim must differ.',
   );
-  expect(await readError(...claim('large', 'small', '--seeds', '4'))).toContain(
+  expect(await readError(...claimCommandLine('large', 'small', '--seeds', '4'))).toContain(
     'A claim needs at least 5 seeds',
   );
   expect(await readError('claim', '--strategy', 'large', '--baseline', 'small')).toContain('--difference');
@@ -193,7 +182,7 @@ it('refuses an invalid claim before it enters the ledger', async () => {
     '--dry-run',
   );
   await copyClaimed();
-  expect(await readError(...claim('large', 'small', '--alpha', '0.5'))).toContain(
+  expect(await readError(...claimCommandLine('large', 'small', '--alpha', '0.5'))).toContain(
     'share an alpha of 0.05, not 0.5',
   );
 });
@@ -209,7 +198,7 @@ it('refuses a claim on changed data before the claim enters the ledger', async (
     code: 0,
   });
   writeFileSync(table, `size,parity\n${rows.toReversed().join('')}`);
-  const [command, ...options] = claim('large', 'small');
+  const [command, ...options] = claimCommandLine('large', 'small');
   // The claim is refused while the ledger is locked, because files are read before the lock.
   await appendToLedger(ledgerPath(folder), async () => {
     expect(await ridgeline(folder, command, 'table', ...options)).toMatchObject({

@@ -21,6 +21,16 @@ strategies:
 ${extraLines}`;
 }
 
+/** Arguments of `ridgeline claim` for two strategies of a claimed sweep. */
+export function claimCommandLine(
+  strategy: string,
+  baseline: string,
+  ...options: readonly string[]
+): [command: string, ...options: string[]] {
+  const strategies = ['--strategy', strategy, '--baseline', baseline];
+  return ['claim', ...strategies, '--difference', '0.05', '--threads', '1', ...options];
+}
+
 /** Path of the ledger of the database in a folder. */
 export function ledgerPath(folder: string): string {
   return join(folder, 'ridgeline.db-ledger.jsonl');
