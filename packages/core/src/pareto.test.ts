@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { violationOf, type ObjectiveMetric } from './objectives.ts';
 import { dominates, hypervolume, nonDominatedRanks, ParetoRanking } from './pareto.ts';
 
-/** Few distinct values, so many losses are equal. */
+/** Losses with a small number of distinct values, which makes ties frequent. */
 const loss = fc.integer({ min: 0, max: 6 });
 const arbitraryPoints = (lossCount: number) =>
   fc.array(fc.array(loss, { minLength: lossCount, maxLength: lossCount }), { maxLength: 25 });
