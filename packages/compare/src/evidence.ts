@@ -59,7 +59,7 @@ export function estimateFromTable(
  */
 export function isLimitedByExamples(estimate: Estimate | undefined): boolean {
   return (
-    estimate?.type === 'seeds-and-examples' && estimate.irreducibleError > (7 / 8) * estimate.standardError
+    estimate?.type === 'seeds-and-examples' && estimate.endlessSeedsError > (7 / 8) * estimate.standardError
   );
 }
 

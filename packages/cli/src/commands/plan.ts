@@ -105,7 +105,7 @@ function computeExampleError(finals: ComparedStudy | undefined): number | undefi
   const errors = (finals?.comparison.pairs ?? [])
     .flatMap((pair) =>
       pair.type === 'compared' && pair.estimate?.type === 'seeds-and-examples'
-        ? [pair.estimate.irreducibleError]
+        ? [pair.estimate.endlessSeedsError]
         : [],
     )
     .sort((a, b) => a - b);

@@ -66,6 +66,13 @@ it.each(fixtures.twoSources)(
   },
 );
 
+it('names the parts of a two-source interval as `compare --format json` prints them', () => {
+  expect(Object.keys(twoSourceT(fixtures.twoSources[0]!.table)!).sort()).toEqual([
+    ...['degreesOfFreedom', 'endlessSeedsError', 'exampleError', 'examples', 'high', 'low', 'mean', 'p'],
+    ...['seedError', 'seeds', 'standardError', 't'],
+  ]);
+});
+
 it('returns no two-source interval without two seeds, two examples and some spread', () => {
   expect(twoSourceT([[1, 2]])).toBeUndefined();
   expect(twoSourceT([[1], [2]])).toBeUndefined();

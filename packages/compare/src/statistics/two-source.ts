@@ -13,7 +13,7 @@ export interface TwoSourceT {
   /** Part of the standard error that more examples would reduce. */
   readonly exampleError: number;
   /** Standard error that remains with infinitely many seeds: the examples' error without the residual's part. */
-  readonly irreducibleError: number;
+  readonly endlessSeedsError: number;
   /** Degrees of freedom: at least those of the smaller source, at most the sum of both. */
   readonly degreesOfFreedom: number;
   readonly low: number;
@@ -88,7 +88,7 @@ export function twoSourceT(
     standardError,
     seedError,
     exampleError,
-    irreducibleError: Math.sqrt(Math.max(0, exampleVariance - residualPart)),
+    endlessSeedsError: Math.sqrt(Math.max(0, exampleVariance - residualPart)),
     degreesOfFreedom,
     low: mean - reach,
     high: mean + reach,

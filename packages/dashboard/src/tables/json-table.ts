@@ -40,7 +40,7 @@ export function jsonTable({ study, progress, strategies, rows, training }: Leade
 }
 
 function configurationJson(row: ConfigurationRow): object {
-  const { configuration, rank, mean, deviation, gap, ...counts } = row;
+  const { configuration, rank, mean, deviation, gap, maxEpochs, ...counts } = row;
   return {
     rank: rank ?? null,
     ...configuration,
@@ -48,5 +48,6 @@ function configurationJson(row: ConfigurationRow): object {
     deviation: deviation ?? null,
     gap: gap ?? null,
     ...counts,
+    epochsAtMost: maxEpochs,
   };
 }

@@ -128,6 +128,14 @@ describe('jsonTable', () => {
     });
   });
 
+  it('has the keys that scripts read', () => {
+    const { configurations } = JSON.parse(jsonTable(leaderboard)) as { configurations: readonly object[] };
+    expect(Object.keys(configurations[0]!).sort()).toEqual([
+      ...['complete', 'deviation', 'epochs', 'epochsAtMost', 'gap', 'mean', 'number', 'parameters', 'point'],
+      ...['rank', 'running', 'state', 'strategy'],
+    ]);
+  });
+
   it('escapes control characters in names', () => {
     const name = 'a\x1b[2J\x9b\u202e\u2028\u{e0041}';
     const json = jsonTable(hostile(name, 'x'));
