@@ -73,8 +73,8 @@ export interface AskTellStudy<W extends SweepSpec> {
   curve(trial: number): readonly Report[];
   /**
    * Suggests the next trial; undefined if none may start now, because the search is over or must wait for the result
-   * of an open trial. With a learning sampler or a pruner, a trial depends only on results at least `lag` trials back:
-   * set `lag: 1` to run trials sequentially.
+   * of an open trial. With a learning sampler or a pruner, a trial depends only on results of configurations at least
+   * `lag` before its own: set `lag: 1` to run configurations sequentially.
    */
   ask(): AskedTrial<W> | undefined;
   /** Ends an open trial. If a report returned `stop`, that report decides the outcome and `result` is ignored. */

@@ -214,7 +214,7 @@ export class StudySearch {
     return started;
   }
 
-  /** Suggests a started trial again, before any new one. */
+  /** Makes a started trial ready again; `ask` returns ready trials by number. */
   requeue(trial: number): void {
     this.#ensureRepeatStates(this.#configurationNumber(trial))[this.#repeatIndex(trial)] = 'ready';
     this.#readyTrials.push(trial);
@@ -328,7 +328,7 @@ export class StudySearch {
     if (this.#isPlanned(trial.number)) this.#restore(trial);
   }
 
-  /** Adds a started trial of an earlier run that the caller restarts. `ask` does not return it. */
+  /** Adds a trial that an earlier run started and that counts as running. `ask` returns it only after `requeue`. */
   addStarted(trial: Trial): void {
     if (!this.#isPlanned(trial.number)) return;
     this.#restore(trial);

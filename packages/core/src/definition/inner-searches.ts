@@ -3,7 +3,7 @@ import { finalsRoundsOf, searchOf } from './finals.ts';
 import { isMapping } from '../value.ts';
 import { dataSpecOf, type PartOf, type StudyDefinition } from './sweep-definition.ts';
 
-/** Distance between the seeds of consecutive searches. Files rarely have seeds this large, so no seed repeats. */
+/** Distance between the seeds of consecutive searches; seeds repeat only if a file has seeds this large. */
 const SEED_STRIDE = 1_000_000;
 
 /** Name of an inner search, below the user's search. */

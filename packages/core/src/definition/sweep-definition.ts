@@ -145,7 +145,10 @@ export interface SearchDefinition extends ObjectiveSettings {
    * to i - lag at configuration i. Undefined: derived from the number of configurations. Always defined in a study.
    */
   readonly lag: number | undefined;
-  /** True if samplers see all finished results and never wait; the history of each suggestion is recorded. */
+  /**
+   * True if samplers and pruners see all finished results and configurations never wait; the history of each decision
+   * is recorded.
+   */
   readonly asynchronous: boolean;
   /** Configurations chosen by hand, which get the first numbers. */
   readonly enqueued: readonly Enqueued[];
