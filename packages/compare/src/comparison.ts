@@ -180,7 +180,10 @@ export type MissingPair = {
 
 export type PairComparison = ComparedPair | UncomparedPair;
 
-/** Two strategies that no test can compare: no seed has a pair of values, and no seed was lost by a strategy's own fault. */
+/**
+ * Two strategies that no test can compare: no seed has a pair of values, and no seed was lost by a strategy's own
+ * fault.
+ */
 interface UncomparedPair {
   readonly type: 'uncompared';
   readonly a: string;

@@ -52,8 +52,8 @@ export interface SeedPlanOptions {
  * Proposes the number of seeds for finals from the search's spread: enough to show a true difference of `resolve`
  * between two strategies with a chance of `power`, at the first round's share of alpha divided by the number of pairs,
  * the strictest step of Holm. Variances are averaged over all pairs, because few seeds estimate a single pair's
- * variance poorly. If all pairs have the same number of seeds, the average is twice the residual variance of the strategies-by-seeds
- * table, with the same degrees of freedom.
+ * variance poorly. If all pairs have the same number of seeds, the average is twice the residual variance of the
+ * strategies-by-seeds table, with the same degrees of freedom.
  *
  * @example
  * planSeeds(compareStrategies(trials, definition), definition, { resolve: 0.002 }).sentence;

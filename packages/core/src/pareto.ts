@@ -2,7 +2,10 @@ import { violationOf, type Constraint, type ObjectiveSettings } from './objectiv
 import { Ranking } from './ranking.ts';
 import type { Report } from './metric.ts';
 
-/** Result in the form that rankings compare: a loss to minimize for each objective, and the violation of the constraints. */
+/**
+ * Result in the form that rankings compare: a loss to minimize for each objective, and the violation of the
+ * constraints.
+ */
 export interface ObjectiveResult {
   readonly losses: readonly number[];
   /** Sum of the violations of all constraints; 0 for a feasible result. */

@@ -151,7 +151,8 @@ export function skippedOutcome(seeds: number): Outcome {
 }
 
 /**
- * True for an outcome by {@link skippedOutcome}. A skipped trial is not a failure: its strategy is judged by its other seeds.
+ * True for an outcome by {@link skippedOutcome}. A skipped trial is not a failure: its strategy is judged by its
+ * other seeds.
  */
 export function isSkipped(outcome: Outcome): boolean {
   return outcome.type === 'cancelled' && skippedReason.test(outcome.reason);

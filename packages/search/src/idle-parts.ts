@@ -29,7 +29,8 @@ const MAX_EXAMINED = 10_000;
  * Empty if the number of configurations is unknown.
  *
  * @example
- * idleParts(definition); // [{ type: 'sampler', name: 'tpe', strategy: 'all', configurations: 8, required: 10, available: 7 }]
+ * idleParts(definition);
+ * // [{ type: 'sampler', name: 'tpe', strategy: 'all', configurations: 8, required: 10, available: 7 }]
  */
 export function idleParts(definition: SearchDefinition): readonly IdlePart[] {
   const plan = planStudy(definition);

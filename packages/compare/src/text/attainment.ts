@@ -9,7 +9,8 @@ type FrontFacts = Pick<StudyFront, 'objectives' | 'seeds' | 'pairs' | 'interim'>
  * Formats a value of each objective: shares in percent, whole numbers in full, others to four digits.
  *
  * @example
- * formatPlace([0.11632, 1285], [{ name: 'val_loss' }, { name: 'weight_count' }]); // 'val_loss 0.1163 with weight_count 1285'
+ * formatPlace([0.11632, 1285], [{ name: 'val_loss' }, { name: 'weight_count' }]);
+ * // 'val_loss 0.1163 with weight_count 1285'
  */
 export function formatPlace(
   values: readonly number[],

@@ -12,8 +12,8 @@ export interface ClaimChoice {
 }
 
 /**
- * Defines a claim's finals as a study: a round of finals between two strategies, at the claim's level.
- * Undefined if the test part lacks the search's metric.
+ * Defines a claim's finals as a study: a round of finals between two strategies, at the claim's level. Undefined if the
+ * test part lacks the search's metric.
  *
  * @example
  * claimDefinition(search, claim, { baseline, strategy })?.name; // 'fashion.claim-12'

@@ -89,8 +89,8 @@ interface FinalsRound {
 
 /**
  * Defines a round of finals as a study: the chosen configuration of each strategy, trained as in the search but on other
- * seeds, and judged on the test part. Undefined if the test part lacks the search's metric, or the search has
- * several objectives.
+ * seeds, and judged on the test part. Undefined if the test part lacks the search's metric, or the search has several
+ * objectives.
  *
  * @example
  * finalsDefinition(search, { round: 1, chosen, seeds: [1000, 1001], design: { alpha: 0.05 } })?.name;

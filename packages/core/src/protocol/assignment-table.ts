@@ -55,9 +55,9 @@ interface StoredMessage {
 }
 
 /**
- * Leader's side of the table of assignments on the server. Once another process leads, `poll`
- * throws `STUDY_OWNED`, and all other calls have no effect. While the server is unreachable every call rejects with
- * `DATABASE_UNWRITABLE`; all are idempotent and may be repeated.
+ * Leader's side of the table of assignments on the server. Once another process leads, `poll` throws `STUDY_OWNED`, and
+ * all other calls have no effect. While the server is unreachable every call rejects with `DATABASE_UNWRITABLE`; all
+ * are idempotent and may be repeated.
  */
 export interface LeaderTable {
   /** Assignments that workers claimed under an earlier, lost leader. Messages about them arrive here. */
