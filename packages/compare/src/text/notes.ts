@@ -232,7 +232,7 @@ function describeScope(
   const observed =
     nested?.type === 'search'
       ? `${nested.of} of them`
-      : pluralize(seeds, phase === 'finals' ? 'fresh seed' : 'seed');
+      : pluralize(seeds, phase === 'finals' ? 'new seed' : 'seed');
   return (
     `All of this is about ${metric.name} on ${nameDataSet(definition)}, with ${settings} and ${observed}; it says ` +
     'nothing about others.'

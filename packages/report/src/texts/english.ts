@@ -423,7 +423,7 @@ function nextStep(step: NextStep): string {
     case 'resume':
       return 'Wait until the study ends. If it is not running, resume it:';
     case 'finals':
-      return 'Train the best configuration of each strategy under fresh seeds, and evaluate it on the test part:';
+      return 'Train the best configuration of each strategy under new seeds, and evaluate it on the test part:';
     case 'more':
       return remedy(step.remedy);
     case 'use':
