@@ -1,3 +1,4 @@
+import { pluralize } from '@ridgeline/core';
 import type { Chosen, Comparison } from '../comparison.ts';
 import { findLead, type JudgedStrategies, type Lead, type VerdictRemedy } from '../lead.ts';
 import { formatList } from './list.ts';
@@ -90,7 +91,7 @@ function describeNoResults({
   if (planned === undefined)
     return `Nothing to compare yet: ${ended === 1 ? '1 trial has' : `${ended} trials have`} ended.`;
   if (ended < planned) return `Nothing to compare yet: ${ended} of ${planned} trials.`;
-  const count = configurations === 1 ? '1 configuration' : `${configurations} configurations`;
+  const count = pluralize(configurations, 'configuration');
   return `Nothing to compare: none of ${count} ${complete === 0 ? 'is complete' : 'meets the constraints'}.`;
 }
 

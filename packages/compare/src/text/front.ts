@@ -1,3 +1,4 @@
+import { pluralize } from '@ridgeline/core';
 import type { StudyFront, StrategyFront, FrontDifference } from '../front/study-front.ts';
 import type { ComparisonText, StandingText } from './describe-comparison.ts';
 import {
@@ -62,7 +63,7 @@ function describeAnswer(front: StudyFront, frontSize: number, attainment: string
   const shares = strategies
     .filter(({ points }) => points > 0)
     .map(({ strategy, points }) => `${points === frontSize ? 'all' : points} of ${strategy}`);
-  const count = frontSize === 1 ? '1 configuration' : `${frontSize} configurations`;
+  const count = pluralize(frontSize, 'configuration');
   const strategyShares = strategies.length < 2 ? '' : ` (${formatList(shares)})`;
   const means = points
     .filter(({ isOnFront }) => isOnFront)

@@ -149,8 +149,8 @@ function describeRankedPair(
   ].join(', ');
   const total = lost.a + lost.b;
   const evidence =
-    `exact signed ranks over ${formatObservations(signedRank.n, circumstances.nested)} with a difference, counting ${total} lost ` +
-    `${total === 1 ? 'seed' : 'seeds'} as worst (${counted}), on ${formatTestExamples(circumstances.examples)}, ${formatP(signedRank.adjustedP)}${formatCorrection(circumstances)}`;
+    `exact signed ranks over ${formatObservations(signedRank.n, circumstances.nested)} with a difference, counting ` +
+    `${pluralize(total, 'lost seed')} as worst (${counted}), on ${formatTestExamples(circumstances.examples)}, ${formatP(signedRank.adjustedP)}${formatCorrection(circumstances)}`;
   if (answer === 'a-better') return `${a} is better than ${b} (${evidence})`;
   if (answer === 'b-better') return `${b} is better than ${a} (${evidence})`;
   return `${a} and ${b}: no difference shown (${evidence})`;
