@@ -56,13 +56,13 @@ export function parseStrategies(
     if (!isMapping(spec)) return [];
     const path = specs === undefined ? [] : ['strategies', name];
     const { error } = strategySchema.safeParse(spec);
-    const ownDimensions = parseDimensions(
+    const { dimensions: ownDimensions, problems: ownProblems } = parseDimensions(
       mappingOrEmpty(spec['parameters']),
       [...path, 'parameters'],
       context,
     );
-    const all = [...shared.dimensions, ...ownDimensions.dimensions];
-    problems.push(...(error?.issues ?? []).map((issue) => toProblem(issue, path)), ...ownDimensions.problems);
+    const all = [...shared.dimensions, ...ownDimensions];
+    problems.push(...(error?.issues ?? []).map((issue) => toProblem(issue, path)), ...ownProblems);
     problems.push(...overlapProblems(all).slice(sharedClashes.length));
     if (all.length > PARAMETER_LIMIT) problems.push(tooManyParameters(name, all.length, path));
 
@@ -76,7 +76,7 @@ export function parseStrategies(
       circular.length > 0
         ? []
         : all.flatMap((located): readonly ParsedDimension[] => {
-            const owner = ownDimensions.dimensions.includes(located) ? 'strategy' : 'shared';
+            const owner = ownDimensions.includes(located) ? 'strategy' : 'shared';
             const resolved = resolveConditions(located, all, context.task);
             if (resolved.type === 'invalid') problems.push(...resolved.problems);
             if (resolved.type === 'never active') {

@@ -89,8 +89,8 @@ function contextWithoutProgram(source: unknown, context: SweepContext): SweepCon
   if (!isMapping(source) || !runsProgram(source, context) || typeof source['program'] !== 'string')
     return context;
   if (context.sha256Of?.(resolveSweepPath(source['program'], context)) !== undefined) return context;
-  const { sha256Of: _, ...withoutFiles } = context;
-  return withoutFiles;
+  const { sha256Of: _, ...withoutHashes } = context;
+  return withoutHashes;
 }
 
 /** Fields of a sweep that its search does not have. */
@@ -112,21 +112,21 @@ function parseParts(source: unknown, fallbackName: string, context: SweepContext
     const problems = [valueProblem([], 'a sweep file must be a mapping')];
     return { search: undefined, taskFields: undefined, problems };
   }
-  const parsedFile = sweepFileSchema.safeParse(file);
+  const { data: spec, error } = sweepFileSchema.safeParse(file);
   const task = isMapping(file['task']) ? (file['task'] as Record<string, Json>) : undefined;
-  const folder = context.folder === undefined ? {} : { folder: context.folder };
-  const taskContext: TaskContext = { ...folder, seeds: parsedFile.data?.seeds.all ?? [0, 1] };
+  const folderField = context.folder === undefined ? {} : { folder: context.folder };
+  const taskContext: TaskContext = { ...folderField, seeds: spec?.seeds.all ?? [0, 1] };
   const { strategies, problems: strategyProblems } = parseStrategies(file, {
     task,
     isFloat: context.isFloat ?? (() => false),
   });
-  const enqueue = parseEnqueued(parsedFile.data?.enqueue ?? [], strategies);
-  const objective = parseUserModule(parsedFile.data?.objective, file['objective'], taskContext, context);
+  const enqueue = parseEnqueued(spec?.enqueue ?? [], strategies);
+  const objective = parseUserModule(spec?.objective, file['objective'], taskContext, context);
   const parameters = strategies.flatMap(({ dimensions }) =>
     dimensions.map(({ parsed }) => parsed.dimension.name),
   );
   const program = runsProgram(file, context)
-    ? parseProgram(file, parameters, taskContext, context, parsedFile.data?.finals.test?.table)
+    ? parseProgram(file, parameters, taskContext, context, spec?.finals.test?.table)
     : undefined;
   const points =
     task === undefined
@@ -134,7 +134,7 @@ function parseParts(source: unknown, fallbackName: string, context: SweepContext
       : checkPoints({ task, ...taskContext }, strategies, rankingMetrics(file), context);
   const isSmall = file['objectives'] === undefined && isSmallTable(task, taskContext, context.trainer);
   const problems = distinct([
-    ...(parsedFile.success ? [] : parsedFile.error.issues.map((issue) => toProblem(issue, []))),
+    ...(error?.issues ?? []).map((issue) => toProblem(issue, [])),
     ...(task === undefined ? [] : metricProblems(file)),
     ...strategyProblems,
     ...(points?.problems ?? []),
@@ -142,25 +142,27 @@ function parseParts(source: unknown, fallbackName: string, context: SweepContext
     ...objective.problems,
     ...(program?.problems ?? []),
     ...enqueue.problems,
-    ...(parsedFile.success ? contradictionProblems(parsedFile.data) : []),
+    ...(spec === undefined ? [] : contradictionProblems(spec)),
     ...objectiveProblems(file, strategies),
-    ...(parsedFile.success
-      ? splitProblems(parsedFile.data.finals.splits, task, taskContext, context.trainer)
-      : []),
-    ...(parsedFile.success ? partProblems(parsedFile.data, program) : []),
-    ...(parsedFile.success ? pausedTrainingProblems(parsedFile.data, strategies, file) : []),
-    ...(parsedFile.success ? heldOutTestProblems(parsedFile.data, program) : []),
+    ...(spec === undefined
+      ? []
+      : [
+          ...splitProblems(spec.finals.splits, task, taskContext, context.trainer),
+          ...partProblems(spec, program),
+          ...pausedTrainingProblems(spec, strategies, file),
+          ...heldOutTestProblems(spec, program),
+        ]),
   ]);
-  if (!parsedFile.success || problems.length > 0)
+  if (spec === undefined || problems.length > 0)
     return { search: undefined, taskFields: undefined, problems };
   const search: SearchDefinition = {
-    ...searchRules(parsedFile.data, isSmall),
-    name: parsedFile.data.name ?? fallbackName,
-    description: parsedFile.data.description,
-    ...objectiveSettings(parsedFile.data),
-    seed: parsedFile.data.seed,
-    seeds: parsedFile.data.seeds.all,
-    ...(parsedFile.data.seeds.min === undefined ? {} : { minSeeds: parsedFile.data.seeds.min }),
+    ...searchRules(spec, isSmall),
+    name: spec.name ?? fallbackName,
+    description: spec.description,
+    ...objectiveSettings(spec),
+    seed: spec.seed,
+    seeds: spec.seeds.all,
+    ...(spec.seeds.min === undefined ? {} : { minSeeds: spec.seeds.min }),
     enqueued: enqueue.enqueued,
     strategies: strategies.map(({ name, method, dimensions }) => ({
       name,
@@ -169,7 +171,7 @@ function parseParts(source: unknown, fallbackName: string, context: SweepContext
     })),
   };
   const hashes = (points ?? program ?? objective).files;
-  const files = { ...folder, ...(hashes === undefined ? {} : { files: hashes }) };
+  const files = { ...folderField, ...(hashes === undefined ? {} : { files: hashes }) };
   const largestClass =
     task === undefined || variesData(strategies)
       ? undefined

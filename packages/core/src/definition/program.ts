@@ -126,10 +126,10 @@ function parseConfig(file: Readonly<Record<string, Json>>): {
     };
     return { value: commandProblems.length > 0 ? undefined : value, problems: commandProblems };
   }
-  const { data, error } = runMapping.safeParse(source);
-  if (data === undefined)
-    return { value: undefined, problems: error!.issues.map((issue) => toProblem(issue, ['program'])) };
-  const { run, epochs, files, slots } = data;
+  const parsed = runMapping.safeParse(source);
+  if (!parsed.success)
+    return { value: undefined, problems: parsed.error.issues.map((issue) => toProblem(issue, ['program'])) };
+  const { run, epochs, files, slots } = parsed.data;
   if (commandSource !== undefined) return { value: undefined, problems: [runAndCommand] };
   const value = { command: run, path: undefined, epochs, files, ...(slots === undefined ? {} : { slots }) };
   return { value, problems: [] };

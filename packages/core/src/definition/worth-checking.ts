@@ -24,8 +24,8 @@ export function choicesWorthChecking(choices: readonly Choice[]): readonly Choic
   const schema = choices.length <= MAX_CHECKED ? undefined : schemaAt(choices[0]!.dimension.segments);
   if (schema === undefined) return choices;
   const valid = choices.filter(({ value }) => schema.safeParse(value).success);
-  const validChoices = new Set(valid);
-  const invalid = choices.filter((choice) => !validChoices.has(choice)).slice(0, MAX_INVALID);
+  const validSet = new Set(valid);
+  const invalid = choices.filter((choice) => !validSet.has(choice)).slice(0, MAX_INVALID);
   const shapes = new Map<string, Choice[]>();
   for (const choice of valid) {
     const shape = describeShape(choice.value);
