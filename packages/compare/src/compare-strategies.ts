@@ -10,7 +10,7 @@ import type {
 import { configurationOutcomes } from './configuration-outcomes.ts';
 import { chooseContender, type Contender } from './contender.ts';
 import { estimatePair, isLimitedByExamples, compareSingleSeed } from './evidence.ts';
-import { countLooks, selectTrialsAtLooks, type LookTrials } from './looks.ts';
+import { findLooks, selectTrialsAtLooks, type LookTrials } from './looks.ts';
 import { collectKnownExamples } from './example-values.ts';
 import { measureOvertuning } from './overtuning.ts';
 import { overallTest } from './overall-test.ts';
@@ -84,7 +84,7 @@ function compareTrials(
   // Tests by ranks and signs require independence, which splits of the same examples lack.
   const splits = nested?.type === 'split' ? nested.of : undefined;
   const splitRatio = validationToTraining(definition);
-  const looks = countLooks(trials, definition, { max: options.look, pooled });
+  const looks = findLooks(trials, definition, { max: options.look, pooled });
   const evidenceAtLooks = (
     looks === undefined ? [] : selectTrialsAtLooks(trials, definition, looks, alpha)
   ).map(collectEvidence);
@@ -278,10 +278,10 @@ interface PairAtLook extends Pairing {
  * to the pair do not count. If the intervals have no overlap, the last one stands.
  */
 function combineLooks(
-  pairAtLooks: readonly PairAtLook[],
+  pairsAtLooks: readonly PairAtLook[],
 ): PairAtLook & { readonly history: readonly PairEvidence[] } {
-  const counted = pairAtLooks.filter(
-    ({ ranked }, index) => index === 0 || ranked.length > pairAtLooks[index - 1]!.ranked.length,
+  const counted = pairsAtLooks.filter(
+    ({ ranked }, index) => index === 0 || ranked.length > pairsAtLooks[index - 1]!.ranked.length,
   );
   const last = counted.at(-1)!;
   const history = counted.map((pair) => ({

@@ -135,11 +135,11 @@ function collectTestedPairs({ pairs }: Omit<Comparison, 'notes'>, side: string):
     if (pair.type === 'uncompared' || (pair.a !== side && pair.b !== side)) return [];
     // Finals against a reference strategy test only the pairs of that strategy.
     if (pair.tests === undefined) return [];
-    return [{ other: pair.a === side ? pair.b : pair.a, verdict: viewVerdict(side, pair), pair }];
+    return [{ other: pair.a === side ? pair.b : pair.a, verdict: toVerdict(side, pair), pair }];
   });
 }
 
-function viewVerdict(side: string, { a, answer }: ComparedPair): JudgedPair['verdict'] {
+function toVerdict(side: string, { a, answer }: ComparedPair): JudgedPair['verdict'] {
   switch (answer) {
     case 'a-better':
       return a === side ? 'better' : 'worse';

@@ -37,7 +37,7 @@ export interface Looks {
  * Finds the planned looks of finals, and counts those at `max` seeds or fewer whose trials have all ended. Undefined for
  * finals that are tested once. The first `pooled` seeds are already complete.
  */
-export function countLooks(
+export function findLooks(
   trials: readonly FinishedTrial[],
   definition: StudyDefinition,
   { max = Infinity, pooled = 0 }: { readonly max?: number | undefined; readonly pooled?: number } = {},

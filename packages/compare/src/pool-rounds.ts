@@ -1,5 +1,5 @@
 import { canonicalJson, type FinishedTrial, type Json, type StudyDefinition } from '@ridgeline/core';
-import { countLooks } from './looks.ts';
+import { findLooks } from './looks.ts';
 import type { FinalsPart } from './nested.ts';
 
 /** A round of finals, with the seeds of earlier rounds. */
@@ -55,7 +55,7 @@ function withSeeds(definition: StudyDefinition, seeds: readonly number[], pooled
 /** Trials that a later round may use: those up to the last look or, in finals without looks, all if all have ended. */
 function selectUsableTrials({ trials, definition }: FinalsPart): readonly FinishedTrial[] {
   const ended = trials.filter(({ outcome }) => outcome.type !== 'cancelled');
-  const looks = countLooks(trials, definition);
+  const looks = findLooks(trials, definition);
   if (looks !== undefined) {
     const seeds = looks.planned[looks.made - 1] ?? 0;
     return ended.filter(({ trial }) => trial.repeat < seeds);

@@ -173,11 +173,11 @@ export function studyFront(
   const ranking = new ParetoRanking(definition);
   const complete = findComplete(trials, definition);
   const candidates = selectCandidates(complete, definition, ranking);
-  const meanLosses = candidates.map(({ values }) => ranking.toObjectiveResult(meanValues(values)));
-  const feasible = meanLosses.filter(({ violation }) => violation === 0);
+  const meanResults = candidates.map(({ values }) => ranking.toObjectiveResult(meanValues(values)));
+  const feasible = meanResults.filter(({ violation }) => violation === 0);
   const box = createBox(feasible, objectives.length);
   const resamples = seeds.length < 2 ? [] : resampleMeans(candidates, definition, ranking);
-  const isOnFront = markFront(meanLosses, ranking);
+  const isOnFront = markFront(meanResults, ranking);
   const frontCounts = candidates.map(() => 0);
   for (const means of resamples)
     markFront(means, ranking).forEach((isMember, index) => (frontCounts[index]! += isMember ? 1 : 0));
@@ -185,7 +185,7 @@ export function studyFront(
   const indices = candidates.map((_, index) => index);
   const listed = indices
     .filter((index) => isOnFront[index]! || frontCounts[index]! >= MIN_PROBABILITY * RESAMPLES)
-    .sort((a, b) => meanLosses[a]!.losses[0]! - meanLosses[b]!.losses[0]! || a - b);
+    .sort((a, b) => meanResults[a]!.losses[0]! - meanResults[b]!.losses[0]! || a - b);
   const indicesByStrategy = new Map(
     strategies.map(({ name }) => [
       name,
@@ -195,7 +195,7 @@ export function studyFront(
   const volumeOf = (strategy: string, all: readonly ObjectiveResult[]) =>
     box.volumeOf(indicesByStrategy.get(strategy)!.map((index) => all[index]!));
   const estimate = (statistic: (all: readonly ObjectiveResult[]) => number, limit: Interval) => {
-    const value = statistic(meanLosses);
+    const value = statistic(meanResults);
     return { value, interval: computeBasicInterval(value, resamples.map(statistic), limit) };
   };
   const names = strategies.map(({ name }) => name).filter((name) => indicesByStrategy.get(name)!.length > 0);
@@ -214,7 +214,7 @@ export function studyFront(
       values: objectives.map((objective) => estimateValue(candidates[index]!, objective)),
       attained: names.map((strategy) => ({
         strategy,
-        ...attainedAt(runs.get(strategy)!, meanLosses[index]!.losses),
+        ...attainedAt(runs.get(strategy)!, meanResults[index]!.losses),
       })),
     })),
     ranges: objectives.map((_, axis) => ({

@@ -2,7 +2,7 @@ import { runValues, type StrategyRuns } from './strategy-runs.ts';
 import type { VerdictRefusal, RunsRemedy, ResultPair } from './result.ts';
 
 /** Number of seeds that a remedy proposes for each strategy. */
-export const minSeeds = 5;
+export const proposedSeeds = 5;
 
 /** Finds the runs that would allow verdicts on the refused pairs; undefined if no run would. */
 export function findRemedy(
@@ -56,9 +56,9 @@ function computeNeed(
   switch (refusal.type) {
     case 'chosen':
       // Both strategies need seeds that the choice did not use.
-      return { runs: minSeeds * runsByDataset.length, duration };
+      return { runs: proposedSeeds * runsByDataset.length, duration };
     case 'few':
-      return { runs: Math.max(0, minSeeds - runValues(firstRuns!).length), duration };
+      return { runs: Math.max(0, proposedSeeds - runValues(firstRuns!).length), duration };
     case 'missing':
       return refusal.strategy === strategy ? { runs: refusal.runs.length, duration } : nothing;
     case 'budgets': {

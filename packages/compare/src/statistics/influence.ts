@@ -103,15 +103,15 @@ export function classInfluence(
   const smallestSize = findSmallestClassSize(classes);
   if (smallestSize === undefined) return undefined;
   const counts = new Map<number, { right: number; guessed: number; actual: number }>();
-  const findCount = (label: number) => {
+  const ensureCount = (label: number) => {
     const count = counts.get(label) ?? { right: 0, guessed: 0, actual: 0 };
     counts.set(label, count);
     return count;
   };
   for (let i = 0; i < classes.length; i++) {
-    findCount(classes[i]!).actual++;
-    findCount(guesses[i]!).guessed++;
-    if (classes[i] === guesses[i]) findCount(classes[i]!).right++;
+    ensureCount(classes[i]!).actual++;
+    ensureCount(guesses[i]!).guessed++;
+    if (classes[i] === guesses[i]) ensureCount(classes[i]!).right++;
   }
   const computeScore = ({ right, guessed, actual }: { right: number; guessed: number; actual: number }) =>
     metric === 'balanced_accuracy'

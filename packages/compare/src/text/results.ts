@@ -1,5 +1,5 @@
 import { pluralize, Ranking } from '@ridgeline/core';
-import { minSeeds } from '../results/remedy.ts';
+import { proposedSeeds } from '../results/remedy.ts';
 import type {
   VerdictRefusal,
   RefusedPair,
@@ -180,7 +180,7 @@ function describeRemedy({ pairs, remedy }: ResultComparison): string {
   const types = new Set(
     pairs.flatMap((pair) => (pair.type === 'refused' ? pair.refusals : [])).map(({ type }) => type),
   );
-  const seeds = minSeeds === 5 ? 'five' : minSeeds;
+  const seeds = proposedSeeds === 5 ? 'five' : proposedSeeds;
   const trainings = [
     ...(types.has('chosen') ? [`train the chosen configurations again, each with ${seeds} new seeds`] : []),
     ...(types.has('few') && !types.has('chosen') ? [`train each with ${seeds} seeds`] : []),
