@@ -68,22 +68,24 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
  */
 function planDividedStudy(definition: SearchDefinition, minSeeds: number, size: bigint): StudyPlan {
   const maxSeeds = definition.seeds.length;
-  const sizes = turnCounts(definition);
-  const total = sizes.includes(undefined) ? undefined : size * BigInt(maxSeeds);
+  const turnsPerStrategy = countTurnsPerStrategy(definition);
+  const total = turnsPerStrategy.includes(undefined) ? undefined : size * BigInt(maxSeeds);
   const cap = definition.runCap;
   const trials = cap === undefined || (total !== undefined && total < BigInt(cap)) ? Number(total) : cap;
+  const pointCounts = spaceSizes(definition);
   const strategies = definition.strategies.map(({ name }, index) => {
-    const turns = countTurns(sizes, index, trials);
-    const points = sizes[index] === undefined ? Infinity : Number(sizes[index]) / maxSeeds;
+    const turns = countTurns(turnsPerStrategy, index, trials);
+    const maxTurns = turnsPerStrategy[index];
+    const points = maxTurns === undefined ? Infinity : Number(maxTurns) / maxSeeds;
     const configurations = Math.max(0, Math.min(points, Math.floor((turns - maxSeeds) / minSeeds) + 1));
-    return { strategy: name, size: spaceSizes(definition)[index], configurations, trials: turns };
+    return { strategy: name, size: pointCounts[index], configurations, trials: turns };
   });
   const configurations = strategies.reduce((sum, strategy) => sum + strategy.configurations, 0);
   return { type: 'finite', configurations, trials, repeats: maxSeeds, strategies };
 }
 
 /** Number of turns of each strategy in a study that divides seeds: one per seed of each point. */
-export function turnCounts(definition: SearchDefinition): readonly (bigint | undefined)[] {
+export function countTurnsPerStrategy(definition: SearchDefinition): readonly (bigint | undefined)[] {
   const seeds = BigInt(definition.seeds.length);
   return spaceSizes(definition).map((points, index) => {
     const { name } = definition.strategies[index]!;

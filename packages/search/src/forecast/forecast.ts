@@ -56,7 +56,7 @@ export function forecastsOf(
   const from = 1 + finished.reduce((last, { configuration }) => Math.max(last, configuration.number), -1);
   const countFurther = (index: number, count: number) =>
     countConfigurations(definition, index, from + count) - countConfigurations(definition, index, from);
-  const forecasts = strategies.map((strategy, index) => {
+  const strategyModels = strategies.map((strategy, index) => {
     const strategyFinished = finished.filter(({ configuration }) => configuration.strategy === strategy.name);
     const losses = strategyFinished.flatMap(({ outcome, value }) =>
       outcome === 'complete' ? [ranking.loss(value!)] : [],
@@ -69,17 +69,21 @@ export function forecastsOf(
       draws: drawGains(definition, strategy, strategyFinished, { from, count, draws: DRAWS })?.draws ?? [],
     };
   });
-  if (forecasts.some(({ draws }) => draws?.length === 0)) return undefined;
-  const best = Math.min(...forecasts.map((forecast) => forecast.best));
+  if (strategyModels.some(({ draws }) => draws?.length === 0)) return undefined;
+  const best = Math.min(...strategyModels.map((model) => model.best));
   if (best === Infinity) return undefined;
   return counts.flatMap((configurations): readonly Forecast[] => {
-    const furtherCounts = forecasts.map((_, index) => countFurther(index, configurations));
-    if (forecasts.some(({ draws }, index) => draws !== undefined && furtherCounts[index]! > draws[0]!.length))
+    const furtherCounts = strategyModels.map((_, index) => countFurther(index, configurations));
+    if (
+      strategyModels.some(
+        ({ draws }, index) => draws !== undefined && furtherCounts[index]! > draws[0]!.length,
+      )
+    )
       return [];
     const isBetter = (draw: number) =>
-      forecasts.some((forecast, index) => {
+      strategyModels.some((model, index) => {
         const count = furtherCounts[index]!;
-        return count > 0 && forecast.best - forecast.draws![draw]![count - 1]! < best - minImprovement;
+        return count > 0 && model.best - model.draws![draw]![count - 1]! < best - minImprovement;
       });
     const hits = Array.from({ length: DRAWS }, (_, draw) => draw).filter(isBetter).length;
     return [{ configurations, trials: configurations * seeds.length, better: hits / DRAWS }];

@@ -107,14 +107,15 @@ function fitModel(
   metric: Metric,
   finished: readonly FinishedConfiguration[],
 ): LearnedModel | undefined {
-  const ranked = rankConfigurations(finished, { metric });
+  const search = { metric };
+  const ranked = rankConfigurations(finished, search);
   if (cachedCube(strategy).axes.length === 0 || ranked.length < MIN_CONFIGURATIONS || ranked[0]!.rank !== 0)
     return undefined;
   const chosen = new Set(spreadByRank(ranked, MAX_CONFIGURATIONS).map(({ configuration }) => configuration));
   const surrogate = fitSurrogate(
     strategy,
     finished.filter(({ configuration }) => chosen.has(configuration)),
-    { metric },
+    search,
     MIN_CONFIGURATIONS,
   );
   if (surrogate === undefined) return undefined;

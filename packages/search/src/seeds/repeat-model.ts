@@ -55,27 +55,27 @@ export function repeatModel(losses: readonly (readonly number[])[]): RepeatModel
 function fitModel(losses: readonly (readonly number[])[], seeds: number): RepeatModel {
   const count = total(losses.map(lengthOf));
   const center = total(losses.map(total)) / count;
-  const variance = total(losses.map((row) => total(row.map((loss) => square(loss - center))))) / count;
+  const lossVariance = total(losses.map((row) => total(row.map((loss) => square(loss - center))))) / count;
   const means = losses.map(() => 0);
   const effects = Array.from({ length: seeds }, () => 0);
-  if (!(variance > 0))
+  if (!(lossVariance > 0))
     return { noise: 0, effects, expected: means.map(() => ({ mean: center, variance: 0 })) };
 
   const prior = {
-    noise: PRIOR_SHARES.noise * variance,
-    seeds: PRIOR_SHARES.seeds * variance,
-    configurations: PRIOR_SHARES.configurations * variance,
+    noise: PRIOR_SHARES.noise * lossVariance,
+    seeds: PRIOR_SHARES.seeds * lossVariance,
+    configurations: PRIOR_SHARES.configurations * lossVariance,
   };
   let { noise, seeds: seedVariance, configurations: configurationVariance } = prior;
-  let variances = means.slice();
+  let meanVariances = means.slice();
   let base = center;
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     losses.forEach((row, index) => {
       const sum = total(row.map((loss, seed) => loss - base - effects[seed]!));
       means[index] = sum / (row.length + noise / configurationVariance);
     });
-    variances = losses.map((row) => 1 / (row.length / noise + 1 / configurationVariance));
-    const seedVariances = effects.map((_, seed) => {
+    meanVariances = losses.map((row) => 1 / (row.length / noise + 1 / configurationVariance));
+    const effectVariances = effects.map((_, seed) => {
       const seedResiduals = losses.flatMap((row, index) =>
         seed in row ? [row[seed]! - base - means[index]!] : [],
       );
@@ -85,7 +85,7 @@ function fitModel(losses: readonly (readonly number[])[], seeds: number): Repeat
     const residuals = losses.flatMap((row, index) =>
       row.map((loss, seed) => {
         const residual = loss - base - means[index]! - effects[seed]!;
-        return { residual, square: square(residual) + variances[index]! + seedVariances[seed]! };
+        return { residual, square: square(residual) + meanVariances[index]! + effectVariances[seed]! };
       }),
     );
     base += total(residuals.map(({ residual }) => residual)) / count;
@@ -97,13 +97,13 @@ function fitModel(losses: readonly (readonly number[])[], seeds: number): Repeat
       residuals.map((row) => row.square),
       prior.noise,
     );
-    configurationVariance = shrink(expectedSquares(means, variances), prior.configurations);
-    seedVariance = shrink(expectedSquares(effects, seedVariances), prior.seeds);
+    configurationVariance = shrink(expectedSquares(means, meanVariances), prior.configurations);
+    seedVariance = shrink(expectedSquares(effects, effectVariances), prior.seeds);
   }
   return {
     noise,
     effects,
-    expected: means.map((mean, index) => ({ mean: base + mean, variance: variances[index]! })),
+    expected: means.map((mean, index) => ({ mean: base + mean, variance: meanVariances[index]! })),
   };
 }
 

@@ -1,6 +1,6 @@
 import { Ranking, type Configuration, type SearchDefinition } from '@ridgeline/core';
 import type { EndedRepeat, FinishedConfiguration, History } from '../history.ts';
-import { planStudy, countTurns, turnCounts } from '../plan-study.ts';
+import { planStudy, countTurns, countTurnsPerStrategy } from '../plan-study.ts';
 import { turnAt, type Turn } from '../rotation.ts';
 import { combineRepeats } from '../strategy-history.ts';
 import { nextTraining, type SeededConfiguration } from './next-seed.ts';
@@ -36,7 +36,7 @@ export class SeedDivision {
   readonly #plannedTurns: number | undefined;
   /** Maximum number of configurations of each strategy; undefined without a limit. */
   readonly #maxConfigurations: readonly (number | undefined)[];
-  readonly #turnCounts: readonly (bigint | undefined)[];
+  readonly #turnsPerStrategy: readonly (bigint | undefined)[];
   /** Trainings of the decided turns; undefined for a turn without one. */
   readonly #trainings: (SeedTurn | undefined)[] = [];
   readonly #configurations: DividedConfiguration[] = [];
@@ -52,7 +52,7 @@ export class SeedDivision {
     this.#maxConfigurations = plan.strategies.map(
       ({ size, configurations }) => configurations ?? (size === undefined ? size : Number(size)),
     );
-    this.#turnCounts = turnCounts(definition);
+    this.#turnsPerStrategy = countTurnsPerStrategy(definition);
     this.#configurationsByStrategy = new Map(definition.strategies.map(({ name }) => [name, []]));
   }
 
@@ -133,7 +133,7 @@ export class SeedDivision {
 
   #decide(turn: number): SeedTurn | undefined {
     const { strategies, seeds, minSeeds = 1, metric } = this.#definition;
-    const rotation = turnAt(this.#turnCounts, turn);
+    const rotation = turnAt(this.#turnsPerStrategy, turn);
     if (rotation === undefined) return undefined;
     const strategy = strategies[rotation.strategy]!;
     const strategyConfigurations = this.#configurationsByStrategy.get(strategy.name)!;
@@ -170,7 +170,7 @@ export class SeedDivision {
   #remainingTurns({ strategy, point }: Turn): number {
     return this.#plannedTurns === undefined
       ? Infinity
-      : countTurns(this.#turnCounts, strategy, this.#plannedTurns) - point;
+      : countTurns(this.#turnsPerStrategy, strategy, this.#plannedTurns) - point;
   }
 }
 

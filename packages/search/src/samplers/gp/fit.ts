@@ -87,7 +87,7 @@ export function negativeLogPosterior(
   logs: Float64Array,
 ): Evaluation {
   let value = -likelihood.log;
-  const gradient = likelihood.gradient.map((part) => -part);
+  const gradient = likelihood.gradient.map((component) => -component);
   for (const [index, { mean, deviation }] of priors.entries()) {
     const z = (logs[index]! - mean) / deviation;
     value += 0.5 * z * z;

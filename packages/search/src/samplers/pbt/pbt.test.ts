@@ -184,16 +184,16 @@ it('explore returns a multiple, a neighbouring choice or a new draw within the s
       const names = ['rate', 'size', 'count'];
       const draws = (name: string, index: number) => stream.uniform(2 * names.indexOf(name) + index);
       const changed = explore(strategy!, old, { resampled, resampleProbability: 0.25, draws });
-      const isFresh = (index: number) => draws(names[index]!, 0) < 0.25;
+      const isResampled = (index: number) => draws(names[index]!, 0) < 0.25;
       const factor = (index: number) => (draws(names[index]!, 1) < 0.5 ? 1.2 : 0.8);
       const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value));
-      const rate = isFresh(0) ? resampled.rate : clamp(old.rate * factor(0), 1e-4, 0.1);
+      const rate = isResampled(0) ? resampled.rate : clamp(old.rate * factor(0), 1e-4, 0.1);
       expect(changed['rate'] as number).toBeCloseTo(rate, 12);
       const sizes = [16, 32, 64];
       const position = clamp(sizes.indexOf(old.size) + (factor(1) === 1.2 ? -1 : 1), 0, 2);
-      expect(changed['size']).toBe(isFresh(1) ? resampled.size : sizes[position]);
+      expect(changed['size']).toBe(isResampled(1) ? resampled.size : sizes[position]);
       expect(changed['count']).toBe(
-        isFresh(2) ? resampled.count : clamp(Math.round(old.count * factor(2)), 1, 9),
+        isResampled(2) ? resampled.count : clamp(Math.round(old.count * factor(2)), 1, 9),
       );
       expect(changed['fixed']).toBe(3);
     }),
