@@ -37,7 +37,7 @@ export function parseTaskSpec(spec) {
 /** Trains a task on an engine. `report` receives the metrics of each epoch. */
 export function train(engine, task, data, report) {
   const attempt = { key: { trial: 0, attempt: 1, token: '' }, task, seed: 0 };
-  return trainNetwork({ engine, attempt, data, report, isStopped: () => false });
+  return trainNetwork({ trainer: engine, attempt, data, report, isStopped: () => false });
 }
 
 /** Loads the training and validation examples of a task, as inputs and classes. */

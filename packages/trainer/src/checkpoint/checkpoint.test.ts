@@ -44,7 +44,7 @@ async function trainAndSave(
   const data = await loadDataSet(task.data.name);
   const reports: Report[] = [];
   const end = trainNetwork({
-    engine: trainer,
+    trainer,
     attempt: { key: { trial: 0, attempt: 1, token: '' }, task, seed },
     data,
     metric,

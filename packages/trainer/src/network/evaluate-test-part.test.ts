@@ -38,7 +38,7 @@ function trainFinalist(engine: Trainer, task: Task, finals: Metric, data: Shared
     finals,
   };
   const end = trainNetwork({
-    engine,
+    trainer: engine,
     attempt,
     data,
     report: (report) => reports.push(report),

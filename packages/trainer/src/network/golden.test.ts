@@ -69,7 +69,7 @@ const trials: Readonly<Record<string, Task>> = {
 function hashTrial(engine: Trainer, task: Task): string {
   const hash = createHash('sha256');
   const end = trainNetwork({
-    engine,
+    trainer: engine,
     attempt: { key: { trial: 0, attempt: 1, token: '' }, task, seed: 11 },
     data: digits,
     report: (report) => hash.update(JSON.stringify(report)),

@@ -90,7 +90,7 @@ function train(trainer: Trainer, layers: readonly unknown[]) {
   });
   const attempt = { key: { trial: 0, attempt: 1, token: '' }, task, seed: 5 };
   const end = trainNetwork({
-    engine: trainer,
+    trainer,
     attempt,
     data: digits,
     report: () => undefined,

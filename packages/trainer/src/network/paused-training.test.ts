@@ -53,7 +53,7 @@ function train(trainer: Trainer, task: Task, { states, ...pauses }: Pauses = {})
     },
   };
   const end = trainNetwork({
-    engine: countingTrainer,
+    trainer: countingTrainer,
     attempt: { key: { trial: 0, attempt: 1, token: 't' }, task, seed: 3, ...pauses },
     data: digits,
     metric: best,

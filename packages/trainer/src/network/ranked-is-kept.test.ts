@@ -23,7 +23,7 @@ it.each(engines)('a trial is ranked by its restored weights on the $type engine'
       },
     });
     const end = trainNetwork({
-      engine,
+      trainer: engine,
       attempt: { key: { trial: 0, attempt: 1, token: 't' }, seed: 1, task },
       data,
       report: (report) => reports.push(report),

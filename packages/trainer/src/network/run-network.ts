@@ -44,7 +44,7 @@ export async function runNetwork(
   const metric = checkpoints?.metric;
   const context = { ...fingerprint, seed: trial.seed, metric: { ...(finals ?? metric) } } as unknown as Json;
   const end = trainNetwork({
-    engine: trainer,
+    trainer,
     attempt: trial,
     data: shared,
     schedules: validation.schedules,

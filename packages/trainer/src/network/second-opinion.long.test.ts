@@ -51,7 +51,7 @@ interface TrainingResult {
 function train(trainer: Trainer, task: Task, seed: number, data: SharedDataSet): TrainingResult {
   const reports: Report[] = [];
   const end = trainNetwork({
-    engine: trainer,
+    trainer,
     attempt: { key: { trial: 0, attempt: 1, token: '' }, task, seed },
     data,
     report: (report) => reports.push(report),

@@ -11,7 +11,7 @@ function trainReports(network: object): readonly Report[] {
   const data = { name: 'digits', train: 100, validation: 50 };
   const reports: Report[] = [];
   trainNetwork({
-    engine: engine!,
+    trainer: engine!,
     attempt: {
       key: { trial: 0, attempt: 1, token: '' },
       task: parseTestTask({ data, network, training: { epochs: 2 } }),

@@ -42,7 +42,7 @@ function train(
 ): TrainingRun {
   const reports: Report[] = [];
   const end = trainNetwork({
-    engine: trainer,
+    trainer,
     attempt: { key: { trial: 0, attempt: 1, token: 't' }, task, seed },
     data,
     schedules,

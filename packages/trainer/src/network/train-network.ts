@@ -27,7 +27,7 @@ import { prepareEpochExamples, toInputSpec, loadTrialData, type TrialData } from
 
 /** Network trial to train, with callbacks. */
 interface NetworkRun {
-  readonly engine: Trainer;
+  readonly trainer: Trainer;
   /** Attempt whose task fits the data set. */
   readonly attempt: TrialAttempt<Task>;
   readonly data: SharedDataSet;
@@ -131,7 +131,7 @@ function mayPause({ states, attempt }: NetworkRun, { tasks }: TrainingProgress):
 
 /** Trains one of a training's tasks. Returns undefined if a pause or another task follows. */
 function trainTask(run: NetworkRun, progress: TrainingProgress, index: number) {
-  const { engine, attempt, data } = run;
+  const { trainer, attempt, data } = run;
   const { task } = progress.tasks[index]!;
   const parts = loadTrialData(data, task, attempt.seed);
   const spec = createTrainerSpec(
@@ -140,7 +140,7 @@ function trainTask(run: NetworkRun, progress: TrainingProgress, index: number) {
     toInputSpec(parts.scaling),
     computeClassWeight(task, data, parts.train),
   );
-  const network = engine.open(spec);
+  const network = trainer.open(spec);
   try {
     if (progress.network === undefined) network.writeWeights(initializeWeights(spec.layers, attempt.seed));
     else network.writeState!(progress.network);

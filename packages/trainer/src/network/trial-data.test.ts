@@ -47,7 +47,7 @@ describe('prepareEpochExamples', () => {
     const trainLosses = (augment: object | undefined) => {
       const losses: number[] = [];
       trainNetwork({
-        engine: engine!,
+        trainer: engine!,
         attempt: { key: { trial: 0, attempt: 1, token: '' }, task: createTask(augment), seed: 4 },
         data: digits,
         report: ({ values }) => losses.push(values['loss']!, values['val_loss']!),

@@ -18,7 +18,7 @@ interface TrainedModel {
 
 /** Trains a task and keeps its weights in `folder/<trial>`. */
 export async function trainModel(
-  engine: Trainer,
+  trainer: Trainer,
   task: Task,
   folder: string,
   trial = 0,
@@ -26,7 +26,7 @@ export async function trainModel(
   const seed = 3;
   const data = await loadDataSet(task.data);
   const attempt = { key: { trial, attempt: 1, token: '' }, task, seed };
-  const end = trainNetwork({ engine, attempt, data, report: () => undefined, isStopped: () => false });
+  const end = trainNetwork({ trainer, attempt, data, report: () => undefined, isStopped: () => false });
   if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
   const { layers, selectedWeights: weights, scaling } = end;
   writeCheckpoint(folder, trial, createModelCheckpoint({ attempt, layers, weights, scaling }, data));

@@ -76,7 +76,7 @@ function train(data, { strategy, task }, seed) {
     seed: strategy === 'copy' ? 50_000 + seed : seed,
   };
   const result = trainNetwork({
-    engine,
+    trainer: engine,
     attempt,
     data,
     report: (report) => reports.push(report),
