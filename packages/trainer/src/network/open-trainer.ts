@@ -7,7 +7,7 @@ import type { Trainer } from './trainer-spec.ts';
 export async function openTrainer(backend: ThreadBackend): Promise<Trainer> {
   if (backend.type === 'engine') return createEngineTrainer(openEngine(backend.choice));
   const { getThreadTensorFlow } = await import('../objective/lazy-tensorflow.ts');
-  const { openLayersNetwork } = await import('../tensorflow-layers/layers-engine.ts');
+  const { openLayersNetwork } = await import('../tensorflow-layers/layers-network.ts');
   const tensorFlow = await getThreadTensorFlow(backend.choice);
   const { tf, fingerprint } = tensorFlow.get();
   return {

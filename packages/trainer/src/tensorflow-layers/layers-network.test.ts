@@ -3,7 +3,7 @@ import { createLazyTensorFlow } from '../objective/lazy-tensorflow.ts';
 import { createTrainerSpec } from '../network/trainer-spec.ts';
 import { availableBackends } from '../testing/available-backends.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
-import { openLayersNetwork } from './layers-engine.ts';
+import { openLayersNetwork } from './layers-network.ts';
 
 // Tests in `network/keras/` compare values and gradients with Keras.
 
