@@ -32,7 +32,7 @@ void describeBinary(D& d, LossKind loss, double argument = 0) {
 }
 
 void describeOptimizer(D& d, OptimizerKind kind, double a = 0, double b = 0, double c = 0, double e = 0,
-                 double f = 0) {
+                       double f = 0) {
   d.setOptimizer(kind, a, b, c, e, f);
   smallNet(d);
 }
@@ -51,7 +51,7 @@ void clipped(D& d, ClippingKind kind, double limit) {
   smallNet(d);
 }
 
-void penalized(D& d, D::Extras extras, PenaltySpec activity = {}) {
+void penalised(D& d, D::Extras extras, PenaltySpec activity = {}) {
   d.dense(17, extras);
   d.activation(ActivationKind::sigmoid, 0, activity);
   d.dense(5, extras);
@@ -211,11 +211,11 @@ constexpr struct {
     {"constraint UnitNorm", [](D& d) { constrained(d, {C::norms, 1, 1, 1, 1}); }},
     {"constraint MinMaxNorm", [](D& d) { constrained(d, {C::norms, 2, 0.5, 0.7, 0.25}); }},
 
-    {"penalty l1", [](D& d) { penalized(d, {{0.01, 0}, {0.02, 0}, 0, {}}); }},
-    {"penalty l2", [](D& d) { penalized(d, {{0, 0.01}, {0, 0.02}, 0, {}}); }},
+    {"penalty l1", [](D& d) { penalised(d, {{0.01, 0}, {0.02, 0}, 0, {}}); }},
+    {"penalty l2", [](D& d) { penalised(d, {{0, 0.01}, {0, 0.02}, 0, {}}); }},
     {"penalty l1 and l2, activity",
-     [](D& d) { penalized(d, {{0.01, 0.02}, {0.03, 0.04}, 0, {}}, {0.01, 0.02}); }},
-    {"penalty proximal_l1", [](D& d) { penalized(d, {{0, 0}, {0, 0}, 0.5, {}}); }},
+     [](D& d) { penalised(d, {{0.01, 0.02}, {0.03, 0.04}, 0, {}}, {0.01, 0.02}); }},
+    {"penalty proximal_l1", [](D& d) { penalised(d, {{0, 0}, {0, 0}, 0.5, {}}); }},
 
     {"dropout",
      [](D& d) {

@@ -12,7 +12,7 @@ T* allocateArray(long count) {
 }
 
 /** Class that the inputs partly predict. */
-long drawClass(float first, float second, long classes) {
+long computeClass(float first, float second, long classes) {
   const float mean = (first + 0.5f * second + 1.5f) / 3;
   const long label = long(mean * float(classes));
   return label < 0 ? 0 : label >= classes ? classes - 1 : label;
@@ -66,7 +66,7 @@ Data makeData(const Description& d, const Trial* trial, uint32_t seed) {
           d.inputBytes ? first : row[0] - 0.5f * row[features - 1] + 0.1f * second + 0.7f;
     } else {
       const float signal = d.inputBytes ? first : row[0];
-      static_cast<uint8_t*>(data.targets)[r] = uint8_t(drawClass(signal, second, classes));
+      static_cast<uint8_t*>(data.targets)[r] = uint8_t(computeClass(signal, second, classes));
     }
     data.order[r] = uint32_t((r * 37 + 11) % d.rows);
   }

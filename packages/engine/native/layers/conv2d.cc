@@ -5,11 +5,11 @@ namespace {
 
 /** Padding that windows need beyond the image. */
 Border computeBorder(const Windows& down, const Windows& across) {
-  const auto behind = [](const Windows& windows) {
+  const auto after = [](const Windows& windows) {
     const long excess = (windows.count - 1) * windows.stride + windows.size - windows.before - windows.inputs;
     return excess > 0 ? excess : 0;
   };
-  return {down.before, across.before, behind(down), behind(across)};
+  return {down.before, across.before, after(down), after(across)};
 }
 
 }  // namespace

@@ -114,10 +114,12 @@ class LayerNormalization final : public Layer {
   void backToInputs(float* gradient, long n, long p) const {
     const float* h = standardized.row(n) + offsetOf(p);
     const auto derivative = [&](long c) { return load(gradient + c) * affine.factor(c); };
-    const Lanes center = mean(derivative), along = mean([&](long c) { return derivative(c) * load(h + c); });
+    const Lanes meanDerivative = mean(derivative);
+    const Lanes along = mean([&](long c) { return derivative(c) * load(h + c); });
     const Lanes scale = splat(inverse[n * image.pixels() + p]);
     for (long c = 0; c < image.channels; c += width) {
-      storeChannels(gradient + c, image.channels - c, (derivative(c) - center - load(h + c) * along) * scale);
+      storeChannels(gradient + c, image.channels - c,
+                    (derivative(c) - meanDerivative - load(h + c) * along) * scale);
     }
   }
 };

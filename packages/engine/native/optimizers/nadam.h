@@ -25,13 +25,13 @@ class Nadam final : public Optimizer {
     const double ahead = momentumAt(fading * decay);
     momentumFactor = float(ahead / (1 - product * ahead));
     gradientFactor = float((1 - momentumAt(fading)) / (1 - product));
-    spread = float(1 - power(beta2, step));
+    squareCorrection = float(1 - power(beta2, step));
     this->rate = float(rate);
   }
 
   void update(const Slice& slice) const override {
     const Lanes forget1 = splat(float(1 - beta1)), forget2 = splat(float(1 - beta2));
-    const Lanes least = splat(epsilon), pace = splat(rate), correction = splat(spread);
+    const Lanes least = splat(epsilon), pace = splat(rate), correction = splat(squareCorrection);
     const Lanes momentum = splat(momentumFactor), gradient = splat(gradientFactor);
     forEachVector<2>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
       memory[0] = faded(multiplyAdd(g - memory[0], forget1, memory[0]));
@@ -49,7 +49,7 @@ class Nadam final : public Optimizer {
   /** Last step included in `fading` (0.96^t) and `product` (U_t), which are multiplied in order. */
   long lastStep = 0;
   double fading = 1, product = 1;
-  float momentumFactor = 0, gradientFactor = 0, spread = 0, rate = 0;
+  float momentumFactor = 0, gradientFactor = 0, squareCorrection = 0, rate = 0;
 
   /** u_t, computed from 0.96^t. */
   double momentumAt(double faded) const { return beta1 * (1 - 0.5 * faded); }
