@@ -88,10 +88,10 @@ function trainAndEvaluate(
     );
     step += steps;
     if (!isPaused) continue;
-    const state = network.readState!();
+    const state = network.readState();
     network.close();
     network = engine.open(spec);
-    network.writeState!(state);
+    network.writeState(state);
   }
   const numbers = {
     outputs: new Float32Array(EXAMPLES * outputUnits(spec.problem)),
@@ -148,8 +148,8 @@ describe.each(engines)('the $type engine', (engine) => {
     fc.assert(
       fc.property(randomNetwork, (spec) => {
         const network = engine.open(spec);
-        const state = new Float32Array(network.readState!().length + 8);
-        expect(() => network.writeState!(state)).toThrow(RangeError);
+        const state = new Float32Array(network.readState().length + 8);
+        expect(() => network.writeState(state)).toThrow(RangeError);
         network.close();
       }),
       { numRuns: 3 },

@@ -14,7 +14,7 @@ export interface Engine {
    *
    * @throws RangeError if the network does not fit into memory
    */
-  open(spec: NetworkSpec): Network;
+  open(spec: NetworkSpec): Required<Network>;
 }
 
 /** Network in an engine's memory, with its optimizer's state. */

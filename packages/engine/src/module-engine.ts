@@ -14,7 +14,7 @@ export function moduleEngine<H>(type: Engine['type'], module: EngineModule<H>): 
   };
 }
 
-function openNetwork<H>(module: EngineModule<H>, spec: NetworkSpec): Network {
+function openNetwork<H>(module: EngineModule<H>, spec: NetworkSpec): Required<Network> {
   const fields = encodeSpec(spec);
   const shapes = weightShapes(spec);
   const handle = module.create(fields, fields.length);
