@@ -4,6 +4,7 @@ import type { ThreadBackend } from '../backend/trial-backend.ts';
 import { selectOutputActivation } from '../checkpoint/model-layers.ts';
 import type { SavedModel } from '../checkpoint/saved-model.ts';
 import type { LearningProblem } from '../data/shared-data-set.ts';
+import { softmaxRows } from '../metric/class-scores.ts';
 import { evaluate } from '../network/evaluate.ts';
 import { openTrainer } from '../network/open-trainer.ts';
 import type { Trainer } from '../network/trainer-spec.ts';
@@ -59,23 +60,11 @@ export function computeModelOutputs(
       case 'sigmoid':
         return outputs.map((z) => 1 / (1 + Math.exp(-z)));
       case 'softmax':
-        return softmax(outputs, outputUnits(problem));
+        return Float32Array.from(softmaxRows(outputs, outputUnits(problem)));
     }
   } finally {
     network.close();
   }
-}
-
-function softmax(outputs: Float32Array, units: number): Float32Array {
-  const probabilities = new Float32Array(outputs.length);
-  for (let start = 0; start < outputs.length; start += units) {
-    const row = outputs.subarray(start, start + units);
-    const largest = row.reduce((a, b) => Math.max(a, b));
-    const exponentials = Array.from(row, (z) => Math.exp(z - largest));
-    const sum = exponentials.reduce((a, b) => a + b);
-    exponentials.forEach((exponential, unit) => (probabilities[start + unit] = exponential / sum));
-  }
-  return probabilities;
 }
 
 function toPredictions({ metadata, problem, loss }: SavedModel, outputs: Float32Array): Predictions {
