@@ -29,11 +29,9 @@ let isInputOver = false;
 process.stdin.on('end', () => (isInputOver = true)).resume();
 process.stdout.write('ready\n');
 for (let number = 0; !isInputOver; number++) await add(`attempt ${number}`);
-for (
-  let number = 0;
-  !added.some((assignment) => received.has(assignment) && assignment.startsWith('last'));
-  number++
-) {
+const hasReceivedLast = () =>
+  added.some((assignment) => received.has(assignment) && assignment.startsWith('last'));
+for (let number = 0; !hasReceivedLast(); number++) {
   await add(`last ${number}`);
   await wait(100);
 }
