@@ -60,15 +60,15 @@ export function checkNetwork(
       problemAt(layers.length, ['Dense', 'activation'], message, `write ${activation}, or leave it out`),
     ];
   }
-  const shapes = inferShapes(network, toExampleShape(source), units);
-  if (shapes.ok) {
+  const inference = inferShapes(network, toExampleShape(source), units);
+  if (inference.ok) {
     return layers.flatMap((layer, index) => {
       const misfit =
         layer.type === 'Embedding' ? checkCategories(layer, data.name, source.categories) : undefined;
       return misfit === undefined ? [] : [problemAt(index, misfit.subpath, misfit.message, misfit.hint)];
     });
   }
-  const { index, layer, argument, message, hint } = shapes.misfit;
+  const { index, layer, argument, message, hint } = inference.misfit;
   // A missing output layer is reported at the list of layers.
   return network.inputs === 'shaped' && index === layers.length && output.units === undefined
     ? [valueProblem([...path, 'layers'], `network.layers: ${message}`, hint.replace('before it', 'last'))]

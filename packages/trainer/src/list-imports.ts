@@ -11,7 +11,7 @@ export type ListedImports =
  * Lists the files of a module. esbuild resolves imports in the same way as tsx, which runs the module. A plugin reads
  * the files, because esbuild would wait forever for a named pipe.
  */
-async function listImports(module: string): Promise<ListedImports> {
+async function bundleImports(module: string): Promise<ListedImports> {
   try {
     const { metafile } = await build({
       entryPoints: [module],
@@ -45,5 +45,5 @@ async function listImports(module: string): Promise<ListedImports> {
   }
 }
 
-process.stdout.write(JSON.stringify(await listImports(process.argv[2]!)));
+process.stdout.write(JSON.stringify(await bundleImports(process.argv[2]!)));
 await stop();

@@ -25,8 +25,8 @@ const files = Object.values(fashionFiles).flatMap(({ images, labels }) => [image
 interface FetchOptions {
   /** Folder with the four IDX files, plain or .gz; by default the files come from Debian's package or the internet. */
   readonly from?: string;
-  /** Called with a description of the current step. */
-  readonly onProgress?: (step: string) => void;
+  /** Called with the name of each source before it is tried. */
+  readonly onProgress?: (sourceName: string) => void;
 }
 
 /**
@@ -58,7 +58,10 @@ export async function fetchFashionMnist({
   }
 }
 
-async function fetchFiles(temporaryFolder: string, onProgress: (step: string) => void): Promise<string> {
+async function fetchFiles(
+  temporaryFolder: string,
+  onProgress: (sourceName: string) => void,
+): Promise<string> {
   const reasons: string[] = [];
   for (const [sourceName, fetchFrom] of [
     ["Debian's package dataset-fashion-mnist", fetchFromDebian],

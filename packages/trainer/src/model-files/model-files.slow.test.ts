@@ -63,8 +63,8 @@ async function exportAll(
   },
 );
 
-const reportTensorFlow = availableBackends().some(({ candidate }) => candidate !== 'wasm') ? it : it.skip;
-reportTensorFlow('the ONNX export rejects recurrent layers', async () => {
+const onTensorFlow = availableBackends().some(({ candidate }) => candidate !== 'wasm') ? it : it.skip;
+onTensorFlow('the ONNX export rejects recurrent layers', async () => {
   const choice = availableBackends().find(({ candidate }) => candidate !== 'wasm')!;
   const engine = await openTrainer({ type: 'tensorflow', choice });
   const { model } = await trainModel(

@@ -51,9 +51,9 @@ export function createTrainerSpec(
 
 /** Layers of a task with their shapes. Throws if they do not fit the data set. */
 export function inferTrainerLayers({ network }: Task, data: DataShape): readonly ShapedLayer[] {
-  const shapes = inferShapes(network, toExampleShape(data), outputUnits(data.problem));
-  if (!shapes.ok) throw new Error(`The network was not checked: ${shapes.misfit.message}.`);
-  return shapes.layers;
+  const inference = inferShapes(network, toExampleShape(data), outputUnits(data.problem));
+  if (!inference.ok) throw new Error(`The network was not checked: ${inference.misfit.message}.`);
+  return inference.layers;
 }
 
 /** Shape of an example. */

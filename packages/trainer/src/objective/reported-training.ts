@@ -129,8 +129,8 @@ function formatTooManyEpochs(epochs: number): string {
 const callerFrames = /\n +at (async )?runObjective [^]*$/;
 
 function formatErrorMessage(error: unknown): string {
-  const missingKernel = "not registered for backend 'wasm'";
+  const unregisteredOp = "not registered for backend 'wasm'";
   const explanation = 'it needs native TensorFlow, and `npx ridgeline doctor` says why it is not in use';
-  const text = formatError(error).replace(missingKernel, () => `${missingKernel}: ${explanation}`);
+  const text = formatError(error).replace(unregisteredOp, () => `${unregisteredOp}: ${explanation}`);
   return text.replace(callerFrames, '');
 }

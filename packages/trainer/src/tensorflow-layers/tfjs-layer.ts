@@ -96,7 +96,7 @@ export function toTfjsArguments({ layer, inputs, outputs }: ShapedLayer): Readon
   return {
     ...Object.fromEntries(Object.entries(layer).filter(([key]) => !omittedSettings.has(key))),
     // In TensorFlow.js, axis 0 is the batch.
-    ...('axis' in layer && { axis: toBatchAxes(type, layer.axis, inputs.length) }),
+    ...('axis' in layer && { axis: countBatchAxis(type, layer.axis, inputs.length) }),
     ...(type === 'Reshape' && { targetShape: outputs }),
     ...(type === 'ZeroPadding2D' && { padding: layer.margins }),
     ...(type === 'Cropping2D' && { cropping: layer.margins }),
@@ -105,24 +105,24 @@ export function toTfjsArguments({ layer, inputs, outputs }: ShapedLayer): Readon
   };
 }
 
-function toBatchAxes(type: LayerType, axis: readonly number[], rank: number): number | readonly number[] {
+function countBatchAxis(type: LayerType, axis: readonly number[], rank: number): number | readonly number[] {
   const axes = axis.map((index) => (index < 0 ? rank + index : index) + 1);
   return type === 'BatchNormalization' ? axes[0]! : axes;
 }
 
 function createConstraint({ constraints }: TensorFlow, constraint: ConstraintConfig) {
   // TensorFlow.js accepts a list of axes, but its types do not.
-  const createAxis = (axis: number | readonly number[]) => ({ axis: axis as number });
+  const toAxisArgument = (axis: number | readonly number[]) => ({ axis: axis as number });
   switch (constraint.name) {
     case 'none':
       return undefined;
     case 'NonNeg':
       return constraints.nonNeg();
     case 'MaxNorm':
-      return constraints.maxNorm({ ...constraint, ...createAxis(constraint.axis) });
+      return constraints.maxNorm({ ...constraint, ...toAxisArgument(constraint.axis) });
     case 'UnitNorm':
-      return constraints.unitNorm(createAxis(constraint.axis));
+      return constraints.unitNorm(toAxisArgument(constraint.axis));
     case 'MinMaxNorm':
-      return constraints.minMaxNorm({ ...constraint, ...createAxis(constraint.axis) });
+      return constraints.minMaxNorm({ ...constraint, ...toAxisArgument(constraint.axis) });
   }
 }
