@@ -41,7 +41,7 @@ export function findEngine(): EngineReport {
  * const { choice, reason } = await ensureEngine();
  */
 export async function ensureEngine(
-  onProgress: (step: string) => void = () => undefined,
+  onProgress: (program: string) => void = () => undefined,
   prebuilt = packagedAddons,
 ): Promise<EngineReport> {
   const addon = addonPath();
@@ -61,7 +61,7 @@ export async function ensureEngine(
 
 /** Removes this processor's addon and its stored failure, then runs {@link ensureEngine}. */
 export async function repairEngine(
-  onProgress?: (step: string) => void,
+  onProgress?: (program: string) => void,
   prebuilt?: string,
 ): Promise<EngineReport> {
   const addon = addonPath();
@@ -93,7 +93,7 @@ const packagedAddons = fileURLToPath(new URL('../../prebuilt', import.meta.url))
 async function provideAddon(
   addon: string,
   prebuilt: string,
-  onProgress: (step: string) => void,
+  onProgress: (program: string) => void,
 ): Promise<void> {
   const target = findTarget(process.arch, detectInstructions());
   const cache = dirname(addon);
