@@ -20,8 +20,8 @@ interface Devices {
  * @param root folder of the system's files
  */
 export function findGpus(environment: Environment, root = '/'): readonly string[] {
-  const cudaDevices = environment['CUDA_VISIBLE_DEVICES'] ?? environment['HIP_VISIBLE_DEVICES'];
-  if (cudaDevices !== undefined) return parseVisibleDevices(cudaDevices);
+  const deviceList = environment['CUDA_VISIBLE_DEVICES'] ?? environment['HIP_VISIBLE_DEVICES'];
+  if (deviceList !== undefined) return parseVisibleDevices(deviceList);
   // HIP counts from 0 among the devices that ROCr shows.
   const rocrDevices = environment['ROCR_VISIBLE_DEVICES'];
   if (rocrDevices !== undefined) return listIndexes(parseVisibleDevices(rocrDevices).length);

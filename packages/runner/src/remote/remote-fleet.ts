@@ -212,11 +212,11 @@ export class RemoteFleet implements Fleet {
           ({ id }) => this.#heartbeatAges.isPresent(id) && !this.#excludedWorkers.has(id),
         ),
       );
-      const presentIds = new Set(snapshot.workers.map(({ id }) => id));
+      const registeredIds = new Set(snapshot.workers.map(({ id }) => id));
       for (const { id, worker } of snapshot.assignments) {
         if (worker === undefined) continue;
         // The worker signed off, because it was stopped or cannot train here; the trial is not the reason.
-        if (!presentIds.has(worker)) this.#lose(id, { type: 'bystander', reason: 'its worker has left' });
+        if (!registeredIds.has(worker)) this.#lose(id, { type: 'bystander', reason: 'its worker has left' });
         else if (this.#heartbeatAges.isLost(worker)) this.#loseWithWorker(id);
       }
       this.#loseMissing(new Set(snapshot.assignments.map(({ id }) => id)), polledAt);

@@ -389,9 +389,9 @@ class WorkerHost implements WorkerRun {
 
   #dismiss(study: string, { fencingToken }: LeaderTerms): void {
     const key = `${fencingToken} ${study}`;
-    const fleet = this.#fleets.get(key);
+    const studyFleet = this.#fleets.get(key);
     this.#fleets.delete(key);
-    void fleet?.then(({ fleet }) => fleet.end());
+    void studyFleet?.then(({ fleet }) => fleet.end());
   }
 
   #sendStarted(fleet: LocalFleet, trial: number, attemptNumber: number): void {
