@@ -234,7 +234,7 @@ describe('serveCommands', () => {
     expect(await sendCommand(socket, { type: 'pause' })).toEqual({ ok: true, message: '' });
   });
 
-  it('rejects unknown and endlessClient commands', async () => {
+  it('rejects unknown and endless commands', async () => {
     const { socket } = await serve(createOwner(''));
     const confusedClient = connect(socket);
     confusedClient.write('{"type":"dance"}\n');

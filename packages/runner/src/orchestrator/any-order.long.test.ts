@@ -19,7 +19,7 @@ const failingTrial = fc.constantFrom(
 
 /**
  * Kills, each after a number of further trials has ended. The runner is killed at most once, because a trial
- * fails after two deaths in quarantine.
+ * fails after two deaths as the only suspect.
  */
 const kills = fc
   .tuple(

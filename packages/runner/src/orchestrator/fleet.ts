@@ -73,7 +73,10 @@ export interface FleetListener {
   onChange(): void;
   /** Resolves when every earlier event is on disk; false if that can never happen. */
   flush(): Promise<boolean>;
-  /** Called when no trial can be trained any more: no runner stays alive, or the table of assignments fails. */
+  /**
+   * Called with an error that ends the run: no runner stays alive, or the store, the data or the table of assignments
+   * fails.
+   */
   onFailure(error: unknown): void;
 }
 

@@ -36,7 +36,7 @@ interface FetchOptions {
  * but not root, then the publisher's address.
  *
  * @throws RidgelineError `DATA_MISSING` if every source fails, with the reasons; `DATA_DAMAGED` if the files are not
- * Fashion-MNIST.
+ * Fashion-MNIST's.
  *
  * @example
  * await fetchFashionMnist({ onProgress: console.error });

@@ -70,7 +70,7 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
     ['diabetes', metric('val_loss', 'best'), {}],
   ] as const)('is evaluated with the weights of the ranked epoch: %s, %j %j', (name, finals, training) => {
     const data = dataSets[name];
-    // The whole training set acts as the test part, because it contains the validation part.
+    // The whole training set acts as the test part, to include the validation part.
     const { attempt, reports, end } = trainFinalist(engine, task(name, training), finals, data);
     const result = evaluateTestPart(engine, attempt.task, end, data, finals, () => undefined);
     const { validation } = splitRows(attempt.task.data, data.targets, attempt.seed);

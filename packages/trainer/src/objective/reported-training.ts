@@ -34,8 +34,6 @@ export class ReportedTraining {
   };
 
   /**
-   * Starts with no reports.
-   *
    * @param epochs maximum number of reports
    * @param finals metric of the search; undefined except in finals
    */
