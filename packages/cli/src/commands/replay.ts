@@ -1,4 +1,11 @@
-import { RidgelineError, requireRunnable, sanitise, userFilesOf, type TrialRow } from '@ridgeline/core';
+import {
+  pluralize,
+  RidgelineError,
+  requireRunnable,
+  sanitise,
+  userFilesOf,
+  type TrialRow,
+} from '@ridgeline/core';
 import { earlierTasks, tasksOf } from '@ridgeline/core/parse';
 import { trainStandalone } from '@ridgeline/runner';
 import { ensureTrialBackend } from '@ridgeline/trainer';
@@ -94,7 +101,7 @@ function readFingerprint(row: TrialRow) {
 type ReplayComparison = CurveComparison | ({ readonly type: 'repeat' } & RepeatComparison);
 
 function describeComparison(comparison: ReplayComparison, epochs: number): string {
-  const length = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
+  const length = pluralize(epochs, 'epoch');
   switch (comparison.type) {
     case 'repeat':
       return `retrained for ${length}: ${describeRepeat(comparison)}.`;
@@ -117,7 +124,7 @@ function describeRepeat({ largest, missing }: RepeatComparison): string {
   const missingText =
     missing === 0
       ? ''
-      : `; ${missing === 1 ? '1 stored number was not reported again' : `${missing} stored numbers were not reported again`}`;
+      : `; ${pluralize(missing, 'stored number')} ${missing === 1 ? 'was' : 'were'} not reported again`;
   if (largest === undefined) {
     const numbers = missing === 0 ? 'every number' : 'every reported number';
     return `${numbers} is bit-identical to the stored one${missingText}`;

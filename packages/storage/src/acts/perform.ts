@@ -384,7 +384,7 @@ function finishTrial(
     tables.addLayer(study.id, layer);
   }
   if (examples !== undefined) tables.addTestExamples(study.id, trial, exampleColumns(examples));
-  const configuration = Math.floor(trial / study.repeats);
+  const configuration = configurationNumber(study, trial);
   tables.changeRepeats(study.id, configuration, { running: -1, epochs });
   updateConfiguration(tables, study, definition, configuration);
   tables.changeProgress(study.id, {
@@ -479,7 +479,7 @@ function restoreOverwrittenOutcome(
   tables.restoreOutcome(study.id, trial, outcomeContent(outcome, definition));
   tables.setTrialState(study.id, trial, outcome.type, attempt.number);
   tables.changeProgress(study.id, { cancelled: -1, [outcome.type]: 1 });
-  updateConfiguration(tables, study, definition, Math.floor(trial / study.repeats));
+  updateConfiguration(tables, study, definition, configurationNumber(study, trial));
 }
 
 /**
@@ -501,7 +501,7 @@ function requeueTrial(
   tables.endAttempt(study.id, attempt);
   tables.dropReports(study.id, trial);
   tables.setTrialState(study.id, trial, 'waiting', attempt.number);
-  const configuration = Math.floor(trial / study.repeats);
+  const configuration = configurationNumber(study, trial);
   tables.changeRepeats(study.id, configuration, { running: 0, epochs: -epochs });
   updateConfiguration(tables, study, definition, configuration);
   tables.changeProgress(study.id, { [removedType]: -1, waiting: 1, epochs: -epochs, busy: started - ended! });
@@ -519,7 +519,7 @@ function loseAttempt(
   tables.endAttempt(study.id, { ...attempt, state: 'lost', ended, lost_because: reason });
   tables.dropReports(study.id, trial);
   tables.setTrialState(study.id, trial, 'waiting', number);
-  tables.changeRepeats(study.id, Math.floor(trial / study.repeats), { running: -1 });
+  tables.changeRepeats(study.id, configurationNumber(study, trial), { running: -1 });
   tables.changeProgress(study.id, { running: -1, waiting: 1, event });
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { RidgelineError } from '@ridgeline/core';
+import { pluralize, RidgelineError } from '@ridgeline/core';
 import { assertUndamaged } from './check-file.ts';
 import { connectToWrite, type SqliteConnection } from './connection.ts';
 import { isDamage, sqliteWriteError } from './sqlite-error.ts';
@@ -65,8 +65,7 @@ function savedError(path: string, fault: FileFault, copy: string): RidgelineErro
  * @param endedTrials Number of the file's ended trials, if known.
  */
 export function unsavedError(path: string, fault: FileFault, endedTrials?: number): RidgelineError {
-  const trials =
-    endedTrials === undefined ? 'all trials' : endedTrials === 1 ? '1 trial' : `${endedTrials} trials`;
+  const trials = endedTrials === undefined ? 'all trials' : pluralize(endedTrials, 'trial');
   return new RidgelineError(
     'DATABASE_MOVED',
     `${describeFault(path, fault)} Its results are lost: ${trials} that had ended.`,

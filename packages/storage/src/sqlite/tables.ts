@@ -1,8 +1,8 @@
-import type { AttemptKey, ConfigurationState } from '@ridgeline/core';
+import type { AttemptKey } from '@ridgeline/core';
 import type { AttemptColumns, Tables, TrialColumns } from '../acts/tables.ts';
 import { valueColumnNames, valueColumns, valueParameters, type ValueRow } from '../schema/metric-columns.ts';
 import type { OutcomeColumns, StoredConfiguration, StudyRow } from '../schema/rows.ts';
-import type { SqliteConnection, Statement } from './connection.ts';
+import { createStatementCache, type SqliteConnection, type Statement } from './connection.ts';
 
 /** Numbers of rows per insert of reports, largest first. */
 const insertSizes = [16, 4, 1] as const;
@@ -144,16 +144,7 @@ export function sqliteTables(connection: SqliteConnection): Tables {
        ON CONFLICT (study, trial, step) DO NOTHING`,
     ),
   }));
-  const transitions = new Map<string, Statement>();
-  const prepareTransition = (from: ConfigurationState | undefined, to: ConfigurationState): Statement => {
-    const key = `${from} ${to}`;
-    const decrement = from === undefined ? '' : `${from} = ${from} - 1, `;
-    const statement =
-      transitions.get(key) ??
-      prepare(`UPDATE strategy SET ${decrement}${to} = ${to} + 1 WHERE study = ? AND name = ?`);
-    transitions.set(key, statement);
-    return statement;
-  };
+  const statement = createStatementCache(connection);
 
   return {
     study: (name) => sql.study.get(name) as StudyRow | undefined,
@@ -170,7 +161,11 @@ export function sqliteTables(connection: SqliteConnection): Tables {
       if (ms > 0) sql.addWorkingTime.run(ms, study);
     },
     putStrategy: (study, name, number) => void sql.putStrategy.run(study, name, number),
-    countConfiguration: (study, strategy, from, to) => void prepareTransition(from, to).run(study, strategy),
+    countConfiguration(study, strategy, from, to) {
+      const decrement = from === undefined ? '' : `${from} = ${from} - 1, `;
+      const update = `UPDATE strategy SET ${decrement}${to} = ${to} + 1 WHERE study = ? AND name = ?`;
+      statement(update).run(study, strategy);
+    },
 
     configuration: (study, number) => sql.configuration.get(study, number) as StoredConfiguration | undefined,
     addConfiguration: (study, { number, strategy, point, parameters, part }) =>
