@@ -79,6 +79,7 @@ export {
   costOf,
   displayState,
   isSkipped,
+  outcomeTypes,
   skippedOutcome,
   type AttemptKey,
   type Configuration,

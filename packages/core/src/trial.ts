@@ -81,6 +81,14 @@ export type Outcome =
 
 export type OutcomeType = Outcome['type'];
 
+export const outcomeTypes = [
+  'complete',
+  'pruned',
+  'diverged',
+  'failed',
+  'cancelled',
+] as const satisfies readonly OutcomeType[];
+
 /**
  * Environment that a trial's numbers depend on besides the sweep file. Trials with equal fingerprints and equal
  * parameters have equal bits.

@@ -1,6 +1,7 @@
 import {
   judgedMetrics,
   outcomePages,
+  outcomeTypes,
   type Configuration,
   type Fingerprint,
   type FinishedTrial,
@@ -9,8 +10,6 @@ import {
   type StudyDefinition,
   type StudyView,
 } from '@ridgeline/core';
-
-const outcomeTypes = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] as const;
 
 /** Number of outcomes in one read. During the read, each of these outcomes is in memory twice. */
 const PAGE_SIZE = 200;

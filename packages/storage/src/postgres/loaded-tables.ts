@@ -1,5 +1,5 @@
 import { escapeLiteral } from 'pg';
-import type { AttemptReport, Fingerprint } from '@ridgeline/core';
+import { outcomeTypes, type AttemptReport, type Fingerprint } from '@ridgeline/core';
 import type { Act } from '../acts/act.ts';
 import type { AttemptColumns, NewOutcome, Tables, TrialColumns } from '../acts/tables.ts';
 import {
@@ -56,7 +56,6 @@ interface TrialReports extends StudyKey {
   readonly added: readonly AttemptReport[];
 }
 
-const outcomeTypes = ['complete', 'pruned', 'diverged', 'failed', 'cancelled'] as const;
 const counters = [...outcomeTypes, 'running', 'waiting', 'epochs', 'busy', 'outcomes'] as const;
 const states = ['running', ...outcomeTypes] as const;
 
