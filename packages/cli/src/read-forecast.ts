@@ -1,12 +1,13 @@
 import { allOutcomes, type FinishedTrial, type Study, type StudyView } from '@ridgeline/core';
 import { isForecastCalibrated, finishedConfigurations, forecastsOf, type Forecast } from '@ridgeline/search';
+import { sumCounts } from './sum-counts.ts';
 import { groupThousands } from './text-table.ts';
 
 /** Reads a study's trials, and forecasts the next ones as {@link forecastTrials} does. */
 export async function readForecast(view: StudyView, study: Study): Promise<Forecast | undefined> {
   const { definition, name } = study;
   const { cancelled: _, ...ended } = (await view.progress(name)).ended;
-  const trials = Object.values(ended).reduce((sum, count) => sum + count, 0);
+  const trials = sumCounts(ended);
   if (!isForecastCalibrated(definition, trials / definition.seeds.length)) return undefined;
   const outcomes: FinishedTrial[] = [];
   for await (const outcome of allOutcomes(view, name)) outcomes.push(outcome);

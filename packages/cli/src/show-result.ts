@@ -14,6 +14,7 @@ import type { Database } from './database.ts';
 import { programName } from './command-hints.ts';
 import { print, printColoured } from './print.ts';
 import { readLeaderboard } from './read-leaderboard.ts';
+import { sumCounts } from './sum-counts.ts';
 
 /** Maximum number of rows of the ranking at the end of a run. */
 const MAX_ROWS = 20;
@@ -83,7 +84,7 @@ async function describePart(view: StudyView, study: Study): Promise<string | und
   const part = partOf ?? firstSearch;
   if (part === undefined) return undefined;
   const { ended } = await view.progress(study.name);
-  const count = Object.values(ended).reduce((sum, trials) => sum + trials, 0);
+  const count = sumCounts(ended);
   const phase = finalsOf === undefined ? 'search' : 'finals';
   return `${part.type === 'split' ? 'Split' : 'Search'} ${part.number} of ${part.of}, ${phase}: ${count} trials ended.`;
 }

@@ -40,6 +40,7 @@ import { findFormat } from '../find-format.ts';
 import { print } from '../print.ts';
 import { runDefinition } from '../run/run-definition.ts';
 import type { RunOptions } from '../run/run-options.ts';
+import { sumCounts } from '../sum-counts.ts';
 import { watchFiles } from '../user-files.ts';
 import { withStudy } from '../with-study.ts';
 
@@ -246,7 +247,7 @@ async function describeDryRun(
     const claim = await numberClaim(view, await draftClaim(view, name, options), entries, options.alpha);
     const { comparison } = await readComparison(view, name);
     const { busy, ended } = await view.progress(name);
-    const trials = Object.values(ended).reduce((sum, count) => sum + count, 0);
+    const trials = sumCounts(ended);
     const trainings = 2 * claim.seeds.length;
     const seconds = Math.round((trainings * busy) / Math.max(trials, 1) / 1000);
     const plan = planClaim(comparison, { ...claim, seeds: claim.seeds.length });

@@ -20,6 +20,7 @@ import { filterEntries } from '../claim/filter-entries.ts';
 import { findLedgerProblems } from '../claim/check-ledger.ts';
 import { exitCodes } from '../exit-code.ts';
 import { readLiveLeaderboard } from '../read-leaderboard.ts';
+import { sumCounts } from '../sum-counts.ts';
 import { parseSweepText } from '../sweep-file/read-sweep-file.ts';
 import { withDatabase } from '../with-study.ts';
 import { Jobs, type JobEnd } from './jobs.ts';
@@ -337,10 +338,6 @@ function computeTestPartKey(definition: SweepDefinition): string {
 
 function listThreadArguments(threads: number | undefined): readonly string[] {
   return threads === undefined ? [] : [`--threads=${threads}`];
-}
-
-function sumCounts(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
 function createReservedError(): RidgelineError {

@@ -46,6 +46,7 @@ import { openPlainScreen } from '../screen/plain-screen.ts';
 import { openNoScreen, type RunDisplay } from '../screen/screen.ts';
 import { formatTrouble } from '../screen/format-trouble.ts';
 import { checkpointsFolder, statesFolder } from '../study-files.ts';
+import { sumCounts } from '../sum-counts.ts';
 import { beforeCrash } from '../uncaught.ts';
 import type { SlotDevices } from './find-devices.ts';
 import type { RunOptions } from './run-options.ts';
@@ -352,7 +353,7 @@ export class RunSession {
     // An earlier process may have been killed between its last commit and the removal of weights.
     await (await this.#openCheckpoints())?.close();
     const { ended } = await view.progress(study.name);
-    const count = Object.values(ended).reduce((sum, trials) => sum + trials, 0);
+    const count = sumCounts(ended);
     this.#put({ ...createStartEvent(study, this.#preparedRun.database.name), ended: count });
     return { type: 'finished' };
   }
