@@ -13,7 +13,7 @@ import { exponentialBackoff } from '../exponential-backoff.ts';
 import { joinConfiguration, trialColumns } from '../reads/queries.ts';
 import { trialFromRow, type TrialJoin } from '../schema/rows.ts';
 import type { Row } from '../row-writer.ts';
-import { lockName, postgresLocation, type PostgresLocation } from './location.ts';
+import { holdsLock, lockName, postgresLocation, type PostgresLocation } from './location.ts';
 import { assertReadable, migrateIfEmpty } from './migrate.ts';
 import { createReconnectingConnection, retryUntilConnected } from './reconnecting.ts';
 import { isConflict, isConnectionFailure, postgresReadError, postgresWriteError } from './postgres-error.ts';
@@ -268,14 +268,8 @@ export async function openPostgresWorkerTable(
   return table;
 }
 
-/**
- * Condition that an owner holds its study's lock. $1 is the prefix of the lock's name; `pg_locks` shows the lock's number
- * in two halves.
- */
-const hasLiveOwner = `EXISTS (
-  SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND (classid::bigint << 32 | objid::bigint) = hashtextextended($1 || study, 0))`;
+/** Condition that an owner holds its study's lock. $1 is the prefix of the lock's name. */
+const hasLiveOwner = holdsLock('$1 || study');
 
 /** Condition that $2 is the current term of study $1. */
 const isLeader = 'EXISTS (SELECT FROM owner WHERE study = $1 AND epoch = $2)';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { pendingReply, type Command, type CommandReply, type RunStatus } from '@ridgeline/core';
 import { parseCommandReply, parseRunStatus } from '@ridgeline/core/protocol';
-import { lockName, postgresLocation } from './location.ts';
+import { holdsLock, lockName, postgresLocation } from './location.ts';
 import { withConnection, type RunStatement } from './while-connected.ts';
 
 /** Poll interval of a client that waits for an answer, in ms. */
@@ -84,8 +84,5 @@ export function postgresChannel(url: string, study: string) {
 
 const takeReply = 'DELETE FROM command WHERE id = $1 AND reply IS NOT NULL RETURNING reply';
 
-/** Status of an owner that holds its lock. `pg_locks` shows the lock's number in two halves. */
-const selectOwnerStatus = `SELECT status FROM owner WHERE study = $1 AND EXISTS (
-  SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND (classid::bigint << 32 | objid::bigint) = hashtextextended($2, 0))`;
+/** Status of an owner that holds its lock. $2 is the lock's name. */
+const selectOwnerStatus = `SELECT status FROM owner WHERE study = $1 AND ${holdsLock('$2')}`;

@@ -59,3 +59,13 @@ function parseUrl(database: string): URL {
 
 /** Name of a study's lock. */
 export const lockName = (schema: string, study: string): string => `ridgeline ${schema}/${study}`;
+
+/**
+ * Condition that a process holds a study's lock. `pg_locks` shows the lock's number in two halves.
+ *
+ * @param nameSql SQL expression of the lock's name.
+ */
+export const holdsLock = (nameSql: string): string => `EXISTS (
+  SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND (classid::bigint << 32 | objid::bigint) = hashtextextended(${nameSql}, 0))`;
