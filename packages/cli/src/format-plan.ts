@@ -62,7 +62,7 @@ function describeTotals(
           ? `; run_cap ${groupThousands(runCap)} is not reached`
           : '';
       return [
-        `${sanitise(name)}: ${formatCount(plan.trials, 'trial')} of ${boundPrefix}${formatCount(plan.configurations, 'configuration')} (${repeats})${cap}`,
+        `${sanitise(name)}: ${pluralizeGrouped(plan.trials, 'trial')} of ${boundPrefix}${pluralizeGrouped(plan.configurations, 'configuration')} (${repeats})${cap}`,
       ];
     }
     case 'no end':
@@ -128,7 +128,7 @@ function describeSearch(
   const lines = [
     ...(enqueued.length === 0
       ? []
-      : [`${formatCount(enqueued.length, 'configuration')} chosen by hand will run first.`]),
+      : [`${pluralizeGrouped(enqueued.length, 'configuration')} chosen by hand will run first.`]),
     ...(warmStart === undefined
       ? []
       : [
@@ -137,7 +137,7 @@ function describeSearch(
     ...(minSeeds === undefined
       ? []
       : [
-          `Each configuration is trained with ${formatCount(minSeeds, 'seed')}, and the best one with more, up to ${seeds.length}. Only configurations`,
+          `Each configuration is trained with ${pluralizeGrouped(minSeeds, 'seed')}, and the best one with more, up to ${seeds.length}. Only configurations`,
           `with all ${seeds.length} can win.`,
         ]),
     ...(pruner.name === 'asha'
@@ -151,7 +151,7 @@ function describeSearch(
       ? []
       : [
           `Configurations wait for ${describePredecessors(lag)}: ` +
-            `${formatCount(concurrent, 'trial')} can run at a time; further workers stay idle.`,
+            `${pluralizeGrouped(concurrent, 'trial')} can run at a time; further workers stay idle.`,
         ]),
     ...describeIdleParts(unused),
     ...(asynchronous
@@ -173,8 +173,8 @@ function describePopulation(strategy: Strategy): readonly string[] {
   if (settings === undefined) return [];
   const { population, interval, generations } = settings;
   return [
-    `${sanitise(strategy.name)}: ${groupThousands(population)} members train ${groupThousands(generations)} generations of ${formatCount(interval, 'epoch')} (${strategy.method}), ` +
-      `each as a separate trial: as many epochs as ${formatCount(population, 'whole trial')}.`,
+    `${sanitise(strategy.name)}: ${groupThousands(population)} members train ${groupThousands(generations)} generations of ${pluralizeGrouped(interval, 'epoch')} (${strategy.method}), ` +
+      `each as a separate trial: as many epochs as ${pluralizeGrouped(population, 'whole trial')}.`,
   ];
 }
 
@@ -251,13 +251,13 @@ function describeNestedFinals(
     ...(isSplit
       ? [
           `Finals: ${groupThousands(splits)} outer splits. In each, a search like this one reads the other rows, and the best of`,
-          `each strategy are trained with ${formatCount(seeds.length, 'seed')} and tested on the split. That is`,
+          `each strategy are trained with ${pluralizeGrouped(seeds.length, 'seed')} and tested on the split. That is`,
         ]
       : [
           `Finals: ${groupThousands(searches - 1)} more searches like this one, with other seeds. The best of each strategy`,
-          `in all ${groupThousands(searches)} searches are trained with ${formatCount(seeds.length, 'seed')}. That is`,
+          `in all ${groupThousands(searches)} searches are trained with ${pluralizeGrouped(seeds.length, 'seed')}. That is`,
         ]),
-    `at most ${formatCount(moreTrials, 'more trial')}.`,
+    `at most ${pluralizeGrouped(moreTrials, 'more trial')}.`,
     ...(byDefault.includes('splits')
       ? ['The table is small, so each row is tested. For a single test part, set `finals: { splits: 1 }`.']
       : []),
@@ -275,7 +275,7 @@ function describeSequentialFinals({
   return [
     '',
     `Finals until decided: tests with ${looks.join(', ')} seeds${against === undefined ? '' : `, of pairs with ${sanitise(against)}`}. A strategy`,
-    `whose pairs are decided trains no further: ${groupThousands(least!)} to ${formatCount(most!, 'more trial')}. To see the power after the search,`,
+    `whose pairs are decided trains no further: ${groupThousands(least!)} to ${pluralizeGrouped(most!, 'more trial')}. To see the power after the search,`,
     'run ridgeline plan --power.',
   ];
 }
@@ -313,6 +313,6 @@ function joinLimited(texts: readonly string[]): string {
   return texts.length > MAX_LINES ? `${texts.slice(0, MAX_LINES).join(', ')}, …` : texts.join(', ');
 }
 
-function formatCount(number: number, noun: string): string {
+function pluralizeGrouped(number: number, noun: string): string {
   return `${groupThousands(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { RidgelineError, type Command, type CommandReply, type RunStatus } from '@ridgeline/core';
 import { readRunStatus, sendCommand, watchOwner } from '@ridgeline/runner/owner';
-import { commandChannel, isPostgresUrl, readOwner, readSocket } from '@ridgeline/storage';
+import { commandChannel, isPostgresUrl, readOwner, readSocketPath } from '@ridgeline/storage';
 
 /** Channel to the process that runs a study. */
 interface OwnerChannel {
@@ -25,13 +25,13 @@ export async function ownerChannel(database: string, study: string): Promise<Own
     return { ...(await commandChannel(database, study)), assertFree: () => Promise.resolve() };
   }
   const withSocket = async <T>(use: (socket: string) => Promise<T>): Promise<T | undefined> => {
-    const socket = await readSocket(database);
+    const socket = await readSocketPath(database);
     return socket === undefined ? undefined : use(socket);
   };
   return {
     status: () => withSocket(readRunStatus),
     send: (command) => withSocket((socket) => sendCommand(socket, command)),
-    watch: (onChange) => watchOwner(() => readSocket(database), onChange),
+    watch: (onChange) => watchOwner(() => readSocketPath(database), onChange),
     async assertFree() {
       const owner = await readOwner(database);
       if (owner === undefined) return;

@@ -18,5 +18,5 @@ export { readDatabase } from './sqlite/foreign-database.ts';
 export { backupDatabase } from './backup.ts';
 export { sqliteVersion } from './sqlite/sqlite-version.ts';
 export type { CommandServer } from './postgres/answer-commands.ts';
-export { acquireDatabase, readOwner, readSocket, type Owner, type OwnerNote } from './owner.ts';
+export { acquireDatabase, readOwner, readSocketPath, type Owner, type OwnerNote } from './owner.ts';
 export { realFile } from './real-file.ts';

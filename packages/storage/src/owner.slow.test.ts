@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
-import { acquireDatabase, readOwner, readSocket } from './owner.ts';
+import { acquireDatabase, readOwner, readSocketPath } from './owner.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-owner-'));
 const children: ChildProcess[] = [];
@@ -95,12 +95,12 @@ describe('acquireDatabase', () => {
     expect(await readOwner(path)).toBeUndefined();
     const owner = await acquireDatabase(path);
     const { since } = owner;
-    expect(await readSocket(link)).toBeUndefined();
+    expect(await readSocketPath(link)).toBeUndefined();
     owner.publishSocket!('/run/a.sock');
-    expect(await readSocket(link)).toBe('/run/a.sock');
+    expect(await readSocketPath(link)).toBe('/run/a.sock');
     expect(await readOwner(link)).toEqual({ pid: process.pid, since, socket: '/run/a.sock' });
     await owner.release();
-    expect([await readOwner(path), await readSocket(path), await readOwner('/none/x.db')]).toEqual(
+    expect([await readOwner(path), await readSocketPath(path), await readOwner('/none/x.db')]).toEqual(
       Array(3).fill(undefined),
     );
   });
@@ -159,7 +159,7 @@ describe('acquireDatabase', () => {
     owner.publishSocket!('/run/a.sock');
     renameSync(path, name);
     await expect(acquireDatabase(name)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
-    expect([(await readOwner(name))?.pid, await readSocket(name)]).toEqual([process.pid, '/run/a.sock']);
+    expect([(await readOwner(name))?.pid, await readSocketPath(name)]).toEqual([process.pid, '/run/a.sock']);
     renameSync(name, path);
     rmSync(`${path}-owner`);
     rmSync(`${path}-owner.json`);

@@ -127,9 +127,9 @@ export async function acquireDatabase(path: string): Promise<Owner> {
  * Reads the command socket of a file's owner. A killed owner leaves it behind without a listener.
  *
  * @example
- * await readSocket('ridgeline.db'); // '/run/user/1000/ridgeline/3f6c….sock'
+ * await readSocketPath('ridgeline.db'); // '/run/user/1000/ridgeline/3f6c….sock'
  */
-export async function readSocket(path: string): Promise<string | undefined> {
+export async function readSocketPath(path: string): Promise<string | undefined> {
   const file = realFile(path);
   for (const lockPath of listLockPaths(file, fileId(file))) {
     const note = await readNote(lockPath);

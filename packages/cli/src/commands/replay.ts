@@ -110,7 +110,7 @@ function describeComparison(comparison: ReplayComparison, epochs: number): strin
     case 'close':
       return (
         `retrained for ${length} with different numerics (${comparison.numerics}): ` +
-        `no number differs by more than ${formatPercent(comparison.largestDifference)}.`
+        `no number differs by more than ${formatDifference(comparison.largestDifference)}.`
       );
     case 'differs': {
       const { step, metric, stored, replayed, numerics } = comparison;
@@ -131,7 +131,7 @@ function describeRepeat({ largest, missing }: RepeatComparison): string {
   }
   const { difference, step, metric, stored, replayed } = largest;
   return (
-    `no number differs by more than ${formatPercent(difference)} (${metric} at epoch ${step} was ${stored} and is ${replayed})${missingText}. ` +
+    `no number differs by more than ${formatDifference(difference)} (${metric} at epoch ${step} was ${stored} and is ${replayed})${missingText}. ` +
     'A program need not be reproducible bit for bit'
   );
 }
@@ -145,6 +145,6 @@ function describeSearch(retraced: Awaited<ReturnType<typeof retraceTrial>>): rea
     : [`the recorded history gives another decision after epoch ${retraced.step}: ${retraced.replayed}.`];
 }
 
-function formatPercent(share: number): string {
-  return `${(100 * share).toPrecision(2)} %`;
+function formatDifference(difference: number): string {
+  return `${(100 * difference).toPrecision(2)} %`;
 }

@@ -65,13 +65,13 @@ describe('openJsonLines', () => {
 
   it('reports a closed reader once', async () => {
     const reader = createSlowReader();
-    const onClosed = jest.fn();
-    const lines = openJsonLines(reader.sink, onClosed);
+    const onWriteError = jest.fn();
+    const lines = openJsonLines(reader.sink, onWriteError);
     lines.put(lostEvent(0));
     reader.close();
     await reader.read();
     lines.put(lostEvent(1));
     await lines.close();
-    expect(onClosed).toHaveBeenCalledTimes(1);
+    expect(onWriteError).toHaveBeenCalledTimes(1);
   });
 });

@@ -7,8 +7,8 @@ const MAX_QUEUE_LENGTH = 16 * 1024 * 1024;
 
 /**
  * Writes events as JSON, one per line. If the reader falls too far behind, events are dropped and counted in a `gap`
- * event. If a write fails, because the reader has closed the stream, `onClosed` is called once and later events are
- * dropped.
+ * event. If a write fails, for example because the reader has closed the stream, `onWriteError` is called once and later
+ * events are dropped.
  *
  * @example
  * const events = openJsonLines(openSink(process.stdout), console.error);
@@ -16,7 +16,7 @@ const MAX_QUEUE_LENGTH = 16 * 1024 * 1024;
  */
 export function openJsonLines(
   sink: Sink,
-  onClosed: (error: NodeJS.ErrnoException) => void,
+  onWriteError: (error: NodeJS.ErrnoException) => void,
   maxQueueLength = MAX_QUEUE_LENGTH,
 ): EventSink {
   let queue: string[] = [];
@@ -48,7 +48,7 @@ export function openJsonLines(
     } catch (error) {
       isClosed = true;
       queue = [];
-      onClosed(error as NodeJS.ErrnoException);
+      onWriteError(error as NodeJS.ErrnoException);
     }
     pendingWrite = undefined;
   }

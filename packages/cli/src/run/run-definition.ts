@@ -97,7 +97,7 @@ async function prepareRun(
         : { metric: curveMetric(definition), destination: { type: 'folder', folder } as const };
     const files = userFilesOf(definition);
     const logs = definition.type === 'program' ? trialLogsFolder(database.files, definition.name) : undefined;
-    const states = createStateFolder(definition, files, database.files);
+    const states = chooseStateFolder(definition, files, database.files);
     const start = {
       backend: backend.backend,
       files,
@@ -115,8 +115,8 @@ async function prepareRun(
 /** Maximum size of the states of paused trainings. */
 const MAX_STATE_BYTES = 2e9;
 
-/** Folder of the states of a study whose search pauses trainings; undefined for any other study. */
-function createStateFolder(
+/** Settings of the folder for a study's paused trainings; undefined if its search pauses none. */
+function chooseStateFolder(
   definition: SweepDefinition,
   files: readonly UserFile[],
   database: string,

@@ -128,7 +128,7 @@ const handlers: {
     const { id } = study;
     let added = false;
     for (const [trial, trialReports] of groupByTrial(reports)) {
-      const currentReports = trialReports.filter(createRunningTest(tables, id));
+      const currentReports = trialReports.filter(createRunningFilter(tables, id));
       if (currentReports.length > 0 && tables.addReports(id, trial, currentReports)) added = true;
     }
     if (added) tables.changeProgress(id, { event: at });
@@ -212,10 +212,10 @@ function groupByTrial(reports: readonly AttemptReport[]): ReadonlyMap<number, re
 }
 
 /**
- * Creates a test for reports of one trial: true if the report's attempt is running under the report's token.
+ * Creates a filter for one trial's reports: true if the report's attempt is running under the report's token.
  * Consecutive reports of an attempt share a lookup.
  */
-function createRunningTest(tables: Tables, study: number): (report: AttemptReport) => boolean {
+function createRunningFilter(tables: Tables, study: number): (report: AttemptReport) => boolean {
   let attempt: AttemptColumns | undefined;
   return ({ key }) => {
     if (attempt?.number !== key.attempt) attempt = tables.attempt(study, key.trial, key.attempt);

@@ -63,8 +63,11 @@ export function postgresChannel(url: string, study: string) {
         return pendingReply;
       }),
 
-    /** Calls `changed` with the current status, then whenever it changes. Returns a function that stops watching. */
-    watch(changed: (status: RunStatus | undefined) => void): () => void {
+    /**
+     * Calls `onChange` with the status once there is an owner, then whenever it changes. Returns a function that stops
+     * watching.
+     */
+    watch(onChange: (status: RunStatus | undefined) => void): () => void {
       const abortController = new AbortController();
       void runConnected(async (query) => {
         let last: string | undefined;
@@ -72,7 +75,7 @@ export function postgresChannel(url: string, study: string) {
           // A lost server shows no status, like a lost owner.
           const status = await readStatus(query).catch(() => undefined);
           const text = JSON.stringify(status);
-          if (text !== last) changed(status);
+          if (text !== last) onChange(status);
           last = text;
           await delay(statusInterval, undefined, { signal: abortController.signal }).catch(() => undefined);
         }

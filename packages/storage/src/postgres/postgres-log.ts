@@ -98,7 +98,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     }
     const number = ++batches;
     try {
-      await connection.run(`${statements};\n${recordBatch(writer, number)};\nCOMMIT`);
+      await connection.run(`${statements};\n${createBatchRecord(writer, number)};\nCOMMIT`);
     } catch (error) {
       if (isConnectionFailure(error))
         throw new UnansweredCommit({ batch: number, replies, countedUntil: newCountedUntil }, error);
@@ -178,7 +178,7 @@ function performInBatch(
 }
 
 /** Creates the statement that records the writer's last batch. */
-function recordBatch(writer: string, batch: number): string {
+function createBatchRecord(writer: string, batch: number): string {
   return `INSERT INTO writer (id, since, batch) VALUES ('${writer}', ${Date.now()}, ${batch})
     ON CONFLICT (id) DO UPDATE SET batch = excluded.batch`;
 }

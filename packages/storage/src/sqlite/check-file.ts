@@ -18,12 +18,12 @@ export function checkFile(path: string, migrations: readonly Migration[]): Schem
   if (fileSize(path) === 0) return { type: 'new' };
   if (fileSize(`${path}-journal`) > 0) rollBackCreation(path);
   if (fileSize(path) === 0) return { type: 'new' };
-  const hasCrashed = fileSize(`${path}-wal`) > 0;
+  const lastOwnerCrashed = fileSize(`${path}-wal`) > 0;
   const connection = connectToRead(path);
   try {
     const state = schemaState(connection, migrations);
     assertUsable(state, path);
-    if (hasCrashed || isSmall(path)) assertUndamaged(connection);
+    if (lastOwnerCrashed || isSmall(path)) assertUndamaged(connection);
     return state;
   } finally {
     connection.close();

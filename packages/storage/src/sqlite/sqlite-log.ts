@@ -5,7 +5,7 @@ import { createStudyLog } from '../acts/create-study-log.ts';
 import { backupDatabase } from '../backup.ts';
 import { assertLocalFolder } from '../local-folder.ts';
 import { realFile } from '../real-file.ts';
-import { migrations as latestMigrations, type Migration } from '../schema/schema.ts';
+import { migrations as allMigrations, type Migration } from '../schema/schema.ts';
 import { checkFile } from './check-file.ts';
 import { connectToWrite, type SqliteConnection } from './connection.ts';
 import { isOutdated, migrateSqlite } from './migrate.ts';
@@ -53,7 +53,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   const { clock = systemStoreClock, timeout = lockTimeout, assertOwned = async () => undefined } = options;
   const file = realFile(path);
   await assertLocalFolder(file);
-  await prepareFile(file, timeout, options.migrations ?? latestMigrations);
+  await prepareFile(file, timeout, options.migrations ?? allMigrations);
   const watched = new WatchedFiles(file);
   let lostError: RidgelineError | undefined;
   const writer = createReopeningConnection(() => {
