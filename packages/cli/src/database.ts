@@ -32,10 +32,14 @@ export function parseDatabase(db: string): Database {
  * Location of a database's ledger of claims: a file next to the database, or on a server the database itself, which all
  * machines share.
  *
+ * @param db Value of `--db`.
+ * @param ledger Value of `--ledger`, which takes precedence.
  * @example
- * locateLedger(parseDatabase('/home/ann/ridgeline.db')); // '/home/ann/ridgeline.db-ledger.jsonl'
+ * locateLedger('/home/ann/ridgeline.db'); // '/home/ann/ridgeline.db-ledger.jsonl'
  */
-export function locateLedger({ location, files }: Database): string {
+export function locateLedger(db: string, ledger?: string): string {
+  if (ledger !== undefined) return ledger;
+  const { location, files } = parseDatabase(db);
   return isPostgresUrl(location) ? location : `${files}-ledger.jsonl`;
 }
 

@@ -4,7 +4,7 @@ import { databaseName } from '@ridgeline/storage';
 import { readLedger } from '@ridgeline/storage/ledger';
 import { filterEntries } from '../claim/filter-entries.ts';
 import { findLedgerProblems } from '../claim/check-ledger.ts';
-import { parseDatabase, locateLedger } from '../database.ts';
+import { locateLedger } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { findFormat } from '../find-format.ts';
 import { print } from '../print.ts';
@@ -23,7 +23,7 @@ interface LedgerOptions {
 /** Prints the ledger of claims, optionally limited to a study or test part. */
 export async function ledgerCommand(study: string | undefined, options: LedgerOptions): Promise<ExitCode> {
   const show = findFormat(formats, options.format);
-  const { entries } = await readLedger(findLedger(options));
+  const { entries } = await readLedger(locateLedger(options.db, options.ledger));
   show(filterEntries(entries, { study, data: options.data }), entries);
   return exitCodes.ok;
 }
@@ -34,7 +34,7 @@ export async function ledgerCommand(study: string | undefined, options: LedgerOp
  * @throws RidgelineError `LEDGER_DAMAGED` with one line for each fault.
  */
 export async function verifyLedgerCommand(options: Pick<LedgerOptions, 'db' | 'ledger'>): Promise<ExitCode> {
-  const location = findLedger(options);
+  const location = locateLedger(options.db, options.ledger);
   const name = databaseName(location);
   const ledger = await readLedger(location);
   const studies = await withDatabase(options.db, (view) => view.studies());
@@ -51,10 +51,6 @@ export async function verifyLedgerCommand(options: Pick<LedgerOptions, 'db' | 'l
     `${name} is intact ${scope}: ${ledger.entries.length} entries, ${claims} of them claims; last hash ${lastHash}.\n`,
   );
   return exitCodes.ok;
-}
-
-function findLedger({ db, ledger }: Pick<LedgerOptions, 'db' | 'ledger'>): string {
-  return ledger ?? locateLedger(parseDatabase(db));
 }
 
 type Show = (matchingEntries: readonly LedgerEntry[], entries: readonly LedgerEntry[]) => void;

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { isPostgresUrl } from '@ridgeline/storage';
-import { parseDatabase, locateLedger } from '../database.ts';
+import { locateLedger } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { serveHttp } from '../referee/http-server.ts';
 import { createRefereeServer } from '../referee/mcp-server.ts';
@@ -29,7 +29,7 @@ export async function refereeCommand(folder: string, options: RefereeCommandOpti
   const referee = new Referee({
     folder: root,
     db,
-    ledger: resolveLocation(options.ledger ?? locateLedger(parseDatabase(db))),
+    ledger: resolveLocation(locateLedger(db, options.ledger)),
     alpha: options.alpha,
     programs: options.programs === undefined ? undefined : resolve(options.programs),
     threads: options.threads,

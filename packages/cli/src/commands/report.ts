@@ -30,7 +30,7 @@ export async function reportCommand(study: string | undefined, options: ReportOp
     const data = await readStudyData(view, chosen.name);
     const database = parseDatabase(options.db);
     const readLog = createTrialLogReader(database.files, chosen.name);
-    const ledger = await readLedgerPage(view, chosen.name, options.ledger ?? locateLedger(database));
+    const ledger = await readLedgerPage(view, chosen.name, locateLedger(options.db, options.ledger));
     const html = studyToHtml(
       { ...data, forecast: forecastTrials(chosen, data.trials), ledger },
       { trials: await readTrialPages(view, data, readLog) },

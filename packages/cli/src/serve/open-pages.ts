@@ -37,7 +37,7 @@ export async function openPages(
   {
     port,
     share,
-    ledger = locateLedger(database),
+    ledger = locateLedger(database.location),
   }: { readonly port: number; readonly share: number; readonly ledger?: string | undefined },
 ): Promise<OpenPages> {
   const token = randomBytes(18).toString('base64url');
