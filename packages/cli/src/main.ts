@@ -53,6 +53,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   addResultCommands(program, setExitCode);
   addClaimCommands(program, setExitCode);
   addExportCommands(program, setExitCode);
+  addSetupCommands(program, setExitCode);
 
   let databaseOption: string | undefined;
   program.hook('preAction', (_, command) => {
@@ -548,7 +549,7 @@ function addClaimCommands(program: Command, setExitCode: SetExitCode): void {
     });
 }
 
-/** Adds the commands that export results, use models, and set up this machine. */
+/** Adds the commands that export results and use models. */
 function addExportCommands(program: Command, setExitCode: SetExitCode): void {
   program
     .command('report')
@@ -604,7 +605,10 @@ function addExportCommands(program: Command, setExitCode: SetExitCode): void {
       const { predictCommand } = await import('./commands/predict.ts');
       setExitCode(await predictCommand(model, table, options));
     });
+}
 
+/** Adds the commands that set up this machine. */
+function addSetupCommands(program: Command, setExitCode: SetExitCode): void {
   const dataCommands = program
     .command('data')
     .summary('download data sets that no package contains')
