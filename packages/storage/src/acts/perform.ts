@@ -36,7 +36,7 @@ import {
   type StudyRow,
 } from '../schema/rows.ts';
 import type { Act, ActOf, ActResults } from './act.ts';
-import type { AttemptColumns, NewOutcome, Tables } from './tables.ts';
+import type { AttemptColumns, RepeatEndColumns, Tables } from './tables.ts';
 
 /**
  * Time up to which each study's working time is counted, by study id, on this process's monotonic clock. Studies that
@@ -561,12 +561,7 @@ function addValues(
   );
 }
 
-function toRepeatEnd({
-  type,
-  value,
-  gap,
-  message,
-}: Pick<NewOutcome, 'type' | 'value' | 'gap' | 'message'>): RepeatEnd {
+function toRepeatEnd({ type, value, gap, message }: RepeatEndColumns): RepeatEnd {
   if (type === 'complete') return { type, value: value!, gap: gap ?? undefined };
   return type === 'cancelled' ? repeatEnd({ type, reason: message! }) : { type };
 }

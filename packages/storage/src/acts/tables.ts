@@ -81,11 +81,7 @@ export interface Tables {
   fingerprint(fingerprint: Fingerprint): number;
   outcome(study: number, trial: number): (OutcomeColumns & ValueRow) | undefined;
   /** Ends of the trials from `first` to `last`, by number. */
-  repeatEnds(
-    study: number,
-    first: number,
-    last: number,
-  ): readonly Pick<NewOutcome, 'type' | 'value' | 'gap' | 'message'>[];
+  repeatEnds(study: number, first: number, last: number): readonly RepeatEndColumns[];
   /** Appends an outcome, with the study's next sequence number. */
   addOutcome(study: number, outcome: NewOutcome): void;
   addLayer(study: number, layer: LayerColumns): void;
@@ -156,3 +152,6 @@ export interface NewOutcome extends OutcomeColumns {
   readonly fingerprint: number | null;
   readonly values: ValueParameters;
 }
+
+/** Columns of the table `outcome` that a configuration's summary needs. */
+export type RepeatEndColumns = Pick<NewOutcome, 'type' | 'value' | 'gap' | 'message'>;

@@ -1,5 +1,5 @@
 import type { AttemptKey } from '@ridgeline/core';
-import type { AttemptColumns, Tables, TrialColumns } from '../acts/tables.ts';
+import type { AttemptColumns, RepeatEndColumns, Tables, TrialColumns } from '../acts/tables.ts';
 import { valueColumnNames, valueColumns, valueParameters, type ValueRow } from '../schema/metric-columns.ts';
 import type { OutcomeColumns, StoredConfiguration, StudyRow } from '../schema/rows.ts';
 import { createStatementCache, type SqliteConnection, type Statement } from './connection.ts';
@@ -212,8 +212,7 @@ export function sqliteTables(connection: SqliteConnection): Tables {
       return storedId ?? Number(sql.addFingerprint.run(...columns).lastInsertRowid);
     },
     outcome: (study, trial) => sql.outcome.get(study, trial) as (OutcomeColumns & ValueRow) | undefined,
-    repeatEnds: (study, first, last) =>
-      sql.repeatEnds.all(study, first, last) as ReturnType<Tables['repeatEnds']>,
+    repeatEnds: (study, first, last) => sql.repeatEnds.all(study, first, last) as RepeatEndColumns[],
     addOutcome: (study, { values, ...columns }) => void sql.addOutcome.run({ ...columns, study }, ...values),
     addLayer: (study, layer) => void sql.addLayer.run({ ...layer, study }),
     addTestExamples: (study, trial, { losses, hits, outputs, targets, trained, ranked }) =>
