@@ -297,8 +297,8 @@ function identityFromRow(row: Row): WorkerIdentity {
 }
 
 /**
- * Creates a function that runs independent statements in sequence, on a connection that is reopened after a loss.
- * Statements are retried after a conflict or a lost connection.
+ * Creates a connection that runs independent statements in sequence, and is reopened after a loss. Statements
+ * are retried after a conflict or a lost connection.
  *
  * @param role Creates missing tables for a worker, which `joins`, but not for a leader, which acquired the study before.
  */
