@@ -33,9 +33,7 @@ function readFile(path: string): ParsedLedger {
     throw new RidgelineError(
       'FILE_UNREADABLE',
       `The ledger ${path} cannot be read: ${errorMessage(error)}.`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }

@@ -78,7 +78,10 @@ export function answerCommands(
 
 const updateStatus = 'UPDATE owner SET status = $3 WHERE study = $1 AND epoch = $2';
 
-/** Condition that $2 is the current term of study $1. All its commands are for this term: a new owner discards the others. */
+/**
+ * Condition that $2 is the current term of study $1. All its commands are for this term: a new owner discards the
+ * others.
+ */
 const duringTerm = 'WHERE study = $1 AND EXISTS (SELECT 1 FROM owner WHERE study = $1 AND epoch = $2)';
 
 const selectCommands = `SELECT id, asked FROM command ${duringTerm} AND reply IS NULL ORDER BY id`;

@@ -63,9 +63,7 @@ async function lock(connection: PostgresConnection, name: string): Promise<void>
     throw new RidgelineError(
       'DATABASE_UNWRITABLE',
       `The ledger in ${name} cannot be written: ${lockedReason}.`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }
