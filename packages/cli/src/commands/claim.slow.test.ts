@@ -170,17 +170,6 @@ it('refuses an invalid claim before it enters the ledger', async () => {
   );
   expect(await readError('claim', '--strategy', 'large', '--baseline', 'small')).toContain('--difference');
   expect(readEntryTypes(folder)).toEqual([]);
-  await runCliIn(
-    folder,
-    'claim',
-    '--strategy',
-    'large',
-    '--baseline',
-    'small',
-    '--difference',
-    '1',
-    '--dry-run',
-  );
   await copyClaimed();
   expect(await readError(...claimCommandLine('large', 'small', '--alpha', '0.5'))).toContain(
     'share an alpha of 0.05, not 0.5',
