@@ -162,7 +162,7 @@ describe('ridgeline', () => {
       ['data', 'fetch', 'mnist'],
     ]) {
       const { code, out } = await runCli(...invalidCommand);
-      expect({ wrong: invalidCommand, code, out }).toEqual({ wrong: invalidCommand, code: 2, out: '' });
+      expect({ invalidCommand, code, out }).toEqual({ invalidCommand, code: 2, out: '' });
     }
   });
 });
