@@ -45,7 +45,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   const printedSkippedStrategies = new Set<string>();
   // Ids of the running attempts whose start has been printed.
   let printedStarts = new Set((await view.running(name)).map(formatAttemptId));
-  await print({ type: 'studyStarted', endedTrials: countEndedTrials(initialProgress) });
+  await print({ type: 'study-started', endedTrials: countEndedTrials(initialProgress) });
 
   let change = new AbortController();
   options.subscribe?.(() => change.abort());
@@ -61,7 +61,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
     change = new AbortController();
   }
   await printChanges();
-  await print({ type: 'studyEnded', pace: await readPace() });
+  await print({ type: 'study-ended', pace: await readPace() });
 
   async function print(event: LineEvent): Promise<void> {
     await write(eventLine(event, await view.study(name)));
@@ -89,8 +89,8 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
       for (const finished of page.outcomes) {
         if (isSkipped(finished.outcome)) continue;
         if (!printedStarts.has(formatAttemptId(finished)))
-          await print({ type: 'trialStarted', trial: finished.trial });
-        await print({ type: 'trialFinished', finished });
+          await print({ type: 'trial-started', trial: finished.trial });
+        await print({ type: 'trial-ended', finished });
       }
       cursor = page.cursor;
       if (page.outcomes.length < pageSize) return;
@@ -106,13 +106,14 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
       printedSkippedStrategies.add(strategy);
       byReason.set(outcome.reason, [...(byReason.get(outcome.reason) ?? []), strategy]);
     }
-    for (const [reason, strategies] of byReason) await print({ type: 'seedsSkipped', strategies, reason });
+    for (const [reason, strategies] of byReason) await print({ type: 'seeds-skipped', strategies, reason });
   }
 
   async function printStarts(): Promise<void> {
     const running = await view.running(name);
     for (const item of running) {
-      if (!printedStarts.has(formatAttemptId(item))) await print({ type: 'trialStarted', trial: item.trial });
+      if (!printedStarts.has(formatAttemptId(item)))
+        await print({ type: 'trial-started', trial: item.trial });
     }
     printedStarts = new Set(running.map(formatAttemptId));
   }

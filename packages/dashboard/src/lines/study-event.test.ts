@@ -22,33 +22,33 @@ describe('eventLine', () => {
   it.each([
     [
       'announces a new study',
-      { type: 'studyStarted', endedTrials: 0 },
+      { type: 'study-started', endedTrials: 0 },
       'study     regularization: 300 trials',
     ],
     [
       'announces a resumed study',
-      { type: 'studyStarted', endedTrials: 40 },
+      { type: 'study-started', endedTrials: 40 },
       'study     regularization: 300 trials, 40 of them ended earlier',
     ],
     [
       'announces the start of a trial',
-      { type: 'trialStarted', trial: runningTrial().trial },
+      { type: 'trial-started', trial: runningTrial().trial },
       'started   #57 l2 (learning_rate 0.001, l2 0.01) seed 1',
     ],
     [
       'names the trial with the same seed whose training is continued',
-      { type: 'trialStarted', trial: continuing },
+      { type: 'trial-started', trial: continuing },
       'started   #57 l2 (learning_rate 0.001, l2 0.01) seed 1, continues #10',
     ],
     [
       'reports a paused trial',
-      { type: 'trialFinished', finished: finished({ type: 'pruned', step: 8 }, { trial: continuing }) },
+      { type: 'trial-ended', finished: finished({ type: 'pruned', step: 8 }, { trial: continuing }) },
       'paused    #57 l2 (learning_rate 0.001, l2 0.01) was paused after epoch 8',
     ],
     [
       'reports a complete trial',
       {
-        type: 'trialFinished',
+        type: 'trial-ended',
         finished: finished({
           type: 'complete',
           value: 0.95412,
@@ -60,30 +60,30 @@ describe('eventLine', () => {
     ],
     [
       'reports a complete trial without a gap',
-      { type: 'trialFinished', finished: finished({ type: 'complete', value: 0.5, step: 1, values: {} }) },
+      { type: 'trial-ended', finished: finished({ type: 'complete', value: 0.5, step: 1, values: {} }) },
       'complete  #41 l2 (learning_rate 0.001, l2 0.01): val_accuracy 0.5000 at epoch 1, 12s',
     ],
     [
       'reports a diverged trial',
-      { type: 'trialFinished', finished: finished({ type: 'diverged', step: 3, metric: 'loss' }) },
+      { type: 'trial-ended', finished: finished({ type: 'diverged', step: 3, metric: 'loss' }) },
       'diverged  #41 l2 (learning_rate 0.001, l2 0.01) diverged in epoch 3: loss is not a finite number',
     ],
     [
       'reports a failed trial',
       {
-        type: 'trialFinished',
+        type: 'trial-ended',
         finished: finished({ type: 'failed', kind: 'oom', message: 'out of\tmemory\x1b[2J\n    at train' }),
       },
       'failed    #41 l2 (learning_rate 0.001, l2 0.01) failed (oom): out of\\tmemory ...',
     ],
     [
       'reports skipped seeds of one strategy',
-      { type: 'seedsSkipped', strategies: ['l2'], reason: 'decided after 4 seeds' },
+      { type: 'seeds-skipped', strategies: ['l2'], reason: 'decided after 4 seeds' },
       'skipped   l2: decided after 4 seeds; its other seeds are not trained',
     ],
     [
       'reports skipped seeds of several strategies',
-      { type: 'seedsSkipped', strategies: ['l2', 'dropout'], reason: 'decided after 4 seeds' },
+      { type: 'seeds-skipped', strategies: ['l2', 'dropout'], reason: 'decided after 4 seeds' },
       'skipped   l2, dropout: decided after 4 seeds; their other seeds are not trained',
     ],
     ['reports the progress', { type: 'progress', pace }, 'progress  21 %, 64 of 300 trials, ETA 2m43s'],
@@ -99,7 +99,7 @@ describe('eventLine', () => {
     ],
     [
       'reports the end of an unfinished study',
-      { type: 'studyEnded', pace },
+      { type: 'study-ended', pace },
       'study     regularization: not finished, 21 %, 64 of 300 trials in 1m32s',
     ],
   ] as const)('%s', (_title, event, line) => {
@@ -108,10 +108,10 @@ describe('eventLine', () => {
 
   it('shows the state of the study in the last line', () => {
     const complete = { ...pace, endedTrials: 300, share: 1 };
-    expect(eventLine({ type: 'studyEnded', pace: complete }, { ...sampleStudy, state: 'complete' })).toBe(
+    expect(eventLine({ type: 'study-ended', pace: complete }, { ...sampleStudy, state: 'complete' })).toBe(
       'study     regularization: complete, 100 %, 300 of 300 trials in 1m32s',
     );
-    expect(eventLine({ type: 'studyEnded', pace }, { ...sampleStudy, state: 'stopped' })).toContain(
+    expect(eventLine({ type: 'study-ended', pace }, { ...sampleStudy, state: 'stopped' })).toContain(
       'stopped early',
     );
   });

@@ -14,44 +14,44 @@ import { costOf, gapOf, displayState } from '@ridgeline/core';
 /** Event that is printed as one line. */
 export type LineEvent =
   /** First line, with the number of trials that had ended before it. */
-  | { readonly type: 'studyStarted'; readonly endedTrials: number }
-  | { readonly type: 'trialStarted'; readonly trial: Trial }
-  | { readonly type: 'trialFinished'; readonly finished: FinishedTrial }
+  | { readonly type: 'study-started'; readonly endedTrials: number }
+  | { readonly type: 'trial-started'; readonly trial: Trial }
+  | { readonly type: 'trial-ended'; readonly finished: FinishedTrial }
   /** Decision of an interim look: the strategies' remaining seeds are not trained. */
-  | { readonly type: 'seedsSkipped'; readonly strategies: readonly string[]; readonly reason: string }
+  | { readonly type: 'seeds-skipped'; readonly strategies: readonly string[]; readonly reason: string }
   /** Progress of the study, printed at regular intervals. */
   | { readonly type: 'progress'; readonly pace: Pace }
   | { readonly type: 'warning'; readonly text: string }
   /** Last line, with the state of the study. */
-  | { readonly type: 'studyEnded'; readonly pace: Pace };
+  | { readonly type: 'study-ended'; readonly pace: Pace };
 
 /**
  * Formats an event as a line of plain text without escape sequences. Only texts from the study or its run, such as
  * names and error messages, can contain non-ASCII characters.
  *
  * @example
- * eventLine({ type: 'trialFinished', finished }, study);
+ * eventLine({ type: 'trial-ended', finished }, study);
  * // 'complete  #57 l2 (l2 0.001): val_accuracy 0.9541 at epoch 14, gap 0.0210, 12s'
  */
 export function eventLine(event: LineEvent, study: Study): string {
   switch (event.type) {
-    case 'studyStarted': {
+    case 'study-started': {
       const earlier =
         event.endedTrials === 0 ? '' : `, ${formatCount(event.endedTrials)} of them ended earlier`;
       const planned = study.plan === undefined ? 'an unknown number of' : formatCount(study.plan.trials);
       return formatLine('study', `${study.name}: ${planned} trials${earlier}`);
     }
-    case 'trialStarted':
+    case 'trial-started':
       return formatLine(
         'started',
         `${describeTrial(event.trial, study)} seed ${event.trial.seed}${continuationText(event.trial, study)}`,
       );
-    case 'trialFinished':
+    case 'trial-ended':
       return formatLine(
         displayState(event.finished.outcome.type, event.finished.trial.configuration),
         outcomeText(event.finished, study),
       );
-    case 'seedsSkipped': {
+    case 'seeds-skipped': {
       const pronoun = event.strategies.length === 1 ? 'its' : 'their';
       return formatLine(
         'skipped',
@@ -62,7 +62,7 @@ export function eventLine(event: LineEvent, study: Study): string {
       return formatLine('progress', `${progressText(event.pace)}, ETA ${remainingText(event.pace)}`);
     case 'warning':
       return formatLine('warning', event.text);
-    case 'studyEnded':
+    case 'study-ended':
       return formatLine(
         'study',
         `${study.name}: ${stateText(study)}, ${progressText(event.pace)}${elapsedText(event.pace)}`,
