@@ -10,7 +10,7 @@ import { LiveStudy } from './live-study.tsx';
 import { ResultsView } from './results-view.tsx';
 import { createFileSource, createLiveSource } from './source.ts';
 import { StudiesView } from './studies-view.tsx';
-import { StudyView } from './study-view.tsx';
+import { StudyPageView } from './study-page-view.tsx';
 import { TrialView } from './trial-view.tsx';
 
 /** Application for the study in an offline file. */
@@ -22,7 +22,7 @@ export function FileApp({ page }: { page: StudyPage }) {
       {route?.type === 'trial' ? (
         <TrialView source={source} study={page.study.name} number={route.trial} />
       ) : (
-        <StudyView page={page} />
+        <StudyPageView page={page} />
       )}
     </Frame>
   );

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import { selectConfigurations, type SortColumn } from '../src/page/select-configurations.ts';
 import type { ConfigurationTable, StudyPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
-import { formatCell, formatValue } from './format.ts';
+import { formatCell, formatPageValue } from './format.ts';
 import { formatTrialHash } from './route.ts';
 import { Swatch } from './strategy.tsx';
 
@@ -167,7 +167,7 @@ export function Configurations({ page, shownStrategies, brushedNumbers, clearBru
                   <div role="cell" class="number">
                     {value === null || value === undefined
                       ? '–'
-                      : formatValue(value, metric, page.answers[0]!.decimals)}
+                      : formatPageValue(value, metric, page.answers[0]!.decimals)}
                   </div>
                   {table.parameters.map(({ path, values }, index) => (
                     <div key={path} role="cell" class={columns[index + 4]!.isNumber ? 'number' : ''}>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatDuration } from './format.ts';
+import { formatPageDuration } from './format.ts';
 
-describe('formatDuration', () => {
+describe('formatPageDuration', () => {
   it.each([
     [349.6, '350 ms'],
     [999.7, '1.0 s'],
@@ -15,6 +15,6 @@ describe('formatDuration', () => {
     [11_100_000, '3 h 5 min'],
     [259_200_000, '3 d'],
   ])('writes %d ms as %s', (ms, text) => {
-    expect(formatDuration(ms)).toBe(text);
+    expect(formatPageDuration(ms)).toBe(text);
   });
 });

@@ -4,7 +4,7 @@ import type { Texts } from '../src/texts/english.ts';
 const minus = '\u2212';
 
 /** Formats a metric's value with its unit and a fixed number of decimals. */
-export function formatValue(value: number, { scale, suffix }: MetricPage, decimals: number): string {
+export function formatPageValue(value: number, { scale, suffix }: MetricPage, decimals: number): string {
   return `${formatFixed(value * scale, decimals)}${suffix}`;
 }
 
@@ -35,7 +35,7 @@ export function formatCell(value: string | number | boolean | null | undefined):
 }
 
 /** Formats a duration, for example `350 ms`, `4.5 s`, `2 min 10 s`, `3 h 5 min` or `3 d`. */
-export function formatDuration(ms: number): string {
+export function formatPageDuration(ms: number): string {
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);

@@ -2,11 +2,11 @@ import type { ComponentChildren } from 'preact';
 import type { FrontPage, PlacePage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
 import { formatFixed } from './format.ts';
-import { Settings, Swatch, type Looks } from './strategy.tsx';
+import { Settings, Swatch, type StrategyLooks } from './strategy.tsx';
 
 interface FrontProps {
   readonly front: FrontPage;
-  readonly looks: Looks;
+  readonly looks: StrategyLooks;
 }
 
 /** Maximum number of pairs visible without a click. */

@@ -1,13 +1,13 @@
 import type { RanksPage } from '../src/page/results-page.ts';
 import type { MetricPage, RankedPage, StandingPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
-import { formatFixed, formatSize, formatValue } from './format.ts';
-import { Settings, Swatch, type Looks } from './strategy.tsx';
+import { formatFixed, formatSize, formatPageValue } from './format.ts';
+import { Settings, Swatch, type StrategyLooks } from './strategy.tsx';
 import { createAxis, type Axis } from './ticks.ts';
 
 interface StandingsProps {
   readonly answer: RankedPage;
-  readonly looks: Looks;
+  readonly looks: StrategyLooks;
 }
 
 /** Strategies ranked by value, with intervals of their means. */
@@ -26,7 +26,7 @@ export function Standings({ answer, looks }: StandingsProps) {
 }
 
 /** Strategies ordered by mean rank over data sets. Intervals are as long as the critical difference. */
-export function Ranks({ ranks, looks }: { readonly ranks: RanksPage; readonly looks: Looks }) {
+export function Ranks({ ranks, looks }: { readonly ranks: RanksPage; readonly looks: StrategyLooks }) {
   const { standings: texts } = useTexts();
   const decimals = 2;
   return (
@@ -54,7 +54,7 @@ interface IntervalPlotProps extends Pick<
   RankedPage,
   'standings' | 'metric' | 'decimals' | 'band' | 'interim'
 > {
-  readonly looks: Looks;
+  readonly looks: StrategyLooks;
   /** Title of the interval column. */
   readonly interval: string;
   /** Title of the column that counts values; undefined without that column. */
@@ -70,7 +70,7 @@ function IntervalPlot(props: IntervalPlotProps) {
   const maxLetters = Math.max(0, ...standings.map(({ letters = '' }) => letters.length));
   const hasLetters = maxLetters > 0;
   const hasLost = standings.some(({ lost }) => lost.length > 0);
-  const format = (value: number) => formatValue(value, metric, decimals);
+  const format = (value: number) => formatPageValue(value, metric, decimals);
   return (
     <figure class="standings-figure">
       <table

@@ -1,10 +1,10 @@
 import type { StrategyLook } from '../src/figures/figure.ts';
 import type { StandingPage, StudyPage } from '../src/page/study-page.ts';
 
-export type Looks = ReadonlyMap<string, StrategyLook>;
+export type StrategyLooks = ReadonlyMap<string, StrategyLook>;
 
 /** Maps the strategies' names to their colours and shapes. */
-export function createLooks({ strategies }: Pick<StudyPage, 'strategies'>): Looks {
+export function createLooks({ strategies }: Pick<StudyPage, 'strategies'>): StrategyLooks {
   return new Map(strategies.map((strategy) => [strategy.name, strategy]));
 }
 

@@ -3,7 +3,7 @@ import { trialFigures } from '../src/page/trial-figures.ts';
 import type { TrialPage } from '../src/page/trial-page.ts';
 import { useTexts } from './context.ts';
 import { FigureCard } from './figure-card.tsx';
-import { formatDuration, formatNumber, formatTime } from './format.ts';
+import { formatPageDuration, formatNumber, formatTime } from './format.ts';
 import { formatStudyHash, formatTrialHash } from './route.ts';
 import type { Source } from './source.ts';
 
@@ -57,7 +57,7 @@ function TrialDetails({ trial }: { trial: TrialPage }) {
     texts.states[trial.state],
     ...(value === undefined ? [] : [`${metric.name} ${formatNumber(value * metric.scale)}${metric.suffix}`]),
     texts.trial.epochs(trial.epochs, trial.maxEpochs),
-    ...(cost === undefined ? [] : [formatDuration(cost)]),
+    ...(cost === undefined ? [] : [formatPageDuration(cost)]),
   ];
   return (
     <>
@@ -131,7 +131,7 @@ function TrialDetails({ trial }: { trial: TrialPage }) {
                     <td>{attempt}</td>
                     <td>{texts.states[state]}</td>
                     <td>{formatTime(started)}</td>
-                    <td class="number">{ended === undefined ? '–' : formatDuration(ended - started)}</td>
+                    <td class="number">{ended === undefined ? '–' : formatPageDuration(ended - started)}</td>
                     <td>{reason ?? ''}</td>
                   </tr>
                 ))}

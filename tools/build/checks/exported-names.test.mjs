@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, it } from '@jest/globals';
 import ts from 'typescript';
@@ -7,10 +7,13 @@ import { repository } from '../setup/repository.mjs';
 
 /** Returns the path and text of each source of the packages, except tests. */
 function readSources() {
-  const files = packageFolders().flatMap((folder) =>
-    readdirSync(join(folder, 'src'), { recursive: true })
+  const folders = packageFolders()
+    .flatMap((folder) => [join(folder, 'src'), join(folder, 'page')])
+    .filter((folder) => existsSync(folder));
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true })
       .filter((name) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test(name))
-      .map((name) => join(folder, 'src', name)),
+      .map((name) => join(folder, name)),
   );
   return files.map((file) => [relative(repository, file), readFileSync(file, 'utf8')]);
 }

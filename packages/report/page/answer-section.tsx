@@ -4,11 +4,11 @@ import type { AnswerPage, FirstScreen } from '../src/page/study-page.ts';
 import { AnswerHead } from './answer-head.tsx';
 import { useTexts } from './context.ts';
 import { Front } from './front.tsx';
-import { formatDays, formatDuration, formatSize } from './format.ts';
+import { formatDays, formatPageDuration, formatSize } from './format.ts';
 import { maxFullLayoutStrategies, Standings } from './standings.tsx';
 import { createLooks } from './strategy.tsx';
 
-interface AnswerProps {
+interface AnswerSectionProps {
   readonly page: FirstScreen;
   readonly answer: AnswerPage;
   /** Figures of a front, above its tables. */
@@ -16,7 +16,7 @@ interface AnswerProps {
 }
 
 /** First screen: the answer in one sentence, the ranked strategies or the front, the next step and the costs. */
-export function Answer({ page, answer, children }: AnswerProps) {
+export function AnswerSection({ page, answer, children }: AnswerSectionProps) {
   return (
     <section
       class={`answer ${answer.standings.length > maxFullLayoutStrategies ? 'next-first' : ''}`}
@@ -49,16 +49,16 @@ function Facts({ answer, ledger }: { answer: AnswerPage; ledger: LedgerPage | un
         {next.command !== undefined && <code class="command">{next.command}</code>}
       </Fact>
       <Fact title={phase === 'finals' ? facts.cost : facts.searchCost}>
-        <p>{facts.ended(cost.ended, formatDuration(cost.time))}</p>
-        {skipped && <p>{facts.skipped(skipped.trials, formatDuration(skipped.time))}</p>}
-        {remaining && <p>{facts.remaining(remaining.trials, formatDuration(remaining.time))}</p>}
-        {finals && <p>{facts.finalsWouldCost(finals.trials, formatDuration(finals.time))}</p>}
+        <p>{facts.ended(cost.ended, formatPageDuration(cost.time))}</p>
+        {skipped && <p>{facts.skipped(skipped.trials, formatPageDuration(skipped.time))}</p>}
+        {remaining && <p>{facts.remaining(remaining.trials, formatPageDuration(remaining.time))}</p>}
+        {finals && <p>{facts.finalsWouldCost(finals.trials, formatPageDuration(finals.time))}</p>}
         {toDecide && (
           <p>
             {facts.moreSeeds(
               toDecide.seeds,
               formatSize(toDecide.difference, metric, texts),
-              formatDuration(toDecide.time),
+              formatPageDuration(toDecide.time),
             )}
           </p>
         )}

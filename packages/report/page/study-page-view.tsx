@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { FirstScreen, PageFigure, StudyPage } from '../src/page/study-page.ts';
-import { Answer } from './answer.tsx';
+import { AnswerSection } from './answer-section.tsx';
 import { Configurations } from './configurations.tsx';
 import { useTexts } from './context.ts';
 import { Differences } from './differences.tsx';
@@ -16,7 +16,7 @@ export function isComplete(page: FirstScreen | StudyPage): page is StudyPage {
 }
 
 /** Page of a study: the answer, figures and tables. For a first screen, it shows that the rest is loading. */
-export function StudyView({ page }: { page: FirstScreen | StudyPage }) {
+export function StudyPageView({ page }: { page: FirstScreen | StudyPage }) {
   const texts = useTexts();
   const names = page.strategies.map(({ name }) => name);
   const [hiddenStrategies, setHiddenStrategies] = useState<ReadonlySet<string>>(new Set());
@@ -74,9 +74,9 @@ export function StudyView({ page }: { page: FirstScreen | StudyPage }) {
             <span>{texts.started(formatTime(page.study.started))}</span>
           </p>
         </header>
-        <Answer page={page} answer={first!}>
+        <AnswerSection page={page} answer={first!}>
           {renderFigures('front')}
-        </Answer>
+        </AnswerSection>
         <nav class="contents" aria-label={texts.views.contents}>
           <div class="chips" role="group" aria-label={texts.controls.show}>
             {page.strategies.map(({ name, ...look }) => (
