@@ -469,7 +469,7 @@ class Study:
 
     def get_trials(self, deepcopy=True, states=None):
         names = None if states is None else [str(state).rpartition('.')[2] for state in states]
-        return [candidate for candidate in self.trials if names is None or candidate.state in names]
+        return [trial for trial in self.trials if names is None or trial.state in names]
 
     @property
     def best_trial(self):

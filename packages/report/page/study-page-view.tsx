@@ -20,7 +20,7 @@ export function StudyPageView({ page }: { page: FirstScreen | StudyPage }) {
   const texts = useTexts();
   const names = page.strategies.map(({ name }) => name);
   const [hiddenStrategies, setHiddenStrategies] = useState<ReadonlySet<string>>(new Set());
-  const [brushedNumbers, setBrushed] = useState<ReadonlySet<number> | undefined>(undefined);
+  const [brushedNumbers, setBrushedNumbers] = useState<ReadonlySet<number> | undefined>(undefined);
   const shownStrategies = useMemo(
     () => names.filter((name) => !hiddenStrategies.has(name)),
     [names.join('\n'), hiddenStrategies],
@@ -33,7 +33,7 @@ export function StudyPageView({ page }: { page: FirstScreen | StudyPage }) {
   };
   const onBrush = useCallback((figure: PageFigure, brush: Brush) => {
     const numbers = Object.keys(brush).length === 0 ? undefined : findBrushedConfigurations(figure, brush);
-    setBrushed(numbers && new Set(numbers));
+    setBrushedNumbers(numbers && new Set(numbers));
     return numbers;
   }, []);
   const groups = isComplete(page) ? page.figures : [];
@@ -108,7 +108,7 @@ export function StudyPageView({ page }: { page: FirstScreen | StudyPage }) {
             page={page}
             shownStrategies={shownStrategies}
             brushedNumbers={brushedNumbers}
-            clearBrush={() => setBrushed(undefined)}
+            clearBrush={() => setBrushedNumbers(undefined)}
           />
         ) : (
           <p role="status">{texts.live.loading}</p>

@@ -3,7 +3,7 @@ import type { FinishedTrial } from '@ridgeline/core';
 import { createSnapshotReader } from '../feed/snapshot-reader.ts';
 import { viewRequest } from '../feed/view-request.ts';
 import { draw } from '../testing/draw.tsx';
-import { finished, leaderboardPart, row, snapshot, terminal } from '../testing/fixtures.ts';
+import { finished, leaderboardData, row, snapshot, terminal } from '../testing/fixtures.ts';
 import { simulatedDefinition } from '../testing/simulated-study.ts';
 import { createSimulation, type Simulation } from '../testing/simulation.ts';
 import { initialInteraction, type Interaction } from '../view-model/interaction.ts';
@@ -98,7 +98,7 @@ describe('screen', () => {
   it('shortens the answer by whole sentences in a small terminal', () => {
     const answer =
       'In the finals max-norm is better than dropout and l2, and leads with a test accuracy of 95.8 %. A test of all pairs counts.';
-    const board = snapshot({ viewData: { ...leaderboardPart([row()]), answer } });
+    const board = snapshot({ viewData: { ...leaderboardData([row()]), answer } });
     const lines = drawScreen({ ...idle, snapshot: board, terminal: terminal(60, 12) });
     expect(lines.slice(3, 6).map((line) => line.trim())).toEqual([
       'In the finals max-norm is better than dropout and l2, and',
@@ -113,7 +113,7 @@ describe('screen', () => {
   });
 
   it('leaves the view blank until its first read has finished', async () => {
-    const board = snapshot({ viewData: leaderboardPart([row()]) });
+    const board = snapshot({ viewData: leaderboardData([row()]) });
     const lines = drawScreen({
       ...idle,
       snapshot: board,
@@ -124,7 +124,7 @@ describe('screen', () => {
   });
 
   it('draws only the header with `headerOnly`', () => {
-    const board = snapshot({ viewData: leaderboardPart([row()]) });
+    const board = snapshot({ viewData: leaderboardData([row()]) });
     expect(
       drawScreen({ ...idle, snapshot: board, terminal: terminal(80, 24), isFinal: true, headerOnly: true }),
     ).toHaveLength(3);

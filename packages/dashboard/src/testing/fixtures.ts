@@ -94,7 +94,7 @@ export function progress(overrides: Partial<Progress> = {}): Progress {
   };
 }
 
-export function leaderboardPart(rows: readonly ConfigurationRow[]): LeaderboardData {
+export function leaderboardData(rows: readonly ConfigurationRow[]): LeaderboardData {
   return {
     view: 'leaderboard',
     page: { offset: 0, limit: 72 },
@@ -113,7 +113,7 @@ export function snapshot(overrides: Partial<Snapshot> = {}): Snapshot {
     running: [],
     queued: 0,
     failures: [],
-    viewData: leaderboardPart([]),
+    viewData: leaderboardData([]),
     ...overrides,
   };
 }

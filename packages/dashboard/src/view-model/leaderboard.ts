@@ -202,10 +202,10 @@ function rankCell(
   glyphs: Glyphs,
   marks: readonly number[],
 ): Line {
-  const shownGlyph = glyphState(state);
-  const tone = rank === undefined ? stateTone(shownGlyph) : rank === 1 ? 'strong' : 'text';
+  const cellState = glyphState(state);
+  const tone = rank === undefined ? stateTone(cellState) : rank === 1 ? 'strong' : 'text';
   return toLine(
-    rank === undefined ? glyphs.state[shownGlyph] : String(rank),
+    rank === undefined ? glyphs.state[cellState] : String(rank),
     markTone(configuration.number, marks) ?? tone,
   );
 }

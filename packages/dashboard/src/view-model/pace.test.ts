@@ -155,16 +155,20 @@ describe('estimatePace', () => {
   });
 
   it('stops the clock at the end of the study', () => {
-    const overInput = input({
+    const endedStudy = input({
       progress: progress({ workingTime: 8_000, lastEvent: 9_000 }, 10),
       state: 'complete',
       now: 99_000,
     });
-    expect(estimatePace(overInput)).toMatchObject({ share: 1, elapsedTime: 8_000, remainingTime: undefined });
+    expect(estimatePace(endedStudy)).toMatchObject({
+      share: 1,
+      elapsedTime: 8_000,
+      remainingTime: undefined,
+    });
     // A study can be complete without all of its planned trials.
-    const partialInput = { ...overInput, progress: progress({}, 8) };
-    expect(estimatePace(partialInput)).toMatchObject({ endedTrials: 8, plannedTrials: 10, share: 1 });
-    expect(estimatePace({ ...partialInput, state: 'stopped' }).share).toBe(0.8);
+    const partialStudy = { ...endedStudy, progress: progress({}, 8) };
+    expect(estimatePace(partialStudy)).toMatchObject({ endedTrials: 8, plannedTrials: 10, share: 1 });
+    expect(estimatePace({ ...partialStudy, state: 'stopped' }).share).toBe(0.8);
   });
 
   it('never returns negative values, even if the clock jumps', () => {

@@ -3,7 +3,7 @@ import type { ConfigurationState } from '@ridgeline/core';
 import {
   configuration,
   finished,
-  leaderboardPart,
+  leaderboardData,
   progress,
   row,
   runningTrial,
@@ -33,7 +33,7 @@ const board = snapshot({
   ],
   progress: progress({ ended: { complete: 20, pruned: 0, diverged: 0, failed: 0, cancelled: 0 } }),
   running: [runningTrial(), runningTrial({ trial: { ...runningTrial().trial, number: 58 } })],
-  viewData: leaderboardPart(rows),
+  viewData: leaderboardData(rows),
 });
 const boardContext: KeyContext = { snapshot: board, owner, page: 4 };
 

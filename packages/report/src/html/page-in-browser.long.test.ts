@@ -76,7 +76,7 @@ const results = ['none', 'l2', hostileName].flatMap((strategy, index) =>
 );
 
 /** Renders the page of a study, or of results from other programs. */
-async function renderStudy(kind: string): Promise<string> {
+async function renderPage(kind: string): Promise<string> {
   if (kind === 'results') {
     const metric = { name: 'accuracy', goal: 'maximize' } as const;
     return resultsToHtml(compareResults(results, { metric }), { title: hostileName });
@@ -90,7 +90,7 @@ async function renderStudy(kind: string): Promise<string> {
 
 async function writePage(kind: string): Promise<string> {
   const file = join(folder, `${kind}.html`);
-  writeFileSync(file, await renderStudy(kind));
+  writeFileSync(file, await renderPage(kind));
   return file;
 }
 
