@@ -13,32 +13,22 @@ import {
   wrapSentences,
 } from './line.ts';
 
-describe('clip and wrapSentences', () => {
-  it('keep text that fits', () => {
+describe('clip', () => {
+  it('keeps text that fits', () => {
     expect(plainText(clip(toLine('dropout'), 7))).toBe('dropout');
   });
 
-  it('shorten wrapped text by whole sentences', () => {
-    const text = 'So far a leads by 0.5 points. A search claims nothing. Finals decide.';
-    const show = (rows: number, width = 30) => wrapSentences(text, width, rows).map(plainText);
-    expect(show(3)).toEqual(['So far a leads by 0.5 points.', 'A search claims nothing.', 'Finals decide.']);
-    expect(show(2)).toEqual(['So far a leads by 0.5 points.', 'A search claims nothing.']);
-    expect(show(1)).toEqual(['So far a leads by 0.5 points.']);
-    expect(show(1, 20)).toEqual(['So far a leads by …']);
-    expect(show(0)).toEqual([]);
-  });
-
-  it('cut lines of several segments with an ellipsis', () => {
+  it('cuts lines of several segments with an ellipsis', () => {
     expect(plainText(clip([segment('max-'), segment('norm')], 6))).toBe('max-n…');
     expect(plainText(clip([segment('max-'), segment('norm')], 5))).toBe('max-…');
   });
 
-  it('never split a wide character', () => {
+  it('never splits a wide character', () => {
     expect(plainText(clip(toLine('드롭아웃'), 6))).toBe('드롭…');
     expect(plainText(clip(toLine('드롭아웃'), 8))).toBe('드롭아웃');
   });
 
-  it('return an empty line for a width of 0', () => {
+  it('returns an empty line for a width of 0', () => {
     expect(clip(toLine('x'), 0)).toEqual([]);
   });
 });
@@ -72,6 +62,18 @@ describe('wrap', () => {
         expect(squeezed(wrap(text, width).map(plainText).join(''))).toBe(squeezed(text));
       }),
     );
+  });
+});
+
+describe('wrapSentences', () => {
+  it('shortens wrapped text by whole sentences', () => {
+    const text = 'So far a leads by 0.5 points. A search claims nothing. Finals decide.';
+    const show = (rows: number, width = 30) => wrapSentences(text, width, rows).map(plainText);
+    expect(show(3)).toEqual(['So far a leads by 0.5 points.', 'A search claims nothing.', 'Finals decide.']);
+    expect(show(2)).toEqual(['So far a leads by 0.5 points.', 'A search claims nothing.']);
+    expect(show(1)).toEqual(['So far a leads by 0.5 points.']);
+    expect(show(1, 20)).toEqual(['So far a leads by …']);
+    expect(show(0)).toEqual([]);
   });
 });
 
