@@ -33,15 +33,13 @@ export function leaderboardColumns(
   const { metric, seeds } = study.definition;
   const states = rows.map((row) => shownState(row, training, study.definition));
   const ranks = rows.map((row, index) => rankCell(row, states[index]!, glyphs, marks));
+  const names = rows.map(({ configuration }) => configuration.strategy);
   const gaps = rows.map((row) => row.gap);
   // Both numbers are sums over the started repeats.
   const epochs = rows.map((row) => toLine(epochsText(row.epochs, row.maxEpochs), 'faint'));
   return [
     { header: '#', align: 'right', dropOrder: 0, content: ranks },
-    ...strategyColumn(
-      study,
-      rows.map(({ configuration }) => configuration.strategy),
-    ),
+    ...strategyColumn(study, names),
     ...parameterColumns(study, rows),
     {
       header: `${metric.name} ${glyphs.betterDirection[metric.goal]}`,

@@ -21,6 +21,7 @@ export function strategyColumns(
   glyphs: Glyphs,
 ): readonly TableColumn[] {
   const { metric } = study.definition;
+  const names = rows.map(({ strategy }) => strategy);
   const best = rows.map((row) => row.best);
   const intervals = rows.map((row) => ({
     tone: strategyTone(study, row.strategy),
@@ -32,10 +33,7 @@ export function strategyColumns(
     cells: (width: number) => intervalStrip(intervals, width, glyphs.interval),
   };
   return [
-    ...strategyColumn(
-      study,
-      rows.map(({ strategy }) => strategy),
-    ),
+    ...strategyColumn(study, names),
     {
       header: `${metric.name} ${glyphs.betterDirection[metric.goal]}`,
       dropOrder: 1,
@@ -69,6 +67,7 @@ export function comparisonColumns(
   first = 0,
 ): readonly TableColumn[] {
   const { metric } = study.definition;
+  const names = rows.map(({ strategy }) => strategy);
   const format = metricFormat(rows.map((row) => row.best?.mean));
   const intervals = rows.map(({ strategy }) => {
     const interval = comparison.strategies.find((item) => item.strategy === strategy)?.chosen?.interval;
@@ -92,10 +91,7 @@ export function comparisonColumns(
   ) => (rows.some((row) => count(row) > 0) ? [countColumn(header, dropOrder, count)] : []);
   const bestHeader = `best ${metric.name} ${glyphs.betterDirection[metric.goal]}`;
   return [
-    ...strategyColumn(
-      study,
-      rows.map(({ strategy }) => strategy),
-    ),
+    ...strategyColumn(study, names),
     { header: bestHeader, dropOrder: 1, content: bestCells(rows, glyphs, first) },
     { header: '95 % over seeds', dropOrder: 5, content: intervals },
     { header: 'at', dropOrder: 9, extra: true, content: cutTo(16, bestPairs(study, rows)) },
