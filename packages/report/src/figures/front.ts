@@ -75,7 +75,7 @@ function attainmentSteps(
   return planeSurfaces.flatMap(({ strategy, levels }) => {
     const attainedValues = levels.flatMap(({ points }) => points.map(([value]) => value));
     const values = attainedValues.length === 0 ? [] : [...new Set([...attainedValues, worstValues[0]])];
-    const [quarter, half, most] = levels.map((level) => createAttainment(level, first));
+    const [quarter, half, most] = levels;
     return values
       .sort((a, b) => a - b)
       .map((value) => ({
@@ -87,19 +87,16 @@ function attainmentSteps(
         yHigh: null,
         front: false,
         probability: null,
-        quarter: quarter!(value) ?? worstValues[1],
-        half: half!(value) ?? null,
-        most: most!(value) ?? worstValues[1],
+        quarter: findAttainedValue(quarter!, first, value) ?? worstValues[1],
+        half: findAttainedValue(half!, first, value) ?? null,
+        most: findAttainedValue(most!, first, value) ?? worstValues[1],
       }));
   });
 }
 
-/** Creates a function that maps a value of the first objective to the attained value of the second, if any. */
-function createAttainment(
-  { points }: AttainmentLevel,
-  first: Ranking,
-): (value: number) => number | undefined {
-  return (value) => points.findLast(([attainedValue]) => !first.isBetter(value, attainedValue))?.[1];
+/** Finds the value of the second objective that is attained at a value of the first, if any. */
+function findAttainedValue({ points }: AttainmentLevel, first: Ranking, value: number): number | undefined {
+  return points.findLast(([attainedValue]) => !first.isBetter(value, attainedValue))?.[1];
 }
 
 /** Fields with an objective's mean and the ends of its interval, which default to the mean. */
