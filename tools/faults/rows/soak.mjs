@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mean } from '../../evidence/bench/statistics.mjs';
 import { Database } from '../built.mjs';
 import { withCopy } from '../oracle.mjs';
 import { startRun, writeSweep } from '../sweep.mjs';
@@ -78,7 +79,8 @@ async function sampleMemoryUntil(run, isOver) {
 
 /** Records a problem if a process's memory grew by a tenth from the second third to the last. Returns a note. */
 function checkGrowth(name, samples, tally) {
-  const [, before, after] = splitIntoThirds(samples.map((sample) => sample[name])).map(mean);
+  const thirds = splitIntoThirds(samples.map((sample) => sample[name]));
+  const [, before, after] = thirds.map((third) => Math.round(mean(third)));
   tally.expect(after < 1.1 * before, `The ${name} grew from ${before} to ${after} MB.`);
   return `${name} ${before} MB in the second third, ${after} MB in the last`;
 }
@@ -113,8 +115,4 @@ function readResidentMemory(pid) {
 function splitIntoThirds(samples) {
   const third = Math.floor(samples.length / 3);
   return [0, 1, 2].map((i) => samples.slice(i * third, (i + 1) * third));
-}
-
-function mean(numbers) {
-  return Math.round(numbers.reduce((sum, number) => sum + number, 0) / numbers.length);
 }

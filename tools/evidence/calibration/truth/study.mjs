@@ -1,4 +1,5 @@
 import { importSource } from '../../../build/import-source.mjs';
+import { mean } from '../../bench/statistics.mjs';
 import { createDataSet, generateRows } from './generate.mjs';
 
 const { finalsDefinition, judge } = await importSource('core/src/index.ts');
@@ -95,8 +96,6 @@ function chooseSettings(data) {
     return means.indexOf(Math.min(...means));
   });
 }
-
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Trains each chosen setting with `seeds` seeds, and evaluates it on the test part and on fresh rows. */
 function trainFinals({ data, test, fresh }, chosen, seeds) {

@@ -1,3 +1,4 @@
+import { mean } from '../../bench/statistics.mjs';
 import { strategies } from './study.mjs';
 
 /** Formats a Markdown table that compares the verdicts with the truth. */
@@ -47,8 +48,6 @@ export function formatTruthTable(studies) {
     `\nLooks trained ${mean(studies.map(({ trained }) => trained)).toFixed(1)} of 100 networks on average.`,
   ].join('\n');
 }
-
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
  * Returns the rates of one design. A claim is wrong if it contradicts the sign of the truth, or if the truth is 0. The
