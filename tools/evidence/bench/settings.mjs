@@ -42,8 +42,8 @@ function convolution(filters) {
 }
 
 /**
- * Networks of the step rows with their data. All batches are full, because some of the compared programs drop an incomplete batch. After
- * `epochs` epochs, accuracy hardly depends on the initial weights.
+ * Networks of the step rows with their data. All batches are full, because some of the compared programs drop an
+ * incomplete batch. After `epochs` epochs, accuracy hardly depends on the initial weights.
  */
 export const nets = {
   small: { features: 64, hidden: 32, data: { name: 'digits', train: 37 * 32, validation: 240 }, epochs: 20 },

@@ -18,7 +18,7 @@ export const claimCost = {
     return withServer(async (server) => {
       const small = await openLargeStudy(server, folder(), 1000);
       const large = await openLargeStudy(server, folder(), count);
-      // Alternate, so that other load affects both equally.
+      // The studies alternate, so that other load affects both equally.
       for (let round = 0; round < ROUNDS; round++) for (const study of [small, large]) await study.claim();
       const ratios = steps.map((step) => median(large.durations[step]) / median(small.durations[step]));
       for (const study of [small, large]) await study.close();

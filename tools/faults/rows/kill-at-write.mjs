@@ -31,7 +31,7 @@ export const killAtWrite = {
     await Promise.all(Array.from({ length: PARALLEL_RUNS }, runWorker));
     tally.expect(tally.faults > 0, 'No run was killed.');
     tally.expect(hasEnded, 'The last run was still killed.');
-    return `${full ? 'each write' : 'every second write'}, until a run ended by itself`;
+    return `${full ? 'each write' : 'every second write'}, until a run ended undisturbed`;
   },
 };
 

@@ -1,12 +1,12 @@
-import { renameSync, writeFileSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
-import { openSink } from '../terminal/sink.ts';
-
 /**
  * Writes more text to standard output than its reader accepts, and reports how often the event loop turns meanwhile.
  *
  *   write-to-blocked-reader.ts [path of the report]
  */
+import { renameSync, writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openSink } from '../terminal/sink.ts';
+
 const [report] = process.argv.slice(2) as [string];
 
 // More than any terminal or pipe can buffer.

@@ -43,6 +43,7 @@ export function goodRegionsFigure({ study, outcomes, comparison }: FigureData): 
   const deviations = comparison.strategies.flatMap(({ chosen }) => chosen?.deviation ?? []);
   if (deviations.length === 0) return undefined;
   const margin = Math.max(...deviations);
+  // A row needs an index signature, which an interface lacks and a copy gets implicitly.
   const rows = goodRegions(outcomes, metric, margin).map((region) => ({ ...region }));
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
   const { params, filter } = strategyFilter(strategies);

@@ -109,8 +109,8 @@ function createStandingPage(
 }
 
 /**
- * Creates intervals of half a critical difference around the mean ranks. Strategies differ by Nemenyi's test if their
- * intervals do not overlap.
+ * Creates the view model of mean ranks, with intervals of half a critical difference on each side. Strategies differ by
+ * Nemenyi's test if their intervals do not overlap.
  */
 function createRanksPage(
   standings: readonly StandingPage[],
