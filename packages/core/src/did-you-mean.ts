@@ -1,8 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /**
- * Finds the member of `known` that the user most likely meant; undefined if none is close. Up to a third of the longer
- * word's letters, and at least two, may differ (Levenshtein distance, ignoring case).
+ * Finds the name that the user most likely meant; undefined if none is close. A name is close if its Levenshtein
+ * distance, ignoring case, is at most a third of the longer word's length. A distance of 2 always suffices for a name
+ * with the same first letter or with the same letters, and a distance of 1 for any other name.
  *
  * @example
  * didYouMean('droput', ['dropout', 'hidden']) === 'dropout'

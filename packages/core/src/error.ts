@@ -1,6 +1,6 @@
 /** Code of an error that a user can act on. The list is closed; each comment says when its code is thrown. */
 export type RidgelineErrorCode =
-  /** A command line that cannot be understood. */
+  /** A command that cannot be carried out as given: an option is unknown, or the study is unsuitable. */
   | 'USAGE'
   /** A sweep file with one or more problems; see {@link RidgelineError.problems}. */
   | 'SWEEP_INVALID'
@@ -20,7 +20,7 @@ export type RidgelineErrorCode =
   | 'TRIAL_NOT_FOUND'
   /** The database cannot be opened, is damaged, or was written by a newer Ridgeline. */
   | 'DATABASE_UNREADABLE'
-  /** The database cannot be written: the disk is full, the folder read-only, or a lock held. */
+  /** The database cannot be written: the disk is full, the folder is read-only, or a lock is held. */
   | 'DATABASE_UNWRITABLE'
   /** A database file has two names, by a hard link or a mount. */
   | 'DATABASE_ALIASED'

@@ -1,4 +1,4 @@
-/** Maximum length of a record to read. Scalars need a few dozen bytes; images and graphs are skipped. */
+/** Maximum length of a record's data. Longer records, such as images, are skipped; scalars need a few dozen bytes. */
 const MAX_RECORD_BYTES = 1 << 20;
 
 /** Size of the header before the data of a record. */
@@ -35,7 +35,7 @@ export function frameRecord(data: Uint8Array): Uint8Array {
 export class RecordReader {
   /** Bytes of an incomplete record. */
   #incomplete: Buffer = Buffer.alloc(0);
-  /** Number of bytes left of a long record that is skipped. */
+  /** Number of bytes still to skip of a long record. */
   #bytesToSkip = 0;
   #isDamaged = false;
 
@@ -68,7 +68,10 @@ export class RecordReader {
   }
 }
 
-/** Checksum as TensorFlow stores it, masked because the data may itself contain checksums. */
+/**
+ * Checksum as TensorFlow stores it: masked, because the data may itself contain checksums. The mask is `kMaskDelta` of
+ * TensorFlow's `core/lib/hash/crc32c.h`.
+ */
 function maskedCrc(data: Uint8Array): number {
   const crc = crc32c(data);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;

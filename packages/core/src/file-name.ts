@@ -11,7 +11,7 @@ const reservedName = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /**
  * File name for a text that a person chose: letters and digits of any script and `_@.-`, never a hidden file or a
- * device. Different texts get different names: a hash is added if a character had to be replaced.
+ * device. Different texts get different names: a hash is added to a text that had to be changed.
  *
  * @example
  * toFileName('l2/dropout'); // 'l2_dropout-5c0d…'

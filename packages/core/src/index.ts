@@ -4,10 +4,10 @@
  * - `SweepDefinition`: a parsed sweep file.
  * - `Strategy`: a named part of the search space that is compared with others.
  * - `Dimension`: a parameter that the search varies, with its range.
- * - `Method`: the sampler of a sweep file, under its key `method`.
+ * - `Method`: the sampler that a sweep file selects with its key `method`.
  * - `Pruner`: the rule that stops bad trials early.
  * - `Metric`: the value that ranks trials, and its goal.
- * - `MetricSummary`: the epochs of a curve whose value counts.
+ * - `MetricSummary`: the choice of the epochs that determine a trial's value.
  * - `ObjectiveSettings`: the metrics that a search optimizes, one or several, with its constraints.
  * - `Study`: a sweep in a database, with its state.
  * - `Plan`: the number of configurations and trials of a study.
@@ -18,7 +18,7 @@
  * - `Report`: the metrics of one epoch.
  * - `Outcome`: the final state of a trial: complete, pruned, diverged, failed or cancelled.
  * - `FailureKind`: the reason why a trial failed.
- * - `FailurePolicy`: the retry budget and the limits of failures.
+ * - `FailurePolicy`: the retry budget and the limits on failures.
  * - `FinishedTrial`: a trial with its outcome and its costs.
  * - `FinalsOf`: the search whose best configurations are trained again and tested in finals.
  * - `HistorySizes`: the number of finished trials known at a trial's suggestion and at each pruning decision.
@@ -26,7 +26,7 @@
  * - `Fingerprint`: the backend and data that determine the exact bits of a trial's numbers.
  * - `StudyLog`: the write operations of a study, reserved for its owner.
  * - `StudyView`: the read operations of a study, open to every process.
- * - `TrialTask`: the work of a trial: a network or a user module.
+ * - `TrialTask`: the work of a trial: a network, a user module or a program.
  * - `NetworkConfig`: the layers of a network.
  * - `LossConfig`: the settings of a loss, from which the trainer builds a function.
  * - `OptimizerConfig`: the settings of an optimizer, from which the trainer builds a function.

@@ -1,9 +1,9 @@
 /**
  * Summary of a layer's weights at the end of a trial: a histogram of its kernel, small enough to store with every
- * trial. It excludes biases.
+ * trial. Biases are excluded.
  */
 export interface LayerSummary {
-  /** `hidden 1`, `hidden 2` …, `output`. */
+  /** Name of the layer, such as `hidden 1` or `output`. */
   readonly layer: string;
   /** Number of weights in the kernel. */
   readonly weights: number;
@@ -21,7 +21,7 @@ export const LAYER_BINS = 64;
 /** Maximum magnitude of a weight that counts as near zero. */
 const NEAR_ZERO = 0.001;
 
-/** Minimum reach, for layers whose weights are all 0. */
+/** Minimum reach, for layers whose weights are all smaller. */
 const MIN_REACH = 1 / 1024;
 
 /**
@@ -68,6 +68,7 @@ export function joinLayers(summaries: readonly LayerSummary[]): LayerSummary {
   };
 }
 
+/** Widens the range of a histogram to `reach`, which is at least its own. */
 function widen(summary: LayerSummary, reach: number): LayerSummary {
   let { counts, reach: current } = summary;
   for (; current < reach; current *= 2) {

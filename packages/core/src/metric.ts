@@ -18,21 +18,21 @@ export type MetricSummary =
   | { readonly type: 'best' }
   | { readonly type: 'mean_of_last'; readonly count: number };
 
-/** Metric that a study ranks by. */
+/** Metric by which a study ranks its trials. */
 export interface Metric {
   /** Key in a report's values, such as `val_loss`. */
   readonly name: string;
   readonly goal: Goal;
-  /** Epochs that count; W&B's term. */
+  /** Epochs that determine a trial's value. The name is W&B's. */
   readonly summary: MetricSummary;
 }
 
 /**
- * Computes a trial's value from its curve, with the epoch that counts (with `mean_of_last` the last one) and the values
- * reported there. Undefined if no report has the metric.
+ * Computes a trial's value from its curve. The result also has the epoch that counts, which is the last one for
+ * `mean_of_last`, and all values reported at that epoch. Undefined if no report has the metric.
  *
  * @param reports in the order of their epochs
- * @param restored epoch whose weights early stopping restored: with `last`, that epoch counts instead of
+ * @param restoredEpoch epoch whose weights early stopping restored: with `last`, that epoch counts instead of
  * the last one, as with `model.evaluate` after Keras's `fit`
  * @example
  * judge([{ step: 1, values: { val_loss: 0.4 } }, { step: 2, values: { val_loss: 0.5 } }],

@@ -1,14 +1,14 @@
 import { judge, type Metric, type Report } from './metric.ts';
 import type { Goal } from './ranking.ts';
 
-/** One of several metrics that a search optimizes together. Its value at the last epoch counts. */
+/** One of several metrics that a search optimizes together. Its summary is `last`. */
 export interface ObjectiveMetric {
   /** Key in a report's values, such as `val_loss`. */
   readonly name: string;
   readonly goal: Goal;
 }
 
-/** Limits of a metric, inclusive, in its own unit; at least one is set. A result beyond them is infeasible. */
+/** Inclusive limits of a metric, in the metric's own unit; at least one is set. A result beyond a limit is infeasible. */
 export interface Constraint {
   /** Key in a report's values, such as `val_accuracy`. */
   readonly name: string;
@@ -41,11 +41,11 @@ export function judgedMetrics({
 }
 
 /**
- * Judges a curve by all metrics of a search, at the epoch chosen by its metric. A metric missing at that epoch counts
- * with its last reported value. Undefined if a metric was never reported.
+ * Judges a curve by all metrics of a search, at the epoch that counts for `definition.metric`. A metric that is missing
+ * at that epoch counts with its last reported value. Undefined if a metric was never reported.
  *
  * @param reports in the order of their epochs
- * @param restored epoch whose weights early stopping restored
+ * @param restoredEpoch epoch whose weights early stopping restored
  * @example
  * judgeAll([{ step: 1, values: { val_loss: 0.4 } }], { metric, constraints: [{ name: 'size', max: 9 }] }); // undefined
  */
@@ -62,7 +62,7 @@ export function judgeAll(reports: readonly Report[], definition: ObjectiveSettin
 }
 
 /**
- * Total amount by which values exceed the constraints, 0 for a feasible result (Deb: "An efficient constraint handling
+ * Total amount by which values violate the constraints, 0 for a feasible result (Deb: "An efficient constraint handling
  * method for genetic algorithms", 2000). A metric without a value counts as Infinity.
  *
  * @example

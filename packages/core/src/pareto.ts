@@ -15,8 +15,8 @@ export interface ObjectiveResult {
 /**
  * Order of results by objectives and constraints. A feasible result is better than an infeasible one; of two infeasible
  * ones, the one with the smaller violation is better; of two feasible ones, the first is better if it dominates the
- * second: at least as good in every objective, and better in one (Deb, Pratap, Agarwal, Meyarivan: "A fast and elitist
- * multiobjective genetic algorithm: NSGA-II", 2002).
+ * second: at least as good in every objective, and better in at least one (Deb, Pratap, Agarwal, Meyarivan: "A fast and
+ * elitist multiobjective genetic algorithm: NSGA-II", 2002).
  *
  * @example
  * const ranking = new ParetoRanking(definition);
@@ -68,7 +68,7 @@ export class ParetoRanking {
   }
 }
 
-/** True if `a` is at least as small as `b` in each loss, and smaller in one. */
+/** True if `a` is at least as small as `b` in each loss, and smaller in at least one. */
 export function dominates(a: readonly number[], b: readonly number[]): boolean {
   return a.every((loss, index) => loss <= b[index]!) && a.some((loss, index) => loss < b[index]!);
 }
@@ -115,10 +115,11 @@ function lexicographic(a: readonly number[], b: readonly number[]): number {
 
 /**
  * Hypervolume: the measure of the region that points dominate, bounded by a reference point (While, Bradstreet, Barone:
- * "A fast way of calculating exact hypervolumes", 2012). Points beyond the reference add nothing.
+ * "A fast way of calculating exact hypervolumes", 2012). A point adds nothing if one of its losses reaches
+ * that of the reference point.
  *
  * @param points losses of each point
- * @param reference worst loss that counts, for each objective
+ * @param reference coordinates of the reference point: an upper bound of each loss
  * @example
  * hypervolume([[1, 2], [2, 1]], [3, 3]); // 3
  */
@@ -127,7 +128,7 @@ export function hypervolume(points: readonly (readonly number[])[], reference: r
   return volumeOf(frontOf(within).sort(lexicographic), reference);
 }
 
-/** Volume of points that do not dominate each other, in lexicographic order. */
+/** Hypervolume of points in lexicographic order that do not dominate each other. */
 function volumeOf(front: readonly (readonly number[])[], reference: readonly number[]): number {
   if (reference.length === 1) return front.length === 0 ? 0 : reference[0]! - front[0]![0]!;
   if (reference.length === 2) {

@@ -28,7 +28,7 @@ export function sanitise(text: string): CleanText {
 }
 
 /**
- * First line of a multi-line text, such as an error with its stack. Three dots mark the rest.
+ * First line of a multi-line text, such as an error with its stack. Three dots stand for the other lines.
  *
  * @example
  * firstLine('TypeError: x is not a function\n    at train'); // 'TypeError: x is not a function ...'
@@ -39,7 +39,7 @@ export function firstLine(text: string): string {
 }
 
 /**
- * Converts a value to JSON that is safe on a terminal: hidden characters are escaped. It parses to the same value.
+ * Converts a value to JSON that is safe on a terminal: hidden characters are escaped. The JSON parses to the same value.
  *
  * @param indent number of spaces per level; by default the JSON is one line
  * @example
@@ -52,7 +52,7 @@ export function printableJson(value: unknown, indent?: number): string {
   );
 }
 
-/** Escapes a character as `\u202e`, one escape for each of its UTF-16 units. */
+/** Escapes each UTF-16 unit of a character in the form `\u202e`. */
 function toJsonEscape(character: string): string {
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');

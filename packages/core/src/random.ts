@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 
 /**
- * Stateless stream of random numbers: number `i` is a pure function of the stream's key and `i`. The order of draws,
- * threads and restarts therefore does not matter.
+ * Stateless stream of random numbers: number `i` is a pure function of the stream's key and `i`. Numbers
+ * therefore do not depend on the order of draws, on threads or on restarts.
  */
 export interface RandomStream {
   /** Number `index` as 32 random bits, 0 to 2^32 - 1. */
@@ -12,15 +12,15 @@ export interface RandomStream {
   /** Fills `out` with floats in [0, 1). Each has 24 random bits, the most for which a float32 is uniform. */
   fillUniform(out: Float32Array): void;
   /**
-   * Numbers 0 to `count` - 1 in random order (Fisher and Yates; Durstenfeld 1964), from draw number
-   * `first` on.
+   * Numbers 0 to `count` - 1 in random order (Fisher and Yates; Durstenfeld 1964). The shuffle uses the stream's uniform
+   * numbers from index `first` on.
    */
   permutation(count: number, first?: number): Uint32Array;
 }
 
 /**
- * Stream for a key, which is the seed followed by the purpose. The key as JSON is hashed by SHA-256 into the 64-bit key of
- * Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011;
+ * Stream for a key, which is the seed followed by the purpose. The key as JSON is hashed by SHA-256 into the 64-bit key
+ * of Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011;
  * the generator that JAX uses).
  *
  * @example
@@ -80,7 +80,7 @@ export function threefryStream(key0: number, key1: number): RandomStream {
 
 /**
  * Threefry-2x32-20: encrypts the counter (`counter0`, `counter1`) under the key into two 32-bit words in `out`. It
- * equals JAX's `threefry_2x32` and reproduces the known answers of Random123.
+ * equals JAX's `threefry_2x32` and reproduces Random123's tests with known answers.
  */
 export function threefry2x32(
   key0: number,
@@ -89,6 +89,7 @@ export function threefry2x32(
   counter1: number,
   out: Uint32Array,
 ): void {
+  // The parity constant of Threefry, and its rotations below, are those of Random123.
   const key2 = key0 ^ key1 ^ 0x1bd1_1bda;
   let x0 = (counter0 + key0) | 0;
   let x1 = (counter1 + key1) | 0;

@@ -28,8 +28,7 @@ export interface Study<D extends StudyDefinition = StudyDefinition> {
 /**
  * Returns a study whose trials a command can run, or throws.
  *
- * @throws RidgelineError `USAGE` for a study from `createStudy`, whose trials only the program that created it can
- * train.
+ * @throws RidgelineError `USAGE` for a study from `createStudy`: only the program that created it can train its trials.
  * @example
  * requireRunnable(await view.study('mnist')).definition.type; // 'network'
  */

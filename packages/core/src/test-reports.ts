@@ -32,6 +32,7 @@ export class TestReports {
     this.#ranking = new Ranking(metric);
   }
 
+  /** Adds a report: its values, and the values of metrics on each example. */
   add(values: Report['values'], examples: ReportedExamples): void {
     const isCounted = this.#belongsToCountedEpoch(values[this.#metric.name]);
     const test = testValues({ ...values, ...meansOf(examples) });
@@ -45,7 +46,7 @@ export class TestReports {
   /**
    * Result so far; undefined if no test metric was reported.
    *
-   * @param data SHA-256 of the data set of the test part, in hex, if it is known
+   * @param data SHA-256 of the test part's data set, in hex; undefined if it is unknown
    */
   result(data: string | undefined): TestResult | undefined {
     if (this.#values === undefined) return undefined;
@@ -56,7 +57,10 @@ export class TestReports {
     };
   }
 
-  /** True if a report with this value of the search's metric belongs to the epoch that currently counts. */
+  /**
+   * Updates the best value, and returns true if a report with this value of the search's metric belongs to the epoch that
+   * counts so far.
+   */
   #belongsToCountedEpoch(value: number | undefined): boolean {
     if (value === undefined) return true;
     const isBest = this.#best === undefined || this.#ranking.isBetter(value, this.#best);

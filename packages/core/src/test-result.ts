@@ -1,6 +1,9 @@
 import type { Report } from './metric.ts';
 
-/** Results of a finals trial on each test example, in the order of the test part. */
+/**
+ * Results of a finals trial on each test example, in the order of the test part. A module or program has only `ranked`,
+ * a network everything else.
+ */
 export interface TestExamples {
   /** `[examples]`: loss of each; undefined if the loss is not a mean over examples. */
   readonly losses: Float32Array | undefined;
@@ -8,7 +11,7 @@ export interface TestExamples {
   readonly hits: Uint8Array | undefined;
   /**
    * `[examples, units]`: outputs before the sigmoid or softmax. Undefined if the study's metric is a mean over
-   * examples, unlike AUC or R2.
+   * examples, unlike AUC or R2, or if there are too many outputs to store.
    */
   readonly outputs?: Float32Array | undefined;
   /** `[examples]`: true class, from 0, or true number; undefined without `outputs`. */
@@ -16,8 +19,8 @@ export interface TestExamples {
   /** Number of training examples; undefined for a trial from before 2026-11-29. */
   readonly trained?: number | undefined;
   /**
-   * `[examples]`: values of the ranking metric, which is their mean. A module or program reports these instead of
-   * losses and hits; undefined if it reported only the mean.
+   * `[examples]`: values of the ranking metric, which is their mean; undefined for a network, and if only the mean was
+   * reported.
    */
   readonly ranked?: Float32Array | undefined;
 }

@@ -31,7 +31,7 @@ export interface EarlierParameters {
 
 /** A configuration under one seed. Its number never changes. */
 export interface Trial {
-  /** `configuration.number` x repeats + `repeat`. */
+  /** `configuration.number` times the number of seeds, plus `repeat`. */
   readonly number: number;
   readonly configuration: Configuration;
   /** Index of the seed in the study, from 0. */
@@ -42,7 +42,7 @@ export interface Trial {
   readonly epochs: number;
 }
 
-/** Key of one execution of a trial. The token fences it: only its holder may write the attempt's reports and its end. */
+/** Key of one execution of a trial. Only the holder of its token may write the attempt's reports and end. */
 export interface AttemptKey {
   readonly trial: number;
   /** Number of the attempt, from 1. */
@@ -69,10 +69,10 @@ export type Outcome =
       readonly value: number;
       /** Epoch that counts. */
       readonly step: number;
-      /** All values reported at that epoch. */
+      /** Values reported at that epoch; a judged metric that is missing there has its last reported value. */
       readonly values: Report['values'];
     }
-  /** Stopped by the pruner after `step` epochs. */
+  /** Stopped by the pruner, or paused by the search, after `step` epochs. */
   | { readonly type: 'pruned'; readonly step: number }
   /** `metric` stopped being finite in epoch `step` (from 1). */
   | { readonly type: 'diverged'; readonly step: number; readonly metric: string }
@@ -90,16 +90,17 @@ export const outcomeTypes = [
 ] as const satisfies readonly OutcomeType[];
 
 /**
- * Environment that a trial's numbers depend on besides the sweep file. Trials with equal fingerprints and equal
- * parameters have equal bits.
+ * Environment that a trial's numbers depend on besides the sweep file. Two trials of one sweep file have equal
+ * bits if their fingerprints, parameters and seeds are equal.
  */
 export interface Fingerprint {
-  /** `engine`: the compiled engine; the others: native TensorFlow, and TensorFlow.js as WebAssembly. */
+  /** `engine`: the compiled engine; `native`: native TensorFlow; `wasm`: TensorFlow.js as WebAssembly. */
   readonly backend: 'engine' | 'native' | 'wasm';
-  /** Such as `engine 1` or `libtensorflow 2.21.0`. */
+  /** Library and its version, such as `engine 1` or `libtensorflow 2.21.0`. */
   readonly version: string;
   /** Vector instructions in use, such as `avx512`; for the engine, whether it fuses multiply-adds. */
   readonly instructions: string;
+  /** True if TensorFlow computes with oneDNN. */
   readonly oneDnn: boolean;
   /** Version number of the trainer's numerics. It increases whenever any result changes by a bit. */
   readonly numerics: number;
@@ -152,15 +153,16 @@ export function displayState<State extends string>(state: State, { part }: Confi
 const skippedReason = /^decided after \d+ seeds$/;
 
 /**
- * Outcome of a finals trial that is skipped because the test after `seeds` seeds decided all pairs of its strategy.
+ * Outcome of a finals trial that is skipped because the interim look after `seeds` seeds decided all pairs of its
+ * strategy.
  */
 export function skippedOutcome(seeds: number): Outcome {
   return { type: 'cancelled', reason: `decided after ${seeds} seeds` };
 }
 
 /**
- * True for an outcome by {@link skippedOutcome}. A skipped trial is not a failure: its strategy is judged by its
- * other seeds.
+ * True for an outcome by {@link skippedOutcome}. A skipped trial is not a failure: the trials under other seeds judge
+ * its strategy.
  */
 export function isSkipped(outcome: Outcome): boolean {
   return outcome.type === 'cancelled' && skippedReason.test(outcome.reason);

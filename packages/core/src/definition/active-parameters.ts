@@ -3,8 +3,8 @@ import { boundsOf, quantise, type Dimension } from './dimension.ts';
 import type { Strategy, StrategyDimension } from './sweep-definition.ts';
 
 /**
- * Selects the active parameters of a strategy, whose `when` conditions all hold. A condition on an inactive parameter
- * refers to the value in `task` instead.
+ * Selects the active parameters of a strategy: those whose `when` conditions all hold. A condition on an inactive
+ * parameter refers to the value in `task` instead.
  *
  * @example
  * activeParameters(strategy.dimensions, { 'training.schedule.name': 'constant', 'training.schedule.decay_rate': 0.9 });

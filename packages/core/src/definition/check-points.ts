@@ -35,7 +35,7 @@ export interface CheckedPoints {
   readonly files: Readonly<Record<string, string>> | undefined;
 }
 
-/** Context of a check. */
+/** Context of the checks of one sweep file. */
 interface CheckContext {
   readonly metrics: readonly NamedMetric[];
   readonly trainer: TrainerChecks | undefined;
@@ -46,9 +46,9 @@ interface CheckContext {
 const MAX_COMBINATIONS = 1000;
 
 /**
- * Checks `task` with points of the search inserted: each combination of choices, and ranges at both bounds and in
- * between. A problem caused by a parameter is reported at that parameter, any other at its path under `task`. Also
- * hashes the files that the tasks name.
+ * Checks `task` with points of the search inserted: combinations of choices, and ranges at both bounds and in between.
+ * A problem caused by a parameter is reported at that parameter, any other at its path under `task`. Also hashes the
+ * files that the tasks name.
  */
 export function checkPoints(
   sweep: Pick<NetworkSweep, 'task'> & TaskContext,
@@ -110,7 +110,7 @@ function taskProblems(
   ];
 }
 
-/** Problems of the data of a task that is also invalid elsewhere. */
+/** Problems that the trainer finds in the data of an invalid task. */
 function dataProblems(
   task: Json,
   context: TaskContext,
@@ -135,8 +135,8 @@ function unreportedMetricProblems(
 
 /**
  * Generates the points to check: all low bounds, all high bounds, and values in between, each with every relevant
- * combination of choices. Beyond `limit` combinations, it selects them evenly, and adds each choice of the dimensions in
- * `separate`.
+ * combination of choices. Beyond `limit` points, it generates an even selection of these points. It also generates
+ * one point for each choice of `dimensionsToVary`, with the first choice of every other dimension.
  */
 function* pointsOf(
   dimensions: readonly ParsedDimension[],
@@ -147,6 +147,7 @@ function* pointsOf(
   const combinations = choices
     .filter(({ type }) => type === 'choices')
     .reduce((product, { options }) => product * options.length, 1);
+  // Indices into the options of each range: its two bounds, and at most two values in between.
   const probes = choices.every(({ type }) => type === 'choices') ? [0] : [0, 1, 2, 3];
   const step = Math.max(1, (combinations * probes.length) / limit);
   for (const probe of probes) {
@@ -188,7 +189,10 @@ function choicesOf(located: LocatedDimension): { type: 'choices' | 'range'; opti
 /** Position of the probe inside a range, between 0 (`min`) and 1 (`max`): the golden section. */
 const GOLDEN_SECTION = 0.381966;
 
-/** Both bounds of a range, and two neighbouring values between them, which reveal fractions in a whole number. */
+/**
+ * Both bounds of a range. If it is not a range of whole numbers, also two neighbouring values in between: one of two
+ * neighbours can be whole, but the other is then a fraction, which the task may reject.
+ */
 function probesOf(dimension: NumericDimension, located: LocatedDimension): readonly Choice[] {
   const { min, max } = boundsOf(dimension);
   const { path } = located;

@@ -12,8 +12,8 @@ export interface ClaimChoice {
 }
 
 /**
- * Defines a claim's finals as a study: a round of finals between two strategies, at the claim's level. Undefined if the
- * test part lacks the search's metric.
+ * Defines a claim's finals as a study: a round of finals between two strategies, at the claim's level. Undefined if
+ * `finalsDefinition` returns undefined.
  *
  * @example
  * claimDefinition(search, claim, { baseline, strategy })?.name; // 'fashion.claim-12'
@@ -36,8 +36,8 @@ export function claimDefinition(
 }
 
 /**
- * SHA-256, in hex, of everything that the answer to a claim depends on except its seeds: task, files, metric, strategies,
- * settings, difference, number of seeds and test part. The study's name is excluded, so a sweep proposed again under
+ * SHA-256, in hex, of what a claim's answer depends on: task, files, metric, strategies, settings, difference, test
+ * part and number of seeds, but not the seeds themselves. The study's name is excluded, so a sweep proposed again under
  * another name makes no new claim.
  */
 export function claimSubject(

@@ -2,21 +2,24 @@ import { canonicalJson, isMapping, type Json } from '../value.ts';
 import { dependsOnOrder, findFixedSizeDesign, methodSettings, type MethodSettings } from './method.ts';
 import { taskSpecOf, type SearchDefinition, type StudyDefinition } from './sweep-definition.ts';
 
-/** Setting that differs between two definitions; undefined in a definition that lacks it. */
+/** Setting that differs between two definitions. Its value is undefined for a definition that lacks it. */
 export interface Difference {
-  /** Dotted path in the file's syntax, such as `strategies.l2.network.dropout.max`. */
+  /**
+   * Dotted path in the file's syntax, such as `strategies.l2.network.dropout.max`. For a difference in order, a phrase
+   * such as `order of strategies`; for one in a user file, `contents of` and the path of the file.
+   */
   readonly path: string;
   readonly old: Json | undefined;
   readonly next: Json | undefined;
 }
 
 type Continuation =
-  /** The configurations stay the same; only the number of trials or descriptive texts differ. */
+  /** Continuation of the study. `changes` are settings that may differ, such as `run_cap`. */
   | { readonly type: 'continues'; readonly changes: readonly Difference[] }
   /** A different study, because of `differences`. */
   | { readonly type: 'differs'; readonly differences: readonly Difference[] };
 
-/** Settings that may change after a study has started. */
+/** Paths of the settings that may change after a study has started. */
 function changeablePaths({ strategies, partOf }: SearchDefinition): readonly string[] {
   const texts = ['description', 'folder', 'objective.module'];
   const criteria = ['target', 'patience', 'time', 'max_failures'];

@@ -4,8 +4,8 @@ import type { MetricSummary } from '../metric.ts';
 import { isMapping } from '../value.ts';
 
 /**
- * Deprecated keys of sweep files, by path, with their replacements. They are accepted for one version, and appear only
- * in this file.
+ * Deprecated keys of sweep files, by path, with their replacements. Each is accepted for one more version, and
+ * mentioned in no other source file.
  */
 export const deprecatedKeys = [{ path: ['metric', 'strategy'], replacement: 'metric.summary' }] as const;
 
@@ -41,7 +41,7 @@ export function duplicateSummaryProblems({ summary, strategy }: MetricKeys): rea
  * Notes on deprecated keys of a sweep file.
  *
  * @example
- * findDeprecatedKeys({ metric: { name: 'val_loss', strategy: 'best' } });
+ * deprecatedKeyNotes({ metric: { name: 'val_loss', strategy: 'best' } });
  * // [{ path: ['metric', 'strategy'], message: '"metric.strategy" was renamed to "metric.summary": …' }]
  */
 export function findDeprecatedKeys(file: unknown): readonly Pick<Problem, 'path' | 'message'>[] {

@@ -1,8 +1,9 @@
 import type { ParameterValue } from '../value.ts';
 
 /**
- * Parameter of a search space, with its possible values. `name` is a dotted path into `task`. With `q`, a drawn number
- * is rounded to the nearest multiple of `q` (halves to the even multiple), which may lie outside the bounds.
+ * Parameter of a search space, with its possible values. `name` is a dotted path into `task`, or any name if trials
+ * have no `task`. With `q`, a drawn number is rounded to the nearest multiple of `q` (halves to the even multiple),
+ * which may lie outside the bounds.
  *
  * W&B's `log_uniform`, `inv_log_uniform` and similar express the same distributions with other bounds; they are parsed
  * as `log_uniform_values`.
@@ -11,7 +12,7 @@ export type Dimension =
   | { readonly type: 'constant'; readonly name: string; readonly value: ParameterValue }
   /** One of `values`, each equally likely. */
   | { readonly type: 'categorical'; readonly name: string; readonly values: readonly ParameterValue[] }
-  /** One of `values`, with the probability at the same index; they sum to 1. */
+  /** One of `values`, each with the probability at the same index; the probabilities sum to 1. */
   | {
       readonly type: 'categorical_w_probabilities';
       readonly name: string;
@@ -72,7 +73,7 @@ export const NORMAL_REACH = 8.3;
 
 /**
  * Smallest and largest number that can be drawn. For a normal distribution, which is unbounded, these are the extremes
- * of 53 random bits.
+ * that 53 random bits can draw.
  *
  * @example
  * boundsOf({ type: 'uniform', name: 'x', min: 0.1, max: 0.95, q: 0.3 }); // { min: 0, max: 0.9 }

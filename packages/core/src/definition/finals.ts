@@ -27,7 +27,10 @@ export function finalsMetric({
   return suffix === undefined ? undefined : { ...metric, name: `test${suffix}` };
 }
 
-/** Suffix of a test metric's name: the part of `name` after `val`, else `_` and `name`. Undefined for a test metric. */
+/**
+ * Suffix of a test metric's name: the part of `name` after `val` or `validation`; `_` and `name` if it begins with
+ * neither. Undefined if `name` is already that of a test metric.
+ */
 function suffixOf(name: string): string | undefined {
   if (isTestMetric(name)) return undefined;
   return /^val(?:idation)?([_/.-].+)$/.exec(name)?.[1] ?? `_${name}`;
@@ -54,8 +57,9 @@ export function claimName(study: string, entry: number): string {
 }
 
 /**
- * Name of the search that a round of finals or a claim belongs to; undefined for a search. It is derived from the
- * round's name, because archiving renames both.
+ * Name of the search that a round of finals or a claim belongs to; undefined for a search, and for finals under a name
+ * of another form. It is derived from the name of the finals, because archiving renames the search and its finals
+ * alike.
  */
 export function searchOf({ name, definition: { finalsOf } }: Study): string | undefined {
   if (finalsOf === undefined) return undefined;
@@ -117,7 +121,7 @@ export function finalsDefinition(
 const sharePattern = /(accuracy|auc|precision|recall|f1_score)$/;
 
 /**
- * Largest negligible difference, in the metric's own unit. A percentage means percentage points of a share such as
+ * Smallest difference that matters, in the metric's own unit. A percentage means percentage points of a share such as
  * accuracy, and a fraction of `mean` for any other metric. Undefined if the file has none.
  *
  * @param mean mean of the first strategy in the search
@@ -133,7 +137,7 @@ export function smallestDifferenceOf(
   return (smallestDifference.percent / 100) * (sharePattern.test(metric.name) ? 1 : Math.abs(mean));
 }
 
-/** Strategy whose space has a single point. */
+/** Strategy whose space has a single point: the configuration. */
 function chosenStrategy({ strategy, parameters, part }: Configuration): Strategy {
   return {
     ...(part?.before === undefined ? {} : { before: part.before }),

@@ -8,7 +8,8 @@ import { isMapping } from '../value.ts';
 export type Note = Pick<Problem, 'path' | 'message'>;
 
 /**
- * Notes on deprecated and ineffective keys of a sweep file, for example in a W&B file used unchanged.
+ * Notes on deprecated and ineffective keys of a sweep file, for example in a W&B file used unchanged, and on goals left
+ * to the default.
  *
  * @example
  * findNotes({ entity: 'me', method: 'random' });

@@ -6,7 +6,7 @@ import { dataSpecOf, type PartOf, type StudyDefinition } from './sweep-definitio
 /** Distance between the seeds of consecutive searches; seeds repeat only if a file has seeds this large. */
 const SEED_STRIDE = 1_000_000;
 
-/** Name of an inner search, below the user's search. */
+/** Name of an inner search: the name of the user's search, with a suffix. */
 function formatPartName(study: string, { type, number }: Pick<PartOf, 'type' | 'number'>): string {
   return `${study}.${type}-${number}`;
 }
@@ -14,7 +14,7 @@ function formatPartName(study: string, { type, number }: Pick<PartOf, 'type' | '
 /**
  * Searches whose finals are judged together. Without nesting, there is only the search itself. With `finals.splits`,
  * there is one search per outer split, which reads all rows except those of the split. With `searches`, there are the
- * search itself and its repeats. Each search has its own seeds for sampling and for training.
+ * search itself and its repetitions. Each search has its own seeds for sampling and for training.
  *
  * @example
  * innerSearches(definition).map(({ name }) => name); // ['churn.split-1', 'churn.split-2', …]

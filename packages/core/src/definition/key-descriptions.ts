@@ -1,6 +1,6 @@
 /**
- * Descriptions of the keys of `task` and of a parameter, for editors. `owner.key` describes the key of one owner: a name
- * such as `elu`, or the parent key. A key without an owner has the same meaning everywhere.
+ * Descriptions of the keys of `task` and of a parameter, for editors. An entry `owner.key` describes a key of one
+ * owner: a name such as `elu`, or the parent key. An entry without an owner describes the key everywhere else.
  */
 export const keyDescriptions: Readonly<Record<string, string>> = {
   // task.data

@@ -2,8 +2,8 @@ import { sanitise } from '../printable.ts';
 import type { StudyDefinition } from './sweep-definition.ts';
 
 /**
- * Sentence with the accuracy of always guessing the largest class, which results have to beat; undefined for
- * regressions.
+ * Sentence on the accuracy that results have to beat: that of always guessing the largest class. Undefined if this
+ * class is unknown, as for regressions.
  *
  * @example
  * majorityGuessSentence(definition); // 'always guessing "no", the largest class: accuracy 0.885'

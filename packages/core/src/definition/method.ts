@@ -1,14 +1,15 @@
 /** Properties of a method that matter to the rules of a study. */
 interface MethodRules {
   /**
-   * `fixed size`: points depend on the planned number of points, so `run_cap` is required, and changing it makes another
-   * study.
+   * `sequential`: points do not depend on the planned number of points. `fixed size`: points depend on the planned
+   * number of points, so `run_cap` is required, and changing it makes another study.
    */
   readonly points: 'sequential' | 'fixed size';
   /** Property of a parameter that determines its draws. With `by position`, reordering parameters makes another study. */
   readonly draws: 'by name' | 'by position';
   /** Kind of space that the method supports; see `spaceProblems`. */
   readonly space: Space;
+  /** Results that the method learns from. */
   readonly learns: LearnedResults;
   /** Settings with their defaults, which must never change because stored studies rely on them. */
   readonly settings: MethodSettings;
@@ -41,7 +42,7 @@ const population = {
   interval: 2,
   /** Number of generations; at least 2. */
   generations: 10,
-  /** Share of the members that are replaced after a generation, by copies of as many others; at most 0.5. */
+  /** Share of the members that count as the worst, and as the best; the worst copy the best. At most 0.5. */
   quantile: 0.25,
 } as const;
 

@@ -2,8 +2,8 @@ import { didYouMeanHint } from '../did-you-mean.ts';
 import type { Problem } from '../error.ts';
 
 /**
- * Metrics that a network reports at the end of each epoch. Accuracies, macro-F1 and AUC apply to classification,
- * precision, recall and F1 to two classes, errors and R2 to regression.
+ * Metrics that a network can report at the end of an epoch. Accuracies and AUC apply to classification; macro-F1 to
+ * three or more classes; precision, recall and F1 to two classes; errors and R2 to regression.
  */
 const metricNames = [
   'loss',

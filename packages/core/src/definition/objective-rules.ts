@@ -51,7 +51,7 @@ interface StrategyMethod {
 }
 
 /**
- * Problems of several objectives, or of constraints, with keys and methods that need a single value.
+ * Problems of keys and methods that need a single value, in a file with several objectives or with constraints.
  */
 export function objectiveProblems(file: File, strategies: readonly StrategyMethod[]): readonly Problem[] {
   const { objectives, constraints } = file;

@@ -17,7 +17,7 @@ export interface LocatedDimension {
   readonly segments: readonly string[];
 }
 
-/** Maximum number of parameters in a strategy, and in one mapping of the file: the dimension of the Sobol sequence. */
+/** Maximum number of parameters in a strategy, and in one mapping of the file. The Sobol sequence has no more dimensions. */
 export const PARAMETER_LIMIT = 256;
 const namePattern = /^[A-Za-z_][A-Za-z0-9_-]{0,63}(\.[A-Za-z0-9_-]{1,64}){0,15}$/;
 
@@ -71,7 +71,7 @@ export function parseDimensions(
   return { dimensions, problems };
 }
 
-/** Problems of dimensions that repeat or overlap with an earlier one, in file order. */
+/** Problems of dimensions that repeat an earlier dimension or overlap with one, in file order. */
 export function overlapProblems(dimensions: readonly LocatedDimension[]): readonly Problem[] {
   const problems: Problem[] = [];
   const locations = new Set<string>();

@@ -13,6 +13,7 @@ import {
 import { isMapping, type ParameterValue, type Parsed } from '../value.ts';
 import type { Dimension } from './dimension.ts';
 
+/** Maximum number of characters of a text value. */
 const TEXT_LIMIT = 1024;
 
 const parameterValue: z.ZodType<ParameterValue> = z.unknown().transform((source, context): ParameterValue => {
@@ -193,7 +194,7 @@ function inferDistribution(
   return isWhole('min') && isWhole('max') ? 'int_uniform' : 'uniform';
 }
 
-/** Builds a dimension whose required keys are known to exist. */
+/** Builds a dimension from a spec that has all required keys. */
 function buildDimension(
   type: Distribution,
   name: string,
@@ -287,7 +288,10 @@ function buildIntegerRange(range: Range, path: Path): Parsed<Dimension> {
   return { ok: true, value: { type: 'int_uniform', ...range } };
 }
 
-/** Converts exponents: the bounds of W&B's `log_uniform` are exponents of e, those of `inv_log_uniform` of 1/e. */
+/**
+ * Builds a range from exponents: the bounds of W&B's `log_uniform` are exponents of e, and those of `inv_log_uniform`
+ * are exponents of 1/e.
+ */
 function buildExponentialRange(
   range: Range,
   exponents: { min: number; max: number },

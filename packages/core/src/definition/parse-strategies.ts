@@ -30,7 +30,7 @@ export interface ParsedDimension extends LocatedDimension {
   readonly parsed: StrategyDimension;
 }
 
-/** Maximum number of combinations of a grid's controlling parameters, which are used in conditions. */
+/** Maximum number of value combinations of those parameters that a grid's conditions refer to. */
 const CONTROL_LIMIT = 10_000n;
 
 /**
@@ -153,7 +153,7 @@ const spaceProblems: Readonly<
   'numbers of one network': (strategy) => [...populationProblems(strategy), ...numberProblems(strategy)],
 };
 
-/** Parameters that change neither a network's weights, nor the state of its optimizer, nor its data. */
+/** Pattern of the parameters that may differ between members of a population: copied weights still fit the network. */
 const sameNetworkParameters =
   /^(training\.(optimizer\.(?!name$|momentum$|amsgrad$|centered$)|schedule\b|loss\b|batch_size$)|network\.(.*\.)?(dropout|rate|stddev|\w+_regularizer|\w+_constraint)\b|data\.augment\b)/;
 

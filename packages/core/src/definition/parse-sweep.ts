@@ -42,7 +42,7 @@ export interface SweepContext extends FileAccess {
 
 /**
  * Parses a runnable sweep file: returns a checked definition with every default filled in, or all problems. `task` is
- * checked with points of the search inserted, so no trial of the definition is rejected later.
+ * checked with points of the search inserted, so that an invalid trial is found before the study starts.
  *
  * @param fallbackName name of the study if the file has none
  * @example
@@ -115,6 +115,7 @@ function parseParts(source: unknown, fallbackName: string, context: SweepContext
   const { data: spec, error } = sweepFileSchema.safeParse(file);
   const task = isMapping(file['task']) ? (file['task'] as Record<string, Json>) : undefined;
   const folderField = context.folder === undefined ? {} : { folder: context.folder };
+  // Invalid seeds are replaced by two placeholders, so that folds can be checked.
   const taskContext: TaskContext = { ...folderField, seeds: spec?.seeds.all ?? [0, 1] };
   const { strategies, problems: strategyProblems } = parseStrategies(file, {
     task,
@@ -198,7 +199,7 @@ function runsProgram(file: File, { sha256Of }: SweepContext): boolean {
   return file['program'] !== undefined && !hasTask(file) && sha256Of !== undefined;
 }
 
-/** True for a user's small table, if the file does not set the size of the test part. */
+/** True if the data are a user's small table and the file does not set the size of the test part. */
 function isSmallTable(
   task: Readonly<Record<string, Json>> | undefined,
   context: TaskContext,
@@ -211,7 +212,7 @@ function isSmallTable(
   return rows !== undefined && rows < SMALL_TABLE;
 }
 
-/** Problems of the data that remain after an outer split is held out. */
+/** Problems of the rows that remain after an outer split is held out; none if the whole data set has problems. */
 function splitProblems(
   splits: number | undefined,
   task: Readonly<Record<string, Json>> | undefined,

@@ -19,8 +19,8 @@ export function pausedTrainingProblems(
 }
 
 /**
- * Problems of asha. A strategy must have infinitely many points, because asha starts a new configuration whenever none
- * can continue. A full trial must not be longer than `training.epochs`.
+ * Problems of keys that do not fit asha. A strategy must have infinitely many points, because asha starts a new
+ * configuration whenever no paused one can continue. A full trial must not be longer than `training.epochs`.
  */
 function ashaProblems(
   { pruner }: ParsedFile,
@@ -69,7 +69,7 @@ function epochProblems(strategies: readonly ParsedStrategy[]): readonly Problem[
   );
 }
 
-/** Problems of population-based training with other keys of the file. */
+/** Problems of keys that do not fit population-based training. */
 function populationProblems(
   { pruner, seeds, asynchronous, enqueue, patience }: ParsedFile,
   strategies: readonly ParsedStrategy[],

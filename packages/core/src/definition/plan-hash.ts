@@ -3,9 +3,9 @@ import { canonicalJson, type Json } from '../value.ts';
 import type { StudyDefinition } from './sweep-definition.ts';
 
 /**
- * SHA-256, in hex, of the stored plan of a round of finals; undefined for a search. It covers strategies with their
- * settings, seeds, metric, interim tests, alpha, the smallest difference, and the searches that are judged together. It
- * excludes names, so archiving a study does not change the hash.
+ * SHA-256, in hex, of the stored plan of a round of finals; undefined for a search. It covers the strategies and their
+ * settings, the seeds, metric, interim tests, alpha, the smallest difference, and the searches that are judged together.
+ * It excludes names, so archiving a study does not change the hash.
  *
  * @param round for nested finals, the round of the first search
  * @example

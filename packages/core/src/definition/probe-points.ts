@@ -4,8 +4,8 @@ import { boundsOf, type Dimension } from './dimension.ts';
 import type { SearchDefinition } from './sweep-definition.ts';
 
 /**
- * Points of a search that together cover every choice and both bounds of the varied parameters. Each point changes at
- * most one parameter; all others keep their first value.
+ * Points of a search that together have every choice and both bounds of the varied parameters. Each point changes at
+ * most one parameter; all others keep their first value, so a parameter that is inactive at these values does not vary.
  *
  * @param isVaried true for the name of a parameter to vary
  * @example

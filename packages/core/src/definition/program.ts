@@ -75,8 +75,8 @@ export interface ParsedProgram {
 /**
  * Parses `program` and `command` of a sweep file.
  *
- * @param parameters names of all parameters of the sweep
- * @param heldOut path of the finals' held-out table, if any
+ * @param parameterNames names of all parameters of the sweep
+ * @param heldOutTable path of the finals' held-out table, if any
  */
 export function parseProgram(
   file: Readonly<Record<string, Json>>,

@@ -170,7 +170,8 @@ function bandsFrom(minIter: number, eta: number): readonly number[] {
 }
 
 /**
- * W&B's `s` bands, computed from the last one, `maxIter / eta`: each is the next one divided by `eta`, rounded down.
+ * W&B's bands, computed from the last one, `maxIter / eta`: each is the next one divided by `eta`, rounded down. There
+ * are at most `s` bands, each at least 1.
  */
 function bandsUpTo(maxIter: number, eta: number, s: number): readonly number[] {
   const bands: number[] = [];

@@ -1,4 +1,7 @@
-/** Rule that stops trials early. Names and defaults are Optuna's; `bands` is W&B's `early_terminate`. */
+/**
+ * Rule that stops trials early. Names and defaults are Optuna's, except those of `asha` and `paired`, and of `bands`,
+ * which is W&B's `early_terminate`.
+ */
 export type Pruner =
   | { readonly name: 'none' }
   | ({
@@ -10,18 +13,24 @@ export type Pruner =
       /** Minimum number of trials that have reported at a step before a trial is judged at that step. */
       readonly atLeast: number;
     } & PruningSteps)
+  /** Stops a trial whose value is below `lower` or above `upper`. */
   | ({ readonly name: 'threshold'; readonly lower: number; readonly upper: number } & PruningSteps)
   | {
       readonly name: 'patient';
+      /** Number of epochs without improvement to wait. */
       readonly patience: number;
+      /** Minimum change that counts as an improvement. */
       readonly minDelta: number;
+      /** Pruner that is consulted once patience has run out. */
       readonly wrapped: Pruner;
     }
   | {
       readonly name: 'successive_halving';
       readonly minResource: number;
       readonly reductionFactor: number;
+      /** Number of rungs to skip. */
       readonly minEarlyStoppingRate: number;
+      /** Minimum number of trials at a rung. */
       readonly bootstrapCount: number;
     }
   | {
@@ -45,15 +54,17 @@ export type Pruner =
       readonly name: 'bands';
       /** Numbers of reports at which a trial is judged, ascending. */
       readonly bands: readonly number[];
+      /** Ratio between bands, and inverse of the share of trials that continue beyond a band. */
       readonly eta: number;
+      /** True to judge a trial by its report at the band; false for its best report so far. */
       readonly strict: boolean;
     }
-  /** Judges a configuration between its repeats. */
+  /** Compares a configuration after each repeat with the best one, over the seeds that both have completed. */
   | {
       readonly name: 'paired';
       /** Number of ended repeats before a configuration is judged. */
       readonly startup: number;
-      /** Tolerated disadvantage of the mean difference. */
+      /** Tolerated mean disadvantage to the best configuration. */
       readonly minDelta: number;
     };
 

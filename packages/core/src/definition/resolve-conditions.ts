@@ -9,15 +9,15 @@ import type { Condition } from './sweep-definition.ts';
 
 /** Conditions of a dimension in one strategy. */
 type Conditions =
-  /** All conditions must hold; an empty list means always. */
+  /** All conditions must hold; with an empty list, the dimension is always active. */
   | { readonly type: 'active when'; readonly conditions: readonly Condition[] }
   /** Fixed values of `task` rule the dimension out. */
   | { readonly type: 'never active' }
   | { readonly type: 'invalid'; readonly problems: readonly Problem[] };
 
 /**
- * Resolves the `when` of one dimension against all dimensions of its strategy. It evaluates conditions on fixed values of
- * `task`. Without a `task`, conditions can only refer to parameters.
+ * Resolves the `when` of one dimension against all dimensions of its strategy. Conditions that refer to fixed
+ * values of `task` are decided here. Without a `task`, conditions can only refer to parameters.
  */
 export function resolveConditions(
   located: LocatedDimension,
@@ -85,7 +85,7 @@ function impossibleConditions(
     });
 }
 
-/** Value of `task` at a path, or its default. */
+/** Value of `task` at a path, or the default for this path. */
 function taskValueAt(task: Readonly<Record<string, Json>>, path: readonly string[]): Json | undefined {
   let value: Json | undefined = task;
   for (const [index, segment] of path.entries()) {

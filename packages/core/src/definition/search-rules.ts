@@ -11,7 +11,7 @@ type ParsedFile = z.output<typeof sweepFileSchema>;
 /**
  * Settings of a search that control learning, stopping and failures, with defaults filled in.
  *
- * @param isSmall true for a table that is too small for its own test part
+ * @param hasSmallTable true if the data are a table that is too small for its own test part
  */
 export function searchRules(file: ParsedFile, isSmall: boolean) {
   return {
@@ -147,7 +147,7 @@ function strategyCount({ strategies }: ParsedFile): number {
 /** Minimum number of searches for a verdict on strategies. */
 const MIN_SEARCHES = 5;
 
-/** Minimum number of seeds for finals with more than one interim test. */
+/** Minimum number of seeds for finals with interim tests. */
 const MIN_SEEDS_WITH_LOOKS = 6;
 
 function finalsProblems({ finals, searches, strategies = {} }: ParsedFile): readonly Problem[] {

@@ -25,7 +25,7 @@ export function withStoredDefaults<D extends StudyDefinition>(stored: StudyDefin
   };
 }
 
-/** Preserves settings of the finals that the file leaves out and whose defaults depend on the size of the data. */
+/** Preserves those settings of the finals that the file leaves out and whose defaults depend on the data's size. */
 function withStoredFinals(stored: FinalsPlan, next: FinalsPlan): FinalsPlan {
   const { byDefault = [], seeds } = next;
   if (byDefault.length === 0) return next;

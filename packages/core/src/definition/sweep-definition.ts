@@ -9,7 +9,10 @@ import type { Pruner } from './pruner.ts';
 /** A named sub-space that a study compares with others. */
 export interface Strategy extends ChosenMethod {
   readonly name: string;
-  /** Shared dimensions, drawn identically for all strategies, then the strategy's own; each in file order. */
+  /**
+   * Shared dimensions, for which all strategies have the same random streams, then the strategy's own; each in file
+   * order.
+   */
   readonly dimensions: readonly StrategyDimension[];
   /** Parameters of earlier epochs, in finals of a population's member; left out: they were the same. */
   readonly before?: readonly EarlierParameters[];
@@ -18,7 +21,7 @@ export interface Strategy extends ChosenMethod {
 export interface StrategyDimension {
   readonly owner: 'shared' | 'strategy';
   readonly dimension: Dimension;
-  /** Conditions, all of which must hold for the parameter to be active; an empty list means always. */
+  /** Conditions that must all hold for the parameter to be active; without any, it is always active. */
   readonly when?: readonly Condition[];
 }
 
@@ -51,7 +54,7 @@ interface WarmStart {
 
 /** A complete configuration of another study. */
 export interface EarlierResult extends Enqueued {
-  /** Mean of the metric over its seeds. */
+  /** Mean of the metric over the configuration's seeds. */
   readonly value: number;
 }
 
@@ -63,7 +66,8 @@ export interface FailurePolicy {
   readonly retries: number;
   /**
    * Number of failed trials above which the study stops. `same_error`, the default: it stops if the first five trials
-   * fail with the same error. Undefined in studies from before 2026-11-29, which never stop.
+   * fail with the same error. Undefined in studies from before 2026-11-29: failures never stop
+   * such a study.
    */
   readonly maxFailures: number | 'same_error' | undefined;
 }
@@ -103,7 +107,7 @@ export interface FinalsDesign {
   readonly alpha: number;
   /** Strategy whose pairs are tested; left out: all pairs. */
   readonly against?: string;
-  /** Largest negligible difference, in the metric's own unit; left out: nothing is called equivalent. */
+  /** Smallest difference that matters, in the metric's own unit; left out: nothing is called equivalent. */
   readonly smallestDifference?: number;
 }
 
@@ -128,7 +132,7 @@ export interface PartOf {
 export interface SearchDefinition extends ObjectiveSettings {
   readonly name: string;
   readonly description: string | undefined;
-  /** Maximum number of trials. Undefined: all trials of the grids, or until another criterion ends the search. */
+  /** Maximum number of trials. Undefined: grids are tried completely, or another criterion ends the search. */
   readonly runCap: number | undefined;
   /** Value of the metric at which the search ends. */
   readonly target: number | undefined;
@@ -137,7 +141,7 @@ export interface SearchDefinition extends ObjectiveSettings {
    * remaining configurations promise no improvement that matters.
    */
   readonly patience: number | 'expected' | undefined;
-  /** Working time after which no trial starts, in seconds, summed over all runs without pauses. */
+  /** Working time in seconds, of all runs together and without pauses, after which no trial starts. */
   readonly time: number | undefined;
   readonly pruner: Pruner;
   /**
@@ -158,7 +162,7 @@ export interface SearchDefinition extends ObjectiveSettings {
   readonly onNan: 'diverge' | 'fail';
   readonly failures: FailurePolicy;
   readonly finals: FinalsPlan;
-  /** Largest negligible difference. */
+  /** Smallest difference that matters; left out: nothing is called equivalent. */
   readonly smallestDifference?: SmallestDifference | undefined;
   /** Search that this round of finals belongs to; left out in a search. */
   readonly finalsOf?: FinalsOf;
@@ -193,7 +197,7 @@ export interface FinalsPlan {
   readonly against?: string | undefined;
   /** Accepted chance of any false claim, 0 to 1. Undefined: 0.05. */
   readonly alpha?: number | undefined;
-  /** Table whose rows a program predicts in finals. Undefined: it reports its own result on a test part. */
+  /** Table whose rows a program predicts in finals. Undefined: the program itself reports results on a test part. */
   readonly test?: HeldOutTest | undefined;
   /**
    * Number of outer splits, each with its own search and finals, so that every row is tested. Undefined: one test part.
@@ -218,7 +222,7 @@ export interface HeldOutTest {
   readonly score: PredictionScore;
 }
 
-/** Largest negligible difference, as a file states it. */
+/** Smallest difference that matters, as a file states it. */
 export type SmallestDifference =
   /** Amount in the metric's own unit. */
   | { readonly type: 'amount'; readonly amount: number }
@@ -250,8 +254,8 @@ export interface LargestClass {
 export interface NetworkSweep extends SearchDefinition, SweepFiles {
   readonly type: 'network';
   /**
-   * Largest class of the training examples. Left out: a regression, data sets vary, or the study is from before
-   * 2026-11-29.
+   * Largest class of the training examples. Left out for a regression, if parameters vary the data, and in studies
+   * from before 2026-11-29.
    */
   readonly largestClass?: LargestClass;
   /** Fixed settings, as in the file; a point's parameters are inserted by path before parsing. */
@@ -274,13 +278,13 @@ interface SweepFiles {
   /** Folder of the file, for paths in it; by default the working folder. */
   readonly folder?: string;
   /**
-   * SHA-256, in hex, of each user file that trials read. Keys are paths from that folder; the module of an objective
+   * SHA-256, in hex, of each user file that trials read. Keys are paths from `folder`; the module of an objective
    * is excluded. Left out: there are none, or the study is from before 2026-11-25.
    */
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** Key of the sweep file with the tasks of each type. */
+/** Key of the sweep file that defines the tasks, for each type of sweep. */
 const taskKeys = {
   network: 'task',
   module: 'objective',
@@ -310,8 +314,8 @@ function toJson(spec: object): Json {
 }
 
 /**
- * `data` of a definition, as in the file; undefined if a user module or program has its own. For a program, only the
- * use of folds is known.
+ * `data` of a definition, as in the file; undefined if a user module, program or function has its own. For a program,
+ * only the use of folds is known.
  */
 export function dataSpecOf(definition: StudyDefinition): Json | undefined {
   switch (definition.type) {
@@ -338,13 +342,13 @@ export interface UserModule {
   readonly data: Json | undefined;
 }
 
-/** Devices reserved for each trial of a program; undefined for any number. */
+/** Numbers of devices of each kind that are reserved for a trial of a program; undefined: none. */
 export interface ProgramSlots {
   readonly gpu?: number | undefined;
   readonly cpu?: number | undefined;
 }
 
-/** Program of a user that trains, with its settings in the file. */
+/** A user's program that trains, with its settings in the file. */
 export interface ProgramConfig {
   /** Arguments of the command line; each may contain macros such as `${args}`. */
   readonly command: readonly string[];

@@ -22,7 +22,7 @@ import { finalsSchema, searchSeeds, smallestDifference } from './finals-schema.t
 import { command, program } from './program.ts';
 import { earlyTerminate, prunerSchema } from './pruner-schema.ts';
 
-/** Schema of a mapping of this form, whose values are parsed separately. */
+/** Schema of a mapping with the given form. Its values are parsed separately. */
 const mappingSchema = (form: z.ZodType) =>
   customSchema(form, (source, context): Readonly<Record<string, unknown>> => {
     if (isMapping(source)) return source;

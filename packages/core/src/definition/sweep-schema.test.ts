@@ -164,6 +164,7 @@ const invalidFiles: Readonly<Record<string, object>> = {
 
 it('accepts a file that parseSearch accepts', () => {
   expect(validate(validFile) ? [] : validate.errors).toEqual([]);
+  // Only the schema accepts `more`: its grid cannot enumerate the shared continuous parameter.
   const {
     strategies: { none },
     ...otherKeys

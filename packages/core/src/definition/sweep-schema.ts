@@ -29,7 +29,11 @@ export function sweepSchema(): JsonSchema {
   return withDescriptions(schema, 'sweep') as JsonSchema;
 }
 
-/** Adds descriptions. `owner` is the name in a mapping with `name`, such as `elu`, or else the parent key. */
+/**
+ * Adds descriptions of keys.
+ *
+ * @param owner parent key; keys next to a constant `name`, such as `elu`, belong to that name instead
+ */
 function withDescriptions(json: Json, owner: string): Json {
   if (Array.isArray(json)) return json.map((item: Json) => withDescriptions(item, owner));
   if (!isMapping(json)) return json;

@@ -12,7 +12,7 @@ export interface UserFile {
 }
 
 /**
- * User files that the trials of a sweep read: tables, pictures, modules and their imports.
+ * User files that the trials of a sweep read: programs and their files, tables, pictures, arrays, modules and imports.
  *
  * @example
  * userFilesOf(definition); // [{ path: '/home/ann/sweeps/shoes.csv', sha256: '9f86d0…' }]
@@ -26,9 +26,12 @@ export function userFilesOf(definition: SweepDefinition): readonly UserFile[] {
 
 /** Access to the files that a sweep names. */
 export interface FileAccess {
-  /** SHA-256 of a file, in hex, by its path from the working folder; undefined if there is none. */
+  /**
+   * SHA-256 of a file, in hex, by its path from the working folder; undefined if the file does not exist. Throws a
+   * RidgelineError for a file that cannot be read, such as a folder.
+   */
   readonly sha256Of?: (path: string) => string | undefined;
-  /** Files with a user's examples, as paths relative to `name`; '' if `name` itself is the file. */
+  /** Files that hold a user's examples, as paths relative to `data.name`; '' if `data.name` itself is the file. */
   readonly filesOf?: (data: DataOrigin) => readonly string[];
   /** Files that a module imports, directly or indirectly, as paths relative to its folder; packages are excluded. */
   readonly importsOf?: (module: string) => readonly string[];
@@ -47,7 +50,7 @@ export class UserFiles {
     this.#access = access;
   }
 
-  /** SHA-256 of each file, in hex, by its path in the sweep; undefined if there are none. */
+  /** SHA-256 of each file, in hex, by its path in the sweep; undefined if there are no files. */
   get hashes(): Readonly<Record<string, string>> | undefined {
     return Object.keys(this.#hashes).length === 0 ? undefined : this.#hashes;
   }
@@ -58,6 +61,7 @@ export class UserFiles {
     for (const module of modulesOf(training.schedule)) if (this.#add(module)) this.addImports(module);
   }
 
+  /** Adds the files of a user's data; a named data set has none. */
   addData(data: DataTask): void {
     if (data.type === 'named' || this.#origins.has(data.name)) return;
     this.#origins.add(data.name);
@@ -70,13 +74,13 @@ export class UserFiles {
     this.#add(path);
   }
 
-  /** Adds the imports of an existing `module`. */
+  /** Adds the files that `module` imports. The module must exist. */
   addImports(module: string): void {
     const imports = this.#access.importsOf?.(resolveSweepPath(module, this.#context)) ?? [];
     for (const file of imports) this.#add(join(dirname(module), file));
   }
 
-  /** Hashes a file, once. Returns true if this call hashed it. */
+  /** Hashes a file, once. Returns true if this call hashed it. Leaves out what is not a readable file. */
   #add(path: string): boolean {
     if (this.#files.has(path)) return false;
     this.#files.add(path);

@@ -3,9 +3,9 @@ import { taskSegments } from '../task/layer-paths.ts';
 import { isMapping, type Json, type Parameters } from '../value.ts';
 
 /**
- * Inserts the parameters of a point into `task`, at their dotted paths. Missing mappings are created. A name without
- * settings (`activation: relu`) becomes a mapping if a path leads to one of its settings. A value for all hidden layers
- * becomes a list if a path names one layer.
+ * Inserts the parameters of a point into `task`, at their dotted paths. Missing mappings are created. A bare name
+ * (`activation: relu`) becomes a mapping if a path leads to one of its settings. A value for all hidden layers becomes
+ * a list if a path names one layer.
  *
  * @example
  * withParameters({ network: { hidden: [8, 8] } }, { 'network.dropout.1': 0.5 });

@@ -3,22 +3,23 @@ import { schemaAt } from '../task/task-paths.ts';
 import { canonicalJson, type Json, type ParameterValue } from '../value.ts';
 import type { LocatedDimension } from './parse-dimensions.ts';
 
-/** A possible value of a dimension and its location in the file. */
+/** A possible value of a dimension, with its path in the file. */
 export interface Choice {
   readonly dimension: LocatedDimension;
   readonly value: ParameterValue;
   readonly path: Problem['path'];
 }
 
-/** Maximum number of choices of the same shape to check with the whole task. */
+/** Maximum number of choices of one shape to check with the whole task, in addition to the extremes. */
 const MAX_CHECKED = 32;
-/** Maximum number of invalid choices to check: enough to show the problem. */
+/** Maximum number of choices to check although the dimension's schema rejects them: enough to show the problem. */
 const MAX_INVALID = 100;
 
 /**
- * Selects the choices of one dimension to check with the whole task. Up to 32 choices are all selected. Of more, the
- * selection has up to 100 choices that the dimension's schema rejects and, of valid choices that differ only in their
- * numbers, the smallest, the largest and 32 evenly distributed ones.
+ * Selects the choices of one dimension to check with the whole task: all choices if there are at most 32, or if the
+ * dimension has no schema. Otherwise it selects at most 100 of the choices that the dimension's schema rejects. Valid
+ * choices that differ only in their numbers form a group. A group of more than 32 is represented by 32 evenly spaced
+ * choices, and by the choices with the smallest and the largest value of each number.
  */
 export function choicesWorthChecking(choices: readonly Choice[]): readonly Choice[] {
   const schema = choices.length <= MAX_CHECKED ? undefined : schemaAt(choices[0]!.dimension.segments);

@@ -26,20 +26,21 @@ export interface ClaimEvent {
   readonly baseline: string;
   /** Smallest difference that matters, in the metric's own unit, above 0. */
   readonly difference: number;
-  /** Metric of the test part. */
+  /** Name of the metric that is evaluated on the test part. */
   readonly metric: string;
-  /** Test part: SHA-256 of its data set, in hex, or `program` for programs that evaluate themselves. */
+  /** Test part: SHA-256 of its data set, in hex, or `program` if the program itself evaluates the test part. */
   readonly data: string;
   /** Number of finals rounds that used the test part before this claim; finals of claims do not count. */
   readonly finals: number;
   /** Ordinal of the claim, from 1, among the uses of its test part: claims, and the rounds counted in `finals`. */
   readonly k: number;
-  /** Accepted chance of any false claim on this test part, 0 to 1. */
+  /** Accepted chance that at least one claim on this test part is false, 0 to 1. */
   readonly alpha: number;
   /** Share of alpha that this claim may spend: {@link claimLevel}. */
   readonly level: number;
   /** Training seeds, drawn at random for this claim. */
   readonly seeds: readonly number[];
+  /** Parameters of the two configurations that are compared. */
   readonly settings: { readonly strategy: Parameters; readonly baseline: Parameters };
   /** Identity of the claim: SHA-256, in hex, of everything that the answer depends on except the seeds. */
   readonly subject: string;
@@ -80,8 +81,8 @@ export type LedgerEntry<E extends LedgerEvent = LedgerEvent> = E & Seal;
 const zeroHash = '0'.repeat(64);
 
 /**
- * Share of alpha of claim `k` on a test part: alpha / (k (k + 1)). The shares of any number of claims sum to less than
- * alpha.
+ * Share of alpha that claim `k` on a test part may spend: alpha / (k (k + 1)). The shares of any number of claims sum to
+ * less than alpha.
  *
  * @example
  * claimLevel(2, 0.06); // 0.01
@@ -112,8 +113,9 @@ export interface LedgerFault {
 }
 
 /**
- * Finds entries that were changed, removed or moved, or that contradict earlier entries: a wrong ordinal, level or alpha,
- * or a second verdict on a claim. Missing last entries leave no trace here.
+ * Finds entries that were changed, removed or moved, or that contradict earlier entries: a claim with a wrong ordinal,
+ * level or alpha, a second verdict on a claim, or a verdict on an entry that is not a claim. Entries that are missing at
+ * the end cannot be detected.
  */
 export function ledgerFaults(entries: readonly LedgerEntry[]): readonly LedgerFault[] {
   return entries.flatMap((entry, index) =>

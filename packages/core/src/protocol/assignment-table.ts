@@ -1,7 +1,7 @@
 import type { AttemptKey, Trial } from '../trial.ts';
 import type { Checkpoint } from './thread.ts';
 
-/** Version of the protocol between leaders and workers: assignments, and messages in both directions. */
+/** Version of the protocol between leaders and workers, which covers assignments and messages in both directions. */
 export const workerProtocol = 7;
 
 /** An attempt that any worker may claim. Its id is the attempt's token. */
@@ -20,7 +20,7 @@ export interface ClaimedAssignment extends Assignment {
   readonly leader: LeaderTerms;
 }
 
-/** Fencing token of a leader, and its terms for workers. */
+/** Fencing token of a leader, and the settings that its workers need. */
 export interface LeaderTerms {
   /** Fencing token, higher than that of every earlier leader of the study. */
   readonly fencingToken: number;
@@ -56,11 +56,13 @@ interface StoredMessage {
 
 /**
  * Leader's side of the table of assignments on the server. Once another process leads, `poll` throws `STUDY_OWNED`, and
- * all other calls have no effect. While the server is unreachable every call rejects with `DATABASE_UNWRITABLE`; all
- * are idempotent and may be repeated.
+ * all other calls have no effect. While the server is unreachable, every call rejects with `DATABASE_UNWRITABLE`. All
+ * calls are idempotent and may be repeated.
  */
 export interface LeaderTable {
-  /** Assignments that workers claimed under an earlier, lost leader. Messages about them arrive here. */
+  /**
+   * Assignments that workers claimed under an earlier, lost leader. Messages about them are received by this leader.
+   */
   readonly inherited: readonly Assignment[];
   assign(assignments: readonly Assignment[]): Promise<void>;
   /** Asks trials to stop at the end of their epoch. */
@@ -85,7 +87,7 @@ export interface LeaderTable {
 /** Worker's side of the table of assignments. While the server is unreachable, calls reject as in `LeaderTable`. */
 export interface WorkerTable {
   readonly identity: WorkerIdentity;
-  /** Running studies, with the terms of their leaders. */
+  /** Running studies, with the settings of their leaders. */
   leaders(): Promise<readonly { readonly study: string; readonly terms: LeaderTerms }[]>;
   /**
    * Claims assignments and returns the claimed ones; others are held by another worker or were revoked. A repeated call
@@ -94,7 +96,7 @@ export interface WorkerTable {
   claim(assignments: readonly string[]): Promise<readonly ClaimedAssignment[]>;
   /**
    * Sends a heartbeat, together with messages to the leaders of studies. Returns the assignments that the worker still
-   * holds; a missing one was revoked.
+   * holds; a missing one was revoked. `stopping` is true if the leader asked the trial to stop.
    */
   heartbeat(
     messages: readonly { readonly study: string; readonly text: string }[],

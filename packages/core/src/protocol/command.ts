@@ -1,6 +1,6 @@
 /** Command to a running study, from its own screen or from another process. */
 export type Command =
-  /** Like Ctrl-C: the first waits for the running trials, the second stops immediately. */
+  /** Like Ctrl-C: the first interrupt lets the running trials end, the second stops the run immediately. */
   | { readonly type: 'interrupt' }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }

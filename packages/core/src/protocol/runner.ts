@@ -6,7 +6,7 @@ import type { ThreadMessage, ToThread, TrialAttempt } from './thread.ts';
  * orchestrator's event loop. `token` identifies an attempt.
  */
 export type ToRunner =
-  /** First message: start this many threads, each with a JavaScript heap of at most `heap` MiB. */
+  /** First message: start this many threads, each with a heap of at most `heap` MiB (by default Node's limit). */
   | { readonly type: 'open'; readonly threads: number; readonly heap: number | undefined }
   /** Train a trial as soon as a thread is free. */
   | { readonly type: 'train'; readonly trial: TrialAttempt }
@@ -17,20 +17,20 @@ export type ToRunner =
   /** End the thread that trains the trial, regardless of its state. */
   | { readonly type: 'kill'; readonly token: string };
 
-/** Cause of lost attempts, whose thread returned or died before they ended. */
+/** Cause of the loss of attempts: their thread returned or died before they had ended. */
 export type LossCause =
   /** The trial's own code failed. */
   | { readonly type: 'error'; readonly message: string }
   /** The trial exceeded its time limit. */
   | { readonly type: 'timeout'; readonly message: string }
-  /** Death or hang caused by one of these trials, or by the trial itself if it ran alone. */
+  /** Death or hang that one of the lost trials caused. `isAlone` is true if there is only one suspect. */
   | {
       readonly type: 'suspect';
       readonly kind: FailureKind;
       readonly reason: string;
       readonly isAlone: boolean;
     }
-  /** Death through no fault of these trials. */
+  /** Death that none of the lost trials caused. */
   | { readonly type: 'bystander'; readonly reason: string };
 
 /**

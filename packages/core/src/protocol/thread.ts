@@ -16,8 +16,8 @@ export interface TrialAttempt<T extends TrialTask = TrialTask> {
   /** Tasks of earlier epochs if they were different, oldest first; left out: they were the same. */
   readonly before?: readonly EarlierTask[] | undefined;
   /**
-   * Metric of the search, in finals only. At its end, the trial is evaluated on the test part with the weights of the
-   * epoch that counts.
+   * Metric of the search; left out except in finals. When a finals trial ends, it is evaluated on the test part with the
+   * weights of the epoch that counts.
    */
   readonly finals?: Metric | undefined;
   /** Number of the attempt's slot on this machine, from 0. A slot has its own devices, and one attempt at a time. */
@@ -60,7 +60,7 @@ export interface ThreadEnd {
   readonly type: 'ended';
   readonly ending: Ending;
   readonly fingerprint: Fingerprint | undefined;
-  /** Summary of the weights of a network that trained to its end. */
+  /** Layer summaries of a network that completed its training. */
   readonly layers?: readonly LayerSummary[] | undefined;
   /** Result on the test part, for a complete finals trial. */
   readonly test?: TestResult | undefined;
@@ -74,12 +74,12 @@ export type ThreadMessage =
   | { readonly type: 'started' }
   | { readonly type: 'report'; readonly report: Report }
   | ThreadEnd
-  /** Warning for the user; training continues. Sent once per thread. */
+  /** Warning for the user; training continues. It may be repeated. */
   | { readonly type: 'warning'; readonly message: string }
   /** Answer to a ping. */
   | { readonly type: 'alive' };
 
-/** Message to a training thread, on the port of its trial; read between batches. */
+/** Message to a training thread, on the port of its trial. The thread reads it between batches. */
 export type ToThread =
   /** Stop at the end of the epoch. */
   | { readonly type: 'stop' }

@@ -5,7 +5,7 @@ import type { StudyView } from './study-view.ts';
 const OUTCOMES_PER_READ = 1000;
 
 /**
- * All outcomes of a study, in the order of acknowledgement. Throws as `StudyView.outcomes`.
+ * All outcomes of a study, in the order of acknowledgement. Throws as `StudyView.outcomes` does.
  *
  * @example
  * for await (const { trial, outcome } of allOutcomes(view, 'mnist')) console.log(trial.number, outcome.type);
@@ -23,7 +23,7 @@ export async function* allOutcomes(view: StudyView, study: string): AsyncGenerat
 const TRIALS_PER_PAGE = 200;
 
 /**
- * All outcomes of a study by trial number, a page at a time. Throws as `StudyView.outcomesByTrial`.
+ * All outcomes of a study by trial number, a page at a time. Throws as `StudyView.outcomesByTrial` does.
  *
  * @param values names of the values to read; all by default
  * @example

@@ -8,7 +8,7 @@ export type RepeatEnd =
       readonly type: 'complete';
       readonly value: number;
       readonly gap: number | undefined;
-      /** Values for the constraints; left out: there are none. */
+      /** Reported values, which constraints judge; may be left out in a study without constraints. */
       readonly values?: Report['values'];
     }
   | { readonly type: Exclude<OutcomeType, 'complete'> | 'skipped' };
@@ -17,7 +17,7 @@ export type RepeatEnd =
 const byPrecedence = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
 
 /**
- * End of a repeat by its outcome.
+ * End of the repeat whose trial has this outcome.
  *
  * @param metric metric of the gap; without it the gap is undefined
  */
@@ -31,7 +31,7 @@ export function repeatEnd(outcome: Outcome, metric?: Metric): RepeatEnd {
  * Summarizes the repeats of a configuration. Its state is `running` until all of its `repeats` have ended, then
  * `complete` if all are complete, else the first of failed, diverged, pruned, cancelled that occurs. Skipped repeats do
  * not count; if all are skipped, the state is `cancelled`. The fields are those of `ConfigurationRow`; a statistic is
- * undefined without values, or if it overflows a double.
+ * undefined if it has too few values or overflows a double.
  *
  * @param ends in the order of the repeats, because the order of a sum affects its bits
  * @param constraints constraints on the means of the repeats' values
@@ -80,7 +80,7 @@ function completeEnds(ends: readonly RepeatEnd[]): readonly Extract<RepeatEnd, {
 }
 
 /**
- * Means of values over repeats, by name. A name that a repeat lacks is left out.
+ * Means of values over repeats, by name. A name that a repeat lacks, or whose mean overflows a double, is left out.
  *
  * @param values values of complete repeats, in their order
  * @example

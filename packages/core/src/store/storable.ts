@@ -13,7 +13,7 @@ export function assertReport(report: Report): void {
   assertFinite(report.values);
 }
 
-/** See {@link assertReport}. */
+/** Asserts that an outcome's step is valid and that a complete one's values are finite. See {@link assertReport}. */
 export function assertOutcome(outcome: Outcome): void {
   if (outcome.type !== 'complete') return;
   assertFinite({ value: outcome.value, step: outcome.step });

@@ -15,18 +15,24 @@ export interface StoreClock {
 
 export const systemStoreClock: StoreClock = { now: Date.now, passed: () => performance.now() };
 
-/** Start of a trial, or its restart after its attempt was lost. */
+/** Start of a new or waiting trial. */
 export interface TrialStart {
   readonly trial: Trial;
   readonly token: string;
-  /** Number of outcomes known to the sampler at its suggestion; undefined if the definition determines it. */
+  /**
+   * Number of outcomes that the sampler knew when it suggested the trial; undefined if the trial depends only on the
+   * definition.
+   */
   readonly historySize?: number | undefined;
 }
 
 export interface AttemptReport {
   readonly key: AttemptKey;
   readonly report: Report;
-  /** Number of outcomes known to the pruner at its decision after this report. */
+  /**
+   * Number of outcomes that the pruner knew when it decided after this report; undefined if the decision cannot depend
+   * on outcomes.
+   */
   readonly historySize?: number | undefined;
 }
 
@@ -58,8 +64,8 @@ export interface LostAttempts {
 }
 
 /**
- * `acknowledged`: the outcome is final and on disk. `late`: the attempt no longer owned the trial; its outcome is
- * recorded but changes nothing.
+ * `acknowledged`: the outcome is final and on disk. `late`: the attempt no longer owned the trial. The first late
+ * outcome of a lost attempt is recorded, but changes nothing; any other is ignored.
  */
 export type Acknowledgement = 'acknowledged' | 'late';
 
@@ -69,33 +75,40 @@ export type Acknowledgement = 'acknowledged' | 'late';
  * their calls, even if the caller does not await each. A rejected action does not affect the others, unless
  * the store cannot be written: then all actions of the same turn of the event loop are rejected.
  *
- * Every method except `createStudy` throws `RidgelineError` `STUDY_NOT_FOUND` for an unknown name, and every method
- * throws `DATABASE_UNWRITABLE` if the store cannot be written.
+ * Every method except `createStudy` and `close` throws `RidgelineError` `STUDY_NOT_FOUND` for an unknown name, and every
+ * method throws `DATABASE_UNWRITABLE` if the store cannot be written.
  */
 export interface StudyLog {
   /** Creates a study. Throws `STUDY_EXISTS` if the name is taken. */
   createStudy(study: { name: string; definition: StudyDefinition; plan: Plan | undefined }): Promise<Study>;
   /**
-   * Replaces the definition with one that continues it, and reopens an ended study. Also undoes `cancelBeyond`: it
-   * restores earlier outcomes, and trials without an outcome wait for another attempt.
+   * Replaces the definition with one under which the study can continue, and reopens an ended study. Also undoes
+   * `cancelBeyond`: it restores earlier outcomes, and trials without an outcome wait for another attempt.
    */
   reviseStudy(name: string, definition: StudyDefinition, plan: Plan | undefined): Promise<Study>;
   /**
-   * Undoes the outcome of every failed trial, which then waits for another attempt. The failed attempt keeps its data.
-   * Reopens an ended study, and undoes `cancelBeyond`. A study without a failed trial stays unchanged. Returns the
-   * failed attempts, by trial number.
+   * Undoes the outcome of every failed trial, which then waits for another attempt. The failed attempt keeps only its
+   * outcome, as its late outcome. Reopens an ended study, and undoes `cancelBeyond`. A study without a failed trial
+   * stays unchanged. Returns the failed attempts, by trial number.
    */
   retryFailed(study: string): Promise<readonly AttemptKey[]>;
   /** Renames a study to `archivedName`, which frees its name. Throws `STUDY_EXISTS` if the new name is taken. */
   archiveStudy(name: string, archivedName: string): Promise<void>;
   /**
-   * Starts one attempt of each trial and returns their keys in order. A trial must be new or `waiting`. Throws a
-   * plain Error (a bug) for a trial that runs or has an outcome.
+   * Starts one attempt of each trial and returns their keys in order. A trial must be new or `waiting`. Throws a plain
+   * Error (a bug) for a trial that runs, has an outcome, or contradicts the definition or an earlier record of the trial
+   * or of its configuration.
    */
   startTrials(study: string, starts: readonly TrialStart[]): Promise<readonly AttemptKey[]>;
-  /** Adds reports to the curves of running attempts. Reports of attempts that no longer run are dropped. */
+  /**
+   * Adds reports to the curves of running attempts. Reports of attempts that no longer run are dropped, and so is every
+   * report of a step after its first.
+   */
   appendReports(study: string, reports: readonly AttemptReport[]): Promise<void>;
-  /** Ends attempts and their trials, if they still run under the same token. */
+  /**
+   * Ends the attempts that still run under their token. The trial of such an attempt ends with it. Returns one
+   * acknowledgement for each end.
+   */
   finishTrials(study: string, ends: readonly AttemptEnd[]): Promise<readonly Acknowledgement[]>;
   /**
    * Ends attempts as lost, drops their reports, and queues their trials for another attempt. Attempts that no longer
@@ -103,8 +116,8 @@ export interface StudyLog {
    */
   loseAttempts(study: string, losses: readonly AttemptLoss[]): Promise<void>;
   /**
-   * Ends all running attempts as lost, or those that `selection` selects. It is the first action of a new owner, and
-   * the last action of a run that ends immediately. Returns the attempts, by trial number.
+   * Ends all running attempts as lost, except those in `options.except`. It is the first action of a new owner, and the
+   * last action of a run that ends immediately. Returns the attempts, by trial number.
    */
   loseEveryAttempt(study: string, reason: string, selection?: LostAttempts): Promise<readonly AttemptKey[]>;
   /**

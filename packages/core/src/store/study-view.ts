@@ -18,7 +18,7 @@ export interface Progress {
   /** Cursor after the last outcome; see `outcomes`. At least the number of ended trials. */
   readonly cursor: number;
   readonly running: number;
-  /** Number of trials whose attempt was lost, and that wait for another attempt. */
+  /** Number of trials that wait for another attempt, after a lost attempt or an undone outcome. */
   readonly waiting: number;
   /** Number of epochs reported by all trials that run or have ended. */
   readonly epochs: number;
@@ -39,8 +39,8 @@ export interface Progress {
 /** A configuration with a summary of its repeats so far. */
 export interface ConfigurationRow {
   /**
-   * Rank from 1, by value, among the page's complete configurations; undefined for other configurations, and on a page
-   * with its own order.
+   * Rank from 1, in the order of the ranking, among the complete configurations that the page's strategy and state
+   * select; undefined for other configurations, and on a page with an `order`.
    */
   readonly rank: number | undefined;
   readonly configuration: Configuration;
@@ -62,7 +62,7 @@ export interface ConfigurationRow {
   readonly violation?: number;
   /** Number of epochs reported by the started repeats. */
   readonly epochs: number;
-  /** Maximum number of epochs that all started repeats can report. */
+  /** Maximum number of epochs that the started repeats can report together. */
   readonly maxEpochs: number;
 }
 
@@ -90,9 +90,9 @@ export interface RankingOrder {
 /** A strategy with a summary of its configurations so far. */
 export interface StrategyRow {
   readonly strategy: string;
-  /** Configurations by state. */
+  /** Number of configurations in each state. */
   readonly states: Readonly<Record<ConfigurationState, number>>;
-  /** Best feasible configuration, by value; ties go to the lower number. */
+  /** Best complete and feasible configuration, by value; ties go to the lower number. Undefined if there is none. */
   readonly best: ConfigurationRow | undefined;
 }
 
@@ -100,6 +100,7 @@ export interface StrategyRow {
 export interface RunningTrial {
   readonly trial: Trial;
   readonly attempt: number;
+  /** Start of the attempt, in milliseconds since 1970. */
   readonly started: number;
   readonly last: Report | undefined;
 }
@@ -112,7 +113,7 @@ export interface HistorySizes {
   readonly decided: readonly { readonly step: number; readonly historySize: number }[];
 }
 
-/** An attempt of a trial; lists have the last attempt first. */
+/** An attempt of a trial; lists have the last attempt first. Times are milliseconds since 1970. */
 export interface AttemptRow {
   readonly attempt: number;
   readonly started: number;
@@ -124,7 +125,7 @@ export interface AttemptRow {
   readonly lateOutcome: Outcome | undefined;
 }
 
-/** A study's use of a data set's test part. Times are milliseconds since 1970. */
+/** A study's use of a data set's test part, with the times of the `first` and `last` use in milliseconds since 1970. */
 export interface LedgerRow {
   /** SHA-256 of the data set, in hex. */
   readonly data: string;
@@ -146,7 +147,7 @@ export type TrialRow =
     };
 
 /**
- * Read side of a store. Each query of a screen or search uses an index. Every read except `studies` and
+ * Read side of a store. Each query that a screen or a search makes uses an index. Every read except `studies` and
  * `version` throws `RidgelineError` `STUDY_NOT_FOUND` for an unknown name.
  */
 export interface StudyView {
@@ -163,23 +164,23 @@ export interface StudyView {
   /** One row for each strategy that has started, in the order of the definition. */
   strategies(study: string): Promise<readonly StrategyRow[]>;
   running(study: string): Promise<readonly RunningTrial[]>;
-  /** Trials whose attempt was lost and that wait for another attempt, by number. */
+  /** Trials that wait for another attempt, after a lost attempt or an undone outcome, by number. */
   waiting(study: string): Promise<readonly Trial[]>;
   /** Numbers of the trials with an outcome, ascending. A continued study does not run them again. */
   endedTrials(study: string): Promise<readonly number[]>;
-  /** A single trial. Throws `TRIAL_NOT_FOUND` for a number that has not started. */
+  /** A single trial. Throws `TRIAL_NOT_FOUND` if no trial of this number has started. */
   trial(study: string, number: number): Promise<TrialRow>;
-  /** Sizes of the history behind the trial's parameters and pruning decisions. Throws as `trial`. */
+  /** Sizes of the history behind the trial's parameters and pruning decisions. Throws as `trial` does. */
   historySizes(study: string, trial: number): Promise<HistorySizes>;
-  /** Reports of the trial's last attempt that was not lost, by step. */
+  /** Reports of the trial's last attempt, by step; empty if that attempt was lost. Throws as `trial` does. */
   curve(study: string, trial: number): Promise<readonly Report[]>;
-  /** Summary of the trial's weights, first layer first; empty if there is none. Throws as `trial`. */
+  /** Summary of the trial's weights, first layer first; empty if there is none. Throws as `trial` does. */
   layers(study: string, trial: number): Promise<readonly LayerSummary[]>;
-  /** Results of a finals trial on each test example; undefined if there are none. Throws as `trial`. */
+  /** Results of a finals trial on each test example; undefined if there are none. Throws as `trial` does. */
   testExamples(study: string, trial: number): Promise<TestExamples | undefined>;
   /**
-   * Uses of this study's test data, in order of first use: one row for each study in the store that used it, including
-   * archived studies.
+   * Uses of the data sets on which this study was tested, in order of first use: one row for each such data set and
+   * each study in the store that used it, including archived studies.
    */
   ledger(study: string): Promise<readonly LedgerRow[]>;
   /**

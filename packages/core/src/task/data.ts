@@ -77,15 +77,16 @@ export const data = dataSchema.transform((source, context): DataTask => {
     ...parseOrigin(source, context),
     train: source.train ?? { type: 'rest' },
     validation: validation ?? { type: 'share', share: 0.2 },
+    // The sweep fills in `count` and `seeds`.
     split: split === 'folds' ? { type: 'folds', seed, count: 0, seeds: [] } : { type: split, seed },
-    // Absent without effect, so such a trial equals one without augmentation.
+    // Left out if it changes nothing, so that the task equals one without augmentation.
     ...(augment !== undefined && (augment.flip || augment.shift > 0 || augment.rotate > 0)
       ? { augment }
       : {}),
   };
 });
 
-/** Keys that are allowed for each origin of examples. */
+/** Keys that only some origins of examples allow, by origin. */
 const allowedKeys = {
   name: [],
   csv: ['target', 'types', 'missing', 'missing_values', 'delimiter', 'decimal', 'test'],

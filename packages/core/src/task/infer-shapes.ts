@@ -109,7 +109,7 @@ function positionProblem({ type }: LayerConfig, previous: readonly LayerConfig[]
 /** Maximum number of outputs of a layer for one example: 64 MiB. */
 const MAX_EXAMPLE_SIZE = 16_777_216;
 
-/** Maximum number of weights of a layer: 1 GiB. */
+/** Maximum number of weights of a layer: 1 GiB as float32. */
 const MAX_LAYER_WEIGHTS = 268_435_456;
 
 function sizeProblem(
@@ -305,6 +305,7 @@ function inferWeights(layer: LayerConfig, inputs: Shape, outputs: Shape): readon
     case 'SimpleRNN':
     case 'LSTM':
     case 'GRU': {
+      // Each weight tensor holds all gates side by side.
       const width = { SimpleRNN: 1, LSTM: 4, GRU: 3 }[layer.type] * layer.units;
       return [
         trainable('kernel', channels, width),
@@ -337,6 +338,7 @@ function activationWeights(layer: LayerConfig, outputs: Shape): readonly WeightS
   return isPrelu ? [{ name: 'slopes', shape: outputs, isTrained: true }] : [];
 }
 
+/** Names of the constraint argument where it is not `kernel_constraint`. */
 const constraintKeys: Partial<Record<LayerType, string>> = {
   DepthwiseConv2D: 'depthwise_constraint',
   Embedding: 'embeddings_constraint',
@@ -370,6 +372,7 @@ function axisIndex(axis: number, shape: Shape): number | undefined {
 
 type Picture = readonly [rows: number, columns: number, channels: number];
 
+/** Outputs of a layer that expects pictures, by `outputsOf`; a problem for inputs of another rank. */
 function pictureOutputs(
   type: string,
   inputs: Shape,
@@ -382,6 +385,7 @@ function pictureOutputs(
   };
 }
 
+/** Outputs of a layer that expects sequences, by `outputsOf`; a problem for inputs of another rank. */
 function sequenceOutputs(
   type: string,
   inputs: Shape,
@@ -424,6 +428,7 @@ function slideWindow(
   return [...outputs, channels];
 }
 
+/** Shape of a picture after its margins are added (`sign` 1) or removed (`sign` -1). */
 function withMargins(
   [rows, columns, channels]: Picture,
   [[above, below], [left, right]]: readonly [Size2D, Size2D],
@@ -432,7 +437,7 @@ function withMargins(
   return [rows + sign * (above + below), columns + sign * (left + right), channels];
 }
 
-/** Layers that turn this shape into a vector, as in a file. */
+/** Layers that turn this shape into a vector, as written in a sweep file. */
 function flattenHint(inputs: Shape): string {
   if (inputs.length === 3) return '- Flatten or - GlobalAveragePooling2D';
   return inputs.length === 2 ? '- Flatten or - GlobalAveragePooling1D' : '- Flatten';

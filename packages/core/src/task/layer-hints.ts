@@ -52,7 +52,7 @@ const redundantArguments: Readonly<Record<string, string>> = {
   dropout: 'add the layer - Dropout: { rate: 0.2 }',
 };
 
-/** Names of arguments in other layers or in PyTorch, with the names to suggest instead. */
+/** Names that arguments have in other layers or in PyTorch, with the names to suggest instead. */
 const synonyms: Readonly<Record<string, readonly string[]>> = {
   bias: ['use_bias'],
   dilation: ['dilation_rate'],
@@ -99,7 +99,7 @@ const examples: Readonly<Record<string, string>> = {
 };
 
 /**
- * Example of a layer with a missing argument filled in, as in a file; undefined if the argument has no example.
+ * Example of a layer with all required arguments, as in a file; undefined if `missingArgument` has no example value.
  *
  * @example
  * exampleLayer('filters', 'Conv2D', ['filters', 'kernel_size']); // 'Conv2D: { filters: 8, kernel_size: 3 }'

@@ -26,7 +26,7 @@ export function taskSegments(path: string, task: unknown): readonly string[] {
 }
 
 /**
- * Removes layer types from a path in a task, as in the name of a parameter.
+ * Removes the layer's type from a path in a task, because names of parameters do not contain it.
  *
  * @example
  * withoutLayerTypes(['task', 'network', 'layers', 0, 'Conv2D', 'filters']); // ['task', 'network', 'layers', 0, 'filters']

@@ -16,7 +16,7 @@ export interface InitializerConfig {
     | 'zeros';
 }
 
-/** The penalty `l1 * sum(|w|) + l2 * sum(w^2)`; both at least 0. */
+/** The penalty `l1 * sum(|w|) + l2 * sum(w^2)` of weights `w`. Both factors are at least 0. */
 export interface RegularizerConfig {
   readonly l1: number;
   readonly l2: number;
@@ -24,8 +24,8 @@ export interface RegularizerConfig {
 
 export interface KernelRegularizerConfig extends RegularizerConfig {
   /**
-   * Factor of a proximal L1 penalty. It is not part of the gradient, but shrinks each weight after the step, down to
-   * exactly 0.
+   * Factor of a proximal L1 penalty. It is not part of the gradient, but shrinks each weight after each step, and
+   * can make it exactly 0.
    */
   readonly proximalL1: number;
 }
@@ -62,10 +62,10 @@ export interface KernelConfig {
   readonly kernelConstraint: ConstraintConfig;
 }
 
-/** Activation that ends a layer. */
+/** Activation of a layer's outputs. */
 export interface ActivationConfig {
   readonly activation: Activation;
-  /** Penalty on the outputs of the activation, mean over the examples of the batch. */
+  /** Penalty on the outputs of the activation, averaged over the examples of the batch. */
   readonly activityRegularizer: RegularizerConfig;
 }
 
@@ -89,7 +89,10 @@ interface Normalization {
   readonly center: boolean;
   /** True to learn the factor, `gamma`. */
   readonly scale: boolean;
-  /** Axes of an example along which weights are separate, from 0; negative numbers count from the last axis. */
+  /**
+   * Axes of an example that have separate weights for each index. The first axis is 0; negative numbers count from the
+   * last axis.
+   */
   readonly axis: readonly number[];
 }
 
@@ -159,7 +162,10 @@ export type LayerConfig = { readonly name: string } & (
   | ({ readonly type: 'LayerNormalization' } & Normalization)
   | {
       readonly type: 'Dropout' | 'SpatialDropout1D' | 'SpatialDropout2D' | 'GaussianDropout';
-      /** Share of the inputs dropped in training, from 0 to below 1. */
+      /**
+       * Share of the inputs dropped in training, from 0 to below 1. `GaussianDropout` drops none, but multiplies them
+       * by noise of the variance `rate / (1 - rate)`.
+       */
       readonly rate: number;
     }
   | { readonly type: 'GaussianNoise'; readonly stddev: number }
@@ -170,7 +176,7 @@ export type LayerConfig = { readonly name: string } & (
 
 /** Settings of the output layer, a Dense. */
 export interface OutputConfig extends KernelConfig {
-  /** Width and activation as in the file; undefined if they follow from the problem. */
+  /** Width and activation as in the file; undefined if they follow from the target of the data set. */
   readonly units: number | undefined;
   readonly activation: Activation['name'] | undefined;
 }

@@ -12,7 +12,7 @@ function parseNetwork(network: object): NetworkConfig {
   return parsed.value.network;
 }
 
-/** Finds the first problem of a network for pictures of 28x28x1, as text. */
+/** Finds the first problem of a network for pictures of 28x28x1, as text; `fits` if there is none. */
 function findProblem(network: object): string {
   const parsed = parse(network);
   if (!parsed.ok) {

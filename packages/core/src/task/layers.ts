@@ -52,7 +52,7 @@ function sizeListSchema<S extends z.ZodType<number>>(entry: S) {
   return z.array(entry, { error: 'must be a list of whole numbers' }).min(1, { error: 'must have an entry' });
 }
 
-/** Schema of an axis, converted from Keras's numbering, where 0 is the batch, to an axis of an example, from 0. */
+/** Schema of an axis. Converts Keras's number, in which 0 is the batch, to an axis of an example, from 0. */
 const axis = integerSchema({ min: -3, max: 3 })
   .refine((index) => index !== 0, { error: 'must be from 1, or from -1 backwards: 0 is the batch' })
   .transform((index) => (index > 0 ? index - 1 : index));
@@ -65,7 +65,7 @@ const name = z
     error: 'must be letters, digits, "_" and "-", a letter first, at most 64',
   });
 
-/** Arguments whose defaults are the network's keys of the same name. */
+/** Arguments whose default is set by the key of the same name in `network`. */
 const kernelKeys = {
   kernel_initializer: initializer.optional(),
   kernel_regularizer: kernelRegularizer.optional(),
@@ -227,7 +227,7 @@ const mappings = new Map(
   ]),
 );
 
-/** Layer as in the file: an argument is undefined if neither the file nor Keras's defaults set it. */
+/** Layer as in the file. An argument is undefined if it is left out and its default depends on other settings. */
 interface LayerEntry {
   readonly type: LayerType;
   readonly name: string | undefined;
@@ -321,7 +321,7 @@ const kerasDefaults = {
  * Fills in every argument of a network's layers, and separates the output layer: a final Dense without activation, or
  * with an activation that only an output layer has.
  *
- * @param reserved keys of `network`, which layers cannot have as names
+ * @param reservedNames keys of `network`, which layers cannot have as names
  */
 export function completeLayers(
   entries: readonly LayerEntry[],
@@ -355,6 +355,7 @@ export function completeLayers(
   };
 }
 
+/** Collects the names that the file gives to layers, and refuses reserved and repeated names. */
 function collectNames(
   entries: readonly LayerEntry[],
   reserved: readonly string[],

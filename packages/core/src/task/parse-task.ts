@@ -28,8 +28,9 @@ export function parseTask(source: unknown, path: readonly (string | number)[]): 
 }
 
 /**
- * Creates a parser for many tasks that share section objects. It parses each object only once, so sections must not be
- * modified. It returns undefined for an invalid task; {@link parseTask} reports the problems.
+ * Creates a parser for many tasks that share section objects. It parses a section again only if its object differs from
+ * that of the previous task, so sections must not be modified. It returns undefined for an invalid task; {@link parseTask}
+ * reports the problems.
  *
  * @example
  * const parse = sectionParser();
@@ -60,7 +61,7 @@ function cacheLast<T>(section: z.ZodType<T>): (spec: unknown) => T | undefined {
   };
 }
 
-/** Converts an issue of zod to a problem. */
+/** Converts an issue of zod to a problem, whose path begins with `root`. */
 export function toProblem(issue: z.core.$ZodIssue, root: readonly (string | number)[]): Problem {
   const relativePath = issue.path.map((segment) => (typeof segment === 'number' ? segment : String(segment)));
   const path = [...root, ...relativePath];

@@ -74,7 +74,7 @@ function checkPlain(spec: PlainSchedule, context: z.RefinementCtx): void {
   }
 }
 
-/** Checks that boundaries increase, and that there is one boundary fewer than parts. */
+/** Checks that boundaries increase, that there is at least one, and that `partCount` is their number plus one. */
 function checkBoundaries(
   boundaries: readonly number[],
   parts: number,

@@ -5,7 +5,7 @@ import { isMapping } from '../value.ts';
 interface Form {
   /** Plain schema of the accepted input, which zod can show as JSON Schema. */
   readonly form: z.ZodType;
-  /** Schema of one layer's value, if the value may be a list with one entry per layer. */
+  /** Schema of one entry, if the value may be a list with one entry per layer. */
   readonly item?: z.ZodType;
 }
 
@@ -25,8 +25,9 @@ export function customSchema<T>(form: z.ZodType, read: (source: unknown, context
   return schema;
 }
 
+/** Schemas of a mapping's values, by key. */
 type Shape = Readonly<Record<string, z.ZodType>>;
-/** Shapes by name. A missing name is a compile-time error. */
+/** Shape of the settings for each name of a choice. A missing name is a compile-time error. */
 export type Shapes<N extends string> = Readonly<Record<N, Shape>>;
 
 /** Key in camel case: `batchSize` for `batch_size`. */
@@ -54,7 +55,8 @@ interface Hints {
 
 /**
  * Schema of a mapping with exactly these keys; the result has them in camel case. A key in `unsupported` is rejected as
- * not supported yet, any other unknown key with a hint that names the nearest known key. All problems are reported.
+ * not supported yet. Any other unknown key is rejected with a hint: its entry in `keyHints`, else the nearest of the
+ * suggested keys, else all suggested keys.
  */
 export function strictMapping<const S extends Shape>(
   shape: S,
@@ -92,6 +94,7 @@ export function strictMapping<const S extends Shape>(
   });
 }
 
+/** Value of a choice by name: the name and its settings. */
 type Named<S extends Shapes<string>> = {
   [N in keyof S & string]: { readonly name: N } & Output<S[N]>;
 }[keyof S & string];
@@ -194,7 +197,7 @@ export function booleanSchema() {
   });
 }
 
-/** Schema of one of these names. */
+/** Schema of one of these names. A name in `unsupported` is rejected as not supported yet. */
 export function enumSchema<const N extends string>(names: readonly N[], unsupported: readonly string[] = []) {
   return customSchema(z.enum(names), (source, context): N => {
     const known = names.find((name) => name === source);
@@ -212,7 +215,10 @@ export function enumSchema<const N extends string>(names: readonly N[], unsuppor
   });
 }
 
-/** Adds a problem of the value at `path`, relative to the current value. */
+/**
+ * Adds a problem with the value at `path`, a path from the current value. Returns `z.NEVER`, the result of a failed
+ * transform, instead of throwing.
+ */
 export function refuse(
   context: z.RefinementCtx,
   input: unknown,
@@ -240,7 +246,7 @@ function refuseKey(context: z.RefinementCtx, key: string, message: string, hint:
   });
 }
 
-/** Parses a value with another schema, and adds its problems. */
+/** Parses a value with another schema, and adds the issues to those of the current schema. */
 export function parseWith<S extends z.ZodType>(
   schema: S,
   source: unknown,
@@ -250,7 +256,7 @@ export function parseWith<S extends z.ZodType>(
   return success ? data : addIssues(context, error!.issues);
 }
 
-/** Adds the problems of another schema. */
+/** Adds issues that another schema found, and returns the result of a failed transform. */
 export function addIssues(context: z.RefinementCtx, issues: readonly z.core.$ZodIssue[]): never {
   for (const issue of issues) context.issues.push({ ...issue, input: undefined } as never);
   return z.NEVER;

@@ -16,7 +16,7 @@ function listPaths(schema: z.ZodType, prefix = ''): string[] {
 }
 
 /**
- * True if a parameter may have this name: a path of `task`, in which a numeric segment selects a hidden layer.
+ * True if a parameter may have this name: a path of `task`, in which a numeric segment selects a layer.
  *
  * @param task as written in the file, for the names of its layers
  * @example
@@ -39,7 +39,8 @@ export function schemaAt(path: readonly string[]): z.ZodType | undefined {
 }
 
 /**
- * Finds the path of `task` that the user most likely meant, by its spelling or that of its last key.
+ * Finds the path of `task` that the user most likely meant. It compares the last key with the arguments of the layer
+ * that the path names, then whole paths, then all last keys.
  *
  * @example
  * nearestTaskPath('epochs') === 'training.epochs'
@@ -58,7 +59,7 @@ export function nearestTaskPath(name: string, task?: unknown): string | undefine
   return nearestSegment === undefined ? undefined : taskPaths[lastSegments.indexOf(nearestSegment)];
 }
 
-/** Default at a path of `task`; undefined if it depends on other keys. */
+/** Default at a path of `task`; undefined if there is none, or if it depends on other keys. */
 export function defaultAt(path: readonly string[]): Json | undefined {
   let schema: z.ZodType | undefined = taskSchema;
   for (const segment of path) schema = keysOf(schema)[segment] ?? z.never();

@@ -3,7 +3,7 @@ import type { Metric } from '../metric.ts';
 import type { Json, Parameters } from '../value.ts';
 import type { DataTask, Folds, OuterSplit, Task } from './task.ts';
 
-/** Task of a trial that runs a user module: its default export trains and reports. */
+/** Task of a trial that runs a user module, whose default export trains and reports. */
 export interface ModuleTask {
   readonly type: 'module';
   readonly module: {
@@ -20,12 +20,12 @@ export interface ModuleTask {
   readonly parameters: Readonly<Record<string, Json>>;
 }
 
-/** Task of a trial that runs a user's program: it trains, and prints its reports. */
+/** Task of a trial that runs a user's program, which trains and prints reports. */
 export interface ProgramTask {
   readonly type: 'program';
-  /** Arguments of the command line, with macros. */
+  /** Arguments of the command line, with macros; see {@link macroPattern}. */
   readonly command: readonly string[];
-  /** Path of the program, from the working folder or absolute; undefined if `command` does not use it. */
+  /** Path behind the macro `${program}`, from the working folder or absolute; undefined if `command` lacks the macro. */
   readonly path: string | undefined;
   /** Working folder of the program: the folder of the sweep file. */
   readonly folder: string;
@@ -36,7 +36,7 @@ export interface ProgramTask {
   readonly slots?: ProgramSlots | undefined;
   /** Folds of the sweep, one of which is the validation part; undefined if the program does not use them. */
   readonly folds?: Folds | undefined;
-  /** Part of the program's data that only finals use, for their test; undefined if there is none. */
+  /** Part of the program's data that only finals use, as their test part; undefined if there is none. */
   readonly outer?: OuterSplit | undefined;
   /** Metric of the search, which the program receives in environment variables. */
   readonly metric: Pick<Metric, 'name' | 'goal'>;

@@ -8,12 +8,13 @@ export type OpenStore = (clock: StoreClock) => Promise<Store>;
 export type Contract = Readonly<Record<string, (store: Store, clock: ManualClock) => Promise<void>>>;
 
 export interface ManualClock {
+  /** Wall clock, in ms since 1970. */
   now: number;
   /** Time by which `now` has advanced without the monotonic clock, in ms. */
   skipped: number;
 }
 
-/** Creates a clock that tests move, and a store's clocks that follow it. */
+/** Creates a clock that tests set, and clocks of a store that follow it. */
 export function createContractClock(): { readonly clock: ManualClock; readonly storeClock: StoreClock } {
   const clock = { now: 1_700_000_000_000, skipped: 0 };
   return { clock, storeClock: { now: () => clock.now, passed: () => clock.now - clock.skipped } };

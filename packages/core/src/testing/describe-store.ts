@@ -11,10 +11,10 @@ export interface Skip {
 }
 
 /**
- * Defines a jest suite with the contract of both sides of a store. Every store must pass it.
+ * Defines a jest suite with the contract of a store, for its log and its view. Every store must pass it.
  *
- * @param open opens an empty store for one test; the suite closes both sides
- * @param options.sequences number of random sequences of acts
+ * @param open opens an empty store for one test; the suite closes its log and its view
+ * @param options.sequences number of random sequences of actions (calls of the log)
  * @example
  * describeStore('in memory', async (clock) => createMemoryStore(clock));
  */

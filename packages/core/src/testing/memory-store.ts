@@ -32,7 +32,7 @@ interface StudyRecord {
   readonly trials: Map<number, TrialRecord>;
   /** Outcomes in the order of acknowledgement; an undone outcome becomes undefined. */
   readonly outcomes: (FinishedTrial | undefined)[];
-  /** Early end, if there was one. */
+  /** Early end of the study; undefined if there was none. */
   earlyEnd: EarlyEnd | undefined;
   /** Running attempts. */
   readonly running: Set<AttemptRecord>;
@@ -44,7 +44,7 @@ interface StudyRecord {
   readonly testUses: Map<string, Omit<LedgerRow, 'study'>>;
 }
 
-/** Early end of a study: ended trials of configurations beyond `after` are shown as cancelled. */
+/** Early end of a study: ended trials of configurations after `lastConfiguration` are read as cancelled. */
 interface EarlyEnd {
   readonly after: number;
   readonly reason: string;
@@ -73,7 +73,7 @@ interface StoredReport extends Report {
   readonly historySize: number | undefined;
 }
 
-/** Both sides of one store. */
+/** Write side and read side of one store. */
 export interface Store {
   readonly log: StudyLog;
   readonly view: StudyView;
@@ -680,7 +680,7 @@ function isFeasible({ state, violation = 0 }: ConfigurationRow): boolean {
   return state === 'complete' && violation === 0;
 }
 
-/** Adds the rank of a row at an index of the ranking, in which complete configurations come first. */
+/** Adds the rank to the row at `index` of the ranking, in which complete configurations come first. */
 function withRank(row: ConfigurationRow, index: number): ConfigurationRow {
   return { ...row, rank: row.state === 'complete' ? index + 1 : undefined };
 }

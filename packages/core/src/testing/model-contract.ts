@@ -147,7 +147,7 @@ const acts: fc.Arbitrary<readonly Act[]> = fc.array(
   { maxLength: 60, size: 'max' },
 );
 
-/** Contract of random sequences of acts: a store gives the same answers as the reference store in memory. */
+/** Contract for random sequences of actions: a store returns the same results as the reference store in memory. */
 export function modelContract(open: OpenStore, numRuns: number): Contract {
   return {
     'returns the same results as the reference store for any sequence of acts': async () => {
@@ -186,7 +186,7 @@ async function performAll(open: OpenStore, sequence: readonly Act[]): Promise<un
   }
 }
 
-/** Returns the result of an act, or the code of its error. */
+/** Returns the result of an action, or the code of its error. */
 async function captureResult(body: () => Promise<unknown>): Promise<unknown> {
   try {
     return await body();
