@@ -5,8 +5,8 @@ import type { SweepSpec } from './point-of.ts';
 import { openStoredStudy, type StoredStudy, type StudyStore } from './stored-study.ts';
 
 /**
- * Creates a study in a store, or continues the stored study with the same name. Ended trials keep their outcomes. Trials
- * that an aborted program left running are suggested again.
+ * Creates a study in a store, or continues the stored study with the same name. Ended trials keep their outcomes.
+ * Trials that an aborted program left running are suggested again.
  *
  * @throws RidgelineError `STUDY_CHANGED` if the stored study has another definition, or an error of the store.
  * @example
@@ -24,8 +24,9 @@ export function createStudy<const W extends SweepSpec>(
 /**
  * Creates a study of a sweep, in memory.
  *
- * @param options `earlier`: finished configurations of another study with the same parameters. Samplers and pruners use
- * them from the start.
+ * @param options `earlier`: finished configurations of another study with the same parameters. Pruners use all of them
+ * from the start, samplers only those that are points of this study.
+ * @throws RidgelineError `USAGE` if the sweep has `warm_start`, whose results only a store has.
  * @example
  * const parameters = { x: { min: -5.5, max: 5.5 } };
  * const study = createStudy(defineSweep({ method: 'tpe', lag: 1, run_cap: 30, parameters }));

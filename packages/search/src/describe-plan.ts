@@ -95,8 +95,8 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
 }
 
 /**
- * Number of trials that can run concurrently: all seeds of each open configuration, or one seed if later seeds depend
- * on earlier ones.
+ * Number of trials that can run concurrently: all seeds of each configuration before the first waiting configuration,
+ * or one seed of each if later seeds depend on earlier ones.
  */
 function concurrentTrials(definition: SearchDefinition): number | undefined {
   const open = findFirstWaiting(definition);
@@ -122,7 +122,7 @@ function isLearned({ strategies }: SearchDefinition, { strategy, point }: Config
   return point >= (samplers[chosen.method].startup?.(chosen) ?? Infinity);
 }
 
-/** Finds configurations with the task of an earlier one or, without tasks, with its strategy and parameters. */
+/** Finds configurations with the same task as an earlier one. Without tasks, compares strategies and parameters. */
 function findDuplicates(
   configurations: readonly Configuration[],
   tasks: readonly TrialTask[] | undefined,
@@ -192,7 +192,7 @@ function sumTrainingCost(
   };
 }
 
-/** Expected epochs of an asha search in which each rung promotes its share and promoted trainings resume. */
+/** Expected epochs of an asha search in which each rung promotes its share of the trainings, which then resume. */
 function estimateEpochs(pruner: Asha, plan: StudyPlan): number {
   let [trials, epochs, share, last] = [0, 0, 1, 0];
   for (const end of [...rungsOf(pruner), pruner.maxResource]) {

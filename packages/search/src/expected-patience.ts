@@ -28,8 +28,8 @@ interface StrategyState {
 /**
  * Stop rule of `patience: expected`: ends a search when no strategy's remaining configurations are expected to bring a
  * relevant improvement. The expectation sums the expected improvement of each remaining configuration over the best one
- * before it. It is computed at a strategy's tenth configuration, and again after each growth by a quarter. All strategies
- * stop together and keep equal budgets.
+ * before it. It is computed when a strategy has ten ended configurations, and again each time their number has grown by
+ * a quarter. All strategies stop together and keep equal budgets.
  *
  * @example
  * const patience = new ExpectedPatience({ ...definition, patience: 'expected' });
@@ -94,14 +94,14 @@ export class ExpectedPatience {
     };
   }
 
-  /** Smallest difference set in the sweep file, in the metric's unit. */
+  /** Smallest difference set in the sweep file, in the metric's unit; undefined if it sets none. */
   #smallestDifference(): number | undefined {
     const { metric } = this.#definition;
     const best = new Ranking(metric).best(this.#strategies[0]!.finished, ({ value }) => value)?.value;
     return smallestDifferenceOf(this.#definition, best ?? 0);
   }
 
-  /** Counts the configurations of a strategy from configuration `from` of the study on. */
+  /** Counts a strategy's planned configurations, starting at configuration `from` of the study. */
   #countRemaining(index: number, from: number): number {
     return (
       countConfigurations(this.#definition, index, this.#planned) -

@@ -15,8 +15,8 @@ export interface FinishedConfiguration {
   /** Mean of its repeats' values; undefined unless the configuration is complete. */
   readonly value: number | undefined;
   /**
-   * Mean over the repeats of each metric that judges results. Omitted for incomplete configurations, and if only `value`
-   * judges results.
+   * Mean over the repeats of each metric by which results are judged. Omitted for incomplete configurations, and if
+   * results are judged by `value` alone.
    */
   readonly values?: Report['values'];
   /** Ended repeats, in the order of `seeds`. Samplers receive only the last report of each curve. */
@@ -29,7 +29,8 @@ export interface EndedRepeat {
   /** Value of the metric; undefined unless the repeat is complete. */
   readonly value: number | undefined;
   /**
-   * Values of the metrics that judge results. Omitted for incomplete repeats, and if only `value` judges results.
+   * Values of the metrics by which results are judged. Omitted for incomplete repeats, and if results are judged by
+   * `value` alone.
    */
   readonly values?: Report['values'];
   readonly curve: readonly Report[];

@@ -1,6 +1,6 @@
 import { itBeatsRandom } from './testing/it-beats-random.ts';
 
-// Means over five functions; tools/evidence/races/defaults.mjs prints the numbers of 30 search seeds.
+// The margins are for means over five functions; tools/evidence/races/defaults.mjs prints the means of 30 search seeds.
 describe('a search with default settings', () =>
   itBeatsRandom([
     ['tpe', 12, 30, 0.1],

@@ -66,7 +66,7 @@ describe('a search with default settings', () => {
     expect(trials[0]!.some(({ outcome }) => outcome.type === 'pruned')).toBe(true);
   });
 
-  // Means over five functions; horizon.long.test.ts has the other budgets.
+  // The margins are for means over five functions; horizon.long.test.ts has the other races.
   itBeatsRandom([
     ['tpe', 30, 8, 0.6],
     ['median', 12, 30, 0.1],

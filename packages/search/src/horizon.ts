@@ -3,7 +3,10 @@ import { planStudy } from './plan-study.ts';
 import { strategyAt } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 
-/** Default lag if the number of configurations is unknown; also the largest default. */
+/**
+ * Default lag if the number of configurations is unknown. Otherwise the largest default, unless there are even more
+ * strategies.
+ */
 const MAX_LAG = 32;
 
 /** Ratio of configurations to default lag. With it, most histories include most earlier configurations. */
@@ -13,8 +16,8 @@ const CONFIGURATIONS_PER_LAG = 8;
 const MAX_EXAMINED = 10_000;
 
 /**
- * Default lag of a search: an eighth of its configurations, at most 32. It is at least the number of strategies, because
- * each strategy uses only its own history.
+ * Default lag of a search: an eighth of its configurations, at most 32. It is at least the number of strategies,
+ * because each strategy uses only its own history.
  *
  * @example
  * defaultLag(definition); // 7, for 60 configurations of one strategy
@@ -68,11 +71,11 @@ export function effectiveLag(definition: SearchDefinition): number {
 }
 
 /**
- * Horizon that the sampler sets for a strategy's configuration `index`: the number of the strategy's first configurations
- * that it waits for and uses. Undefined if the lag decides.
+ * Horizon that the sampler sets for a strategy's point: the number of the strategy's first points that this point waits
+ * for and uses. Undefined if the lag decides, as it does with asha, or if the search never waits.
  *
  * @example
- * samplerHorizon({ name: 'all', method: 'random', dimensions: [] }, 12); // 0: a random point depends on no other
+ * samplerHorizon(definition, { name: 'all', method: 'random', dimensions: [] }, 12); // 0: it depends on no other point
  */
 export function samplerHorizon(strategy: Strategy, index: number): number | undefined {
   return learns(strategy) ? samplers[strategy.method].horizon?.(strategy, index) : 0;

@@ -31,8 +31,10 @@ export type AskedTrial<W extends SweepSpec> = PointOf<W> & {
   readonly seed: number;
   readonly chosenBy: Chooser;
   /**
-   * Reports metrics after `step` epochs, and returns `stop` if the trial is pruned. Steps must increase. Values may
+   * Reports metrics after `step` epochs, and returns `stop` if the trial is pruned or a value is not finite. Values may
    * include metrics other than the ranked one.
+   *
+   * @throws Error if the step is not a whole number above the last one, or if the trial has ended without a `stop`
    */
   report(step: number, values: Report['values']): Decision;
 };
@@ -45,7 +47,7 @@ type Chooser = 'search' | 'hand' | 'hand, later';
 
 /** Outcome of a trial, for `tell`. */
 export type TrialResult =
-  /** Value of the metric; a non-finite value means that the trial diverged. */
+  /** Value of the metric. With a non-finite value the trial diverged or, with `on_nan: fail`, failed. */
   | number
   /** The trial is complete; its value is taken from its reports. */
   | undefined
@@ -84,7 +86,7 @@ export interface AskTellStudy<W extends SweepSpec> {
    * definition; a later one is marked by `chosenBy`.
    *
    * @throws RidgelineError `SWEEP_INVALID` for a point outside the space
-   * @throws Error after the first trial if `run_cap` leaves no room
+   * @throws Error for a call after the first trial, if `run_cap` leaves no room or the search divides seeds
    */
   enqueue(point: PointOf<W>): void;
   /** Finished configurations, from which another study can start (option `earlier` of `createStudy`). */
@@ -122,7 +124,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   #sweep: Sweep<SweepSpec>;
   readonly #earlier: readonly FinishedConfiguration[];
   readonly #openTrials = new Map<number, OpenTrial>();
-  /** Finished repeats of unfinished configurations. */
+  /** Ended repeats of unfinished configurations, by configuration number. */
   readonly #endedRepeats = new Map<number, EndedRepeat[]>();
   readonly #finishedConfigurations: FinishedConfiguration[] = [];
   readonly #trials: FinishedTrial[] = [];

@@ -21,7 +21,10 @@ export type StudyPlan = { readonly repeats: number; readonly strategies: readonl
   | ({ readonly type: 'finite' } & Plan)
   /** A strategy has no end, and the file has no `run_cap`. */
   | { readonly type: 'no end' }
-  /** The grids have `size` cells in total, more than {@link GRID_LIMIT}, and the file has no `run_cap`. */
+  /**
+   * The grids have `size` cells in total, enqueued points included, more than {@link MAX_GRID_CELLS}, and the file has
+   * no `run_cap`.
+   */
   | { readonly type: 'too large'; readonly size: bigint }
 );
 
@@ -84,7 +87,9 @@ function planDividedStudy(definition: SearchDefinition, minSeeds: number, size: 
   return { type: 'finite', configurations, trials, repeats: maxSeeds, strategies };
 }
 
-/** Number of turns of each strategy in a study that divides seeds: one per seed of each point. */
+/**
+ * Number of turns of each strategy in a study that divides seeds: one per seed of each point; undefined if infinite.
+ */
 export function countTurnsPerStrategy(definition: SearchDefinition): readonly (bigint | undefined)[] {
   const seeds = BigInt(definition.seeds.length);
   return spaceSizes(definition).map((points, index) => {
@@ -104,13 +109,14 @@ export function countTurns(sizes: readonly (bigint | undefined)[], strategy: num
 }
 
 /**
- * Plans a study before it runs. Undefined if only a target or a time limit ends it, because its number of trials is then
- * unknown.
+ * Plans a study that is about to run, and rejects one that cannot run. Undefined if only a target or a time limit ends
+ * the study, because its number of trials is then unknown.
  *
  * @throws RidgelineError `SWEEP_INVALID`, with the line to add, for a study without an end, for grids of more than
- * {@link GRID_LIMIT} cells, and for points or a patience that depend on an unknown number of trials.
+ * {@link MAX_GRID_CELLS} cells without a `run_cap`, and for points or a patience that depend on an unknown number of
+ * trials.
  * @example
- * planRun(definition); // { configurations: 20, trials: 60 }
+ * validatePlan(definition); // { configurations: 20, trials: 60 }
  */
 export function planRun(definition: SearchDefinition): Plan | undefined {
   const plan = planStudy(definition);
@@ -144,12 +150,14 @@ export function trialNumberLimit(plan: Plan | undefined, { seeds }: SearchDefini
   return plan === undefined ? Infinity : plan.configurations * seeds.length;
 }
 
-/** Number of points of each strategy, in the order of the definition. */
+/** Number of points of each strategy, in the order of the definition; undefined if infinite. */
 export function spaceSizes(definition: SearchDefinition): readonly (bigint | undefined)[] {
   return definition.strategies.map((strategy) => samplers[strategy.method].size(strategy));
 }
 
-/** Largest number of points that one strategy's sampler chooses. Enqueued points do not count. */
+/**
+ * Number of rounds: the largest number of points that any strategy's sampler chooses. Enqueued points do not count.
+ */
 export function countRounds(definition: SearchDefinition): number {
   const plan = planStudy(definition);
   if (plan.type !== 'finite') throw new Error('Only a finite plan has a number of rounds.');

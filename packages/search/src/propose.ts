@@ -37,7 +37,7 @@ export function propose(
   return { ...configuration, part: firstPart(asha) };
 }
 
-/** Settings of asha if it pauses the strategy's trials; undefined if the strategy has a single point. */
+/** Settings of asha if it pauses the strategy's trials; undefined with another pruner or for a single point. */
 function findPausingAsha({ pruner }: Pick<SearchDefinition, 'pruner'>, strategy: Strategy): Asha | undefined {
   const isPaused = pruner.name === 'asha' && samplers[strategy.method].size(strategy) === undefined;
   return isPaused ? pruner : undefined;

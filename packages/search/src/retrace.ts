@@ -26,10 +26,10 @@ export type Deviation =
   | { readonly type: 'decision'; readonly step: number; readonly replayed: Decision };
 
 /**
- * Replays a trial's suggestion and the decision at each report, with the history that the search used: as recorded if the
- * search was asynchronous, otherwise as the definition implies. Undefined if nothing differs.
+ * Replays a trial's suggestion and the decision at each report, with the history that the search used: as recorded if
+ * the search was asynchronous, otherwise as the definition implies. Undefined if nothing differs.
  *
- * @param past ended trials, in the order of their outcomes
+ * @param past ended trials, in the order in which their outcomes were stored
  * @param earlier one trial of each configuration with a lower number; if seeds are divided, all running and waiting
  *   trials
  * @example

@@ -7,7 +7,7 @@ export interface Turn {
 /**
  * Turn of configuration `number`; undefined if all strategies end before it. Configurations rotate through the
  * strategies in file order: point p of each, then point p + 1; strategies without a point p are skipped. `sizes` are
- * the strategies' numbers of points, undefined if infinite. Takes O(S log S) time for S strategies, regardless of `number`.
+ * the strategies' numbers of points, undefined if infinite. Takes O(S²) time for S strategies, regardless of `number`.
  *
  * @example
  * turnAt([1n, undefined], 2); // { strategy: 1, point: 1 }: after point 0 of both, the first is exhausted

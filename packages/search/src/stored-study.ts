@@ -29,7 +29,7 @@ import { planStudy, trialNumberLimit } from './plan-study.ts';
 import { withWarmStart } from './warm-start.ts';
 import type { SweepSpec } from './point-of.ts';
 
-/** Store that only this process writes, as returned by `openStore` of storage. */
+/** Store that only this process writes, as returned by `openStore` of the package `storage`. */
 export interface StudyStore {
   readonly log: StudyLog;
   readonly view: StudyView;

@@ -128,7 +128,7 @@ describe('a search', () => {
       first.tell(trial.number, completeAt(x as number), []);
       return trial;
     });
-    // Trials 3 and 25 are attempted again; the others have ended with other values.
+    // Trials 3 and 25 wait for another attempt; the others have ended with other values than in `first`.
     const restored = new StudySearch(definition);
     for (const trial of trials) {
       if (trial.number === 3 || trial.number === 25) restored.addWaiting(trial);

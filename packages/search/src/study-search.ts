@@ -35,8 +35,8 @@ export interface SuggestedTrial {
   /** Undefined in a search without tasks. */
   readonly task: TrialTask | undefined;
   /**
-   * Number of trials that had ended when the configuration was chosen in this run; undefined unless the search depends
-   * on their order.
+   * Number of trials that had ended when the configuration was chosen or, with an `outcome`, when the trial was
+   * suggested. Undefined if the search does not depend on their order, or if an earlier run chose the configuration.
    */
   readonly historySize?: number | undefined;
   /** Outcome without training, for a configuration that is not trained further. */
@@ -51,7 +51,10 @@ export type SearchState =
   | { readonly type: 'open' }
   /** All planned trials have ended. */
   | { readonly type: 'complete' }
-  /** A look is due, because `seeds` seeds of every undecided strategy have ended. No trial starts before `takeLook`. */
+  /**
+   * An interim test (look) is due, because `seeds` seeds of every undecided strategy have ended. No trial starts before
+   * `takeLook`.
+   */
   | { readonly type: 'look'; readonly seeds: number }
   /** A criterion of the sweep ended the search: trials beyond configuration `last` do not count. */
   | { readonly type: 'stopped'; readonly last: number; readonly reason: string };
@@ -59,7 +62,7 @@ export type SearchState =
 /** A configuration that was chosen and has not ended. */
 interface ChosenConfiguration {
   readonly configuration: Configuration;
-  /** Task; undefined until one of the configuration's trials starts in this run. */
+  /** Task; undefined in a search without tasks, and for a restored configuration until one of its trials starts. */
   task: TrialTask | undefined;
   readonly epochs: number;
   readonly historySize: number | undefined;
@@ -74,14 +77,15 @@ type RepeatState = 'waiting' | 'ready' | 'started' | EndedRepeat;
  *
  * The horizon of a configuration is the set of earlier configurations whose results its suggestion uses. The
  * configuration starts when all of them have ended. A sampler may define its own horizon (`Sampler.horizon`). For all
- * other learning samplers, and for pruners, the horizon of configuration i is configurations 0 to i - lag. A pruner uses
- * the trial's own reports and, within the horizon, the curves of the same repeat. Each trial, its curve and its pruning
- * therefore depend only on the definition, not on the number of workers or restarts. With `asynchronous`, all ended
- * configurations are used instead, and `historySize` records the number of ended trials: the same outcomes in the same
- * order give the same decisions.
+ * other learning samplers, and for pruners, the horizon of configuration i is configurations 0 to i - lag. A pruner
+ * uses the trial's own reports and, within the horizon, the curves of the same repeat. Each trial, its curve and its
+ * pruning therefore depend only on the definition, not on the number of workers or restarts. With `asynchronous`, all
+ * ended configurations are used instead, and `historySize` records the number of ended trials: the same outcomes in the
+ * same order give the same decisions.
  *
- * A search without history never waits and keeps only running trials: a grid of 10^12 cells takes no more memory than one
- * of ten. With a target or patience, configurations wait by the same lag, so few start beyond the end of the search.
+ * A search without history never waits and keeps only running trials: a grid of 10^12 cells takes no more memory than
+ * one of ten. With a target or patience, configurations wait by the same lag, so few start beyond the end of the
+ * search.
  *
  * @example
  * const search = new StudySearch(definition, tasksOf(definition));
@@ -124,15 +128,15 @@ export class StudySearch {
   readonly #skippedOutcomes = new Map<number, Outcome>();
   /** Number of looks taken, in finals with looks. */
   #looksTaken = 0;
-  /** Number of seeds of each strategy that a look has decided. */
+  /** Strategies that a look has decided, with the number of seeds at that look. */
   readonly #decidedStrategies = new Map<string, number>();
   /** Trials of started configurations that may start now, by number. */
   readonly #readyTrials: number[] = [];
-  /** Lowest number of a configuration, or turn, that may not have started. */
+  /** Number of the first configuration, or turn, that may still have to start. */
   #nextNumber = 0;
   /** Number of leading configurations, or turns, that have ended. */
   #finishedPrefix = 0;
-  /** Ended configurations, or turns, beyond that prefix, with their results if needed. */
+  /** Ended configurations, or turns, beyond `#finishedPrefix`, with their results if needed. */
   readonly #endedAhead = new Map<number, HistoryEntry | undefined>();
   /** Number of ended trials. */
   #endedTrials = 0;
@@ -142,8 +146,8 @@ export class StudySearch {
 
   /**
    * @param taskOf creates the task of a configuration; by default the search has no tasks
-   * @param earlier finished configurations of another study with the same parameters, by default those of `warmStart`.
-   *   Samplers and pruners use them from the start.
+   * @param earlier finished configurations of another study, by default those of `warmStart`. Pruners use all of them
+   *   from the start, samplers only those that are points of this study.
    */
   constructor(
     definition: SearchDefinition,
@@ -191,8 +195,8 @@ export class StudySearch {
   }
 
   /**
-   * Number of leading configurations that have ended; if seeds are divided, of those with a training among the leading
-   * turns that have ended. Configurations beyond the end of the search do not count.
+   * Number of leading configurations that have ended. If seeds are divided, number of configurations that started in
+   * the leading ended turns. Configurations beyond the end of the search do not count.
    */
   get finishedPrefix(): number {
     return this.#division?.countStartedBefore(this.#finishedPrefix) ?? this.#finishedPrefix;
@@ -222,8 +226,8 @@ export class StudySearch {
   }
 
   /**
-   * Takes the look that `state` announces: strategies that are not in `open` are decided and train no further. Looks
-   * are not stored but repeated when the study continues.
+   * Takes the look that `state` announces: strategies that are not in `undecided` are decided and train no further.
+   * Looks are not stored but repeated when the study continues.
    */
   takeLook(open: readonly string[]): void {
     const seeds = this.#pendingLook();
@@ -237,7 +241,8 @@ export class StudySearch {
   }
 
   /**
-   * Chooses configuration `number` from the current history without starting it; undefined beyond the end of the plan.
+   * Chooses configuration `number` from the current history without starting it; undefined beyond the end of the plan
+   * and, if seeds are divided, before its first turn is decided or while results of its history are missing.
    */
   suggest(number: number): Configuration | undefined {
     if (this.#division !== undefined) return this.#suggestDivided(this.#division, number);
@@ -250,7 +255,7 @@ export class StudySearch {
 
   /**
    * Enqueues a point chosen by hand after the start as the next configuration. Its point number is below those of the
-   * definition's points and thus marks the point, because the search then depends on the time of this call.
+   * definition's enqueued points, which marks it as later: the search then depends on the time of the call.
    *
    * @throws Error if `runCap` leaves no room, or if the search divides seeds
    */
@@ -272,8 +277,8 @@ export class StudySearch {
   }
 
   /**
-   * Decides whether a running trial continues after its last report. If it stops, its outcome is `pruned` at this step,
-   * regardless of later reports.
+   * Decides whether a running trial continues after its latest report. If the trial stops, its outcome is `pruned` at
+   * the step of this report, regardless of later reports.
    *
    * @param curve all reports of the trial, by step; not empty
    */
@@ -293,7 +298,7 @@ export class StudySearch {
   }
 
   /**
-   * Ends a trial. Must be called when the outcome is on disk, in the order of the outcomes.
+   * Ends a trial. Must be called when the outcome is on disk, for all trials in the order in which outcomes are stored.
    *
    * @param curve reports of the trial by step, up to the one at which it was stopped; ignored unless `historyDetail` is
    *   `curves`
@@ -304,8 +309,8 @@ export class StudySearch {
   }
 
   /**
-   * Adds a trial that ended in an earlier run. Must be called before the first `ask`, in the order of the outcomes. If
-   * `historyDetail` is `numbers`, `addFinishedNumber` is enough.
+   * Adds a trial that ended in an earlier run. Must be called before the first `ask`, in the order in which outcomes
+   * were stored. If `historyDetail` is `numbers`, `addFinishedNumber` is enough.
    */
   addFinished(trial: Trial, outcome: Outcome, curve: readonly Report[]): void {
     this.#endedTrials++;
@@ -357,8 +362,8 @@ export class StudySearch {
   }
 
   /**
-   * Next training that has not started; undefined if it must wait or there is none. Skips turns without a training and
-   * turns that ended in an earlier run.
+   * Advances to the next training that has not started and returns it; undefined if it must wait or there is none.
+   * On the way, it marks turns as ended that have no training or whose training has ended.
    */
   #nextTraining(division: SeedDivision): SeedTurn | undefined {
     while (this.#nextNumber < this.#turnLimit() && this.#nextNumber - this.#lag < this.#finishedPrefix) {
@@ -414,7 +419,7 @@ export class StudySearch {
     return number - this.#lag < this.#finishedPrefix;
   }
 
-  /** Strategy of configuration `number`; undefined beyond the end of the plan. */
+  /** Strategy of configuration `number`; undefined if all strategies end before it. */
   #findStrategyAt(number: number): Strategy | undefined {
     const name =
       this.#enqueuedLater.get(number)?.strategy ?? strategyAt(this.#definition, this.#plannedIndex(number));
@@ -425,7 +430,7 @@ export class StudySearch {
     return this.#definition.strategies.find((strategy) => strategy.name === name)!;
   }
 
-  /** Number of the strategy's first configurations in the horizon of `number`; undefined if the lag decides. */
+  /** Number of the strategy's first points in the horizon of `number`; undefined if the lag decides. */
   #samplerHorizon(number: number, strategy: Strategy): number | undefined {
     const first = samplerHorizon(strategy, 0);
     if (first === undefined || !learns(strategy)) return first;
@@ -581,7 +586,7 @@ export class StudySearch {
     return this.#definition.finalsOf?.design?.looks?.[this.#looksTaken] ?? Infinity;
   }
 
-  /** Number of seeds of the look that is due; undefined if there is none or trials have not ended. */
+  /** Number of seeds of the look that is due; undefined if none is left or trials before it have not ended. */
   #pendingLook(): number | undefined {
     const seeds = this.#seedsBeforeLook();
     // The last look coincides with the end of the search.
@@ -626,14 +631,14 @@ export class StudySearch {
   }
 
   /**
-   * Turn of a trial: its own if seeds are divided, otherwise its configuration's. Undefined before the turn is decided.
+   * Turn of a trial; undefined until it is decided. If seeds are not divided, the number of the trial's configuration.
    */
   #findTurn(trial: number): number | undefined {
     const number = this.#configurationNumber(trial);
     return this.#division === undefined ? number : this.#division.turnOf(number, this.#repeatIndex(trial));
   }
 
-  /** Marks a turn as ended, then processes the ended turns that directly follow the processed ones. */
+  /** Marks a turn as ended, then adds the results of all turns before the first that has not ended. */
   #markTurnEnded(turn: number): void {
     this.#endedAhead.set(turn, undefined);
     while (this.#endedAhead.delete(this.#finishedPrefix))
@@ -766,6 +771,7 @@ function countPlanned(definition: SearchDefinition): number | undefined {
   return definition.minSeeds === undefined ? plan.configurations : plan.trials;
 }
 
+/** Placeholder in a search that needs only the numbers of ended trials. */
 const unknownOutcome: Outcome = { type: 'cancelled', reason: '' };
 
 /** Number of the last of these configurations; -1 if there is none. */
@@ -782,7 +788,7 @@ function keepCurveEnd(repeat: EndedRepeat): EndedRepeat {
   return { ...repeat, curve: repeat.curve.slice(-1) };
 }
 
-/** Reduces a curve to the metric. */
+/** Keeps only one metric of a curve, and only the reports that contain it. */
 function selectMetric(curve: readonly Report[], metric: string): readonly Report[] {
   return curve.flatMap(({ step, values }) =>
     values[metric] === undefined ? [] : [{ step, values: { [metric]: values[metric] } }],

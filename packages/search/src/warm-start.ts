@@ -15,11 +15,12 @@ import type { FinishedConfiguration } from './history.ts';
 const PAGE_SIZE = 500;
 
 /**
- * Adds the results of the `warm_start` study to the definition of a new study: its complete configurations that are points
- * of the strategy with the same name. They are stored with the definition, so the new study never reads the
+ * Adds the results of the `warm_start` study to the definition of a new study: its complete configurations that are
+ * points of the strategy with the same name. They are stored with the definition, so the new study never reads the
  * `warm_start` study again. A definition without `warm_start`, or with these results, is returned unchanged.
  *
- * @throws RidgelineError `USAGE` if the `warm_start` study or such results do not exist, or its metric or data differ.
+ * @throws RidgelineError `USAGE` if the `warm_start` study does not exist, has another metric or other data, or has no
+ * such results.
  * @example
  * (await withWarmStart(view, definition)).warmStart?.results?.length; // 40
  */

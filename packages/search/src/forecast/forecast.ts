@@ -13,16 +13,16 @@ export interface Forecast {
   readonly better: number;
 }
 
-/** Maximum number of ended configurations for which forecasts beat the base rate. */
+/** Maximum number of ended configurations for which forecasts were found to be calibrated. */
 const MAX_ENDED = 40;
 
 /**
- * True if forecasts are calibrated: a better value among a tenth more configurations was found about as often as the
- * forecast stated. This was measured for random search up to 40 configurations. Beyond 60, and for `sobol`, forecasts
+ * True if forecasts are calibrated: a tenth more configurations found a better value about as often as the forecast
+ * stated. This was measured for random search up to 40 configurations. Beyond 60, and for `sobol`, forecasts
  * are no better than the base rate. For learning samplers, and if the number of configurations doubles, the stated
  * chance is too high; other samplers were not measured (BENCHMARKS.md).
  *
- * @param ended number of ended configurations
+ * @param endedCount number of ended configurations
  */
 export function isForecastCalibrated({ strategies }: SearchDefinition, ended: number): boolean {
   return ended <= MAX_ENDED && strategies.every(({ method }) => method === 'random');
@@ -40,7 +40,7 @@ const DRAWS = 200;
  * Counts beyond the limits of `drawGains` are omitted.
  *
  * @param counts numbers of further configurations, each at least 1
- * @param minImprovement smallest improvement that counts, in the metric's unit
+ * @param minImprovement improvement that a better value must exceed, in the metric's unit
  * @example
  * forecastsOf(definition, finished, [12], 0); // [{ configurations: 12, trials: 36, better: 0.31 }]
  */

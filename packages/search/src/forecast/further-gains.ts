@@ -32,18 +32,20 @@ const CENTERS = 2;
 const DISTANCES = [0.15, 0.03];
 /** Number of candidates at each distance from a center. */
 const CANDIDATES_PER_DISTANCE = 12;
-/** Share of the signal variance added to a covariance, to keep it positive definite. */
+/** Share of the signal variance added to the diagonal of a covariance matrix, to keep it positive definite. */
 const JITTER = 1e-9;
 /** Range and resolution of the table of improvements. */
 const TABLE = { from: -20, to: 10, steps: 32 } as const;
 
 /**
  * Draws the gains of further configurations over the best one so far, in the metric's unit. Gains are negative if no
- * further configuration is as good. Each row is one draw: the largest gain of the first configuration, of the first two,
- * and so on. Undefined if the surrogate has no scale in the metric's unit, or if no position remains.
+ * further configuration is as good. Each row is one draw: the largest gain of the first configuration, of the first
+ * two, and so on. Undefined if the surrogate has no scale in the metric's unit, if no candidate position remains, or if
+ * the covariance of known positions is not positive definite.
  *
  * @example
- * furtherGains(surrogate, { type: 'chosen', count: 6 }, { draws: 200, noiseShare: 1, positions, values })?.[0];
+ * const settings = { drawCount: 200, noiseShare: 1, positionStream, valueStream };
+ * furtherGains(surrogate, { type: 'chosen', count: 6 }, settings)?.length; // 200
  */
 export function furtherGains(
   surrogate: Surrogate,
@@ -89,7 +91,7 @@ function drawAtKnown(
   });
 }
 
-/** Draws the values of a search that maximizes expected improvement and learns each drawn value. */
+/** Draws values in a simulated search, which maximizes expected improvement and learns each drawn value. */
 function drawAtChosen(
   surrogate: Surrogate,
   steps: number,

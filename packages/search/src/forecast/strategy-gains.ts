@@ -31,10 +31,10 @@ export function isModelled(definition: SearchDefinition): boolean {
 }
 
 /**
- * Draws the gains of a strategy's further configurations, from configuration `from` of the study on. A sampler that does
- * not learn continues with its next points; all others are assumed to maximize expected improvement. Undefined if the
- * strategy has fewer than {@link MIN_RESULTS} results, if all values of its better half are equal, or if no new point
- * remains.
+ * Draws the gains of a strategy's further configurations, starting at configuration `from` of the study. A sampler that
+ * does not learn continues with its next points; all others are assumed to maximize expected improvement. Undefined if
+ * the strategy has fewer than {@link MIN_RESULTS} results, if its better half has only equal values or contains a
+ * configuration without a value, or if no new point remains.
  *
  * @param finished ended configurations of the strategy
  * @param count number of the strategy's further configurations; {@link MAX_CONFIGURATIONS} limits the drawn gains

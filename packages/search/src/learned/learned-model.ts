@@ -40,7 +40,10 @@ export interface LearnedModel {
   readonly available: number;
   /** Names of the parameters that vary. */
   readonly parameters: readonly string[];
-  /** All values of a categorical parameter; at most `max` values of a number, evenly spaced on its scale. */
+  /**
+   * All values of a categorical parameter; at most `max` values of a numeric one, evenly spaced on its scale. Empty if
+   * no complete configuration has the parameter.
+   */
   valuesOf(parameter: string, max: number): readonly ParameterValue[];
   /**
    * Predicts the value of the best configuration with some parameters changed. The best configuration is chosen among
@@ -59,12 +62,15 @@ const MAX_CONFIGURATIONS = 250;
 const QUANTILE_97_5 = 1.959963984540054;
 
 /**
- * Models of a study's strategies that have at least 10 configurations.
+ * Models of those strategies of a study that have a free parameter and 10 or more configurations, at least two of
+ * them complete: predictions lie between the values of the complete ones, so a single value would be predicted
+ * everywhere.
  *
  * A model is the Gaussian process of the sampler `gp`, with its warped values and the noise of the seeds. It uses at
- * most 250 configurations, evenly spaced by rank, and fits its hyperparameters to at most 100 of them, which limits its
- * cost. The sampler instead takes half of its 250 configurations from the best ones, which would bias this model: the
- * best 125 of 50,000 were partly lucky. Pruned and diverged configurations rank below all others.
+ * most 250 configurations, evenly spaced by rank, and fits its hyperparameters to at most 100 of them; both numbers
+ * limit its cost. The sampler takes half of its 250 configurations from the best ones, but that would bias this model:
+ * the best 125 of 50,000 were partly lucky. Pruned and diverged configurations rank below all others. A training that
+ * paused and continued counts once, by its last part with a result.
  *
  * `predict` keeps unchanged parameters at the best configuration instead of averaging over them: the sampler has
  * explored most around that configuration, and an average would include regions that nobody would choose. The quantiles
@@ -121,6 +127,7 @@ function fitModel(
   if (surrogate === undefined) return undefined;
   const { space, modelled, posterior } = surrogate;
   const lossAt = inverseWarp(surrogate);
+  // `Ranking.loss` is its own inverse.
   const valueAt = (warped: number) => new Ranking(metric).loss(lossAt(warped));
   return {
     strategy: strategy.name,
@@ -177,7 +184,7 @@ function valuesAlong(
 /**
  * Inverse of a surrogate's warp: a function from the warped scale to losses. It interpolates linearly between observed
  * losses. Below the best loss it continues the linear map `scale`. Above the worst loss it is constant, because only
- * configurations without a value are warped to there. The best configuration must have a value.
+ * configurations without a value have warped values there. The best configuration must have a value.
  */
 function inverseWarp({
   modelled,

@@ -4,7 +4,9 @@ import { sobolBits } from '../samplers/sobol.ts';
 /** Share of a function's variance explained by a single parameter. */
 export interface MainEffect {
   readonly parameter: string;
-  /** 0 to 1. The shares of all parameters add up to at most 1; interactions explain the rest. */
+  /**
+   * 0 to 1. The shares of all parameters add up to at most 1, apart from sampling error; interactions explain the rest.
+   */
   readonly share: number;
 }
 
@@ -14,15 +16,16 @@ const VALUES_PER_AXIS = 16;
 const POINTS_PER_MEAN = 64;
 /** Number of points for the total variance. */
 const TOTAL_POINTS = 1024;
-/** Half the spacing of `count` points on a 32-bit axis, as an offset that centres them. */
+/** Half the spacing of `count` points on a 32-bit axis, as an offset that centers them. */
 const halfSpacing = (count: number) => 0x8000_0000 / count;
 
 /**
- * Main effects of the parameters of a function over a space, largest first: the variance of the function's mean over
- * all other parameters, as a share of its total variance (functional ANOVA, first order; Sobol, "Sensitivity estimates
- * for nonlinear mathematical models", 1993; Hutter, Hoos, Leyton-Brown: "An efficient approach for assessing
- * hyperparameter importance", ICML 2014). Parameters are drawn independently and uniformly along the axes of the space,
- * as in a random search but without choice probabilities and beta distributions. An inactive parameter has no effect.
+ * Main effects of a function's parameters over a space, largest first. For each parameter, the function is averaged
+ * over all other parameters; the main effect is the variance of this average, as a share of the total variance
+ * (functional ANOVA, first order; Sobol, "Sensitivity estimates for nonlinear mathematical models", 1993; Hutter, Hoos,
+ * Leyton-Brown: "An efficient approach for assessing hyperparameter importance", ICML 2014). Parameters are drawn
+ * independently and uniformly along the axes of the space, as in a random search but without choice probabilities and
+ * beta distributions. An inactive parameter has no effect.
  *
  * @param valueAt value of the function at a position of the cube
  */

@@ -14,8 +14,8 @@ interface Promotion {
 /**
  * Finds the training to continue next, by asynchronous successive halving with promotion (Li et al.: "A system for
  * massively parallel hyperparameter tuning", MLSys 2020, algorithm 2): from the highest rung down, the best training
- * in the top 1 / reductionFactor of its rung that has not continued yet. Undefined if there is none: a new training
- * then starts.
+ * that is in the top 1 / reductionFactor of its rung and has not continued yet. Undefined if there is none: a new
+ * training then starts.
  *
  * @param history history of one strategy, with all its earlier configurations
  * @example
@@ -73,7 +73,7 @@ function rankRung(
     .map(({ entry }) => entry);
 }
 
-/** Mean loss of the last reports over the repeats; Infinity if a repeat diverged or never reported the metric. */
+/** Mean over the repeats of the loss at the last report; Infinity if a repeat diverged or never reported the metric. */
 export function lossAtEnd({ repeats }: FinishedConfiguration, metric: Pick<Metric, 'name' | 'goal'>): number {
   const ranking = new Ranking(metric);
   const losses = repeats.map(({ outcome, curve }) => {

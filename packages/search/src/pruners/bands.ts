@@ -5,9 +5,9 @@ import { lowestLoss, scoresOf, type Score } from './scores.ts';
 type Bands = Extract<Pruner, { name: 'bands' }>;
 
 /**
- * W&B's `early_terminate: { type: hyperband }`. At a band, which is a number of reports, a trial must be among the best
- * 1 / eta of all trials that reached the band, itself included. With `strict`, the trial is compared by its value at
- * the band, otherwise by its best value so far.
+ * W&B's `early_terminate: { type: hyperband }`. A band is a number of reports. From a band on, a trial stops if more
+ * than 1 / eta of all trials that reached the band, itself included, are better. With `strict`, the trial is compared
+ * by its value at the band, otherwise by its best value so far.
  */
 export function bands(pruner: Bands, { curve, peers, metric }: JudgedTrial): Decision {
   const ownScores = scoresOf(curve, metric);

@@ -8,11 +8,10 @@ import { successiveHalving } from './successive-halving.ts';
 import { threshold } from './threshold.ts';
 
 /**
- * Decides after a trial's last report whether it continues or stops.
+ * Decides after a trial's latest report whether the trial continues or stops.
  *
- * @param bracketOf function from a point to its Hyperband bracket
  * @example
- * decide({ name: 'none' }, { point: 0, curve, peers, metric }, () => 0); // 'continue'
+ * decide({ name: 'none' }, { bracket: 0, curve, lossesAt, metric }); // 'continue'
  */
 export function decide(pruner: Pruner, judged: JudgedTrial, bracketOf: (point: number) => number): Decision {
   switch (pruner.name) {
@@ -37,7 +36,7 @@ export function decide(pruner: Pruner, judged: JudgedTrial, bracketOf: (point: n
   }
 }
 
-/** True if the best of the last `patience` + 1 reports is worse than the best before them by more than `minDelta`. */
+/** True if the best of the latest `patience` + 1 reports is worse than the best earlier one by more than `minDelta`. */
 function isStale(
   { patience, minDelta }: Extract<Pruner, { name: 'patient' }>,
   { curve, metric }: JudgedTrial,

@@ -8,8 +8,6 @@ type Hyperband = Extract<Pruner, { name: 'hyperband' }>;
 /**
  * Hyperband (Li et al., JMLR 18, 2018) as in Optuna's HyperbandPruner: each trial belongs to a bracket. Bracket b is
  * successive halving that starts b rungs later, among the trials of that bracket only.
- *
- * @param bracketOf function from a point to its bracket, below the length of {@link bracketShares}
  */
 export function hyperband(
   pruner: Hyperband,
@@ -64,8 +62,8 @@ export function bracketShares({ minResource, maxResource, reductionFactor }: Hyp
 }
 
 /**
- * Function from a point to its bracket, drawn by {@link bracketShares}. A point has the same bracket in every strategy,
- * so that no strategy is pruned earlier by chance.
+ * Creates the function from a point to its bracket, which is drawn by {@link bracketWeights}. A point has the same
+ * bracket in every strategy, so that no strategy is pruned earlier by chance.
  */
 export function createBrackets(pruner: Hyperband, seed: number): (point: number) => number {
   const shares = bracketShares(pruner);

@@ -7,10 +7,11 @@ import { scoresOf } from './scores.ts';
 import { rungsPassed } from './successive-halving.ts';
 
 /**
- * Losses of an ended trial at the milestones of a pruner; empty for failed and cancelled trials, which carry no
- * information about their parameters.
+ * Losses of an ended trial at those milestones of a pruner that the trial has reached. Empty for failed and cancelled
+ * trials, which carry no information about their parameters. With `percentile`, also empty for pruned and diverged
+ * ones.
  *
- * @param bracketOf function from a point to its Hyperband bracket
+ * @param bracket Hyperband bracket of the trial's point; 0 for other pruners
  */
 export function milestonesOf(
   pruner: Pruner,

@@ -26,7 +26,7 @@ const noLosses: RankedLosses = { length: 0, at: () => NaN };
 
 /**
  * Sorted losses with views up to a position. One list holds all losses, and a view skips the losses with later
- * positions. A view of n losses that skips s takes O(s log n); the search's `lag` limits s.
+ * positions. A view of n losses that skips s takes O(s² + s log n); the search's `lag` limits s.
  */
 class LossesInOrder {
   readonly #sorted: number[] = [];

@@ -2,7 +2,7 @@ import type { Pruner } from '@ridgeline/core';
 import type { Decision, JudgedTrial, MilestoneLoss, RankedLosses } from './pruner.ts';
 import { isPruningStep, lowestLoss, scoresOf, type Score } from './scores.ts';
 
-/** Milestone that every complete trial passes, regardless of its reports. */
+/** Milestone that every complete trial reaches, regardless of its reports. */
 const END = 'end';
 
 /** Milestones of a complete trial: each step that it reported, and its end. */

@@ -39,5 +39,5 @@ export interface JudgedTrial {
   readonly metric: Pick<Metric, 'name' | 'goal'>;
 }
 
-/** Decision whether a trial continues or stops after its last report. */
+/** Decision whether a trial continues or stops after its latest report. */
 export type Decision = 'continue' | 'stop';

@@ -7,7 +7,7 @@ export interface Score {
   readonly loss: number;
 }
 
-/** Losses of the reports with the metric, by step; a metric to maximize is negated. */
+/** Losses of the reports that contain the metric, by step; a metric to maximize is negated. */
 export function scoresOf(curve: readonly Report[], metric: JudgedTrial['metric']): readonly Score[] {
   const ranking = new Ranking(metric);
   return curve.flatMap(({ step, values }) => {
@@ -20,7 +20,7 @@ export function lowestLoss(scores: readonly Score[]): number {
   return scores.reduce((smallest, { loss }) => Math.min(smallest, loss), Infinity);
 }
 
-/** True if the warm-up is over and the last report is the first one of its pruning interval. */
+/** True if the warm-up is over and the latest report is the first one of its pruning interval. */
 export function isPruningStep(
   reported: readonly Pick<Report, 'step'>[],
   { warmup, interval }: PruningSteps,

@@ -7,9 +7,9 @@ type SuccessiveHalving = Extract<Pruner, { name: 'successive_halving' }>;
 /**
  * Asynchronous successive halving (Li et al.: "A system for massively parallel hyperparameter tuning", MLSys 2020) as
  * in Optuna's SuccessiveHalvingPruner: rung r is at step minResource * reductionFactor^(minEarlyStoppingRate + r), and
- * a trial passes it if it is among the best 1 / reductionFactor of the trials that reached it, itself included. The
- * first reductionFactor - 1 trials of a rung pass if they are the best of the rung; the first bootstrapCount trials
- * never pass.
+ * a trial passes a rung if it is among the best 1 / reductionFactor of the trials that reached the rung, itself
+ * included. A trial that is among the first reductionFactor - 1 of a rung passes if it is the best so far. The first
+ * bootstrapCount trials of a rung never pass.
  */
 export function successiveHalving(
   pruner: SuccessiveHalving,

@@ -2,7 +2,10 @@ import type { Pruner } from '@ridgeline/core';
 import type { Decision, JudgedTrial } from './pruner.ts';
 import { isPruningStep } from './scores.ts';
 
-/** Stops a trial whose last metric is below `lower` or above `upper`, at pruning steps (Optuna's ThresholdPruner). */
+/**
+ * Stops a trial at a pruning step if its latest value of the metric is below `lower` or above `upper` (Optuna's
+ * ThresholdPruner).
+ */
 export function threshold(
   pruner: Extract<Pruner, { name: 'threshold' }>,
   { curve, metric }: JudgedTrial,

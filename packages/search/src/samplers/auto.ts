@@ -11,7 +11,8 @@ const MAX_PARAMETERS = 40;
 
 /**
  * Choice between two samplers: a Gaussian process up to 250 results and 40 parameters; TPE for more, for several
- * objectives, and for constraints. The Gaussian process starts with evenly spread points and models the noise of results.
+ * objectives, and for constraints. The Gaussian process starts with evenly spread points and models the noise of
+ * results.
  */
 export const auto: Sampler = {
   startup: (strategy) => methodSettings('auto', strategy).startup,

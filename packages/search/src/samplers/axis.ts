@@ -21,7 +21,7 @@ interface NumberAxis {
    */
   readonly low: number;
   readonly high: number;
-  /** Distance between neighbouring values; 0 if continuous. */
+  /** Distance between neighbouring codes; 0 if codes are continuous or not evenly spaced. */
   readonly step: number;
   encode(value: ParameterValue): number;
   decode(code: number): ParameterValue;

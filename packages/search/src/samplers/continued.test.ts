@@ -19,7 +19,7 @@ function sweep(method: Method, parameters: object, runCap: number): SweepDefinit
   return parsed.value;
 }
 
-/** Runs a search whose loss depends only on the first parameter, and returns its first 20 points. */
+/** Runs a search whose loss is the alphabetically first parameter, and returns its first 20 points. */
 function searchPoints(definition: SweepDefinition): readonly string[] {
   const finished: FinishedConfiguration[] = [];
   for (let number = 0; number < 20; number++) {

@@ -16,13 +16,17 @@ export interface CubeSpace {
   decode(position: Float64Array): Parameters;
   /** Nearest position of a valid configuration: numbers at their steps, inactive parameters at one common position. */
   snap(position: Float64Array): Float64Array;
+  /** Positions as the rows of a matrix. */
   pointsAt(positions: readonly Float64Array[]): Points;
 }
 
 export interface CubeAxis {
   /** Name of the parameter. */
   readonly name: string;
-  /** Coordinates of a number's steps, or codes of a choice; undefined for a number without steps or with too many. */
+  /**
+   * Coordinates of a number's steps, or codes of a choice's possible values; undefined for a number without evenly
+   * spaced steps or with too many.
+   */
   readonly levels: Float64Array | undefined;
   readonly isChoice: boolean;
   /** Coordinate at quantile `u`. */

@@ -42,7 +42,7 @@ export function buildPoint(
   return activeParameters(dimensions, Object.fromEntries(values));
 }
 
-/** Number of points: one if every dimension is fixed, otherwise unlimited. */
+/** Number of points: one if every dimension is fixed; otherwise undefined, because it is unlimited. */
 export function drawnSpaceSize({ dimensions }: Strategy): bigint | undefined {
   return dimensions.every(({ dimension }) => isFixed(dimension)) ? 1n : undefined;
 }

@@ -71,7 +71,7 @@ function discrepancy(points: readonly (readonly number[])[]): number {
     let single = 1;
     for (const xi of x) single *= 1 + abs(xi - 0.5) / 2 - ((xi - 0.5) * (xi - 0.5)) / 2;
     singleSum += single;
-    // Visits each pair of different points once.
+    // The sum is symmetric, so each pair of different points is visited once and counts twice.
     for (let j = 0; j <= i; j++) {
       const y = points[j]!;
       let pair = 1;

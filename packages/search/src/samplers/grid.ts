@@ -12,8 +12,9 @@ import type { Sampler } from './sampler.ts';
 
 /**
  * Grid search, which tries every distinct configuration once. A point is decoded from its number by mixed radix with
- * the last dimension fastest, so a grid of any size takes no memory. Each combination of values of the parameters in
- * conditions has a section: the product of the other parameters that the combination activates.
+ * the last dimension fastest, so points are never enumerated. Parameters in the conditions of others are called
+ * controls. Each combination of their values has a section: the product of all other parameters that are active under
+ * this combination.
  */
 export const grid = {
   size: (strategy) => cachedSections(strategy).reduce((size, section) => size + section.size, 0n),
@@ -28,7 +29,7 @@ export const grid = {
   },
 } satisfies Sampler;
 
-/** Part of a grid with one combination of values for the parameters in conditions. */
+/** Part of a grid with one combination of values of the controls. */
 interface Section {
   readonly fixed: Parameters;
   readonly free: readonly NamedAxis[];

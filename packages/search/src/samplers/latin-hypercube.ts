@@ -5,9 +5,10 @@ import type { Sampler } from './sampler.ts';
 const permutations = createCache<StrategyDimension, Uint32Array>();
 
 /**
- * Latin hypercube: each dimension is divided into as many equal parts as there are planned points, and each part
- * contains one point (McKay, Beckman, Conover: "A comparison of three methods for selecting values of input variables",
- * Technometrics 21, 1979). The parts depend on the number of points, so all points change with the plan.
+ * Latin hypercube: each dimension is divided into equal parts, one for each point of the strategy with the most points,
+ * and no part contains two points of a strategy (McKay, Beckman, Conover: "A comparison of three methods for selecting
+ * values of input variables", Technometrics 21, 1979). The parts depend on the number of points, so all points change
+ * with the plan.
  */
 export const latinHypercube = {
   size: drawnSpaceSize,

@@ -7,12 +7,12 @@ export interface Sampler {
   size(strategy: Strategy): bigint | undefined;
   /** Suggests point `point`, at least 0 and below `size`, from the history of the strategy's earlier points. */
   propose(strategy: Strategy, point: number, search: Search, history: History): Parameters;
-  /** Number of ended configurations from which the sampler learns; omitted if it ignores the history. */
+  /** Number of ended configurations at which the sampler starts to learn; omitted if it ignores the history. */
   startup?(strategy: Strategy): number;
   /**
-   * Horizon of the strategy's configuration `index`: the number of the strategy's first configurations, at most
-   * `index`, that must end before it is suggested and that form its history. Must not decrease with `index`. If
-   * omitted, the study's `lag` decides.
+   * Horizon of point `point`: the number of the strategy's first points, at most `point`, that must end before point
+   * `point` is suggested. Those points, and the ones chosen by hand between them, form its history. Must not decrease
+   * with `point`. If omitted, the study's `lag` decides.
    */
   horizon?(strategy: Strategy, index: number): number;
   /**
@@ -28,7 +28,7 @@ export interface Sampler {
   ): TrainingPart | undefined;
 }
 
-/** Search with several strategies, as one of their samplers sees it. */
+/** Search, as the sampler of one of its strategies sees it. */
 export interface Search extends ObjectiveSettings {
   /** Seed of the search. */
   readonly seed: number;

@@ -1,8 +1,9 @@
 /**
- * Primitive polynomials over GF(2) with initial direction numbers, one row per dimension. A polynomial's coefficients
- * are bits, and its degree is the number of direction numbers: S. Joe and F. Y. Kuo, "Constructing Sobol sequences with
- * better two-dimensional projections", SIAM J. Sci. Comput. 30 (2008), file new-joe-kuo-6.21201. Written by
- * tools/evidence/fixtures/search/sobol-table.py from SciPy 1.17.1.
+ * Primitive polynomials over GF(2) with initial direction numbers, one row per dimension. A row starts with its
+ * polynomial, whose coefficients are the bits of the number. The direction numbers follow; their count is the degree of
+ * the polynomial. From S. Joe and F. Y. Kuo, "Constructing Sobol sequences with better two-dimensional projections",
+ * SIAM J. Sci. Comput. 30 (2008), file new-joe-kuo-6.21201. Written by tools/evidence/fixtures/search/sobol-table.py
+ * from SciPy 1.17.1.
  */
 export const sobolTable: readonly (readonly number[])[] = [
   [1],

@@ -34,13 +34,16 @@ export interface SeedBudget {
 /**
  * Divides a strategy's trainings between new configurations and further seeds of earlier ones. The configuration with
  * the best expected loss gets further seeds while it remains the best; otherwise a new configuration starts.
- * Configurations that never lead get `min` seeds. When a new configuration could no longer get all seeds, the best
- * unfinished ones get their remaining seeds.
+ * Configurations that never lead get `min` seeds. After a seed that did not complete, a configuration gets no more.
+ * When the first result of a new configuration would come too late to decide about its further seeds, the remaining
+ * trainings complete the best unfinished configurations, or else a new one. A configuration that can no longer get all
+ * seeds gets none.
  *
+ * @returns number of the configuration that gets another seed, or `start` for a new one; undefined if no configuration
+ *   can use a training
  * @example
  * const budget = { min: 1, max: 3, remaining: 9, delay: 1, hasPoints: true };
- * nextTraining([{ number: 0, values: [0.5], seedCount: 1 }], budget, metric);
- * // { type: 'seed', configuration: 0 }
+ * nextTraining([{ number: 0, values: [0.5], seedCount: 1 }], budget, metric); // 0
  */
 export function nextTraining(
   configurations: readonly SeededConfiguration[],

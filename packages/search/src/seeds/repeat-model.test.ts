@@ -3,7 +3,7 @@ import { randomStream } from '@ridgeline/core';
 import { normalAt } from '../quantile.ts';
 import { repeatModel } from './repeat-model.ts';
 
-/** Draws losses of configurations with the given numbers of seeds and shared seed effects. */
+/** Draws losses of configurations with these numbers of seeds; seeds have the same effect on all configurations. */
 function drawLosses(
   counts: readonly number[],
   { noise, among }: { noise: number; among: number },

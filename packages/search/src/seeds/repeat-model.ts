@@ -24,10 +24,10 @@ const ITERATIONS = 30;
 const MIN_SPLIT = 4;
 
 /**
- * Fits losses by normal effects of configuration and seed, with variances estimated from the losses and shrunk towards
- * a prior (variational Bayes; Bishop: "Pattern recognition and machine learning", 2006, chapter 10). Only the half that
- * is better under the first seed is fitted, because bad configurations differ more and are noisier. The expected loss
- * of a bad configuration is its mean without the effects of its seeds.
+ * Fits losses by normally distributed effects of each configuration and seed, with variances estimated from the losses
+ * and shrunk towards a prior (variational Bayes; Bishop: "Pattern recognition and machine learning", 2006, chapter 10).
+ * Only configurations whose loss under the first seed is at most the median are fitted, because bad ones differ more
+ * and are noisier. The expected loss of a bad configuration is its mean without the effects of its seeds.
  *
  * @param losses losses of each configuration, by seed index; at least one configuration, each with at least one loss
  * @example

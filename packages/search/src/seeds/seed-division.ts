@@ -19,6 +19,7 @@ export interface SeedTurn {
 /** Configuration with the turns of its seeds. */
 interface DividedConfiguration {
   readonly number: number;
+  /** Number of the strategy's earlier configurations. */
   readonly index: number;
   readonly turns: number[];
   /** Results by seed index, for the turns that have ended. */
@@ -56,7 +57,11 @@ export class SeedDivision {
     this.#configurationsByStrategy = new Map(definition.strategies.map(({ name }) => [name, []]));
   }
 
-  /** Training at a turn; undefined if no configuration of its strategy needs one. Call it for the turns in order. */
+  /**
+   * Training at a turn; undefined if no configuration of its strategy needs one. Call it for the turns in order.
+   *
+   * @throws RidgelineError `STUDY_CHANGED` if the turn starts a configuration that was stored with another strategy
+   */
   trainingAt(turn: number): SeedTurn | undefined {
     if (turn === this.#trainings.length) this.#trainings.push(this.#decide(turn));
     return this.#trainings[turn];
@@ -84,7 +89,9 @@ export class SeedDivision {
     this.#configurations[training.configuration]!.results[training.repeat] = repeat;
   }
 
-  /** Last turn for the minimum seeds of a strategy's first `count` configurations; -1 if there is none. */
+  /**
+   * Turn at which the last of a strategy's first `count` configurations gets its minimum seeds; -1 if there are none.
+   */
   lastTurnOfFirst(strategy: string, count: number): number {
     const { minSeeds = 1 } = this.#definition;
     const first = this.#configurationsByStrategy.get(strategy)!.slice(0, count);

@@ -4,8 +4,8 @@ import { isAdaptive } from '../horizon.ts';
 import { propose } from '../propose.ts';
 
 /**
- * Configuration `number`, from 0, of a search that does not learn; undefined beyond the end of the plan. A pure function
- * of the definition and the number.
+ * Configuration `number`, from 0, of a search that does not learn; undefined beyond the end of the plan. A pure
+ * function of the definition and the number.
  *
  * @example
  * configurationAt(definition, 2); // { number: 2, strategy: 'l2', point: 0, parameters: { … } }

@@ -10,6 +10,7 @@ export interface TestFunction {
 
 const hartmannWeights = [1, 1.2, 3, 3.2];
 
+/** Hartmann function with the matrices A and P. */
 function hartmann(a: readonly (readonly number[])[], p: readonly (readonly number[])[]) {
   return (x: readonly number[]) =>
     -hartmannWeights.reduce((sum, weight, i) => {

@@ -44,13 +44,13 @@ const everyKind = {
   h: { values: [1] },
 };
 
-/** Loss over {@link everyKind}. */
+/** Loss over {@link everyKindSpace}. */
 function everyKindLoss({ b, c }: Parameters): number {
   return (b as number) + (c as number) * (c as number);
 }
 
 /**
- * Searches {@link everyKind}, and expects the parameters of each point to be within their bounds.
+ * Searches {@link everyKindSpace}, and expects the parameters of each point to be within their bounds.
  *
  * @param spec spec of the search without its parameters
  */

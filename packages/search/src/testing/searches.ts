@@ -178,14 +178,14 @@ const conditions: fc.Arbitrary<RunConditions> = fc
     return { workers, kills, random: () => draws.uniform(index++) };
   });
 
-/** Selects the results up to the end of the search, which must be equal. */
+/** Selects the results that must not depend on the run: the state, and the trials up to the end of the search. */
 function selectComparable({ state, trials }: ReturnType<typeof simulate>) {
   const last = state.type === 'stopped' ? state.last : Infinity;
   const trialsBeforeEnd = trials.filter(({ trial }) => trial.configuration.number <= last);
   return { state, trials: trialsBeforeEnd.map(({ ended: _, ...trial }) => trial) };
 }
 
-/** Checks that a search of {@link sweeps} is the same for any number of workers, delays and kills. */
+/** Checks that a search of {@link searches} is the same for any number of workers, delays and kills. */
 export function expectSameSearch(name: string, numRuns: number): void {
   const definition = sweeps[name]!;
   const sequential: RunConditions = { workers: 1, random: () => 0, kills: 0 };

@@ -9,7 +9,7 @@ export interface RunConditions {
   readonly workers: number;
   /** Random number in [0, 1) that selects the next event. */
   readonly random: () => number;
-  /** Number of kills, each of which loses everything that is not on disk. */
+  /** Number of kills, each of which loses all running attempts and the search's state. */
   readonly kills: number;
 }
 
@@ -89,7 +89,7 @@ export function simulate(
       const { trial, reports } = attempt;
       const step = (attempt.stoppedAt ?? 0) + reports.length + 1;
       if (attempt.stoppedAt !== undefined) {
-        // A stopped trial continues until the message arrives.
+        // A stopped trial continues until its worker receives the decision.
         return random() < 0.5 ? { type: 'pruned', step: attempt.stoppedAt } : undefined;
       }
       const value = landscape(trial, step);

@@ -22,7 +22,7 @@ const SIGMA = 0.2;
 const ATTEMPTS = 100;
 /** Standard deviation on the widest axis, as a share of the cube's side, below which an evolution restarts. */
 const MIN_DEVIATION = 1e-7;
-/** Number of generations without a better value before an evolution restarts; `#mustRestart` adds some per axis. */
+/** Maximum number of generations without a better value before an evolution restarts; each axis adds to it. */
 const MAX_STALE_GENERATIONS = 20;
 
 /**
@@ -60,7 +60,7 @@ function cachedContext(strategy: Strategy): Context {
   });
 }
 
-/** State before a generation. */
+/** State of an evolution before a generation. */
 interface State extends MarginedEvolution {
   /** Lowest loss since the last restart, and the generation that found it. */
   readonly best: number;

@@ -7,7 +7,7 @@ import type { Steps } from './margin.ts';
  */
 export interface Coordinates {
   readonly count: number;
-  /** Stepped coordinates, which stand for whole numbers and choices between two values. */
+  /** Stepped coordinates, which stand for choices between two values and for numbers with steps. */
   readonly steps: readonly Steps[];
   decode(coordinates: Float64Array): Parameters;
   /** Coordinates of a configuration; a stepped value is encoded as the middle of its interval. */
@@ -27,6 +27,7 @@ const UNSELECTED = 0.25;
 /** Coordinates of one parameter. */
 interface ParameterCoordinates {
   readonly type: 'number' | 'steps' | 'choice';
+  /** Index of the first coordinate. */
   readonly first: number;
   readonly count: number;
   readonly levels: Float64Array | undefined;
@@ -76,7 +77,7 @@ function createPart({ isChoice, levels }: CubeAxis, first: number): ParameterCoo
   return { type: levels === undefined || levels.length < 2 ? 'number' : 'steps', first, count: 1, levels };
 }
 
-/** Position on the axis of the cube. */
+/** Position of a parameter on its axis of the cube. */
 function toPosition({ type, first, count, levels }: ParameterCoordinates, coordinates: Float64Array): number {
   if (type === 'number') return levels?.[0] ?? coordinates[first]!;
   if (type === 'steps') return levels![Math.round(coordinates[first]! * levels!.length - 0.5)]!;

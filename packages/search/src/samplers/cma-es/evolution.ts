@@ -29,8 +29,9 @@ export interface Rates {
   readonly expectedLength: number;
 }
 
-/** Number added to a squared length, which may be 0. Its square replaces eigenvalues that rounding made negative. */
+/** Number added to a squared length, which may be 0. TINY² replaces eigenvalues that rounding made negative. */
 const TINY = 1e-8;
+/** Upper bound of sigma, as in `cmaes`, the package that Optuna uses. */
 const MAX_SIGMA = 1e32;
 
 /** Default population of CMA-ES. */

@@ -29,8 +29,8 @@ export function snapToStep(
 }
 
 /**
- * Keeps the probability of leaving the current value of each stepped axis above `margin`, so that no axis gets stuck
- * (Hamano, Saito, Nomura, Shirakawa: "CMA-ES with margin", 2022).
+ * Keeps the probability of leaving the current value of each stepped axis at `margin` or above, so that no axis gets
+ * stuck (Hamano, Saito, Nomura, Shirakawa: "CMA-ES with margin", 2022).
  */
 export function applyMargin(
   { evolution, spread }: MarginedEvolution,

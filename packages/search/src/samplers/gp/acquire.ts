@@ -22,7 +22,7 @@ interface Target {
 export interface Effort {
   /** Number of positions scattered over the cube. */
   readonly scattered: number;
-  /** Number of the best of these positions from which moves start. */
+  /** Number of the best scattered positions, from which moves start. */
   readonly starts: number;
   /** Number of rounds of moves from each start. */
   readonly rounds: number;
@@ -36,6 +36,8 @@ const FIRST_DISTANCE = 0.15;
 /**
  * Searches a cube for the position with the highest score: at scattered positions, then by moves around the best of
  * them and around the incumbents. Undefined if every visited position is excluded.
+ *
+ * @param incumbents positions of the best configurations so far
  */
 export function findHighest(
   target: Target,

@@ -17,14 +17,16 @@ const ITERATIONS = 40;
 const TOLERANCE = 1e-3;
 
 /**
- * Prior of a length scale in `axes` dimensions. Distances grow with the square root of the number of dimensions (Hvarfner,
- * Hellsten, Nardi: "Vanilla Bayesian optimization performs great in high dimensions", 2024).
+ * Prior of a length scale in `axisCount` dimensions. Distances grow with the square root of the number of dimensions
+ * (Hvarfner, Hellsten, Nardi: "Vanilla Bayesian optimization performs great in high dimensions", 2024).
  */
 function lengthPrior(axes: number): Prior {
   return { mean: 0.5 * Math.log(axes) - 0.5, deviation: 1, bounds: [-5, 5] };
 }
 
+/** Prior of the variance of the function, for values with a variance of 1. */
 const SIGNAL: Prior = { mean: 0, deviation: 0.5, bounds: [-4, 4] };
+/** Prior of the noise variance of one training. */
 const NOISE: Prior = { mean: -6, deviation: 2, bounds: [-14, 1] };
 
 /** Observations that hyperparameters are fitted to. */

@@ -102,7 +102,8 @@ function maternCorrelation(lengths: Float64Array, points: Points): Correlation {
 }
 
 /**
- * Posterior of a Gaussian process; undefined if its covariance is singular.
+ * Posterior of a Gaussian process (Rasmussen, Williams: "Gaussian processes for machine learning", 2006, algorithm
+ * 2.1). Undefined if its covariance is singular.
  *
  * @param values observed values, one for each point
  * @param noiseShares noise variance of each value relative to that of one training: 1 / number of seeds; 1 by default
@@ -150,6 +151,7 @@ export function processPosterior(
       const size = positions.length;
       const means = new Float64Array(size);
       const covariances = new Float64Array(size * size);
+      // The dot product of two entries is the covariance that the observations explain.
       const explained: Float64Array[] = [];
       for (const [index, position] of positions.entries()) {
         const toObserved = Float64Array.from(values, (_, row) => signal * correlation.to(row, position));
@@ -225,7 +227,10 @@ export interface Likelihood {
 export interface SlopedCorrelation extends Pick<Correlation, 'count' | 'between'> {
   /** Number of hyperparameters of the correlation. */
   readonly size: number;
-  /** Adds the derivatives of two points' correlation, times `factor`, to `gradient`. Call `between` for them first. */
+  /**
+   * Adds the derivatives of two points' correlation, times `factor`, to `gradient`. Call `between` for the same points
+   * first.
+   */
   addSlopes(row: number, column: number, factor: number, gradient: Float64Array): void;
 }
 
@@ -268,7 +273,8 @@ function maternSlopes(lengths: Float64Array, pairs: Pairs): SlopedCorrelation {
 }
 
 /**
- * Log marginal likelihood of observations; undefined if their covariance is singular.
+ * Log marginal likelihood of observations (Rasmussen, Williams: "Gaussian processes for machine learning", 2006,
+ * equations 2.30 and 5.9). Undefined if their covariance is singular.
  *
  * @param noiseShares as in {@link processPosterior}
  */
@@ -297,6 +303,7 @@ export function processLikelihood(
     log -= 0.5 * values[row]! * alpha[row]! + Math.log(factor[row * count + row]!);
   }
 
+  // Slopes are derivatives of the log likelihood with respect to entries of the covariance matrix.
   const inverse = invert(factor, count);
   const gradient = new Float64Array(size + 2);
   let pair = 0;

@@ -16,8 +16,8 @@ const INCUMBENTS = 2;
 /**
  * Gaussian process (Jones, Schonlau, Welch: "Efficient global optimization of expensive black-box functions", 1998)
  * with a Matern 5/2 kernel and a length scale for each parameter, on warped values. It uses the most probable
- * hyperparameters, and suggests the point with the highest log expected improvement. It suggests no point twice, because
- * the same seeds would train the same networks.
+ * hyperparameters, and suggests the point with the highest log expected improvement. While other points remain, it
+ * suggests no point twice, because the same seeds would train the same networks.
  */
 export const gp: Sampler = {
   startup: (strategy) => methodSettings('gp', strategy).startup,

@@ -25,7 +25,10 @@ export function matern(squared: number): number {
   return (1 + r + (5 / 3) * squared) * Math.exp(-r);
 }
 
-/** Derivative of {@link matern} by an axis's log length scale, divided by the axis's share of the squared distance. */
+/**
+ * Derivative of {@link matern} with respect to an axis's log length scale, divided by the axis's share of the squared
+ * distance.
+ */
 export function maternSlope(squared: number): number {
   const r = ROOT_FIVE * Math.sqrt(squared);
   return (5 / 3) * (1 + r) * Math.exp(-r);
@@ -42,7 +45,7 @@ export function inverseSquares(lengths: Float64Array): Float64Array {
   return lengths.map((length) => 1 / (length * length));
 }
 
-/** Squared distance of a row from the point at offset `start` of `others`; `weights` scale the squares of the axes. */
+/** Squared distance of a row from the point at offset `start` of `otherRows`; `weights` scale the axes' squares. */
 export function squaredDistance(
   { isChoice, rows }: Points,
   weights: Float64Array,

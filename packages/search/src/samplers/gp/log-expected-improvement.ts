@@ -2,7 +2,7 @@ import { erfc } from '../../special-functions.ts';
 import type { MeanAndVariance } from './gaussian-process.ts';
 
 const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
-/** Value of z below which the two terms of the improvement cancel; a series replaces them. */
+/** Value of z below which the two terms of the improvement cancel; an asymptotic series replaces them. */
 const FAR = -25;
 
 /**
@@ -14,7 +14,7 @@ export function logExpectedImprovement({ mean, variance }: MeanAndVariance, best
   return Math.log(deviation) + logImprovement((best - mean) / deviation);
 }
 
-/** Logarithm of φ(z) + z Φ(z). */
+/** Logarithm of φ(z) + z Φ(z), where φ and Φ are the standard normal density and distribution function. */
 export function logImprovement(z: number): number {
   const logDensity = -0.5 * z * z - Math.log(ROOT_TWO_PI);
   if (z > FAR) {

@@ -28,11 +28,14 @@ export interface Surrogate {
   /** Positions of all ended configurations. */
   readonly ended: readonly Float64Array[];
   readonly hyperparameters: Hyperparameters;
-  /** Posterior on the warped scale, whose first points are those of `modelled`. */
+  /** Posterior on the warped scale. Its first points are those of `modelledConfigurations`. */
   readonly posterior: Posterior;
   /** Lowest posterior mean of a modelled configuration, because the lowest value may be luck. */
   readonly best: number;
-  /** Linear map between losses and warped values, valid for the better half; undefined if that half has no spread. */
+  /**
+   * Linear map between losses and warped values of the better half, exact if the warp keeps their spacing. Undefined if
+   * that half has no spread or contains a configuration without a value.
+   */
   readonly scale: Scale | undefined;
 }
 
@@ -110,8 +113,8 @@ export function cachedCube(strategy: Strategy): CubeSpace {
 }
 
 /**
- * Fits hyperparameters to the first configurations. Their number grows in steps of an eighth, because a fit costs more
- * than a suggestion.
+ * Fits hyperparameters to the configurations with the lowest numbers. Their count grows in steps of an eighth, so that
+ * most suggestions reuse the last fit: a fit costs more than a suggestion.
  */
 function refitHyperparameters(
   strategy: Strategy,
@@ -142,7 +145,7 @@ function collectNoiseShares(standings: readonly Standing[], { noiseShare }: Repe
   return Float64Array.from(standings, ({ configuration }) => noiseShare(configuration.number));
 }
 
-/** Noise of one training on the warped scale of the better half, which keeps its spacing. */
+/** Noise of one training on the warped scale of the better half, in which the warp keeps the spacing. */
 function estimateWarpedNoise(
   standings: readonly Standing[],
   values: Float64Array,

@@ -1,9 +1,10 @@
 import { normalQuantile } from '../../special-functions.ts';
 
 /**
- * Warps losses, sorted from best to worst, to mean 0 and variance 1. The better half keeps its relative spacing. The
- * others become normal quantiles of their ranks, so the worst do not dominate (Song, Zhang, Lee and others: "The Vizier
- * Gaussian process bandit algorithm", 2024). If the better half has no spread, every loss becomes its rank's quantile.
+ * Warps losses, sorted from best to worst, to mean 0 and variance 1. The better half keeps its relative spacing. Losses
+ * of the worse half become normal quantiles of their ranks, so the worst ones do not dominate (Song, Zhang, Lee and
+ * others: "The Vizier Gaussian process bandit algorithm", 2024). If the better half has no spread, every loss becomes
+ * its rank's quantile.
  *
  * @param losses losses, with Infinity for a configuration without a value
  * @param isTied true if the item at this index is as good as the previous one, so that both share a rank

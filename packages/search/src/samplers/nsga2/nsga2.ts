@@ -12,7 +12,7 @@ import { crossover, mutate } from './variation.ts';
 const CROSSOVER_PROBABILITY = 0.9;
 /** Probability of crossover in each parameter. */
 const EXCHANGE_PROBABILITY = 0.5;
-/** Attempts to create a child that differs from all earlier configurations. */
+/** Maximum number of attempts to create a child that differs from all earlier configurations. */
 const ATTEMPTS = 20;
 
 /**
@@ -60,7 +60,7 @@ interface Parent {
 
 /**
  * Selects the parents of the next generation: after each generation, the survivors among its results and its parents.
- * `others`, which no sampler suggested, join the first generation.
+ * `notFromSampler`, the configurations that no sampler suggested, join the first generation.
  */
 function selectParents(
   generations: readonly (readonly FinishedConfiguration[])[],
@@ -75,7 +75,10 @@ function selectParents(
   }, []);
 }
 
-/** Selects the best results by rank. A rank that does not fit is cut by crowding distance; ties keep their order. */
+/**
+ * Selects the best results by rank. From a rank that does not fit as a whole, selects those with the largest crowding
+ * distances; ties keep their order.
+ */
 export function selectSurvivors(
   results: readonly CompleteResult[],
   ranking: ParetoRanking,

@@ -10,13 +10,14 @@ interface Gain {
   /** Loss at the start of the generation. */
   readonly startLoss: number;
   readonly parameters: Parameters;
-  /** Decrease of the loss; -Infinity if the member diverged. */
+  /** Decrease of the loss; -Infinity if the member diverged or never reported the metric. */
   readonly value: number;
 }
 
 /**
- * Computes the gains of all finished generations, by configuration. The first generation has no gain, because its loss
- * before training is unknown.
+ * Computes the gain of each member that continued a training, in the order of the history. Members of the first
+ * generation have no gain, because their loss before training is unknown. Members without a result, or whose loss at
+ * the start was not finite, have none either.
  */
 export function computeGains({ finished }: History, strategy: Strategy, metric: Metric): readonly Gain[] {
   const { population } = populationOf(strategy)!;

@@ -11,13 +11,16 @@ import { slopedTimeVarying, timeVarying, type TimeVarying } from './time-varying
 interface Population extends TimeVarying {
   readonly befores: readonly number[];
   readonly gains: readonly number[];
+  /** Last loss of the member that gets a new point. */
   readonly loss: number;
   readonly points: readonly (readonly number[])[];
   readonly values: readonly number[];
+  /** Points that are still training. */
   readonly training: readonly (readonly number[])[];
   readonly kernel: readonly (readonly number[])[];
   readonly likelihood: number;
   readonly gradient: readonly [signal: number, length: number, forgetting: number];
+  /** Points of the predictions below. */
   readonly at: readonly (readonly number[])[];
   readonly means: readonly number[];
   readonly variances: readonly number[];

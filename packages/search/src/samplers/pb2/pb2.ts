@@ -25,9 +25,10 @@ const EFFORT = { scattered: 300, starts: 2, rounds: 7, moves: 16 };
 
 /**
  * Population-based bandits (Parker-Holder, Nguyen, Roberts: "Provably efficient online hyperparameter optimization with
- * population-based bandits", NeurIPS 2020). A generation's gain is modelled by its time, the loss at its start and its
- * parameters. A copy gets the parameters with the highest upper confidence bound. Members that train simultaneously
- * reduce the variance around their own points, as in the paper. Without gains, a copy gets random parameters.
+ * population-based bandits", NeurIPS 2020). A member's gain in a generation is modelled as a function of the
+ * generation's number, the loss at its start and the parameters. A copy gets the parameters with the highest upper
+ * confidence bound. Members that train simultaneously reduce the variance around their own points, as in the paper.
+ * Without finite gains, a copy gets random parameters.
  */
 export const pb2 = populationSampler('pb2', (copy) => {
   const { strategy, point, search, history, donor } = copy;
@@ -110,7 +111,7 @@ function concurrentMembers({ strategy, point, history, continuing }: Copy): read
 
 /**
  * Upper confidence bound of the gain at a point: mean + √β times the standard deviation, with β = 0.2 + log(0.4 n) for
- * n gains, at least 0.2. The deviation treats members in training as observed (Desautels, Krause, Burdick:
+ * n gains, at least 0.2, as in Ray. The deviation treats members in training as observed (Desautels, Krause, Burdick:
  * "Parallelizing exploration-exploitation tradeoffs in Gaussian process bandit optimization", 2014). Undefined if a
  * covariance is singular.
  */

@@ -23,7 +23,8 @@ export type TimedPoints = readonly Float64Array[];
  * squared distance.
  *
  * @example
- * timeVarying({ length: 1, forgetting: 0.1 }, [Float64Array.of(0, 0.5)]).to(0, Float64Array.of(2, 0.5)); // 0.9
+ * const { to } = timeVaryingCorrelation({ length: 1, forgetting: 0.1 }, [Float64Array.of(0, 0.5)]);
+ * to(0, Float64Array.of(2, 0.5)); // 0.9
  */
 export function timeVarying(
   { length, forgetting }: Pick<TimeVarying, 'length' | 'forgetting'>,
@@ -66,9 +67,11 @@ function squaredDistance(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-/** Prior around Ray's initial value, within Ray's bounds. */
+/** Prior of `forgetting`, around Ray's initial value and within Ray's bounds. */
 const FORGETTING: Prior = { mean: Math.log(0.1), deviation: 1, bounds: [Math.log(1e-5), Math.log(0.5)] };
+/** Prior of the variance of the function. */
 const SIGNAL: Prior = { mean: 0, deviation: 0.5, bounds: [-4, 4] };
+/** Prior of the noise variance. */
 const NOISE: Prior = { mean: -3, deviation: 1.5, bounds: [-12, 1] };
 
 /** Fits hyperparameters to standardised values. */

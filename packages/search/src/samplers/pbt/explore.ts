@@ -6,7 +6,7 @@ const FACTORS = [1.2, 0.8] as const;
 
 /** Random inputs of {@link explore}. */
 interface Exploration {
-  /** Resampled parameters. */
+  /** Random values, used for the parameters that are resampled. */
   readonly resampled: Parameters;
   /** Chance of resampling a parameter instead of perturbing it, 0 to 1. */
   readonly resampleProbability: number;
@@ -19,7 +19,8 @@ interface Exploration {
  * to a neighbour in its list. Unlike in Ray, a number stays within its bounds and on its steps.
  *
  * @example
- * explore(strategy, { rate: 0.1 }, { resampled: { rate: 0.5 }, resampleProbability: 0, draws: () => 0 }); // { rate: 0.12 }
+ * const exploration = { resampled: { rate: 0.5 }, resampleProbability: 0, draw: () => 0 };
+ * explore(strategy, { rate: 0.1 }, exploration); // { rate: 0.12 }
  */
 export function explore(
   { dimensions }: Strategy,

@@ -34,8 +34,9 @@ type Explore = (copy: Copy) => Parameters;
 
 /**
  * Creates the sampler of a population that trains in generations of `interval` epochs. Point p belongs to member p
- * modulo the population size. After each generation, each of the worst members copies the weights of one of the best
- * (exploit), selected as in Ray 2.60, and changes its parameters (explore).
+ * modulo the population size. After each generation, each of the worst members, and each member whose training cannot
+ * continue, copies the weights of one of the best members (exploit) and changes its parameters (explore). The worst and
+ * the best members are selected as in Ray 2.60.
  */
 export function populationSampler(method: PopulationMethod, explore: Explore): Sampler {
   return {
@@ -128,7 +129,7 @@ function continuation({ configuration }: FinishedConfiguration, parameters: Para
 /**
  * Returns the worst and the best members of a generation.
  *
- * @param quantile share of the members on each side, 0 to 0.5, rounded up to at most half of them
+ * @param quantile share of the members on each side, 0 to 0.5; their number is rounded up, but at most half of all
  */
 export function splitByQuantile(
   members: readonly FinishedConfiguration[],

@@ -1,9 +1,9 @@
 import { hypervolume } from '@ridgeline/core';
 
 /**
- * Selects greedily the points that together dominate the largest volume, as in Optuna 5 (Guerreiro, Fonseca, Paquete:
+ * Greedily selects the points that together dominate the largest volume, as in Optuna 5 (Guerreiro, Fonseca, Paquete:
  * "Greedy hypervolume subset selection in low dimensions", 2016). Duplicates are selected only if there are too few
- * distinct points.
+ * distinct points. If the reference point overflows, the first distinct points are selected.
  *
  * @param points losses of the points of one front
  * @param count number of points to select, at most the number of points
@@ -29,7 +29,7 @@ export function selectByHypervolume(
   return [...chosen, ...others.slice(0, count - chosen.length)].sort((a, b) => a - b);
 }
 
-/** Chooses a reference point that is a tenth worse than the worst losses. */
+/** Chooses a reference point that is a tenth worse than the worst losses, or 1e-12 for a worst loss of 0. */
 function chooseReference(points: readonly (readonly number[])[]): readonly number[] {
   return points[0]!.map((_, axis) => {
     const worst = points.reduce((max, point) => Math.max(max, point[axis]!), -Infinity);

@@ -19,7 +19,7 @@ export function normalMassAcrossZero(a: number, b: number): number {
   return normalCdf(b) - (a <= -FAR ? 0 : normalCdf(a));
 }
 
-/** Quantile `u`, in [0, 1), of a normal distribution truncated to `low` to `high`. */
+/** Quantile `u`, in [0, 1), of a normal distribution truncated to the interval from `low` to `high`. */
 export function truncatedNormalAt(u: number, mu: number, sigma: number, low: number, high: number): number {
   const a = (low - mu) / sigma;
   const from = a <= -FAR ? 0 : normalCdf(a);

@@ -22,8 +22,9 @@ const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
  * "Tree-structured Parzen estimator: understanding its algorithm components and their roles for better empirical
  * performance", 2023).
  *
- * @param rows observations, oldest first
- * @param weighting `newest` gives full weight only to the newest 25 observations; `all` weights all observations equally
+ * @param observations observations, oldest first
+ * @param weighting `newest` gives full weight only to the newest 25 observations; `all` weights all observations
+ * equally
  */
 export function parzenEstimator(
   axes: readonly SearchAxis[],
@@ -137,7 +138,7 @@ function continuousKernels(axis: NumberAxis, observed: Float64Array, order: Uint
   return { mu, sigma, sharpness };
 }
 
-/** Normalises truncated kernels to an area of 1. */
+/** Normalizes truncated kernels to an area of 1. */
 function subtractLogAreas(constants: Float64Array, { low, high }: NumberAxis, { mu, sigma }: Kernels): void {
   // After many observations most kernels are equally narrow and far from the bounds, so the last logarithm is reused.
   let previousArea = 1;
@@ -170,6 +171,7 @@ function forEachKernel(
   visit: (kernel: number, mu: number, sigma: number) => void,
 ): void {
   const count = order.length;
+  // As in Optuna with `consider_magic_clip`.
   const minWidth = (high - low) / Math.min(100, 2 + count);
   let before = low;
   let value = count === 0 ? high : observed[order[0]!]!;

@@ -15,7 +15,7 @@ const GOOD_SHARE = 0.1;
 /** Maximum number of good configurations with a single metric, as in Optuna. */
 const MAX_GOOD = 25;
 
-/** Configurations that a sampler learns from, split into good ones and others, each by number. */
+/** Configurations that a sampler learns from, split into good ones and others. Both are sorted by number. */
 interface TpeSplit {
   readonly good: readonly Configuration[];
   readonly others: readonly Configuration[];
@@ -24,10 +24,10 @@ interface TpeSplit {
 /**
  * Splits the finished configurations into the best tenth (at most 25 with a single metric) and the others. With a
  * single metric they are ranked as by `rankConfigurations`. With several objectives, feasible ones come first, by
- * non-domination rank; a rank that does not fit contributes those that together dominate the largest volume (Ozaki,
- * Tanigaki, Watanabe, Onishi: "Multiobjective tree-structured Parzen estimator for computationally expensive
- * optimization problems", 2020). Infeasible ones follow by violation, then pruned and diverged ones. Failed and
- * cancelled configurations carry no information and are omitted.
+ * non-domination rank; a rank that does not fit as a whole contributes the subset that dominates the largest volume
+ * (Ozaki, Tanigaki, Watanabe, Onishi: "Multiobjective tree-structured Parzen estimator for computationally
+ * expensive optimization problems", 2020). Infeasible ones follow by violation, then pruned and diverged ones. Failed
+ * and cancelled configurations carry no information and are omitted.
  */
 export function splitByValue(
   finished: readonly FinishedConfiguration[],
