@@ -59,7 +59,7 @@ it('answers undecided if each strategy has one value on all seeds', () => {
 
 it('requires an advantage beyond the variation of test examples', () => {
   const seeds = noise.map((_, seed) => seed);
-  // The strategy leads on every seed, because of eight examples in twenty that it classifies correctly.
+  // The strategy leads on every seed, because it always classifies the first four of twenty examples correctly.
   const examples = {
     baseline: seeds.map((seed) => Float32Array.from({ length: 20 }, (_, i) => Number((i + seed) % 2 === 0))),
     strategy: seeds.map((seed) =>

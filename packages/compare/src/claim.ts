@@ -16,25 +16,26 @@ interface ClaimTerms {
 export interface ClaimVerdict {
   readonly answer: ClaimAnswer;
   /**
-   * Advantage of the strategy, in the metric's unit; above 0 if it is better. Undefined without finals, and if no seed has
-   * values of both strategies.
+   * Advantage of the strategy, in the metric's unit; above 0 if it is better. Undefined in an interim comparison, and if
+   * no seed has values of both strategies.
    */
   readonly advantage: number | undefined;
-  /** Two-sided interval of the advantage; undefined without a spread over seeds. */
+  /** Two-sided interval of the advantage; undefined in an interim comparison, and without a spread over seeds. */
   readonly interval: Interval | undefined;
   /**
-   * One-sided p value against being worse by the difference or more; undefined without an interval or with lost seeds.
+   * One-sided p value of the hypothesis that the strategy is worse by the difference or more; undefined without an
+   * interval, or if seeds were lost.
    */
   readonly notWorseP: number | undefined;
   readonly sentence: string;
 }
 
 /**
- * Judges a claim by its finals, at their alpha. `better` and `worse` come from the comparison's two-sided test.
- * `not-worse` is a one-sided test against an advantage of minus the difference, and `equivalent` two such tests
- * (Schuirmann 1987). The tests need no correction for their number, because their hypotheses are ordered by the
- * advantage: the chance of any false answer is at most alpha. A strategy that is significantly worse, but by less than
- * the difference, is `not-worse` or `equivalent`.
+ * Judges a claim by its finals, at their alpha. `better` and `worse` come from the comparison's two-sided test,
+ * `not-worse` from a one-sided test of the hypothesis that the strategy is worse by the difference or more, and
+ * `equivalent` from two such tests, one in each direction (Schuirmann 1987). The tests need no correction for their
+ * number, because their hypotheses are ordered by the advantage: the chance of any false answer is at most alpha. A
+ * strategy that is significantly worse, but by less than the difference, is `not-worse` or `equivalent`.
  *
  * @example
  * claimVerdict(comparison, { strategy: 'l2', baseline: 'none', difference: 0.005 }).answer; // 'better'

@@ -32,6 +32,7 @@ function createDefinition(
   return createSweep(strategies, { name: goal === 'maximize' ? 'val_accuracy' : 'val_loss', goal }, seeds);
 }
 
+/** Value of a complete trial, or the type of another outcome. */
 type End = number | Exclude<Outcome['type'], 'complete'>;
 
 function createOutcome(end: End): Outcome {

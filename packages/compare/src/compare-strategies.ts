@@ -27,10 +27,11 @@ import { composeNotes } from './text/notes.ts';
 import { formatVerdict, formatVerdictWithoutPairs } from './text/verdict.ts';
 
 /**
- * Compares the strategies of a study. In a search, a strategy is represented by its best complete configuration (ties go
- * to the lower number); in finals, by the configuration that was chosen for them. Values of two strategies are paired by
- * seed. A search only ranks. Finals claim a difference if it is significant over new seeds and new test examples, with
- * Holm's adjustment over all pairs and a share of alpha for each round. Trials may be in any order.
+ * Compares the strategies of a study. In a search, a strategy is represented by its best complete, feasible configuration
+ * (ties go to the lower number); in finals, by the configuration that was chosen for them. Values of two strategies are
+ * paired by seed. A search only ranks. Finals claim a difference if it is significant over new seeds or, where the
+ * results on each test example are known, over new seeds and new test examples. The tests of all pairs have Holm's
+ * adjustment, and each round has a share of alpha. Trials may be in any order.
  *
  * @example
  * const comparison = compareStrategies(trials, study.definition, { interim: study.state === 'open' });
@@ -42,7 +43,7 @@ export function compareStrategies(
   options?: ComparisonOptions,
 ): Comparison;
 /**
- * Compares the strategies of a `createStudy` study.
+ * Compares the strategies of a study that `createStudy` made.
  *
  * @example
  * describeComparison(compareStrategies(study)).answer;
@@ -61,7 +62,7 @@ export function compareStrategies(
   return compareTrials(trials, definition, { interim, ...(definitionOrOptions as ComparisonOptions) });
 }
 
-/** Trials of a `createStudy` study, in the program that trains them. */
+/** Study that `createStudy` made, reduced to what a comparison reads. */
 export interface StudyTrials {
   readonly definition: StudyDefinition;
   readonly trials: readonly FinishedTrial[];
@@ -274,8 +275,8 @@ interface PairAtLook extends Pairing {
 }
 
 /**
- * Combines the looks at a pair: the data of the last look, with the intersection of all intervals. Looks that add no seed
- * to the pair do not count. If the intervals have no overlap, the last one stands.
+ * Combines the looks at a pair: the data of the last look, with the intersection of the intervals of all looks. Looks that
+ * add no seed to the pair do not count. If the intervals have no overlap, the last interval stands.
  */
 function combineLooks(
   pairsAtLooks: readonly PairAtLook[],

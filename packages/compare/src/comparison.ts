@@ -8,8 +8,8 @@ import type { TwoSourceT } from './statistics/two-source.ts';
 import type { SignedRankTest } from './statistics/wilcoxon.ts';
 
 /**
- * Source of the trials. `search`: the compared values also chose the configurations. `finals`: the chosen configurations
- * were trained again with new seeds.
+ * Source of the trials. `search`: the configurations were chosen by the compared values themselves. `finals`: the
+ * chosen configurations were trained again with new seeds.
  */
 export type Phase = 'search' | 'finals';
 
@@ -40,7 +40,7 @@ export interface TestDataUse {
 export interface ComparisonOptions {
   /** Phase of the trials; by default the one in the definition. */
   readonly phase?: Phase;
-  /** Results on each test example by trial number, in finals. */
+  /** In finals: results on each test example, by trial number. */
   readonly examples?: ReadonlyMap<number, TestExamples>;
   /** Standings of the strategies at the end of the search, in finals. */
   readonly searched?: readonly StrategyStanding[];
@@ -50,18 +50,21 @@ export interface ComparisonOptions {
   readonly nested?: Nested;
   /** The store's record of the finals. */
   readonly record?: FinalsRecord;
-  /** Number of rounds of finals; by default the round of the definition. */
+  /** Number of rounds of finals so far; by default the number of the definition's own round. */
   readonly rounds?: number;
   /** Number of planned trials; undefined if unknown. */
   readonly planned?: number | undefined;
   /**
    * True while trials are missing; intervals are then shown, but nothing is tested. Finals with an unfinished seed are
-   * interim in any case; in finals with looks, the looks decide.
+   * interim in any case. Finals with looks ignore this option: they are interim until the first look.
    */
   readonly interim?: boolean;
-  /** In finals with looks: number of seeds at the last look to use; by default all looks taken. */
+  /** In finals with looks: number of seeds at the last look to use; by default that of the last look taken. */
   readonly look?: number | undefined;
-  /** In finals: number of seeds pooled from earlier rounds, for strategies with unchanged settings. They come first. */
+  /**
+   * In finals: number of seeds pooled from earlier rounds, for strategies with unchanged settings. Pooled seeds come
+   * first.
+   */
   readonly pooled?: number;
   /** Answers of the earlier rounds of finals. */
   readonly earlier?: readonly string[];
@@ -71,7 +74,7 @@ export interface ComparisonOptions {
   readonly alpha?: number;
   /** Difference to show, in the metric's own unit, for {@link ComparedPair.seedsNeeded}; by default none. */
   readonly resolve?: number;
-  /** Largest negligible difference, in the metric's own unit; by default the finals design's, else none. */
+  /** Smallest difference that matters, in the metric's own unit; by default the finals design's, else none. */
   readonly equivalent?: number;
 }
 
@@ -80,7 +83,7 @@ export interface Comparison {
   readonly metric: Metric;
   readonly phase: Phase;
   readonly interim: boolean;
-  /** Number of seeds pooled from earlier rounds; they come first. */
+  /** Number of seeds pooled from earlier rounds; pooled seeds come first. */
   readonly pooled: number;
   /**
    * Looks at planned numbers of seeds; undefined in a search, and in finals with a single test. All other fields describe
@@ -90,12 +93,12 @@ export interface Comparison {
   /** Searches whose finals are judged together; undefined for the settings of one search. */
   readonly nested: Nested | undefined;
   readonly alpha: number;
-  /** Strategy to whose pairs the tests are limited; undefined if all pairs are tested. */
+  /** Reference strategy, if only its pairs are tested; undefined if all pairs are tested. */
   readonly against: string | undefined;
   readonly equivalent: number | undefined;
   /** The store's record of finals; undefined if it was not read. */
   readonly record: FinalsRecord | undefined;
-  /** Ended and planned trials; `planned` is undefined if unknown. */
+  /** Numbers of ended and of planned trials; `planned` is undefined if unknown. */
   readonly trials: { readonly ended: number; readonly planned: number | undefined };
   /** Number of test examples in finals; undefined if no trial recorded it. */
   readonly examples: number | undefined;
@@ -106,7 +109,7 @@ export interface Comparison {
    * tested then.
    */
   readonly sameOnAllSeeds: boolean;
-  /** Number of pairs over which Holm adjusts; in a search, over which its finals would. */
+  /** Number of pairs over which Holm adjusts; in a search, the number that its finals would have. */
   readonly compared: number;
   /** Standings in the order of the definition. */
   readonly strategies: readonly StrategyStanding[];
@@ -114,7 +117,11 @@ export interface Comparison {
   readonly pairs: readonly PairComparison[];
   /** Search value and test value of each chosen configuration; empty in a search. */
   readonly overtuning: readonly Overtuning[];
-  /** Test of all strategies together, over the seeds on which all are complete; undefined if impossible. */
+  /**
+   * Test of all strategies together, over the seeds on which all are complete. Undefined for fewer than three
+   * strategies or two such seeds, and if the seeds change no result or the repeats share training data. A search, an
+   * interim comparison and finals with looks have no such test.
+   */
   readonly overall: FriedmanTest | undefined;
   /** Caveats, as complete sentences. */
   readonly notes: readonly string[];
@@ -132,8 +139,8 @@ export interface StrategyStanding {
   /** Seeds on which the representing configuration has no value; empty if no configuration represents the strategy. */
   readonly lost: readonly LostRepeat[];
   /**
-   * Selection bias of the search, above 0 if the chosen configuration looks better than on a new seed. Undefined in
-   * finals, and for fewer than two complete configurations or seeds.
+   * Selection bias of the search, above 0 if the chosen configuration looks better than it would on new seeds. Undefined
+   * in finals, and for fewer than two complete configurations or seeds.
    */
   readonly selectionBias: number | undefined;
 }
@@ -147,7 +154,7 @@ export interface Chosen {
   readonly deviation: number | undefined;
   /**
    * Interval for the mean over new seeds. It also covers new test examples if the results on each are known. Undefined
-   * for fewer than two values, or if all are equal.
+   * for fewer than two values, and if neither seeds nor examples vary.
    */
   readonly interval: Interval | undefined;
   /** Value of each complete repeat, in the order of repeats. */
@@ -174,15 +181,15 @@ export type MissingPair = {
   readonly seed: number;
   readonly reason:
     | { readonly type: 'no-value'; readonly strategy: string; readonly state: LostRepeat['state'] }
-    /** The trials' bits are not comparable: they ran on different machines, backends or versions. */
+    /** The trials differ in backend, version, processor or data, so their bits are not comparable. */
     | { readonly type: 'fingerprints-differ' };
 };
 
 export type PairComparison = ComparedPair | UncomparedPair;
 
 /**
- * Two strategies that no test can compare: no seed has a pair of values, and no seed was lost by a strategy's own
- * fault.
+ * Two strategies that no test can compare. A test needs a common seed that each strategy either lost by its own fault or
+ * completed with a comparable value.
  */
 interface UncomparedPair {
   readonly type: 'uncompared';
@@ -199,7 +206,7 @@ export interface ComparedPair {
   readonly type: 'compared';
   readonly a: string;
   readonly b: string;
-  /** Difference on each common seed; all equal if they differ only by float32 rounding. */
+  /** Difference on each common seed. Differences are made equal if all of them vary only by float32 rounding. */
   readonly differences: readonly SeedValue[];
   readonly missing: readonly MissingPair[];
   /** Mean of `differences`; undefined if lost seeds leave none. */
@@ -214,9 +221,15 @@ export interface ComparedPair {
   readonly effect: number | undefined;
   /** Chance that `a` is better than `b`. */
   readonly superiority: Superiority;
-  /** Tests of the difference; undefined in an interim comparison and in a search, which claims nothing. */
+  /**
+   * Tests of the difference. Undefined in a search, which claims nothing, in an interim comparison, for pairs without
+   * the reference strategy of `against`, and if the seeds change no result.
+   */
   readonly tests: PairTests | undefined;
-  /** Seeds needed to show a difference; undefined if none was requested, or for fewer than five seeds. */
+  /**
+   * Seeds needed to show the difference `resolve`; undefined without that option, without `tests`, for fewer than five
+   * seeds, and without a spread.
+   */
   readonly seedsNeeded: SeedsNeeded | undefined;
   readonly answer: Answer;
   /** True if more seeds cannot decide the pair: infinitely many would shorten its interval by less than an eighth. */
@@ -249,10 +262,10 @@ export type Superiority =
       readonly type: 'seeds-and-examples';
       /** Chance, 0 to 1. */
       readonly chance: number;
-      /** Interval of the chance; undefined for one seed, and if it does not vary between seeds or examples. */
+      /** Interval of the chance; undefined for one seed, and if neither seeds nor examples vary. */
       readonly interval: Interval | undefined;
     }
-  /** Chance on a new seed, as the share of `seeds` seeds; it has no interval. */
+  /** Chance on a new seed, without an interval: the share of seeds on which `a` is better, out of `seeds`. */
   | { readonly type: 'seeds'; readonly chance: number; readonly seeds: number };
 
 /** A strategy's chosen configuration on its validation data and on the test part. */
@@ -271,7 +284,9 @@ export interface Overtuning {
 export interface PairTests {
   /** The test that decides; undefined if none applies, as for a single seed. */
   readonly primary: PrimaryTest | undefined;
-  /** Two one-sided tests of equivalence; undefined without a smallest difference, and if seeds were lost. */
+  /**
+   * Two one-sided tests of equivalence; undefined without a smallest difference that matters, and if seeds were lost.
+   */
   readonly equivalence: { readonly p: number; readonly adjustedP: number } | undefined;
   /** Exact sign-flip test; undefined for more than 32 seeds, and over outer splits. */
   readonly signFlip: AdjustedTest<ExactTest> | undefined;
@@ -286,31 +301,31 @@ export interface PairTests {
 interface PrimaryTest {
   readonly type: 't' | 'sign-flip' | 'signed-rank';
   readonly p: number;
-  /** P value adjusted by Holm, over all tested pairs, and by the round's share of alpha. */
+  /** P value after Holm's adjustment over all tested pairs, divided by the round's share of alpha. */
   readonly adjustedP: number;
 }
 
 type AdjustedTest<T> = T & {
-  /** P value adjusted by Holm, over all tested pairs, and by the round's share of alpha. */
+  /** P value after Holm's adjustment over all tested pairs, divided by the round's share of alpha. */
   readonly adjustedP: number;
-  /** True if some data with this many differences could be significant, Holm included. */
+  /** True if some data with this many differences could be significant after these adjustments. */
   readonly canReject: boolean;
 };
 
 export interface SeedsNeeded {
   /** Difference to show, in the metric's own unit. */
   readonly resolve: number;
-  /** Level of each test: the round's share of alpha divided by the number of pairs, the strictest step of Holm. */
+  /** Level of each test, that of Holm's strictest step: the round's part of alpha, divided by the number of pairs. */
   readonly alpha: number;
   /** Chance of showing the difference. */
   readonly power: number;
-  /** Number of seeds by the observed deviation and by its upper 80 % bound; undefined if more than 10,000. */
+  /** Seeds needed by the observed deviation (`from`) and by its upper 80 % bound (`to`); undefined if above 10,000. */
   readonly seeds: { readonly from: number | undefined; readonly to: number | undefined };
 }
 
 /**
- * Answer for a pair. `untested`: a search, an interim comparison or a single seed. `equivalent`: within the smallest
- * difference that matters.
+ * Answer for a pair. `untested`: no test applies, as in a search, an interim comparison, or for a single seed.
+ * `equivalent`: within the smallest difference that matters.
  */
 export type Answer = 'a-better' | 'b-better' | 'equivalent' | 'not-shown' | 'untested';
 

@@ -22,6 +22,7 @@ interface ContenderOptions {
   readonly phase: Phase;
   /** Confidence of the interval of the strategy's mean, 0 to 1. */
   readonly confidence: number;
+  /** Validation examples divided by training examples, for repeats with their own splits; otherwise 0. */
   readonly validationToTraining: number;
   /** Values of the trials on each test example, in finals. */
   readonly known: KnownExamples;

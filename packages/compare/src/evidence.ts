@@ -71,7 +71,10 @@ export interface DifferenceTable {
   readonly degreesOfFreedom: number;
 }
 
-/** `a` minus `b`, by seed and example; undefined without results on single examples. */
+/**
+ * `a` minus `b`, by seed and example. Undefined unless all trials have values of equally many examples: trials with equal
+ * numbers are assumed to share their examples.
+ */
 function createDifferenceTable(
   { a, b, differences }: Pairing,
   contenders: readonly Contender[],
@@ -104,8 +107,8 @@ export function findExampleValues(
 }
 
 /**
- * Compares two networks of one seed by McNemar's test; undefined for several seeds and for metrics other than
- * accuracy.
+ * Compares two networks of one seed by McNemar's test; undefined for several differences, for metrics other than
+ * `test_accuracy`, and without results on single examples.
  */
 export function compareSingleSeed(
   { a, b, differences }: Pick<Pairing, 'a' | 'b' | 'differences'>,

@@ -12,7 +12,7 @@ import {
 export interface ExampleValues {
   /** `[examples]`; their mean is the metric's value. */
   readonly values: ArrayLike<number>;
-  /** Degrees of freedom of their spread. */
+  /** Degrees of freedom of the spread of `values`. */
   readonly degreesOfFreedom: number;
   /** True for observed values (losses, hits, errors); false for influences. */
   readonly isObserved: boolean;
@@ -20,7 +20,7 @@ export interface ExampleValues {
 
 /** Results of finals trials on single test examples. */
 export interface KnownExamples {
-  /** Number of test examples; undefined if no trial recorded it. */
+  /** Number of test examples; undefined if no trial recorded it, or if it differs between trials. */
   readonly count: number | undefined;
   /** Number of training examples; undefined if unknown or different between trials. */
   readonly trainingExamples: number | undefined;
@@ -104,7 +104,9 @@ function computeExampleValues(
   }
 }
 
-/** Predicted class of each example: the first unit with the largest output; with one unit, 1 for a logit above 0. */
+/**
+ * Predicted class of each example: the first unit with the largest output; with one unit, 1 for a logit above 0, else 0.
+ */
 function predictClasses(outputs: Float32Array, units: number): Float64Array {
   return Float64Array.from({ length: outputs.length / units }, (_, example) => {
     if (units === 1) return outputs[example]! > 0 ? 1 : 0;

@@ -13,7 +13,7 @@ const { nulls, better } = JSON.parse(
   execFileSync(process.execPath, [script, 'hunt', String(repetitions), '--json'], { encoding: 'utf8' }),
 ) as { readonly nulls: readonly { readonly noise: string; readonly rates: Rates }[]; readonly better: Rates };
 
-/** Largest share that a true rate of 5 % exceeds with a chance below 0.1 %. */
+/** Share of repetitions that an event of probability 5 % exceeds with a probability below 0.1 %. */
 const maxShare = 9 / repetitions;
 
 it.each(nulls)(

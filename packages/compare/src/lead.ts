@@ -33,8 +33,8 @@ export type Lead =
       readonly strategy: string;
       readonly chosen: Chosen;
       /**
-       * Strategy against which the finals test, with the verdicts on its pairs, except the leader's. Undefined if it leads,
-       * and in finals that test all pairs.
+       * Reference strategy of the finals, with the verdicts on its pairs except the pair with the leader. Undefined if
+       * the reference strategy leads, and in finals that test all pairs.
        */
       readonly reference: ({ readonly strategy: string } & JudgedStrategies) | undefined;
     } & JudgedStrategies);
@@ -124,8 +124,9 @@ export function rankStandings({
 
 /** A tested pair, as seen from one of its strategies. */
 interface JudgedPair {
+  /** Name of the other strategy of the pair. */
   readonly other: string;
-  /** Verdict on the strategy compared with `other`. */
+  /** Verdict on the strategy in comparison with `other`. */
   readonly verdict: 'better' | 'worse' | 'equivalent' | 'open';
   readonly pair: ComparedPair;
 }
@@ -154,8 +155,8 @@ function toVerdict(side: string, { a, answer }: ComparedPair): JudgedPair['verdi
 }
 
 /**
- * Finds the remedy for undecided pairs: the next look if it may decide one; the lost seeds if they prevent all tests; more
- * examples if these cause most of the error; otherwise more repeats.
+ * Finds the remedy for undecided pairs: the next look if it may decide a pair; the lost seeds if they prevent all tests;
+ * more examples if the examples cause most of the error; otherwise more repeats.
  */
 function findRemedy(
   open: readonly JudgedPair[],

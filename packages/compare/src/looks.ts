@@ -27,7 +27,7 @@ export interface LookTrials {
 
 /** Looks of finals that are tested at planned numbers of seeds. */
 export interface Looks {
-  /** Seeds at each look, ascending. */
+  /** Number of seeds at each look, ascending. */
   readonly planned: readonly number[];
   /** Number of looks taken; all their trials have ended. */
   readonly made: number;
@@ -60,7 +60,10 @@ export function findLooks(
   return { planned, made: planned.filter((look) => look <= Math.min(seeds, max)).length };
 }
 
-/** Selects the seeds and trials of each look, with its confidence. A strategy that was decided has no later seeds. */
+/**
+ * Selects the seeds and trials of each look taken, with its confidence. Omits cancelled trials: once the pairs of a
+ * strategy are decided, its further trials are cancelled.
+ */
 export function selectTrialsAtLooks(
   trials: readonly FinishedTrial[],
   { seeds }: StudyDefinition,

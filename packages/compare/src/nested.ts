@@ -19,7 +19,7 @@ import {
 } from './example-values.ts';
 import { meanOf } from './statistics/sample.ts';
 
-/** Finals of one of several searches that are judged together. */
+/** Round of finals to combine with others: with those of other searches, or with earlier rounds of the same search. */
 export interface FinalsPart {
   /** Definition of the round of finals. */
   readonly definition: StudyDefinition;
@@ -43,10 +43,12 @@ export function compareNested(
   parts: readonly FinalsPart[],
   options: Omit<ComparisonOptions, 'known' | 'examples' | 'nested'> & { readonly nested: Nested },
 ): Comparison {
+  // All parts have the same metric and finals design.
   const { definition } = parts[0]!;
   const { metric, seeds } = definition;
   const { type, of } = options.nested;
   const strategies = search.strategies.filter(({ name }) => parts.some((part) => hasStrategy(part, name)));
+  // A repeated search counts as one observation; its number, from 1, takes the place of a seed.
   const observations = type === 'split' ? seeds : Array.from({ length: of }, (_, index) => index + 1);
   const knownByPart = parts.map((part) => collectKnownExamples(metric, part.trials, part.examples));
   const values = new Map<number, ExampleValues>();
@@ -129,7 +131,10 @@ function hasStrategy({ definition }: FinalsPart, strategy: string): boolean {
   return definition.strategies.some(({ name }) => name === strategy);
 }
 
-/** Joins pieces into one trial, which is complete if all pieces are; undefined while a piece is missing. */
+/**
+ * Joins pieces into one trial. This trial fails if a piece is left out, is complete if all pieces are complete, and
+ * otherwise has the outcome of the first piece that is not complete. Undefined while a piece is pending.
+ */
 function joinPieces(
   pieces: readonly Piece[],
   { metric, weighted }: { readonly metric: Metric; readonly weighted: boolean },
@@ -166,7 +171,7 @@ function averagePieces(
   return { value, values: { [metric.name]: value } };
 }
 
-/** Joins the fingerprints of pieces into one. Two joined fingerprints are equal only if all their pieces are. */
+/** Joins the fingerprints of pieces into one. Two joined fingerprints are equal only if those of all pieces are. */
 function joinFingerprints(fingerprints: readonly (Fingerprint | undefined)[]): Fingerprint | undefined {
   const [first] = fingerprints;
   if (first === undefined) return undefined;

@@ -6,7 +6,8 @@ import { adjustTies } from './statistics/ties.ts';
 
 /**
  * Friedman's test over the strategies with a configuration, on the seeds on which all of them are complete and
- * comparable. Rank 1 is the smallest value for either goal.
+ * comparable. Rank 1 belongs to the smallest value, also if the goal is to maximize. Undefined without such strategies,
+ * and if `friedman` returns undefined.
  */
 export function overallTest(
   contenders: readonly Contender[],

@@ -5,8 +5,8 @@ import type { Overtuning, StrategyStanding } from './comparison.ts';
  * Compares the search value of each chosen configuration with its test value. Omits a strategy whose configuration is
  * no longer the best of its search.
  *
- * @param finals standings in the finals
- * @param searched standings in the search that chose the configurations
+ * @param finalsStandings standings in the finals
+ * @param searchStandings standings in the search that chose the configurations
  */
 export function measureOvertuning(
   finals: readonly StrategyStanding[],

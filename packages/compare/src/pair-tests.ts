@@ -21,16 +21,17 @@ interface PairTestOptions {
   readonly alpha: number;
   /** Share of alpha that these tests may spend, above 0 and at most 1; other rounds may spend the remainder. */
   readonly share?: number;
+  /** Smallest difference that matters; undefined: equivalence is not tested. */
   readonly equivalent?: number | undefined;
-  /** Seeds at each planned look; undefined for a single test. */
+  /** Number of seeds at each planned look; undefined for a single test. */
   readonly looks?: readonly number[] | undefined;
   /** False if differences are not independent; tests by signs and ranks are then omitted. */
   readonly exact?: boolean;
 }
 
 /**
- * Tests each pair of strategies over all its looks, in order. P values are adjusted by Holm over all pairs, then divided
- * by `share`.
+ * Tests each pair of strategies over all its looks. P values are adjusted by Holm over all pairs, those of differences
+ * and equivalences together, then divided by `share`. Results are in the order of `pairs`.
  */
 export function testPairs(
   pairs: readonly (readonly PairEvidence[])[],
@@ -83,12 +84,12 @@ export function testPairs(
   });
 }
 
-/** Test with the sign of its difference, or 0 if it has none. */
+/** Test with the sign of its difference; the sign is 0 for a test without a direction. */
 type Signed<T> = T & { readonly p: number; readonly sign: number };
 
 /**
- * Runs a test at the last look. If looks are planned, its p value covers all looks whose difference has the sign of the
- * last one.
+ * Runs a test at the last look. If looks are planned, its p value covers all looks whose difference has the same sign
+ * as at the last look.
  */
 function testOverLooks<T>(
   evidenceByLook: readonly PairEvidence[],
@@ -120,7 +121,8 @@ function testSignedRanks(ranked: readonly number[]): Signed<SignedRankTest> {
 }
 
 /**
- * Test that decides a pair; undefined for a single seed, or if only an exact test could decide and `exact` is false.
+ * Runs the test that decides a pair. Undefined for a single seed, and if only an exact test could decide but the
+ * differences are not independent.
  */
 function runPrimaryTest(
   { differences, estimate, lost, ranked }: PairEvidence,

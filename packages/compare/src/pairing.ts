@@ -13,8 +13,8 @@ export interface Pairing {
   readonly a: string;
   readonly b: string;
   /**
-   * `a` minus `b` on each common seed on which both are complete and comparable; all equal if they differ only by
-   * rounding.
+   * `a` minus `b` on each seed on which both are complete and comparable. Differences are made equal if all of them vary
+   * only by rounding.
    */
   readonly differences: readonly SeedValue[];
   /** Differences with exact ties, for tests that count signs and ranks. */
@@ -24,15 +24,16 @@ export interface Pairing {
   /** Number of seeds that each strategy lost by its own fault. */
   readonly lost: { readonly a: number; readonly b: number };
   /**
-   * Tie-adjusted differences, then one for each lost seed: larger than all others, against the strategy that lost the
-   * seed; 0 if both lost it.
+   * Tie-adjusted differences, then one difference for each lost seed that the other strategy completed or also lost. The
+   * difference for a lost seed counts against the strategy that lost it, and exceeds all differences of values; it is 0
+   * if both strategies lost the seed.
    */
   readonly ranked: readonly number[];
 }
 
 /**
  * Subtracts the second value of each pair from the first. `tieAdjusted` has exact ties, for tests that count signs and
- * ranks; `differences` has them only if all are then equal.
+ * ranks; `differences` has exact ties only if they make all differences equal.
  */
 export function pairedDifferences(pairs: readonly (readonly [number, number])[]): {
   readonly differences: readonly number[];

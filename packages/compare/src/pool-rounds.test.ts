@@ -7,7 +7,7 @@ import { createFinishedTrial, createSweep } from './testing/fixtures.ts';
 
 const search = createSweep(['a', 'b', 'c'], { name: 'val_accuracy', goal: 'maximize' });
 
-/** Creates a round of `seeds` seeds starting at `first`; the setting of `c` is the round's number. */
+/** Creates a round of `seeds` seeds starting at `first`; only the setting of `c` depends on the round. */
 function createRound(round: number, first: number, seeds: number, hasLooks = false): FinalsPart {
   const chosen = ['a', 'b', 'c'].map((strategy, number) => ({
     number,

@@ -4,15 +4,15 @@ import type { FinalsPart } from './nested.ts';
 
 /** A round of finals, with the seeds of earlier rounds. */
 interface PooledRound extends FinalsPart {
-  /** Number of seeds of earlier rounds, which come first. */
+  /** Number of seeds of earlier rounds; these seeds come first. */
   readonly pooled: number;
 }
 
 /**
- * Adds the seeds of earlier rounds to a round of finals, for each strategy whose settings did not change. A round that
- * was stopped early contributes only the seeds up to its last look.
+ * Adds the seeds of earlier rounds to a round of finals, for each strategy whose settings did not change. An unfinished
+ * round contributes only the seeds up to its last look, or none if it has no looks.
  *
- * @param earlier earlier rounds, in order
+ * @param earlierRounds earlier rounds, in order
  * @example
  * poolRounds(second, [first]).pooled; // 10
  */

@@ -2,9 +2,9 @@ import type { Json, Parameters, StudyDefinition } from '@ridgeline/core';
 import type { Contender } from './contender.ts';
 
 /**
- * Counts trials of the contenders that were ranked by the wrong epoch: versions before 2026-11-29 used the last epoch,
- * although early stopping had restored the weights of an earlier one. These are trials that early stopping ended, whose
- * last epoch is never the best.
+ * Counts the contenders' trials that were ranked by the wrong epoch: versions before 2026-11-29 used the last epoch,
+ * although early stopping had restored the weights of an earlier one. Early stopping ended these trials, so their last
+ * epoch is never the best.
  */
 export function countRankedByLastEpoch(
   contenders: readonly Contender[],

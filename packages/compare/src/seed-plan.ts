@@ -19,21 +19,22 @@ interface PairedSpread {
   readonly deviation: number;
   /** Upper 80 % bound of the deviation. */
   readonly upper: number;
-  /** Number of seeds of the pair with the fewest. */
+  /** Smallest number of seeds of any pair. */
   readonly seeds: number;
+  /** Number of pairs. */
   readonly pairs: number;
 }
 
 /** Proposed number of seeds for the finals of a study. */
 export interface SeedPlan {
-  /** Undefined if there are too few seeds. */
+  /** Undefined if there are too few seeds, and if no differences vary. */
   readonly spread: PairedSpread | undefined;
   /**
-   * Seeds for a pair with the average spread, and for one with its upper bound; each undefined if more than 10,000.
-   * Undefined unless a difference was given and the spread is known.
+   * Seeds for a pair with the average spread (`from`) and with its upper bound (`to`); each undefined if more than
+   * 10,000. Undefined unless a difference was given and the spread is known.
    */
   readonly seeds: SeedsNeeded['seeds'] | undefined;
-  /** Proposal as one sentence. */
+  /** Proposal in words. */
   readonly sentence: string;
 }
 
@@ -50,10 +51,10 @@ export interface SeedPlanOptions {
 
 /**
  * Proposes the number of seeds for finals from the search's spread: enough to show a true difference of `resolve`
- * between two strategies with a chance of `power`, at the first round's share of alpha divided by the number of pairs,
- * the strictest step of Holm. Variances are averaged over all pairs, because few seeds estimate a single pair's
- * variance poorly. If all pairs have the same number of seeds, the average is twice the residual variance of the
- * strategies-by-seeds table, with the same degrees of freedom.
+ * between two strategies with a chance of 80 %. The level of the test is that of Holm's strictest step: the first
+ * round's part of alpha, divided by the number of pairs. Variances are averaged over all pairs, because few seeds
+ * estimate a single pair's variance poorly. If all pairs have the same number of seeds, the average is twice the
+ * residual variance of the strategies-by-seeds table, with the same degrees of freedom.
  *
  * @example
  * planSeeds(compareStrategies(trials, definition), definition, { resolve: 0.002 }).sentence;
@@ -125,18 +126,18 @@ interface LookPlan {
   /** Total number of networks trained, over all strategies. */
   readonly trainings: { readonly min: number; readonly max: number };
   /**
-   * Chance of showing a difference between two strategies with the average spread, and with its upper bound, 0 to 1.
-   * Undefined unless a difference was given and the spread is known.
+   * Chance of showing a difference between two strategies, 0 to 1: with the upper bound of the spread (`from`), and
+   * with the average spread (`to`). Undefined unless a difference was given and the spread is known.
    */
   readonly power: { readonly from: number; readonly to: number } | undefined;
   readonly sentence: string;
 }
 
 /**
- * Predicts the power and cost of tests at `looks`. The spread comes from the search; the error from the examples comes
- * from finals that have measured it.
+ * Predicts the power and cost of tests at `looks`. The spread comes from the search; `exampleError` comes from finals
+ * that have measured it.
  *
- * @param looks seeds at each look
+ * @param looks number of seeds at each look
  * @example
  * planLooks(comparison, definition, { looks: [4, 6, 8, 11, 15, 20], resolve: 0.01 }).sentence;
  */
@@ -182,7 +183,7 @@ export function planLooks(
 interface ClaimPlan {
   /**
    * Smallest true advantage that is called better with a chance of 80 %, in the metric's own unit: with the search's
-   * average spread, and with its upper bound. Undefined if the spread is unknown.
+   * average spread (`from`), and with the upper bound of the spread (`to`). Undefined if the spread is unknown.
    */
   readonly smallest: { readonly from: number; readonly to: number } | undefined;
   readonly sentence: string;
@@ -191,7 +192,7 @@ interface ClaimPlan {
 /**
  * Predicts what the finals of a claim can show, from the spread of the search.
  *
- * @param level share of alpha that the claim may spend
+ * @param level alpha of the claim: its part of the alpha of all claims
  * @example
  * planClaim(comparison, { seeds: 10, level: 0.025, difference: 0.005 }).smallest?.from; // 0.0062
  */

@@ -11,6 +11,7 @@ import { minReliableSeeds, twoSourceT } from './statistics/two-source.ts';
 
 interface SuperiorityOptions {
   readonly metric: Pick<Metric, 'goal'>;
+  /** Confidence of the interval, 0 to 1. */
   readonly confidence: number;
   /** Number of outer splits that make up the test examples; undefined for one test part. */
   readonly splits: number | undefined;

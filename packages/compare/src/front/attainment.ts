@@ -19,7 +19,7 @@ export interface AttainmentDifference {
   readonly largest: AttainmentPlace | undefined;
   /** P value of `largest` under the hypothesis that neither strategy attains any place more often. */
   readonly p: number;
-  /** Smallest p value that is possible with this number of runs: one over the number of exchanges. */
+  /** Smallest p value that this number of runs can give: 1 over the number of exchanges, including the observed one. */
   readonly smallest: number;
   /** Most demanding places at which a difference is significant at the level, ordered by the first loss. */
   readonly shown: readonly AttainmentPlace[];
@@ -36,7 +36,7 @@ export interface AttainmentPlace {
 export interface Attained {
   readonly runs: number;
   readonly of: number;
-  /** 95 % interval of the chance that a new run attains the place. */
+  /** 95 % interval of the chance that a new run attains the point. */
   readonly interval: Interval;
 }
 
@@ -46,9 +46,9 @@ function attains(run: AttainmentRun, place: Place): boolean {
 }
 
 /**
- * Empirical attainment function at a place: the runs that attain it (Fonseca and Fleming: "On the performance
+ * Empirical attainment function at a point: the number of runs that attain it (Fonseca and Fleming: "On the performance
  * assessment and comparison of stochastic multiobjective optimizers", 1996), with the exact interval of the chance that a
- * new run does.
+ * new run attains it.
  *
  * @example
  * attainedAt([[[1, 2]], [[2, 1]]], [1, 3]).runs; // 1
@@ -59,11 +59,11 @@ export function attainedAt(runs: readonly AttainmentRun[], place: Place): Attain
 }
 
 /**
- * Attainment surface of two losses: the most demanding places attained by at least `count` runs, ordered by the first
+ * Attainment surface of two losses: the most demanding points attained by at least `count` runs, ordered by the first
  * loss (Grunert da Fonseca, Fonseca, Hall: "Inferential performance assessment of stochastic optimisers and the
  * attainment function", 2001). Empty if there are none. Equal to `eaf` of moocore.
  *
- * @param runs of two losses
+ * @param runs runs whose results have two losses
  * @param count 1 to the number of runs
  * @example
  * attainmentSurface([[[1, 2]], [[2, 1]]], 2); // [[2, 2]]
@@ -78,15 +78,15 @@ export function attainmentSurface(runs: readonly AttainmentRun[], count: number)
 }
 
 /**
- * Compares two strategies by the attainment of their runs. The statistic is the largest difference, over all places,
- * between the numbers of runs that attain a place. The runs of each pair are exchanged in all ways (for more than 12
- * pairs, in 5,000 random ones), which controls the error over all places (Fonseca, Grunert da Fonseca, Paquete:
+ * Compares two strategies by the attainment of their runs. The statistic is the largest difference, over all points,
+ * between the numbers of runs that attain a point. The runs of each pair are exchanged in all ways (for more than 12
+ * pairs, in 5,000 random ones), which controls the error over all points (Fonseca, Grunert da Fonseca, Paquete:
  * "Exploring the performance of stochastic multiobjective optimisers with the second-order attainment function", 2005;
- * Westfall, Young: "Resampling-based multiple testing", 1993). With two losses, the places are all corners of the
+ * Westfall, Young: "Resampling-based multiple testing", 1993). With two losses, the points are all corners of the
  * attainment surfaces; with more, only the results themselves.
  *
  * @param a runs of the first strategy, each paired with the run of `b` at the same index
- * @param level accepted chance that any place is shown falsely
+ * @param level accepted chance that any point is shown falsely
  * @param seed seed of the random exchanges
  * @example
  * compareAttainment([[[1, 1]]], [[[2, 2]]], { level: 0.05, seed: 7 }).p; // 1
@@ -192,7 +192,7 @@ function listExchanges(pairs: number, seed: number): readonly Int8Array[] {
   });
 }
 
-/** Largest absolute difference, over all places, after an exchange of pairs. */
+/** Largest absolute difference, over all points, after an exchange of pairs. */
 function findLargestDifference(patterns: readonly Int8Array[], flips: Int8Array): number {
   let largest = 0;
   for (const signs of patterns) {

@@ -45,6 +45,7 @@ const SURFACE_SHARES = [0.25, 0.5, 0.75] as const;
 /** Front of a study by the means over seeds, with its uncertainty. */
 export interface StudyFront {
   readonly objectives: readonly ObjectiveMetric[];
+  /** Number of seeds of each configuration. */
   readonly seeds: number;
   /** True while trials are missing. Nothing is tested then, because each look could find a difference by chance. */
   readonly interim: boolean;
@@ -52,7 +53,10 @@ export interface StudyFront {
   readonly alpha: number;
   /** Configurations that are, or might be, on the front, from the best to the worst value of the first objective. */
   readonly points: readonly FrontPoint[];
-  /** Best and worst mean of each objective; the hypervolume's reference point is a tenth beyond the worst. */
+  /**
+   * Best and worst mean of each objective over the feasible configurations. The reference point of the hypervolume is a
+   * tenth of this range beyond the worst.
+   */
   readonly ranges: readonly { readonly best: number; readonly worst: number }[];
   readonly strategies: readonly StrategyFront[];
   readonly pairs: readonly FrontDifference[];
@@ -101,25 +105,25 @@ export interface FrontDifference {
   readonly difference: number;
   /** 95 % interval over seeds; undefined with one seed. */
   readonly interval: Interval | undefined;
-  /** Undefined while trials are missing. */
+  /** Difference in attainment; undefined while trials are missing. */
   readonly attainment: AttainmentPair | undefined;
 }
 
-/** Difference between two strategies in the number of seeds on which they attain a place. */
+/** Difference between two strategies in the number of seeds on which they attain a point. */
 export interface AttainmentPair {
-  /** Place where they differ most; undefined if they differ nowhere. */
+  /** Point where these numbers differ most; undefined if they differ nowhere. */
   readonly largest: AttainedValues | undefined;
-  /** P value of `largest` over all places, after Bonferroni over all pairs. */
+  /** P value of `largest` over all points, after Bonferroni over all pairs. */
   readonly p: number;
   /** Smallest p that this many seeds can give. */
   readonly smallest: number;
   /** Minimum number of seeds that could show a difference; undefined if no number could, with this many pairs. */
   readonly seedsNeeded: number | undefined;
-  /** Most demanding places with a significant difference. */
+  /** Most demanding points with a significant difference. */
   readonly shown: readonly AttainedValues[];
 }
 
-/** A place, and the seeds on which two strategies attain it. */
+/** A point, and the seeds on which two strategies attain it. */
 export interface AttainedValues {
   /** Value of each objective. */
   readonly values: readonly number[];
@@ -135,11 +139,11 @@ export interface AttainmentSurfaces {
   readonly levels: readonly AttainmentLevel[];
 }
 
-/** Most demanding places attained on a share of the seeds. */
+/** Most demanding points attained on a share of the seeds. */
 export interface AttainmentLevel {
   /** 0.25, 0.5 or 0.75. */
   readonly share: number;
-  /** Number of seeds, at least this share. */
+  /** Number of seeds: the share of all seeds, rounded up. */
   readonly seeds: number;
   /** Values of the two objectives, from the best of the first; empty if too few seeds attain anything. */
   readonly points: readonly (readonly [number, number])[];
@@ -153,12 +157,12 @@ export interface FrontOptions {
 }
 
 /**
- * Computes the front of a study with several objectives: the complete, feasible configurations whose means over seeds no
- * other dominates. Seeds are resampled (Efron, 1979), the same ones for all configurations, and deviations from
+ * Computes the front of a study with several objectives: the complete, feasible configurations whose means over seeds
+ * are not dominated. Seeds are resampled (Efron, 1979); each resample applies to all configurations. Deviations from
  * the means are scaled by sqrt(n / (n - 1)), which makes their variance unbiased (Rao, Wu, 1988). A configuration's
  * probability is the share of resamples in which it is on the front. Intervals of hypervolumes are basic bootstrap
- * intervals, which correct the bias of a front chosen from noisy values. Each seed is also a run of a strategy with its
- * own front; `compareAttainment` compares these fronts seed by seed. Trials may be in any order.
+ * intervals, which correct the bias of a front chosen from noisy values. For each strategy, each seed is also a
+ * run with its own front; `compareAttainment` compares these fronts seed by seed. Trials may be in any order.
  *
  * @param definition definition of a study with several objectives
  * @example
@@ -311,7 +315,9 @@ export interface ConfigurationMeans {
 }
 
 /**
- * Means of all complete configurations, by number, for the points around a front.
+ * Means of the complete configurations that a chart shows around a front: the feasible ones, and those that might be on
+ * the front. Other infeasible ones could lie beyond the front without competing for it. The result is in the order of
+ * the configurations' numbers.
  *
  * @param definition definition of a study with several objectives
  */

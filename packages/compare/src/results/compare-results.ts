@@ -31,10 +31,10 @@ import type {
 } from './result.ts';
 
 /**
- * Compares strategies by the results of any program. Values are paired by seed and fold if two strategies share any;
- * otherwise Welch's test judges the pair. Over several data sets, signed ranks judge each pair. Holm covers all tested
- * pairs. A pair gets no verdict if its budgets differ, if runs are missing, too few, or repeated under one seed, if a
- * strategy is the best of several configurations, or if no result depends on its seed.
+ * Compares strategies by the results of any program. Values are paired by seed and fold if two strategies have runs
+ * under the same seed and fold; otherwise Welch's test judges the pair. Over several data sets, signed ranks judge each
+ * pair. Holm covers all tested pairs. A pair gets no verdict if its budgets differ, if runs are missing, too few, or
+ * repeated under one seed, if a strategy is the best of several configurations, or if no result depends on its seed.
  *
  * @example
  * const comparison = compareResults(
@@ -173,7 +173,7 @@ function decideAnswer(
   if (!isSignificant && equivalence !== undefined && equivalence.adjustedP <= alpha) return 'equivalent';
   if (!isSignificant) return 'not-shown';
   const aLeads = ranking.isBetter(mean, 0);
-  // If the mean and the number of data sets won point in opposite directions, neither strategy is better.
+  // Over several data sets, the better strategy must lead by the mean and also win more data sets.
   if (wins !== undefined && Math.sign(wins.a - wins.b) !== (aLeads ? 1 : -1)) return 'not-shown';
   return aLeads ? 'a-better' : 'b-better';
 }

@@ -4,7 +4,7 @@ import type { VerdictRefusal, RunsRemedy, ResultPair } from './result.ts';
 /** Number of seeds that a remedy proposes for each strategy. */
 export const proposedSeeds = 5;
 
-/** Finds the runs that would allow verdicts on the refused pairs; undefined if no run would. */
+/** Finds the runs that would allow verdicts on the refused pairs; undefined if no run would help. */
 export function findRemedy(
   pairs: readonly ResultPair[],
   byStrategy: readonly (readonly StrategyRuns[])[],
@@ -32,6 +32,7 @@ export function findRemedy(
   };
 }
 
+/** Runs that a strategy needs for a verdict. */
 interface Need {
   readonly runs: number;
   /** Duration of one run in ms. */
@@ -39,7 +40,7 @@ interface Need {
 }
 
 /**
- * Computes the runs that a strategy needs for a verdict on a pair.
+ * Computes the runs with which a strategy would remove one reason against a verdict on a pair.
  *
  * @param firstStrategy first strategy of the pair
  * @param runsByDataset the strategy's runs on each data set

@@ -12,7 +12,7 @@ export interface ResultRow {
   readonly configuration?: string | undefined;
   /** Name of the run's seed; undefined if unknown. */
   readonly seed?: string | undefined;
-  /** Fold of the data whose examples the run was evaluated on. */
+  /** Cross-validation fold on which the run was evaluated. */
   readonly fold?: string | undefined;
   /** Data set of the run; undefined if the results have only one. */
   readonly dataset?: string | undefined;
@@ -30,7 +30,7 @@ export interface ResultOptions {
   readonly metric: ResultMetric;
   /** Accepted chance of any false claim over all pairs, 0 to 1; by default 0.05. */
   readonly alpha?: number | undefined;
-  /** Largest negligible difference, in the metric's own unit; by default none. */
+  /** Smallest difference that matters, in the metric's own unit; by default none. */
   readonly equivalent?: number | undefined;
 }
 
@@ -61,7 +61,7 @@ export interface ResultComparison {
 
 export interface ResultStanding {
   readonly strategy: string;
-  /** Number of configurations; above 1, the shown values also chose the best. */
+  /** Number of configurations; above 1, the best was chosen by its `values`. */
   readonly configurations: number;
   /** Values of the best configuration or, with several data sets, its mean on each. */
   readonly values: readonly number[];
@@ -72,9 +72,9 @@ export interface ResultStanding {
 
 /** Reason why a pair has no verdict. */
 export type VerdictRefusal =
-  /** The compared value also chose the best of several configurations. */
+  /** The strategy is the best of several configurations, chosen by the compared values themselves. */
   | { readonly type: 'chosen'; readonly strategy: string; readonly configurations: number }
-  /** There are several runs under one seed, which `where` names. */
+  /** Several runs have the same seed and fold; `where` names them, as in `seed 3, fold 2`. */
   | { readonly type: 'repeated'; readonly strategy: string; readonly runs: number; readonly where: string }
   /** Runs ended without a value, or only the other strategy has them. */
   | { readonly type: 'missing'; readonly strategy: string; readonly runs: readonly string[] }
@@ -89,7 +89,7 @@ export type VerdictRefusal =
 export interface RunsRemedy {
   /** Number of runs to train. */
   readonly runs: number;
-  /** Total duration in ms, by the strategies' earlier runs; undefined if a strategy has runs without a duration. */
+  /** Total duration in ms, estimated from earlier runs; undefined if a strategy has runs without a duration. */
   readonly duration: number | undefined;
 }
 
@@ -137,14 +137,14 @@ export interface ResultTest {
   readonly p: number;
   /** P value adjusted by Holm over all tested pairs. */
   readonly adjustedP: number;
-  /** True if some data of this size could be significant, Holm included. */
+  /** True if some data of this size could be significant after Holm's adjustment. */
   readonly canReject: boolean;
 }
 
 /** Mean ranks of the strategies over data sets; 1 is the best. */
 export interface RanksOverDatasets {
   readonly strategies: readonly { readonly strategy: string; readonly meanRank: number }[];
-  /** Friedman's test; undefined for two strategies. */
+  /** Friedman's test; undefined for two strategies, and if all are equal on every data set. */
   readonly friedman: Pick<FriedmanTest, 'statistic' | 'degreesOfFreedom' | 'p'> | undefined;
   /** Smallest significant difference of mean ranks by Nemenyi's test. */
   readonly criticalDifference: number;

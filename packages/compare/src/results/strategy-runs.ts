@@ -3,7 +3,7 @@ import { groupBy } from '../group-by.ts';
 import { meanOf } from '../statistics/sample.ts';
 import type { VerdictRefusal, ResultRow } from './result.ts';
 
-/** Results of a strategy on one data set. */
+/** Results of a strategy on one data set: a cell of the table of strategies by data sets. */
 export interface StrategyRuns {
   readonly strategy: string;
   readonly dataset: string | undefined;
@@ -11,9 +11,9 @@ export interface StrategyRuns {
   readonly configurations: number;
   /** Runs of the best configuration. */
   readonly runs: readonly Run[];
-  /** Mean budget of the runs with a value; undefined unless all have one. */
+  /** Mean budget of the runs with a value; undefined unless all of them have a budget. */
   readonly budget: number | undefined;
-  /** Mean duration of all runs in ms; undefined unless all have one. */
+  /** Mean duration in ms of all runs of the strategy; undefined unless all of them have a duration. */
   readonly duration: number | undefined;
 }
 

@@ -5,11 +5,12 @@ export interface BudgetPoint {
   readonly budget: number;
   /** Mean of the best value; configurations without a value count as the worst value observed. */
   readonly expected: number;
-  /** Median of the best value; undefined if the median is a configuration without a value. */
+  /** Median of the best value; undefined if it falls on a configuration without a value. */
   readonly median: number | undefined;
   /**
    * Distribution-free interval of the median, part of a band that holds simultaneously at all budgets of the curve. A
-   * bound is undefined if there are too few configurations for it; for large budgets `best` is always undefined.
+   * bound is undefined if there are too few configurations for it, or if it falls on a configuration without a value.
+   * For large budgets, `best` is always undefined.
    */
   readonly interval: { readonly worst: number | undefined; readonly best: number | undefined };
 }
@@ -23,7 +24,8 @@ const maxPoints = 60;
  * The mean is the unbiased estimate over all subsets (Tang et al., "Showing your work doesn't always work", ACL 2020).
  * The median of the best of n is the quantile 0.5^(1/n) of the values. Its band is based on order statistics
  * (Learned-Miller and DeStefano, 2008; Lourie, Cho and He, "Show your work with confidence", NAACL 2024, on why
- * bootstrap bands fail here). Its level is alpha divided by the number of budgets, where Lourie, Cho and He simulate it.
+ * bootstrap bands fail here). At each budget, its level is alpha divided by the number of budgets; Lourie, Cho and He
+ * simulate the level instead.
  *
  * @param values values of the strategy's configurations; undefined for a configuration without a value
  * @param alpha accepted chance that the band misses the median at any budget
@@ -77,8 +79,8 @@ function computeExpectedBest(count: number, budget: number, valueAtRank: (rank: 
 }
 
 /**
- * Finds the ranks whose values bracket a quantile with a chance of at least 1 - alpha; 0 or count + 1 if there is no such
- * rank.
+ * Finds the ranks whose values bracket a quantile with a chance of at least 1 - alpha. A lower rank that does not exist
+ * is 0; an upper one is count + 1.
  */
 function bracketQuantile(count: number, quantile: number, alpha: number): readonly [number, number] {
   const logOdds = Math.log(quantile) - Math.log(1 - quantile);

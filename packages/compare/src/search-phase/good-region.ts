@@ -17,7 +17,7 @@ export interface GoodRegion {
 /**
  * Share of each strategy's ended configurations that are good: within `margin` of the study's best value. The larger
  * the share, the more easily a search finds such a configuration. A configuration without a value is not good.
- * Wilson's interval (JASA 22, 1927) as in statsmodels' `proportion_confint(method='wilson')`.
+ * The interval is Wilson's (JASA 22, 1927), as in statsmodels' `proportion_confint(method='wilson')`.
  *
  * @example
  * goodRegions(outcomes, { goal: 'maximize' }, 0.005);

@@ -10,11 +10,11 @@ export interface NumericRange {
   readonly step: number | undefined;
 }
 
-/** Half the range of a normal distribution, in standard deviations: about one in 10^9 draws lies outside. */
+/** Half the range of a normal distribution, in standard deviations: about two in 10^9 draws lie outside. */
 const normalReach = 6;
 
 /**
- * Range of a dimension; undefined unless it is numeric.
+ * Range of a dimension; undefined for constants and choices.
  *
  * @example
  * numericRange({ type: 'int_uniform', name: 'units', min: 8, max: 64 }); // { min: 8, max: 64, log: false, step: 1 }

@@ -10,7 +10,7 @@ import { numericRange } from './numeric-range.ts';
 import { pedAnova, type ParameterCells, type Observation } from './ped-anova.ts';
 
 export interface ParameterImportance {
-  /** A parameter's path, or `strategy` if the study has several. */
+  /** Path of a parameter, or `strategy` in a study with several strategies. */
   readonly name: string;
   /** Importance for being among the best tenth, 0 to 1. All importances add up to 1. */
   readonly importance: number;
@@ -21,7 +21,7 @@ const maxCells = 50;
 
 /**
  * Importance of each parameter by PED-ANOVA over the complete configurations of a search, most important first. The
- * strategy counts as a parameter; its own parameters are judged within it.
+ * strategy counts as a parameter; parameters that only some strategies have are judged within those strategies.
  *
  * @example
  * parameterImportance(configurationOutcomes(trials, definition.seeds.length), definition);

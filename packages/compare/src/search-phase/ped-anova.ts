@@ -1,12 +1,12 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 
-/** Cells of a parameter's range. Observations share a range only if they refer to the same object. */
+/** Cells of a parameter's range. Observations share a range only if they refer to the same `ParameterCells` object. */
 export interface ParameterCells {
   readonly type: 'numerical' | 'categorical';
   readonly cells: number;
 }
 
-/** A point of the search: its loss, and the cell that each active parameter occupies. */
+/** A point of the search. */
 export interface Observation {
   /** Loss; lower is better. */
   readonly loss: number;
@@ -15,13 +15,13 @@ export interface Observation {
 
 /** Share of points that count as good. */
 const targetShare = 0.1;
-/** Added to densities to avoid division by 0. */
+/** Number that is added to densities to avoid division by 0. */
 const epsilon = 1e-12;
 
 /**
  * Importance of each parameter for being among the best tenth, as shares of 1: PED-ANOVA (Watanabe, Bansal and Hutter,
  * IJCAI 2023). A parameter that is not always active is judged within the points that have it (the conditional form,
- * KDD 2026). Equal to Optuna 5's default. Without evidence all shares are equal.
+ * KDD 2026). Equal to the default importance evaluator of Optuna 5. Without evidence all shares are equal.
  *
  * @example
  * pedAnova(observations).get('network.dropout'); // 0.62

@@ -4,14 +4,14 @@ import type { Interval } from '../comparison.ts';
 const HALVINGS = 60;
 
 /**
- * Exact interval of the chance of a hit, after `hits` in `trials` trials (Clopper and Pearson, Biometrika 26, 1934).
- * Its coverage is at least its confidence for any number of trials. Equal to SciPy's
+ * Exact 95 % interval of the chance of a hit, after `hits` in `trials` trials (Clopper and Pearson, Biometrika 26, 1934).
+ * Its coverage is at least 95 % for any number of trials. Equal to SciPy's
  * `binomtest(...).proportion_ci(method='exact')`.
  *
  * @param hits 0 to `trials`
  * @param trials at least 1
  * @example
- * binomialInterval(0, 1, 0.9); // { low: 0, high: 0.95 }
+ * binomialInterval(0, 1); // { low: 0, high: 0.975 }
  */
 export function binomialInterval(hits: number, trials: number, confidence = 0.95): Interval {
   const tail = (1 - confidence) / 2;

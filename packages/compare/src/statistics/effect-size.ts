@@ -23,7 +23,7 @@ function computeBiasCorrection(m: number): number {
 }
 
 /**
- * Share of the differences that are above 0; zeros count half. Undefined if there are none.
+ * Share of the differences that are above 0; zeros count half. Undefined without differences.
  *
  * @example
  * probabilityOfSuperiority([0.1, 0.2, 0, -0.1]); // 0.625

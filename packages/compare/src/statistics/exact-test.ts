@@ -1,10 +1,10 @@
-/** Result of a test that counts sign patterns. */
+/** Result of a test that counts sign patterns, or assignments of ranks to samples. */
 export interface ExactTest {
   /** Two-sided p value. */
   readonly p: number;
   /**
-   * Smallest p that any data with this many nonzero differences could give: 2 of 2^n sign patterns. If it exceeds
-   * alpha, the test can never reject.
+   * Smallest p that any data of this size could give, such as 2 of 2^n sign patterns of n nonzero differences. If it
+   * exceeds alpha, the test can never reject.
    */
   readonly smallest: number;
 }

@@ -9,7 +9,7 @@ export interface FriedmanTest {
   readonly p: number;
   /** Mean rank of each treatment, in order; 1 belongs to the smallest value. */
   readonly meanRanks: readonly number[];
-  /** Tests of the difference in mean ranks of each pair of treatments, with Holm over the pairs. */
+  /** Test of each pair of treatments by their mean ranks, with Holm's adjustment over the pairs. */
   readonly pairs: readonly RankPair[];
 }
 
@@ -25,8 +25,8 @@ interface RankPair {
 /**
  * Friedman's test of the hypothesis that all treatments rank equally (Friedman, JASA 32, 1937), corrected for ties as
  * in SciPy's `friedmanchisquare`; then a test of each pair of treatments by their mean ranks, with Holm's adjustment
- * (Demsar, JMLR 7, 2006). `blocks[i][j]` is the value of treatment j of k in block i of n. Undefined for fewer than three
- * treatments or two blocks, and if all values of every block are equal.
+ * (Demsar, JMLR 7, 2006). `blocks[i][j]` is the value of treatment j in block i, of k treatments and n blocks.
+ * Undefined for fewer than three treatments or two blocks, and if all values of every block are equal.
  *
  * @example
  * friedman([[1, 2, 3], [1, 3, 2], [1, 2, 3]]); // { statistic: 4.66…, p: 0.096…, meanRanks: [1, 2.33…, 2.66…], … }

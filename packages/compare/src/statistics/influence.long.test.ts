@@ -4,7 +4,7 @@ import { twoSourceT } from './two-source.ts';
 
 const repetitions = 300;
 
-/** Area under the ROC curve by its definition, and F1 at 0. */
+/** Area under the ROC curve by its definition, and F1 at a threshold of 0. */
 const metrics = {
   auc: (scores: Float64Array, classes: Float64Array) => {
     let [sum, pairs] = [0, 0];

@@ -8,7 +8,7 @@ import { meanOf, midranks } from './sample.ts';
 export interface Influence {
   /** `[examples]` */
   readonly values: Float64Array;
-  /** Degrees of freedom of their spread: at most `examples - 1`, fewer if few examples determine the metric. */
+  /** Degrees of freedom of the spread of `values`: `examples - 1`, or fewer if few examples determine the metric. */
   readonly degreesOfFreedom: number;
 }
 
@@ -16,8 +16,8 @@ export interface Influence {
  * Influence on the area under the ROC curve, by DeLong's structural components (DeLong, DeLong and Clarke-Pearson,
  * "Comparing the areas under two or more correlated receiver operating characteristic curves", Biometrics 44, 1988).
  * The components are scaled so that s^2 / N over all N examples equals DeLong's variance S10 / m + S01 / n, for m positives
- * and n negatives. Differences of two such rows have DeLong's variance of the difference. Undefined for fewer than two
- * examples of a class.
+ * and n negatives. The difference of two such influences has DeLong's variance of the difference. Undefined for fewer
+ * than two examples of a class.
  *
  * @param scores higher for class 1
  * @param classes 0 or 1
@@ -92,7 +92,7 @@ type ClassMetric = 'balanced_accuracy' | 'macro_f1_score';
  * Influence on balanced accuracy or macro-F1 by the jackknife. Undefined if a class has a single example or all
  * examples are of one class.
  *
- * @param guesses predicted class of each example, from 0
+ * @param predicted predicted class of each example, from 0
  * @param classes true class of each example
  */
 export function classInfluence(
@@ -142,7 +142,7 @@ export function classInfluence(
   return { values: computePseudoValues(leaveOneOut), degreesOfFreedom: smallestSize - 1 };
 }
 
-/** Adds a score to `totals`, the sum of all scores and their number, or subtracts it. */
+/** Adds a score to `totals` or, with sign -1, removes it. `totals` holds the sum of the scores and their number. */
 function addScore(totals: Float64Array, score: number | undefined, sign: 1 | -1): void {
   if (score === undefined) return;
   totals[0]! += sign * score;
@@ -198,8 +198,8 @@ function findSmallestClassSize(classes: ArrayLike<number>): number | undefined {
 type NumberMetric = 'root_mean_squared_error' | 'r2_score';
 
 /**
- * Influence on R2 or the root mean squared error by the jackknife. Undefined for fewer than three examples
- * and for targets that are all equal.
+ * Influence on R2 or the root mean squared error by the jackknife. Undefined for fewer than three examples, for targets
+ * that are all equal, and if R2 without one example is not finite.
  */
 export function numberInfluence(
   metric: NumberMetric,
@@ -223,7 +223,7 @@ export function numberInfluence(
     : undefined;
 }
 
-/** Centred pseudo-values of a metric, from its values without each example: (n - 1) (their mean - value). */
+/** Centred pseudo-values of a metric, from its n leave-one-out values: (n - 1) (their mean - value). */
 function computePseudoValues(leaveOneOut: Float64Array): Float64Array {
   const mean = sumOf(leaveOneOut) / leaveOneOut.length;
   return leaveOneOut.map((value) => (leaveOneOut.length - 1) * (mean - value));

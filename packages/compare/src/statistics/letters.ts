@@ -1,9 +1,9 @@
 /**
- * Compact letter display: two names share a letter if no difference between them is significant. Built by insertion and
+ * Compact letter display: two names share a letter if they do not differ significantly. Built by insertion and
  * absorption (Piepho, "An algorithm for a letter-based representation of all-pairwise comparisons", Journal of
  * Computational and Graphical Statistics 13, 2004). Letters follow the order of the names, `a` first.
  *
- * @param names each once, best first
+ * @param names distinct names, best first
  * @example
  * letterDisplay(['a', 'b', 'c'], (x, y) => x === 'a' && y === 'c'); // ['a', 'ab', 'b']
  */

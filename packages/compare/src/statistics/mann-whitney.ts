@@ -15,6 +15,7 @@ const maxForExact = 60;
  * Mann and Whitney's test that two unpaired samples have the same distribution (Mann and Whitney, Annals of
  * Mathematical Statistics 18, 1947). Up to 60 values the p value is exact over all assignments of the ranks, even with
  * ties; above 60 it is the normal approximation with corrections for ties and continuity, as in SciPy's `mannwhitneyu`.
+ * Undefined if a sample is empty.
  *
  * @example
  * mannWhitney([4, 5, 6], [1, 2, 3]); // { statistic: 9, p: 0.1, smallest: 0.1, method: 'exact' }

@@ -1,6 +1,6 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 
-/** Number of integration steps; even. */
+/** Number of integration steps; even, as Simpson's rule requires. */
 const steps = 400;
 
 /** Bound of the integral, in standard deviations: it runs from -8.5 to 8.5. */

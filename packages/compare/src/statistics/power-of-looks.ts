@@ -17,9 +17,10 @@ export interface PowerOfLooks {
  * Power of two-sided tests at planned looks, and the number of seeds that they need. Both are simulated with a fixed
  * random seed, for differences that are normally distributed over seeds.
  *
- * @param looks seeds at each look, ascending
+ * @param looks number of seeds at each look, ascending
  * @param effect true difference, in standard deviations over seeds
- * @param exampleError standard error that remains with any number of seeds, in the same unit
+ * @param alpha chance that any look shows a difference if there is none
+ * @param exampleError standard error that remains with any number of seeds, in standard deviations over seeds
  * @example
  * powerOfLooks([4, 6, 8, 11, 15, 20, 28, 40], 0.5, 0.05); // { power: 0.771, seeds: 28.385 }
  */

@@ -14,7 +14,7 @@ interface LookTest {
  * adaptive extensions of group sequential trials for clinical investigations", Journal of the American Statistical
  * Association 103, 2008). The level of a look grows with the square root of its seeds.
  *
- * @param looks seeds at each planned look, ascending
+ * @param looks number of seeds at each planned look, ascending
  * @param tests tests of the looks taken so far
  * @param sides 2 for two-sided tests, whose sides are counted separately
  * @example
@@ -40,19 +40,20 @@ function computeLookWeight(looks: readonly number[], seeds: number): number {
   return Math.sqrt(seeds / looks.at(-1)!);
 }
 
-/** One-sided chance that any look reaches its level; `level` is that of the last look. */
+/** One-sided chance that any look reaches its level, from the level of the last look. */
 function computeCrossingChance(looks: number, level: number): number {
   // A single look is an ordinary test.
   return looks === 1 ? level : interpolate(levels, crossing[looks - 1]!, level);
 }
 
+/** Level of the last look, from the one-sided chance that any look reaches its level. */
 function solveLevel(looks: number, chance: number): number {
   return looks === 1 ? chance : interpolate(crossing[looks - 1]!, levels, chance);
 }
 
 /**
- * Value at `x` of a curve through points with decreasing `xs`, interpolated on logarithmic scales. Below the smallest
- * point it is proportional to `x`; above the largest it rises to 1 at 1.
+ * Value at `x` of a curve through points with decreasing `xs`, interpolated on logarithmic scales. Below the smallest of
+ * `xs`, the curve is proportional to `x`; above the largest, it rises to the point (1, 1).
  */
 function interpolate(xs: readonly number[], ys: readonly number[], x: number): number {
   const next = xs.findIndex((value) => value <= x);

@@ -1,8 +1,8 @@
 import { smallestP, type ExactTest } from './exact-test.ts';
 
 /**
- * Maximum number of differences for the exact test. It sums 2 × 2^16 half patterns, which takes milliseconds. For
- * larger samples, the t test is sufficient.
+ * Maximum number of differences for the exact test, which then sums 2 × 2^16 half patterns in milliseconds. For larger
+ * samples, the t test is sufficient.
  */
 const maxDifferences = 32;
 
@@ -24,7 +24,7 @@ export function signFlip(differences: readonly number[]): ExactTest | undefined 
   const smallest = smallestP(differences.filter((value) => value !== 0).length);
   if (bound <= 0) return { p: 1, smallest };
 
-  // Every pattern combines one of each half. With both halves sorted, one pass counts the combinations that reach the
+  // Every pattern joins one pattern of each half. With both halves sorted, one pass counts the combinations that reach the
   // bound. Mirrored patterns are equally far from 0, so counting one side is enough.
   const first = listPatternSums(differences.slice(0, n >> 1));
   const second = listPatternSums(differences.slice(n >> 1));

@@ -23,10 +23,7 @@ export interface TwoSourceT {
   readonly p: number;
 }
 
-/**
- * Minimum number of seeds for a reliable two-source interval. With fewer, callers widen it to include the interval over
- * seeds.
- */
+/** Minimum number of seeds for a reliable two-source interval. */
 export const minReliableSeeds = 5;
 
 interface TwoSourceOptions {
@@ -44,9 +41,10 @@ interface TwoSourceOptions {
  * The squared standard error is that of the seed means plus that of the example means; this counts the residual twice
  * and so errs on the safe side. Degrees of freedom by Welch ("The generalization of Student's problem", Biometrika 34,
  * 1947) and Satterthwaite ("An approximate distribution of estimates of variance components", Biometrics Bulletin 2,
- * 1946). Undefined for fewer than two seeds or examples, and if all means are equal.
+ * 1946). Undefined for fewer than two seeds or examples, for seeds with different numbers of examples, and if all means
+ * are equal.
  *
- * @param table `[seeds][examples]`, rows of one length
+ * @param table `[seeds][examples]`
  * @param confidence share of such intervals that contain the true mean, 0 to 1
  * @example
  * twoSourceT([[0.1, 0.3, 0.2], [0.2, 0.3, 0.3]]); // { mean: 0.233…, degreesOfFreedom: 2.98…, … }

@@ -19,9 +19,9 @@ const maxForExact = 50;
 
 /**
  * Wilcoxon's signed-rank test that the differences are symmetric about 0 (Wilcoxon, Biometrics Bulletin 1, 1945). Zeros
- * are dropped and equal magnitudes share their mean rank, as in SciPy's `wilcoxon`. Up to 50 nonzero differences the p
- * value is exact, even with ties, for which SciPy uses the normal approximation above 13; above 50, it is the normal
- * approximation corrected for ties.
+ * are dropped and equal magnitudes share their mean rank, as in SciPy's `wilcoxon`. The p value of up to 50 nonzero
+ * differences is exact, even with ties (SciPy approximates it if there are ties among more than 13). For more than 50,
+ * the p value is the normal approximation, corrected for ties.
  *
  * @example
  * signedRank([1, 2, 3, 4, -5]); // { statistic: 5, n: 5, method: 'exact', p: 0.625, … }

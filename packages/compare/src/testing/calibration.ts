@@ -130,11 +130,11 @@ function findClaim({ pairs: [pair] }: ReturnType<typeof compareStrategies>): 'a'
 }
 
 /**
- * Share of finals that at any look claim an advantage for a strategy that diverges on its worst seeds. Over all seeds,
- * both strategies are equally good.
+ * Share of finals that at any look claim an advantage for a strategy that diverges on its worst seeds. If it did
+ * not diverge, both strategies would be equally good.
  *
  * @param lostShare share of its seeds that the strategy loses, 0 to 1
- * @param looks seeds at each look; by default one test after all `n` seeds
+ * @param looks number of seeds at each look; by default one test after all `n` seeds
  */
 export function simulateLost(
   lostShare: number,
@@ -165,13 +165,13 @@ export function simulateLost(
   return falseClaims / repetitions;
 }
 
-/** Levels at which looks are checked. */
+/** Levels at which `simulateLooks` counts claims. */
 export const lookAlphas = [0.05, 0.01, 0.001] as const;
 
 /**
  * Share of finals without a difference in which any look claims one, for each of `lookAlphas`. Each look runs the t test.
  *
- * @param pooled seeds of earlier rounds, included in each look
+ * @param pooled number of seeds from earlier rounds, included in each look
  */
 export function simulateLooks(looks: readonly number[], repetitions: number, pooled = 0): readonly number[] {
   const { normal } = createDraw('looks', ...looks, pooled);
@@ -205,7 +205,7 @@ export interface TwoSourceRates {
   readonly seedsOnly: number;
 }
 
-/** Rates of intervals over tables of differences, by seed and example, with a true mean of 0. */
+/** Coverage of intervals from tables of differences, by seed and example, whose true mean is 0. */
 export function simulateTwoSources(
   effect: SimulatedEffect,
   seeds: number,
@@ -231,8 +231,8 @@ export function simulateTwoSources(
 }
 
 /**
- * Coverage of the band of a tuning curve of `configurations` configurations: the share of bands that contain the true
- * median at all budgets. A bound that is undefined excludes nothing.
+ * Coverage of a tuning curve's band, over a number of configurations: the share of bands that contain the true median
+ * at all budgets. A bound that is undefined excludes nothing.
  */
 export function simulateTuningCurve(configurations: number, repetitions: number): number {
   const { uniform } = createDraw('tuning-curve', configurations);

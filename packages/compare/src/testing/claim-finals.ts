@@ -10,7 +10,7 @@ export interface ClaimFinals {
   /** Values on each test example, by strategy and seed; their means replace the values of the seeds. */
   readonly examples?: Readonly<Record<'baseline' | 'strategy', readonly Float32Array[]>>;
   readonly goal?: Goal;
-  /** The claim's share of alpha. */
+  /** Alpha of the claim: its part of the alpha of all claims. */
   readonly level?: number;
   /** Smallest difference that matters. */
   readonly difference?: number;

@@ -14,10 +14,13 @@ export type Habit =
   | 'records'
   /** Claims the best of all proposals up to ten times, each time with new seeds. */
   | 'repeats'
-  /** Makes claims, and varies the proposals that their verdicts favour: it overfits to the test examples. */
+  /** Varies the proposals that the verdicts on its claims favour, and so overfits to the test examples. */
   | 'climbs';
 
-/** Conditions of a hunt. A strategy's value is its mean over examples. Standard deviations are in the metric's unit. */
+/**
+ * Conditions of a hunt for an improvement. A strategy's value is its mean over examples. Standard deviations are in the
+ * metric's unit.
+ */
 export interface HuntWorld {
   /** Number of examples in the validation part, and in the test part. */
   readonly examples: number;
@@ -35,11 +38,11 @@ export interface HuntWorld {
   readonly advantage: number;
 }
 
-/** Rates over the repetitions, 0 to 1. */
+/** Shares of the repetitions, 0 to 1, and the mean number of claims. */
 export interface HuntRates {
-  /** Share of agents whose claim for a strategy that is no better was called "better". */
+  /** Share of agents with a claim that was called "better" although its strategy is not. */
   readonly falselyBetter: number;
-  /** Share of agents whose claim for a better strategy was called "better". */
+  /** Share of agents with a claim that was rightly called "better". */
   readonly found: number;
   /** Mean number of claims. */
   readonly claims: number;
@@ -69,8 +72,8 @@ interface Proposal {
 }
 
 /**
- * Simulates hunts of an agent with `habit`: 100 proposals, whose validation values the agent sees, then claims, which end
- * with the first that is called better.
+ * Simulates hunts of an agent with `habit`. The agent sees the validation values of 100 proposals, then makes claims
+ * until one is called "better" or its habit allows no more.
  */
 export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: number): HuntRates {
   const draw = createDraw('hunt', habit, ...Object.values(world));
@@ -106,6 +109,7 @@ export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: numbe
 interface ClaimsMade {
   /** Strategy whose claim was called "better"; undefined if none was. */
   readonly better: Proposal | undefined;
+  /** Number of claims made. */
   readonly claims: number;
 }
 

@@ -20,7 +20,10 @@ export interface ResultRates {
   readonly found: number;
 }
 
-/** Rates of claims over results with a known truth, by the whole comparison. */
+/**
+ * Simulates results with a known truth, compares each repetition as a whole, and returns how often it claims a
+ * difference that does not exist and how many true differences it finds.
+ */
 export function simulateResults(cell: ResultCell, repetitions: number): ResultRates {
   const { design, distribution, means, n } = cell;
   const draw = createDraw('results', design, distribution, n, ...means);

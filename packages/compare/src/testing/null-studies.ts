@@ -43,7 +43,7 @@ interface NullCell {
   readonly schedule: Schedule;
 }
 
-/** Share of finals without a difference of means that claim one. */
+/** Share of finals that claim a difference, although all true means are equal. */
 export function simulateNull(
   { distributions: names, seeds, schedule }: NullCell,
   repetitions: number,
@@ -74,7 +74,7 @@ function hasFalseClaim(values: readonly (readonly number[])[], seeds: number, sc
   }
 }
 
-/** True if any pair is claimed to differ at the last of these numbers of seeds. */
+/** True if any pair is claimed to differ at the last of `seedCounts`. */
 function isAnyPairClaimed(
   values: readonly (readonly number[])[],
   sizes: readonly number[],

@@ -5,8 +5,8 @@ import { formatList } from './list.ts';
 import { formatAmount, chooseUnit, type Unit } from './unit.ts';
 
 /**
- * One-paragraph answer: the leader, the strategies that it beats, those that it cannot be distinguished from, and the
- * remedy.
+ * One-paragraph answer: the leader, the strategies that are worse, better or equivalent, then those that are not
+ * distinguishable, with what may distinguish them.
  *
  * @example
  * describeAnswer(comparison); // 'dropout leads. It is better than none and l1. It is not distinguishable from l2: …'
@@ -46,7 +46,7 @@ export function describeAnswer(comparison: Omit<Comparison, 'notes'>): string {
   }
 }
 
-/** Describes the pairs without the leader, in finals against a reference strategy. */
+/** Describes the pairs of the reference strategy, except its pair with the leader. */
 function describeReferencePairs({
   strategy,
   better,

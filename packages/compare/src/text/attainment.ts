@@ -6,10 +6,10 @@ import { formatPercent, formatP, chooseUnit } from './unit.ts';
 type FrontFacts = Pick<StudyFront, 'objectives' | 'seeds' | 'pairs' | 'interim'>;
 
 /**
- * Formats a value of each objective: shares in percent, whole numbers in full, others to four digits.
+ * Formats a point by its value of each objective: shares in percent, whole numbers in full, others to four digits.
  *
  * @example
- * formatPlace([0.11632, 1285], [{ name: 'val_loss' }, { name: 'weight_count' }]);
+ * formatPoint([0.11632, 1285], [{ name: 'val_loss' }, { name: 'weight_count' }]);
  * // 'val_loss 0.1163 with weight_count 1285'
  */
 export function formatPlace(
@@ -34,7 +34,7 @@ export function formatObjective(value: number, { name }: { readonly name: string
   return Number.isSafeInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
 
-/** Lists the strategies of a pair (none, one or both) that attain some place significantly more often than the other. */
+/** Lists the strategies of a pair (none, one or both) that attain some point significantly more often than the other. */
 export function listAttainmentLeaders({ a, b, attainment }: FrontDifference): readonly string[] {
   const { shown = [] } = attainment ?? {};
   return [
@@ -46,8 +46,8 @@ export function listAttainmentLeaders({ a, b, attainment }: FrontDifference): re
 const untestedSentence = 'What strategies attain is tested when all trials have ended.';
 
 /**
- * Describes the attainment of two strategies: the place where their chances differ most, with the interval of each
- * chance, and the p value over all places.
+ * Describes the attainment of two strategies: the point where their chances differ most, with the interval of each
+ * chance, and the p value over all points.
  */
 export function describePairAttainment(pair: FrontDifference, front: FrontFacts): string {
   const { a, b, attainment } = pair;

@@ -17,13 +17,13 @@ export function describeTrainingData(definition: StudyDefinition, count: number 
     : ', trained on this training part';
 }
 
-/** Names the validation data of a search's seeds, for a sentence after "on". */
+/** Names the validation data of a search's seeds, as the end of a phrase that begins with "on". */
 export function describeValidationData(definition: StudyDefinition): string {
   if (readsOwnData(definition)) return `the validation data of the ${nameTrainer(definition)}`;
   return isSplitBySeed(definition) ? splits : 'one validation split';
 }
 
-/** Name of the program that trains a study's trials. */
+/** Noun for the code that trains a study's trials, such as `program`. */
 export function nameTrainer({ type }: Pick<StudyDefinition, 'type'>): string {
   return type === 'none' ? 'function' : type;
 }

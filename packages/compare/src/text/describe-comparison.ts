@@ -25,14 +25,18 @@ export interface StandingText {
   readonly interval: string;
   /** Letters that indistinguishable strategies share; empty without tests. */
   readonly letters: string;
-  /** Number of seeds, or of the unit that the header names. */
+  /** Number of seeds, or of other observations that the header names, such as searches. */
   readonly seeds: string;
-  /** Number of configurations tried; empty in finals and in a front. */
+  /**
+   * Number of configurations tried; empty in finals, in a front, and in results of other programs with one configuration
+   * per strategy.
+   */
   readonly tried: string;
 }
 
 /**
- * Describes a comparison: the answer, a table of the strategies, on request a sentence for each pair, then the notes.
+ * Describes a comparison: the answer, a table of the strategies, on request a sentence for each pair, then the overall
+ * test and the notes.
  *
  * @example
  * describeComparison(compareStrategies(trials, study.definition)).answer;
@@ -70,7 +74,7 @@ export function describeComparison(
   };
 }
 
-/** Describes a pair, in finals with the chance that one strategy is better. */
+/** Describes a pair and, in finals, the chance that one strategy is better. */
 function describePair(pair: PairComparison, comparison: Comparison): string {
   return pair.type === 'uncompared' || comparison.phase === 'search'
     ? pair.verdict

@@ -11,7 +11,7 @@ import { formatList } from './list.ts';
 
 /** Text of a front. Its last section holds the notes. */
 export interface FrontText extends ComparisonText {
-  /** The answer without the places attained. */
+  /** The answer without the point at which two strategies differ most. */
   readonly summary: string;
   readonly notes: readonly string[];
 }

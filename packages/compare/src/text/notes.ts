@@ -9,7 +9,7 @@ import { describeLooks } from './looks.ts';
 import { describeExamplesRemedy, describeUserTrials } from './user-trials.ts';
 import { describeRecord } from './record.ts';
 
-/** Facts for the notes that are not part of a comparison. */
+/** Facts that the notes state beyond those of the comparison. */
 interface NoteFacts {
   /** Number of rounds of finals. */
   readonly rounds: number;
@@ -191,7 +191,7 @@ function describeBudgets(
   { phase, strategies }: Omit<Comparison, 'notes'>,
   { minSeeds }: StudyDefinition,
 ): readonly string[] {
-  // Strategies that divide seeds have equally many trainings, but any number of configurations.
+  // With `seeds.min`, strategies train equally many networks but try different numbers of configurations.
   if (phase === 'finals' || minSeeds !== undefined) return [];
   const tried = strategies.map(({ strategy, states }) => ({
     strategy,
@@ -203,7 +203,7 @@ function describeBudgets(
   ];
 }
 
-/** Warns that exact tests, which count sign patterns, cannot reject with so few seeds. */
+/** Warns if exact tests, which count sign patterns, cannot reject with so few seeds. */
 function describePowerlessTests(
   { pairs, looks, compared, alpha }: Omit<Comparison, 'notes'>,
   { finalsOf }: StudyDefinition,

@@ -4,7 +4,7 @@ import { formatList } from './list.ts';
 /** Number of hash digits shown for comparison by eye. */
 const SHOWN_DIGITS = 16;
 
-/** Describes the stored record of a round of finals in notes: its plan, and every use of its test data. */
+/** Composes notes on the stored record of a round of finals: its plan, and every use of its test data. */
 export function describeRecord({ plan, ledger }: FinalsRecord): readonly string[] {
   const own = ledger.filter(({ isOwn }) => isOwn);
   const others = ledger.filter(({ isOwn }) => !isOwn);

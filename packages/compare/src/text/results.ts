@@ -28,7 +28,7 @@ const maxListed = 3;
 
 /**
  * Describes a comparison of results: the answer, a table of the strategies, on request a sentence for each pair, then
- * the notes.
+ * the tests by ranks and the notes.
  *
  * @param notes further sentences, for example about columns that were guessed
  * @example
@@ -68,7 +68,10 @@ export function describeResults(
   };
 }
 
-/** Formats a one-sentence verdict on a pair that claims no more than its evidence, and its exact test. */
+/**
+ * Formats the verdict on a pair as one sentence that claims no more than the evidence supports. Another sentence
+ * describes the additional exact test, if that test could reject.
+ */
 export function formatResultVerdict(pair: ResultPair, comparison: ResultComparison): string {
   if (pair.type === 'refused') {
     const reasons = pair.refusals.map((refusal) => describeRefusal(refusal, pair));
@@ -325,7 +328,7 @@ export function composeResultNotes({
   ];
 }
 
-/** Sorts the strategies from best to worst, with those without a value last. */
+/** Sorts the strategies from best to worst; those without a value come last. */
 function sortStandings(comparison: ResultComparison): readonly ResultStanding[] {
   const { strategies, metric, ranks } = comparison;
   return ranks === undefined

@@ -28,8 +28,8 @@ export function describeSelectionBias({
 }
 
 /**
- * Describes each chosen configuration's change from validation to test data, and by how much the search flattered it
- * beyond the one strategy that had a single configuration.
+ * Describes each chosen configuration's change from validation to test data. If exactly one strategy had a single
+ * configuration, and so no choice, also describes by how much more the search flattered the others.
  */
 export function describeOvertuning({
   overtuning,

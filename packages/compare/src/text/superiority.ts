@@ -3,8 +3,8 @@ import type { ComparedPair, Comparison } from '../comparison.ts';
 import { formatPercent } from './unit.ts';
 
 /**
- * Describes the chance that one strategy of a pair is better than the other. It names the strategy that is more often
- * better first, and notes if the other has the better mean.
+ * Describes the chance that one strategy of a pair is better than the other. The strategy that wins more often
+ * comes first; if the other has the better mean, the text says so.
  *
  * @example
  * describeSuperiority(pair, comparison);

@@ -59,7 +59,7 @@ function countDecimals(spread: number): number {
 
 function roundDown(value: number, decimals: number): number {
   const power = Number(`1e${decimals}`);
-  // A number that is whole up to its last bit must not be rounded down by a whole step.
+  // A number that is whole except for a rounding error must not lose a whole step.
   return Math.floor(value * power + 1e-9) / power;
 }
 

@@ -32,7 +32,7 @@ function nameSeed(type: StudyDefinition['type']): string {
   return type === 'program' ? 'RIDGELINE_SEED' : 'its seed';
 }
 
-/** Remedy for an interval without test examples, as a sentence with a leading space; empty for networks. */
+/** Sentence, with a leading space, on how intervals can cover new test examples; empty if no way is known. */
 export function describeExamplesRemedy({ type }: Pick<StudyDefinition, 'type'>, metric: string): string {
   return type === 'network'
     ? ''

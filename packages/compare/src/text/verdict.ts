@@ -30,7 +30,7 @@ type Circumstances = Pick<
 type Pair = Omit<ComparedPair, 'verdict' | 'isOpen' | 'isLimited'>;
 type ValuedPair = Pair & { readonly mean: number };
 
-/** Formats a one-sentence verdict on two strategies that claims no more than its evidence. */
+/** Formats the verdict on two strategies as one sentence that claims no more than the evidence supports. */
 export function formatVerdict(pair: Pair, circumstances: Circumstances, definition: StudyDefinition): string {
   const unit = chooseUnit(circumstances.metric);
   const missing = pair.missing.length - (circumstances.phase === 'finals' ? countLostSeeds(pair) : 0);
@@ -137,7 +137,7 @@ function formatLostSeeds(a: string, b: string, lost: Pair['lost']): string {
   ].join(' and ');
 }
 
-/** Describes a pair with lost seeds by exact signed ranks, with a lost seed as the worst. */
+/** Describes a pair with lost seeds, which rank as worst in the exact signed-rank test. */
 function describeRankedPair(
   { a, b, answer, lost }: Pair,
   signedRank: NonNullable<NonNullable<Pair['tests']>['signedRank']>,
