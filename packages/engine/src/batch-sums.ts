@@ -3,14 +3,15 @@
  * per slice, the rounding would depend on the slices.
  */
 export class BatchSums {
-  /** All sums in the engine's order, which is also the order of the getters. */
+  /** All sums, in the order of the engine and of the getters below. */
   readonly numbers: Float64Array = new Float64Array(5);
 
+  /** Number of examples. */
   get examples(): number {
     return this.numbers[0]!;
   }
 
-  /** Sum over batches: the loss times the number of examples. */
+  /** Sum over the batches of: loss times number of examples. */
   get loss(): number {
     return this.numbers[1]!;
   }

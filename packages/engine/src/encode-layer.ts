@@ -84,6 +84,7 @@ function encodeFields(layer: LayerSpec): readonly number[] {
   }
 }
 
+/** Fields of a kernel and a bias. */
 function regularizedFields(layer: Extract<LayerSpec, { readonly kernelConstraint: unknown }>) {
   const { kernelRegularizer, kernelConstraint, biasRegularizer } = layer;
   return [...kernelFields(kernelRegularizer, kernelConstraint), ...penaltyFields(biasRegularizer)];

@@ -37,7 +37,9 @@ export function encodeSpec(spec: NetworkSpec): Float64Array {
     outputUnits(problem),
     problems.indexOf(problem.type),
     batchSize,
+    // Format of the inputs, bytes (0) or float32 (1), and their divisor.
     ...(inputs.type === 'bytes' ? [0, inputs.divisor] : [1, 1]),
+    // Format of the targets: bytes (0) or float32 (1).
     problem.type === 'regression' ? 1 : 0,
     losses[loss.name],
     lossArgument(loss),
@@ -56,7 +58,7 @@ function lossArgument(loss: LossConfig): number {
   return 'delta' in loss ? loss.delta : 0;
 }
 
-/** Kind of the optimizer, and six arguments padded with 0. */
+/** Kind of the optimizer and its arguments, padded with 0 to six. */
 function optimizerFields(optimizer: OptimizerConfig): readonly number[] {
   const [kind, ...fields] = optimizerArguments(optimizer);
   return [kind!, ...Array.from({ length: 6 }, (_, i) => fields[i] ?? 0)];

@@ -1,4 +1,7 @@
-/** Functions of the compiled engine over typed arrays, as defined in `native/`. `H` is the type of a network's handle. */
+/**
+ * Functions of the compiled engine, with typed arrays for their buffers; `native/engine.h` describes them. `H` is the
+ * type of a network's handle.
+ */
 export interface EngineModule<H = unknown> {
   version(): number;
   fused(): number;

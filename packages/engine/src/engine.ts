@@ -66,7 +66,7 @@ export interface TrainingSteps {
   readonly rows: Uint32Array;
   /** Learning rate of each step. */
   readonly rates: Float64Array;
-  /** Number of the first step, from 1 over the whole training. */
+  /** Number of the first step, counted from 1 over the whole training. */
   readonly firstStep: number;
   /** `[steps, layers, 2]`: a `streamKey` for each layer that draws random numbers (dropout, noise). */
   readonly dropoutKeys: Uint32Array;

@@ -81,7 +81,7 @@ interface GlobalAveragePooling2DSpec {
   readonly type: 'global_average_pooling2d';
 }
 
-/** Settings of a normalization, with an offset `beta` and a factor `gamma` for each channel or unit of a vector. */
+/** Settings of a normalization. Each channel, or unit of a vector, has an offset `beta` and a factor `gamma`. */
 interface Normalization {
   readonly epsilon: number;
   /** True to learn `beta`. */
@@ -93,7 +93,7 @@ interface Normalization {
 }
 
 /**
- * Normalization over the batch. Training updates the moving mean and the moving, biased variance; evaluation uses them.
+ * Normalization over the batch. Training updates the moving mean and the moving, biased variance; evaluation uses both.
  * In Keras, the moving mean and beta start at 0, the moving variance and gamma at 1.
  */
 interface BatchNormalizationSpec extends Normalization {
@@ -127,7 +127,7 @@ interface DepthwiseConv2DSpec extends Regularized, Windows {
 }
 
 /**
- * Looks up each input, a whole number below `inputDim`, as a row of a table `[inputDim, outputDim]`. The output is an
+ * Looks up a row of the table `[inputDim, outputDim]` for each input, a whole number below `inputDim`. The output is an
  * image one pixel high, `[1, inputs, outputDim]`. No layer with weights may precede an embedding.
  */
 interface EmbeddingSpec {

@@ -17,7 +17,8 @@ export type TensorName =
 
 /**
  * Tensors of one layer, each row-major in Keras's shape. Lists of layers omit those without tensors. The `slopes` of an
- * activation belong to the layer directly before it; if that layer has no weights, they form a separate entry.
+ * activation belong to the layer directly before it; if that layer has no weights or is an activation, they form a
+ * separate entry.
  */
 export type LayerTensors = Readonly<Partial<Record<TensorName, Float32Array>>>;
 
@@ -29,7 +30,7 @@ interface TensorShape {
   readonly trained: boolean;
 }
 
-/** Tensors of one layer, in Keras's order, which is also the engine's. */
+/** Tensor shapes of one layer, in the order of Keras and of the engine. */
 export type WeightShapes = readonly TensorShape[];
 
 /** Shapes of each layer's weights, in the order and grouping of {@link LayerTensors}. */
@@ -95,7 +96,7 @@ function normalizationTensors(
   return all.filter(({ isPresent }) => isPresent).map(({ tensor }) => tensor);
 }
 
-/** Number of values in all tensors, or in the tensors with one name. */
+/** Number of values in all tensors or, with `tensorName`, in the tensors of that name. */
 export function weightCount(shapes: readonly WeightShapes[], tensorName?: TensorName): number {
   return shapes
     .flat()

@@ -2,7 +2,7 @@ import type { LossConfig, OptimizerConfig } from '@ridgeline/core';
 import type { LayerSpec } from './layer-spec.ts';
 import type { LearningProblem } from './learning-problem.ts';
 
-/** Description of a network and its training step, with the engine's layers or other `Layer`s such as a task's. */
+/** Description of a network and its training step. `Layer` is the type of its layers, by default the engine's. */
 export interface NetworkSpec<Layer = LayerSpec> {
   /** Number of inputs of an example. */
   readonly features: number;

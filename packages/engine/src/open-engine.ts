@@ -8,7 +8,7 @@ export type EngineChoice =
   { readonly type: 'native'; readonly addon: string } | { readonly type: 'wasm' };
 
 /**
- * Opens an engine in this thread.
+ * Opens an engine in this thread. The native engine reads examples in place, even in shared memory.
  *
  * @throws Error if an addon cannot be loaded
  * @example

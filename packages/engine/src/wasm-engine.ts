@@ -18,7 +18,7 @@ declare const WebAssembly: {
 const file = new URL('../wasm/engine.wasm', import.meta.url);
 
 /**
- * Opens the engine as WebAssembly. Each call copies the rows that it uses to WebAssembly memory.
+ * Opens the engine as WebAssembly. Each call copies the rows it needs into WebAssembly memory.
  *
  * @throws WebAssembly.CompileError if Node has no relaxed SIMD
  */

@@ -9,7 +9,7 @@ export interface WasmMemory {
   release(pointer: number): void;
 }
 
-/** Arguments of one call, copied to WebAssembly memory until `release`. */
+/** Arguments of one call, kept in WebAssembly memory until `release`. */
 export class WasmArguments {
   readonly #wasm: WasmMemory;
   readonly #pointers: number[] = [];
@@ -19,14 +19,14 @@ export class WasmArguments {
     this.#wasm = wasm;
   }
 
-  /** Copies an array and returns its pointer. */
+  /** Copies an array and returns a pointer to the copy. */
   copy(numbers: Numbers): number {
     const pointer = this.#allocate(numbers.byteLength);
     this.#bytesAt(pointer, numbers.byteLength).set(toBytes(numbers));
     return pointer;
   }
 
-  /** Copies rows of a row-major array into contiguous memory, and returns the pointer. */
+  /** Copies rows of a row-major array into contiguous memory, and returns a pointer to the copy. */
   copyRows(numbers: Uint8Array | Float32Array, width: number, rows: Uint32Array): number {
     const bytes = width * numbers.BYTES_PER_ELEMENT;
     const pointer = this.#allocate(rows.length * bytes);
@@ -40,7 +40,7 @@ export class WasmArguments {
     return pointer;
   }
 
-  /** Writes the integers from 0 to `count - 1`, and returns the pointer. */
+  /** Writes the integers from 0 to `count - 1`, and returns a pointer to them. */
   writeRange(count: number): number {
     const pointer = this.#allocate(4 * count);
     const to = new Uint32Array(this.#wasm.memory.buffer, pointer, count);
@@ -48,7 +48,7 @@ export class WasmArguments {
     return pointer;
   }
 
-  /** Copies an array that the call may change, and returns its pointer; 0 for null. See {@link copyOutputs}. */
+  /** Copies an array that the call may change. Returns a pointer to the copy, or 0 for null. See {@link copyOutputs}. */
   output(out: Numbers | null): number {
     if (out === null) return 0;
     const pointer = this.copy(out);
@@ -56,7 +56,7 @@ export class WasmArguments {
     return pointer;
   }
 
-  /** Copies the arrays of {@link output} back. */
+  /** Copies the possibly changed values back into the arrays that were passed to {@link output}. */
   copyOutputs(): void {
     for (const { out, pointer } of this.#outputs) {
       toBytes(out).set(this.#bytesAt(pointer, out.byteLength));

@@ -34,8 +34,8 @@ function hashSources(): string {
 }
 
 /**
- * Describes the processor by its model and instruction sets. Machines with different processors may share a home
- * directory, so an addon's path depends on them.
+ * Describes the processor by its model and instruction sets. An addon's path depends on this description, because
+ * machines with different processors may share a home directory.
  */
 function describeProcessor(): string {
   return [cpus()[0]?.model, ...detectInstructions()].join(' ');

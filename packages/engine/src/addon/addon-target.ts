@@ -51,7 +51,7 @@ export function findTarget(arch: string, instructions: readonly string[]): Addon
   return target;
 }
 
-/** Instruction sets of this processor, under their Linux names; empty on other operating systems. */
+/** Instruction sets of this processor, under their Linux names; empty if the operating system is not Linux. */
 export function detectInstructions(): readonly string[] {
   if (process.platform !== 'linux') return [];
   const [, instructions = ''] =

@@ -12,14 +12,14 @@ import { probeAddon } from './probe-addon.ts';
 /** Engine available on this machine. */
 export interface EngineReport {
   readonly choice: EngineChoice;
-  /** Reason why the engine is not native; undefined if it is. */
+  /** Reason why the engine is not native; undefined for the native engine. */
   readonly reason: string | undefined;
   /** Command that may make the engine native. */
   readonly hint?: string | undefined;
 }
 
 /**
- * Finds the engine that {@link ensureEngine} provided, within milliseconds; WebAssembly if it provided none.
+ * Finds, within milliseconds, the engine that {@link ensureEngine} provided; WebAssembly if it provided none.
  *
  * @example
  * const engine = openEngine(findEngine().choice);
@@ -31,12 +31,12 @@ export function findEngine(): EngineReport {
 }
 
 /**
- * Provides the native addon: the package's prebuilt addon, or else an addon compiled on this machine. Another process
- * tests the addon first. If neither works, the engine is WebAssembly, which computes the same bits; a lasting failure
- * is stored and not retried. Several processes may call this function simultaneously.
+ * Provides the native addon: the package's prebuilt addon, or else an addon compiled on this machine. Each is tested
+ * in another process first. If neither addon works, the engine is WebAssembly, which computes the same bits; a lasting
+ * failure is stored and not retried. Several processes may call this function simultaneously.
  *
- * @param onProgress called before the compilation, with a phrase that names the compiled program
- * @param prebuilt folder of the prebuilt addons
+ * @param onProgress called before the compilation, with a phrase that names the program to compile
+ * @param prebuiltFolder folder of the prebuilt addons
  * @example
  * const { choice, reason } = await ensureEngine();
  */
@@ -112,7 +112,7 @@ async function provideAddon(
   }
 }
 
-/** Copies the prebuilt addon to `draft` and tests the copy. Returns false if there is none or it does not run. */
+/** Copies the prebuilt addon to `draft` and tests the copy. Returns false if it is missing or does not run. */
 async function copyPrebuilt(file: string, draft: string): Promise<boolean> {
   if (!existsSync(file)) return false;
   await copyFile(file, draft);

@@ -45,7 +45,7 @@ const spec: NetworkSpec = {
 /**
  * Tests in another process that an addon loads and computes on this processor.
  *
- * @throws AddonFailure if it fails to load or computes a wrong loss
+ * @throws AddonFailure if the addon fails to load or computes a wrong loss
  */
 export async function probeAddon(addon: string): Promise<void> {
   const fields = JSON.stringify([...encodeSpec(spec)]);

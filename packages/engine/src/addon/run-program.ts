@@ -13,7 +13,7 @@ export interface ProgramOptions {
   readonly cwd?: string;
   /** Environment variables; by default those of this process. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Time after which the program is killed. */
+  /** Time after which the program is killed; by default never. */
   readonly timeoutMs?: number;
 }
 

@@ -5,7 +5,7 @@ import type { LayerSpec } from '../layer-spec.ts';
 import { splitWeights, weightShapes, type LayerTensors, type WeightShapes } from '../layer-weights.ts';
 import type { NetworkSpec } from '../network-spec.ts';
 
-/** Network that Keras trained for a fixture. Its inputs, targets and initial weights are drawn with its name as key. */
+/** Network that Keras trained for a fixture. The case's name is the key of its random inputs, targets and weights. */
 export interface LayerCase {
   readonly name: string;
   readonly layers: readonly LayerSpec[];
@@ -22,7 +22,7 @@ export interface Samples {
   readonly scale: number;
 }
 
-/** Case with all inputs of its training. */
+/** Case with its examples and initial weights. */
 interface PreparedCase {
   readonly spec: NetworkSpec;
   readonly examples: Examples;
@@ -30,7 +30,7 @@ interface PreparedCase {
   readonly start: readonly LayerTensors[];
 }
 
-/** Prepares a case with the numbers that tools/evidence/fixtures/keras/layers.py draws. */
+/** Draws the examples and initial weights of a case, with the numbers of tools/evidence/fixtures/keras/layers.py. */
 export function prepareCase({ name, layers }: LayerCase, constants: Constants): PreparedCase {
   const { rows, classes, rate, seed } = constants;
   const optimizer: OptimizerConfig = {

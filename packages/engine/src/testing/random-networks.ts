@@ -118,7 +118,7 @@ const dropout: fc.Arbitrary<readonly LayerSpec[]> = fc.option(
   { nil: [] },
 );
 
-/** Layers that accept images and vectors. */
+/** Layer that accepts both images and vectors. */
 const layerOfAnyShape: fc.Arbitrary<LayerSpec> = fc
   .record({
     ...{ epsilon: fc.constantFrom(1e-3, 1e-5), center: fc.boolean(), scale: fc.boolean() },
@@ -238,7 +238,7 @@ const inputs = fc.oneof(
   images,
 );
 
-/** Networks of images, vectors or embedded row numbers, with up to two hidden dense layers. */
+/** Networks for images, vectors or an embedding's row numbers, with up to two hidden dense layers. */
 export const randomNetwork: fc.Arbitrary<NetworkSpec> = fc
   .tuple(problem, inputs, fc.array(hiddenLayer, { maxLength: 2 }))
   .chain(([problemAndLoss, { features, layers }, hidden]) =>
