@@ -8,8 +8,8 @@ interface Property {
 }
 
 /**
- * Records the built-in objects of the language and their prototypes. Returns a check that becomes true once one of
- * their properties has been changed, added or removed.
+ * Records the built-in objects of the language and their prototypes. Returns a function that returns true while any of
+ * their properties differs from the recorded one, is missing or is new.
  *
  * @example
  * const haveChanged = watchBuiltIns();
@@ -31,7 +31,7 @@ export function watchBuiltIns(): () => boolean {
   };
 }
 
-/** Built-in objects that are plain values of the global object; the others are getters that Node loads lazily. */
+/** Plain values of the global object, and their prototypes. Skips getters: reading one may load a module of Node. */
 function listBuiltIns(): readonly object[] {
   const objects = new Set<object>();
   for (const key of ownKeys(globalThis)) {

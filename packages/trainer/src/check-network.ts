@@ -3,7 +3,7 @@ import { outputUnits } from '@ridgeline/engine';
 import type { DataSource } from './data/data-source.ts';
 import { toExampleShape } from './network/trainer-spec.ts';
 
-/** Problem of an Embedding with the inputs of a data set; undefined if it can read them. */
+/** Problem of an Embedding with the inputs of a data set; undefined if the layer can read them. */
 function checkCategories(
   { inputDim }: LayerOf<'Embedding'>,
   data: string,
@@ -30,6 +30,7 @@ export function checkNetwork(
   const { problem } = source;
   const { layers, output } = network;
   const units = outputUnits(problem);
+  // In the short form, keys such as `units` are not nested under a layer's type.
   const problemAt = (index: number, subpath: readonly string[], message: string, hint: string) =>
     network.inputs === 'flat'
       ? valueProblem(

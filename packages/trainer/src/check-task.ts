@@ -8,8 +8,8 @@ import { checkUserFile } from './user-file.ts';
 type Path = readonly (string | number)[];
 
 /**
- * Problems of a task with its data set: an unknown name, parts or layers that do not fit, a loss for another kind of
- * target, the wrong number of class weights, a monitored metric that is not reported, a missing module.
+ * Problems of a task with its data set: an unknown data set, parts or layers that do not fit, a loss for another kind
+ * of target, the wrong number of class weights, a monitored metric that is not reported, a missing module.
  *
  * @param path from the root of the sweep file to `task`
  *

@@ -1,7 +1,7 @@
 import type { LossConfig } from '@ridgeline/core';
 import type { LearningProblem } from '@ridgeline/engine';
 
-/** Default loss of a task. */
+/** Default loss for a learning problem. */
 export function selectDefaultLoss(problem: LearningProblem): LossConfig {
   switch (problem.type) {
     case 'multi-class':

@@ -6,7 +6,7 @@ import { computeClassScores, softmaxRows } from './metric/class-scores.ts';
 import { computePrecisionRecall } from './metric/precision-recall.ts';
 import { computeRegressionErrors } from './metric/regression-errors.ts';
 
-/** Metrics of multi-class problems that take as long to compute as a short epoch of training. */
+/** Costly metrics of multi-class problems. Computing them takes as long as a short epoch of training. */
 const classMetrics = ['balanced_accuracy', 'macro_f1_score', 'auc'] as const;
 
 /** Metrics of an evaluated part besides its loss, for each problem. */
@@ -54,11 +54,12 @@ export function listMetrics(problem: LearningProblem): readonly string[] {
 }
 
 /**
- * Names of the values in a task's reports, in order. Costly multi-class metrics are included only if the study's metrics
- * or a callback use one of them. The number of weights, which never changes, is included only on the same condition.
+ * Names of the values in a task's reports, in order. The costly multi-class metrics are all left out unless the study's
+ * metrics or a callback use one of them. `weight_count`, which never changes, is left out unless one of these uses it.
  *
  * @example
- * listReportedMetrics(task, { type: 'multi-class', classes: 10 }).includes('val_auc'); // false if task.metrics is ['val_loss']
+ * // With task.metrics: ['val_loss']
+ * listReportedMetrics(task, { type: 'multi-class', classes: 10 }).includes('val_auc'); // false
  */
 export function listReportedMetrics(
   { metrics = [], training }: Task,
@@ -129,7 +130,8 @@ export function needsOutputs(prefix: Prefix, problem: LearningProblem, names: re
 /**
  * Loss and metrics of a part; a metric that the problem does not have is undefined.
  *
- * @param names reported values: the scores of several classes are computed only if `auc` is one of them; by default all
+ * @param names names of the reported values. The costly multi-class metrics are computed only if the part's `auc` is
+ * among these names, or if `names` is left out.
  */
 export function computePartValues(
   prefix: Prefix,

@@ -7,7 +7,7 @@ import { kerasFixtures, trajectories, type SettingSpec } from './testing/keras-f
  */
 const withoutKeras = ['none', 'constant', 'custom', 'StepDecay', 'WarmUp', 'Join'];
 
-/** First list of names below a key of a sweep file's `task`. */
+/** Names in the first enum of the schema below a path in `task`. */
 function listAcceptedNames(...path: readonly string[]): readonly string[] {
   type Node = { readonly [key: string]: Node } | readonly Node[] | undefined;
   const listIn = (node: Node): readonly string[] | undefined => {

@@ -2,14 +2,17 @@ import { dirname } from 'node:path';
 import { build, stop, type BuildFailure, type Message } from 'esbuild';
 import { readUserFile } from './user-file.ts';
 
-/** Output line of this program, as JSON: all files of a module, relative to its folder, or the first error. */
+/**
+ * Output of this program, as JSON: the paths of a module and its imports, relative to the module's folder, or the first
+ * error.
+ */
 export type ListedImports =
   | { readonly type: 'files'; readonly files: readonly string[] }
   | { readonly type: 'error'; readonly error: Pick<Message, 'text' | 'location'> };
 
 /**
- * Lists the files of a module. esbuild resolves imports in the same way as tsx, which runs the module. A plugin reads
- * the files, because esbuild would wait forever for a named pipe.
+ * Lists a module and its imports. esbuild resolves imports in the same way as tsx, which runs the module. A plugin
+ * reads the files, because esbuild would wait forever for a named pipe.
  */
 async function bundleImports(module: string): Promise<ListedImports> {
   try {

@@ -2,8 +2,8 @@ import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { ThreadMessage, ToThread } from '@ridgeline/core';
 
 /**
- * Creates a function that reads the pending messages to a training thread. It answers pings, and returns true once the
- * trial should stop.
+ * Creates a function that reads the pending messages on the port of a trial, answers pings, and returns true once a
+ * message has requested a stop.
  */
 export function createStopPoll(port: MessagePort): () => boolean {
   let isStopRequested = false;

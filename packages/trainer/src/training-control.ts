@@ -4,21 +4,21 @@ import { initialPlateau, updatePlateau, type Plateau } from './callback/reduce-l
 import { computeLearningRate } from './schedule/learning-rate.ts';
 import type { ScheduleModules } from './schedule/schedule-modules.ts';
 
-/** Learning rate and early end of a training, which depend on its own reports. */
+/** Learning rate and early end of a training run, which depend on its own reports. */
 export class TrainingControl {
   #task: Task;
   readonly #modules: ScheduleModules;
   readonly #metric: Metric | undefined;
   #plateau: Plateau;
   #patience: Patience = initialPatience;
-  /** Earliest best epoch by the metric. */
+  /** Best epoch by the metric, the earliest of equal ones. */
   #best: { readonly epoch: number; readonly value: number } | undefined;
 
   /**
    * Starts before the first epoch.
    *
-   * @param metric metric whose best epoch is tracked; finals use the metric of the search, which selects the weights
-   * for the test part
+   * @param metric metric whose best epoch is tracked; ignored in finals, where the metric of the search selects the
+   * weights for the test part
    */
   constructor(
     { task, finals }: Pick<TrialAttempt<Task>, 'task' | 'finals'>,
@@ -43,7 +43,7 @@ export class TrainingControl {
     return computeLearningRate(schedule, this.#plateau.rate, step, { stepsPerEpoch, epochs }, this.#modules);
   }
 
-  /** Processes the report of an epoch. */
+  /** Updates the patience, the learning rate and the best epoch with the report of an epoch. */
   observe({ step, values }: Report): void {
     const { earlyStopping, reduceLrOnPlateau } = this.#task.training;
     const monitored = earlyStopping && values[earlyStopping.monitor];

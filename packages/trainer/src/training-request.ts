@@ -14,9 +14,9 @@ export interface TrainingRequest {
   readonly test?: SharedDataSet | undefined;
   /** Destination of the trial's weights or files; by default, none are kept. */
   readonly checkpoints?: CheckpointSettings | undefined;
-  /** Folder for the states of paused trainings; by default, none are stored. */
+  /** Folder for the states of paused training runs; by default, none are stored. */
   readonly states?: StateFolder | undefined;
-  /** Port for reports, the end, and requests. */
+  /** Port that sends the trial's reports and its ending, and receives requests. */
   readonly port: MessagePort;
 }
 
@@ -26,6 +26,6 @@ export interface CheckpointSettings {
   readonly metric: Metric;
   readonly destination:
     | { readonly type: 'folder'; readonly folder: string }
-    /** Sends the files with the end of the trial, unless they exceed `maxBytes`. */
+    /** Sends the files with the message that the trial has ended, unless they exceed `maxBytes`. */
     | { readonly type: 'end'; readonly maxBytes: number };
 }

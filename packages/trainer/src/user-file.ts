@@ -64,7 +64,7 @@ export function hashUserFile(path: string, kind: UserFileKind): string {
 /**
  * Reads a whole file, and inflates it if its name ends in `.gz`.
  *
- * @param remedy for a damaged gzip file
+ * @param remedy hint in the error for a damaged gzip file
  * @returns the bytes, at most `fileLimits[kind]` of them
  * @throws RidgelineError `FILE_UNREADABLE` under the same conditions as `checkUserFile`, and for a file that inflates
  * to more than the limit; `DATA_DAMAGED` if it cannot be inflated.

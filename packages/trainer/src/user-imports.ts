@@ -8,8 +8,8 @@ import type { ListedImports } from './list-imports.ts';
 const program = fileURLToPath(new URL(`list-imports${extname(import.meta.url)}`, import.meta.url));
 
 /**
- * Lists the files that a user module imports, directly or indirectly. Packages and paths computed at run time
- * are left out.
+ * Lists the files that a user module imports, directly or indirectly. Omits packages, and paths that are computed at
+ * run time.
  *
  * @returns their paths relative to the module's folder
  * @throws RidgelineError `FILE_UNREADABLE`, with the position, if a file is missing or unreadable.

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-user-module-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Loads a module three times and calls its export. It needs its own process, because jest prevents adding hooks. */
+/** Loads a module three times and calls its export. In a separate process, because jest prevents module hooks. */
 function loadAndCall(file: string): string {
   const program = `
     const { loadDefaultExport } = await import(${JSON.stringify(new URL('./user-module.ts', import.meta.url).href)});

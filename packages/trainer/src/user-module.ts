@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { errorLines, RidgelineError, formatError } from '@ridgeline/core';
 import { checkUserFile } from './user-file.ts';
 
-/** Loaded TypeScript modules, because each `tsImport` leaves a permanent hook behind. Node caches JavaScript itself. */
+/** Cache of TypeScript modules: each `tsImport` leaves a permanent hook behind. Node itself caches JavaScript. */
 const loadedModules = new Map<string, Promise<unknown>>();
 
 /**
@@ -31,7 +31,7 @@ export async function loadDefaultExport(file: string): Promise<unknown> {
   }
 }
 
-/** Package that an import did not find, in the messages of Node's two loaders. */
+/** Pattern for the package that an import did not find, in the messages of both of Node's loaders. */
 const missingPackage = /^Cannot find (?:package|module) '((?:@[^/']+\/)?[^./'][^/']*)/;
 
 const useTfHint =
@@ -84,7 +84,7 @@ function isCommonJsOnNode20(file: string): boolean {
   );
 }
 
-/** `type` of the package that contains a folder; undefined if there is none. */
+/** `type` of the package that contains a folder; undefined without a package or without a `type`. */
 function packageType(folder: string): unknown {
   const manifest = join(folder, 'package.json');
   if (existsSync(manifest)) return (JSON.parse(readFileSync(manifest, 'utf8')) as { type?: unknown }).type;

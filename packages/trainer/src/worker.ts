@@ -8,7 +8,7 @@ import { createStopPoll } from './stop-poll.ts';
 import type { BackendChoice } from './tensorflow/candidate.ts';
 import type { CheckpointSettings, TrainingRequest } from './training-request.ts';
 
-/** Interval between checks for requests to a trial of a user module whose code waits. */
+/** Interval at which requests are read while a user module waits. */
 const POLL_INTERVAL_MS = 100;
 
 let trainer: Promise<Trainer> | undefined;
@@ -17,12 +17,12 @@ const builtInsHaveChanged = watchBuiltIns();
 const endThread = process.exit.bind(process);
 
 /**
- * Entry point of a pool thread: trains one trial and posts its reports and its end. Returns the number of tensors that
- * the thread has created so far.
+ * Entry point of a pool thread: trains one trial and posts its reports and its ending. Returns the number of tensors
+ * that the thread has created so far.
  *
- * A trial that cannot be set up fails. Any other error, a bug or a failure of the backend, rejects. The backend is
- * opened at the first trial and stays open. If a module changes built-in objects, the thread ends with its trial, to
- * protect later trials.
+ * A trial that cannot be set up fails. Any other error (a bug or a failure of the backend) rejects the promise. The
+ * backend is opened at the first trial and stays open. If a module changes built-in objects, the thread ends after its
+ * trial, to protect later trials.
  */
 export default async function runTrial(request: TrainingRequest): Promise<number> {
   const { trial, backend, shared } = request;

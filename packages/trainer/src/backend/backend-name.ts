@@ -3,8 +3,8 @@ import { tensorflowCandidates, type TensorFlowCandidate } from '../tensorflow/ca
 
 /**
  * Names of backends. `engine` trains networks on the compiled engine, `engine-wasm` on the engine's WebAssembly form.
- * The others train networks on TensorFlow: `tensorflow` on the best library that works on this machine, the rest on a
- * particular library.
+ * The others train networks on TensorFlow: `tensorflow` on the best library that works on this machine, `native` on the
+ * best native library, and each other name on the library of that name.
  */
 export const backendNames = [
   'engine',

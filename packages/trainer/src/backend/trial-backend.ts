@@ -31,7 +31,7 @@ export interface TrialBackendReport {
   readonly backend: TrialBackend;
   /** Description such as `the compiled engine, native`. */
   readonly name: string;
-  /** Reason why the backend is not native; undefined if it is native, or if the user chose it. */
+  /** Reason why the backend is not native; undefined if it is native, the user chose it, or the task brings it. */
   readonly reason: string | undefined;
 }
 
@@ -53,7 +53,7 @@ export async function ensureTrialBackend(
   return reportEngine(await ensureEngine((what) => onProgress({ step: 'compile', what })));
 }
 
-/** Finds the backend that {@link ensureTrialBackend} would return without any set-up, in a few milliseconds. */
+/** Finds, in a few milliseconds, the best backend for a kind of trials among the backends that need no set-up. */
 export function findTrialBackend(kind: TrialKind): TrialBackendReport {
   if (kind.type !== 'network' && kind.type !== 'module') return reportWithoutBackend(kind.type);
   if (trainsOnTensorFlow(kind)) return reportTensorFlow(kind, findBackend());
@@ -83,7 +83,7 @@ function reportTensorFlow(
   { type, unsupportedLayer }: TrialKind,
   { choice, tried }: BackendReport,
 ): TrialBackendReport {
-  // Fails early, because a network always needs the package; a user module may not.
+  // Fails early for a network, which always needs the peer package. A user module may never use it.
   if (type === 'network' && choice.candidate !== 'wasm') requirePeerFolder();
   const backend = { type: 'tensorflow', choice } as const;
   const explanation = unsupportedLayer === undefined ? '' : `: the engine does not train ${unsupportedLayer}`;

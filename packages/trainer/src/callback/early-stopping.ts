@@ -7,7 +7,7 @@ export interface Patience {
   readonly best: number | undefined;
   /** Epoch of `best`, counted from 1; undefined before the first monitored epoch. */
   readonly bestEpoch: number | undefined;
-  /** Epochs since the last improvement that also beat the baseline, if there is one. */
+  /** Epochs since the last improvement. With a baseline, only improvements that also beat the baseline count. */
   readonly wait: number;
   /** True if training ends after this epoch. */
   readonly stop: boolean;
@@ -18,9 +18,9 @@ export const initialPatience: Patience = { best: undefined, bestEpoch: undefined
 /**
  * Updates early stopping after an epoch.
  *
- * Stops once the monitored metric has not improved by more than `min_delta` for `patience` epochs. Epochs before
- * `start_from_epoch` (counted from 0) are ignored. With a `baseline`, an improvement resets the wait only if it also beats the
- * baseline. Never stops after the first epoch. Keras: `keras.callbacks.EarlyStopping`.
+ * Stops once the monitored metric has not improved by more than `min_delta` for `patience` epochs, at the earliest
+ * after the second epoch. Epochs before `start_from_epoch` (counted from 0) are ignored. With a `baseline`, an
+ * improvement resets the wait only if it also beats the baseline. Keras: `keras.callbacks.EarlyStopping`.
  *
  * @param epoch counted from 1
  *

@@ -3,10 +3,13 @@ import { improves } from './improvement.ts';
 
 /** State of ReduceLROnPlateau between epochs. */
 export interface Plateau {
+  /** Current learning rate. */
   readonly rate: number;
+  /** Best monitored value; undefined before the first epoch. */
   readonly best: number | undefined;
+  /** Epochs without improvement that count towards the setting `patience`. */
   readonly wait: number;
-  /** Remaining epochs of the cooldown, during which `wait` does not grow. */
+  /** Countdown from the setting `cooldown` after a reduction, by 1 each epoch. While it is above 0, `wait` is 0. */
   readonly cooldown: number;
 }
 
@@ -21,8 +24,8 @@ export function initialPlateau(rate: number): Plateau {
 
 /**
  * Updates ReduceLROnPlateau after an epoch. Multiplies the learning rate by `factor`, down to `min_lr`, once the
- * monitored metric has not improved by more than `min_delta` for `patience` epochs. Epochs of the `cooldown` after a
- * reduction do not count. Keras: `keras.callbacks.ReduceLROnPlateau`.
+ * monitored metric has not improved by more than `min_delta` for `patience` epochs. The first `cooldown - 1` epochs
+ * after a reduction do not count towards `patience`. Keras: `keras.callbacks.ReduceLROnPlateau`.
  */
 export function updatePlateau(setting: ReduceLrOnPlateau, state: Plateau, value: number): Plateau {
   const cooldown = Math.max(0, state.cooldown - 1);

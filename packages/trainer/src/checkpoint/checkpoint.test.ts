@@ -58,7 +58,7 @@ async function trainAndSave(
   return reports;
 }
 
-/** Creates a `fetch` that reads the files of a folder. Node's own `fetch` returns objects of another realm than the test's. */
+/** Creates a `fetch` that reads the files of a folder. Node's `fetch` returns objects of another realm than jest's. */
 function fetchFrom(path: string) {
   return async (url: string | URL | Request) => {
     const bytes = readFileSync(join(path, new URL(String(url)).pathname));

@@ -5,8 +5,9 @@ import type { Checkpoint } from '@ridgeline/core';
 import type { CheckpointSettings } from '../training-request.ts';
 
 /**
- * Writes a trial's files into a folder, or returns them to be sent with the trial's end unless they are too large. A
- * failed write does not fail the trial.
+ * Keeps a trial's files. If the destination is a folder, writes them there and returns undefined; a failed write does
+ * not fail the trial. If the destination is the message that ends the trial, returns the files, or undefined if they
+ * exceed its `maxBytes`.
  *
  * @param warn called with the reason if the write fails
  */
@@ -33,8 +34,10 @@ export function keepCheckpoint(
 const draftSuffix = '.unfinished';
 
 /**
- * Writes files into `folder/<trial>/`, replacing older ones. The folder is filled as `….unfinished`, synced to disk,
- * and then renamed, so a folder without the suffix is complete.
+ * Writes files into `folder/<trial>/`. The folder is filled as `….unfinished`, its files are synced to disk, and then
+ * it is renamed, so a folder without the suffix is complete. There is one exception: a process may die while it removes
+ * the files of an earlier attempt, just before the renaming. The trial is then unfinished too, and its next attempt
+ * replaces the folder.
  */
 export function writeCheckpoint(folder: string, trial: number, { files }: Checkpoint): void {
   const draft = join(folder, `${trial}-${process.pid}-${threadId}${draftSuffix}`);

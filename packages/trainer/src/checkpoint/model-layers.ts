@@ -22,7 +22,7 @@ export interface ModelWeight {
   readonly values: Float32Array;
 }
 
-/** Trained network. */
+/** Layers of a trained network with their tensors, its problem and its loss. */
 export interface TrainedLayers {
   readonly problem: LearningProblem;
   readonly loss: LossConfig;
@@ -34,8 +34,8 @@ export interface TrainedLayers {
 
 /**
  * Layers of a trained network in the terms of Keras and TensorFlow.js. An activation that cannot be an argument in
- * those libraries becomes a separate layer. The output layer gets an activation that gives probabilities. Random layers
- * are left out, because they act only in training.
+ * those libraries becomes a separate layer. The output layer gets the activation of {@link selectOutputActivation}.
+ * Random layers are left out, because they act only in training.
  *
  * @example
  * toModelLayers(network).map(({ type }) => type); // ['Flatten', 'Dense', 'LeakyReLU', 'Dense']
@@ -80,7 +80,9 @@ export function toModelLayers({ problem, loss, layers, tensors }: TrainedLayers)
     });
 }
 
-/** Activation of the output layer: it gives probabilities for classes, otherwise the loss function's input. */
+/**
+ * Activation of the output layer: `linear` for a hinge loss or a regression; otherwise outputs become probabilities.
+ */
 export function selectOutputActivation(
   problem: LearningProblem,
   loss: LossConfig,
@@ -114,7 +116,6 @@ function splitActivation(
   }
 }
 
-/** True for a layer that acts only in training. */
 function actsInTrainingOnly({ type }: LayerConfig): boolean {
   return /Dropout|Noise/.test(type);
 }

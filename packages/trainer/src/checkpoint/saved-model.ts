@@ -24,7 +24,7 @@ export interface ModelMetadata {
   /** Name of the data set. */
   readonly data: string;
   readonly problem: LearningProblem;
-  /** Names of the classes in the order of the outputs; absent if they are numbers, and for a regression. */
+  /** Names of the classes in the order of the outputs; absent for a regression and for classes without names. */
   readonly classes?: readonly string[];
   /** Coding of the rows of a table; absent for arrays and pictures. */
   readonly table?: TableCoding;
@@ -45,7 +45,8 @@ export interface SavedModel extends TrainedLayers {
 /**
  * Reads the model in a folder: a trial's checkpoint, or an export.
  *
- * @throws RidgelineError `FILE_UNREADABLE` if the files are missing; `DATA_DAMAGED` if they are not a Ridgeline model.
+ * @throws RidgelineError `FILE_UNREADABLE` if a file is missing or unreadable; `DATA_DAMAGED` if the files are not a
+ * Ridgeline model of this version.
  * @example
  * readModel('ridgeline.db-quickstart.checkpoints/7').metadata.classes; // ['cat', 'dog']
  */

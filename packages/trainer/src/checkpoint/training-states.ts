@@ -6,7 +6,7 @@ import { threadId } from 'node:worker_threads';
 import { canonicalJson, type EarlierTask, type Json, type Report } from '@ridgeline/core';
 import type { LayerTensors } from '@ridgeline/engine';
 
-/** State of a training between two epochs. The next epoch depends on nothing else. */
+/** State of a training run between two epochs. The next epoch depends on nothing else. */
 export interface TrainingState {
   /** Reports of all epochs so far. */
   readonly reports: readonly Report[];
@@ -18,21 +18,21 @@ export interface TrainingState {
   readonly restored: { readonly epoch: number; readonly weights: readonly LayerTensors[] } | undefined;
 }
 
-/** Folder for the states of paused trainings. */
+/** Folder for the states of paused training runs. */
 export interface StateFolder {
   readonly folder: string;
-  /** Maximum size in bytes; beyond it the oldest states are removed. */
+  /** Maximum size of all states in bytes; beyond it the oldest states are removed. */
   readonly maxBytes: number;
-  /** Hash of the user files that trainings read. */
+  /** Paths and hashes of the user files that training runs read, as canonical JSON. */
   readonly files: string;
 }
 
 const HASH_BYTES = 32;
 
 /**
- * States of paused trainings under one seed, one file each. Files are named by a hash of everything that led to the
- * state and begin with a hash of their content, so foreign and damaged files are never used. A training whose file is
- * lost starts over and computes the same bits.
+ * States of paused training runs with one seed, one file each. A file's name contains a hash of everything that led to
+ * the state, and its content begins with a hash of the rest. Therefore foreign and damaged files are never used. A run
+ * whose latest file is lost continues from an earlier one, or starts over, and computes the same bits.
  */
 export class TrainingStates {
   readonly #location: StateFolder;
@@ -55,8 +55,8 @@ export class TrainingStates {
   }
 
   /**
-   * Stores the state of a training after an epoch, and removes the oldest states beyond the size limit. If that fails,
-   * as on a full disk, the training will be repeated.
+   * Stores the state of a training run after an epoch, and removes the oldest states beyond the size limit. If the
+   * state cannot be stored, as on a full disk, the run later continues from an earlier one, or starts over.
    */
   save(tasks: readonly EarlierTask[], epoch: number, state: TrainingState): void {
     const { folder } = this.#location;

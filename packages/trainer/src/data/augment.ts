@@ -3,11 +3,11 @@ import { randomStream, sizeOfShape, type AugmentConfig, type Shape } from '@ridg
 /** Pictures in memory, row-major, channels last. */
 interface Pictures {
   readonly inputs: Uint8Array | Float32Array;
-  /** Rows, columns and channels. */
+  /** Height, width and channels. */
   readonly shape: Shape;
 }
 
-/** Random change of one picture. */
+/** Random transformation of one picture. */
 interface Transformation {
   readonly isFlipped: boolean;
   /** Shift in pixels: downwards, and to the right. */
@@ -18,8 +18,8 @@ interface Transformation {
 }
 
 /**
- * Copies of some pictures, each flipped, rotated and shifted at random. The random numbers depend only on training
- * seed, epoch and row, so all trials of a seed see the same pictures.
+ * Copies of the pictures in `rows`, each flipped, rotated and shifted at random. The random numbers depend only on
+ * training seed, epoch and row, so all trials of a seed see the same pictures.
  *
  * @param epoch counted from 1
  * @returns `[rows, ...shape]`, in the order of `rows`
@@ -67,8 +67,8 @@ function drawTransformation(
 }
 
 /**
- * Taylor series of the sine (`firstPower` 1) or cosine (`firstPower` 0) of an angle. `Math.sin` differs between Node
- * versions.
+ * Sine (`firstPower` 1) or cosine (`firstPower` 0) of an angle of at most half a turn, by its Taylor series. Terms from
+ * power 30 on are omitted: they are below double precision. `Math.sin` differs between Node versions.
  */
 function computeTaylorSeries(radians: number, firstPower: 0 | 1): number {
   let term = firstPower === 0 ? 1 : radians;

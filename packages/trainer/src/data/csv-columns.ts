@@ -15,17 +15,18 @@ export type DataColumn =
       readonly values: readonly number[];
     };
 
-/** Maximum number of categories: targets are stored as bytes, and each category of an input is a column. */
+/** Maximum number of categories: targets are stored as bytes, and each category of an input column is a feature. */
 export const MAX_CATEGORIES = 256;
 
 /**
  * Reads a column.
  *
  * Without a declared type, a column of numbers is read as numbers, and a column without any number as categories. A
- * mixed column is refused, because it is probably a mistake. A date becomes a number of days since 1970. Categories are sorted
- * ascending, numerically if all are numbers.
+ * mixed column is refused, because it is probably a mistake. In a column declared as `date`, a date becomes a number of
+ * days since 1970. Categories are sorted in ascending order, numerically if all are numbers.
  *
- * @throws RidgelineError `DATA_DAMAGED` with the position of the first cell that does not fit
+ * @throws RidgelineError `DATA_DAMAGED` with the position of the first cell that does not fit, or for a column that has
+ * too many categories, or is empty and has no declared type
  */
 export function readColumn(
   table: CsvTable,

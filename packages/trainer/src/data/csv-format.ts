@@ -11,12 +11,12 @@ export function loadCsvParser(): typeof csvParse {
 
 const delimiters: readonly Delimiter[] = [',', ';', '\t', '|'];
 
-/** Rows inspected to find the delimiter. */
+/** Number of rows inspected to find the delimiter, the header included. */
 const SAMPLED_ROWS = 20;
 
 /**
  * Detects the delimiter of a table: the first delimiter that gives the header a column `target`. Otherwise, among the
- * delimiters that split the header and the rows into equally many cells, the one that gives the most cells.
+ * delimiters that split the header and the first rows into equally many cells, the one that gives the most cells.
  *
  * @example
  * detectDelimiter('a;b\n1,5;2\n', 'b'); // ';'
@@ -52,7 +52,7 @@ function parseFirstRows(text: string, delimiter: Delimiter): readonly (readonly 
       to: SAMPLED_ROWS,
     });
   } catch {
-    // With the wrong delimiter, quotes stand inside cells, which the parser rejects.
+    // With the wrong delimiter, quotes appear inside cells, which the parser rejects.
     return [];
   }
 }
@@ -80,7 +80,7 @@ export function detectDecimal(rows: readonly (readonly string[])[]): Decimal {
   return commas > points ? ',' : '.';
 }
 
-/** Replaces a number's decimal comma by a point; leaves other cells unchanged. */
+/** Replaces a number's decimal comma with a point; leaves other cells unchanged. */
 export function toDecimalPoint(cell: string): string {
   return decimalComma.test(cell) ? cell.replace(',', '.') : cell;
 }

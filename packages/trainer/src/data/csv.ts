@@ -18,24 +18,24 @@ export interface CsvTable {
   readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
 }
 
-/** Known properties of a table; the rest is detected. */
+/** Declared properties of a table. Undeclared ones are detected. */
 interface CsvFormat {
   readonly delimiter?: Delimiter | undefined;
   readonly decimal?: Decimal | undefined;
   /** Texts that mean a missing value, in addition to `missingCells`. */
   readonly missingValues?: readonly string[];
-  /** Column that the header should have, by which the delimiter is detected. */
+  /** Column that the header should have; helps to detect the delimiter. */
   readonly target?: string;
 }
 
-/** Texts that mean a missing value. */
+/** Texts that mean a missing value in every table. */
 const missingCells = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', '?'];
 
 /**
  * Reads a table with a header. Cells are separated by a comma, a semicolon, a tab or a bar, and quoted as in RFC 4180.
  *
- * @throws RidgelineError `DATA_DAMAGED`, with the line, for an unclosed quote, a row that is too short or too long, a
- * duplicate column name, and a table without rows.
+ * @throws RidgelineError `DATA_DAMAGED`, with the line, for a misplaced quote or a row that is too short or too long,
+ * and for a duplicate column name or a table without rows.
  *
  * @example
  * readTable('a;b\n1,5;x\n', 'x.csv').rows; // [{ line: 2, cells: ['1.5', 'x'] }]

@@ -30,7 +30,7 @@ const userSources = new Map<string, DataSource>();
  * Data set of a task. User data are cached until their files change.
  *
  * @throws RidgelineError `DATA_MISSING` for an unknown name; `FILE_UNREADABLE` for a file that is missing or
- * unreadable; `DATA_DAMAGED` for a file that cannot be learned from.
+ * unreadable; `DATA_DAMAGED` for a file with unusable contents.
  *
  * @example
  * requireDataSource({ type: 'named', name: 'digits' }).rows.train; // 1437
@@ -59,9 +59,9 @@ function requireUnsplitSource(origin: DataOrigin): DataSource {
 }
 
 /**
- * Checks that the files of a data set are present, without reading them.
+ * Checks that the files of a data set are present. Only the files of user data are read.
  *
- * @throws RidgelineError `DATA_MISSING`, with instructions.
+ * @throws RidgelineError `DATA_MISSING`, with instructions; `FILE_UNREADABLE` or `DATA_DAMAGED` for user data.
  *
  * @example
  * assertDataAvailable({ type: 'named', name: 'digits' }); // passes: this data set comes with Ridgeline

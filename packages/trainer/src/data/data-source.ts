@@ -27,6 +27,6 @@ export interface DataSource {
    * Throws `RidgelineError` `DATA_MISSING`.
    */
   assertAvailable?(): void;
-  /** Reads and checks a part. Throws `RidgelineError` `DATA_MISSING` or `DATA_DAMAGED`. */
+  /** Reads and checks a part. Throws `RidgelineError` `DATA_MISSING`, `FILE_UNREADABLE` or `DATA_DAMAGED`. */
   load(part: DataPart): LoadedPart;
 }

@@ -31,9 +31,9 @@ export function createIdentityScaling({ inputs, features }: LoadedPart): Scaling
 }
 
 /**
- * Scaled inputs of the given rows, `[rows, features]`. Bytes become numbers from 0 to 1; numbers get mean 0 and standard
- * deviation 1 over the examples that the scaling was fitted on. A feature that is constant over these examples becomes
- * 0, and so does a missing number, which counts as the mean.
+ * Scaled inputs of the given rows, `[rows, features]`. With a fitted scaling, bytes become numbers from 0 to 1, and
+ * numbers get mean 0 and standard deviation 1 over the fitted examples. A feature that is constant over these examples
+ * becomes 0 for them. A missing number becomes 0, as it counts as the mean.
  */
 export function scaleInputs(
   {

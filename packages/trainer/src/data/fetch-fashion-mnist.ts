@@ -35,8 +35,8 @@ interface FetchOptions {
  * Without a folder to copy from, tries Debian's package `dataset-fashion-mnist`, which needs `apt-get` and `dpkg-deb`
  * but not root, then the publisher's address.
  *
- * @throws RidgelineError `DATA_MISSING` if every source fails, with the reasons; `DATA_DAMAGED` if the files are not
- * Fashion-MNIST's.
+ * @throws RidgelineError `DATA_MISSING` if a file is missing, or if every source fails, with the reasons;
+ * `DATA_DAMAGED` if the files are not Fashion-MNIST's.
  *
  * @example
  * await fetchFashionMnist({ onProgress: console.error });

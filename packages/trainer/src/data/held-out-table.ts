@@ -30,9 +30,11 @@ const SUM_TOLERANCE = 1e-3;
  * Reads the held-out table of a program's finals.
  *
  * @param path path of the table, relative to the working folder
- * @throws RidgelineError `FILE_UNREADABLE` or `DATA_DAMAGED`.
+ * @throws RidgelineError `FILE_UNREADABLE` for an unreadable file; `DATA_DAMAGED` for an invalid table, a missing
+ * target column, an empty label or, if `score` is a squared or absolute error, a label that is not a number.
  * @example
- * readHeldOutTable(path, { target: 'species', score: 'accuracy' }).score('setosa\nvirginica\n'); // Float64Array [ 1, 0 ]
+ * const { score } = readHeldOutTable(path, { target: 'species', score: 'accuracy' });
+ * score('setosa\nvirginica\n'); // Float64Array [ 1, 0 ]
  */
 export function readHeldOutTable(
   path: string,
@@ -109,6 +111,7 @@ function parsePrediction(cells: readonly string[], row: number): number {
   );
 }
 
+/** Negative logarithm of the probability that a prediction gives to the row's label. */
 function logLoss(cells: readonly string[], classes: readonly string[], label: string, row: number): number {
   const probabilities = cells.map(Number);
   const sum = probabilities.reduce((total, probability) => total + probability, 0);

@@ -6,6 +6,8 @@ import { countExamples, splitRows } from './split.ts';
 /**
  * Rows of a part, in ascending order, for data without an official test part. The test part is a stratified sample,
  * the same for all studies.
+ *
+ * @param test size of the test part
  */
 export function selectPartRows(
   part: DataPart,

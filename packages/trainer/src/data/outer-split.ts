@@ -5,8 +5,8 @@ import { copyRowsToShared, allocateShared, type LoadedPart } from './shared-data
 import { splitRows } from './split.ts';
 
 /**
- * Data set whose test part is one fold of another data set. All rows of the source, including its test part, are divided
- * into `of` folds, stratified by class. The other folds are the training examples, in ascending order of rows.
+ * Data set whose test part is one fold of another data set. All rows of the source, including its test part, are
+ * divided into `of` folds, stratified by class. The other folds are the training examples, in ascending order of rows.
  *
  * @example
  * createOuterSplit(digits, { number: 1, of: 5, seed: 0 }).rows; // { train: 1437, test: 360 }

@@ -30,7 +30,7 @@ export interface SharedDataSet {
   readonly sha256: string;
   /** SHA-256 of the whole data set in hex, independent of its splits. */
   readonly dataSetHash: string;
-  /** Names of the classes, in order; absent if they are numbers, and for a regression. */
+  /** Names of the classes, in order; absent for a regression and for classes without names. */
   readonly classes?: readonly string[];
   /** Coding of a table's rows; absent for arrays and pictures. */
   readonly table?: TableCoding;

@@ -9,7 +9,7 @@ interface Split {
 
 /**
  * Sizes of the parts if there are `total` examples. Shares are rounded; with folds, validation has the size of the
- * largest fold. A requested count may exceed `total`.
+ * largest fold. Counts are not limited to `total`.
  */
 export function computePartSizes(task: DataSplit, total: number): { train: number; validation: number } {
   const validation =
@@ -30,9 +30,9 @@ export function countExamples(amount: Amount, total: number): number {
 /**
  * Splits the training examples into training and validation.
  *
- * Classes are stratified: their shares in each part equal their shares in the whole, up to one example. The split depends on
- * the targets, the counts and `task.split.seed`. It depends on the training seed only if each seed draws its own split
- * or selects the validation fold. The validation part does not depend on the number of training examples.
+ * Classes are stratified: their shares in each part equal their shares in the whole, up to one example. The split
+ * depends on the targets, the counts and `task.split.seed`. It depends on the training seed only if each seed draws its
+ * own split or selects the validation fold. The validation part does not depend on the number of training examples.
  *
  * @param targets class of each example, or the number to predict
  * @param trainingSeed training seed of the trial; one of `task.split.seeds` if there are folds
@@ -41,6 +41,7 @@ export function countExamples(amount: Amount, total: number): number {
  * splitRows(task.data, digits.targets, 0).validation.length;
  */
 export function splitRows(task: DataSplit, targets: Uint8Array | Float32Array, trainingSeed: number): Split {
+  // Numbers to predict count as a single class.
   const classes = targets instanceof Uint8Array ? targets : new Uint8Array(targets.length);
   const { split } = task;
   const stream =

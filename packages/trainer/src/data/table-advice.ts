@@ -31,9 +31,9 @@ export interface TableAdvice {
  * Advises on a table for a first sweep file: which columns to ignore because they contain ids, dates or free text, and
  * which columns need a declared type because their cells suggest the wrong one.
  *
- * @param target column to learn; by default one called target, label, class or y, else the last that can be learned
- * @throws RidgelineError `FILE_UNREADABLE` and `DATA_DAMAGED` as `readTable` does; `DATA_DAMAGED`, with the columns
- * that can be learned, for a target that is missing or cannot be learned.
+ * @param target column to learn; by default a column called target, label, class or y, else the last learnable column
+ * @throws RidgelineError `FILE_UNREADABLE` if the file cannot be read; `DATA_DAMAGED` as `readTable` does, and for a
+ * target that is missing or cannot be learned.
  *
  * @example
  * adviseOnTable(bank).target; // 'y'
@@ -87,7 +87,7 @@ interface ColumnStatistics {
   readonly isoDates: number;
   /** Distinct cells with their counts. */
   readonly distinctCells: ReadonlyMap<string, number>;
-  /** True if the column counts its rows from 0 or 1. */
+  /** True if the column numbers its rows from 0 or 1. */
   readonly isCounter: boolean;
 }
 
@@ -126,7 +126,10 @@ function collectStatistics(table: CsvTable, name: string, index: number): Column
 /** Maximum number of distinct missing-value markers in a numeric column. */
 const MAX_MISSING_MARKERS = 3;
 
-/** Finds markers of missing values: a few texts among many numbers that no other column has as categories. */
+/**
+ * Finds markers of missing values: a few texts among many numbers. Returns none if one of the texts also occurs in a
+ * column without numbers, where it is a category.
+ */
 function findMissingMarkers(
   column: ColumnStatistics,
   statistics: readonly ColumnStatistics[],
@@ -233,7 +236,7 @@ function findUnlearnableReason({ filled, numbers, distinctCells }: ColumnStatist
   return undefined;
 }
 
-/** True if the column is plausible as the target of a user who named none. */
+/** True if the column is a plausible target for a user who named no target. */
 function isLearnable(column: ColumnStatistics): boolean {
   return findUnlearnableReason(column) === undefined && adviseOnInput(column)?.type !== 'ignore';
 }

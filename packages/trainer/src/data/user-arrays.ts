@@ -27,11 +27,11 @@ const DEFAULT_TEST: Amount = { type: 'share', share: 0.2 };
  * User data in arrays of any rank: IDX files named like those of MNIST, or `.npy` files named as in Keras, plain or
  * .gz. Without files of a test part, some training examples are held out as the test part.
  *
- * Bytes are divided by 255; other numbers are standardised with the statistics of the training examples. Whole-number
- * targets are classes, other targets are numbers to predict.
+ * Bytes are divided by 255, booleans become 0 and 1, and other numbers are standardised with the statistics of the
+ * training examples. Targets of an integer or boolean type are classes; targets of other types are numbers to predict.
  *
- * @throws RidgelineError `FILE_UNREADABLE` for a missing or unreadable file; `DATA_DAMAGED` for another format, or for
- * a file that does not match the others.
+ * @throws RidgelineError `FILE_UNREADABLE` for a missing or unreadable file; `DATA_DAMAGED` for another format, for
+ * unusable targets, or for a file that does not match the others.
  */
 export function loadUserArrays(origin: ArrayOrigin): DataSource {
   const { name, test = DEFAULT_TEST } = origin;
@@ -264,7 +264,7 @@ function listFiles(folder: string): readonly string[] {
   try {
     return readdirSync(folder).sort();
   } catch {
-    // The error about the missing file names the folder.
+    // Reading the missing files will throw an error that contains the folder.
     return [];
   }
 }

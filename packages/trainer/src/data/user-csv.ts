@@ -23,7 +23,7 @@ export function selectCsvSettings(origin: CsvOrigin): Json {
   const { target, types, missing, missingValues, delimiter, decimal, test } = origin;
   return {
     ...{ target, types, missing, test: { ...test } },
-    // Omitted if not set, because older studies hash tables without these keys.
+    // Omitted if not set, which preserves the hashes of older studies.
     ...(missingValues.length === 0 ? {} : { missingValues }),
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(decimal === undefined ? {} : { decimal }),
@@ -34,9 +34,10 @@ export function selectCsvSettings(origin: CsvOrigin): Json {
  * User data in a table.
  *
  * A column of numbers is one feature; a column of categories is one feature per category, 1 or 0. All features are
- * standardised with the statistics of the training examples, and an empty cell counts as the feature's mean. A target
- * of categories, or of only two different numbers, is learned as classes in ascending order; any other target of
- * numbers is a regression.
+ * standardised with the statistics of the training examples. With `missing: mean`, an empty cell counts as the mean of
+ * its features; otherwise it is refused, or its row is dropped. A target of categories is learned as classes, in
+ * ascending order. A target of numbers is a regression, except if it has no declared type and only two different
+ * numbers: these are also learned as classes.
  *
  * @throws RidgelineError `FILE_UNREADABLE` for a missing or unreadable file; `DATA_DAMAGED`, with the position, for
  * an invalid table.
@@ -111,8 +112,8 @@ export function decodeTable(bytes: Uint8Array, name: string): string {
 }
 
 /**
- * Applies the setting `missing` to empty cells: drops rows if necessary. Throws for a missing or unnamed column, or an
- * empty cell that is not allowed.
+ * Applies the setting `missing` to empty cells: drops rows if necessary. Throws for a missing or unnamed column, for an
+ * empty cell that is not allowed, or if no row remains.
  */
 function handleMissing(table: CsvTable, origin: CsvOrigin): CsvTable {
   const { target, types, missing } = origin;
@@ -198,7 +199,7 @@ function findDeclaredType({ types }: CsvOrigin, column: string): ColumnType | un
   return Object.hasOwn(types, column) ? types[column] : undefined;
 }
 
-/** Features of a column, each one number per example: the column's numbers, or 1 and 0 for each category. */
+/** Features of a column, each with one number per example: the column's numbers, or 1 and 0 for each category. */
 function expandColumn(column: DataColumn): readonly (readonly number[])[] {
   if (column.type === 'number') return [column.values];
   return column.categories.map((_, category) =>

@@ -31,7 +31,7 @@ const createCsv = (text: string, settings: Partial<CsvOrigin> = {}): CsvOrigin =
   ...settings,
 });
 
-/** Rows of both parts in the order of the file's first column. That column is standardised over all rows. */
+/** Rows of the training part, then of the test part: the inputs, which are not standardised, and the target. */
 function readRows(origin: CsvOrigin) {
   const source = requireDataSource(origin);
   return (['train', 'test'] as const).flatMap((part) => {

@@ -1,7 +1,7 @@
 import { randomStream, type InitializerConfig } from '@ridgeline/core';
 import { standardNormalQuantile } from './normal-quantile.ts';
 
-/** Half of the distance between neighbouring uniform numbers. */
+/** Half of the distance between neighbouring uniform numbers, which are multiples of 2^-24. */
 const HALF_STEP = 1 / 0x200_0000;
 
 /** Maps a uniform number in [0, 1) to a weight of a kernel with `fanIn` inputs and `fanOut` units. */
@@ -24,10 +24,10 @@ const draws: Readonly<Record<InitializerConfig['name'], Draw>> = {
 };
 
 /**
- * Initial kernel. Its random numbers depend only on training seed and layer, so trials with the same seed and
- * initializer start from equal weights.
+ * Initial kernel. Its random numbers depend only on the training seed and `kernelIndex`, so trials with the same seed,
+ * layers and initializers start from equal weights.
  *
- * @param layer number of kernels before this one
+ * @param kernelIndex number of kernels before this one in the network
  * @param size number of weights in the kernel; by default the size of a dense layer
  */
 export function initializeKernel(
@@ -100,16 +100,17 @@ function uniformWithin(uniform: number, limit: number): number {
   return (2 * uniform - 1) * limit;
 }
 
-/** Standard deviation of a normal distribution truncated at two standard deviations, as in Keras. */
+/** Standard deviation of the standard normal distribution truncated at -2 and 2, as in Keras. */
 const cutDeviation = 0.87962566103423978;
 
 /** P(Z < -2). */
 const belowCutProbability = 0.022750131948179195;
 
 /**
- * Maps a uniform number in [0, 1) to a normal distribution with mean 0, cut off at two standard deviations. `deviation`
- * is the standard deviation after the cut. Keras:
+ * Maps a uniform number in [0, 1) to a normal distribution with mean 0, truncated at two standard deviations. Keras:
  * `VarianceScaling(distribution="truncated_normal")`.
+ *
+ * @param deviation standard deviation after the truncation
  */
 function truncatedNormal(uniform: number, deviation: number): number {
   const quantile = belowCutProbability + uniform * (1 - 2 * belowCutProbability);

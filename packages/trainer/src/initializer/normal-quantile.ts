@@ -1,3 +1,4 @@
+/** Coefficients of AS 241 for `|p - 0.5| <= 0.425`: polynomials in `0.425² - (p - 0.5)²`, lowest power first. */
 const central = {
   numerator: [
     3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, 45921.95393154987,
@@ -8,6 +9,7 @@ const central = {
     28729.085735721943, 5226.495278852546,
   ],
 };
+/** Coefficients of AS 241 for the tails: polynomials in `sqrt(-log(min(p, 1 - p))) - 1.6`, lowest power first. */
 const tail = {
   numerator: [
     1.4234371107496835, 4.630337846156546, 5.769497221460691, 3.6478483247632045, 1.2704582524523684,
@@ -35,6 +37,7 @@ export function standardNormalQuantile(p: number): number {
   return Math.sign(q) * ratio(tail, r - 1.6);
 }
 
+/** Quotient of two polynomials at `x`. */
 function ratio(
   { numerator, denominator }: { numerator: readonly number[]; denominator: readonly number[] },
   x: number,

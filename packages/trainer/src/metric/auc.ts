@@ -11,7 +11,7 @@ const thresholds = Float32Array.from({ length: THRESHOLDS }, (_, i) => {
  * outside 0 and 1. A rate with denominator 0 is 0. Keras: `keras.metrics.AUC` with its defaults.
  *
  * @param scores probability of class 1 for each example
- * @param classes 0 or 1
+ * @param labels class of each example, 0 or 1
  */
 export function computeAuc(scores: ArrayLike<number>, classes: ArrayLike<number>): number {
   // Number of examples of each class whose score exceeds exactly `i` thresholds.

@@ -25,7 +25,7 @@ const sklearn = JSON.parse(
   }[];
 };
 
-/** Both libraries compute in float64. */
+/** Ridgeline and scikit-learn both compute scores in float64. */
 const tolerance = { relative: 1e-12, absolute: 1e-12 };
 
 describe('class scores', () => {

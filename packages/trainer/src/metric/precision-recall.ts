@@ -13,12 +13,12 @@ interface PrecisionRecall {
 }
 
 /**
- * Computes balanced accuracy, precision, recall and F1; the latter are `TP / (TP + FP)`, `TP / (TP + FN)` and
+ * Computes balanced accuracy, precision, recall and F1; the last three are `TP / (TP + FP)`, `TP / (TP + FN)` and
  * `2 TP / (2 TP + FP + FN)`. Keras: `keras.metrics.Precision`, `Recall`, and `F1Score(threshold=0.5)` without Keras's
  * epsilons of 1e-7.
  *
  * @param scores probability of class 1 for each example
- * @param classes 0 or 1
+ * @param labels class of each example, 0 or 1
  */
 export function computePrecisionRecall(
   scores: ArrayLike<number>,

@@ -54,7 +54,7 @@ function createConfig(layers: readonly ModelLayer[]): object {
   };
 }
 
-/** Converts the arguments that Keras 3 names or chooses differently from TensorFlow.js. */
+/** Config of a layer for Keras 3, where some arguments have other names or defaults than in TensorFlow.js. */
 function toKerasConfig({ type, config }: ModelLayer): object {
   switch (type) {
     case 'LeakyReLU': {
@@ -85,7 +85,7 @@ function createWeightGroups(layers: readonly ModelLayer[]): Hdf5Group {
   return { groups: new Map([['layers', { groups: new Map(groups) }]]) };
 }
 
-/** True for a layer whose weights belong to its cell. */
+/** True for a recurrent layer. Keras stores its weights in a group `cell`. */
 function isRecurrent(type: string): boolean {
   return type === 'SimpleRNN' || type === 'LSTM' || type === 'GRU';
 }

@@ -8,7 +8,7 @@ export type ModelFormat = (typeof modelFormats)[number];
 
 /**
  * Files of a model for other programs: `model.keras` for Keras 3, `model.onnx`, or `model.json` and `weights.bin` for
- * TensorFlow.js. Every export contains TensorFlow.js's files, because `predict` reads there how inputs are prepared.
+ * TensorFlow.js. Every export contains TensorFlow.js's files, which tell `predict` how to prepare inputs.
  *
  * @throws RidgelineError `USAGE` for a layer that the format lacks.
  * @example

@@ -157,11 +157,12 @@ function addWeight(graph: GraphBuilder, { shape, values }: ModelWeight): string 
   return graph.addConstant(shape, values);
 }
 
+/** Sizes along the axes. With one axis, Keras writes a number instead of a list. */
 function toSizes(sizes: unknown): readonly number[] {
   return [sizes as number | readonly number[]].flat();
 }
 
-/** Applies an operator that expects channels first. */
+/** Applies an operator that expects channels first: transposes its input, and transposes its output back. */
 function applyChannelsFirst(
   graph: GraphBuilder,
   { length: rank }: Shape,
@@ -174,6 +175,7 @@ function applyChannelsFirst(
   return graph.addNode('Transpose', [apply(picture)], { perm: ints([0, ...shiftedAxes, 1]) });
 }
 
+/** Reduces all axes but the batch and the channels. */
 function reduceSpace(graph: GraphBuilder, type: string, inputs: Shape, input: string): string {
   const axes = inputs.slice(1).map((_, axis) => axis + 1);
   return graph.addNode(type, [input], { axes: ints(axes), keepdims: { int: 0 } });
@@ -249,7 +251,7 @@ function moveFiltersFirst(
   return moved;
 }
 
-/** Axes of a normalization, where 0 is the batch, and the shape to which its weights broadcast. */
+/** Axes of a normalization (axis 0 is the batch), and the shape in which its weights broadcast over its inputs. */
 function findNormalizationAxes({ config, inputs }: ModelLayer): { axes: readonly number[]; shape: Shape } {
   const axes = toSizes(config['axis']);
   return { axes, shape: inputs.map((size, axis) => (axes.includes(axis + 1) ? size : 1)) };

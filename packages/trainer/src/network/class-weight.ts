@@ -3,10 +3,10 @@ import { outputUnits } from '@ridgeline/engine';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 
 /**
- * Weight of each class in a trial's loss; undefined if all are equal.
+ * Weight of each class in a trial's loss; undefined if the task sets none.
  *
- * The task gives a list or `balanced`, which means `rows / (classes * rows of the class)` over the training rows (King and
- * Zeng 2001; scikit-learn: `compute_class_weight('balanced')`). A class without training rows has weight 0.
+ * The task sets a list or `balanced`, which means `rows / (classes * rows of the class)` over the training rows (King
+ * and Zeng 2001; scikit-learn: `compute_class_weight('balanced')`). A class without training rows has weight 0.
  *
  * @param rows training rows of the trial
  *

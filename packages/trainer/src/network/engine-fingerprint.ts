@@ -1,7 +1,10 @@
 import type { Fingerprint } from '@ridgeline/core';
 import type { Engine } from '@ridgeline/engine';
 
-/** Version of the numerics in TypeScript: initial weights, order, metrics. Must increase when a change alters bits. */
+/**
+ * Version of the numerics in TypeScript: initial weights, order of rows, metrics. Must increase when a change alters
+ * bits.
+ */
 const numerics = 1;
 
 /**

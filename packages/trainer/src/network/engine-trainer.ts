@@ -111,7 +111,7 @@ function convertLayer({ layer, inputs, outputs }: ShapedLayer): readonly LayerSp
     case 'GaussianNoise':
       return isRandom(layer) ? [{ type: 'gaussian_noise', stddev: layer.stddev }] : [];
     case 'Activation':
-      // The engine would store the slopes of a separate layer with the previous layer.
+      // The engine would store the slopes with the previous layer's weights, not as an entry of this layer.
       return layer.activation.name === 'prelu' ? undefined : createActivationSpecs(layer, outputs);
     default:
       return undefined;

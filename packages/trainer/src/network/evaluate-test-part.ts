@@ -7,7 +7,7 @@ import { createTrainerSpec, type Trainer } from './trainer-spec.ts';
 import type { TrainedNetwork } from './train-network.ts';
 import { toEngineExamples, toInputSpec } from './trial-data.ts';
 
-/** Maximum number of outputs kept per trial: 4 MB. */
+/** Maximum number of outputs that a trial keeps: 4 MB. */
 const MAX_OUTPUTS = 1e6;
 
 /** Ranking metrics that are means over examples. They need no outputs. */
@@ -18,7 +18,8 @@ const MEAN_METRICS = ['val_loss', 'val_accuracy'];
  * standardised with the statistics of the network's training examples.
  *
  * @param test test part of the trial's data set
- * @param rankingMetric metric that ranks trials; unless it is a mean over examples, outputs are kept
+ * @param rankingMetric metric that ranks trials. A mean over examples needs no outputs; for any other metric, outputs
+ * are kept if there are at most `MAX_OUTPUTS`.
  * @param beforeBatch called before each batch
  */
 export function evaluateTestPart(

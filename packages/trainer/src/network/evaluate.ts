@@ -1,7 +1,7 @@
 import { BatchSums, outputUnits, type ExampleNumbers, type Examples, type Network } from '@ridgeline/engine';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 
-/** Measurement of one part of the data. */
+/** Measurements of one part of the data. */
 export interface Measurements {
   readonly loss: number;
   /** Undefined for a regression. */

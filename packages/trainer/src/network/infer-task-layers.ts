@@ -3,9 +3,9 @@ import { findDataSource } from '../data/data-sets.ts';
 import { inferTrainerLayers } from './trainer-spec.ts';
 
 /**
- * Layers of a task with the shapes of its data set, the output last; undefined if the data set is missing.
+ * Layers of a task with their shapes on its data set, the output last; undefined if the data set is missing.
  *
- * @param task checked against its data set
+ * @param task task that fits its data set
  * @example
  * inferTaskLayers(task)?.map(({ outputs }) => outputs); // [[26, 26, 8], [5408], [10]]
  */

@@ -9,8 +9,9 @@ import { hasKernel } from './trainer-spec.ts';
 import { layersWithTensors } from './layer-tensors.ts';
 
 /**
- * Initial weights. A kernel's random numbers depend on the training seed and on how many kernels precede it. `gamma`,
- * `moving_variance` and, as in Keras, the bias of an LSTM's forget gate are 1; all other weights are 0.
+ * Initial weights. Kernels and embeddings are random: their values depend on the training seed and on how many kernels
+ * precede them. `gamma`, `moving_variance` and, as in Keras, the bias of an LSTM's forget gate are 1. All other weights
+ * are 0.
  */
 export function initializeWeights(layers: readonly ShapedLayer[], seed: number): readonly LayerTensors[] {
   let kernels = 0;

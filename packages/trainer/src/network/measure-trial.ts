@@ -8,7 +8,7 @@ import type { TrialTime } from './time-trial.ts';
 
 export type MeasuredTrial =
   | ({ readonly type: 'measured' } & TrialTime)
-  /** A step failed, as it would in a trial. */
+  /** The backend or a step failed, as it would in a trial, or the measurement took too long. */
   | { readonly type: 'failed'; readonly message: string };
 
 const program = fileURLToPath(new URL(`time-trial-process${extname(import.meta.url)}`, import.meta.url));
@@ -16,11 +16,11 @@ const program = fileURLToPath(new URL(`time-trial-process${extname(import.meta.u
 /**
  * Measures how long a trial takes on a backend of this machine, in about a second and in a separate process.
  *
- * @param task checked against its data set, which is not read
+ * @param task task that fits its data set; the examples of the data set are not used
  * @param limitMs time limit of the measurement
  * @example
- * const measured = await measureTrial(task, backend);
- * if (measured.type === 'measured') measured.trial; // 2.7
+ * const measurement = await measureTrial(task, backend);
+ * if (measurement.type === 'measured') measurement.trialSeconds; // 2.7
  */
 export function measureTrial(task: Task, backend: ThreadBackend, limitMs = 60_000): Promise<MeasuredTrial> {
   return new Promise((resolve, reject) => {

@@ -32,7 +32,7 @@ export function estimateNetworkMemory(
   };
 }
 
-/** Number of values kept for each weight: the optimizer's state, and the gradient if it is clipped by its norm. */
+/** Number of values kept besides each weight: the optimizer's state, and the gradient if it is clipped by its norm. */
 function countSlots(optimizer: OptimizerConfig): number {
   const { type } = optimizer.clipping;
   return countOptimizerSlots(optimizer) + Number(type === 'norm' || type === 'global_norm');

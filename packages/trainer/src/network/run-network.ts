@@ -23,7 +23,7 @@ import { selectKernels, layersWithTensors } from './layer-tensors.ts';
 import type { Trainer } from './trainer-spec.ts';
 import { trainNetwork, type TrainedNetwork } from './train-network.ts';
 
-/** Trains one network trial, and posts its reports and its end to `port`. */
+/** Trains one network trial. Posts its reports and, when it has ended, a message with its ending to `port`. */
 export async function runNetwork(
   { port, test, checkpoints, states }: Pick<TrainingRequest, 'port' | 'test' | 'checkpoints' | 'states'>,
   trainer: Trainer,

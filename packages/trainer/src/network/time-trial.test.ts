@@ -20,7 +20,7 @@ const task = parseTestTask({
 });
 
 it('the time of a trial includes the evaluation of two parts after each epoch', () => {
-  // The last 2 of 3 steps in 200 ms, then one pass over 2,048 examples in 512 ms: 0.25 ms each.
+  // The last 2 of 3 timed steps in 200 ms, then one pass over 2,048 examples in 512 ms: 0.25 ms each.
   const time = timeTrial(engine!, task, createClock(120, 200, 512));
   expect(time).toMatchObject({ step: 0.1, stepsPerEpoch: 4, epochs: 3 });
   expect(time.trial).toBeCloseTo(3 * (4 * 0.1 + 2 * 64 * 0.00025), 9);

@@ -26,7 +26,7 @@ const EXAMPLES = 2048;
 /**
  * Times a few steps and evaluations of a task's network on random examples, and estimates the time of a trial.
  *
- * @param task checked against its data set, which is not read
+ * @param task task that fits its data set; the examples of the data set are not used
  * @param now clock in ms; by default the CPU time of this process, which does not depend on the load of the machine
  */
 export function timeTrial(trainer: Trainer, task: Task, now: () => number = readCpuTimeMs): TrialTime {
@@ -74,7 +74,7 @@ function readCpuTimeMs(): number {
   return (user + system) / 1000;
 }
 
-/** Seconds per run. Only the last and longest series counts, because JavaScript becomes faster at first. */
+/** Seconds per run. Only the last and longest series of runs counts, because JavaScript is slow at first. */
 function measureSeconds(now: () => number, run: (runs: number) => void): number {
   run(1);
   for (let [runs, total] = [1, 0]; ; runs *= 2) {

@@ -59,7 +59,7 @@ function requireFinalWeights({ end }: TrainingRun) {
 
 const multiclassScores = ['val_balanced_accuracy', 'val_macro_f1_score', 'val_auc'];
 
-/** All metrics of a problem except weight_count, which is reported only if it judges trials. */
+/** All metrics of a problem except weight_count, which is reported only if the task's metrics include it. */
 const metricsExceptWeightCount = (problem: LearningProblem) =>
   listMetrics(problem).filter((name) => name !== 'weight_count');
 

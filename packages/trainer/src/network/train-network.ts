@@ -35,11 +35,14 @@ interface NetworkRun {
   readonly schedules?: ScheduleModules;
   /** Metric whose best epoch provides the `selectedWeights`. */
   readonly metric?: Metric | undefined;
-  /** States of paused trainings; without them, each training starts from the beginning. */
+  /** States of paused training runs; without them, each run starts from the beginning. */
   readonly states?: TrainingStates | undefined;
   /** Called after each epoch. */
   report(report: Report): void;
-  /** Called about every 50 ms, between two slices of training. Return true to end the trial as stopped. */
+  /**
+   * Called about every 50 ms between two slices of training, where true ends the trial as stopped. Also called between
+   * the batches of an evaluation, where the result is ignored.
+   */
   isStopped(): boolean;
 }
 
@@ -48,7 +51,7 @@ export interface TrainedNetwork {
   readonly type: 'trained';
   /** Last epoch, counted from 1. */
   readonly epoch: number;
-  /** Epoch whose weights early stopping restored, counted from 1. */
+  /** Epoch whose weights early stopping restored, counted from 1; undefined if it restored none. */
   readonly restored: number | undefined;
   /** Final weights: the weights of the last epoch, or the weights that early stopping restored. */
   readonly weights: readonly LayerTensors[];
@@ -65,7 +68,7 @@ export interface TrainedNetwork {
 /**
  * Trains a network in this thread, without yielding to the event loop. The bits depend only on the task, the seed and
  * the data, not on pauses. Training continues from a stored state if there is one, after reporting the earlier epochs
- * again. An early end has no weights.
+ * again. A run that ends early returns only its ending, without weights.
  */
 export function trainNetwork(
   run: NetworkRun,
@@ -102,14 +105,14 @@ function listTasks({ task, before = [], pause }: TrialAttempt<Task>): readonly E
   return [...before, { task, until: Math.min(pause ?? Infinity, task.training.epochs) }];
 }
 
-/** Progress of a training. */
+/** Progress of a training run. */
 interface TrainingProgress {
   readonly tasks: readonly EarlierTask[];
   readonly control: TrainingControl;
   readonly pace: StepsPerSlice;
   /** Number of epochs so far. */
   epochs: number;
-  /** Reports of the epochs so far, if the training may store its state. */
+  /** Reports of the epochs so far; empty unless the run may pause. */
   readonly reports: Report[];
   best: TrainingState['best'];
   restored: TrainingState['restored'];
@@ -121,7 +124,6 @@ function recordReport(run: NetworkRun, progress: TrainingProgress, report: Repor
   run.report(report);
   progress.control.observe(report);
   progress.epochs++;
-  // A training that never pauses does not need its earlier reports.
   if (mayPause(run, progress)) progress.reports.push(report);
 }
 
@@ -193,7 +195,10 @@ function trainEpochs(
   };
 }
 
-/** Keeps the state of a network at a pause or before another task. Without it, the training would start over. */
+/**
+ * Keeps the state of a network at a pause or before the next task. A network without `readState` keeps no state:
+ * training starts over after a pause. Throws if such a network must continue with another task.
+ */
 function pauseTraining({ states }: NetworkRun, network: Network, progress: TrainingProgress): void {
   const { tasks, epochs, reports, best, restored } = progress;
   if (network.readState === undefined) {
@@ -204,7 +209,7 @@ function pauseTraining({ states }: NetworkRun, network: Network, progress: Train
   states?.save(tasks, epochs, { reports, network: state, best, restored });
 }
 
-/** Returns the sums and the last learning rate of an epoch, or the trial's early end. */
+/** Trains one epoch. Returns the sums over its batches and the last learning rate, or an early ending. */
 function trainEpoch(
   { attempt: { task, seed }, data, isStopped }: NetworkRun,
   network: Network,

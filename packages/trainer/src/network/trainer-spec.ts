@@ -67,9 +67,9 @@ export function isRandom(layer: LayerConfig): layer is RandomLayer {
 }
 
 /**
- * Names of the random streams of a network's random layers, in order. The name is the index of the nearest layer with a
- * kernel before the random layer, or `input` if there is none. A second number follows if several random layers would
- * have the same name.
+ * Names of the random streams of a network's random layers, in order. The name is the number of the last kernel before
+ * the random layer, counted from 0, or `input` if there is none. If several random layers would have the same name, a
+ * second number is appended to all but the first of these names.
  */
 export function nameRandomStreams(layers: readonly ShapedLayer[]): readonly StreamName[] {
   const counts = new Map<'input' | number, number>();

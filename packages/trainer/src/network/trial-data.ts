@@ -8,14 +8,15 @@ import { BoundedCache } from './bounded-cache.ts';
 
 /** Examples of a trial as the engine reads them, with the rows of its parts. */
 export interface TrialData {
-  /** Cache key, equal for trials with the same split of the same data set. */
+  /** Cache key, equal for trials with the same split and scaling of the same data set. */
   readonly key: string;
   readonly examples: Examples;
   readonly scaling: Scaling;
+  /** Training rows. */
   readonly train: Uint32Array;
-  /** Rows evaluated for `val_`. */
+  /** Rows evaluated for the `val_` metrics. */
   readonly validation: Uint32Array;
-  /** Rows evaluated for `train_`: random training rows, at most as many as validation rows. */
+  /** Rows evaluated for the `train_` metrics: random training rows, at most as many as validation rows. */
   readonly trainSample: Uint32Array;
 }
 
@@ -63,7 +64,10 @@ const MAX_PICTURE_BYTES = 128e6;
 
 const pictures = new BoundedCache<Examples>(MAX_PICTURE_BYTES, ({ inputs }) => inputs.byteLength);
 
-/** Training examples of an epoch (counted from 1), augmented if the task requires it. */
+/**
+ * Training examples of an epoch (counted from 1), augmented if the task requires it, and the rows of these examples in
+ * the order of training.
+ */
 export function prepareEpochExamples(
   parts: TrialData,
   { shape }: Pick<SharedDataSet, 'shape'>,
@@ -102,7 +106,7 @@ function hasEmbedding({ network }: Task): boolean {
   return network.layers.some(({ type }) => type === 'Embedding');
 }
 
-/** Examples for the engine: bytes are not copied, numbers are standardised. */
+/** Examples for the engine: bytes are not copied, numbers are scaled. */
 export function toEngineExamples(data: SharedDataSet, scaling: Scaling): Examples {
   const { inputs, targets, rows } = data;
   if (inputs.type === 'bytes') return { inputs: inputs.values, targets };

@@ -3,7 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 
-/** Examples as tensors on the backend, along the first axis. */
+/** Examples as tensors on the backend. Each index of the first axis is an example. */
 export interface LabelledTensors {
   readonly inputs: Tensor;
   readonly targets: Tensor;
@@ -12,7 +12,7 @@ export interface LabelledTensors {
 export interface FitOptions {
   readonly train: LabelledTensors;
   readonly validation?: LabelledTensors;
-  /** Test part in finals, evaluated once with the weights of the ranked epoch. */
+  /** Test part in finals, evaluated after the last epoch with the weights of the ranked epoch. */
   readonly test?: LabelledTensors | undefined;
   /** Number of epochs; by default the number in the sweep file. */
   readonly epochs?: number;
@@ -38,7 +38,7 @@ export interface FitOptions {
  */
 export type Fit = (model: LayersModel, options: FitOptions) => Promise<void>;
 
-/** Settings and callbacks of the trial for which {@link trainWithFit} trains. */
+/** Settings and callbacks that a trial passes to {@link trainWithFit}. */
 interface FitContext {
   readonly tf: TensorFlow;
   readonly seed: number;

@@ -5,7 +5,7 @@ import type { BackendChoice, NativeChoice } from '../tensorflow/candidate.ts';
 import { requirePeerFolder } from '../tensorflow/tfjs-node.ts';
 import { loadTfjsNode, addLayers, type TensorFlow } from '../tensorflow/tfjs.ts';
 
-/** TensorFlow.js for user modules, one per thread. */
+/** TensorFlow.js of a thread; on a native library, it is loaded on demand. */
 export interface LazyTensorFlow {
   /** Returns TensorFlow.js, loaded on the first call. */
   get(): OpenTensorFlow;
@@ -48,7 +48,7 @@ function openNative(choice: NativeChoice): OpenTensorFlow {
 
 let threadTensorFlow: Promise<LazyTensorFlow> | undefined;
 
-/** TensorFlow.js of this thread; see {@link createLazyTensorFlow}. */
+/** TensorFlow.js of this thread, on the backend of the first call; see {@link createLazyTensorFlow}. */
 export function getThreadTensorFlow(choice: BackendChoice): Promise<LazyTensorFlow> {
   return (threadTensorFlow ??= createLazyTensorFlow(choice));
 }

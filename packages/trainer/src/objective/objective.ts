@@ -6,9 +6,9 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
 /**
  * Training function of a user module: the default export of the module that a sweep file names as `objective`.
  *
- * Trains with the parameters of one trial and reports after each epoch. A thrown error fails the
- * attempt with the error's message. The module is loaded once per thread, so later trials see state outside the
- * function, which must not change their results.
+ * Trains with the parameters of one trial and reports after each epoch. A thrown error fails the attempt with the
+ * error's message. The module is loaded once per thread: state outside the function lasts into later trials, and must
+ * not change their results.
  *
  * @example
  * const objective: Objective<{ units: number }> = async ({ tf, fit, parameters, data, seed }) => {
@@ -34,7 +34,7 @@ export interface ObjectiveContext<Parameters = Readonly<Record<string, Json>>> {
    * Remaining tensors are disposed of when the trial ends.
    */
   readonly tf: TensorFlow;
-  /** Trains a model of tfjs-layers like Keras: with constraints, a seed, and a report after each epoch. */
+  /** Trains a model of tfjs-layers as Keras would: with constraints, a seed, and a report after each epoch. */
   readonly fit: Fit;
   /** Values of the trial's parameters, nested: the parameter `optimizer.rate` is `parameters.optimizer.rate`. */
   readonly parameters: Parameters;

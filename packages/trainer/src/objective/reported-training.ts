@@ -34,7 +34,7 @@ export class ReportedTraining {
   };
 
   /**
-   * @param epochs maximum number of reports
+   * @param epochs maximum number of reported epochs
    * @param finals metric of the search; undefined except in finals
    */
   constructor(listener: ReportListener, epochs: number, finals: Metric | undefined) {
@@ -70,7 +70,7 @@ export class ReportedTraining {
   /**
    * Result on the test part; undefined if none was reported.
    *
-   * @param data SHA-256 of the data set whose test part was read; undefined if none was
+   * @param data SHA-256 of the data set whose test part was read; undefined if no test part was read
    */
   testResult(data: string | undefined): TestResult | undefined {
     return this.#test?.result(data);
@@ -123,7 +123,7 @@ function formatTooManyEpochs(epochs: number): string {
   return `the sweep file gives a trial ${epochsText}, but one more was reported: raise \`objective.epochs\`, or report once per epoch`;
 }
 
-/** Stack frames of Ridgeline itself, below those of the module. */
+/** Stack frames of Ridgeline itself, which follow those of the module. */
 const callerFrames = /\n +at (async )?runObjective [^]*$/;
 
 function formatErrorMessage(error: unknown): string {

@@ -13,11 +13,13 @@ export class SeededRandom {
     this.#stream = randomStream(seed, 'objective');
   }
 
+  /** Replaces `Math.random`. The stream of numbers continues where it stopped. */
   install(): void {
     const value = () => this.#stream.uniform(this.#drawCount++);
     Object.defineProperty(Math, 'random', { ...this.#original, value });
   }
 
+  /** Restores the original `Math.random`. */
   restore(): void {
     Object.defineProperty(Math, 'random', this.#original);
   }

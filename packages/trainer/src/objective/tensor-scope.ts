@@ -26,7 +26,7 @@ export class TensorScope {
     if (this.#open === undefined) return;
     const { tf } = this.#open;
     const engine = tf.engine();
-    // tfjs's optimizers keep a learning rate tensor that is never freed.
+    // tfjs's optimizers mark the tensor that holds the learning rate as `kept`, and would never free it.
     for (const tensor of engine.state.activeScope.track) tensor.kept = false;
     engine.endScope();
     tf.disposeVariables();

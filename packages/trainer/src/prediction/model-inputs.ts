@@ -16,10 +16,10 @@ export interface ModelInputs {
 
 /**
  * Reads the rows of a table as inputs of a model. Columns are found by name, in any order; the target and ignored
- * columns may be present. A model of arrays or pictures reads the columns `x0`, `x1`, …
+ * columns may be present. A model trained on arrays or pictures reads the columns `x0`, `x1`, …
  *
- * @throws RidgelineError `DATA_DAMAGED`, with the position, for a missing or unknown column, an unknown category, or an
- * empty cell where training allowed none, and as {@link readTable} does; `FILE_UNREADABLE`.
+ * @throws RidgelineError `DATA_DAMAGED` as {@link readTable} does and, with the position, for a missing or unknown
+ * column, an unknown category, or an empty cell where training allowed none; `FILE_UNREADABLE` for an unreadable file.
  * @example
  * readModelInputs('new.csv', metadata).rows; // 12
  */

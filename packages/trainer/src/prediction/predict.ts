@@ -17,7 +17,8 @@ export interface Predictions {
 }
 
 /**
- * Predicts with a model: the class and the probability of each class, the class and a score (hinge loss), or a number.
+ * Predicts each example with a model: its class and the probabilities of all classes; its class and a score, for a
+ * hinge loss; or a number, for a regression.
  *
  * @param backend backend that supports the layers of the model; see {@link ensureTrialBackend}
  * @example

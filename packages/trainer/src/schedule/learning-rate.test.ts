@@ -225,8 +225,7 @@ describe('computeLearningRate', () => {
             alpha: s.alpha,
           }),
           (s, step, initial) => {
-            // The geometric series of period lengths, solved for the number of whole periods; whole numbers are
-            // exact.
+            // The sum of a geometric series of period lengths, which is exact for whole numbers.
             let restarts = 0;
             const startOf = (period: number) =>
               s.t === 1 ? s.steps * period : (s.steps * (power(s.t, period) - 1)) / (s.t - 1);

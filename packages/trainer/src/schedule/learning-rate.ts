@@ -42,6 +42,7 @@ export function computeLearningRate(
   }
 }
 
+/** Learning rate of a schedule that contains no other schedule. */
 function computePlainRate(
   schedule: PlainSchedule,
   initial: number,
@@ -111,8 +112,9 @@ function polynomialDecay(
 }
 
 /**
- * Half a cosine from the initial rate down to `alpha` times that rate (Loshchilov and Hutter 2017). With a target, a
- * linear warm-up from the initial rate to the target comes first, and the decay starts from the target.
+ * Half a cosine from the initial rate down to `alpha` times that rate (Loshchilov and Hutter 2017). With a
+ * `warmupTarget`, a linear warm-up from the initial rate to the target comes first; the half cosine then starts from
+ * the target.
  */
 function cosineDecay(
   initial: number,
@@ -142,7 +144,7 @@ function cosineDecayRestarts(
   let length = firstDecaySteps;
   let start = 0;
   let restart = 0;
-  // A logarithm could assign a step at a restart to the previous cycle.
+  // Counts in a loop, because a rounded logarithm could assign a step at a restart to the previous cycle.
   while (step >= start + length) {
     start += length;
     length *= tMul;

@@ -3,10 +3,11 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 
 /**
- * Clips the gradients of all variables of a step.
+ * Clips the gradients of one training step.
  *
- * `value` clips each number to [-limit, limit]. `norm` scales each variable's gradient to `g * limit / max(norm,
- * limit)`. `global_norm` uses the norm over all gradients instead. Keras: `clipvalue`, `clipnorm`, `global_clipnorm`.
+ * `value` clips each number to [-limit, limit]. `norm` scales the gradient `g` of each variable to `g * limit /
+ * max(|g|, limit)`. For `global_norm`, `|g|` is the norm over all gradients. Keras: `clipvalue`, `clipnorm`,
+ * `global_clipnorm`.
  */
 export function clipGradients(
   tf: TensorFlow,
@@ -24,6 +25,7 @@ export function clipGradients(
       return gradients.map((gradient) => scaleToNorm(gradient, gradients, clipping.limit));
   }
 
+  /** Scales a gradient by `limit / norm` if the norm over `normGradients` is larger than the limit. */
   function scaleToNorm(gradient: Tensor, normGradients: readonly Tensor[], limit: number): Tensor {
     const norm = tf.sqrt(
       normGradients.map((tensor) => tf.sum(tf.square(tensor))).reduce((sum, square) => tf.add(sum, square)),

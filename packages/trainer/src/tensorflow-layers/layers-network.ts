@@ -23,8 +23,8 @@ import { createEffect, type Effect } from './random-factors.ts';
 const BATCH_ROWS = 1024;
 
 /**
- * Opens a tfjs-layers network with Keras's optimizers and losses. It has the compiled engine's interface, but shares no
- * code with the engine and is many times slower.
+ * Opens a tfjs-layers network with Keras's optimizers and losses. It implements the interface of the compiled engine on
+ * TensorFlow.js, and is many times slower than the engine.
  */
 export function openLayersNetwork(tf: TensorFlow, spec: NetworkSpec<ShapedLayer>): Network {
   const layers = buildNetworkLayers(tf, spec.layers);
@@ -35,7 +35,7 @@ export function openLayersNetwork(tf: TensorFlow, spec: NetworkSpec<ShapedLayer>
     optimizer.slots.map((start) => tf.tidy(() => tf.variable(tf.fill(shape, start), false))),
   );
 
-  /** Effects of the random layers in a step; undefined for other layers. */
+  /** Effects of all layers in a step; undefined for layers that are not random. A random layer uses two of the `keys`. */
   function drawEffects(keys: Uint32Array, rows: number): readonly (Effect | undefined)[] {
     let streamIndex = 0;
     return spec.layers.map(({ layer, inputs }) => {
@@ -82,6 +82,7 @@ export function openLayersNetwork(tf: TensorFlow, spec: NetworkSpec<ShapedLayer>
     { loss, penalty, activity }: Record<'loss' | 'penalty' | 'activity', Scalar | undefined>,
   ): Uint8Array | undefined {
     const hits = classes && findHits(z, classes);
+    // In the order of BatchSums. The hits are added below.
     const batchValues = [1, readScalar(loss), 0, readScalar(penalty), readScalar(activity)];
     batchValues.forEach((value, index) => (numbers[index]! += value * rows));
     numbers[2]! += hits?.reduce((sum, hit) => sum + hit, 0) ?? 0;
@@ -183,8 +184,8 @@ function createBatch(
 }
 
 /**
- * 1 for each correctly classified example, else 0. The predicted class has the largest logit, the first of equal ones;
- * with two classes it is the sign of the logit.
+ * Hits of a batch: 1 for each correctly classified example, else 0. The predicted class is the first class with the
+ * largest logit. With two classes there is one logit, and a positive logit predicts class 1.
  */
 function findHits(z: Tensor2D, classes: Uint8Array): Uint8Array {
   const [, units] = z.shape;

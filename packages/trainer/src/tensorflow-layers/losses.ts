@@ -5,15 +5,19 @@ import { sign } from './penalty.ts';
 
 /** Loss as a function of the output layer's `z` and the targets, both `[rows, units]`. */
 type Loss =
-  /** Loss whose batch value is the mean over the examples, `[rows]`. */
+  /** Loss of each example, `[rows]`. The loss of a batch is their mean. */
   | { readonly type: 'per-example'; losses(z: Tensor2D, targets: Tensor2D): Tensor1D }
   /** Loss that is not a mean over its examples. */
   | { readonly type: 'per-batch'; loss(z: Tensor2D, targets: Tensor2D): Scalar };
 
-/** Keras's epsilon: lower bound of arguments of logarithms, and of the targets' sum of squares in R2. */
+/** Keras's epsilon: lower bound of the numbers in the logarithmic error, and of the targets' sum of squares in R2. */
 const EPSILON = 1e-7;
 
-/** Creates the loss function of a sweep file, on logits for classes. TensorFlow.js's own losses differ at kinks. */
+/**
+ * Creates the loss function of a sweep file. TensorFlow.js's own losses have other gradients at kinks.
+ *
+ * In the formulas, `z` is the output (a logit if the targets are classes), `t` is the target, and `e` is `z - t`.
+ */
 export function createLoss(tf: TensorFlow, loss: LossConfig): Loss {
   const createExampleLoss = (losses: (z: Tensor2D, targets: Tensor2D) => Tensor): Loss => ({
     type: 'per-example',
@@ -23,7 +27,8 @@ export function createLoss(tf: TensorFlow, loss: LossConfig): Loss {
     createExampleLoss((z, targets) => losses(tf.sub(z, targets)));
   const absoluteValue = (x: Tensor2D) => tf.mul<Tensor2D>(x, sign(tf, x));
   switch (loss.name) {
-    // `-sum_c t_c log softmax(z)_c`, t smoothed to `t (1 - s) + s / classes`. Keras: `CategoricalCrossentropy`.
+    // `-sum_c t_c log softmax(z)_c`, with t label-smoothed to `t (1 - s) + s / classes`.
+    // Keras: `CategoricalCrossentropy`.
     case 'sparse_categorical_crossentropy':
     case 'categorical_crossentropy': {
       const smoothing = 'labelSmoothing' in loss ? loss.labelSmoothing : 0;
@@ -32,7 +37,8 @@ export function createLoss(tf: TensorFlow, loss: LossConfig): Loss {
         return tf.neg(tf.mul(smooth, tf.logSoftmax(z)));
       });
     }
-    // `max(z, 0) - z t + log(1 + exp(-|z|))`, t smoothed to `t (1 - s) + s / 2`. Keras: `BinaryCrossentropy`.
+    // `max(z, 0) - z t + log(1 + exp(-|z|))`, with t label-smoothed to `t (1 - s) + s / 2`.
+    // Keras: `BinaryCrossentropy`.
     case 'binary_crossentropy':
       return createExampleLoss((z, targets) => {
         const smooth = tf.add(tf.mul(targets, 1 - loss.labelSmoothing), loss.labelSmoothing / 2);
@@ -41,7 +47,7 @@ export function createLoss(tf: TensorFlow, loss: LossConfig): Loss {
           gradient: tf.sub(tf.sigmoid(x), smooth),
         }));
       });
-    // `max(1 - y z, 0)`, y -1 for class 0 and 1 for class 1. Keras: `Hinge`.
+    // `max(1 - y z, 0)`, where y is -1 for class 0 and 1 for class 1. Keras: `Hinge`.
     case 'hinge':
       return createExampleLoss((z, targets) => tf.relu(tf.sub(1, tf.mul(tf.sub(tf.mul(targets, 2), 1), z))));
     // Keras: `MeanSquaredError`.
@@ -50,7 +56,7 @@ export function createLoss(tf: TensorFlow, loss: LossConfig): Loss {
     // Keras: `MeanAbsoluteError`.
     case 'mean_absolute_error':
       return createErrorLoss(absoluteValue);
-    // `(log(1 + z) - log(1 + t))^2`, both at least 1e-7. Keras: `MeanSquaredLogarithmicError`.
+    // `(log(1 + z) - log(1 + t))^2`, with z and t clipped to at least 1e-7. Keras: `MeanSquaredLogarithmicError`.
     case 'mean_squared_logarithmic_error': {
       const log = (x: Tensor2D) => tf.log1p(tf.add(tf.relu(tf.sub(x, EPSILON)), EPSILON));
       return createExampleLoss((z, targets) => tf.square(tf.sub(log(z), log(targets))));
@@ -68,7 +74,8 @@ export function createLoss(tf: TensorFlow, loss: LossConfig): Loss {
         const clippedErrors = tf.sub(absoluteValue(errors), excess);
         return tf.add(tf.mul(tf.square(clippedErrors), 0.5), tf.mul(excess, loss.delta));
       });
-    // Root of the batch's mean of `e^2`, with gradient `e / (rows root)`. Keras only has it as a metric.
+    // Root of the mean of `e^2` over the batch. Its gradient is `e / (rows root)`, or 0 if the root is 0.
+    // In Keras only a metric.
     case 'root_mean_squared_error':
       return {
         type: 'per-batch',
@@ -79,7 +86,8 @@ export function createLoss(tf: TensorFlow, loss: LossConfig): Loss {
             return { value: root, gradient: tf.div(errors, tf.mul(tf.maximum(root, 1e-30), x.shape[0])) };
           }),
       };
-    // `sum e^2 / sum (t - mean t)^2`, the latter at least 1e-7. Keras only has `R2Score` as a metric.
+    // `1 - R2`, which is `sum e^2 / sum (t - mean t)^2`, with a denominator of at least 1e-7.
+    // Keras has only the metric `R2Score`.
     case 'r2':
       return {
         type: 'per-batch',

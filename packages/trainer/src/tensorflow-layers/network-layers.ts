@@ -18,7 +18,7 @@ interface Parameter {
   write(value: Tensor): void;
 }
 
-/** Forward pass of a batch. */
+/** Result of a batch's forward pass. */
 interface ForwardPass {
   /** Pre-activation of the output layer, `[rows, units]`. */
   readonly z: Tensor2D;
@@ -57,7 +57,7 @@ interface BuiltLayer {
   readonly weights: readonly LayerVariable[];
 }
 
-/** Builds the layers of a network. All weights are 0. */
+/** Builds the layers of a network. Its kernels are 0 until `writeWeights` is called. */
 export function buildNetworkLayers(tf: TensorFlow, layers: readonly ShapedLayer[]): NetworkLayers {
   const builtLayers = layers.map((shapedLayer) => buildLayer(tf, shapedLayer));
   const weightedLayers = builtLayers.filter(({ weights }) => weights.length > 0);

@@ -42,8 +42,8 @@ export function createOptimizer(tf: TensorFlow, config: OptimizerConfig): Optimi
 }
 
 /**
- * Gradient descent: `w - rate * g`; with momentum `v = momentum * v - rate * g` and `w + v`, or with Nesterov's
- * `w + momentum * v - rate * g`. Keras: `keras.optimizers.SGD`.
+ * Gradient descent: `w -= rate * g`. With momentum: `v = momentum * v - rate * g`, then `w += v`, or with Nesterov's
+ * momentum `w += momentum * v - rate * g`. Keras: `keras.optimizers.SGD`.
  */
 function sgd(tf: TensorFlow, { momentum, nesterov }: Config<'sgd'>): Optimizer {
   return {
@@ -64,8 +64,8 @@ function sgd(tf: TensorFlow, { momentum, nesterov }: Config<'sgd'>): Optimizer {
  * Adam (Kingma and Ba 2015) in Keras's form: `m += (g - m)(1 - beta_1)`, `v += (g^2 - v)(1 - beta_2)`, `w -= m * alpha
  * / (sqrt(v) + epsilon)` with `alpha = rate * sqrt(1 - beta_2^t) / (1 - beta_1^t)`.
  *
- * With AMSGrad (Reddi, Kale and Kumar 2018) the largest `v` so far replaces `v`. Only the betas of `alpha` are rounded
- * to float32 first, as in Keras. Keras: `keras.optimizers.Adam`.
+ * With AMSGrad (Reddi, Kale and Kumar 2018), the largest `v` so far replaces `v` in the step of `w`. In `alpha` only,
+ * the betas are rounded to float32, as in Keras. Keras: `keras.optimizers.Adam`.
  */
 function adam(tf: TensorFlow, { beta1, beta2, epsilon, amsgrad }: Config<'adam' | 'adamw'>): Optimizer {
   return {
@@ -106,11 +106,11 @@ function adamw(tf: TensorFlow, config: Config<'adamw'>): Optimizer {
 }
 
 /**
- * Adam with Nesterov's momentum (Dozat 2016) in Keras's form: with `u_t = beta_1 (1 - 0.96^t / 2)` and `U_t` the
- * product of all `u` up to `t`, `m` and `v` as in Adam, `w -= rate * (u_(t+1) m / (1 - U_(t+1)) + (1 - u_t) g / (1 -
- * U_t)) / (sqrt(v / (1 - beta_2^t)) + epsilon)`.
+ * Adam with Nesterov's momentum (Dozat 2016) in Keras's form. `m` and `v` are as in Adam, `u_t` is `beta_1 (1 - 0.96^t /
+ * 2)`, and `U_t` is the product of `u_1` to `u_t`. `w -= rate * (u_(t+1) m / (1 - U_(t+1)) + (1 - u_t) g / (1 - U_t)) /
+ * (sqrt(v / (1 - beta_2^t)) + epsilon)`.
  *
- * All betas and 0.96 are rounded to float32 first, as in Keras. Keras: `keras.optimizers.Nadam`.
+ * Both betas and 0.96 are rounded to float32, as in Keras. Keras: `keras.optimizers.Nadam`.
  */
 function nadam(tf: TensorFlow, config: Config<'nadam'>): Optimizer {
   const [beta1, beta2, decay] = [config.beta1, config.beta2, 0.96].map(Math.fround) as [
@@ -145,7 +145,7 @@ function nadam(tf: TensorFlow, config: Config<'nadam'>): Optimizer {
 
 /**
  * RMSprop (Hinton 2012) in Keras's form: `v = rho v + (1 - rho) g^2`, `u = rate g / sqrt(v + epsilon)`, `w -= u`. If
- * centered, the square of the running mean of `g` is subtracted from `v` under the root. With momentum `b = momentum b
+ * centered, the square of the running mean of `g` is subtracted from `v` under the root. With momentum, `b = momentum b
  * + u` and `w -= b`. Keras: `keras.optimizers.RMSprop`.
  */
 function rmsprop(tf: TensorFlow, { rho, momentum, epsilon, centered }: Config<'rmsprop'>): Optimizer {

@@ -13,7 +13,7 @@ export function computePenalty(tf: TensorFlow, x: Tensor, { l1, l2 }: Regularize
   ]);
 }
 
-/** -1, 0 or 1, with zero gradient. WebAssembly's own `sign` is 0 for numbers closer to 0 than 1e-7. */
+/** Sign of each number, with zero gradient. WebAssembly's own `sign` is 0 for numbers closer to 0 than 1e-7. */
 export function sign(tf: TensorFlow, x: Tensor): Tensor {
   return tf.sub(tf.step(x), tf.step(tf.neg(x)));
 }

@@ -41,8 +41,9 @@ const factories = {
 } as const satisfies Record<LayerType, keyof typeof LayersNamespace | undefined>;
 
 /**
- * Layer of `tf.layers` for a network's layer, without activation, and with weights of 0. Undefined for activations, for
- * random layers, and for layers that leave their inputs unchanged.
+ * Creates the layer of `tf.layers` for a layer of the network. Only a recurrent layer includes its activation. The
+ * kernel is 0, and other weights have the defaults of TensorFlow.js. Returns undefined for activations, for random
+ * layers, and for layers that leave their inputs unchanged.
  */
 export function createTfjsLayer(tf: TensorFlow, shapedLayer: ShapedLayer): TfjsLayer | undefined {
   const { layer, inputs } = shapedLayer;

@@ -19,7 +19,7 @@ interface AddonInputs {
   readonly sources: string;
   /** Folder `include/node` of Node. */
   readonly nodeHeaders: string;
-  /** Name of the sibling folder with the wheel's libraries and headers. */
+  /** Name of the folder with the wheel's libraries and headers, next to the addon's folder. */
   readonly libraries: string;
 }
 
@@ -83,7 +83,7 @@ export function findNodeHeaders(): string {
   );
 }
 
-/** Node version of a folder of headers, such as `20.20.2`. */
+/** Node version of a folder of headers, such as `20.20.2`; undefined if it contains none. */
 function readHeadersVersion(folder: string): string | undefined {
   const path = join(folder, 'node_version.h');
   if (!existsSync(path)) return undefined;

@@ -23,7 +23,7 @@ export interface NativeBinding {
   deleteTensor(id: number): void;
   /** Copies a tensor's numbers, row-major. */
   tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
-  /** Runs any op of TensorFlow by name. The caller deletes the returned `outputs` tensors. */
+  /** Runs any op of TensorFlow by name. Returns `outputCount` tensors, which the caller deletes. */
   executeOp(
     name: string,
     attributes: readonly OpAttribute[],

@@ -35,8 +35,8 @@ export function requireFilled(cache: string, name: string): string {
 }
 
 /**
- * Ensures that the cache's folder `name` is complete, and returns its path. A missing or damaged folder is replaced in
- * one rename by a new folder, which `fill` fills. Requires the cache's lock.
+ * Ensures that the cache's folder `name` is complete, and returns its path. If the folder is missing or damaged, `fill`
+ * fills a temporary folder, which then replaces it by a rename. Requires the cache's lock.
  */
 export async function fillFolder(
   cache: string,

@@ -15,7 +15,12 @@ export interface NativeChoice {
   readonly version: string;
 }
 
-/** Reads the native backend in a folder of the cache, whose file `version` contains the version of its library. */
+/**
+ * Reads the native backend in a folder of the cache.
+ *
+ * @param folder folder whose file `version` contains the version of libtensorflow
+ * @param addon path of the addon in the folder
+ */
 export function readChoice(
   candidate: NativeChoice['candidate'],
   folder: string,

@@ -18,11 +18,12 @@ export interface DoctorFacts {
   readonly backend: BackendReport;
   readonly versions: {
     readonly node: string;
-    /** Node's module ABI and Node-API versions. */
+    /** Version of Node's module ABI. */
     readonly abi: string;
+    /** Version of Node-API. */
     readonly napi: string;
     readonly tfjsCore: string;
-    /** Version whose addon is compiled. */
+    /** Version of tfjs-node whose addon is compiled. */
     readonly tfjsNode: string;
     /** Version of libtensorflow; undefined on WebAssembly. */
     readonly tensorflow: string | undefined;
@@ -49,7 +50,7 @@ export interface DoctorFacts {
  * @throws RidgelineError as {@link findBackend} does.
  *
  * @example
- * const { backend, fingerprint } = await collectDoctorFacts();
+ * const { backend, fingerprint } = await collectTensorFlowFacts();
  */
 export async function collectDoctorFacts(options: FindOptions = {}): Promise<DoctorFacts> {
   const backend = findBackend(options);

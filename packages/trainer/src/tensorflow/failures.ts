@@ -6,6 +6,7 @@ import type { FailedCandidate, TensorFlowCandidate } from './candidate.ts';
 const fileName = 'failures.json';
 const HOUR_MS = 3_600_000;
 
+/** Last failure of each candidate; `at` is its time, in ms since 1970. */
 type Failures = Partial<Record<TensorFlowCandidate, FailedCandidate & { readonly at: number }>>;
 
 /** Downloads that failed within the last hour. They are not retried at every start. */

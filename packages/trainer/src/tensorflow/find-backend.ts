@@ -34,8 +34,8 @@ interface EnsureOptions extends FindOptions {
 }
 
 /**
- * Finds the backend that {@link ensureBackend} would return without any download or compilation. It checks sizes and
- * times of the cache's files, in a few milliseconds.
+ * Finds the best backend that needs no download or compilation. Checks sizes and times of the cache's files, in a few
+ * milliseconds.
  *
  * @throws RidgelineError `BACKEND_UNAVAILABLE` if a candidate is forced and not set up; `USAGE` if `RIDGELINE_BACKEND`
  * names no backend.
@@ -84,7 +84,7 @@ export async function ensureBackend(options: EnsureOptions = {}): Promise<Backen
 }
 
 /**
- * Repairs the cache: reads every file, removes folders that differ from their stamps, and sets up again.
+ * Repairs the cache: reads every file, removes folders that differ from their stamps, and sets up the backend again.
  *
  * @throws RidgelineError as {@link ensureBackend} does.
  *

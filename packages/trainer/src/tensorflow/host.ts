@@ -51,7 +51,7 @@ export function listVectorFeatures(cpuinfo: string): string[] {
     .sort();
 }
 
-/** Widest vector instructions that TensorFlow picks on this machine, such as `avx512`. */
+/** Widest vector instructions that TensorFlow picks on a host, such as `avx512`. */
 export function findWidestInstructions(host: Pick<Host, 'arch' | 'cpu'>): string {
   const has = (feature: string) => host.cpu.features.includes(feature);
   if (host.arch === 'arm64') return has('sve') ? 'sve' : 'neon';

@@ -9,7 +9,7 @@ import { sha256 } from './stamp.ts';
 import { requireSuccess } from './subprocess.ts';
 import { wheelFiles, wheelPython, type Wheel } from './wheel.ts';
 
-/** Folder of the cache with the unpacked files of a wheel. */
+/** Name of the cache folder with the unpacked files of a wheel. */
 export function librariesFolder(wheel: Wheel): string {
   return `lib${wheel.project}-${wheel.version}-${wheel.platform}`;
 }
@@ -18,7 +18,7 @@ export function librariesFolder(wheel: Wheel): string {
  * Downloads and unpacks a wheel if necessary, keeps the needed files, and returns their folder. Requires the cache's
  * lock.
  *
- * @throws CandidateFailure if it is not available.
+ * @throws CandidateFailure if the wheel is not available.
  */
 export async function ensureLibraries(setup: Setup, wheel: Wheel): Promise<string> {
   const folder = await fillFolder(setup.cache, librariesFolder(wheel), async (draft) => {
@@ -95,7 +95,7 @@ async function downloadWithPip(folder: string, wheel: Wheel, python: string): Pr
 }
 
 /**
- * Python program that unpacks members of an archive into a folder, without `tensorflow/` in their names.
+ * Python program that unpacks members of an archive into a folder, and omits `tensorflow/` from their paths.
  */
 const unzipProgram = `
 import os, shutil, sys, zipfile

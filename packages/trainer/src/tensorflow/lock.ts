@@ -63,7 +63,7 @@ function tryLock(address: string): Promise<(() => Promise<void>) | undefined> {
   });
 }
 
-/** Resolves when the holder frees the lock or ends, which closes the connection to it. */
+/** Resolves when the holder frees the lock or ends. Either event closes the connection to the holder. */
 function waitForRelease(address: string): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect(address);

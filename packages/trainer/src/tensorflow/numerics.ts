@@ -2,8 +2,8 @@ import type { Fingerprint } from '@ridgeline/core';
 import { detectHost, findWidestInstructions, type Host } from './host.ts';
 
 /**
- * Version of the trainer's numerics. Must increase with every change that alters bits. Trials of different versions are
- * not treated as equal.
+ * Version of the numerics of trials on TensorFlow; the engine's is in `engine-fingerprint.ts`. Must increase with
+ * every change that alters bits: results of different versions are not expected to be equal.
  */
 export const numerics = 3;
 

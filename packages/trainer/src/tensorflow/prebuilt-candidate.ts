@@ -8,7 +8,7 @@ import { readChoice, CandidateFailure, type NativeChoice, type Setup } from './c
 import { lastErrorLine, requireSuccess } from './subprocess.ts';
 import { tfjsNode } from './tfjs-node.ts';
 
-/** Folder of the cache that this candidate fills. */
+/** Name of the cache folder that this candidate fills. */
 function prebuiltFolder({ host }: Setup): string {
   return `prebuilt-${tfjsNode.version}-${host.platform}-${host.arch}-abi-${host.abi}`;
 }
@@ -26,7 +26,7 @@ export function findPrebuilt(setup: Setup): NativeChoice {
  * Sets up tfjs-node's own backend if necessary, with the package's install script, which runs in a temporary copy of
  * the package. Requires the cache's lock.
  *
- * @throws CandidateFailure if npm or the script fails.
+ * @throws CandidateFailure if npm or the script fails, or the addon does not work.
  */
 export async function ensurePrebuilt(setup: Setup): Promise<NativeChoice> {
   const folder = await fillFolder(setup.cache, prebuiltFolder(setup), (target) =>

@@ -1,6 +1,9 @@
 import { measureFolderBytes } from './stamp.ts';
 
-/** Progress of a backend's set-up. If the size is known, `bytes` of `total` are complete. */
+/**
+ * Progress of a backend's set-up. `what` is the object of the step, such as `TensorFlow 2.21.0`, or the reason to wait.
+ * If the size is known, `bytes` of `total` are complete.
+ */
 export type SetupProgress =
   | { readonly step: 'waiting' | 'download' | 'compile' | 'check'; readonly what: string }
   | {
@@ -19,7 +22,7 @@ export async function watchBytes<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   let isOver = false;
-  // A count still in progress when the work ends is too late to report.
+  // A measurement that ends after the work is not reported.
   const report = async () => {
     const bytes = await measureFolderBytes(folder);
     if (!isOver) onBytes(bytes);

@@ -4,7 +4,7 @@ import { open, readdir, rename, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** Content of a folder of the cache, written when it was filled. */
+/** Record of a cache folder's files, written when the folder was filled. */
 interface Stamp {
   readonly files: Readonly<Record<string, FileStamp>>;
 }
@@ -19,7 +19,7 @@ interface FileStamp {
 const stampName = 'stamp.json';
 
 /**
- * State of a folder against its stamp, without reading its files.
+ * State of a folder compared with its stamp, without reading its files.
  *
  * `fresh`: every file has the recorded size and time. `touched`: the sizes match, but a time does not. `damaged`: there
  * is no stamp, or a file is missing or has another size.

@@ -4,7 +4,7 @@ import { CandidateFailure } from './candidate.ts';
 /**
  * Runs a program to its end.
  *
- * @throws CandidateFailure, with the message `failure` and the error in the program's output
+ * @throws CandidateFailure if the program fails, with the message `failure` and the error in the program's output
  */
 export async function requireSuccess(
   failure: string,

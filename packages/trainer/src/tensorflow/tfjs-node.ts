@@ -8,14 +8,14 @@ import { fillFolder } from './cache.ts';
 import { CandidateFailure, type Setup } from './candidate.ts';
 import { requireSuccess } from './subprocess.ts';
 
-/** Version of tfjs-node that Ridgeline builds. */
+/** Version of tfjs-node whose addon Ridgeline builds. */
 export const tfjsNode = {
   version: '4.22.0',
   /** npm's SHA-512 of the package, in base64. */
   sha512: 'uHrXeUlfgkMxTZqHkESSV7zSdKdV0LlsBeblqkuKU9nnfxB1pC6DtoyYVaLxznzZy7WQSegjcohxxCjAf6Dc7w==',
 } as const;
 
-/** Folder of the installed peer `@tensorflow/tfjs-node`, if it has the right version. */
+/** Folder of the installed peer `@tensorflow/tfjs-node`; undefined if it is missing or has another version. */
 export function findPeerFolder(): string | undefined {
   try {
     const manifest = createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/package.json');
@@ -27,9 +27,9 @@ export function findPeerFolder(): string | undefined {
 }
 
 /**
- * Returns {@link findPeerFolder}, or throws.
+ * Returns the folder of {@link findPeerFolder}.
  *
- * @throws RidgelineError `BACKEND_UNAVAILABLE` if it is not installed
+ * @throws RidgelineError `BACKEND_UNAVAILABLE` if the peer is not installed in the right version
  */
 export function requirePeerFolder(): string {
   const folder = findPeerFolder();
@@ -42,7 +42,7 @@ export function requirePeerFolder(): string {
 }
 
 /**
- * Folder of tfjs-node's C++ sources: in the installed peer, or else in the npm package, downloaded into the cache.
+ * Folder of tfjs-node's C++ sources. If no installed peer contains them, downloads the npm package into the cache.
  *
  * @throws CandidateFailure if npm cannot download the package, or delivers other bytes.
  */

@@ -20,7 +20,7 @@ interface WasmTfjs {
   readonly simd: boolean;
 }
 
-/** Loads TensorFlow.js on its WebAssembly backend, without further threads. */
+/** Loads TensorFlow.js on its WebAssembly backend, single-threaded. */
 export async function loadWasm(): Promise<WasmTfjs> {
   const tf = await import('@tensorflow/tfjs-core');
   const { version_wasm: version } = await import('@tensorflow/tfjs-backend-wasm');
@@ -29,9 +29,9 @@ export async function loadWasm(): Promise<WasmTfjs> {
 }
 
 /**
- * Loads TensorFlow.js with tfjs-node's ops over Ridgeline's build of its binding.
+ * Loads TensorFlow.js with tfjs-node's ops, which call Ridgeline's build of tfjs-node's binding.
  *
- * @param tfjsNode folder of the installed package `@tensorflow/tfjs-node`
+ * @param folder folder of the installed package `@tensorflow/tfjs-node`
  */
 export function loadTfjsNode(tfjsNode: string, binding: NativeBinding): TensorFlow {
   // Node 23 dropped two functions that tfjs-node 4.22.0 calls.
@@ -56,7 +56,7 @@ export async function addLayers(tf: Tfjs): Promise<TensorFlow> {
   return { ...tf, ...(await import('@tensorflow/tfjs-layers')) };
 }
 
-/** Reverts the listeners of uncaught errors that Emscripten installs while it starts. */
+/** Runs `start`, then removes the listeners that Emscripten has installed meanwhile for uncaught errors. */
 async function removeNewListeners(start: () => Promise<unknown>): Promise<void> {
   const events = ['uncaughtException', 'unhandledRejection'];
   const earlierListeners = new Map(events.map((event) => [event, process.rawListeners(event)]));

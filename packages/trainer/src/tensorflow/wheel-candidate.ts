@@ -14,7 +14,7 @@ import { readChoice, type NativeChoice, type Setup } from './candidate.ts';
 import { ensureSources, tfjsNode } from './tfjs-node.ts';
 import { selectWheel, type Wheel } from './wheel.ts';
 
-/** Folder of the cache with tfjs-node's addon, compiled for one wheel and one Node ABI. */
+/** Name of the cache folder with tfjs-node's addon, compiled for one wheel and one Node ABI. */
 function addonFolder(wheel: Wheel, host: Host): string {
   return `addon-${tfjsNode.version}-${librariesFolder(wheel)}-abi-${host.abi}`;
 }

@@ -1,7 +1,7 @@
 import type { Host } from './host.ts';
 import { CandidateFailure } from './candidate.ts';
 
-/** Wheel of PyPI, pinned to its bytes. */
+/** Wheel on PyPI, pinned by its SHA-256. */
 export interface Wheel {
   readonly project: 'tensorflow-cpu' | 'tensorflow';
   readonly version: string;
@@ -40,7 +40,7 @@ const wheels: Partial<Record<string, Wheel>> = {
   },
 };
 
-/** Libraries, and the headers that tfjs-node's addon includes, directly or indirectly. */
+/** Files to unpack from a wheel: libraries, and the headers that tfjs-node's addon includes, directly or indirectly. */
 export const wheelFiles: readonly string[] = [
   'tensorflow/libtensorflow_cc.so.2',
   'tensorflow/libtensorflow_framework.so.2',

@@ -10,7 +10,7 @@ interface NamedBackend {
   readonly backend: ThreadBackend;
 }
 
-/** All backends that train networks here: forms of the engine, and TensorFlow's layers on each of its libraries. */
+/** All backends that train networks here: the engine and TensorFlow's layers, on WebAssembly and, if set up, native. */
 export async function availableNetworkBackends(): Promise<readonly NamedBackend[]> {
   return [
     ...(await availableEngineChoices()).map((choice) => ({

@@ -5,7 +5,7 @@ import { computeDropoutKeys } from '../network/dropout-keys.ts';
 import { computeClassWeight } from '../network/class-weight.ts';
 import { nameRandomStreams, createTrainerSpec, type Trainer } from '../network/trainer-spec.ts';
 
-/** Examples with numeric targets. */
+/** Examples with targets as numbers, even if they are classes. */
 interface NumberExamples {
   readonly features: number;
   readonly problem: LearningProblem;
@@ -13,7 +13,7 @@ interface NumberExamples {
   readonly targets: ArrayLike<number>;
 }
 
-/** Network on the engine, with all examples in one batch. */
+/** Network of a trainer, with all examples in one batch. */
 export class SingleBatchNetwork {
   readonly #network: Network;
   readonly #examples;
@@ -61,7 +61,7 @@ export class SingleBatchNetwork {
     return this.#network.figures().penalty;
   }
 
-  /** Trains one step on the given rows. Returns the sums before the step. */
+  /** Trains one step on the given rows. Returns their sums, computed with the weights before the step. */
   train(rate: number, rows = this.#rows): BatchSums {
     const sums = new BatchSums();
     this.#step++;
@@ -87,7 +87,7 @@ export class SingleBatchNetwork {
   }
 }
 
-/** Identity matrix. As inputs, its row i selects row i of the first kernel. */
+/** Identity matrix, row-major. As inputs, its row i selects row i of the first kernel. */
 export function identity(size: number): Float32Array {
   return Float32Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0));
 }

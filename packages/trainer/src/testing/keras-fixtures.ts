@@ -14,6 +14,7 @@ interface KerasFixtures {
   readonly activations: {
     readonly shape: readonly [number, number];
     readonly z: readonly number[];
+    /** Gradient of a loss with respect to the activation's outputs. */
     readonly outer: readonly number[];
     readonly cases: readonly {
       readonly activation: SettingSpec;
@@ -75,6 +76,7 @@ interface KerasFixtures {
     readonly rates: readonly number[];
     readonly cases: readonly {
       readonly optimizer: Readonly<Record<string, unknown>>;
+      /** Values of all variables after each step. */
       readonly after: readonly (readonly (readonly number[])[])[];
     }[];
   };
@@ -82,6 +84,7 @@ interface KerasFixtures {
     readonly curves: readonly (readonly number[])[];
     readonly earlyStopping: readonly {
       readonly settings: Readonly<Record<string, unknown>>;
+      /** Last and best epoch on each curve, counted from 1; `stopped` is null if training was not stopped. */
       readonly ends: readonly { readonly stopped: number | null; readonly best: number }[];
     }[];
     readonly plateau: readonly {
@@ -103,14 +106,16 @@ interface WeightCases<Case> {
   readonly cases: readonly Case[];
 }
 
-/** Whole trainings by Keras, from given weights and batches. */
+/** Training runs of Keras with given initial weights and batches. */
 export interface Trajectories {
   readonly seed: number;
   readonly rows: number;
   readonly features: number;
   readonly hidden: readonly number[];
   readonly inputs: readonly number[];
+  /** Targets of the classification. */
   readonly classes: readonly number[];
+  /** Targets of the regression. */
   readonly numbers: readonly number[];
   /** Initial weights by layer: kernel, bias. */
   readonly start: Readonly<Record<'classes' | 'numbers', readonly (readonly [number[], number[]])[]>>;
@@ -121,14 +126,14 @@ export interface Trajectories {
     readonly totals: readonly number[];
     /** Weights after the last step; empty if they are not compared. */
     readonly end: readonly (readonly [number[], number[]])[];
-    /** Distance from the same training by Keras in float64. */
+    /** Distance from the same run of Keras in float64. */
     readonly float64: Distances;
-    /** Largest distance of control runs by Keras that start with each weight moved to the next float32. */
+    /** Largest distance of control runs of Keras that start with each weight moved to the next float32. */
     readonly restarted: Distances;
   }[];
 }
 
-/** Largest difference between two trainings, by {@link distance}. */
+/** Largest difference between two training runs, by {@link distance}. */
 export interface Distances {
   readonly loss: number;
   readonly weights: number;
@@ -142,7 +147,7 @@ export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 export const kerasFixtures = readFixture<KerasFixtures>('keras.json');
 
-/** 200 steps of each optimizer, schedule, constraint, penalty and activation. */
+/** 200 steps with each optimizer, schedule, constraint, penalty and activation, and with dropout. */
 export const trajectories = readFixture<Trajectories>('trajectories.json');
 
 /** 400 steps of 64-32-16: long enough to reveal a systematic error of an optimizer. */

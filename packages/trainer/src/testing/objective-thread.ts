@@ -14,7 +14,12 @@ export class ObjectiveThread {
   readonly #shared: SharedDataSet | undefined;
   readonly #test: SharedDataSet | undefined;
 
-  /** @param test test part, for trials of finals */
+  /**
+   * Starts the thread.
+   *
+   * @param shared training examples; undefined if the module brings its own data
+   * @param test test part, for trials of finals
+   */
   constructor(choice: BackendChoice, shared: SharedDataSet | undefined, test?: SharedDataSet) {
     this.#choice = choice;
     this.#shared = shared;
@@ -48,7 +53,7 @@ export function selectReports(
   return messages.flatMap((message) => (message.type === 'report' ? [message.report.values] : []));
 }
 
-/** End of the trial. */
+/** Ending of the trial; undefined if its messages have none. */
 export function findEnding(messages: readonly ThreadMessage[]) {
   const last = messages.at(-1);
   return last?.type === 'ended' ? last.ending : undefined;

@@ -4,7 +4,7 @@ import type { LearningProblem } from '../data/shared-data-set.ts';
 import type { SettingSpec } from './keras-fixtures.ts';
 import { parseTestTask } from './parse-test-task.ts';
 
-/** Settings that determine the shape of a network and its problem. */
+/** Network shape, problem, optimizer and seed of a random task. */
 export const sharedSettings = fc.record({
   hidden: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 0, maxLength: 2 }),
   activation: fc.constantFrom('relu', 'linear', 'sigmoid', 'tanh', 'softmax', 'leaky_relu', 'prelu', 'elu'),
@@ -31,7 +31,7 @@ const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefine
 const share = fc.double({ min: 0, max: 0.8, noNaN: true });
 const penalty = fc.record({ l1: share, l2: share });
 
-/** Draws one spelling of one of the names. */
+/** Creates an arbitrary that draws from the spellings of all names. */
 const drawAny = <N extends string>(spellings: Readonly<Record<N, readonly SettingSpec[]>>) =>
   fc.constantFrom(...Object.values<readonly SettingSpec[]>(spellings).flat());
 
@@ -67,7 +67,7 @@ const schedules = drawAny<Exclude<ScheduleConfig['name'], 'custom'>>({
   Join: [{ name: 'Join', boundaries: [2], schedules: ['constant', 'StepDecay'] }],
 });
 
-/** Settings of a single trial. */
+/** Settings of a random task that are not in {@link sharedSettings}. */
 export const trialSettings = fc.record({
   dropout: optional(share),
   inputDropout: optional(share),
@@ -89,7 +89,7 @@ export const trialSettings = fc.record({
 export type SharedSettings = typeof sharedSettings extends fc.Arbitrary<infer S> ? S : never;
 type TrialSettings = typeof trialSettings extends fc.Arbitrary<infer O> ? O : never;
 
-/** Creates a task from shared settings and the settings of a single trial. */
+/** Creates a task from {@link sharedSettings} and {@link trialSettings}. */
 export function createRandomTask(
   sharedValues: SharedSettings,
   trialValues: TrialSettings,

@@ -30,7 +30,7 @@ const problems = [
   })),
 ];
 
-/** Network without hidden layers whose `z` are the numbers of its kernel. */
+/** Opens a network without hidden layers. Its inputs are an identity matrix, so its kernel contains the logits `z`. */
 function openNetwork(
   trainer: (typeof trainers)[number],
   spec: object,

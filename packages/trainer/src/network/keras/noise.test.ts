@@ -6,7 +6,7 @@ import { parseTestTask } from '../../testing/parse-test-task.ts';
 import { openAvailableTrainers } from '../../testing/available-trainers.ts';
 import type { Trainer } from '../trainer-spec.ts';
 
-/** The distribution of Keras's noise on ones; see tools/evidence/fixtures/keras/noise.py. */
+/** Distribution of Keras's noise on ones; see tools/evidence/fixtures/keras/noise.py. */
 interface Fixture {
   readonly dropouts: readonly {
     readonly layer: object;

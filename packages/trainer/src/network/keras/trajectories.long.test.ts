@@ -16,8 +16,8 @@ import type { Trainer } from '../trainer-spec.ts';
 const trainers = await openAvailableTrainers();
 
 /**
- * Maximum distance from Keras, as a multiple of the distances of Keras's own controls: a training in float64, and a
- * training whose initial weights differ by one rounding.
+ * Maximum distance from Keras, as a multiple of the distances of Keras's own control runs: in float64, and from initial
+ * weights that differ by one rounding.
  */
 const MAX_MULTIPLE = 4;
 
