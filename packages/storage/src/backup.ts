@@ -14,10 +14,11 @@ import { isDamage, sqliteReadError, sqliteWriteError } from './sqlite/sqlite-err
 /**
  * Copies a database as of one instant, while other processes read and write it.
  *
- * `to` must not exist; it appears only once it is complete and on disk. Blocks the event loop for a time proportional to
- * the file's size. Throws `RidgelineError`: `DATABASE_UNREADABLE` if `path` cannot be read or is another program's file,
- * `DATABASE_UNWRITABLE` if `to` exists or cannot be written.
+ * `to` must not exist; it appears only once it is complete and on disk. Blocks the event loop for a time proportional
+ * to the file's size. Throws `RidgelineError`: `DATABASE_UNREADABLE` if `path` cannot be read or is another program's
+ * file, `DATABASE_UNWRITABLE` if `to` exists or cannot be written.
  *
+ * @param option command-line option by which the user chooses another `to`
  * @example
  * await backupDatabase('ridgeline.db', 'ridgeline.backup.db');
  */
@@ -49,7 +50,7 @@ async function copyDatabase(path: string, to: string): Promise<void> {
       throw sqliteReadError(error, path);
     });
     await use((connection) => {
-      // Left over from an earlier try, which ended while the database was locked.
+      // Left over from an earlier try, which failed because the database was locked.
       rmSync(to, { force: true });
       // The copy has the permissions of the original.
       writeFileSync(to, '', { mode: (statSync(path).mode & 0o777) | 0o600 });
@@ -62,7 +63,7 @@ async function copyDatabase(path: string, to: string): Promise<void> {
   }
 }
 
-/** Throws for another program's file. Files of a newer Ridgeline may be copied. */
+/** Throws for a missing, empty or foreign file. Files of a newer Ridgeline may be copied. */
 function assertRidgelineFile(connection: SqliteConnection, path: string): void {
   const state = schemaState(connection, migrations);
   if (state.type === 'new') throw missingDatabaseError(path);

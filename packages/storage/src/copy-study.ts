@@ -15,7 +15,9 @@ export interface CopiedStudy {
   readonly reports: number;
 }
 
-/** Tables with a study's rows, in an order that satisfies foreign keys, and the key columns of a row within the study. */
+/**
+ * Tables with a study's rows, each with the key columns of a row within the study. Their order satisfies foreign keys.
+ */
 const tables = {
   progress: ['study'],
   strategy: ['name'],
@@ -54,7 +56,7 @@ export async function copyStudy(
   try {
     const owner = await acquireStudy(to, copyName);
     try {
-      // This creates missing tables.
+      // Opening the log creates missing tables.
       await (await owner.openLog()).close();
       let target: RowWriter | undefined;
       try {
@@ -149,7 +151,7 @@ function keyParameters(key: readonly string[], row: Row | undefined): Record<str
   );
 }
 
-/** Maps the study's fingerprint numbers in the source to those in the target. */
+/** Copies the study's fingerprints. Returns their ids in the target, by their ids in the source. */
 async function copyFingerprints(
   query: NamedQuery,
   target: RowWriter,

@@ -11,7 +11,7 @@ import { isPostgresUrl, postgresLocation } from './postgres/location.ts';
 import { openSqliteView } from './sqlite/sqlite-view.ts';
 
 /**
- * Makes this process the owner of a study, the only one that may run it. A SQLite file has one owner for all its
+ * Makes this process the owner of a study. Only the owner may run the study. A SQLite file has one owner for all its
  * studies; a PostgreSQL database has one per study.
  *
  * @param database Path of a SQLite file, or URL of a PostgreSQL database.

@@ -20,8 +20,8 @@ export function fileId(path: string): FileId | undefined {
 }
 
 /**
- * Throws `DATABASE_ALIASED` for a database file with several hard links, or one that is a mount point. SQLite keeps its
- * log next to the name, so two processes could write one file without a common log.
+ * Throws `DATABASE_ALIASED` for a database file that has several hard links or is a mount point. SQLite keeps its log
+ * next to the name under which a process opens the file, so two processes could write one file without a common log.
  *
  * @param mounts All mount points of this system.
  */

@@ -4,7 +4,7 @@ import { connectToLock, type SqliteConnection } from './sqlite/connection.ts';
 import { openFile } from './sqlite/open-file.ts';
 import { isBusy } from './sqlite/sqlite-error.ts';
 
-/** Lock file that this process holds until it releases it or exits. */
+/** Lock file that this process holds until it exits or calls `release` or `remove`. */
 export interface FileLock {
   readonly path: string;
   /** Acquires the lock again if its file was removed. Returns false if another process has acquired it. */
@@ -73,8 +73,8 @@ interface HeldLock {
 }
 
 /**
- * Locks the file at the path, or the new file if it is replaced in the meantime. Returns undefined if another process
- * holds the lock.
+ * Locks the file at the path. If the file is replaced in the meantime, locks the new one. Returns undefined if another
+ * process holds the lock.
  */
 function tryLock(path: string): HeldLock | undefined {
   for (;;) {

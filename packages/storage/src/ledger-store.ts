@@ -7,8 +7,8 @@ export interface LedgerStore {
   /** Reads the entries. A missing ledger is empty. */
   read(): Promise<ParsedLedger>;
   /**
-   * Calls `body` with the ledger and a function that writes an entry to disk. No other process writes until `body` has
-   * ended.
+   * Calls `body` with the ledger and a function that writes one entry to disk. `body` may call this function at most
+   * once. No other process writes until `body` has ended.
    */
   whileLocked<T>(
     body: (ledger: ParsedLedger, write: (entry: LedgerEntry) => Promise<void>) => Promise<T>,

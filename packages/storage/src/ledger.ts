@@ -27,8 +27,9 @@ export async function readLedger(location: string): Promise<ParsedLedger> {
  * undefined if `next` returns no event. No other process appends while `next` runs.
  *
  * @param location Path of a file of JSON lines, or URL of a PostgreSQL database.
- * @throws RidgelineError `LEDGER_DAMAGED` for a ledger with a fault, because it accepts no more entries, and
- * `DATABASE_UNWRITABLE` if the ledger or its lock cannot be written. Errors of `next` pass through.
+ * @throws RidgelineError `LEDGER_DAMAGED` for a ledger with a fault, because it accepts no more entries,
+ * `FILE_UNREADABLE` for an unreadable file, and `DATABASE_UNWRITABLE` if the ledger or its lock cannot be written.
+ * Errors of `next` pass through.
  * @example
  * await appendToLedger(path, (entries) => ({ type: 'look', study: 'mnist', trials: 40 }));
  */

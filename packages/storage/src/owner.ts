@@ -39,7 +39,7 @@ export interface Owner {
   answerCommands?(run: CommandHandlers): CommandServer;
   /** Publishes the socket on which this process accepts commands. Files only. */
   publishSocket?(socket: string): void;
-  /** Opens the queue from which workers on any machine claim trials. Servers only. */
+  /** Opens the table from which workers on any machine claim trials. Servers only. */
   openLeaderTable?(terms: PublishedTerms): Promise<LeaderTable>;
   release(): Promise<void>;
 }
@@ -63,13 +63,14 @@ const noteTimeout = 1000;
  * Makes this process the only owner of a database, with all its studies. The operating system holds the lock: it is
  * released immediately when the process is killed, and kept while the process is suspended or the machine sleeps.
  *
- * Each lock is an empty SQLite file in an exclusive transaction. `<database>-owner`, next to the database, is visible to
- * every process that can write there. `<device>-<inode>-owner`, in the user's runtime folders, also protects a database
- * that was renamed or whose first lock was removed. A JSON file next to each lock names the owner. A missing database
- * is created empty.
+ * Each lock is an empty SQLite file in an exclusive transaction. `<database>-owner`, next to the database, is visible
+ * to every process that can write there. `<device>-<inode>-owner`, in the user's runtime folders, also protects a
+ * database that was renamed or whose adjacent lock was removed. A JSON file next to each lock names the owner. A
+ * missing database is created empty.
  *
- * @throws RidgelineError `STUDY_OWNED` if another process is the owner, `DATABASE_ALIASED` for a file with two names,
- * and `DATABASE_UNWRITABLE` for a folder that is missing, read-only or on another machine.
+ * @throws RidgelineError `STUDY_OWNED` if another process is the owner, `DATABASE_UNREADABLE` for a folder or device,
+ * `DATABASE_ALIASED` for a file that has several hard links or is a mount point, and `DATABASE_UNWRITABLE` for a folder
+ * that is missing, read-only or on another machine.
  * @example
  * const owner = await acquireDatabase('ridgeline.db');
  * await owner.release();
@@ -100,7 +101,7 @@ export async function acquireDatabase(path: string): Promise<Owner> {
       const lock = await acquireLock(lockPath, file);
       if (lock === undefined) continue;
       locks.push(lock);
-      // Written in the same turn of the event loop: a process that finds the lock also finds the note.
+      // Written immediately: a process that finds the lock waits only a second for the note.
       writeNote(lockPath, note, file);
     }
   } catch (error) {
@@ -124,7 +125,8 @@ export async function acquireDatabase(path: string): Promise<Owner> {
 }
 
 /**
- * Reads the command socket of a file's owner. A killed owner leaves it behind without a listener.
+ * Reads the path of the command socket that a file's owner published; undefined if there is none. A killed owner leaves
+ * the socket behind without a listener.
  *
  * @example
  * await readSocketPath('ridgeline.db'); // '/run/user/1000/ridgeline/3f6c….sock'
@@ -153,7 +155,7 @@ export async function readOwner(path: string): Promise<OwnerNote | undefined> {
   return undefined;
 }
 
-/** Creates an empty database file, because one lock is named after its id. Returns false if the file exists. */
+/** Creates an empty database file, because one lock is named after the file's id. Returns false if the file exists. */
 function createFile(file: string): boolean {
   try {
     closeSync(openSync(file, 'wx', 0o600));
@@ -230,6 +232,7 @@ function ownedError(file: string, note: OwnerNote | undefined): RidgelineError {
   });
 }
 
+/** Reads the note of a lock; undefined if it is missing, or damaged by a power cut. */
 async function readNote(lockPath: string): Promise<OwnerNote | undefined> {
   const text = await readFile(toNotePath(lockPath), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as OwnerNote);

@@ -5,7 +5,8 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 const MAX_LINKS = 40;
 
 /**
- * Resolves all links in the path of a file, existing or not. The lock, side files and socket are named after the result.
+ * Resolves all links in the path of a file, existing or not. The lock, side files and socket are named after the
+ * result.
  *
  * If the folder is missing or the links form a loop, returns a path that cannot be opened.
  *

@@ -1,6 +1,6 @@
 import type { NamedQuery } from './reads/read-engine.ts';
 
-/** Target of a copy: writes rows unchanged to another database, in one transaction. */
+/** Writer of a copy: adds rows unchanged to the copy's database, in one transaction. */
 export interface RowWriter {
   readonly query: NamedQuery;
   add(table: string, rows: readonly Row[]): Promise<void>;

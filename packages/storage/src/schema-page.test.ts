@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ridgeline-readme-'));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Fills a database with four configurations of three seeds and epochs. One of them diverges. */
+/** Fills a database with four complete configurations of three seeds, and a diverged trial; all have three epochs. */
 async function createFilledDatabase(): Promise<string> {
   const path = join(folder, 'ridgeline.db');
   const log = await openSqliteLog(path);

@@ -19,8 +19,8 @@ export interface CommandServer {
  * Answers the commands to a study's owner, and publishes the status of its run. Commands are rows of the table
  * `command`; the status is in the table `owner`.
  *
- * Each statement requires that the owner's term is still current: a replaced owner can neither change its successor's
- * rows nor answer in its name.
+ * Each statement requires that the owner's fencing token is still current: a replaced owner can neither change its
+ * successor's rows nor answer in its name.
  */
 export function answerCommands(
   location: PostgresLocation,
@@ -79,8 +79,8 @@ export function answerCommands(
 const updateStatus = 'UPDATE owner SET status = $3 WHERE study = $1 AND epoch = $2';
 
 /**
- * Condition that $2 is the current term of study $1. All its commands are for this term: a new owner discards the
- * others.
+ * Clause for the commands to the owner of study $1, as long as $2 is its fencing token (the column `epoch`). A new
+ * owner discards the commands to earlier ones.
  */
 const duringTerm = 'WHERE study = $1 AND EXISTS (SELECT 1 FROM owner WHERE study = $1 AND epoch = $2)';
 

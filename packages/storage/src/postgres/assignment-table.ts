@@ -18,10 +18,13 @@ import { assertReadable, migrateIfEmpty } from './migrate.ts';
 import { createReconnectingConnection, retryUntilConnected } from './reconnecting.ts';
 import { isConflict, isConnectionFailure, postgresReadError, postgresWriteError } from './postgres-error.ts';
 
-/** Maximum wait of a statement for a lost server, in ms. */
+/** Maximum time that a statement waits for a lost server, in ms. */
 const reconnectTimeout = 5_000;
 
-/** Maximum tries of a statement that conflicts with others: about 9 s, less than a worker's heartbeat timeout. */
+/**
+ * Maximum tries of a statement that conflicts with others. With the pauses in between they take about 9 s, less than a
+ * worker's heartbeat timeout.
+ */
 const maxTries = 10;
 
 /** Maximum number of messages per read. */
@@ -33,24 +36,24 @@ const partSize = 2 ** 18;
 /** Number of weight parts per read. */
 const partsPerRead = 4;
 
-/** Study of a leader, and the terms that it publishes. */
+/** Study of a leader, with the terms that the leader publishes. */
 interface Leadership {
   readonly study: string;
   /** The owner's fencing token: see `acquirePostgresStudy`. */
   readonly fencingToken: number;
   /** Version of Ridgeline. */
   readonly version: string;
-  /** Maximum size of stored weights, in bytes; undefined without a limit. */
+  /** Budget for the weights of the best trials, in bytes; undefined if none are kept. */
   readonly checkpoints?: number | undefined;
   /** Name of the message queue. */
   readonly queue?: string | undefined;
 }
 
 /**
- * Opens the queue from which workers claim a study's trials, and publishes the leader's terms.
+ * Opens the table from which workers claim a study's trials, and publishes the leader's terms.
  *
- * Assignments that workers claimed under an earlier leader stay. Unclaimed assignments, those of an older version's
- * leader, and workers without a heartbeat for a day are removed.
+ * Assignments that workers claimed under an earlier leader stay. Removes unclaimed assignments, assignments that an
+ * older version of Ridgeline wrote, and workers without a heartbeat for a day.
  *
  * @throws RidgelineError `DATABASE_UNREADABLE` for missing tables or tables of another version, `DATABASE_UNWRITABLE`
  * if the server cannot be reached.
@@ -122,7 +125,7 @@ export async function openPostgresLeaderTable(
       return rows.map(({ id, words }) => ({ id: Number(id), text: String(words) }));
     },
     async poll() {
-      // Workers are read last: then a worker with an assignment is in the list, unless it has left.
+      // Assignments are read before workers: the worker of an assignment is then missing only if it has left.
       const assignments = await query('SELECT id, worker FROM assignment WHERE study = $1 AND epoch = $2', [
         study,
         fencingToken,
@@ -182,8 +185,8 @@ export async function openPostgresLeaderTable(
 /**
  * Registers this process as a worker for the studies of a server. Creates missing tables.
  *
- * @throws RidgelineError `DATABASE_UNREADABLE` for tables of another version, `DATABASE_UNWRITABLE` if the server cannot
- * be reached.
+ * @throws RidgelineError `DATABASE_UNREADABLE` for tables of another version, `DATABASE_UNWRITABLE` if the server
+ * cannot be reached.
  */
 export async function openPostgresWorkerTable(
   url: string,
@@ -271,7 +274,7 @@ export async function openPostgresWorkerTable(
 /** Condition that an owner holds its study's lock. $1 is the prefix of the lock's name. */
 const hasLiveOwner = holdsLock('$1 || study');
 
-/** Condition that $2 is the current term of study $1. */
+/** Condition that $2 is the current fencing token of study $1. */
 const isLeader = 'EXISTS (SELECT FROM owner WHERE study = $1 AND epoch = $2)';
 
 function splitIntoParts({ files }: Checkpoint) {
@@ -297,10 +300,10 @@ function identityFromRow(row: Row): WorkerIdentity {
 }
 
 /**
- * Creates a connection that runs independent statements in sequence, and is reopened after a loss. Statements
- * are retried after a conflict or a lost connection.
+ * Creates a function that runs independent statements, one at a time. A lost connection is reopened. A statement is
+ * retried after a conflict or a lost connection.
  *
- * @param role Creates missing tables for a worker, which `joins`, but not for a leader, which acquired the study before.
+ * @param role A worker creates missing tables. A leader created them when it acquired the study.
  */
 function createStatements(location: PostgresLocation, role: 'leads' | 'joins' = 'leads') {
   const connections = createReconnectingConnection(location, async (connection) => {

@@ -64,15 +64,15 @@ export function postgresChannel(url: string, study: string) {
       }),
 
     /**
-     * Calls `onChange` with the status once there is an owner, then whenever it changes. Returns a function that stops
-     * watching.
+     * Calls `onChange` with the status once there is an owner, then whenever the status changes. The status of a lost
+     * owner is undefined. Returns a function that stops watching.
      */
     watch(onChange: (status: RunStatus | undefined) => void): () => void {
       const abortController = new AbortController();
       void runConnected(async (query) => {
         let last: string | undefined;
         while (!abortController.signal.aborted) {
-          // A lost server shows no status, like a lost owner.
+          // A lost server is reported like a lost owner.
           const status = await readStatus(query).catch(() => undefined);
           const text = JSON.stringify(status);
           if (text !== last) onChange(status);

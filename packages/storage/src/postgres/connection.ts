@@ -9,7 +9,7 @@ const connectTimeout = 5_000;
 /** Time without an answer after which the connection is dropped, in ms. All our statements take less. */
 const answerTimeout = 30_000;
 
-/** Connection that returns integers as numbers and distinguishes its loss from other errors. */
+/** Connection that returns integers as numbers. An error after its loss satisfies `isConnectionFailure`. */
 export interface PostgresConnection {
   /** Runs statements separated by semicolons. Returns the rows of each. */
   run(sql: string): Promise<readonly (readonly Row[])[]>;
@@ -24,6 +24,7 @@ export interface PostgresConnection {
   destroy(): void;
 }
 
+/** Types of whole numbers. `NUMERIC` is included because sums of `bigint` have that type. */
 const wholeNumberTypes: readonly number[] = [types.builtins.INT8, types.builtins.NUMERIC];
 
 /** Parses whole numbers, which pg returns as strings. All our numbers are below 2^53. */

@@ -14,7 +14,7 @@ import type { PostgresConnection } from './connection.ts';
 import { encodeRows } from './rows-as-json.ts';
 import { createJournal, rowsInMemory, type Journal } from './rows-in-memory.ts';
 
-/** Tables with the rows of a batch of acts in memory. Their changes are written back in one message. */
+/** Tables that hold in memory the rows that a batch of actions touches. Changes are written back in one message. */
 export interface LoadedTables extends Tables {
   readonly journal: Journal;
   /** Increments the change count of a study. The sum of these counts is the database's version. */
@@ -37,6 +37,7 @@ type StrategyRow = StudyKey &
 
 type OutcomeRow = StudyKey & ValueRow & Omit<NewOutcome, 'values'> & { readonly sequence: number };
 
+/** Use of test data by a study: number of trials, and times of the first and the last use, in ms since 1970. */
 interface LedgerColumns extends StudyKey {
   readonly data: string;
   readonly trials: number;
@@ -44,12 +45,12 @@ interface LedgerColumns extends StudyKey {
   readonly last: number;
 }
 
-/** Reports of a trial that a batch needs. */
+/** Reports of one trial, as far as a batch needs them. */
 interface TrialReports extends StudyKey {
   readonly trial: number;
   /** Last reported step; 0 if none. */
   readonly last: number;
-  /** Steps of the batch's reports that are stored or added already. */
+  /** Steps of the batch that already have a report, stored or new. */
   readonly steps: ReadonlySet<number>;
   /** True if the stored reports are to be deleted. */
   readonly dropped: boolean;
@@ -63,10 +64,10 @@ const states = ['running', ...outcomeTypes] as const;
  * Begins a transaction, locks the studies of a batch and loads the rows that the batch touches. The transaction stays
  * open.
  *
- * Sends one message for the studies and one for their rows, for any number of acts. Only new studies and new
+ * Sends one message for the studies and one for their rows, for any number of actions. Only new studies and new
  * fingerprints need more.
  *
- * @param fingerprints Ids of known fingerprints, by their columns. The batch's new fingerprints are added.
+ * @param fingerprints Ids of stored fingerprints, by `fingerprintKey`. The batch's new fingerprints are added.
  * @param otherLoads Loads to run with the first message, once the studies are locked.
  */
 export async function loadTables(
@@ -377,11 +378,11 @@ async function load(connection: PostgresConnection, loads: readonly Load[]): Pro
 
 interface TouchedRows {
   readonly trials: ReadonlySet<number>;
-  /** Configurations other than those of the trials. */
+  /** Configurations of the trials to start. The configurations of `trials` are loaded as well. */
   readonly configurations: ReadonlySet<number>;
-  /** Reported steps, by trial. */
+  /** Steps that the batch reports, each with its trial. */
   readonly steps: readonly (readonly [trial: number, step: number])[];
-  /** Query for touched trials whose numbers are not in the acts. */
+  /** Query for touched trials whose numbers are not in the actions. */
   readonly trialQuery: string | undefined;
 }
 
@@ -455,6 +456,7 @@ function trialsBeyond({ id, repeats }: StudyRow, configuration: number): string 
   return `SELECT number FROM trial WHERE study = ${id} AND number >= ${(configuration + 1) * repeats}`;
 }
 
+/** Reserves ids for new studies. Returns them in descending order. */
 async function reserveIds(connection: PostgresConnection, count: number): Promise<number[]> {
   if (count === 0) return [];
   const sql = `SELECT nextval(pg_get_serial_sequence('study', 'id')) AS id FROM generate_series(1, $1)`;

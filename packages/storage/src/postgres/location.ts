@@ -27,7 +27,7 @@ export function isPostgresUrl(database: string): boolean {
 
 /**
  * Parses the URL of a PostgreSQL database. `sslmode` and the certificates have the same meaning as in psql. `schema` is
- * the PostgreSQL schema of the tables, by default `ridgeline`. No message contains the input.
+ * the PostgreSQL schema of the tables, by default `ridgeline`. No message contains the URL.
  *
  * @throws RidgelineError `USAGE` for an invalid URL.
  * @example
@@ -61,7 +61,7 @@ function parseUrl(database: string): URL {
 export const lockName = (schema: string, study: string): string => `ridgeline ${schema}/${study}`;
 
 /**
- * Condition that a process holds a study's lock. `pg_locks` shows the lock's number in two halves.
+ * SQL condition that a process holds a study's lock. `pg_locks` shows the lock's number in two halves.
  *
  * @param nameSql SQL expression of the lock's name.
  */

@@ -15,8 +15,9 @@ async function readSchemaVersion(connection: PostgresConnection): Promise<number
 }
 
 /**
- * Migrates the database to the latest schema in one transaction, all or nothing. Concurrent calls run in sequence. Throws
- * `DATABASE_UNREADABLE` for the schema of a newer Ridgeline.
+ * Migrates the database to the latest schema in one transaction, all or nothing. Concurrent calls run in sequence.
+ * Throws `DATABASE_UNREADABLE` for the schema of a newer Ridgeline. After an error, close the connection, which rolls
+ * back.
  */
 export async function migratePostgres(
   connection: PostgresConnection,

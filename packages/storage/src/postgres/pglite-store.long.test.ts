@@ -4,8 +4,8 @@ import { openPostgresView } from './postgres-view.ts';
 import { truncateStatement } from '../testing/test-server.ts';
 import { startPglite } from '../testing/pglite-server.ts';
 
-// All connections share one session, so tests that need two require a server: owners, whose lock a session may take
-// twice, cut connections, and concurrent writers.
+// All connections share one session. Tests of owners, cut connections and concurrent writers need several sessions, so
+// they run on a server.
 const server = await startPglite();
 
 afterAll(() => server.close());

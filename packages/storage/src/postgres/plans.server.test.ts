@@ -83,7 +83,7 @@ describeWithPostgres((server) => {
         if (scan !== undefined) scans[name] = scan;
       }
       await client.end();
-      // The numbers of all ended trials are every row of their table.
+      // The query for all ended trials has to read every row of its table.
       const { endedTrials: _, ...otherScans } = scans;
       expect(otherScans).toEqual({});
     });

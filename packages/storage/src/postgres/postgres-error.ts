@@ -2,7 +2,7 @@ import { DatabaseError } from 'pg';
 import { RidgelineError } from '@ridgeline/core';
 import type { PostgresLocation } from './location.ts';
 
-/** PostgreSQL's code of an error, such as `40P01`; undefined for other errors. */
+/** Code of a server's error, its SQLSTATE, such as `40P01`; undefined if the error is not from the server. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof DatabaseError ? error.code : undefined;
 }
@@ -14,8 +14,8 @@ export class ConnectionLost extends Error {}
 export class ConnectionRefused extends Error {}
 
 /**
- * True if the connection failed, not the statement: the classes 08 (connection), 57P (shutdown, start-up or termination
- * by an administrator) and 53 (out of connections, memory or disk).
+ * True if the connection failed, not the statement. An error from the server counts if its SQLSTATE begins with 08
+ * (connection), 57P (shutdown, start-up or termination by an administrator) or 53 (out of connections, memory or disk).
  */
 export function isConnectionFailure(error: unknown): boolean {
   // Our own messages may contain any text.
@@ -31,12 +31,18 @@ export function isConnectionFailure(error: unknown): boolean {
   );
 }
 
-/** True if a transaction conflicted with others and may succeed when retried. */
+/**
+ * True if a transaction conflicted with others and may succeed when retried: a serialization failure, a deadlock, a
+ * duplicate key or an unavailable lock.
+ */
 export function isConflict(error: unknown): boolean {
   return ['40001', '40P01', '23505', '55P03'].includes(sqlState(error) ?? '');
 }
 
-/** Converts a failed write to a `RidgelineError`. The server's message never contains the password. */
+/**
+ * Converts an expected error of a write to a `RidgelineError`. Returns other errors unchanged. The server's message
+ * never contains the password.
+ */
 export function postgresWriteError(error: unknown, { name }: PostgresLocation): unknown {
   return translateError(error, name, 'DATABASE_UNWRITABLE', 'written');
 }

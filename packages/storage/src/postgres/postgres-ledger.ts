@@ -8,8 +8,9 @@ import { sqlState, translateWriteErrors } from './postgres-error.ts';
 import { withConnection, type RunStatement } from './while-connected.ts';
 
 /**
- * Ledger in a table of a server: one row for each line of a ledger file. The server holds the lock. It releases the lock
- * when the connection ends, or within half a minute of losing the client's machine. Without a commit, nothing is written.
+ * Ledger in a table of a server. Each row holds one line in the format of a ledger file. The server holds the lock. It
+ * releases the lock when the connection ends, or within half a minute of losing the client's machine. Without a commit,
+ * nothing is written.
  */
 export function postgresLedger(url: string): LedgerStore {
   const location = postgresLocation(url);

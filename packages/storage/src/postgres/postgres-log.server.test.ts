@@ -70,7 +70,7 @@ describeWithPostgres((server) => {
       const url = await freshSchema();
       const log = await openPostgresLog(url);
       await log.createStudy(newStudy);
-      // Just often enough to cut a batch at each of its messages: a server may be slow.
+      // Twenty different pauses cut a batch at each of its messages. More rounds would take long on a slow server.
       for (let number = 0; number < 60; number += 3) {
         const acts = Promise.all([number, number + 1, number + 2].map((trial) => start(log, trial)));
         for (const pause of [0, number / 2, number / 4]) {

@@ -15,13 +15,13 @@ import { isConflict, isConnectionFailure, postgresWriteError } from './postgres-
 
 export interface PostgresLogOptions {
   readonly clock?: StoreClock;
-  /** Maximum wait of an act for a lost server, in ms. An act that may be on disk waits without limit. */
+  /** Maximum time that an action waits for a lost server, in ms. An action that may be on disk waits without limit. */
   readonly reconnectTimeout?: number;
   /** Ownership that the log requires for each commit: see `acquirePostgresStudy`. */
   readonly ownership?: { readonly study: string; readonly fencingToken: number };
 }
 
-/** Retention of a killed writer's last batch, in ms: a month. */
+/** Time for which the record of a killed writer's last batch is kept, in ms: 30 days. */
 const retention = 30 * 24 * 3600 * 1000;
 
 /** Commit without an answer: only the server knows if it is on disk. */
@@ -34,11 +34,11 @@ interface UncertainCommit {
 /**
  * Opens a PostgreSQL database for writing, and creates missing tables.
  *
- * Any number of processes may write simultaneously; the acts of one study are serialized. Concurrent acts share a
- * commit, which takes three messages for any number of acts. Each promise resolves after the server has synced the
+ * Any number of processes may write simultaneously; the actions of one study are serialized. Concurrent actions share a
+ * commit, which takes three messages for any number of actions. Each promise resolves after the server has synced the
  * commit to disk.
  *
- * A lost connection is reopened, and unacknowledged acts are repeated. After a commit without an answer, the log first
+ * A lost connection is reopened, and unacknowledged actions are repeated. After a commit without an answer, the log first
  * checks if the commit is on disk. Throws `RidgelineError`: `DATABASE_UNREADABLE` for tables of a newer Ridgeline,
  * `DATABASE_UNWRITABLE` if the server cannot be reached, refuses the user, or is lost for longer than
  * `reconnectTimeout`, and `STUDY_OWNED` if another process has taken over the study.
@@ -158,7 +158,7 @@ class UnansweredCommit extends Error {
   }
 }
 
-/** Runs one act, and undoes its changes if it throws. */
+/** Runs one action, and undoes its changes if it throws. */
 function performInBatch(
   tables: LoadedTables,
   act: Act,
@@ -197,7 +197,7 @@ interface OwnerRow {
 const ownerQuery = (study: string) =>
   `SELECT epoch, host, pid FROM owner WHERE study = ${escapeLiteral(study)}`;
 
-/** Throws `STUDY_OWNED` if another process owns the study. */
+/** Throws `STUDY_OWNED` unless this process owns the study. */
 function assertOwned(
   owner: OwnerRow | undefined,
   { study, fencingToken }: { readonly study: string; readonly fencingToken: number },

@@ -22,8 +22,8 @@ interface PostgresOwner extends Owner {
  * Makes this process the only owner of a study in a PostgreSQL database; other studies there may have other owners.
  *
  * The owner holds an advisory lock on a connection. The server releases the lock when the process ends, or within half
- * a minute of losing the owner's machine. An owner that loses the connection tries to acquire the lock again. Once another
- * process owns the study, the first owner is fenced off: each act of its log is refused.
+ * a minute of losing the owner's machine. An owner that loses the connection tries to acquire the lock again. Once
+ * another process owns the study, the first owner is fenced off: each action of its log is refused.
  *
  * @throws RidgelineError `STUDY_OWNED` if another process is the owner, `DATABASE_UNREADABLE` for tables of a newer
  * Ridgeline, and `DATABASE_UNWRITABLE` if the server cannot be reached or refuses the user.
@@ -109,6 +109,10 @@ async function startTerm(connection: PostgresConnection, study: string, since: n
   return Number(row!['epoch']);
 }
 
+/**
+ * Tries to acquire a lost lock again, and returns its new connection. Returns `taken-over` if another process owns the
+ * study, or if no further try can succeed.
+ */
 async function reacquireLock(
   location: PostgresLocation,
   study: string,

@@ -8,12 +8,13 @@ import { createReconnectingConnection, retryUntilConnected } from './reconnectin
 import { isConnectionFailure, postgresReadError } from './postgres-error.ts';
 import { createArrayQuery, createNamedQuery } from './query.ts';
 
-/** Maximum wait of a read for a lost server, in ms. */
+/** Maximum time that a read waits for a lost server, in ms. */
 const reconnectTimeout = 10_000;
 
 /**
  * Opens a PostgreSQL database for reading only. Each read sees one instant of the database. Throws `RidgelineError`
- * `DATABASE_UNREADABLE` if the server cannot be reached, or if Ridgeline's tables are missing or of another version.
+ * `DATABASE_UNREADABLE` if the server cannot be reached, or if Ridgeline's tables are missing or of a version that is
+ * newer or too old.
  *
  * @example
  * const view = await openPostgresView('postgres://localhost/sweeps');

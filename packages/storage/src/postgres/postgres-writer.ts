@@ -5,7 +5,10 @@ import { translateWriteErrors } from './postgres-error.ts';
 import { createNamedQuery } from './query.ts';
 import { encodeRows } from './rows-as-json.ts';
 
-/** Opens a database with Ridgeline's tables to add the rows of a copied study, unchanged except for `progress.changes`. */
+/**
+ * Opens a database for adding the rows of a copied study. Ridgeline's tables must exist. The rows are added unchanged,
+ * except for `progress.changes`.
+ */
 export async function openPostgresWriter(url: string): Promise<RowWriter> {
   const location = postgresLocation(url);
   const translateErrors = <T>(body: () => Promise<T>): Promise<T> => translateWriteErrors(location, body);

@@ -10,10 +10,11 @@ interface PostgresQuery {
 const translatedQueries = new Map<string, PostgresQuery>();
 
 /**
- * Translates a query from SQLite's dialect to PostgreSQL's: parameters are numbered, and index hints dropped.
+ * Translates a query from SQLite's dialect to PostgreSQL's: numbers the parameters and drops index hints. Translations
+ * are cached.
  *
  * @example
- * postgresQuery('SELECT step FROM report WHERE trial = @trial');
+ * toPostgresQuery('SELECT step FROM report WHERE trial = @trial');
  * // { text: 'SELECT step FROM report WHERE trial = $1', names: ['trial'] }
  */
 function postgresQuery(sql: string): PostgresQuery {
@@ -32,7 +33,7 @@ export function createArrayQuery(connection: PostgresConnection): ArrayQuery {
   return bindNames((text, values) => connection.queryArrays(text, values));
 }
 
-/** Converts `run`, which needs numbered parameters, to a function for SQLite queries with named ones. */
+/** Converts `run`, which needs numbered parameters, to a function for SQLite's dialect with named parameters. */
 function bindNames<Rows>(run: (text: string, values: readonly unknown[]) => Rows) {
   return (...[sql, parameters = {}]: Parameters<NamedQuery>): Rows => {
     const { text, names } = postgresQuery(sql);

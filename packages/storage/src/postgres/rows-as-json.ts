@@ -12,7 +12,10 @@ function replaceInvalidCharacters(_: string, value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/\0|\p{Surrogate}/gu, '\ufffd') : value;
 }
 
-/** Encodes the bytes of a row as hexadecimal text. A replacer is too late, because buffers have a `toJSON`. */
+/**
+ * Encodes the bytes of a row as hexadecimal text. A replacer would be too late, because `JSON.stringify` first calls the
+ * `toJSON` of a buffer.
+ */
 function encodeBytes(row: object): object {
   const entries = Object.entries(row);
   if (!entries.some(([, value]) => value instanceof Uint8Array)) return row;

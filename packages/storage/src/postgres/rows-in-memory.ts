@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** Undo log of the changes to rows, to roll back an act that throws. */
+/** Undo log of the changes to rows, to roll back an action that throws. */
 export interface Journal {
   /** Number of entries. */
   readonly length: number;

@@ -34,13 +34,13 @@ import { createRankingQuery } from './ranking-query.ts';
 import type { ArrayQuery, NamedQuery, ReadEngine } from './read-engine.ts';
 import { readResults } from './read-results.ts';
 
-/** Columns of a study with which its other tables are read. */
+/** Columns of a study that are needed to read its other tables. */
 type StudyColumns = Pick<StudyRow, 'id' | 'repeats' | keyof EarlyEndColumns>;
 
-/** Error for rows that contradict each other: the database is damaged, because no act leaves such rows. */
+/** Error for rows that contradict each other. No action leaves such rows, so the database is damaged. */
 export class InconsistentRow extends Error {}
 
-/** Creates the view of a store on any database. */
+/** Creates a view that reads any database through its read engine. */
 export function createStudyView({
   name: database,
   parameterOrder,
@@ -281,7 +281,10 @@ function attemptFromRow(row: AttemptColumns): AttemptRow {
   };
 }
 
-/** Marks a trial's last attempt as cancelled, with the outcome as a late one. Attempts are listed from last to first. */
+/**
+ * Marks a trial's last attempt as cancelled, and adds the trial's stored outcome to that attempt as `lateOutcome`.
+ * Attempts are listed from last to first.
+ */
 function withCancelledAttempt(
   [last, ...earlier]: readonly AttemptRow[],
   lateOutcome: Outcome,

@@ -1,14 +1,15 @@
 import { metricColumns, valueColumnNames, valueColumns } from '../schema/metric-columns.ts';
 import { lastStep, rankedColumns } from './ranking-query.ts';
 
-/** Columns of a `TrialJoin`: `trial` with the tables of `joinConfiguration`. */
+/** Columns of a `TrialJoin`, for a query of `trial` with `joinConfiguration`. */
 export const trialColumns = `trial.number AS trial, trial.repeat, trial.seed, trial.epochs AS epochs_at_most,
   trial.configuration, configuration.strategy, configuration.point, configuration.parameters, configuration.part`;
 
+/** Join of `trial` with its row of `configuration`. */
 export const joinConfiguration =
   'JOIN configuration ON configuration.study = trial.study AND configuration.number = trial.configuration';
 
-/** Columns of an ended trial, without its configuration, fingerprint and values. */
+/** Columns of an ended trial, without its values. The configuration and the fingerprint are keys of other rows. */
 const resultColumns = `outcome.trial, outcome.attempt, outcome.type, outcome.value, outcome.step, outcome.metric,
   outcome.kind, outcome.message, outcome.epochs, outcome.started, outcome.ended, outcome.charged, outcome.fingerprint,
   trial.configuration, trial.repeat, trial.seed, trial.epochs AS epochs_at_most`;

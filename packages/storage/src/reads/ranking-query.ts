@@ -4,7 +4,7 @@ import type { ConfigurationState, RankingOrder, RankingPage } from '@ridgeline/c
 export const lastStep = `SELECT step FROM report WHERE report.study = attempt.study AND report.trial = attempt.trial
   ORDER BY step DESC LIMIT 1`;
 
-/** Columns of a configuration, with its total epochs: a stored sum of ended trials plus the epochs of running ones. */
+/** Columns of a configuration. Its `epochs` are the stored sum over ended trials plus the epochs of running trials. */
 export const rankedColumns = `number, strategy, point, parameters, part, state, complete, running, mean, deviation, gap,
   epochs_at_most, tier, score,
   epochs + CASE running WHEN 0 THEN 0 ELSE coalesce((SELECT sum((${lastStep})) FROM attempt
@@ -14,7 +14,7 @@ export const rankedColumns = `number, strategy, point, parameters, part, state, 
 
 /** Expressions that order configurations by their parameter `@parameter`, in the SQL of one database. */
 export interface ParameterOrder {
-  /** 0 for a number or a boolean, 1 for a text, 2 for a missing value. */
+  /** 0 for a number or a boolean, 1 for a string, a list or an object, 2 for a missing value. */
   readonly kind: string;
   /** Sort keys among values of one kind. */
   readonly keys: readonly string[];
@@ -40,7 +40,7 @@ export function createRankingQuery(
     CROSS JOIN configuration WHERE study = @study AND number = place ORDER BY ${by}`;
 }
 
-/** Conditions by state. Only complete and running configurations have their own tiers. */
+/** Conditions by state. Tiers identify complete and running configurations; all other states share tier 3. */
 const stateConditions: Readonly<Record<ConfigurationState, readonly string[]>> = {
   complete: ['tier <= 0'],
   running: ['tier BETWEEN 1 AND 2'],

@@ -119,7 +119,7 @@ function readValues(
   return values;
 }
 
-/** Reads the configurations of trials. The rows are in order of trial number. */
+/** Reads the configurations of trials. The rows are in order of trial number, and so of configuration. */
 async function readConfigurations(
   query: NamedQuery,
   study: number,

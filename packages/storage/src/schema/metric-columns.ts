@@ -1,8 +1,8 @@
 import type { Report } from '@ridgeline/core';
 
 /**
- * Metrics with their own column, under the trainer's names. A module's other values are stored as one JSON object in the
- * column `more`.
+ * Metrics with their own column, under the trainer's names. Other values are stored as one JSON object in the column
+ * `more`.
  */
 export const metricColumns = [
   'loss',
@@ -19,7 +19,7 @@ export const metricColumns = [
   'weight_norm',
 ] as const;
 
-/** Value columns of a row; `null` if a metric was not reported. */
+/** Names of a row's value columns. The column of a metric that was not reported is null. */
 export const valueColumnNames = [...metricColumns, 'more'] as const;
 
 /** SQL list of {@link valueColumnNames}. */

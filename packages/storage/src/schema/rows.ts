@@ -26,6 +26,7 @@ export interface StudyRow {
   readonly id: number;
   readonly name: string;
   readonly state: StudyState;
+  /** Time of creation, in ms since 1970. */
   readonly created: number;
   readonly metric: string;
   readonly goal: string;
@@ -142,7 +143,10 @@ export function outcomeFromRow(row: OutcomeColumns & ValueRow): Outcome {
   return outcomeFromColumns(row, row.type === 'complete' ? valuesFromRow(row) : {});
 }
 
-/** Converts the columns of an outcome. The type is a literal: the row's own copy of the text would stay in memory. */
+/**
+ * Converts the columns of an outcome. Each `type` is a literal, because the row's own copy of that text would stay in
+ * memory.
+ */
 export function outcomeFromColumns(
   { type, value, step, metric, kind, message }: OutcomeColumns,
   values: Report['values'],
@@ -183,8 +187,11 @@ export interface FinishedJoin
   extends TrialJoin, OutcomeColumns, ValueRow, Omit<FingerprintColumns, 'id' | 'backend'> {
   readonly attempt: number;
   readonly epochs: number;
+  /** Start of the attempt, in ms since 1970. */
   readonly started: number;
+  /** End of the attempt, in ms since 1970. */
   readonly ended: number;
+  /** Thread time, in ms; null if it was not measured. */
   readonly charged: number | null;
   readonly backend: Fingerprint['backend'] | null;
 }
@@ -229,7 +236,7 @@ export function fingerprintFromRow(row: Omit<FingerprintColumns, 'id'>): Fingerp
   return { backend, version, instructions, oneDnn: row.one_dnn === 1, numerics, data };
 }
 
-/** Columns of the table `test_examples`, without its key. */
+/** Columns of the table `test_examples`, without its key; see `TestExamples`. */
 export interface ExampleColumns {
   readonly losses: Buffer | null;
   readonly hits: Buffer | null;
@@ -289,14 +296,23 @@ function toBlob(numbers: Float32Array | Uint8Array | undefined): Buffer | null {
 /** Row of the table `configuration`, with the summary of its seeds. */
 export interface StoredConfiguration extends ConfigurationColumns {
   readonly state: ConfigurationState;
+  /** Number of complete trials. */
   readonly complete: number;
+  /** Number of running trials. */
   readonly running: number;
+  /** Mean of the complete trials' values; null if there is none. */
   readonly mean: number | null;
+  /** Standard deviation of those values (n - 1); null for fewer than two. */
   readonly deviation: number | null;
+  /** Mean of the complete trials' train/validation gaps; null if there is none. */
   readonly gap: number | null;
+  /** Number of epochs that the ended trials reported. */
   readonly epochs: number;
+  /** Maximum number of epochs that the started trials can report together. */
   readonly epochs_at_most: number;
+  /** First key of the ranking, from -2 to 3; see `rankColumns` in `actions/perform.ts`. */
   readonly tier: number;
+  /** Second key of the ranking: loss, or violation in tier -1; the smaller the better. */
   readonly score: number | null;
 }
 
@@ -328,7 +344,7 @@ export function reportFromRow(row: ReportRow): Report {
   return { step: row.step, values: valuesFromRow(row) };
 }
 
-/** Columns of the table `layer`, without the study. */
+/** Columns of the table `layer`, without the study; see `LayerSummary`. */
 export interface LayerColumns {
   readonly trial: number;
   /** Number of the layer, from 0. */

@@ -1,6 +1,6 @@
 import { metricColumns } from './metric-columns.ts';
 
-/** Application id in each database's header: "Rdge" in ASCII. It marks the file as Ridgeline's. */
+/** Application id in the header of each SQLite file: "Rdge" in ASCII. It marks the file as Ridgeline's. */
 export const applicationId = 0x52_64_67_65;
 
 /** Migration from schema `version - 1` to `version`. */
@@ -224,7 +224,7 @@ CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome FOR EACH ROW
 WHEN (NEW.type <> 'cancelled') EXECUTE FUNCTION refuse_change();
 `;
 
-/** Number of finished trials known at each suggestion (`trial.saw`) and pruning decision (`report.saw`). */
+/** Number of finished trials that the search saw at each suggestion (`trial.saw`) and pruning decision (`report.saw`). */
 const schema2 = `
 ALTER TABLE trial ADD COLUMN saw INTEGER;
 ALTER TABLE report ADD COLUMN saw INTEGER;
@@ -237,7 +237,7 @@ CREATE TRIGGER outcome_is_final BEFORE UPDATE ON outcome WHEN NEW.type <> 'cance
 BEGIN SELECT RAISE(ABORT, 'an outcome never changes'); END;
 `;
 
-/** Thread time of each trial, in ms; in group training, its share of the group's time. */
+/** Thread time of each trial, in ms. */
 const schema3 = `
 ALTER TABLE outcome ADD COLUMN charged REAL;
 DROP VIEW result;
@@ -267,7 +267,7 @@ CREATE TABLE layer (
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** Loss and hit of each test example in a finals trial: little-endian float32, and one byte. */
+/** Loss (little-endian float32) and hit (one byte) of each test example in a finals trial. */
 const schema5 = `
 CREATE TABLE test_examples (
   study INTEGER NOT NULL,
@@ -295,8 +295,8 @@ WHEN (NEW.type <> 'cancelled' AND OLD.type <> 'cancelled') EXECUTE FUNCTION refu
 /**
  * Tables for workers on other machines.
  *
- * `assignment` has the assigned trials and their workers, `worker` each worker process with its last heartbeat, `said`
- * the worker messages that the leader has not processed yet, and `terms` a leader's terms.
+ * `assignment` has the assigned trials and their workers, `worker` each worker process with its last heartbeat, and
+ * `said` the worker messages that the leader has not processed yet. `owner.terms` has the terms that a leader publishes.
  */
 const schema7InPostgres = `
 ALTER TABLE owner ADD COLUMN terms text;
@@ -331,8 +331,9 @@ CREATE INDEX said_by_study ON said (study, id);
 `;
 
 /**
- * Time during which any trial of a study ran. The first start is not enough, because a study may be paused or have no
- * owner. The column `first_start` stays unused, for older programs on the same server.
+ * Total time during which at least one trial of a study ran, in ms. The time since the first start would be too long,
+ * because a study may be paused or have no owner. The column `first_start` stays unused, for older programs on the same
+ * server.
  */
 const schema8 = `
 ALTER TABLE progress ADD COLUMN worked INTEGER NOT NULL DEFAULT 0;
@@ -348,8 +349,8 @@ UPDATE progress SET worked = coalesce((
 `;
 
 /**
- * Weights that workers send to the leader: `model.json` and `weights.bin` in parts too small to block a connection. They
- * are deleted with their assignment.
+ * Weights that workers send to the leader: `model.json` and `weights.bin` in parts too small to block a connection.
+ * They are deleted with their assignment.
  */
 const schema9InPostgres = `
 CREATE TABLE checkpoint (
@@ -437,7 +438,7 @@ FROM (
 ) AS ended;
 `;
 
-/** Ranks of complete configurations in studies with constraints, whose tiers are below 0. */
+/** View `leaderboard` with ranks also for tiers below 0. Only studies with constraints have such tiers. */
 const schema17 = `
 DROP VIEW leaderboard;
 CREATE VIEW leaderboard AS
@@ -448,12 +449,12 @@ FROM configuration JOIN study ON study.id = configuration.study
 ORDER BY study.id, tier, score, number;
 `;
 
-/** Part of a training that a configuration covers, as JSON. */
+/** Part of a training run that one configuration covers, as JSON. */
 const schema18 = `
 ALTER TABLE configuration ADD COLUMN part TEXT;
 `;
 
-/** Ledger of claims on a server: one row for each line of a ledger file. */
+/** Ledger of claims on a server. Each row holds one line in the format of a ledger file. */
 const schema19InPostgres = `
 CREATE TABLE claim_ledger (
   entry bigint PRIMARY KEY,

@@ -11,8 +11,8 @@ const MAX_SMALL_FILE_BYTES = 32 * 1024 * 1024;
  * Checks before the first write that a file is Ridgeline's and of a usable version, and returns its state. If the last
  * owner crashed or the file is small, also checks it for damage.
  *
- * The file is not changed, unless SQLite rolls back an interrupted transaction. Throws `DATABASE_UNREADABLE` for another
- * program's file and `DamagedFile` for a damaged one.
+ * The file is not changed, unless SQLite rolls back an interrupted transaction. Throws `DATABASE_UNREADABLE` for a file
+ * of another program or a newer Ridgeline, and `DamagedFile` for a damaged one.
  */
 export function checkFile(path: string, migrations: readonly Migration[]): SchemaState {
   if (fileSize(path) === 0) return { type: 'new' };

@@ -18,7 +18,7 @@ export function createStatementCache(connection: SqliteConnection): (sql: string
   };
 }
 
-/** SQLite's wait for a lock, in ms. It is short because it blocks the event loop. */
+/** Maximum time that SQLite waits for a lock, in ms. It is short because the wait blocks the event loop. */
 const busyTimeout = 250;
 
 /** First SQLite version without the WAL-reset bug, which can damage a database used by two connections. */
@@ -30,8 +30,9 @@ export function connectToWrite(path: string): SqliteConnection {
   return configureConnection(openFile(path, { timeout: busyTimeout }), [
     // Set on every open: VACUUM INTO writes a file without it.
     'journal_mode = WAL',
-    // NORMAL, the default of this build, may lose acknowledged acts on power failure.
+    // NORMAL, the default of this build, may lose acknowledged actions on power failure.
     'synchronous = FULL',
+    // 64 MiB.
     'journal_size_limit = 67108864',
   ]);
 }
@@ -54,7 +55,9 @@ function createPrivateFile(path: string): void {
   }
 }
 
-/** Page cache of a read-only connection, in KiB. A scan of 100,000 trials would fill better-sqlite3's default, 16 MB. */
+/**
+ * Page cache of a read-only connection, in KiB. A scan of 100,000 trials would fill better-sqlite3's default, 16 MB.
+ */
 const READ_CACHE_KIB = 2000;
 
 /** Opens an existing file for reading only. Throws immediately, not at the first read, if it is unreadable. */

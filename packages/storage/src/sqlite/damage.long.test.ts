@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const newPath = () => join(folder, `${files++}.db`);
 
-/** Creates a database of 300 trials as a killed owner leaves it: half in the file, half in the log next to it. */
+/** Creates a database of 300 trials as a killed owner leaves it: some in the file, the others only in the log. */
 async function createKilledDatabase(): Promise<string> {
   const [path, copy] = [newPath(), newPath()];
   const log = await openSqliteLog(path);

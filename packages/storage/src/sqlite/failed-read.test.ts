@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const newStudy = { name: 's', definition: sampleSweep, plan: samplePlan };
 
-/** Moves the log into the file, so that reads hit the file. */
+/** Moves the write-ahead log into the database file, so that reads hit that file. */
 function checkpoint(path: string): void {
   const connection = openFile(path);
   connection.pragma('wal_checkpoint(TRUNCATE)');

@@ -1,5 +1,5 @@
 // Fills the database named on the command line until a file size limit stops it, lifts the limit, and prints the result
-// of each act.
+// of each action.
 import { execFileSync } from 'node:child_process';
 import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
 import { openSqliteLog } from '@ridgeline/storage';
@@ -12,7 +12,7 @@ const limitFileSize = (bytes) =>
 
 const acknowledged = [];
 let next = 0;
-/** Starts enough trials to fill the file soon: each act is synced. */
+/** Starts enough trials to fill the file soon: each action is synced. */
 async function start() {
   const numbers = Array.from({ length: 20 }, () => next++);
   await log.startTrials(

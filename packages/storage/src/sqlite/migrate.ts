@@ -2,7 +2,10 @@ import { RidgelineError } from '@ridgeline/core';
 import type { SqliteConnection } from './connection.ts';
 import { applicationId, oldestReadable, type Migration } from '../schema/schema.ts';
 
-/** State of a file, read from its header. `new` is an empty file. */
+/**
+ * State of a file, read from its header. `new` is an empty file, `known` has the schema of this or an older Ridgeline,
+ * `newer` has that of a newer Ridgeline, and `foreign` is another program's.
+ */
 export type SchemaState =
   | { readonly type: 'new' }
   | { readonly type: 'known'; readonly version: number }

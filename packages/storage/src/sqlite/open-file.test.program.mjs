@@ -1,5 +1,5 @@
-// Opens files, drops them with their statements, and waits for garbage collections while no JavaScript runs. There, Node
-// 24 aborts if an object of better-sqlite3 is collected. Prints the number of surviving objects.
+// Opens files, drops them with their statements, and waits for garbage collections while no JavaScript runs. Node 24
+// aborts if such a collection frees an object of better-sqlite3. Prints the number of surviving objects.
 import { setImmediate } from 'node:timers/promises';
 import { openFile } from './open-file.ts';
 

@@ -15,11 +15,10 @@ interface Reader {
 }
 
 /**
- * Opens a file for reading. SQLite needs a side file next to the database: if the folder is not writable, a copy in a
- * temporary folder is read instead. A file of an older version is read from a migrated copy, unless a process owns it.
+ * Opens a file for a view. A file of a schema too old for views is read from a migrated copy, unless a process owns it.
  *
- * Throws `DATABASE_UNREADABLE` for a file that is missing, empty, another program's or of a newer schema, and
- * `DamagedFile` for a damaged one.
+ * Throws `DATABASE_UNREADABLE` for a file that is missing, empty, another program's, of a newer schema, or in use by an
+ * older Ridgeline, and `DamagedFile` for a damaged one.
  */
 export function openReader(path: string, migrations: readonly Migration[]): Reader {
   if (fileSize(path) === 0) throw missingDatabaseError(path);
@@ -40,7 +39,7 @@ export function openReader(path: string, migrations: readonly Migration[]): Read
   }
 }
 
-/** Throws if an older version owns the file, because a copy would not show its writes. */
+/** Throws if an older version owns the file, because a copy would not show the owner's writes. */
 function assertUnowned(path: string): void {
   if (!isLocked(adjacentLockPath(path))) return;
   throw new RidgelineError('DATABASE_UNREADABLE', `An older Ridgeline is writing the database ${path}.`, {

@@ -37,8 +37,9 @@ export function rescue(lost: LostFile): RidgelineError {
       failures.push(sqliteWriteError(error, join(folder, basename(path))));
     }
   }
+  // The first failure concerns the database's own folder.
   const cause = failures[0] as { readonly code?: unknown; readonly message: string };
-  // Not a failure of a folder but a bug.
+  // An error without a code is a bug, not a failure of the folder.
   if (cause.code === undefined) throw failures[0];
   throw new RidgelineError(
     'DATABASE_UNWRITABLE',
@@ -62,7 +63,7 @@ function savedError(path: string, fault: FileFault, copy: string): RidgelineErro
 /**
  * Error for a file that could not be saved.
  *
- * @param endedTrials Number of the file's ended trials, if known.
+ * @param endedTrials Number of ended trials in the file; undefined if it could not be counted.
  */
 export function unsavedError(path: string, fault: FileFault, endedTrials?: number): RidgelineError {
   const trials = endedTrials === undefined ? 'all trials' : pluralize(endedTrials, 'trial');

@@ -3,7 +3,7 @@ import { connectToWrite, createStatementCache } from './connection.ts';
 import { lockTimeout, retryWhileLocked } from './retry-while-locked.ts';
 import { sqliteWriteError } from './sqlite-error.ts';
 
-/** Opens a file with Ridgeline's tables to add rows unchanged. The caller must own it. */
+/** Opens a file for adding rows unchanged. The file must have Ridgeline's tables, and the caller must own it. */
 export async function openSqliteWriter(path: string): Promise<RowWriter> {
   const connection = connectToWrite(path);
   try {
@@ -18,7 +18,7 @@ export async function openSqliteWriter(path: string): Promise<RowWriter> {
   return {
     query: async (sql, parameters = {}) => statement(sql).all(parameters),
     async add(table, rows) {
-      // A server has columns that a file does not.
+      // Rows from a server have columns that a file lacks.
       const columns = readColumns(table)
         .map(({ name }) => name)
         .filter((name) => name in (rows[0] ?? {}));

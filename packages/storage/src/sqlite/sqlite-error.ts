@@ -1,7 +1,7 @@
 import { RidgelineError } from '@ridgeline/core';
 import { InconsistentRow } from '../reads/create-study-view.ts';
 
-/** SQLite's name of an error, such as `SQLITE_FULL`; undefined for other errors. */
+/** Code of a SQLite error, such as `SQLITE_FULL`; undefined for other errors. */
 export function sqliteCode(error: unknown): string | undefined {
   const { code } = Object(error) as { readonly code?: unknown };
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined;
@@ -18,7 +18,7 @@ export function isStorageFailure(error: unknown): boolean {
   return code !== undefined && storageFailures.some((failure) => code.startsWith(failure));
 }
 
-/** True if the connection's memory may differ from the file: it has to be reopened. */
+/** True if the connection must be reopened, because its memory may differ from the file. */
 export function invalidatesConnection(error: unknown): boolean {
   if (isBusy(error) || sqliteCode(error) === 'SQLITE_FULL') return false;
   return isStorageFailure(error) || isDamage(error);
@@ -41,8 +41,8 @@ const storageFailures = [
 export class DamagedFile extends Error {}
 
 /**
- * True if the error means wrong data, because our statements are correct: a bad page, a missing table (`SQLITE_ERROR`), a
- * row without its counterpart, or a text that is not JSON.
+ * True if the error means damaged data: a bad page, a missing table, a row without its counterpart, or a text that is
+ * not JSON. `SQLITE_ERROR` means a missing table, because our statements are correct.
  */
 export function isDamage(error: unknown): boolean {
   const code = sqliteCode(error);

@@ -31,16 +31,18 @@ export interface SqliteLogOptions {
  * Opens a database file for writing, as its only writer, and creates a missing file. The caller must own the database:
  * see `acquireDatabase`.
  *
- * Concurrent acts share a commit. Each promise resolves after the commit is synced to disk. Closing moves the
+ * Concurrent actions share a commit. Each promise resolves after the commit is synced to disk. Closing moves the
  * write-ahead log into the file, unless a reader is in the middle of a read.
  *
- * The file is checked first, and for damage if it is small or its last owner crashed. A file of an older schema is
- * copied to a backup next to it and then migrated. Throws `RidgelineError`: `DATABASE_UNREADABLE` for a file that is
- * damaged, newer or another program's, which stays unchanged; `DATABASE_UNWRITABLE` for a folder that is missing,
- * read-only or on another machine, and if another program holds a lock for half a minute.
+ * First checks that the file is Ridgeline's, and if it is small or its last owner crashed, that it is undamaged. A file
+ * of an older schema is copied to a backup next to it and then migrated.
  *
- * Acts reject with `DATABASE_MOVED` if the path no longer names the open file. The file's content and the acts of that
- * commit are saved to a copy first.
+ * Throws `RidgelineError`: `DATABASE_UNREADABLE` for a file that is damaged, newer or another program's, which stays
+ * unchanged; `DATABASE_UNWRITABLE` for a folder that is missing, read-only or on another machine, and if another program
+ * holds a lock for half a minute.
+ *
+ * If the path no longer names the open file, the log saves the file's content and the current batch of actions to a
+ * copy. These and all later actions reject with `DATABASE_MOVED`.
  *
  * @example
  * const owner = await acquireDatabase('ridgeline.db');
@@ -105,7 +107,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
             writer.use((currentWriter) => assertNotLost(watched.findFault(), currentWriter)),
           );
       } finally {
-        // Commits that cannot be moved into the file now stay in the log for the next owner.
+        // Commits that cannot be moved into the file stay in the log for the next owner.
         await writer.use((currentWriter) => currentWriter.checkpoint()).catch(() => undefined);
         writer.close();
       }

@@ -15,8 +15,9 @@ import { WatchedFiles } from './watched-files.ts';
  * Opens a database file for reading only, without blocking its writer. Each read sees one instant of the database. If
  * the folder is not writable, a copy is read.
  *
- * Throws `RidgelineError` `DATABASE_UNREADABLE` for a file that is missing, damaged, another program's or of another
- * schema; `version` throws `DATABASE_MOVED` once the path no longer names the open file.
+ * Throws `RidgelineError` `DATABASE_UNREADABLE` for a file that is missing, damaged, another program's, of a newer
+ * schema, or in use by an older Ridgeline; `version` throws `DATABASE_MOVED` once the path no longer names the open
+ * file.
  *
  * @example
  * const view = await openSqliteView('ridgeline.db');

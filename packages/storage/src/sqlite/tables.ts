@@ -4,7 +4,7 @@ import { valueColumnNames, valueColumns, valueParameters, type ValueRow } from '
 import type { OutcomeColumns, StoredConfiguration, StudyRow } from '../schema/rows.ts';
 import { createStatementCache, type SqliteConnection, type Statement } from './connection.ts';
 
-/** Numbers of rows per insert of reports, largest first. */
+/** Row counts of the prepared statements that insert reports, largest first. */
 const insertSizes = [16, 4, 1] as const;
 
 /** Creates the tables of a SQLite file. Each access is a prepared statement. */

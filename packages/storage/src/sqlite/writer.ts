@@ -5,8 +5,9 @@ import { isStorageFailure } from './sqlite-error.ts';
 import { sqliteTables } from './tables.ts';
 
 /**
- * Creates a function that commits a batch of acts in one transaction. Each act runs under a savepoint: an act that
- * throws leaves the others intact. If the file fails or is locked, the whole batch is rolled back and the error is thrown.
+ * Creates a function that commits a batch of actions in one transaction. Each action runs under a savepoint: an action that
+ * throws leaves the others intact. If the file fails or is locked, the whole batch is rolled back and the error is
+ * thrown.
  */
 export function createWriter(connection: SqliteConnection) {
   const tables = sqliteTables(connection);

@@ -11,8 +11,8 @@ interface PgliteServer {
 }
 
 /**
- * Starts PGlite, PostgreSQL compiled to WebAssembly, in memory and on a local port. All connections share one session: a
- * transaction on one blocks the others until it ends.
+ * Starts PGlite, PostgreSQL compiled to WebAssembly, in memory and on a local port. All connections share one session:
+ * a transaction on one blocks the others until it ends.
  *
  * @example
  * const server = await startPglite();
@@ -60,10 +60,10 @@ function createSession(): Session {
   };
 }
 
-/** Server messages that accept any client and report no open transaction. */
+/** Server messages AuthenticationOk and ReadyForQuery: accept any client, and report no open transaction. */
 const welcome = Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I', 'latin1');
 
-/** Client messages that end with an answer: a simple query, and Sync. */
+/** Types of the client messages that the server answers: a simple query, and Sync. */
 const answeredMessages = new Set(['Q', 'S']);
 
 async function serve(socket: Socket, database: PGlite, session: Session): Promise<void> {
@@ -92,7 +92,10 @@ async function serve(socket: Socket, database: PGlite, session: Session): Promis
   socket.destroy();
 }
 
-/** Splits a client's stream into messages: a type, except in the first, then a length that includes itself. */
+/**
+ * Splits a client's stream into messages. Each begins with its type, which the first message lacks, and with its length,
+ * which counts the length's own bytes too.
+ */
 async function* readMessages(
   socket: Socket,
 ): AsyncGenerator<{ readonly type: string; readonly bytes: Buffer }> {

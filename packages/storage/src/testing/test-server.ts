@@ -5,7 +5,7 @@ import { Client } from 'pg';
 const serverUrl = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const createdSchemas: string[] = [];
 
-/** Declares tests on the server. Their schemas are dropped at the end. */
+/** Declares tests that use the test server. Drops the schemas of `freshSchemaUrl` after these tests. */
 export function describeWithPostgres(tests: (url: string) => void): void {
   afterAll(async () => {
     const client = new Client(serverUrl);
