@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Clock of a run, which tests advance manually. */
+/** Clock of a run. Tests advance their own clock manually. */
 export interface Clock {
   /** Milliseconds on a monotonic clock. */
   now(): number;

@@ -7,8 +7,8 @@ import { readLines } from './lines.ts';
 const REPLY_TIMEOUT = 5000;
 
 /**
- * Sends a request to an owner, and calls `onTimeout` after `timeout` ms without a reply. Reads pending data before it
- * gives up, so a delay of this process does not count.
+ * Sends a request to an owner, and calls `onTimeout` after `timeout` ms without a reply. Data that arrived before the
+ * timeout count as a reply, even if this process was too busy to read them.
  */
 function sendLine(connection: Socket, request: Request, timeout: number, onTimeout: () => void): void {
   let timer: NodeJS.Timeout | undefined;
@@ -60,6 +60,7 @@ type FindSocket = () => Promise<string | undefined>;
  * Watches the owner of a database. `onChange` is called with the owner's status as soon as it is known and
  * whenever it changes, and with undefined when the owner disappears. Returns a function that stops watching.
  *
+ * @param findSocket finds the owner's current socket; returns undefined without an owner
  * @example
  * const stop = watchOwner(findSocket, (status) => console.log(status?.state ?? 'not running'));
  */

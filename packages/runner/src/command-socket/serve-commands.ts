@@ -22,7 +22,7 @@ export interface SocketServer {
 /** Length of the suffix of a temporary folder's name: a hyphen, and the characters that `mkdtemp` adds. */
 const SUFFIX = '-XXXXXX'.length;
 
-/** Maximum unread output of a client, in bytes; beyond it the client is disconnected. */
+/** Maximum number of bytes that wait to be sent to a client. A client with more is disconnected. */
 export const MAX_UNREAD = 1024 * 1024;
 
 /**
@@ -33,8 +33,8 @@ const MAX_PATH_LENGTH = 103;
 
 /**
  * Opens a socket through which other processes of this user send commands to a database's owner. The caller must own
- * the database, which need not exist yet. The socket of an earlier owner is removed. The new socket is in the first
- * usable folder of `folders`, named by a hash of the database's id.
+ * the database, which need not exist yet. The socket of an earlier owner is removed. The new socket's name is a hash of
+ * the database's id, and its folder is the first usable one of `folders`.
  *
  * @param database device and inode of the file, or its path if it does not exist yet.
  * @throws RidgelineError `SOCKET_UNAVAILABLE` if no folder is usable.

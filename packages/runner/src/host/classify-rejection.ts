@@ -2,9 +2,10 @@ import { formatError, type LossCause } from '@ridgeline/core';
 import { createSuspect } from '../orchestrator/loss-cause.ts';
 
 /**
- * Determines the loss cause of a trial from the rejection of its pool's task. Accepts any thrown value, and never throws.
+ * Determines a trial's loss cause from the error that rejected its task in the thread pool. Accepts any thrown value, and
+ * never throws.
  *
- * @param isUncaught true if the error killed the thread, possibly one of an earlier trial; false if the task threw it
+ * @param isUncaught true if the error killed the thread, even if an earlier trial caused it; false if the task threw it
  * @example
  * classifyRejection(new Error('worker exited with code: 3'), false); // { type: 'suspect', kind: 'crash', … }
  */

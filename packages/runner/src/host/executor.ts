@@ -20,7 +20,7 @@ export interface Executor {
 /** Handle of a trial in an executor. */
 export interface Execution {
   /**
-   * Resolves when the slot is free again: to the loss cause if the trial did not end, otherwise to undefined.
+   * Resolves when the slot is free again: to the loss cause if the trial was lost, otherwise to undefined.
    */
   readonly done: Promise<LossCause | undefined>;
   post(message: ToThread): void;

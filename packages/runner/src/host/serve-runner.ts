@@ -6,8 +6,8 @@ import { Outbox } from '../outbox.ts';
 import type { Execution, Executor } from './executor.ts';
 
 /**
- * Turns this process into a runner, which runs the trials sent by the parent process and reports their results. Ends,
- * with all its children, as soon as the parent exits.
+ * Turns this process into a runner, which runs the trials sent by the parent process and reports their results. The
+ * runner ends, with all its children, as soon as the parent exits.
  *
  * @example
  * const worker = new URL(import.meta.resolve('@ridgeline/trainer/worker'));
@@ -23,13 +23,14 @@ export function serveRunner(executor: Executor): void {
   });
   channel.on('error', () => host.end());
   channel.on('close', () => host.end());
-  // Service managers signal all processes; only the parent decides on the running trials.
+  // Ignored: a service manager signals all processes, but only the parent decides what becomes of the running trials.
   process.on('SIGTERM', () => undefined);
 }
 
 /** File descriptor of the channel to the parent process. */
 const CHANNEL = 3;
 
+/** Intermediary between the parent process and the executor. */
 class Host {
   readonly #executor: Executor;
   readonly #channel: Socket;

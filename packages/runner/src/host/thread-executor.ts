@@ -11,7 +11,7 @@ interface ThreadService {
   /**
    * Module whose default export trains one trial in a thread:
    * `({ trial, port, ...inputs }) => Promise<number>`. The result is the number of tensors that the thread has
-   * created so far; the native backend's tensor ids have 32 bits.
+   * created so far, which is limited because TensorFlow numbers them with 31 bits.
    */
   readonly worker: URL;
   /**
@@ -33,7 +33,7 @@ export class ThreadExecutor implements Executor {
   #pool: Piscina | undefined;
   #slots = 0;
   #onBroken: (reason: unknown) => void = () => undefined;
-  /** Error that killed the last crashed thread. */
+  /** Error that killed the last crashed thread. Initially a symbol, because a thread may throw any other value. */
   #lastUncaught: unknown = Symbol('none yet');
   tensors = 0;
 
@@ -111,7 +111,7 @@ export class ThreadExecutor implements Executor {
       kill: () => {
         const previousThreads = pool.threads;
         controller.abort();
-        // The pool forgets the thread immediately, but native code keeps it alive until it returns.
+        // The pool forgets the thread immediately, but the thread lives until its native code returns.
         const currentThreads = new Set(pool.threads);
         const endedThreads = previousThreads.filter((thread) => !currentThreads.has(thread));
         threadEnded = Promise.all(endedThreads.map((thread) => once(thread, 'exit')));

@@ -18,8 +18,8 @@ const failingTrial = fc.constantFrom(
 );
 
 /**
- * Kills, each after a number of further trials has ended. The runner is killed at most once, because a trial
- * fails after two deaths as the only suspect.
+ * Kills of the run or its runner, each once `after` trials have ended in the current run. The runner is killed at most
+ * once, because a trial fails after two deaths as the only suspect.
  */
 const kills = fc
   .tuple(

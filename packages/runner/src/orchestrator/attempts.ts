@@ -38,7 +38,7 @@ export class Attempts {
   readonly #search: StudySearch;
   readonly #listener: Pick<FleetListener, 'onEvent' | 'onChange' | 'onFailure'>;
   readonly #retryBudget: RetryBudget;
-  /** Trials whose thread or process died, and which wait to run again, each in a separate process. */
+  /** Trials whose thread or process died. They wait to run again, each in a separate process. */
   readonly #suspects: SuggestedTrial[] = [];
   readonly #fleet: Fleet;
   readonly #writer: LogWriter;
@@ -98,7 +98,7 @@ export class Attempts {
   /**
    * Continues the trials that an earlier run's workers are still training.
    *
-   * @param fingerprint fingerprint of the study's last trial; undefined if no trial recorded one
+   * @param fingerprint fingerprint of the last trial that recorded one; undefined if none did
    */
   takeOver(inherited: readonly RunningAttempt[], fingerprint: Fingerprint | undefined): void {
     this.#fleet.adopt(inherited);
@@ -110,8 +110,8 @@ export class Attempts {
   }
 
   /**
-   * Starts trials while threads are available. With `mayStopOnSameError`, no trial starts in advance, and an outcome
-   * occupies its thread until it is on disk.
+   * Starts trials while threads are available. With `mayStopOnSameError`, each new outcome may stop the study, so no
+   * trial starts in advance, and an outcome occupies its thread until it is on disk.
    */
   startTrials({ mayStopOnSameError }: { readonly mayStopOnSameError: boolean }): void {
     const backlog = this.#mayClaimAhead() ? this.#fleet.backlog : 0;
@@ -122,7 +122,7 @@ export class Attempts {
     while (this.#countPending() < limit) {
       const next = this.#suggestNext();
       if (next === undefined) return;
-      // Checked last, because it starts a runner.
+      // Checked last, because the check starts a runner.
       if (!this.#fleet.isReady('main')) return this.#search.requeue(next.trial.number);
       void this.#start(next, 'main');
     }
@@ -187,7 +187,10 @@ export class Attempts {
     return this.#writer.unsaved;
   }
 
-  /** Next trial to train; undefined if the search suggests none now. Trials with an outcome end without training. */
+  /**
+   * Next trial to train; undefined if the search suggests none now. Suggested trials that already have an outcome end
+   * without training.
+   */
   #suggestNext(): SuggestedTrial | undefined {
     for (;;) {
       const [suggested] = this.#search.ask(1);
@@ -202,7 +205,8 @@ export class Attempts {
   }
 
   /**
-   * True if the next suspect may be claimed. Starts its separate process if necessary; false until that is ready.
+   * True if the next suspect may be claimed, which requires that its separate process is ready. Starts this process if
+   * necessary.
    */
   #mayStartSuspect(): boolean {
     return (
@@ -223,8 +227,9 @@ export class Attempts {
     if (this.#isDrained) return this.#listener.onChange();
     if (this.#isPaused) this.#requeue([attempt], 'the study was paused before it started');
     else if (!this.#fleet.train(attempt)) this.#requeue([attempt], 'its runner died before it started');
-    // The next trial is started here, because a requeued trial or a started suspect may cause no further event.
+    // The end of a trial in the main pool starts the next one.
     else if (pool === 'main') return;
+    // After a requeued trial or a suspect, no later event is certain to start the next one.
     this.#listener.onChange();
   }
 
@@ -268,7 +273,7 @@ export class Attempts {
     else this.#end(attempt, outcome, end);
   }
 
-  /** Ends a pruned trial. Its reports up to the pruned epoch count, however its thread ended. */
+  /** Ends a pruned trial. Its reports up to the pruned epoch count, no matter how its thread ended. */
   #prune(attempt: RunningAttempt, step: number, fingerprint: Fingerprint | undefined): void {
     this.#end(attempt, { type: 'pruned', step }, { fingerprint });
   }
@@ -314,7 +319,7 @@ export class Attempts {
 
   /**
    * Quarantines suspects, one of which broke its thread or process. A lone suspect is charged with the death, and fails
-   * after its second one.
+   * at its second death.
    */
   #quarantine(
     attempts: readonly RunningAttempt[],
@@ -388,7 +393,7 @@ export class Attempts {
   }
 }
 
-/** True if the machines of two fingerprints compute different bits. The data may differ: each trial chooses its own. */
+/** True if the machines of two fingerprints compute different bits. Ignores the data, which each trial chooses. */
 function numericsDiffer(a: Fingerprint, b: Fingerprint): boolean {
   const formatNumerics = (fingerprint: Fingerprint) => canonicalJson({ ...fingerprint, data: '' });
   return formatNumerics(a) !== formatNumerics(b);

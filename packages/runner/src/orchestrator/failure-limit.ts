@@ -1,9 +1,9 @@
 import type { FailurePolicy, Outcome, Progress } from '@ridgeline/core';
 
-/** Number of trials that stop a study by default if all its trials so far have failed with the same error. */
+/** Number of trials after which a study stops by default, if all of them failed with the same error. */
 const SAME_ERROR_LIMIT = 5;
 
-/** Counter of a study's failed trials, which decides when they stop the study. */
+/** Counter of a study's failed trials. Decides when the failures stop the study. */
 export class FailureLimit {
   readonly #maxFailures: FailurePolicy['maxFailures'];
   #failureCount = 0;
@@ -22,10 +22,10 @@ export class FailureLimit {
   }
 
   /**
-   * Restores the counts of earlier runs. If all their trials failed, they count as failed with the same error.
+   * Restores the counts of earlier runs. If all trials of these runs failed, their errors count as the same.
    *
    * @param ended number of trials by type of outcome
-   * @param first first outcome of the study
+   * @param firstOutcome first outcome of the study; undefined before there is one
    */
   load(ended: Progress['ended'], first: Outcome | undefined): void {
     this.#failureCount = ended.failed;
@@ -33,7 +33,7 @@ export class FailureLimit {
     this.#commonError = this.#failureCount === this.#outcomeCount ? first : undefined;
   }
 
-  /** True if the next outcomes may stop the study: all outcomes so far, if any, are the same error. */
+  /** True if the next outcomes may stop the study: all outcomes so far, if any, are failures with the same error. */
   get mayStopOnSameError(): boolean {
     return (
       this.#maxFailures === 'same_error' && (this.#outcomeCount === 0 || this.#commonError !== undefined)

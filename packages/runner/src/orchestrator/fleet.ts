@@ -92,7 +92,10 @@ export interface Fleet {
   readonly running: number;
   /** Number of trials that can train in a pool simultaneously. */
   countThreads(pool: PoolKind): number;
-  /** True if a trial can be trained in the pool now; `onChange` is called when that becomes true. */
+  /**
+   * True if a trial can be trained in the pool now. If not, the pool may start a process; `onChange` is called when a
+   * trial can be trained.
+   */
   isReady(pool: PoolKind): boolean;
   /** Adopts trials that workers are already training; called once, before any other trial is trained. */
   adopt(attempts: readonly RunningAttempt[]): void;

@@ -15,8 +15,8 @@ import { createAttempt, type RunningAttempt } from './fleet.ts';
 const PAGE = 1000;
 
 /**
- * Loads the outcomes of earlier runs into the search, in their original order, and their lost trials, which the search
- * suggests again. Returns the number of outcomes.
+ * Loads the trials of earlier runs into the search: outcomes in their original order, and waiting trials, which the
+ * search suggests again. Returns the number of planned trials with an outcome.
  */
 export async function loadHistory(
   { name, plan, definition }: Study,
@@ -42,7 +42,7 @@ export async function readFirstOutcome(study: string, view: StudyView): Promise<
   return (await view.outcomes(study, 0, 1)).outcomes[0]?.outcome;
 }
 
-/** Fingerprint of the last trial that recorded one. */
+/** Fingerprint of the last trial that recorded one; undefined if none did. */
 export async function readLastFingerprint(
   study: string,
   view: StudyView,
@@ -58,8 +58,8 @@ export async function readLastFingerprint(
 }
 
 /**
- * Loads the trials that workers are still training although the study lost its leader: one for each assignment with a
- * running attempt, with its stored reports.
+ * Loads the trials that workers are still training although the process that led the study has ended. Returns one
+ * attempt, with its stored reports, for each assignment whose attempt still runs.
  */
 export async function loadInherited(
   { name, plan, definition }: Study<SweepDefinition>,

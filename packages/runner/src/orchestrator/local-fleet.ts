@@ -16,6 +16,7 @@ import type { StudyEvent } from './study-event.ts';
 export class LocalFleet implements Fleet {
   #launch: RunnerLaunch;
   readonly #limits: RunnerLimits;
+  /** Number of trials that train simultaneously, by pool. Suspects get half the threads (DECISIONS.md). */
   readonly #threads: Readonly<Record<PoolKind, number>>;
   readonly #listener: FleetListener;
   readonly #clock: Clock;
@@ -30,7 +31,7 @@ export class LocalFleet implements Fleet {
   };
   /** Pools whose next start is delayed. */
   readonly #backingOff = new Set<PoolKind>();
-  /** Moving average of a trial's time, in ms; undefined before the first has ended. */
+  /** Moving average of a trial's time, in ms; undefined before the first trial has ended. */
   #trialTime: number | undefined;
   readonly #over = new AbortController();
   /** Warnings that threads have sent. */
@@ -70,7 +71,7 @@ export class LocalFleet implements Fleet {
     return computeLookAhead(this.#threads.main, this.#trialTime);
   }
 
-  /** True if a runner is ready; if there is none, starts one as soon as its back-off allows. */
+  /** True if the pool's runner is ready. If the pool has no runner, starts one as soon as the back-off allows. */
   isReady(pool: PoolKind): boolean {
     const runner = this.#runners.get(pool);
     if (runner === undefined && !this.#backingOff.has(pool)) this.#startRunner(pool);

@@ -39,7 +39,7 @@ interface Batch {
 
 /**
  * Writes a study's log in batches. While one batch is being written, the next one fills. Promises resolve when their
- * request is durable; after a failure they stay pending.
+ * request is durable; after a permanent failure they stay pending.
  */
 export class LogWriter {
   readonly #log: StudyLog;
@@ -99,7 +99,7 @@ export class LogWriter {
   async flush(): Promise<boolean> {
     this.#writeNow();
     await this.#writing;
-    // The next batch is being written by now.
+    // The first wait may have been for an earlier batch. The requests are being written by now.
     await this.#writing;
     return !this.#isClosed;
   }
@@ -162,7 +162,7 @@ export class LogWriter {
     const study = this.#study;
     let acts = [
       () => this.#writeReports(reports),
-      // Losses first: the end of a revoked attempt must find it lost.
+      // Losses precede ends, because the end of a revoked attempt must find the attempt lost.
       () => sendAll(losses, (requests) => log.loseAttempts(study, requests).then(() => [])),
       () => sendAll(ends, (requests) => log.finishTrials(study, requests)),
       () => sendAll(starts, (requests) => log.startTrials(study, requests)),

@@ -13,11 +13,11 @@ export function updateMeanTime(duration: number, mean = duration): number {
 const MAX_AHEAD = 64;
 
 /**
- * Number of trials to claim in advance for threads that become free. 0 if trials take long: a claimed trial counts as
- * started, and is lost with the process.
+ * Number of trials to claim in advance for threads that become free. It is 0 if trials take long, because a claimed
+ * trial counts as started, and is lost if the process dies.
  *
  * @param threads number of training threads.
- * @param trialTime mean time of a trial, in ms; undefined before the first has ended.
+ * @param trialTime mean time of a trial, in ms; undefined before the first trial has ended.
  * @param horizon duration of the work that is claimed in advance, in ms.
  * @example
  * computeLookAhead(2, 50); // 4

@@ -49,6 +49,7 @@ class MixedFleet implements Fleet {
   }
 
   isReady(pool: PoolKind): boolean {
+    // `train` may choose this machine, so its runner must be ready.
     return this.#local.isReady(pool);
   }
 

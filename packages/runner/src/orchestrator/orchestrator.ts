@@ -46,9 +46,9 @@ const FORCED_EXIT_GRACE = 1000;
 /** Controller of a run: decides when to start trials, and when the run is over. See `runStudy`. */
 export class Orchestrator {
   /**
-   * Resolves to the end of the run. By then no runner process is alive and everything is on disk, unless the run was
-   * left. Rejects with `RidgelineError` `RUNNER_FAILED` if no runner can be kept alive, and with any permanent error of
-   * the store.
+   * Resolves to the end of the run. By then no runner process is alive and everything is on disk, unless the end is
+   * `left`. Rejects with `RidgelineError` `RUNNER_FAILED` if no runner can be kept alive, and with any permanent error
+   * of the store.
    */
   readonly done: Promise<StudyEnd>;
   readonly #options: RunStudyOptions;
@@ -80,8 +80,8 @@ export class Orchestrator {
   }
 
   /**
-   * Number of configurations at the start of the search that have all finished: these count even if the search ends
-   * early. Within a `trial-ended` event, the ended trial is included. 0 before the event `opened`.
+   * Number of configurations before the first unfinished one, in the order of the search. These count even if the search
+   * ends early. Within a `trial-ended` event, the ended trial is included. 0 before the event `opened`.
    */
   get finishedPrefix(): number {
     return this.#search.finishedPrefix;
@@ -258,7 +258,10 @@ export class Orchestrator {
     return this.#options.study.definition.finalsOf !== undefined;
   }
 
-  /** Starts no more trials, and ends the run once the running ones have ended. A stop replaces an interrupt. */
+  /**
+   * Starts no more trials, and ends the run once the running ones have ended. `conclusion` replaces that of an earlier
+   * interrupt, but not that of an earlier stop.
+   */
   #drain(conclusion: Conclusion): void {
     if (this.#isEnding()) return;
     if (this.#phase.type === 'draining' && this.#phase.conclusion.end.type === 'stopped') return;

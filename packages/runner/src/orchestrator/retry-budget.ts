@@ -1,4 +1,4 @@
-/** Number of deaths as the only suspect after which a trial fails. */
+/** Number of deaths after which a trial fails; only deaths as the lone suspect count. */
 const MAX_DEATHS = 2;
 
 /** Number of failures that count against a trial. */
@@ -13,8 +13,8 @@ interface FailureCounts {
  *
  * @example
  * const budget = new RetryBudget(0);
- * budget.chargeDeath(7); // 'retry'
- * budget.chargeDeath(7); // 'fail'
+ * budget.charge(7, 'deaths'); // 'retry'
+ * budget.charge(7, 'deaths'); // 'fail'
  */
 export class RetryBudget {
   readonly #retries: number;

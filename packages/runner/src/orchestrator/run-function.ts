@@ -7,7 +7,7 @@ export type TrialFunction<W extends SweepSpec> = (
 ) => number | undefined | Promise<number | undefined>;
 
 export interface RunFunctionOptions {
-  /** Number of trials that run simultaneously, for functions that wait; by default 1. */
+  /** Number of trials that run simultaneously if the function is asynchronous; by default 1. */
   readonly slots?: number;
 }
 

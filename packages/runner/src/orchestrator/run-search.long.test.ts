@@ -17,7 +17,7 @@ const hyperband: Pruner = {
 };
 const paired: Pruner = { name: 'paired', startup: 2, minDelta: 0 };
 
-/** Sweep of trials that learn: two repeats each, and 9 epochs. */
+/** Sweep of trials that report plausible curves without training, by default with two seeds and 9 epochs. */
 function defineSweep(method: 'tpe' | 'random', settings: Partial<SearchDefinition>): SweepDefinition {
   return {
     name: 'search',

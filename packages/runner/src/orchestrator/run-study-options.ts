@@ -18,11 +18,11 @@ export interface RunStudyOptions {
   /** Limits of runner processes; the definition limits the time of a trial. */
   readonly limits?: Omit<RunnerLimits, 'timeout'>;
   /**
-   * Takes an interim look at finals with `seeds` seeds of each strategy on disk. Returns the strategies that train
-   * further; by default all do.
+   * Takes an interim look at finals, after the results of `seeds` seeds of each strategy are on disk. Returns the
+   * strategies that train further; by default all do.
    */
   readonly takeLook?: (seeds: number) => Promise<readonly string[]>;
   readonly onEvent?: (event: StudyEvent) => void;
-  /** Clock of limits and pauses, except for the study's `time`; by default the system's. */
+  /** Clock of limits and pauses, except for the study's `time`; by default the system's clock. */
   readonly clock?: Clock | undefined;
 }

@@ -4,8 +4,8 @@ import { runFunction, type RunFunctionOptions, type TrialFunction } from './run-
 import type { RunStudyOptions } from './run-study-options.ts';
 
 /**
- * Runs a study until its search is over: claims trials, trains them in a runner process, stops pruned ones,
- * and writes their outcomes. Trials with an outcome never run again; lost attempts are repeated.
+ * Runs a study until its search is over: claims trials, trains them in runner processes, stops pruned ones, and
+ * writes their outcomes. Trials with an outcome never run again; lost attempts are repeated.
  *
  * @example
  * const runner = { entry, output: { write: (bytes) => file.write(bytes), location: 'runner.log' } };
@@ -15,8 +15,8 @@ import type { RunStudyOptions } from './run-study-options.ts';
  */
 export function runStudy(options: RunStudyOptions): Orchestrator;
 /**
- * Runs all trials of a study of `createStudy` by a function, in this thread. The function returns the value of a trial,
- * or nothing if it reports the metric. If it throws, its trial fails.
+ * Runs all trials of a study from `createStudy`: calls `train` for each trial, in this thread. The function returns the
+ * value of its trial, or nothing if it reports the metric. If it throws, its trial fails.
  *
  * @example
  * await runStudy(study, async ({ parameters, seed, report }) => {

@@ -7,11 +7,11 @@ import type {
   Trial,
 } from '@ridgeline/core';
 
-/** Event of a running study, for display. Everything named here is already on disk. */
+/** Event of a running study, for display. Its reports and outcomes are already on disk. */
 export type StudyEvent =
   /**
-   * The run has started. `trials`: number of planned trials, if known; `ended`: number of trials with an outcome;
-   * `lost`: number of attempts that the last owner left behind.
+   * The run has started. `trials`: number of planned trials, if known; `ended`: number of these with an outcome;
+   * `lost`: number of attempts lost with the last owner.
    */
   | {
       readonly type: 'opened';
@@ -25,7 +25,7 @@ export type StudyEvent =
   | { readonly type: 'runner-recycled'; readonly pid: number; readonly reason: string }
   /** A worker process has joined, and trains up to `slots` trials simultaneously. */
   | { readonly type: 'worker-joined'; readonly host: string; readonly pid: number; readonly slots: number }
-  /** A worker has left: it signed off, or its lease ran out. */
+  /** A worker has left: it signed off, its lease ran out, or it listens to another queue. */
   | { readonly type: 'worker-left'; readonly host: string; readonly pid: number; readonly slots: number }
   /** A thread has started the trial. */
   | { readonly type: 'trial-started'; readonly trial: Trial; readonly attempt: number }
@@ -39,10 +39,10 @@ export type StudyEvent =
       readonly outcome: Outcome;
       readonly acknowledgement: Acknowledgement;
     }
-  /** The attempt was lost; the trial will be tried again. */
+  /** The attempt was lost; the trial is tried again, in this run or when the study resumes. */
   | { readonly type: 'trial-lost'; readonly trial: Trial; readonly attempt: number; readonly reason: string }
   /**
-   * Trials were lost because their thread or process died. Each runs again in quarantine, in a separate runner.
+   * Trials were lost because their thread or process died or hung. Each runs again in quarantine, in a separate runner.
    */
   | { readonly type: 'suspected'; readonly trials: readonly number[] }
   /** An interim look at the finals with `seeds` seeds is complete. Only the `open` strategies train further. */
@@ -53,9 +53,9 @@ export type StudyEvent =
   | { readonly type: 'draining'; readonly running: number }
   /** Running trials are abandoned. */
   | { readonly type: 'stopping'; readonly running: number }
-  /** A trial had other numerics than the trials before it, so equal trials may differ in their last bits. */
+  /** A trial ran with different numerics than earlier ones, so equal trials may differ in their last bits. */
   | { readonly type: 'numerics-changed'; readonly before: Fingerprint; readonly now: Fingerprint }
-  /** Warning of a thread, a worker or the queue. A repeated warning of a thread is dropped. */
+  /** Warning of a thread, a worker or the queue. Repeated warnings of threads and workers are dropped. */
   | { readonly type: 'warning'; readonly message: string }
   /** The store cannot be written. Nothing is lost, and writing is retried. */
   | { readonly type: 'store-unwritable'; readonly message: string }

@@ -13,8 +13,8 @@ interface CommandContext {
 }
 
 /**
- * Expands the macros in the command of a trial. W&B's macros have the same meaning as there; `${name}` is the value of
- * the parameter `name`. An argument that consists of one macro may expand to several arguments or none.
+ * Expands the macros in the command of a trial. W&B's macros keep their meaning; `${name}` is the value of the
+ * parameter `name`. An argument that consists of one macro may expand to several arguments or none.
  *
  * @throws Error if a parameter has no value in this trial
  * @example
@@ -30,8 +30,8 @@ export function expandCommand(task: ProgramTask, context: CommandContext): reado
 }
 
 /**
- * Numbers of a program's validation fold and outer split, from 1, with the number of folds and splits; 0 means none. A
- * search leaves its outer split out, and its finals test on it.
+ * Indexes of a program's validation fold and outer split, from 1, with the total numbers of folds and splits; 0 means
+ * none. A search leaves its outer split out, and its finals test on it.
  *
  * @example
  * selectDataParts({ folds: { count: 5, seeds: [0, 1, 2, 3, 4] } }, 2); // { fold: 3, folds: 5, split: 0, splits: 0 }

@@ -17,7 +17,7 @@ interface Devices {
  * Finds the GPUs that programs of this process may use: those in `CUDA_VISIBLE_DEVICES` or its counterparts for AMD,
  * otherwise all NVIDIA GPUs, otherwise all AMD GPUs. A partitioned GPU (MIG) counts as its parts, by their UUIDs.
  *
- * @param root folder of the system's files
+ * @param root root of the file system
  */
 export function findGpus(environment: Environment, root = '/'): readonly string[] {
   const deviceList = environment['CUDA_VISIBLE_DEVICES'] ?? environment['HIP_VISIBLE_DEVICES'];
@@ -80,7 +80,7 @@ function countAmdGpus(root: string): number {
  * Number of trials that the devices of a machine can run simultaneously.
  *
  * @example
- * countTrialSlots({ gpu: 1, cpu: 4 }, { gpus: ['0', '1', '2'], cpus: 8 }); // 2
+ * countTrialSlots({ gpu: 1, cpu: 4 }, { gpus: ['0', '1', '2'], cpuCount: 8 }); // 2
  */
 export function countTrialSlots({ gpu, cpu }: ProgramSlots, { gpus, cpus }: Devices): number {
   return Math.min(

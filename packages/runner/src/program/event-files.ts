@@ -7,7 +7,7 @@ import { readScalars, type ScalarEvent } from './event-scalars.ts';
 /** Interval at which event files are read, in ms. */
 const POLL_INTERVAL = 250;
 
-/** Maximum share of the time in which the folder is read. A search is slow if a program writes many other files. */
+/** Maximum share of time spent on reading the folder. A read takes long if a program writes many other files. */
 const MAX_SEARCH_SHARE = 0.02;
 
 /** Maximum depth of the folders that are searched for event files. */
@@ -92,7 +92,7 @@ async function findEventFiles(folder: string, depth: number): Promise<readonly s
   return (await Promise.all(paths)).flat();
 }
 
-/** Reads the events appended to a file; none if it was deleted. */
+/** Reads the events appended to a file; none if it cannot be read. */
 async function readFile(path: string, file: EventFile): Promise<readonly ScalarEvent[]> {
   const handle = await open(path).catch(() => undefined);
   if (handle === undefined) return [];

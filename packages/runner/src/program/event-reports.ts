@@ -3,10 +3,11 @@ import type { ScalarEvent } from './event-scalars.ts';
 
 /**
  * Turns the scalars of TensorBoard's event files into reports. Each step with a value of the metric becomes a report,
- * with the latest values of all tags. Steps are renumbered, because some programs count epochs from 0 and others count
- * batches.
+ * with the latest value of each tag since the previous report. Steps are renumbered, because some programs count epochs
+ * from 0 and others count batches.
  *
- * A report is sent once it has all the names of the previous one, or at the metric's next step.
+ * A report is sent as soon as it has all names of the previous report, an event of a later step arrives, or the program
+ * ends.
  *
  * @example
  * const reports = new EventReports('val_loss', (values) => console.log(values));
@@ -19,7 +20,9 @@ export class EventReports {
   #values: Record<string, number> = {};
   /** Step of the metric in `#values`; undefined if the metric is missing. */
   #step: number | undefined;
+  /** Step of the last report with the metric. */
   #lastStep = -Infinity;
+  /** Names of the values in the last report with the metric; undefined before that report. */
   #lastNames: readonly string[] | undefined;
 
   constructor(metric: string, onReport: (values: Report['values']) => void) {
@@ -32,7 +35,7 @@ export class EventReports {
     // The sort is stable, so a file's own order stays.
     for (const { step, values } of events.toSorted((a, b) => a.step - b.step)) {
       if (this.#step !== undefined && step > this.#step) this.#report();
-      // Values of a file that lags behind the metric's file would mix epochs.
+      // Skipped: a file that lags behind the metric's file would add values of an earlier epoch to this one.
       if (step <= this.#lastStep && !Object.keys(values).some(isTestMetric)) continue;
       Object.assign(this.#values, values);
       if (this.#metric in values) this.#step = step;

@@ -94,7 +94,7 @@ function readShape(field: number, tensor: ReadTensor): void {
   if (field === 2) tensor.isScalar = false;
 }
 
-/** Number of 16-bit floats in `types.proto`, where it is called `DT_HALF`. */
+/** Type number of 16-bit floats, called `DT_HALF` in `types.proto`. */
 const HALF = 19;
 
 /** Functions that read a number from a tensor's bytes, by the type's number in `types.proto`. */
@@ -116,6 +116,7 @@ function readTensorScalar({ type, isScalar, content, numbers }: ReadTensor): num
   return type === HALF ? decodeHalf(number) : number;
 }
 
+/** Decodes a 16-bit float of IEEE 754. */
 function decodeHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, extname, join } from 'node:path';
 
-/** Interpreter in `PATH` for a program's extension; undefined if the program is started directly. */
+/** Finds the interpreter for a program's extension, one in `PATH` if possible; undefined if the program starts directly. */
 export function findInterpreter(path: string | undefined): string | undefined {
   const names = interpreters[path === undefined ? '' : extname(path)];
   return names?.find(isInPath) ?? names?.[0];

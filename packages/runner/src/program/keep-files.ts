@@ -3,9 +3,9 @@ import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
 /**
- * Copies a program's files from `source` to `folder/<trial>/`, replacing older ones. Symbolic links are left
- * out. The folder is filled as `….unfinished`, synced to disk, and then renamed, so it is always complete. Without
- * files, no folder is created.
+ * Copies a program's files from `source` to `folder/<trial>/`, replacing older ones. Symbolic links are left out.
+ * The folder is filled as `….unfinished`, its files are synced to disk, and then it is renamed, so a folder without the
+ * suffix is complete. Without files, no folder is created.
  */
 export async function keepFiles(source: string, folder: string, trial: number): Promise<void> {
   const entries = await readdir(source, { recursive: true, withFileTypes: true });

@@ -46,7 +46,7 @@ function readProcessTree(pid: number): readonly number[] {
   return [pid, ...children.flatMap((child) => readProcessTree(Number(child)))];
 }
 
-/** Resident memory of a process and its peak, in bytes; undefined if it has ended. */
+/** Resident memory of a process and its peak, in bytes; undefined if the process has ended. */
 function readMemory(pid: number): { readonly resident: number; readonly peak: number } | undefined {
   const status = readText(`/proc/${pid}/status`);
   const readBytes = (name: string) =>

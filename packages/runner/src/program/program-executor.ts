@@ -64,10 +64,10 @@ const PREDICTIONS = 'predictions.csv';
 /** Pause before a full disk is tried again, in ms. */
 const DISK_INTERVAL = 200;
 
-/** Number of bytes of each stream in a trial's log. */
+/** Maximum number of bytes of each output stream in a trial's log. */
 const LOGGED_BYTES = 32_768;
 
-/** Number of output lines in the message of a failed trial. */
+/** Maximum number of output lines in the message of a failed trial. */
 const MESSAGE_LINES = 10;
 
 const killedCause: LossCause = { type: 'bystander', reason: 'The program was ended from outside.' };
@@ -105,8 +105,8 @@ interface HeldOutRows {
  * `RIDGELINE_CHECKPOINT` names a folder whose files are kept once the trial trains to its end.
  *
  * Its reports are lines with a JSON object of numbers: on standard output, on descriptor 3, or in the file that
- * `RIDGELINE_REPORTS` names. Without such lines, the scalars of TensorBoard's event files in its folder are its
- * reports. In finals, a line with only test metrics is the result of the whole trial; an array has a test metric's
+ * `RIDGELINE_REPORTS` names. Unless such a line comes first, the scalars of TensorBoard's event files in its folder are
+ * its reports. In finals, a line with only test metrics is the result of the whole trial; an array has a test metric's
  * value on each example.
  *
  * In finals with held-out rows, `RIDGELINE_TEST` names a table of these rows without labels. The program writes its
@@ -202,6 +202,7 @@ class ProgramExecution {
   readonly #mark: string;
   readonly #send: (message: ThreadMessage) => void;
   #child: ChildProcess | undefined;
+  /** Epoch of the last report. */
   #step = 0;
   /** Source of the program's reports; undefined before the first report. */
   #source: 'lines' | 'events' | undefined;
@@ -415,7 +416,8 @@ class ProgramExecution {
   }
 
   /**
-   * Processes a line, unless reports came from event files. Test results always count: event files have no examples.
+   * Processes a line, unless reports came from event files. Test results in lines always count, because event files have
+   * no values on examples.
    */
   #reportLine(line: ReportedLine): void {
     const isTest = Object.keys(line.values).every(isTestMetric);
@@ -523,7 +525,7 @@ function isFull(error: unknown): boolean {
 }
 
 /**
- * Reads the bytes appended to a file repeatedly. `end` reads the remaining bytes and stops. Synchronous, because small
+ * Repeatedly reads the bytes appended to a file. `end` reads the remaining bytes and stops. Synchronous, because small
  * reads are faster than the thread pool.
  */
 function followFile(path: string, lines: ReportLines): { end(): void } {

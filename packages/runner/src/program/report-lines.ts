@@ -65,7 +65,10 @@ const nonFiniteNumbers = new Map([
   ['-Infinity', -Infinity],
 ]);
 
-/** Report in a line; undefined if the line is not a JSON object with numbers. */
+/**
+ * Report in a line, or behind a progress bar that the program has overwritten with a carriage return; undefined if there
+ * is no JSON object with numbers.
+ */
 export function parseReportLine(line: string): ReportedLine | undefined {
   const text = line.trim();
   if (!text.startsWith('{') || !text.endsWith('}')) return undefined;

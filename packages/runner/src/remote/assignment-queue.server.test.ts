@@ -45,7 +45,7 @@ async function startProxy(show: (client: Socket, server: Socket) => void) {
 
 const program = fileURLToPath(new URL('../testing/queue-program.ts', import.meta.url));
 
-/** Worker at an open queue, with its records: assignments, and whether the queue is unreachable. */
+/** Worker at an open queue. `received` lists its assignments, `true` for a lost queue, and `false` for its return. */
 function startWorker(location: QueueLocation) {
   const received: (boolean | string)[] = [];
   const consumer = consumeAssignments(location, {

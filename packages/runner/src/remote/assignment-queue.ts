@@ -88,7 +88,7 @@ export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
           })),
         );
       } catch (error) {
-        // Only errors that Redis itself reports keep their text; after a connection error the client reconnects.
+        // The queue stays open, because the client reconnects. Only errors that Redis itself reports keep their text.
         if (location.type === 'redis')
           throw (error as Error).name === 'ReplyError' ? error : new Error('Redis is away');
         // A queue on PostgreSQL that failed to open keeps failing, so the next call opens another one.
@@ -102,7 +102,7 @@ export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
 }
 
 /**
- * Consumes messages one at a time. A message may arrive twice, or late. If a worker dies, another worker gets the
+ * Consumes messages one at a time. A message may arrive twice, or late. If a worker dies, another worker gets its
  * message.
  */
 export function consumeAssignments(
@@ -161,7 +161,9 @@ export function consumeAssignments(
   const ready = waitForOpening(waitUntilReady(), () => lastError);
   if (location.type === 'redis') watchConnections(worker.getBackend(), ready, reportAway);
   return {
+    /** Resolves when messages can arrive. Rejects with `QUEUE_UNAVAILABLE` if they cannot. */
     ready,
+    /** Stops receiving messages. Resolves when all received messages have been handled. */
     close() {
       isClosed = true;
       return worker.close();
@@ -234,11 +236,12 @@ async function waitForOpening(ready: Promise<unknown>, lastError: () => Error | 
   }
 }
 
-/** Id of a message. Messages with the same first assignment differ if their number of assignments or turn differs. */
+/** Id of a message: its first assignment, the number of further ones, and its turn. */
 function createMessageId({ assignments, turn }: AssignmentMessage): string {
   return `${assignments[0]}+${assignments.length - 1}+${turn}`;
 }
 
+/** Opens a queue whose `error` events are ignored. */
 function openQuietQueue(location: QueueLocation) {
   const queue = createQueue(location);
   queue.on('error', () => undefined);
@@ -272,8 +275,8 @@ function createPoolOptions({ url, schema }: Extract<QueueLocation, { type: 'post
 }
 
 /**
- * URL with empty startup options, which the driver prefers to BullMQ's. BullMQ would name its schema there, which a
- * pooler refuses.
+ * URL with empty startup options. The driver prefers them to BullMQ's startup options. Those would name the schema, and
+ * a connection pooler refuses them.
  */
 function overrideStartupOptions(url: string): string {
   const parsed = new URL(url);

@@ -1,8 +1,8 @@
 import { HeartbeatAges } from './heartbeat-ages.ts';
 
 /**
- * Observes worker `a` once a second, from `from` to `to`. Its last heartbeat was at `heard`. Returns true if it is lost
- * afterwards.
+ * Observes worker `a` once a second from `from` to `to`, with its last heartbeat at `lastHeartbeat`. Returns true if it
+ * is lost afterwards.
  */
 function watch(
   heartbeatAges: HeartbeatAges,

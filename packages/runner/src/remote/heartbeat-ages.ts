@@ -35,6 +35,7 @@ export class HeartbeatAges {
     const elapsed = Math.min(now - this.#observedAt, GAP);
     this.#ages = new Map(
       workers.map(({ id, sinceHeartbeat }) => {
+        // A worker that this leader has not observed before has at least `GRACE` to send a heartbeat.
         const previousAge = this.#ages.get(id);
         return [
           id,
@@ -48,7 +49,7 @@ export class HeartbeatAges {
     this.#observedAt = now;
   }
 
-  /** True if a worker can get assignments. A new leader first waits for a heartbeat. */
+  /** True if a worker can get assignments: this leader has observed it during its lease, and it is not lost. */
   isPresent(id: string): boolean {
     return this.#present.has(id);
   }

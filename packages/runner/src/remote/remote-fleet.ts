@@ -51,21 +51,22 @@ const MAX_REVOKED = 1_000;
 /** Number of attempts to fetch a trial's weights from an unreachable server. */
 const MAX_DOWNLOADS = 3;
 
-/** An assigned trial. */
+/** Trial that is assigned, or will be once its assignment is in the table. */
 interface AssignedTrial {
   readonly attempt: RunningAttempt;
   /** Time of the last message about the assignment; undefined before the first message. */
   sentAt: number | undefined;
   /** `turn` of the next message about the assignment. */
   turn: AssignmentMessage['turn'];
+  /** Time at which a worker started the trial; undefined before. */
   startedAt: number | undefined;
 }
 
 /**
- * Workers that train one study, on any machine. Assignments are put into a table, and messages name them.
- * Workers' messages are processed in order, and deleted once their effects are written. The table is the
- * source of truth: a lost message is sent again, and a repeated one finds its assignments claimed. The end of a revoked
- * assignment counts as late.
+ * Workers that train one study, on any machine. Assignments are put into a table, and messages name them. Workers'
+ * messages are processed in order, and deleted once their effects are written. The table is the source of truth: a lost
+ * message is sent again, and a repeated one finds its assignments claimed. The end of a revoked assignment counts as
+ * late.
  */
 export class RemoteFleet implements Fleet {
   readonly #study: string;
@@ -98,7 +99,7 @@ export class RemoteFleet implements Fleet {
   /** True if the queue refused the last messages. */
   #isRefused = false;
   readonly #sentWarnings = new Set<string>();
-  /** Number of lost workers by the number of the trial they trained. */
+  /** Number of workers lost with each trial, by trial number. */
   readonly #lossCounts = new Map<number, number>();
   readonly #over = new AbortController();
 
@@ -248,8 +249,8 @@ export class RemoteFleet implements Fleet {
   }
 
   /**
-   * Repeats old messages about unclaimed assignments, each in a message of its own. The last message may be lost, or
-   * leased to a dead worker, so the next one has another id.
+   * Sends unclaimed assignments again, each in a message of its own, if their last message is old. That message may be
+   * lost, or leased to a dead worker, so the new one has another id.
    */
   #resend(unclaimed: readonly string[]): void {
     const latestTime = this.#clock.now() - RESEND_AGE;
@@ -317,7 +318,7 @@ export class RemoteFleet implements Fleet {
     }
   }
 
-  /** Stores a trial's weights, if they are kept and the trial was not pruned. */
+  /** Stores a trial's weights, if the study keeps weights and the trial was not pruned. */
   async #keepWeights(token: string): Promise<void> {
     const { keepCheckpoint } = this.#workers;
     const attempt = this.#assignedTrials.get(token)?.attempt;

@@ -52,8 +52,9 @@ export interface ServeWorkerOptions {
 export type WorkerEvent =
   | { readonly type: 'trial-claimed'; readonly study: string; readonly trial: number }
   | { readonly type: 'trial-done'; readonly study: string; readonly trial: number }
+  /** A runner process died or is replaced. `message` is a predicate: `died (…)`. */
   | { readonly type: 'runner'; readonly message: string }
-  /** The leader of a study is another version of Ridgeline, but compatible. */
+  /** The leader of a study runs another, compatible version of Ridgeline. */
   | { readonly type: 'skewed'; readonly study: string; readonly version: string }
   | { readonly type: 'server-away'; readonly message: string }
   | { readonly type: 'server-back' }
@@ -106,9 +107,9 @@ interface Training {
   readonly attempt: RunningAttempt;
   /** True once the trial was asked to stop. */
   isStopping: boolean;
-  /** True once the assignment was revoked. Its trial is reported only if it still finishes. */
+  /** True once the assignment was revoked. The trial's end is reported only if the trial still finishes. */
   isRevoked: boolean;
-  /** Ends the wait for the trial's end, which frees the slot. */
+  /** Ends the wait for the trial, and thus frees its slot. */
   finish(): void;
 }
 
@@ -128,10 +129,11 @@ class WorkerHost implements WorkerRun {
   /** Assignments that occupy a slot, including those being claimed. */
   readonly #known = new Set<string>();
   /**
-   * Assignments in training, by the token of their attempt: a trial may come back before its earlier attempt
-   * has stopped.
+   * Assignments in training, by the token of their attempt. A trial may have two attempts here: it may be assigned
+   * again before its earlier attempt has stopped.
    */
   readonly #trainings = new Map<string, Training>();
+  /** Fleets by the leader's fencing token and the study. */
   readonly #fleets = new Map<string, Promise<StudyFleet>>();
   readonly #knownVersions = new Set<string>();
   #outbox = new Map<string, WorkerMessage[]>();
@@ -224,12 +226,13 @@ class WorkerHost implements WorkerRun {
   #fail(error: unknown): void {
     this.#failure ??= { error };
     this.leave();
+    // The second call leaves immediately.
     this.leave();
   }
 
   /**
    * Claims the assignments of a message as slots become free; resolves when a slot is free for another message. Never
-   * rejects: the table is the source of truth.
+   * rejects: the leader itself repeats the message of an assignment that stays unclaimed.
    */
   async #handle({ assignments }: AssignmentMessage): Promise<void> {
     let unclaimed = assignments.filter((id) => !this.#known.has(id));
@@ -437,8 +440,7 @@ class WorkerHost implements WorkerRun {
   }
 
   /**
-   * Uploads the weights of a trial to the table. Returns false if they are lost, which does not affect its
-   * result.
+   * Uploads the weights of a trial to the table. Returns false if they are lost; the result of the trial still counts.
    */
   async #upload(training: Training, checkpoint: Checkpoint): Promise<boolean> {
     const { table } = this.#options;

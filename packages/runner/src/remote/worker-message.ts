@@ -1,7 +1,7 @@
 import type { LossCause, Report, ThreadEnd } from '@ridgeline/core';
 import type { StopCause } from '../orchestrator/loss-cause.ts';
 
-/** Message from a worker to a study's leader, about an assignment. */
+/** Message from a worker to the leader of a study. */
 export type WorkerMessage =
   /** A thread has started the assignment's trial. */
   | { readonly type: 'started'; readonly assignment: string }
@@ -12,7 +12,7 @@ export type WorkerMessage =
       readonly threadTime: number;
       readonly end: Omit<ThreadEnd, 'type' | 'checkpoint'>;
       readonly stopCause: StopCause | undefined;
-      /** True if the trial's weights are on the server. */
+      /** True if the trial's weights have been uploaded to the server. */
       readonly brought: boolean;
     }
   /** The assignment is lost. */
@@ -22,13 +22,13 @@ export type WorkerMessage =
       readonly threadTime: number;
       readonly cause: LossCause;
     }
-  /** This worker listens to another queue than the leader's: it gets no assignments. */
+  /** This worker gets no assignments, because it does not listen to the leader's queue. */
   | { readonly type: 'elsewhere'; readonly worker: string; readonly message: string }
   /** Warning for a person, about no particular assignment. */
   | { readonly type: 'warning'; readonly message: string };
 
 /**
- * Encodes messages for a database as JSON, extended by non-finite numbers and typed arrays.
+ * Encodes messages as JSON, to store them in a database. Non-finite numbers, -0 and typed arrays become objects.
  *
  * @example
  * decodeMessages(encodeMessages([{ type: 'warning', message: 'slow' }])); // [{ type: 'warning', message: 'slow' }]

@@ -3,7 +3,7 @@ const MAX_STEP = 1000;
 
 /**
  * Clock that stands still while the machine sleeps or this process is stopped, so no timeout fires after a night's
- * sleep. It counts the time between two ticks, at most a second, so ticks must be more frequent.
+ * sleep. It counts the time between two ticks, but at most a second, so it needs more than one tick a second.
  *
  * @example
  * const clock = new AttentiveClock(() => performance.now());
@@ -19,7 +19,7 @@ export class AttentiveClock {
     this.#lastTick = monotonic();
   }
 
-  /** Milliseconds that have counted since the clock was made. */
+  /** Milliseconds counted since the clock was created. */
   get now(): number {
     return this.#now;
   }

@@ -5,7 +5,7 @@ export interface ProcessDeath {
   readonly kind: FailureKind;
   /** Phrase for people: `the runner ended by SIGSEGV: native code accessed …`. */
   readonly reason: string;
-  /** Last error in its output; undefined without output. */
+  /** Last error in the process's output, or the last line if there is no error; undefined without output. */
   readonly lastError?: string | undefined;
 }
 
@@ -43,7 +43,7 @@ export function classifyDeath(
   };
 }
 
-/** Last line that names an error outside a stack trace, otherwise the last line. */
+/** Last line that names an error and is not part of a stack trace, or the last line if there is no such line. */
 function findLastError(text: string): string | undefined {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines.findLast((line) => /^(?!\s).*error/i.test(line)) ?? lines.at(-1);

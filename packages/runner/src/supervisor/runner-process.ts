@@ -18,15 +18,16 @@ export interface RunnerLaunch {
   readonly execArgv?: readonly string[];
   /** Arguments in `process.argv` after the entry's own path. */
   readonly args?: readonly string[];
-  /** Receiver of the process's output; by default it is dropped. */
+  /** Receiver of the process's output; by default the output is dropped. */
   readonly output?: RunnerOutput;
-  /** JavaScript heap of each thread, in MiB; by default Node's. */
+  /** Maximum JavaScript heap of each thread, in MiB; by default Node's limit. */
   readonly heap?: number;
-  /** Environment of the process; by default without possible secrets. */
+  /** Environment of the process; by default `createRunnerEnvironment` of this process's environment. */
   readonly environment?: NodeJS.ProcessEnv;
   /**
-   * Prefix of the variable `RIDGELINE_TRIAL` in the environment of trials that are programs. When this process dies,
-   * the programs are killed and their folders are removed. By default no trial is a program.
+   * Prefix of the value of `RIDGELINE_TRIAL`, the variable that marks the processes of trials that are programs. When
+   * the runner process dies, the marked processes are killed and their folders are removed. By default no trial is a
+   * program.
    */
   readonly mark?: string;
   /** Process for the first runner, if one has been started already. */
@@ -56,11 +57,11 @@ export class RunnerProcess {
   /** Resolves after `onDeath` was called. */
   #died: Promise<unknown>;
   readonly #outbox = new Outbox<ToRunner>((messages) => {
-    // A process that has just died is reported by its exit; there is nothing to add here.
+    // Messages to a dead process are dropped: `onDeath` reports its exit.
     if (this.#channel?.writable === true) this.#channel.write(encodeFrame(messages));
   });
   #isDead = false;
-  /** True after a foreign write to the channel, which makes the rest unreadable. */
+  /** True after something other than the runner wrote into the channel: later messages are unreadable. */
   #isGarbled = false;
 
   /** Starts the process, which loads its modules and then waits for messages. */
@@ -68,7 +69,7 @@ export class RunnerProcess {
     this.#child = spawn(process.execPath, [...execArgv, fileURLToPath(entry), ...args], {
       detached: true,
       env: environment ?? createRunnerEnvironment(process.env),
-      // The last one is the channel: Node's own IPC throws if a trial writes to it without a listener.
+      // The last pipe is the channel. It replaces Node's IPC, which throws if a trial writes to it without a listener.
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     this.#channel?.on('error', () => undefined);

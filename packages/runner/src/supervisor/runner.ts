@@ -7,12 +7,15 @@ import type { ProcessDeath } from './process-death.ts';
 import type { RunnerLimits } from './runner-limits.ts';
 import { RunnerProcess, type RunnerLaunch } from './runner-process.ts';
 
-/** Handlers of a runner's events: the fleet's for trials, and others for the process. `onDeath` comes last. */
+/**
+ * Handlers of a runner process's events. The handlers of trial events are called as in a fleet, and `onDeath` is called
+ * last.
+ */
 export interface RunnerListener extends Pick<FleetListener, 'onEvent' | 'onReport' | 'onEnd' | 'onLoss'> {
   onReady(): void;
   /** The executor is broken: no runner could train anything. */
   onBroken(message: string): void;
-  /** A thread is free. `time`: its trial's time in ms; undefined if the thread died or never started the trial. */
+  /** A thread is free. `time`: duration of its last trial in ms; undefined if the thread failed or did not start it. */
   onFree(time: number | undefined): void;
   /** The runner has to be replaced once its trials have ended. Called once. */
   onRecycle(reason: string): void;
@@ -31,7 +34,7 @@ const CHECK_INTERVAL = 100;
 /** A trial in the process. Times are on the attentive clock, unless noted otherwise. */
 interface Training {
   readonly attempt: RunningAttempt;
-  /** Number of its slot, which is free again when its process or thread has ended. */
+  /** Number of the trial's slot, which is free again when the trial's thread or process has ended. */
   readonly slot: number;
   /** Start on the attentive clock, for the time limit; undefined until a thread has started the trial. */
   startedAt: number | undefined;
@@ -46,8 +49,8 @@ interface Training {
 }
 
 /**
- * A supervised runner process and its trials. A thread that is past its time limit or hangs is ended; if it does not
- * end, the process is killed.
+ * A supervised runner process and its trials. A thread that hangs, or whose trial is past its time limit, is ended. If
+ * the thread does not end, the process is killed.
  */
 export class Runner {
   readonly #process: RunnerProcess;
@@ -113,7 +116,7 @@ export class Runner {
     return new Set([...this.#trials.keys()].slice(0, this.#threads));
   }
 
-  /** Attempt of a trial that has not ended. */
+  /** Attempt of a trial; undefined if the trial is not in this process or has ended. */
   find(trial: number): RunningAttempt | undefined {
     return this.trainings.find(({ attempt, hasEnded }) => attempt.trial.number === trial && !hasEnded)
       ?.attempt;
@@ -161,7 +164,7 @@ export class Runner {
     this.#process.send({ type: 'tell', token, message });
   }
 
-  /** Ends the process; `onDeath` follows, with `death` as the cause. Resolves when the process is dead. */
+  /** Ends the process; `onDeath` follows, with the cause `death` if it is given. Resolves when the process is dead. */
   end(death?: ProcessDeath): Promise<void> {
     this.#death ??= death;
     return this.#process.end();
@@ -220,7 +223,7 @@ export class Runner {
     }
   }
 
-  /** Handles the end of a thread's work. A trial that has not sent its end is lost. */
+  /** Handles the end of a thread's work. The attempt is lost unless the trial's end was reported before. */
   #freeThread(training: Training, cause: LossCause | undefined): void {
     const { attempt, startTime, hasEnded } = training;
     this.#trials.delete(attempt.key.token);
@@ -238,7 +241,8 @@ export class Runner {
   }
 
   /**
-   * Records a message from the process. If the process was suspended, that time does not count for its trials.
+   * Records a message from the process. If the process was suspended before the message, the time of the suspension
+   * does not count towards the limits of its trials.
    */
   #recordMessage(): void {
     const { now } = this.#attentiveClock;
@@ -270,7 +274,7 @@ export class Runner {
       const seconds = Math.round(this.#limits.start / 1000);
       void this.end({ kind: 'timeout', reason: `the runner was not ready after ${seconds} s` });
     }
-    // A process stopped by a signal is not its trials' fault.
+    // If a signal has suspended the process, its trials are not at fault.
     if (now > this.#lastMessageAt + STANDSTILL) return this.#checkStandstill(now);
     const onThreads = this.#onThreads();
     for (const [token, training] of this.#trials)
@@ -339,8 +343,8 @@ export class Runner {
   }
 
   /**
-   * Loses the trials of the dead process. Those on its threads are suspects, unless the supervisor had stopped one of
-   * them, which then is the cause.
+   * Reports the unfinished trials of the dead process as lost. Those on its threads are suspects. If the supervisor had
+   * stopped a trial, however, that trial is the cause, and no trial is a suspect.
    */
   loseTrials({ kind, reason }: ProcessDeath): void {
     const onThreads = this.#onThreads();

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 
 /** Clock that a test advances. */
 interface ManualClock extends Clock {
-  /** Moves the time forward in steps of 100 ms, running due events. */
+  /** Moves the time forward in steps of 100 ms, and ends the waits that are due. */
   advance(ms: number): Promise<void>;
 }
 
@@ -11,7 +11,7 @@ interface ManualClock extends Clock {
 const STEP = 100;
 
 /**
- * Creates a clock that stands still.
+ * Creates a clock that stands still until a test advances it.
  *
  * @example
  * const clock = createManualClock();

@@ -14,8 +14,8 @@ const numerics: Fingerprint = {
 };
 
 /**
- * Follows the behaviour in the name of the task's data set and its argument, separated by a blank. A test can thus make
- * a real thread fail in every way. Trains nothing, and reports `val_loss` = 1 / epoch.
+ * Behaves as the name of the task's data set says: a behaviour and its argument, separated by a space, such as
+ * `sleep 100`. A test can thus make a real thread fail in every way. Trains nothing, and reports `val_loss` = 1 / epoch.
  */
 export default async function train({
   trial,
@@ -97,6 +97,7 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
       return end({ type: 'diverged', step: 2, metric: 'val_loss' });
     case 'fail':
       return end({ type: 'failed', kind: 'error', message: 'The trial reported a failure.' });
+    /** Returns without a message on the end of the trial. */
     case 'forget':
       return report(1);
     case 'throw':
@@ -109,7 +110,7 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
         throw new Error('The timer threw.');
       });
       return sleep(60_000);
-    /** Trains, and leaves a timer behind that throws, or rejects, once the file exists. */
+    /** Trains, and leaves a timer behind that throws, or rejects, once the file in the argument exists. */
     case 'leave-throw':
     case 'leave-rejection': {
       const timer = setInterval(() => {
@@ -120,7 +121,7 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
       }, 5);
       return trainAll();
     }
-    /** Waits to be killed after creating the file; trains if it already exists. */
+    /** Creates the file in the argument and waits to be killed; trains if the file already exists. */
     case 'provoke':
       if (existsSync(argument)) return trainAll();
       writeFileSync(argument, '');
@@ -129,7 +130,7 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
       return process.exit(Number(argument));
     case 'abort':
       return process.abort();
-    /** Ends the whole process. */
+    /** Sends the whole process the signal in the argument. */
     case 'signal':
       process.kill(process.pid, argument);
       return sleep(60_000);
@@ -143,7 +144,7 @@ async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promis
     case 'garble':
       writeSync(3, Buffer.from([0, 0, 0, 9, 255, 255, 1, 2, 3]));
       return sleep(60_000);
-    /** Ends the process every time, once the file exists. */
+    /** Waits until the file in the argument exists, then ends the process; does so in every attempt. */
     case 'strike':
       while (!existsSync(argument)) await sleep(5);
       process.kill(process.pid, 'SIGSEGV');

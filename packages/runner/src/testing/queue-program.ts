@@ -1,6 +1,7 @@
 /**
- * Program with both sides of the queue. Adds messages in sequence until its input ends, then more until one of these is
- * received. Waits for all added messages, and prints the numbers of added and received ones.
+ * Program with both sides of the queue. Adds messages in sequence until its standard input ends, then messages named
+ * `last N` until it receives one of them. Waits until it has received every added message, and prints the numbers of
+ * added and of received messages.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { consumeAssignments, openAssignmentQueue } from '../remote/assignment-queue.ts';
@@ -20,7 +21,7 @@ const add = async (assignment: string) => {
     await queue.add([{ study: 'test', assignments: [assignment], turn: 0 }]);
     added.push(assignment);
   } catch {
-    // A leader adds such a message again later.
+    // A leader would add the same message again later; this program adds the next one.
     await wait(10);
   }
 };

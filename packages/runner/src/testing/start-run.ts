@@ -14,7 +14,7 @@ export interface TestRun {
   readonly study: Study<SweepDefinition>;
   readonly run: Orchestrator;
   readonly events: readonly StudyEvent[];
-  /** First event of a type that `matches`, past or future. Rejects if the run ends without one. */
+  /** First event of this type for which `matches` is true, past or future. Rejects if the run ends without one. */
   until<T extends StudyEvent['type']>(
     type: T,
     matches?: (event: Extract<StudyEvent, { type: T }>) => boolean,
@@ -23,7 +23,7 @@ export interface TestRun {
 
 export interface TestRunOptions {
   readonly threads?: number;
-  /** Replaces the definition's failure policy. */
+  /** Replaces parts of the definition's failure policy. */
   readonly failures?: Partial<FailurePolicy>;
   readonly limits?: Partial<Omit<RunnerLimits, 'timeout'>>;
   readonly heap?: number;
