@@ -11,8 +11,8 @@ interface FigureCardProps {
   /** Names of the strategies to show; undefined for a figure without strategies. */
   readonly shownStrategies?: readonly string[];
   /**
-   * Called after each change of the brush. Returns the numbers of the configurations inside; undefined if it was
-   * cleared.
+   * Called after each change of the brush. Returns the numbers of the configurations inside the brush; undefined if the
+   * brush was cleared.
    */
   readonly onBrush?: ((figure: PageFigure, brush: Brush) => readonly number[] | undefined) | undefined;
 }

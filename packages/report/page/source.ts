@@ -62,7 +62,7 @@ export interface LiveSource extends Source {
 /** Creates a source that reads from the server of the page. */
 export function createLiveSource(token: string | undefined): LiveSource {
   const cache = new Map<string, { readonly tag: string | null; readonly body: unknown }>();
-  /** Fetches an address, whose body is sent only if it has changed. Undefined for an unknown study. */
+  /** Fetches an address. The server sends a body only if it differs from the cached one. Undefined for an unknown study. */
   const fetchCached = async <T>(address: string): Promise<T | undefined> => {
     const last = cache.get(address);
     const headers: HeadersInit = last?.tag ? { 'If-None-Match': last.tag } : {};

@@ -10,10 +10,10 @@ export interface Axis {
 }
 
 /**
- * Creates an axis that contains all values, with a margin at both ends and about `count` ticks.
+ * Creates an axis that contains all values, with a margin at both ends and at most about `count` ticks.
  *
  * @example
- * createAxis([0.91, 0.97], 5).ticks; // [0.91, 0.92, …]
+ * createAxis([0.91, 0.97], 5).ticks; // about [0.92, 0.94, 0.96]
  */
 export function createAxis(values: readonly number[], count: number): Axis {
   const [min, max] = [Math.min(...values), Math.max(...values)];

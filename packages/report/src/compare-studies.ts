@@ -17,9 +17,9 @@ interface StudiesComparison {
 }
 
 /**
- * Compares the strategies of several studies by seed. A search with finals is compared by its finals. A search without
- * finals is compared by its own trials and gets no verdict, because the values of these trials selected its best
- * configurations.
+ * Compares the strategies of several studies by seed. A search with finals is compared by its finals, a search without
+ * finals by its own trials. In a search without finals, a strategy with several configurations gets no verdict, because
+ * the same values have already selected its best configuration.
  *
  * @param names two or more studies
  * @throws RidgelineError `STUDY_NOT_FOUND`, and `USAGE` for fewer than two studies, for different metrics, and for
@@ -69,7 +69,7 @@ function requireSharedValue(
   });
 }
 
-/** Data hash that all trials share; undefined if it is unknown or differs. */
+/** Data hash that all trials share; undefined without trials, or if it is unknown or differs. */
 function dataHash({ trials }: ComparedStudy): string | undefined {
   const hashes = new Set(trials.map(({ fingerprint }) => fingerprint?.data));
   return hashes.size === 1 ? [...hashes][0] : undefined;

@@ -33,14 +33,14 @@ export type ComparisonSettings = Pick<ComparisonOptions, 'alpha' | 'resolve' | '
 /** Study with the comparison of its strategies. */
 export interface ComparedStudy {
   readonly study: Study;
-  /** Ended trials, by number. */
+  /** Ended trials, by number; for nested finals, the rounds of the inner searches one after another. */
   readonly trials: readonly FinishedTrial[];
   readonly comparison: Comparison;
 }
 
 /**
- * Compares the strategies of a search or of a round of finals, which is pooled with the earlier rounds. An open study
- * gets an interim comparison.
+ * Compares the strategies of a search, or of a round of finals pooled with the earlier rounds. An open study gets an
+ * interim comparison.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -76,8 +76,10 @@ export async function readComparison(
 }
 
 /**
- * Reads the comparison of the last round of finals with an ended trial; undefined without one. In a nested search, the
- * inner searches' rounds of the same number count as one.
+ * Reads the comparison of the last round of finals with an ended trial; undefined without such a round.
+ *
+ * In a nested search, the rounds of all inner searches with the same number count as one. Reads the last round that at
+ * least one inner search has started, even without an ended trial. `study` is this round of the first such inner search.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -100,7 +102,7 @@ export function chosenConfigurations({ strategies }: Pick<Comparison, 'strategie
   return new Set(strategies.flatMap(({ chosen }) => chosen?.configuration.number ?? []));
 }
 
-/** Settings for the rounds whose interim look was not requested. */
+/** Settings without the look, which refers only to the round that was requested. */
 function withoutLook({ look: _, ...settings }: ComparisonSettings): ComparisonSettings {
   return settings;
 }
@@ -117,7 +119,7 @@ async function readStandings(view: StudyView, search: string): Promise<readonly 
   return (await readComparison(view, search)).comparison.strategies;
 }
 
-/** Reads the comparison of the last round of nested finals that any search has started. */
+/** Reads the comparison of nested finals, in the last round that any inner search has started. */
 async function readNested(
   view: StudyView,
   definition: StudyDefinition,
@@ -143,7 +145,7 @@ async function readNested(
   return { study: first, trials: parts.flatMap(({ trials }) => trials), comparison };
 }
 
-/** Reads the stored record of a round of finals; for nested finals, the record of the first search. */
+/** Reads the stored record of a round of finals. For nested finals, `round` is that of the first inner search. */
 async function readRecord(view: StudyView, round: Study): Promise<FinalsRecord> {
   const roots = new Map((await view.studies()).map((study) => [study.name, rootOf(study)]));
   const ownRoot = rootOf(round);

@@ -4,7 +4,6 @@ import { createTrialPage, type TrialPage } from './page/trial-page.ts';
 /**
  * Reads the page of one trial.
  *
- * @param log output of the trial's program; undefined if there is none
  * @throws RidgelineError `TRIAL_NOT_FOUND`.
  */
 export async function readTrialPage(

@@ -28,8 +28,8 @@ const leadingColumns = [
 const fingerprintColumns = ['backend', 'version', 'instructions', 'oneDnn', 'numerics', 'data'] as const;
 
 /**
- * CSV dialect of RFC 4180, with an apostrophe before formulas. A lone CR or LF is quoted, because strict readers would
- * end the record there.
+ * CSV dialect of RFC 4180, with an apostrophe before formulas. A cell with a lone CR or LF is quoted, because strict
+ * readers would end the record there.
  */
 export const csvDialect = {
   record_delimiter: 'windows',

@@ -7,7 +7,7 @@ import { readUnfinished, trialRecords } from './read-trials.ts';
  * `format` is a version number, which changes only if existing readers would break. Control and format characters are
  * escaped, so that terminals can print the text.
  *
- * @returns the text in chunks, one per page of trials
+ * @returns the text in chunks: the study, then one chunk per page of trials, and the closing brackets
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  *
  * @example

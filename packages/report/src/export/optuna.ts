@@ -33,8 +33,10 @@ const states = {
  *
  * Ended trials become Optuna trials, renumbered from 0 in the same order. With several strategies, the strategy becomes
  * the categorical parameter `strategy`. Reports of the metric become intermediate values, except with several
- * objectives, for which Optuna has none. Constraints become Optuna constraints, which hold for values up to 0. The
- * other fields of a `TrialRecord`, except times and the attempt, become user attributes. `diverged`, `failed` and
+ * objectives, because Optuna then allows none. Each limit of a constraint becomes an Optuna constraint: the amount by
+ * which the value violates the limit, at most 0 if it is met. The numbers (`trial`, `configuration`, `point`,
+ * `repeat`), strategy, seed, reason, epochs, values and fingerprint of a `TrialRecord` become user attributes, and so
+ * do its `state` (named `outcome`) and each parameter that no distribution of Optuna contains. `diverged`, `failed` and
  * `cancelled` become `FAIL`. A pruned trial has its last reported value, as in Optuna.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.

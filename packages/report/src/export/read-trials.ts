@@ -2,7 +2,7 @@ import { outcomePages, type FinishedTrial, type StudyView } from '@ridgeline/cor
 import { finishedRecord, runningRecord, waitingRecord, type TrialRecord } from './trial-record.ts';
 
 /**
- * Reads all finished trials of a study, by number.
+ * Reads all finished trials of a study, ordered by number.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
  */
@@ -13,7 +13,7 @@ export async function readFinishedTrials(view: StudyView, study: string): Promis
 }
 
 /**
- * Reads the running and waiting trials of a study, by number. Call it before reading the ended trials: a trial that
+ * Reads the running and waiting trials of a study, ordered by number. Call it before reading the ended trials: a trial that
  * ends between the two reads is then in both lists, and {@link trialRecords} uses its outcome.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.
@@ -26,7 +26,7 @@ export async function readUnfinished(view: StudyView, study: string): Promise<re
   return records.sort((a, b) => a.trial - b.trial);
 }
 
-/** Converts pages of ended trials to records, and merges running and waiting trials into them by number. */
+/** Converts pages of ended trials to records, and merges running and waiting trials into them, ordered by number. */
 export async function* trialRecords(
   pages: AsyncIterable<readonly FinishedTrial[]>,
   unfinished: readonly TrialRecord[],

@@ -1,7 +1,7 @@
 import { frameRecord } from '@ridgeline/core/event-record';
 
 /**
- * First record of an event file. `seconds` is the time since 1970.
+ * First record of an event file: fields 1 `wall_time` and 3 `file_version`. `seconds` is the time since 1970.
  *
  * Format: TensorFlow's `core/util/event.proto`.
  */
@@ -9,7 +9,10 @@ export function fileVersionRecord(seconds: number): Uint8Array {
   return frameRecord(Uint8Array.from([...encodeDouble(1, seconds), ...encodeText(3, 'brain.Event:2')]));
 }
 
-/** Record of the scalars at one step. */
+/**
+ * Record of the scalars at one step: fields 1 `wall_time`, 2 `step` and 5 `summary`. The summary has a field 1 `value` for
+ * each scalar, with fields 1 `tag` and 2 `simple_value`.
+ */
 export function eventRecord(
   seconds: number,
   step: number,

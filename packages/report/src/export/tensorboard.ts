@@ -11,7 +11,7 @@ import { eventRecord, fileVersionRecord } from './tensorboard-record.ts';
 /**
  * Writes the curves of all ended trials as TensorBoard event files, one run per trial: `l2/trial-0042/events…`.
  *
- * Each metric is a scalar by epoch. Reports have no timestamps; the epochs are spread evenly between the start and the
+ * Each metric is a scalar by epoch. Reports have no timestamps, so the epochs are spread evenly between the start and the
  * end of the trial.
  *
  * @throws RidgelineError `STUDY_NOT_FOUND`.

@@ -36,7 +36,7 @@ export interface TrialRecord {
   readonly started: string | null;
   /** End in ISO 8601, UTC. */
   readonly ended: string | null;
-  /** Thread time of the trial; in group training, its share of the group's time. */
+  /** Thread time of the trial, or its duration if the thread time is unknown. */
   readonly seconds: number | null;
   readonly parameters: Parameters;
   /** All values reported at `step`; empty unless the trial is complete or running. */

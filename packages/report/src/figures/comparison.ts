@@ -79,7 +79,7 @@ export function standingsFigure(comparison: Comparison): Figure {
   };
 }
 
-/** Mean paired difference of each pair of strategies, with its interval. */
+/** Mean paired difference of each pair of strategies that is not judged by ranks, with its interval. */
 export function differencesFigure(comparison: Comparison): Figure {
   const claims = {
     'a-better': 'shown',
@@ -141,7 +141,7 @@ export function differencesFigure(comparison: Comparison): Figure {
   };
 }
 
-/** Id of a figure that is unique in an export of a search with its finals. */
+/** Figure id that is unique in an export of both a search and its finals. */
 function figureId({ phase }: Comparison, id: string): string {
   return phase === 'finals' ? `finals-${id}` : id;
 }

@@ -58,6 +58,7 @@ const pointsPerLine = 8;
 interface CurvesDefinition {
   readonly id: string;
   readonly text: FigureText;
+  /** Title of the y axis: a name from the study, or the result of `axisKey`. */
   readonly y: string;
   readonly series: readonly {
     readonly name: AxisText & ('validation' | 'training');
@@ -65,7 +66,7 @@ interface CurvesDefinition {
   }[];
 }
 
-/** Curves of the best configurations; undefined without reported values other than 0. */
+/** Curves of the chosen configurations; undefined if nothing was reported, or only zeros. */
 function curvesFigure(
   { comparison, trials, curves }: StudyData,
   curvesDefinition: CurvesDefinition,
@@ -187,8 +188,9 @@ function curvesFigure(
 }
 
 /**
- * Range of the values in the last three quarters of the epochs, whose differences matter, with a margin. Undefined
- * unless it is less than half of the whole range, as usual for accuracies and losses.
+ * Range of the values after the first quarter of the epochs, with a margin. An axis with all values would make the
+ * differences between later values invisible. Undefined if the later values are all equal, or if their range is at
+ * least half the range of all values.
  */
 function lateDomain(
   rows: readonly { readonly epoch: number; readonly value: number }[],

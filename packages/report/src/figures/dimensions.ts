@@ -1,7 +1,7 @@
 import { numericRange } from '@ridgeline/compare';
 import type { Dimension, Json, ParameterValue, StudyDefinition } from '@ridgeline/core';
 
-/** Dimensions of all strategies without duplicates, in file order. */
+/** Dimensions of all strategies, in file order; those of one name are merged. */
 export function uniqueDimensions(definition: StudyDefinition): readonly Dimension[] {
   const byName = new Map<string, Dimension>();
   for (const { dimensions } of definition.strategies) {

@@ -90,7 +90,7 @@ function strategyLegend(strategies: readonly string[]): Json {
     orient: 'bottom',
     ...(coloursRepeat(strategies) ? {} : { symbolType: 'circle' }),
     symbolOpacity: 1,
-    // Limits the columns to a narrow screen.
+    // A row on a narrow screen has space for about 52 characters, 4 of them for each symbol.
     columns: Math.min(4, Math.max(1, Math.floor(52 / (longest + 4)))),
   };
 }

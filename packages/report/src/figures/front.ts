@@ -54,9 +54,10 @@ export function frontFigures({ study, front, trials }: StudyData): readonly Figu
 }
 
 /**
- * Corners of each strategy's attainment surfaces. For each value of the first objective, they are the values of the
- * second one that a quarter, a half and three quarters of the seeds attain. An unattained quarter or three quarters are
- * drawn at the worst value; an unattained half is not drawn.
+ * Corners of each strategy's attainment surfaces: for each value of the first objective, the values of the second
+ * objective that a quarter, a half and three quarters (`most`) of the seeds attain. A missing value of the band's edges
+ * (a quarter and three quarters) is replaced with the worst value in the figure; a missing value of the line (a half)
+ * stays null.
  */
 function attainmentSteps(
   { surfaces, objectives }: StudyFront,

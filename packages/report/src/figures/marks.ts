@@ -4,7 +4,7 @@ import type { AxisText } from '../texts/figure-text.ts';
 /** Colour for emphasis. */
 export const accent = '#3b6fd4';
 
-/** Formats the key of a translated axis title for a specification. */
+/** Marks a title as the key of a text, so that `compileFigure` translates it. */
 export function axisKey(text: AxisText): string {
   return `@${text}`;
 }

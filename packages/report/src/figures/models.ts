@@ -154,7 +154,7 @@ function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boo
   const isNominal = axis['type'] === 'nominal';
   const channels = (field: string) => ({
     x: { field: 'parameter', title: dimension.name, ...axis },
-    // Side by side, because the strategies' points would hide each other.
+    // Strategies stand side by side, because their points would hide each other.
     ...(isNominal && strategies.length > 1
       ? { xOffset: { field: 'strategy', type: 'nominal', scale: { domain: strategies } } }
       : {}),

@@ -37,13 +37,16 @@ export function importanceFigure({ importance: parameters }: ParameterData): Fig
   };
 }
 
-/** Share of each strategy's configurations whose value differs from the study's best by no more than seeds differ. */
+/**
+ * Share of good configurations in each strategy. The value of a good configuration differs from the study's best by at
+ * most a margin: the largest standard deviation over seeds among the strategies' chosen configurations.
+ */
 export function goodRegionsFigure({ study, outcomes, comparison }: FigureData): Figure | undefined {
   const { metric } = study.definition;
   const deviations = comparison.strategies.flatMap(({ chosen }) => chosen?.deviation ?? []);
   if (deviations.length === 0) return undefined;
   const margin = Math.max(...deviations);
-  // A row needs an index signature, which an interface lacks and a copy gets implicitly.
+  // The copy is needed for its type: an interface such as `GoodRegion` lacks the index signature of a row.
   const rows = goodRegions(outcomes, metric, margin).map((region) => ({ ...region }));
   const strategies = comparison.strategies.map(({ strategy }) => strategy);
   const { params, filter } = strategyFilter(strategies);

@@ -5,8 +5,8 @@ import { Ranking, type Metric } from '@ridgeline/core';
 const maxDrawn = 1_000;
 
 /**
- * Selects at most `max` configurations to draw, in the same order: the best `max / 10` and an even sample of the
- * others.
+ * Selects at most `max` configurations to draw, without changing their order: the best `max / 10` and an even sample of
+ * the others.
  *
  * @example
  * thinOut(outcomes, study.definition.metric).length; // 1000 of 100,000

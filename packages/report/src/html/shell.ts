@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** Reads a file that the build bundles from `page/`. */
+/** Reads a file of `assets/`, into which the build bundles `page/`. */
 const readAsset = (name: string) => readFileSync(new URL(`../../assets/${name}`, import.meta.url), 'utf8');
 
 let shell: { readonly script: string; readonly style: string; readonly hash: string } | undefined;
@@ -27,7 +27,7 @@ export function liveHtml(options: { readonly token?: string } = {}): string {
   return pageHtml('Ridgeline', "default-src 'none'; connect-src 'self'", [['live', options]]);
 }
 
-/** Renders the application with its data. Each value is embedded in a script element with its id. */
+/** Renders the application under a content security policy. Each value of `data` becomes a script element with its id. */
 export function pageHtml(
   title: string,
   policy: string,

@@ -25,7 +25,7 @@ export interface ListedStudy {
   readonly finalsOf: string | null;
 }
 
-/** State of a study that a page follows. */
+/** State of a study, for a page that follows the study. */
 export interface StudyStatus {
   readonly study: string;
   /** Version of the study's page, which changes with the page. */

@@ -17,9 +17,12 @@ interface ConfigurationLine {
 }
 
 /**
- * Creates the table of all configurations, best first.
+ * Creates the table of the configurations with an outcome or a running trial, in the order of the leaderboard: feasible
+ * ones from the best to the worst, infeasible ones by violation, then those without a value.
  *
- * @param started configurations of running trials, which may have no outcome yet
+ * @param outcomes outcomes with the values of infeasible configurations
+ * @param runningConfigurations configurations of running trials, which may have no outcome yet
+ * @param comparison answer of the study, whose means the table of finals repeats
  */
 export function configurationTable(
   definition: StudyDefinition,

@@ -11,7 +11,7 @@ import type { FirstScreen, StudyPage } from './study-page.ts';
 /**
  * Creates the view model of a study's page, as JSON.
  *
- * @param detail `results` for a quick page; `readParameterFigures` reads the figures with models later
+ * @param detail `results` omits the models, which take time; `readParameterFigures` can add them later
  * @example
  * const { answers } = createStudyPage(await readStudyData(view, 'fashion'));
  * answers[0].headline; // { type: 'tested', strategy: 'dropout', better: ['none', 'l1'], … }

@@ -5,7 +5,7 @@ import { createResultsPage } from './results-page.ts';
 
 const metric = { name: 'accuracy', goal: 'maximize' } as const;
 
-/** Ten runs of three strategies: `adam` and `sgd` are alike, `none` is worse. */
+/** Ten runs of each of three strategies: `adam` and `sgd` are alike, `none` is worse. */
 const rows: readonly ResultRow[] = ['none', 'adam', 'sgd'].flatMap((strategy, index) =>
   Array.from({ length: 10 }, (_, seed) => ({
     strategy,

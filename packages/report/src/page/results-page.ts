@@ -38,7 +38,7 @@ export interface RanksPage {
  * Creates the view model of a page of results.
  *
  * @param title name of the file with the results
- * @param notes additional caveats, such as guessed columns
+ * @param notes additional caveats, such as which columns were guessed
  * @example
  * createResultsPage(compareResults(rows, { metric }), { title: 'runs.csv' }).answer.headline.type; // 'judged'
  */
@@ -142,7 +142,7 @@ function resultsHeadline(
   if (leader === undefined) return { type: 'no-value', metric };
   const { strategy } = leader;
   if (second === undefined) return { type: 'only', strategy };
-  // The leader ranks before all others.
+  // The leader ranks before all others, so it is `a` in each of its pairs.
   const leaderPairs = pairs.filter(({ a }) => a === strategy);
   const othersWith = (claim: PairPage['claim']) =>
     leaderPairs.filter((pair) => pair.claim === claim).map(({ b }) => b);

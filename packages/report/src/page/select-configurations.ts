@@ -2,7 +2,7 @@ import type { ConfigurationTable } from './study-page.ts';
 
 /** Selection and order of the rows of a table. */
 export interface ConfigurationSelection {
-  /** Terms separated by spaces, all of which must match: words in a row, or conditions such as `lr<0.01`. */
+  /** Terms separated by spaces, all of which must match: texts that a row contains, or conditions such as `lr<0.01`. */
   readonly filter?: string;
   readonly state?: ConfigurationTable['state'][number] | undefined;
   /** Indices of the strategies to keep; undefined for all. */
@@ -21,9 +21,9 @@ type Cell = string | number | null;
  * Returns the indices of the rows that match a selection, in the selection's order. Missing values are last in either
  * direction.
  *
- * @param names names of the strategies
+ * @param strategyNames names of the strategies, in the order of their indices in the table
  * @example
- * selectConfigurations(table, names, { filter: 'dropout dropout<0.4' }).length;
+ * selectConfigurations(table, strategyNames, { filter: 'dropout dropout<0.4' }).length;
  */
 export function selectConfigurations(
   table: ConfigurationTable,

@@ -96,12 +96,13 @@ export interface FrontPage {
   readonly objectives: readonly string[];
   /** Number of seeds per configuration. */
   readonly seeds: number;
-  /** Strategies in descending order of hypervolume, which is a share of the box of all values. */
+  /** Strategies in descending order of hypervolume. See `StrategyFront` for the box that the hypervolume is a share of. */
   readonly strategies: readonly {
     readonly strategy: string;
     /** Number of the strategy's configurations on the front. */
     readonly points: number;
     readonly hypervolume: number;
+    /** Ends of the hypervolume's 95 % interval over seeds; undefined with one seed. */
     readonly low: number | undefined;
     readonly high: number | undefined;
   }[];
@@ -142,12 +143,12 @@ export interface AttainedPage {
 
 export interface StandingPage {
   readonly strategy: string;
-  /** Letters of the strategy. Strategies without a shown difference share a letter. Undefined without tests. */
+  /** Letters of the strategy: two strategies share a letter unless they are shown to differ. Undefined without tests. */
   readonly letters: string | undefined;
   readonly mean: number | undefined;
   readonly low: number | undefined;
   readonly high: number | undefined;
-  /** Value under each seed. */
+  /** Value of each seed, search, run or data set; empty for mean ranks. */
   readonly values: readonly number[];
   /** Parameters of the chosen configuration, by short name; empty without a value, and for several searches. */
   readonly parameters: readonly ParameterPage[];
@@ -164,6 +165,7 @@ export interface ParameterPage {
 export interface PairPage {
   readonly a: string;
   readonly b: string;
+  /** Claim about `a`, compared with `b`. `open`: no difference is shown. */
   readonly claim: 'better' | 'worse' | 'equivalent' | 'open' | 'untested' | 'uncompared';
   readonly mean: number | undefined;
   readonly low: number | undefined;
@@ -197,11 +199,16 @@ interface Expected {
 /** Stored record of finals. */
 interface RecordPage {
   readonly plan: string;
+  /** Studies that used the test part. */
   readonly ledger: readonly {
     readonly study: string;
+    /** True for the study whose page this is. */
     readonly isOwn: boolean;
+    /** Number of trained networks that were evaluated on the test part. */
     readonly networks: number;
+    /** Time of the first use, in ms since 1970. */
     readonly first: number;
+    /** Time of the last use, in ms since 1970. */
     readonly last: number;
   }[];
 }
@@ -214,7 +221,10 @@ export interface PageFigure extends Omit<Figure, 'rows' | 'spec'> {
   readonly columns: readonly (readonly (string | number | boolean | null)[])[];
 }
 
-/** Configurations as columns, from the best to the worst; configurations without a value are last. */
+/**
+ * Configurations as columns, from the best to the worst; infeasible ones follow, and configurations without a value are
+ * last.
+ */
 export interface ConfigurationTable {
   /**
    * Repeats per configuration. The first trial of a configuration has the number of the configuration times `repeats`.

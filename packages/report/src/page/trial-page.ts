@@ -28,7 +28,7 @@ export interface TrialPage {
   readonly value: number | undefined;
   readonly epochs: number;
   readonly maxEpochs: number;
-  /** Thread time in ms; undefined before the trial has ended. */
+  /** Thread time in ms, or the duration if the thread time is unknown; undefined before the trial has ended. */
   readonly cost: number | undefined;
   readonly parameters: readonly ParameterPage[];
   /** Attempts, the last one first. Times are in ms since 1970. */
@@ -39,7 +39,7 @@ export interface TrialPage {
     readonly state: AttemptRow['state'];
     readonly reason: string | undefined;
   }[];
-  /** Curves of the metric, the loss, and all other reported values, in this order. */
+  /** Curves of the metric (in finals, of the search's metric), the loss, and the other reported values, in this order. */
   readonly curves: readonly TrialCurve[];
   /** Most relevant lines of the error. */
   readonly error: readonly string[];
@@ -69,7 +69,6 @@ const maxLineLength = 2_000;
 /**
  * Creates the view model of a trial.
  *
- * @param log output of the trial's program; undefined if there is none
  * @example
  * const page = createTrialPage(study, await view.trial(study.name, 7), await view.curve(study.name, 7));
  * page.replay; // 'ridgeline replay digits/7'
@@ -124,7 +123,10 @@ function truncateLines(lines: readonly string[]): readonly string[] {
   return lines.map((line) => (line.length > maxLineLength ? `${line.slice(0, maxLineLength)}…` : line));
 }
 
-/** Splits reports into curves. A validation metric and its counterpart on training examples share a curve. */
+/**
+ * Splits reports into curves. A validation metric and its counterpart on training examples share a curve. A metric
+ * without a prefix, such as `loss`, has a curve only if `val_loss` was not reported.
+ */
 function trialCurves(curve: readonly Report[], metric: string): readonly TrialCurve[] {
   const reportedNames = [...new Set(curve.flatMap(({ values }) => Object.keys(values)))];
   const baseName = (name: string) => name.replace(/^(val|train)_/, '');

@@ -19,7 +19,7 @@ interface FigureContext {
   readonly strategyLegend: boolean;
 }
 
-/** Compiles a figure to a Vega specification. Its rows are passed by name when it is drawn. */
+/** Compiles a figure to a Vega specification without its rows. The caller adds them as the data set {@link rowsName}. */
 export async function compileFigure(
   { spec, text, height }: DrawnFigure,
   context: FigureContext,
@@ -34,7 +34,7 @@ export async function compileFigure(
     width,
     height,
     background: 'transparent',
-    // A label at the right end may be wider than its tick.
+    // The last label may extend beyond the right end of the axis.
     padding: { left: 5, right: 14, top: 5, bottom: 5 },
     autosize: { type: 'fit-x', contains: 'padding' },
     data: { name: rowsName },

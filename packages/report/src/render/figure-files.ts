@@ -15,7 +15,7 @@ const width = 640;
 const fontFile = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
 
 /**
- * Renders a figure as SVG for a paper: black on white, 640 pixels wide.
+ * Renders a figure as SVG for a paper: in colour on white, 640 pixels wide.
  *
  * @example
  * await writeFile('history.svg', await figureToSvg(figure));

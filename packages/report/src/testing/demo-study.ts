@@ -119,8 +119,8 @@ export async function writeDemoStudy(
 
 /**
  * Writes a round of finals for a complete study: the best configuration of each strategy under `seeds`. The smallest
- * difference that matters is one percentage point. `ended` is the number of ended configurations, all by default; with
- * fewer, the round is open.
+ * difference that matters is one percentage point. `endedCount` is the number of ended configurations, all by
+ * default; with fewer, the round is open.
  */
 export async function writeDemoFinals(
   log: StudyLog,

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 /**
  * Finds Chromium, which is installed from Debian instead of npm; undefined if it is missing.
  *
- * @throws Error if Chromium is missing although `RIDGELINE_CHECK_PYTHON` enables the tests that need it.
+ * @throws Error if Chromium is missing and `RIDGELINE_CHECK_PYTHON` is set, as in CI.
  */
 export function findChromium(): string | undefined {
   const path = ['chromium', 'chromium-browser', 'google-chrome']

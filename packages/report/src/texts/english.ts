@@ -285,19 +285,20 @@ export const english = {
 /** Every text of the page in one language. */
 export type Texts = typeof english;
 
-/** Lead over the second strategy, with its numbers as text. */
+/** Lead over another strategy, with its numbers as text. */
 interface LeadText {
   readonly over: string;
   readonly by: string;
   readonly low: string;
   readonly high: string;
+  /** Confidence of the interval, in percent. */
   readonly percent: number;
   readonly p: string | undefined;
   /** Number of pairs over which the probability of a false claim is controlled. */
   readonly pairs: number;
 }
 
-/** Sample size of the verdicts, and the accepted probability of a false claim in percent. */
+/** Sample size of the verdicts, and the accepted probability of a false claim. */
 interface Certainty {
   readonly sample: Sample;
   readonly examples: number | undefined;
@@ -346,7 +347,7 @@ function headline(facts: Headline): string {
   }
 }
 
-/** Names the other strategies, or counts them if they are many. */
+/** Names the other strategies, or counts them if there are more than three. */
 function otherStrategies(names: readonly string[]): string {
   return names.length > 3 ? `any of the ${names.length} others` : formatList(names);
 }
@@ -590,7 +591,7 @@ function forecastSentence({ trials, better }: FurtherTrials): string {
   return ` According to a model of these values, the probability that ${formatCount(trials)} more trials find a better value is ${formatChance(better)}.`;
 }
 
-/** Formats a probability no more precisely than forecasts are calibrated. */
+/** Formats a forecast in tenths, at most `about half`: forecasts are not calibrated beyond that (BENCHMARKS.md of search). */
 function formatChance(share: number): string {
   if (share < 0.1) return '10 % or less';
   return share < 0.45 ? `about ${Math.round(share * 10) * 10} %` : 'about half';

@@ -5,7 +5,10 @@ export interface FurtherTrials {
   readonly better: number;
 }
 
-/** Values from which a figure's title and caption are written. */
+/**
+ * Values from which a figure's title and caption are written. `percent` is the confidence of intervals; `drawn` of `total`
+ * configurations are in the figure, only feasible ones if `isConstrained`.
+ */
 export type FigureText =
   | { readonly type: 'standings'; readonly finals: boolean; readonly percent: number }
   | { readonly type: 'differences'; readonly finals: boolean; readonly alpha: number }

@@ -4,7 +4,10 @@ import type { OutcomeType } from '@ridgeline/core';
 /** Values of several objectives at one point, as text. */
 export type ObjectivePoint = readonly { readonly name: string; readonly value: string }[];
 
-/** Comparison of the points that the strategies' fronts attain under their seeds. */
+/**
+ * Comparison of the points that the strategies' fronts attain under their seeds. `alone`: there is one strategy.
+ * `open`: no difference is shown.
+ */
 export type AttainmentFacts =
   | { readonly type: 'alone' | 'one-seed' | 'interim' }
   | { readonly type: 'open'; readonly strategies: readonly string[]; readonly seeds: number }

@@ -321,7 +321,7 @@ function headline(facts: Headline): string {
   }
 }
 
-/** Names the other strategies, or counts them if they are many. */
+/** Names the other strategies, or counts them if there are more than three. */
 function otherStrategies(names: readonly string[]): string {
   return names.length > 3 ? `다른 ${names.length}개` : formatList(names);
 }
@@ -520,7 +520,7 @@ function forecastSentence({ trials, better }: FurtherTrials): string {
   return ` 이 값들의 모델에 따르면 시행 ${formatCount(trials)}개를 더 할 때 더 좋은 값이 나올 확률은 ${formatChance(better)}.`;
 }
 
-/** Formats a probability no more precisely than forecasts are calibrated. */
+/** Formats a forecast in tenths, at most as a half: forecasts are not calibrated beyond that (BENCHMARKS.md of search). */
 function formatChance(share: number): string {
   if (share < 0.1) return '10 % 이하';
   return share < 0.45 ? `약 ${Math.round(share * 10) * 10} %` : '절반쯤';

@@ -6,7 +6,7 @@ export type Language = 'en' | 'ko';
 
 const catalogue: Readonly<Record<Language, Texts>> = { en: english, ko: korean };
 
-/** Languages with their own names. */
+/** Languages of the page, each named in that language. */
 export const languages: readonly { readonly code: Language; readonly name: string }[] = [
   { code: 'en', name: english.language },
   { code: 'ko', name: korean.language },
