@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-/** Runs the demonstration in a tmux shell, from the first frame to the next prompt. */
+// Each test runs the demonstration in a shell in tmux, from the first frame to the next prompt.
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 const demo = fileURLToPath(new URL('./testing/demo.ts', import.meta.url));

@@ -16,19 +16,19 @@ export interface DashboardOptions {
   readonly view: StudyView;
   /** The study's name. */
   readonly study: string;
-  /** Returns the process that runs the study now; without one, the keys that need it are grey. */
+  /** Status of the process that runs the study. If it is undefined, the keys that need such a process are grey. */
   readonly owner: () => OwnerStatus | undefined;
   /** Sends a command to the owner. Called only while the study has an owner. */
   readonly send: (command: Command) => Promise<CommandReply>;
   /** Reads the log of a trial that ran a program; by default, no trial has a log. */
   readonly readLog?: LogReader | undefined;
-  /** Returns the load of the machine that runs the study; unknown by default. */
+  /** Returns the load average of the machine that runs the study; unknown by default. */
   readonly load?: (() => number) | undefined;
   readonly stdout: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
-  /** Suspends the process on Ctrl-Z; by SIGTSTP unless set. */
+  /** Suspends the process on Ctrl-Z; by default with SIGTSTP. */
   readonly suspension?: Suspension;
-  /** Closes the view when aborted: the study is read once more, and only the header stays on the screen. */
+  /** Closes the dashboard when aborted: the study is read once more, and only the header stays on the screen. */
   readonly signal?: AbortSignal;
   /** Environment variables that determine colours and character set; those of the process by default. */
   readonly env?: NodeJS.ProcessEnv;
@@ -36,9 +36,9 @@ export interface DashboardOptions {
 }
 
 /**
- * Shows a live study in the terminal until the user closes the view or the signal is aborted. The last frame stays on
- * the screen. Ctrl-C sends the command `interrupt` to the owner. `done` rejects if the store or a view throws. The
- * terminal is always restored.
+ * Shows a live study in the terminal until the user closes the dashboard or the signal is aborted. The last frame stays
+ * on the screen. Ctrl-C sends the command `interrupt` to the owner; without an owner, it closes the dashboard. `done`
+ * rejects if the store or a view throws. The terminal is always restored.
  *
  * @example
  * const { done } = renderDashboard({

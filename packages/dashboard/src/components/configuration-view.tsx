@@ -64,7 +64,7 @@ export function ConfigurationView({ scene, data }: { scene: Scene; data: Configu
   );
 }
 
-/** Indent of a stack trace, in columns. */
+/** Indent of a stack trace and a log, in columns. */
 const indent = 2;
 
 /** Lines of equal width, in as many columns as fit. */

@@ -14,8 +14,8 @@ import { Table } from './table.tsx';
 const maxSummaryRows = 4;
 
 /**
- * Front of several objectives: a summary, a scatter plot of the first two objectives, and the configurations that are
- * on the front or possibly on it.
+ * View of the Pareto front of several objectives: a summary, a scatter plot of the first two objectives, and the
+ * configurations that are on the front or possibly on it.
  */
 export function FrontView({ scene, data }: { scene: Scene; data: FrontData }): ReactNode {
   const { snapshot, interaction, isFinal, glyphs, width, height } = scene;

@@ -36,8 +36,8 @@ const minDescription = 25;
 const columnGap = 2;
 
 /**
- * The study's name, the views, the description and, on the right, the state of the run. If space is short, only the
- * open view is named and the others are numbered. The final frame omits the views.
+ * The study's name, the views, the description and, on the right, the state of the run. If space is short, only
+ * the open view shows its name; the others show their numbers. The final frame omits the views.
  */
 function Title({ snapshot, owner, interaction, isFinal, glyphs, width }: Scene): ReactNode {
   const { name, definition } = snapshot.study;

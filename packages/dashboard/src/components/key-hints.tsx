@@ -10,7 +10,7 @@ import { Fitting, TerminalRow, LineText } from './line-text.tsx';
 
 /**
  * Last row of the screen: a prompt, the progress of a stopping run, the reply to a command, or the keys of the open
- * view. Keys that need a running study are grey while it is not running.
+ * view. Keys that need an owner of the study are grey without one.
  */
 export function KeyHints({ snapshot, owner, interaction, glyphs, width }: Scene): ReactNode {
   const { prompt, message } = interaction;
@@ -42,7 +42,7 @@ function HintLine({ line }: { readonly line: Line }): ReactNode {
   );
 }
 
-/** Formats the current number of running trials, because the reply to the command would soon be outdated. */
+/** Formats the current number of running trials. The reply to the command only has their number at that time. */
 function stoppingText({ progress: { running } }: Snapshot): string {
   if (running === 0) return 'Stopping.';
   return `Stopping: ${running} ${running === 1 ? 'trial' : 'trials'} still running; interrupt again to stop now.`;

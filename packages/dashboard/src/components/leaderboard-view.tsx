@@ -19,8 +19,8 @@ import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.tsx';
 
 /**
- * First view: the answer so far, the best configuration of each strategy, the ranking, the marked curves, the running
- * trials and the latest problems.
+ * First view: the answer so far, the best configuration of each strategy, the ranking, the curves of marked
+ * configurations, the running trials and the latest problems.
  */
 export function LeaderboardView({ scene, data }: { scene: Scene; data: LeaderboardData }): ReactNode {
   const { snapshot, owner, interaction, isFinal, glyphs, width, height } = scene;
@@ -62,7 +62,7 @@ export function LeaderboardView({ scene, data }: { scene: Scene; data: Leaderboa
 /** Maximum height of the answer, in rows. */
 const maxAnswerRows = 4;
 
-/** Inputs of a section with a fixed number of rows. */
+/** Inputs of a section with a fixed height, in rows. */
 interface SectionProps {
   readonly scene: Scene;
   readonly rows: number;
@@ -117,7 +117,7 @@ function Leaderboard({
   );
 }
 
-/** Chart of the marked configurations' curves, each of the same repeat as the curve in the ranking. */
+/** Chart with the curve of each marked configuration, from the same repeat as the curve in the ranking. */
 function MarkedCurves({
   scene: { snapshot, interaction, glyphs, width },
   data: { rows: loadedRows, curves },

@@ -17,9 +17,7 @@ export function useGlyphs(): Glyphs {
   return selectGlyphs(useContext(TerminalContext));
 }
 
-/**
- * Line of text in its tones, truncated to the available space. It draws all text on the screen, from `CleanText` only.
- */
+/** Line of text in its tones, truncated to the available space. All text on the screen is drawn here. */
 export function LineText({ line }: { readonly line: Line }): ReactNode {
   const { colours } = useContext(TerminalContext);
   const isSelected = useContext(SelectedContext);

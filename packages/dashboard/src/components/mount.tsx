@@ -25,7 +25,7 @@ interface MountOptions {
   readonly terminalLost: AbortSignal;
 }
 
-/** Draws the feed and reads the keys until the view is closed. */
+/** Draws the feed and reads the keys until the dashboard is closed. */
 export async function mount({
   feed,
   painter,

@@ -9,7 +9,7 @@ import { HelpScreen } from './help-screen.tsx';
 import { setInkColours } from './ink-colours.ts';
 import { Screen } from './screen.tsx';
 
-/** Number of random states; `RIDGELINE_VIEW_STATES` can raise it. */
+/** Number of random states; `RIDGELINE_VIEW_STATES` overrides it. */
 const numRuns = Number(process.env['RIDGELINE_VIEW_STATES'] ?? 100);
 
 /** Escape sequences that set colours and weights. */
@@ -32,8 +32,8 @@ function openShownView({ viewData }: Snapshot, interaction: Interaction): Intera
 beforeAll(() => setInkColours(3));
 
 /**
- * Expects a frame to be at most as wide as the terminal, to have fewer rows, and to contain no escape sequences except
- * colours and weights.
+ * Expects a frame to be at most as wide as the terminal, to have fewer rows than it, and to contain no escape sequences
+ * except colours and weights.
  */
 function expectFitting(lines: readonly string[], size: { columns: number; rows: number; unicode: boolean }) {
   expect(lines.length).toBeLessThan(size.rows);

@@ -88,7 +88,7 @@ export function StrategiesView({ scene, data }: { scene: Scene; data: Strategies
 
 const longInterim = 'interim: the leader may still change';
 
-/** Minimum width of the screen for the long text, in columns. */
+/** Minimum width of the screen for `longInterim`, in columns. */
 const minWidthForLongInterim = 79;
 
 /** Maximum width of a strategy's name, in columns. */
@@ -105,7 +105,7 @@ interface Spreads {
   readonly nameWidth: number;
 }
 
-/** Lays out the spreads of all complete configurations; undefined if there are none, or if they do not fit. */
+/** Lays out the spreads of the strategies' configurations; undefined if there are none, or if they do not fit. */
 function layOutSpreads(
   { snapshot, glyphs, width }: Scene,
   rows: readonly StrategyRow[],

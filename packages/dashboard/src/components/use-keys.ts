@@ -2,8 +2,9 @@ import { useInput, useStdin, type Key as InkKey } from 'ink';
 import type { Key } from '../view-model/press.ts';
 
 /**
- * Calls `onKey` for every key, and `onSuspend` for Ctrl-Z, if the input is a terminal. A notch of the mouse wheel
- * counts as three arrow keys. In raw mode, Ctrl-C and Ctrl-Z are keys and send no signals.
+ * Calls `onKey` for every key, and `onSuspend` for Ctrl-Z, if the input is a terminal. Other combinations with Ctrl or Alt
+ * are ignored, except Ctrl-C. A notch of the mouse wheel counts as three arrow keys. In raw mode, Ctrl-C and Ctrl-Z are
+ * keys and send no signals.
  */
 export function useKeys(onKey: (key: Key) => void, onSuspend: () => void): void {
   const { isRawModeSupported } = useStdin();

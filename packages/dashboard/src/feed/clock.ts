@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Clock of the dashboard. */
 export interface DashboardClock {
-  /** ms since 1970. */
+  /** Current time, in ms since 1970. */
   now(): number;
   /** Time that this process has spent working, without waits, in ms. */
   busy(): number;

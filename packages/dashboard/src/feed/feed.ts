@@ -11,7 +11,7 @@ interface FeedState {
   readonly owner: OwnerStatus | undefined;
   /** ms since 1970. */
   readonly now: number;
-  /** Load of the machine that runs the study, if known. */
+  /** Load average of the machine that runs the study; undefined if unknown. */
   readonly load: number | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface Feed {
   current(): FeedState | undefined;
   /** Calls `listener` for every new state until the returned function is called. */
   subscribe(listener: () => void): () => void;
-  /** Sets the data to show; missing data are read immediately. */
+  /** Sets the data to show. Data that have not been read are read immediately. */
   show(request: ViewRequest): void;
   /** Reads until the signal is aborted, then once more. Rejects with an error of the store. */
   run(signal: AbortSignal): Promise<void>;
@@ -33,7 +33,10 @@ const POLL_INTERVAL_MS = 100;
 const SLOW_POLL_INTERVAL_MS = 1000;
 /** Maximum interval between polls after slow frames. */
 const MAX_POLL_INTERVAL_MS = 1000;
-/** Maximum share of a core for frames of up to 111 ms; training needs the rest. Slower frames exceed it. */
+/**
+ * Share of a core that drawing may take from training. A frame that takes more than 111 ms exceeds this share, because
+ * the pause after a frame is at most a second.
+ */
 const maxWorkShare = 0.1;
 /** Interval between updates of the displayed times while trials run. */
 const TICK_INTERVAL_MS = 1000;

@@ -11,9 +11,9 @@ const curvePoints = 41;
 const maxGrowth = 1.125;
 
 /**
- * Creates a function that fits the models of a search to its first configurations. A fit takes much of a second and is
- * repeated only when the number of results has grown by an eighth. The first call returns no models, so that the view
- * appears immediately.
+ * Creates a function that fits the models of a search to its first `maxConfigurations` configurations. A fit takes most
+ * of a second and is repeated only when the number of results has grown by more than an eighth or has fallen. The first
+ * call returns no models, so that the view appears immediately.
  */
 export function createModelReader(
   view: StudyView,

@@ -127,8 +127,8 @@ export function createSnapshotReader(
   }
 
   /**
-   * Reads new and grown curves, starting with the rows nearest to `around`. Returns true if some curves have not been
-   * read yet.
+   * Reads new and grown curves, starting with the rows nearest to `centreIndex`. Returns true if some curves have
+   * not been read yet.
    */
   async function readCurves(
     rows: readonly ConfigurationRow[],
@@ -248,8 +248,8 @@ export function createSnapshotReader(
 }
 
 /**
- * True if a curve of `knownEpochs` should be read again. A read covers the whole curve, and a long curve looks the same
- * until it has grown by a twentieth.
+ * True if the curve of a configuration should be read again; `readEpochs` is the number of epochs at its last read, if
+ * any. A read covers the whole curve, and a long curve looks the same until it has grown by a twentieth.
  */
 function isStale({ epochs, state }: ConfigurationRow, knownEpochs: number | undefined): boolean {
   if (knownEpochs === undefined) return epochs > 0;

@@ -28,7 +28,7 @@ type WholeView = Exclude<ViewName, 'leaderboard' | 'log'>;
 
 /**
  * Creates the request for the open view's data. The leaderboard and the log get three screens of rows around the
- * cursor, which can then move by a screen without another read.
+ * cursor, so that a move by one screen shows rows that have already been read.
  */
 export function viewRequest(interaction: Interaction, { rows, unicode }: Terminal): ViewRequest {
   const offset = Math.max(0, (Math.floor(currentCursor(interaction) / rows) - 1) * rows);

@@ -9,18 +9,18 @@ export interface PrintLinesOptions {
   readonly view: StudyView;
   /** The study's name. */
   readonly study: string;
-  /** Returns the process that runs the study now, if any. */
+  /** Returns the status of the process that runs the study, if any. */
   readonly owner: () => OwnerStatus | undefined;
-  /** Writes a line, which is passed without a line break. Nothing is read until the promise resolves. */
+  /** Writes a line, which is passed without a line break. The store is not read until the promise resolves. */
   readonly write: (line: string) => void | Promise<void>;
   /** Stops printing when aborted. Events before the abort are still printed. */
   readonly signal: AbortSignal;
-  /** Registers a function to call when a trial has started or ended. Without `subscribe`, the store is polled. */
+  /** Registers a function to call when a trial has started or ended. If left out, the store is polled. */
   readonly subscribe?: (notify: () => void) => void;
   readonly clock?: DashboardClock;
 }
 
-/** Interval between polls of the store without notifications. */
+/** Interval between polls of the store if there is no `subscribe`. */
 const POLL_INTERVAL_MS = 200;
 /** Interval between progress lines. */
 const PROGRESS_INTERVAL_MS = 15_000;

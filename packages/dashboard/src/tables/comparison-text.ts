@@ -13,7 +13,8 @@ const indent = '  ';
  *
  * @example
  * const comparison = compareStrategies(trials, study.definition);
- * process.stdout.write(comparisonText(describeComparison(comparison), { columns: 80 }));
+ * const terminal = detectTerminal(process.stdout, process.env);
+ * process.stdout.write(comparisonText(describeComparison(comparison), terminal));
  */
 export function comparisonText(
   { answer, header, standings, sections }: ComparisonText,

@@ -27,7 +27,8 @@ const explanation =
  * a line break; no line is wider than `columns` or ends in a space.
  *
  * @example
- * process.stdout.write(frontText({ study, front: studyFront(trials, study.definition) }, { columns: 80 }));
+ * const front = studyFront(trials, study.definition);
+ * process.stdout.write(frontText({ study, front }, detectTerminal(process.stdout, process.env)));
  */
 export function frontText({ study, front }: FrontTable, options: TextFormat = {}): string {
   const { columns = 80, colours = 0, unicode = true } = options;

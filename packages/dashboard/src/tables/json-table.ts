@@ -4,9 +4,9 @@ import { shownState } from '../view-model/training.ts';
 import type { Leaderboard } from './leaderboard.ts';
 
 /**
- * Formats the leaderboard as JSON: `study` (such as its name, state and plan), `varying` (paths of parameters),
- * `trials` (counts by state), `strategies` and `configurations`. Unknown values are null. Control and format characters
- * are escaped, so that the text can be printed on a terminal.
+ * Formats the leaderboard as JSON: `study` (its name, state and plan, among others), `varying` (paths of parameters),
+ * `trials` (counts by state), `strategies` and `configurations`. Unknown values are null, except that an unknown plan or
+ * violation is missing. Control and format characters are escaped, so that the text can be printed on a terminal.
  */
 export function jsonTable({ study, progress, strategies, rows, training }: Leaderboard): string {
   const running = training?.length ?? progress.running;

@@ -49,7 +49,7 @@ export function formatMarkdown(
     .join('');
 }
 
-/** Escapes the ends of cells, markup and HTML. */
+/** Sanitises a text, and escapes cell separators, markup and HTML. */
 function escapeMarkdown(text: string): string {
   return sanitise(text).replace(/[\\|`*[\]<>&~]/g, '\\$&');
 }

@@ -47,7 +47,7 @@ export function leaderboardRecords({ study, rows, training }: Leaderboard): Reco
   };
 }
 
-/** Cell of a parameter; null if it is inactive. */
+/** Cell of a parameter; null if the parameter is inactive or its value is null. */
 export function parameterCell(value: ParameterValue | undefined): Cell {
   if (value === undefined || value === null) return null;
   if (typeof value === 'number') return value;

@@ -23,7 +23,8 @@ const HEIGHT = 16;
  * `columns`.
  *
  * @example
- * textChart([{ name: 'x²', points: [[0, 0], [1, 1], [2, 4]] }], { formatX: String, formatY: String });
+ * const curve = { name: 'x²', points: [[0, 0], [1, 1], [2, 4]] };
+ * textChart([curve], { formatX: String, formatY: String }, detectTerminal(process.stdout, process.env));
  */
 export function textChart(curves: readonly Curve[], axes: Axes, options: TextFormat = {}): string {
   const { columns = 80, colours = 0, unicode = true } = options;

@@ -50,7 +50,7 @@ describe('createPainter', () => {
     painter.draw('one');
     await nextTurn();
     expect(await screen.cursor()).toBeUndefined();
-    // A killed process writes this sequence even while a frame is in progress.
+    // On a fatal signal, the process writes this sequence even while a frame is in progress.
     screen.write(restoreSequence);
     painter.draw('two');
     await nextTurn();

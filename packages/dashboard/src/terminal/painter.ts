@@ -3,8 +3,8 @@ import type { Sink } from './sink.ts';
 /** Draws frames in place by writing only changed lines. */
 export interface Painter {
   /**
-   * Draws a frame, which must be no wider than the terminal and have fewer lines. Frames that the terminal cannot
-   * accept in time are skipped, except the newest.
+   * Draws a frame, which must be no wider than the terminal and have fewer lines than the terminal has rows. Frames that
+   * the terminal cannot accept in time are skipped, except the newest.
    */
   draw(frame: string): void;
   /** Clears the screen before the next frame; needed after a resize, which moves all text. */
@@ -20,6 +20,7 @@ export interface Painter {
   release(): Promise<void>;
 }
 
+/** Begins a control sequence of a terminal. */
 const escape = '\x1b[';
 const hideCursor = `${escape}?25l`;
 const showCursor = `${escape}?25h`;
@@ -40,8 +41,8 @@ const clearBelow = `${escape}J`;
 export const restoreSequence = `${mouseOff}${showCursor}`;
 
 /**
- * Creates a painter. Ink 6.8 either erases all lines for each frame, which flickers, or, with `incrementalRendering`,
- * draws them one row too low. Both modes leave remnants after a resize.
+ * Creates a painter, which replaces the output of Ink: Ink 6.8 either erases all lines for each frame, which flickers,
+ * or, with `incrementalRendering`, draws them one row too low. Both modes leave remnants after a resize.
  *
  * @example
  * const painter = createPainter(openSink(process.stdout), () => process.exit());
@@ -84,7 +85,7 @@ export function createPainter(sink: Sink, onLost: () => void, hasMouse = false):
   function formatFrame(lines: readonly string[]): string {
     return [
       beginFrame,
-      // Only the first frame hides the cursor: a later one could do so after the process was killed.
+      // Later frames do not hide the cursor, because one may follow the restore sequence of an exiting process.
       linesOnScreen.length === 0 ? `${hideCursor}${hasMouse ? mouseOn : ''}` : '',
       wrapOff,
       needsClearing ? clearScreen : `\r${moveUp(linesOnScreen.length)}`,

@@ -11,8 +11,8 @@ export interface Sink {
 const RETRY_DELAY_MS = 50;
 
 /**
- * Opens a sink that never blocks the process, unlike Node, whose writes to terminals and pipes block until they are
- * read. On a full or failing disk, the sink retries until `retrySignal` is aborted; by default, it rejects.
+ * Opens a sink that never blocks the process. Node's own writes to a terminal or pipe block until a reader accepts
+ * them. On a full or failing disk, the sink retries until `retrySignal` is aborted; by default, it rejects.
  *
  * @example
  * await openSink(process.stdout).write('one line\n');

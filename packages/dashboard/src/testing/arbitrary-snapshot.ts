@@ -18,7 +18,7 @@ import fc from 'fast-check';
 import type { Interaction, ViewName } from '../view-model/interaction.ts';
 import type { OwnerStatus, ViewData, Snapshot } from '../view-model/snapshot.ts';
 
-/** Arbitrary snapshots, with names from all of Unicode and any number. */
+/** Arbitrary snapshots, with any Unicode names and any numbers. */
 
 const name = fc.oneof(
   fc.constantFrom(

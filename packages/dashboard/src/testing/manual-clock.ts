@@ -2,7 +2,7 @@ import type { DashboardClock } from '../feed/clock.ts';
 
 /** Clock that only a test advances. */
 export interface ManualDashboardClock extends DashboardClock {
-  /** Adds to the working time of the process. */
+  /** Adds to the busy time of the process. */
   work(ms: number): void;
   /** Advances the time and ends expired waits. */
   advance(ms: number): void;

@@ -88,7 +88,7 @@ interface SimulatedStudy {
 }
 
 /**
- * Creates a study in the log, whose trials run `concurrent` at a time. The same arguments give the same study.
+ * Creates a study in the log. At most `concurrency` trials run at a time. The same arguments give the same study.
  */
 export async function simulateStudy(
   log: StudyLog,
@@ -179,6 +179,7 @@ function drawValue(dimension: Dimension, uniform: number): number | string {
   }
 }
 
+/** Report of a made-up curve. A strategy later in the list reaches a higher accuracy and overfits less. */
 function simulatedReport(trial: Trial, step: number): Report {
   const quality = randomStream('quality', trial.configuration.number).uniform(0);
   const noise = randomStream('noise', trial.number).uniform(step) - 0.5;
@@ -210,6 +211,7 @@ function bestOutcome(reports: readonly Report[]): Outcome {
   return { type: 'complete', value: best.values['val_accuracy']!, step: best.step, values: best.values };
 }
 
+/** Early outcome of a few trials: 3 % diverge and 2 % fail; undefined for the others. */
 function badOutcome(trial: Trial, step: number): Outcome | undefined {
   const luck = randomStream('luck', trial.number).uniform(0);
   if (step === 3 && luck < 0.03) return { type: 'diverged', step, metric: 'loss' };

@@ -3,7 +3,7 @@ import { createMemoryStore } from '@ridgeline/core/testing';
 import { createManualDashboardClock, type ManualDashboardClock } from './manual-clock.ts';
 import { simulateStudy } from './simulated-study.ts';
 
-/** Simulated study in its own store, with their shared clock. */
+/** Simulated study in its own store, with the clock that both use. */
 export interface Simulation {
   readonly view: StudyView;
   readonly clock: ManualDashboardClock;

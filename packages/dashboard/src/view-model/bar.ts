@@ -1,7 +1,7 @@
 import type { Glyphs } from './glyphs.ts';
 import { segment, type Line, type Tone } from './line.ts';
 
-/** Draws a bar of `width` columns, filled in half columns up to `share` (0 to 1). Only a share of 1 fills it. */
+/** Draws a bar of `width` columns, filled in half columns up to `share` (0 to 1). Only a share of 1 fills the bar. */
 export function bar(share: number, width: number, glyphs: Glyphs['bar'], tone: Tone): Line {
   if (width <= 0) return [];
   const halves = Math.floor(Math.min(1, Math.max(0, share)) * width * 2);

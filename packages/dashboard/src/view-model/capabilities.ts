@@ -6,13 +6,13 @@ export interface Terminal {
   readonly columns: number;
   readonly rows: number;
   readonly colours: ColourDepth;
-  /** True if it shows more than ASCII. */
+  /** True if the terminal shows more than ASCII. */
   readonly unicode: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Properties of a stream that show its terminal's capabilities. */
+/** Properties of a stream from which its terminal's capabilities are detected. */
 export interface TerminalStream {
   readonly columns?: number;
   readonly rows?: number;
@@ -45,7 +45,7 @@ function colourDepth(stream: TerminalStream, env: Environment): ColourDepth {
   return bits >= 4 ? 1 : 0;
 }
 
-/** True if the locale, by POSIX precedence, uses UTF-8. The Linux console has too few glyphs in any locale. */
+/** True if the locale, by POSIX precedence, uses UTF-8 or is not set. The Linux console has too few glyphs in any locale. */
 function showsUnicode(env: Environment): boolean {
   if (env['TERM'] === 'linux') return false;
   const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(

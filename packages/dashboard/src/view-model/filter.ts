@@ -11,8 +11,8 @@ const states = [
 ] as const satisfies ConfigurationState[];
 
 /**
- * Parses the terms of a filter. A term matches the first strategy that begins with it or, failing that, contains it,
- * and otherwise the first such state. Undefined if a term matches nothing.
+ * Parses the terms of a filter. A term selects the first strategy that begins with it, else the first strategy that
+ * contains it. If there is none, it selects a state in the same way. Undefined if a term selects nothing.
  *
  * @example
  * parseFilter('dr fail', study); // { strategy: 'dropout', state: 'failed' }

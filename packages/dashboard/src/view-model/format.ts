@@ -62,7 +62,7 @@ function formatNumber(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** Formats a number such as `1.2e-4`, with at most `digits` decimals, no trailing zeros and no plus sign. */
+/** Formats a number in scientific notation, with at most `digits` decimals and without trailing zeros: `1.2e-4`, `3e7`. */
 function formatScientific(value: number, digits: number): string {
   const [mantissa, exponent] = value.toExponential(digits).split('e') as [string, string];
   return `${Number(mantissa)}e${exponent.replace('+', '')}`;

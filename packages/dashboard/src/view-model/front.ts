@@ -7,7 +7,7 @@ import { parameterColumns, strategyColumn, strategySeriesLook, strategyTone } fr
 import { toLine, type Line } from './line.ts';
 import type { TableColumn } from './table.ts';
 
-/** Columns of a front: one row per configuration, with its probability of being on the front. */
+/** Columns of the front view: one row per configuration, with its probability of being on the front. */
 export function frontColumns(
   study: Study,
   { points, objectives }: Pick<StudyFront, 'points' | 'objectives'>,

@@ -11,13 +11,13 @@ export interface Glyphs {
   readonly plusMinus: string;
   readonly betterDirection: Readonly<Record<'minimize' | 'maximize', string>>;
   readonly separator: string;
-  /** Filled part of a bar, its half step, and its empty part. */
+  /** Columns of a bar: filled, filled to its left half, and empty. */
   readonly bar: { readonly filled: string; readonly half: string; readonly empty: string };
   /** Levels of a sparkline from low to high; empty if sparklines cannot be drawn. */
   readonly levels: readonly string[];
   /** Spread on an axis: its tails, its middle half, its median. */
   readonly spread: { readonly tail: string; readonly middle: string; readonly median: string };
-  /** Left edge of a chart, without and with a tick. */
+  /** Left edge of a chart: a row without a tick, and a row with one. */
   readonly axis: { readonly line: string; readonly mark: string };
   /** Symbol of each look in the legend of a chart. */
   readonly legend: Readonly<Record<SeriesLook, string>>;

@@ -1,8 +1,10 @@
-/** Request of a section for lines. */
+/** Request for lines of the screen, on behalf of a section. */
 interface Claim<Name extends string> {
+  /** Name of the section. */
   readonly name: Name;
-  /** Minimum height; the claim is not granted with less. */
+  /** Minimum height of the section after the claim; if fewer lines are left, the claim is not granted. */
   readonly min: number;
+  /** Maximum height of the section after the claim. */
   readonly max: number;
 }
 

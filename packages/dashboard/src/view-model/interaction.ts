@@ -57,7 +57,7 @@ export interface Filter {
   readonly state: ConfigurationState | undefined;
 }
 
-/** Question to the user, which receives the keys. */
+/** Question to the user. While it is open, all keys go to it. */
 export type Prompt =
   | { readonly type: 'filter'; readonly text: string }
   /** Asks for confirmation of commands, which `question` describes. */
@@ -79,7 +79,7 @@ export const initialInteraction: Interaction = {
   closing: false,
 };
 
-/** Displayed view, or `configuration` if one has been opened. */
+/** Displayed view; `configuration` if a configuration has been opened. */
 export function shownView({ view, openedConfiguration }: Interaction): ViewName | 'configuration' {
   return openedConfiguration === undefined ? view : 'configuration';
 }

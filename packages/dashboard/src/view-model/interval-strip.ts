@@ -10,8 +10,8 @@ interface MeanWithDeviation {
 
 /**
  * Draws each interval in a line of at most `width` columns: the mean as a point, the deviation as a line to both sides.
- * All share one axis, from the lowest end to the highest. Without a mean, or if the axis is too long, the line is
- * empty.
+ * All intervals share one axis, from the lowest end to the highest. A line is empty if its interval has no mean, or if
+ * the length of the axis overflows.
  */
 export function intervalStrip(
   intervals: readonly MeanWithDeviation[],

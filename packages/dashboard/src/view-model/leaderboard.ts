@@ -12,13 +12,13 @@ import { epochsText } from './epochs-text.ts';
 
 /** Minimum and maximum width of a curve, in columns. */
 const curveWidth = { min: 8, max: 32 };
-/** Minimum width of a strategy's name or its parameters, in columns. */
+/** Minimum width of the column with strategy names, and of the column with parameters. */
 const minNameWidth = 12;
 
 /**
  * Columns of the leaderboard, with one row per configuration.
  *
- * @param curves metric by epoch, for the configurations whose curve is drawn
+ * @param curves metric by epoch, for the configurations whose curve is drawn; keys are their numbers
  * @param training trials in training; undefined if unknown
  * @param marks numbers of the marked configurations
  */
@@ -132,7 +132,7 @@ export function parameterPairs(parameters: Parameters, varying: readonly Varying
   );
 }
 
-/** Best rows of a ranking. They determine its digits, because the worst value may be a thousand times larger. */
+/** Best rows of a ranking. They determine the decimals, because the worst value may be a thousand times larger. */
 function topRows<Row extends { readonly rank?: number | undefined; readonly mean?: number | undefined }>(
   rows: readonly (Row | undefined)[],
 ): readonly (Row | undefined)[] {
@@ -144,7 +144,7 @@ function topRows<Row extends { readonly rank?: number | undefined; readonly mean
 
 const topRowCount = 5;
 
-/** Cells with mean and deviation; without the deviation if space is short. */
+/** Cells with mean and deviation; if space is short, with the mean only. */
 export function meanCells(
   rows: readonly (Pick<ConfigurationRow, 'rank' | 'mean' | 'deviation'> | undefined)[],
   glyphs: Glyphs,
@@ -214,7 +214,7 @@ function markTone(configuration: number, marks: readonly number[]): Tone | undef
   return index === -1 ? undefined : seriesTone(index);
 }
 
-/** Curves of the marked configurations, as far as they have been read. */
+/** Curves of the marked configurations; those that have not been read yet are missing. */
 export function markedSeries(
   marks: readonly number[],
   rows: readonly ConfigurationRow[],

@@ -111,8 +111,8 @@ export function wrap(text: string, width: number, tone: Tone = 'text'): readonly
 const noBreakSpace = '\u00a0';
 
 /**
- * Wraps a text into at most `rows` lines by dropping whole sentences from its end. A first sentence that is too long
- * ends in an ellipsis.
+ * Wraps a text into at most `rows` lines by dropping whole sentences from its end. If even the first sentence is too
+ * long, it is truncated with an ellipsis.
  */
 export function wrapSentences(text: string, width: number, rows: number): readonly Line[] {
   const sentences = text.split(/(?<=[.!?]) +(?=\p{Lu})/u);

@@ -1,7 +1,7 @@
 import { Ranking, type RankingOrder, type Study } from '@ridgeline/core';
 import { varyingParameters } from './varying-parameters.ts';
 
-/** Lists the orders of the leaderboard, starting with the ranking. Each puts the best or smallest value first. */
+/** Lists the orders of the leaderboard: the ranking, then one per column, from the best or smallest value on. */
 export function listOrders(study: Study): readonly (RankingOrder | undefined)[] {
   const { strategies, seeds, metric } = study.definition;
   const keys: RankingOrder['by'][] = [

@@ -11,9 +11,9 @@ export interface Pace {
   readonly share: number | undefined;
   /** Time in which trials ran; undefined before the first trial. */
   readonly elapsedTime: number | undefined;
-  /** Undefined while no trial runs, and if the number of trials or their duration is unknown. */
+  /** Estimate; undefined while no trial runs, and if the number of trials or their duration is unknown. */
   readonly remainingTime: number | undefined;
-  /** Current rate; undefined if unknown. */
+  /** Estimate for the running trials; undefined while no trial runs, and if their duration is unknown. */
   readonly trialsPerMinute: number | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface PaceInput {
   readonly plan: Plan | undefined;
   readonly progress: Progress;
   readonly running: readonly RunningTrial[];
-  /** Process that runs the study; without one, the running trials are lost. */
+  /** Status of the process that runs the study; without one, `running` is ignored. */
   readonly owner: OwnerStatus | undefined;
   readonly state: StudyState;
   /** ms since 1970. */
@@ -76,8 +76,8 @@ export function estimatePace({ plan, progress, running, owner, state, now }: Pac
 }
 
 /**
- * Completed share of a running trial. A trial that continues a training counts as 0, because it reports earlier epochs
- * again.
+ * Completed share of a running trial. A trial that continues an earlier training counts as 0, because it reports that
+ * training's epochs again.
  */
 function completedShare({ trial: { configuration, epochs }, last }: RunningTrial): number {
   if (configuration.part?.parent !== undefined) return 0;

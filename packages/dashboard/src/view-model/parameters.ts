@@ -15,7 +15,7 @@ export function displayName(definition: StudyDefinition, parameter: string): str
   return varyingParameters(definition).find(({ path }) => path === parameter)?.name ?? parameter;
 }
 
-/** Columns of the parameters' importance and, if `effects` are known, their shares of the variance: one row each. */
+/** Columns with each parameter's importance and, unless `effects` is empty, its share of the variance. */
 export function importanceColumns(
   definition: StudyDefinition,
   importance: readonly ParameterImportance[],
@@ -51,7 +51,7 @@ function varianceColumn(
 /** Maximum number of strategies whose bands can be distinguished. */
 const maxBands = 2;
 
-/** Series of predictions by one parameter: a line for each strategy, with a band if there are few strategies. */
+/** Predicted metric against one parameter: a line for each strategy, with a band if there are few strategies. */
 export function predictionSeries(
   study: Study,
   name: string,
@@ -73,7 +73,7 @@ export function predictionSeries(
   );
 }
 
-/** Series of the metric against one parameter: a point cloud for each strategy. */
+/** Measured metric against one parameter: a point cloud for each strategy. */
 export function configurationClouds(
   study: Study,
   name: string,
@@ -101,7 +101,11 @@ interface PlotAxis {
   format(position: number): string;
 }
 
-/** Creates the axis of a parameter: numbers on a linear or logarithmic scale, other values side by side. */
+/**
+ * Creates the axis of a parameter: numbers on a linear or logarithmic scale, other values side by side.
+ *
+ * @param name path of the parameter, or `strategy` for an axis of the strategies
+ */
 export function createPlotAxis(
   { strategies }: StudyDefinition,
   name: string,

@@ -35,7 +35,7 @@ export type Key =
 /** State of the screen when a key is pressed. */
 export interface KeyContext {
   readonly snapshot: Snapshot;
-  /** Process that runs the study and receives commands. */
+  /** Status of the process that runs the study and receives the commands. */
   readonly owner: OwnerStatus | undefined;
   /** Number of rows by which PgUp and PgDn move. */
   readonly page: number;
@@ -47,7 +47,7 @@ interface KeyEffect {
   readonly commands: readonly Command[];
 }
 
-/** Applies a key. Any key clears the reply to the last command. */
+/** Applies a key, and clears the reply to the last command. */
 export function press(previous: Interaction, key: Key, context: KeyContext): KeyEffect {
   const interaction = { ...previous, message: '' };
   if (key === 'interrupt') {
@@ -282,7 +282,7 @@ function goBack(interaction: Interaction): Interaction {
   return toTop({ ...interaction, filter: noFilter, order: undefined, marks: [] });
 }
 
-/** Toggles the mark of the selected configuration. If the marks outnumber the colours, the oldest is dropped. */
+/** Toggles the mark of the selected configuration. If there are more marks than colours, the oldest mark is dropped. */
 function toggleMark(interaction: Interaction, snapshot: Snapshot): Interaction {
   const number = rowUnderCursor(interaction, snapshot)?.configuration.number;
   if (number === undefined || shownView(interaction) !== 'leaderboard') return interaction;
@@ -293,7 +293,7 @@ function toggleMark(interaction: Interaction, snapshot: Snapshot): Interaction {
   };
 }
 
-/** Configuration under the cursor of the leaderboard. */
+/** Row under the cursor of the leaderboard; undefined in other views. */
 function rowUnderCursor(interaction: Interaction, { viewData }: Snapshot): ConfigurationRow | undefined {
   return viewData.view === 'leaderboard'
     ? viewData.rows[interaction.cursors.leaderboard - viewData.page.offset]

@@ -97,7 +97,7 @@ function durationText(row: TrialRow, now: number): string {
   return row.state === 'running' && started !== undefined ? formatDuration(now - started) : unknownMark;
 }
 
-/** Lines that describe a repeat's outcome, unless it is complete, and its lost or late attempts. */
+/** Lines that describe a repeat's outcome, if it is not complete, and each lost or late attempt. */
 export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
   const outcomeLines =
     row.state === 'ended' && row.finished.outcome.type !== 'complete'
@@ -121,8 +121,8 @@ export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
 }
 
 /**
- * Lines of a failed repeat's error after the first. They are wrapped to `width` columns, not cut, because a stack frame
- * ends in its position.
+ * Lines of a failed repeat's error, without the error's first line. They are wrapped to `width` columns, not cut,
+ * because a stack frame has its line number at the end.
  */
 export function stackLines(row: TrialRow, width: number): readonly Line[] {
   if (row.state !== 'ended' || row.finished.outcome.type !== 'failed') return [];
@@ -133,8 +133,8 @@ export function stackLines(row: TrialRow, width: number): readonly Line[] {
 const maxErrorLines = 8;
 
 /**
- * Exit status and last lines of a trial's program, cut to `width` columns. If the program failed, its error already
- * contains the last lines.
+ * Exit status and last output lines of a trial's program, cut to `width` columns. For a failed trial, only the exit
+ * status, because the trial's error already contains the last lines.
  */
 export function logLines(row: TrialRow, log: string | undefined, width: number): readonly Line[] {
   if (log === undefined) return [];
@@ -147,7 +147,7 @@ export function logLines(row: TrialRow, log: string | undefined, width: number):
 
 const maxLogLines = 4;
 
-/** Series of a chart of the study's metric and of a chart of the loss, each in validation and training. */
+/** Series of up to two charts, of the study's metric and of the loss, each on validation and training data. */
 export function metricAndLossSeries(
   curve: readonly Report[],
   metric: Metric,

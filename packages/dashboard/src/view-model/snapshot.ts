@@ -21,7 +21,7 @@ export interface Snapshot {
   readonly progress: Progress;
   /** One row per strategy of the definition, started or not. */
   readonly strategies: readonly StrategyRow[];
-  /** Trials that have started but not ended. */
+  /** Trials that have started but not ended; `separateQueued` removes the queued ones. */
   readonly running: readonly RunningTrial[];
   /** Number of started trials that wait for a thread, set by `separateQueued`; 0 before. */
   readonly queued: number;
@@ -39,7 +39,7 @@ export interface LeaderboardData {
   /** Request for `rows`. */
   readonly page: RankingPage;
   readonly rows: readonly ConfigurationRow[];
-  /** Metric by epoch for one repeat of each row and each marked configuration, by the configuration's number. */
+  /** Metric by epoch in one repeat of each row and each marked configuration; keys are configuration numbers. */
   readonly curves: ReadonlyMap<number, readonly number[]>;
   /** True if curves or the answer are missing: the rows are read first, then a few curves per frame. */
   readonly isIncomplete: boolean;
@@ -55,16 +55,16 @@ export interface ConfigurationData {
   readonly number: number;
   /** Started repeats of the configuration, in order. */
   readonly trials: readonly TrialRow[];
-  /** Number of the curve's trial. */
+  /** Number of the trial that `curve` and `log` belong to. */
   readonly trial: number;
   readonly curve: readonly Report[];
-  /** Log of the trial, if it ran a program. */
+  /** Log of the trial's program; undefined if the trial ran none. */
   readonly log?: string | undefined;
 }
 
 export interface StrategiesData {
   readonly view: 'strategies';
-  /** Values of each strategy's complete configurations, from the best to the worst, at `spreadShares`. */
+  /** Quantiles, at `spreadQuantiles`, of the values of each strategy's complete and feasible configurations. */
   readonly spreads: ReadonlyMap<string, readonly number[]>;
   /** Comparison of the strategies' best configurations, seed by seed. */
   readonly comparison: Comparison;
@@ -95,9 +95,11 @@ export interface LearnedModels {
 interface LearnedCurve {
   readonly strategy: string;
   readonly parameter: string;
-  /** Predictions with 95 % bands; only this parameter of the best configuration varies. */
+  /** Predictions, with 95 % bands, for the best configuration with other values of this parameter. */
   readonly points: readonly {
+    /** Value of the parameter. */
     readonly at: ParameterValue;
+    /** Predicted metric. */
     readonly value: number;
     readonly low: number;
     readonly high: number;
@@ -114,17 +116,17 @@ export interface LogData {
   readonly outcomes: readonly FinishedTrial[];
 }
 
-/** Front of several objectives. */
+/** Front of a study with several objectives. */
 export interface FrontData {
   readonly view: 'front';
   readonly front: StudyFront;
-  /** Means of all complete configurations. */
+  /** Means of the complete configurations that are feasible or possibly on the front. */
   readonly means: readonly ConfigurationMeans[];
   /** Sentences that describe the front and compare the strategies. */
   readonly summary: string;
 }
 
-/** Process that runs the study now. */
+/** Status of the process that runs the study. */
 export interface OwnerStatus extends Omit<RunStatus, 'study'> {
   /** Address of the study's page, if the run serves it. */
   readonly page?: string | undefined;
@@ -146,7 +148,7 @@ export function startedConfigurations(
     .reduce((sum, count) => sum + count, 0);
 }
 
-/** Counts trials as queued, not running, while they wait for a thread of the owner. */
+/** Removes trials that wait for a thread from `running` and counts them in `queued`; without an owner, changes nothing. */
 export function separateQueued(snapshot: Snapshot, owner: OwnerStatus | undefined): Snapshot {
   if (owner === undefined) return snapshot;
   const running = trialsInTraining(snapshot.running, owner.threads);

@@ -1,7 +1,7 @@
 /**
  * Draws a curve as one row of blocks. A column shows the mean of consecutive values, or a single value if the curve has
- * at most `width`. The scale spans only the last three quarters of the values, because the steep first quarter would
- * flatten the others. Values beyond the scale are drawn at its ends.
+ * at most `width` values. The scale spans only the last three quarters of the values, because the steep first quarter
+ * would flatten the others. Values beyond the scale are drawn at its ends.
  *
  * @example
  * sparkline([0.5, 0.7, 0.9], 10, ['▁', '▄', '█']); // '▁▄█'

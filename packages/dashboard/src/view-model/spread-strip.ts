@@ -1,7 +1,7 @@
 import type { Glyphs } from './glyphs.ts';
 import { segment, type Line, type Tone } from './line.ts';
 
-/** Seven quantiles of a distribution, from best to worst; see `spreadShares`. */
+/** Seven quantiles of a distribution, from best to worst; see `spreadQuantiles`. */
 interface Spread {
   readonly tone: Tone;
   readonly values: readonly number[];
@@ -15,7 +15,7 @@ interface SpreadAxis {
 
 /**
  * Axis of spreads, from the best value to the worst 95 % quantile; undefined without spreads. Worse values are drawn at
- * its end, because a single bad configuration would otherwise squeeze all others together.
+ * the end of the axis, because a single bad configuration would otherwise squeeze all others together.
  */
 export function spreadAxis(spreads: readonly Spread[]): SpreadAxis | undefined {
   const ends = spreads.flatMap(({ values }) => (values.length < 7 ? [] : [values[0]!, values[5]!]));

@@ -13,7 +13,7 @@ const stripWidth = { min: 13, max: 49 };
 
 /**
  * Columns of the strategy summary: one row per strategy, with its best complete configuration and its counts. The rows
- * must be ranked by {@link rankStrategies}.
+ * must be sorted by {@link rankStrategies}.
  */
 export function strategyColumns(
   study: Study,
@@ -57,7 +57,7 @@ export function strategyColumns(
 /**
  * Columns of the strategies view, with the interval over seeds and more counts than {@link strategyColumns}.
  *
- * @param first rank of the first row, from 0
+ * @param firstRank rank of the first row, from 0
  */
 export function comparisonColumns(
   study: Study,
@@ -113,7 +113,10 @@ function bestPairs({ definition }: Study, rows: readonly StrategyRow[]): readonl
   return rows.map(({ best }) => parameterPairs(best?.configuration.parameters ?? {}, varying));
 }
 
-/** Sorts strategies by their best complete configuration; ties, and strategies without one, stay in file order. */
+/**
+ * Sorts strategies by the mean of their best complete configuration. Strategies without one come last. Ties keep
+ * the order of the file.
+ */
 export function rankStrategies(study: Study, rows: readonly StrategyRow[]): readonly StrategyRow[] {
   return new Ranking(study.definition.metric).sort(rows, ({ best }) => best?.mean);
 }

@@ -7,8 +7,8 @@ import {
 } from '@ridgeline/core';
 
 /**
- * Started trials that are in training; the others are queued. A trial that has reported is in training. The other
- * threads train the trials that started first, because threads receive trials in the order of their starts.
+ * Started trials that are in training; the others are queued. A trial that has reported is in training. The remaining
+ * threads train the earliest trials without a report, because threads take trials in the order of their starts.
  *
  * @param threads maximum number of trials that train simultaneously
  * @example

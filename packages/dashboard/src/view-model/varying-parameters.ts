@@ -11,8 +11,8 @@ export interface VaryingParameter {
 }
 
 /**
- * Parameters whose values a table shows, in file order, shared ones first. Constants are left out, because the
- * strategy's name identifies them. Finals include them, because the search chose them.
+ * Parameters whose values a table shows: first the shared ones, then the others, each in file order. Constants are left
+ * out, because the strategy's name identifies them. Finals include them, because the search chose them.
  *
  * @example
  * varyingParameters(definition).map((parameter) => parameter.name); // ['learning_rate', 'l2', 'dropout']
