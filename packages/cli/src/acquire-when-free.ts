@@ -6,8 +6,9 @@ import type { Owner } from '@ridgeline/storage';
 const RETRY_INTERVAL_MS = 1000;
 
 /**
- * Acquires a study as soon as no other process owns it, and prints the current owner once. Also waits for a server that
- * becomes unreachable after the first attempt.
+ * Acquires a study as soon as no other process owns it, and prints the current owner once. A database that cannot be
+ * written, for example because its server is unreachable, is an error only at the first attempt. Later attempts are
+ * repeated until the database can be written.
  *
  * @throws any error of `acquire`, except `STUDY_OWNED` and, after the first attempt, `DATABASE_UNWRITABLE`.
  */

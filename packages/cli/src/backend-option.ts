@@ -4,7 +4,7 @@ import { backendNames } from '@ridgeline/trainer';
 /**
  * Selects the backend named by `--backend` for this process and its children.
  *
- * @throws RidgelineError `USAGE`
+ * @throws RidgelineError `USAGE` if there is no such backend.
  */
 export function forceBackend(name: string | undefined): void {
   if (name === undefined) return;

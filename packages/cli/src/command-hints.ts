@@ -26,7 +26,7 @@ export interface HintContext {
 const commandPattern = /(?:npx )?\bridgeline ([a-z]+)\b(?! --db)/g;
 
 /**
- * Completes the commands in a hint by the program's name and the option `--db`. A person can then enter them verbatim.
+ * Adds the program's name and the option `--db` to the commands in a hint, so that a person can enter them verbatim.
  *
  * @example
  * completeCommands('Resume it: ridgeline resume digits', context);

@@ -22,7 +22,7 @@ export type CurveComparison =
       readonly numerics: string | undefined;
     };
 
-/** Largest relative difference between curves of different numerics. */
+/** Largest accepted relative difference between curves of different numerics. */
 const NUMERICS_TOLERANCE = 0.05;
 
 /** Smallest denominator of a relative difference, because values near 0 differ by rounding. */
@@ -32,7 +32,7 @@ const MIN_SCALE = 0.1;
  * Compares curves: bit for bit if their fingerprints are equal or one is unknown, otherwise within 5 %.
  *
  * @example
- * compareCurves(stored, replayed).type; // 'same bits'
+ * compareCurves(storedCurve, replayedCurve).type; // 'same bits'
  */
 export function compareCurves(stored: RecordedCurve, replayed: RecordedCurve): CurveComparison {
   const numerics = describeFingerprintDifference(stored.fingerprint, replayed.fingerprint);
@@ -71,7 +71,7 @@ export interface RepeatComparison {
  * Finds the number that differs most between a replay and the stored reports, and counts missing numbers.
  *
  * @example
- * compareRepeats(stored, replayed).largest?.difference; // 0.03: no number differs by more than 3 %
+ * compareInexactly(storedReports, replayedReports).largest?.difference; // 0.03: no number differs by more than 3 %
  */
 export function compareRepeats(stored: readonly Report[], replayed: readonly Report[]): RepeatComparison {
   let largest: RepeatComparison['largest'];

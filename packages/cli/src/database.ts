@@ -17,7 +17,7 @@ export interface Database {
  * Parses the value of `--db`.
  *
  * @example
- * parseDatabase('/home/ann/ridgeline.db').files; // '/home/ann/ridgeline.db'
+ * parseDatabase('/home/ann/ridgeline.db').filePrefix; // '/home/ann/ridgeline.db'
  */
 export function parseDatabase(db: string): Database {
   if (isPostgresUrl(db)) {
@@ -29,13 +29,12 @@ export function parseDatabase(db: string): Database {
 }
 
 /**
- * Location of a database's ledger of claims: a file next to the database, or on a server the database itself, which all
- * machines share.
+ * Location of a database's ledger of claims: a file next to a database file; for a server, the database itself, which
+ * all machines share.
  *
- * @param db Value of `--db`.
  * @param ledger Value of `--ledger`, which takes precedence.
  * @example
- * locateLedger('/home/ann/ridgeline.db'); // '/home/ann/ridgeline.db-ledger.jsonl'
+ * locateLedger(parseDatabase('/home/ann/ridgeline.db')); // '/home/ann/ridgeline.db-ledger.jsonl'
  */
 export function locateLedger(db: string, ledger?: string): string {
   if (ledger !== undefined) return ledger;

@@ -11,9 +11,9 @@ export const exitCodes = {
   owned: 3,
   /** Claim: the strategy is worse. */
   worse: 4,
-  /** Claim: the strategy was shown neither to be worse nor not to be worse. */
+  /** Claim: the trials do not decide whether the strategy is worse. */
   undecided: 5,
-  /** Bug in Ridgeline, whose stack is printed. */
+  /** Bug in Ridgeline; the error's stack is printed. */
   bug: 70,
   /** Interrupted (Ctrl-C), or a claim that was stopped; the same command continues the study. */
   interrupted: 130,

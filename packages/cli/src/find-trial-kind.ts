@@ -4,7 +4,7 @@ import { findUnsupportedLayer, inferTaskLayers, type TrialKind } from '@ridgelin
 
 /**
  * Finds the kind of a study's trials. If the engine lacks a layer of any trial, the kind names this layer: all trials then
- * train on TensorFlow, to be comparable.
+ * train on TensorFlow, so that they are comparable.
  */
 export function findTrialKind(definition: SweepDefinition): TrialKind {
   const { type } = definition;

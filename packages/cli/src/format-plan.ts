@@ -194,7 +194,7 @@ function describeAsha(
   ];
 }
 
-/** Name of a pruner in the sweep file. */
+/** Names a pruner in a sentence, as the sweep file does. */
 function formatPruner(pruner: Pruner): string {
   if (pruner.name === 'bands') return 'early_terminate';
   return `the pruner ${pruner.name === 'percentile' && pruner.percentile === 50 ? 'median' : pruner.name}`;

@@ -43,8 +43,8 @@ describe('ridgeline run --json on a full disk', () => {
 });
 
 /**
- * Runs three trials whose events go to a file that accepts 100 more bytes, by a size limit that no other file reaches.
- * All but the first trial train until `finish`.
+ * Runs three trials whose events go to a file that accepts only 100 more bytes: the process has a limit on file sizes
+ * that no other file reaches. All trials except the first train until `finish` is called.
  */
 function startOnFullDisk() {
   writeFileSync(

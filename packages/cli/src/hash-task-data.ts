@@ -5,11 +5,11 @@ import { readOnce } from './read-once.ts';
 const hashOnce = readOnce<string>();
 
 /**
- * Hashes this machine's copy of a trial's named data set: the training part and, in finals, the test part. Reads each
- * data set once.
+ * Hashes this machine's copy of a trial's named data set: the training part and, in finals, the test part. Caches the
+ * hashes.
  *
  * @returns SHA-256 of each part in hex, separated by a space; undefined for user data, whose hashes are in the
- * definition, and for data that a module loads itself.
+ * definition, and for data that a module or a program loads itself.
  * @throws RidgelineError `DATA_MISSING` or `DATA_DAMAGED`.
  */
 export async function hashTaskData(

@@ -26,7 +26,7 @@ interface Mistake {
   readonly file: string;
   readonly module?: string;
   readonly code: number;
-  /** Pattern of the last line of the output. */
+  /** Pattern of the end of the output. */
   readonly message: RegExp;
 }
 

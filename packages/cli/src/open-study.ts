@@ -36,7 +36,7 @@ type OpenedStudy =
  * Finds or creates the study of a definition. A stored study continues if only changeable settings differ. With `fresh`,
  * the stored study is archived instead, and a new one is created. With `retryFailed`, failed trials run again.
  *
- * @param options.files path prefix of the study's other files, which are archived with the study
+ * @param options.filePrefix path prefix of the study's files outside the database, which are archived with the study
  * @throws RidgelineError `STUDY_CHANGED` if the study of that name has another definition, `USAGE` if failed trials
  * cannot run again because the study's time has run out.
  */
@@ -109,7 +109,7 @@ async function finishArchive(files: string, name: string, studies: readonly Stud
   }
 }
 
-/** New name of an inner search or of finals when the search above is renamed from `from` to `to`. */
+/** New name of an inner search or of finals when the search that they belong to is renamed from `from` to `to`. */
 function renameDescendant(descendant: Study, from: string, to: string): string {
   return `${to}${descendant.name.slice(from.length)}`;
 }
@@ -132,7 +132,10 @@ function createChangeError(differences: readonly Difference[], definition: Sweep
   );
 }
 
-/** Suggests another name or `--fresh`; also a warm start if only the space has changed and a sampler learns. */
+/**
+ * Suggests another name or `--fresh`. If only the space has changed and a sampler can learn from the old results, also
+ * suggests a warm start.
+ */
 function suggestRename(differences: readonly Difference[], definition: SweepDefinition): string {
   const { objectives, constraints, strategies } = definition;
   const onlySpaceDiffers = differences.every(({ path }) => /^(parameters|strategies)\./.test(path));

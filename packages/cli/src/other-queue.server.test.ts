@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createTestSchema } from './testing/postgres-schema.ts';
 import { startRidgeline, type RunningCommand } from './testing/start-ridgeline.ts';
 
-/** Trials that end when a file exists. */
+/** Sweep of trials that end when the file `go` exists. */
 const sweep = `name: digits
 objective: { module: ./waits.mjs, epochs: 1 }
 metric: { name: loss, goal: minimize }

@@ -21,7 +21,7 @@ interface OwnerChannel {
  */
 export async function ownerChannel(database: string, study: string): Promise<OwnerChannel> {
   if (isPostgresUrl(database)) {
-    // The database has the owner's last status, even if the owner does not answer.
+    // `assertFree` has nothing to check, because the database has the status of an owner that does not answer.
     return { ...(await commandChannel(database, study)), assertFree: () => Promise.resolve() };
   }
   const withSocket = async <T>(use: (socket: string) => Promise<T>): Promise<T | undefined> => {

@@ -4,8 +4,8 @@ import { printableText } from '@ridgeline/core';
 export type Stream = Pick<NodeJS.WriteStream, 'write' | 'writable' | 'isTTY'>;
 
 /**
- * Writes text to standard output, unchanged to a file or a pipe. On a terminal, each character that would move the
- * cursor, hide or reorder text is shown as an escape.
+ * Writes text to a stream, by default to standard output. A file or a pipe receives the text unchanged. On a terminal,
+ * each character that would move the cursor, hide or reorder text is shown as an escape.
  *
  * @example
  * print(`Wrote ${file}.\n`);

@@ -5,7 +5,7 @@ import type { OnProgress, SetupProgress } from '@ridgeline/trainer';
  * and is overwritten; other output shows only the total size.
  *
  * @example
- * await ensureBackend({ onProgress: progressLine(process.stderr) });
+ * await ensureBackend({ onProgress: createProgressPrinter(process.stderr) });
  */
 export function progressLine(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>): OnProgress {
   let lastStep = '';
@@ -13,7 +13,7 @@ export function progressLine(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>
     const step = `${verbs[progress.step]} ${progress.what}`;
     const isNew = step !== lastStep;
     lastStep = step;
-    // An update moves up a line first, because every line ends with a newline: any line may be the last.
+    // Every line ends with a newline, because it may be the last. An update therefore moves up a line first.
     if (stream.isTTY) stream.write(`${isNew ? '' : lineAbove}${step}${formatAmount(progress)}\n`);
     else if (isNew) stream.write(`${step}${'total' in progress ? `, ${formatBytes(progress.total)}` : ''}\n`);
   };

@@ -22,6 +22,6 @@ export async function readQueueLocation(db: string, queue: string | undefined): 
       hint: 'Use the form redis://user:password@host:6379.',
     });
   }
-  // The id separates databases that share a Redis server, even if they are reached by different addresses.
+  // The id separates databases that share a Redis server. Unlike an address, it is the same for all machines.
   return { type: 'redis', url: queue, prefix: `ridgeline:${await databaseId(db)}:${serverQueue.schema}` };
 }

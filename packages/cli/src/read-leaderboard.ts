@@ -12,7 +12,7 @@ export async function readLeaderboard(view: StudyView, name: string, limit: numb
   return { study, progress, strategies, rows };
 }
 
-/** Reads a leaderboard, and asks the process that runs the study for the trials in training. */
+/** Reads a leaderboard and, if a process runs the study, the trials in training. */
 export async function readLiveLeaderboard(
   view: StudyView,
   name: string,

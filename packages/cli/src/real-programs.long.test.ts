@@ -11,7 +11,7 @@ import { startRidgelineWithEnv } from './testing/start-ridgeline.ts';
 const programs = fileURLToPath(new URL('testing/programs', import.meta.url));
 const client = fileURLToPath(new URL('../../python', import.meta.url));
 
-/** Python of `RIDGELINE_PROGRAMS_PYTHON`, which must have PyTorch or scikit-learn, or the installed `python3`. */
+/** Python interpreter. One named by `RIDGELINE_PROGRAMS_PYTHON` must have PyTorch or scikit-learn. */
 const python = process.env['RIDGELINE_PROGRAMS_PYTHON'] ?? 'python3';
 const canRun = (command: string, ...args: readonly string[]) => spawnSync(command, args).status === 0;
 
@@ -24,7 +24,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const learningRate = '{ min: 1.0e-3, max: 1.0, distribution: log_uniform_values }';
 
-/** Runs the sweep of a program: 60 trials by TPE, pruned by the median rule, on two slots; then finals. */
+/** Runs the sweep of a program on two slots. By default, it has 60 trials by TPE, a median pruner and finals. */
 async function runSweep(program: string, search = tpe) {
   writeFileSync(join(folder, 'sweep.yaml'), `name: real\n${program}\n${search}`);
   const environment = { PYTHONPATH: client, PYTHONDONTWRITEBYTECODE: '1' };

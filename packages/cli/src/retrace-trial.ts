@@ -52,8 +52,8 @@ async function readSearchOutcome(
 }
 
 /**
- * Lists the other trials that `retrace` needs: the first trial of each earlier configuration; with `minSeeds`, all running
- * and waiting trials.
+ * Lists the other trials that `retrace` needs: without `minSeeds`, the first trial of each earlier configuration; with
+ * `minSeeds`, all other running and waiting trials.
  */
 async function listEarlierTrials(
   view: StudyView,
@@ -73,8 +73,8 @@ async function listEarlierTrials(
 }
 
 /**
- * Reads the history sizes of a trial's suggestion and pruning decisions. The size for the suggestion is stored with the
- * configuration's repeat that started first.
+ * Reads the number of finished trials that the search knew at a trial's suggestion and at each pruning decision. Among
+ * the repeats of a configuration, only the one that started first stores the number at the suggestion.
  */
 async function readHistorySizes(view: StudyView, study: string, { number, repeat }: Trial, repeats: number) {
   const sizes = await view.historySizes(study, number);

@@ -59,7 +59,7 @@ describe('a disturbed run', () => {
       'name: held\nobjective: { module: ./held.mjs, epochs: 1 }\nmetric: { name: loss, goal: minimize }\n' +
         'method: grid\nparameters: { i: { values: [0, 1, 2] } }\n',
     );
-    // All trials but the first wait for the file `held`. The second trial creates the file `ended`.
+    // All trials but the first wait for the file `locked`. The second trial creates the file `ended`.
     writeFileSync(
       join(heldFolder, 'held.mjs'),
       `import { copyFileSync, existsSync, writeFileSync } from 'node:fs';

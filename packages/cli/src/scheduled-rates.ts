@@ -23,7 +23,7 @@ interface ScheduleLength extends TrialLength {
 }
 
 /**
- * Learning rates of the first configuration of each strategy, without duplicates.
+ * Learning rates of the first configuration of each strategy. Strategies with the same schedule share one entry.
  *
  * @throws RidgelineError `USAGE` for a sweep of a module or program.
  */

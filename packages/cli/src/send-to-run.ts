@@ -10,7 +10,7 @@ import {
 import { parseDatabase } from './database.ts';
 import { ownerChannel } from './owner-channel.ts';
 
-/** Study, with the value of `--db` for its database. */
+/** Study with its database: the value of `--db`, and a view. */
 export interface LocatedStudy {
   readonly db: string;
   readonly view: StudyView;

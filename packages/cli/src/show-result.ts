@@ -21,7 +21,8 @@ const MAX_ROWS = 20;
 
 /**
  * Prints the result of a run: the ranking of a search, or the results and verdict of finals. Lists commands to run next,
- * unless the finals follow immediately. Prints only one line for a part of finals that are judged together.
+ * unless the finals follow immediately. For an inner search, and for finals that are judged together with others,
+ * prints only one line.
  */
 export async function showResult(
   view: StudyView,
@@ -74,7 +75,10 @@ async function printVerdict({ comparison }: ComparedStudy): Promise<void> {
   printColoured(`\n${comparisonText(describeComparison(comparison), terminal)}\n`);
 }
 
-/** Describes a part of finals that are judged together; undefined for a standalone study. */
+/**
+ * Describes an inner search, or the finals of one of several searches that are judged together; undefined for any other
+ * study, including the user's own search.
+ */
 async function describePart(view: StudyView, study: Study): Promise<string | undefined> {
   const { partOf, finalsOf } = study.definition;
   if (partOf === undefined && finalsOf === undefined) return undefined;

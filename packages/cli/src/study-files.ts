@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { distinctName, trialLogName } from '@ridgeline/core';
 
 /**
- * Path of a study's log: next to its database, under a name that any file system accepts.
+ * Path of a study's log, under a name that any file system accepts.
  *
  * @example
  * logPath('/data/ridgeline.db', 'quickstart'); // '/data/ridgeline.db-quickstart.log'
@@ -29,7 +29,7 @@ export function trialLogsFolder(database: string, study: string): string {
 }
 
 /**
- * Returns a function that reads the log of a trial; undefined for a trial without a log.
+ * Returns a function that reads the log of a trial, and resolves to undefined for a trial without a log.
  */
 export function createTrialLogReader(
   database: string,

@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Log with a line for each event of the run. */
 const log = join(folder, 'ridgeline.db-brief.log');
 
-/** Runs a command in a terminal of 120 x 40 that accepts no output. */
+/** Python program that runs a command in a terminal of 120 x 40 that accepts no output, and prints its process id. */
 const blockedTerminal = `
 import fcntl, os, pty, struct, sys, termios
 pid, terminal = pty.fork()

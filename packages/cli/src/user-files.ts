@@ -8,6 +8,7 @@ import { hashUserFile } from '@ridgeline/trainer/data';
  * @throws RidgelineError `FILE_UNREADABLE` if the file is not regular, too large, or cannot be read.
  */
 export function hashFile(file: string): string | undefined {
+  // Of all kinds of files that trials read, IDX files have the largest size limit.
   return existsSync(file) ? hashUserFile(file, 'IDX file') : undefined;
 }
 
@@ -21,11 +22,11 @@ export function describeChangedFile(file: string): string {
 }
 
 /**
- * Returns a function that checks whether files have changed since a study started. A repeated check reads only files that
- * were written since the last one.
+ * Returns a function that throws if a file has changed since a study started. A repeated check reads only files that
+ * were written since the last check.
  *
  * @example
- * const checkFiles = watchFiles(userFilesOf(definition));
+ * const checkFiles = createFileCheck(userFilesOf(definition));
  * checkFiles(); // throws RidgelineError STUDY_CHANGED if a file has changed, FILE_UNREADABLE if one is missing
  */
 export function watchFiles(files: readonly UserFile[]): () => void {

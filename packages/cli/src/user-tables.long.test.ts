@@ -27,7 +27,7 @@ describe.each(realisticTables)('the table $name', ({ name, target, text, expecte
     const view = await openSqliteView(join(folder, 'ridgeline.db'));
     const { complete, ...otherOutcomes } = (await view.progress(name)).ended;
     expect(otherOutcomes).toEqual({ pruned: 0, diverged: 0, failed: 0, cancelled: 0 });
-    // A few of the 60 trials are not enough for all seeds of another configuration.
+    // The last few of the 60 trials are not run if they do not suffice for all seeds of a configuration.
     expect(complete).toBeGreaterThan(45);
     await view.close();
   });

@@ -18,8 +18,7 @@ export async function withStudy<T>(
 }
 
 /**
- * Opens a database for reading, passes it to `use`, and closes it. Returns undefined if the database cannot be read, for
- * example before its first study.
+ * Opens a view of a database, passes it to `use`, and closes it. Returns undefined if the database has no study yet.
  *
  * @example
  * await withDatabase('ridgeline.db', (view) => view.studies()); // undefined before the first run

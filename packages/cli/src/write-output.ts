@@ -10,9 +10,9 @@ export async function writeChunks(chunks: AsyncIterable<string>, output: string 
 }
 
 /**
- * Writes the file that `--output` names, and creates its folder if necessary.
+ * Writes the file that `option` names, and creates its folder if necessary.
  *
- * @throws RidgelineError `USAGE` if the file cannot be written, and any RidgelineError of `content`.
+ * @throws RidgelineError `USAGE` if the file is a database or cannot be written, and any RidgelineError of `content`.
  */
 export async function writeOutput(
   file: string,

@@ -58,7 +58,7 @@ async function openWith(bytes: number, earlierOutcomes: readonly Outcome[] = [],
         { type: 'trial-lost', trial: createTrial(number), attempt: 1, reason: 'it died' },
         0,
       ),
-    /** `finishedPrefix`: number of configurations whose place in the search is final. */
+    /** `finishedPrefix`: number of leading configurations that have all finished. */
     endTrial: (number: number, outcome: Outcome, finishedPrefix = 0) =>
       checkpoints.onEvent(
         {

@@ -17,12 +17,12 @@ import { SizeBudget } from './size-budget.ts';
 const unfinishedPattern = /^\d+-\d+(-\d+)?\.unfinished$/;
 
 /**
- * Name of a complete folder: the number of the trial, in at most nine digits, because a user may name a folder after a
- * date and a time.
+ * Name of a complete folder: the number of the trial. Longer numbers do not match, because a user may have named a
+ * folder after a date and a time.
  */
 const completePattern = /^(0|[1-9]\d{0,8})$/;
 
-/** Folder of a study's weights, kept within its budget while the study runs. */
+/** Folder of a study's weights, kept within a maximum size while the study runs. */
 export interface Checkpoints {
   /** Maximum size of all weights together, in bytes. */
   readonly bytes: number;
@@ -34,7 +34,7 @@ export interface Checkpoints {
   /**
    * Updates the folder after an event.
    *
-   * @param finishedPrefix number of configurations from the first on that have all finished
+   * @param finishedPrefix number of leading configurations that have all finished
    */
   onEvent(event: StudyEvent, finishedPrefix: number): void;
   /** Removes incomplete weights, and resolves when all removals are done. Call it after the last write to the folder. */
@@ -43,10 +43,10 @@ export interface Checkpoints {
 
 /**
  * Opens the folder of a study's weights. Threads write a folder for each completed trial, under its number. Folders of
- * trials without a value are removed, and the worst trials' folders beyond `bytes`. If the search may end before its
- * plan is complete, a trial displaces trials of earlier configurations only when its own configuration is certain to
- * count. Weights of earlier runs count too; incomplete weights are removed. Folders with any other name belong to the
- * user and are kept.
+ * trials without a value are removed. If all folders together exceed `maxBytes`, those of the worst trials are removed.
+ * If the search may end early, its last configurations may not belong to the final results. Trials of such
+ * configurations displace no trials of earlier configurations. Weights of earlier runs count toward `maxBytes`, and
+ * incomplete weights are removed. Folders that are not named like weights belong to the user and are kept.
  *
  * @throws RidgelineError `FILE_UNREADABLE` if the folder cannot be read, and any error of `view`.
  */
@@ -83,7 +83,7 @@ export async function openCheckpoints(
     if (row?.state === 'ended') await update(row.trial, row.finished.outcome);
     else await remove(name);
   }
-  // The search of an open study has not read its history yet, so no configuration is certain to count.
+  // The search of an open study has not read its history, so no configuration is certain to belong to the results.
   await trim(study.state === 'complete' ? Infinity : 0);
 
   let lastUpdate = Promise.resolve();
@@ -92,7 +92,7 @@ export async function openCheckpoints(
     lastUpdate = lastUpdate.then(step).catch(() => undefined);
   };
 
-  /** Removes incomplete weights of a dead thread. Lists them immediately, because the next attempt may start. */
+  /** Removes incomplete weights of a dead thread. Lists them immediately, before the next attempt writes new ones. */
   function removeUnfinished(trial: number): void {
     const name = new RegExp(`^${trial}-\\d+-\\d+\\.unfinished$`);
     const unfinishedFolders = listNamesSync(folder).filter((entry) => name.test(entry));

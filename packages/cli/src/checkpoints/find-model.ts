@@ -11,11 +11,11 @@ interface StoredModel {
 }
 
 /**
- * Finds the kept weights of a trial; by default, of the best configuration's best seed with kept weights.
+ * Finds the kept weights of a trial. Without `trial`, takes the best configuration's best trial with kept weights.
  *
- * @param files path prefix of the files next to the database
+ * @param filePrefix path prefix of the files next to the database
  * @throws RidgelineError `USAGE` for a study of a module or program, `TRIAL_NOT_FOUND` if the trial has not started or,
- * by default, no trial is complete; `FILE_UNREADABLE` if no weights were kept.
+ * without `trial`, no trial is complete; `FILE_UNREADABLE` if no weights were kept.
  * @example
  * await findModel(view, study, undefined, '/data/ridgeline.db'); // { trial: 7, folder: '….checkpoints/7' }
  */
@@ -47,7 +47,7 @@ export async function findModel(
   });
 }
 
-/** Reads the complete trials of the best configuration, best first. */
+/** Reads the numbers of the complete trials of the best configuration, best first. */
 async function readBestTrials(view: StudyView, { name, definition }: Study): Promise<readonly number[]> {
   const [best] = await view.ranking(name, { offset: 0, limit: 1 });
   const completeTrials: { readonly number: number; readonly value: number }[] = [];

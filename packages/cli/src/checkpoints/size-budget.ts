@@ -37,8 +37,8 @@ export class SizeBudget {
   }
 
   /**
-   * Evicts the trials that do not fit beside better ones, and returns their numbers. Configurations from number
-   * `finishedPrefix` on may not count in the end, so their trials evict no trials of earlier configurations.
+   * Evicts the trials that do not fit beside better ones, and returns their numbers. The search may end without the
+   * configurations from number `finishedPrefix` on, so their trials evict no trials of earlier configurations.
    */
   trim(finishedPrefix: number): readonly number[] {
     let certainSize = 0;

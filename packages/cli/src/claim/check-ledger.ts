@@ -2,10 +2,11 @@ import { ledgerFaults, type LedgerEntry, type LedgerFault, type ParsedLedger } f
 import type { Study } from '@ridgeline/core';
 
 /**
- * Describes the problems of a ledger: faults in its file, and claims in the database whose entry is missing or different.
+ * Describes the problems of a ledger: faults in its file, and claims in the database whose ledger entry is missing or
+ * different.
  *
  * @example
- * findLedgerProblems(readLedger(path), await view.studies()); // ['Line 3 is not a ledger entry.']
+ * findLedgerProblems(await readLedger(path), await view.studies()); // ['Line 3 is not a ledger entry.']
  */
 export function findLedgerProblems(ledger: ParsedLedger, studies: readonly Study[]): readonly string[] {
   const { entries, fault, isCutOff } = ledger;

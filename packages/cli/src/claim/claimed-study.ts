@@ -26,7 +26,8 @@ interface ClaimedPair {
  * Finds the best configurations of the two strategies of a claim.
  *
  * @throws RidgelineError `USAGE` for a study that is not a search; for a search that has not ended, has no held-out test
- * part, or ranks by a metric that the test part lacks; for two equal strategies, or one without a complete configuration.
+ * part, or ranks by a metric that cannot be computed on the test part; for a strategy that is its own baseline; for a
+ * strategy or baseline without a complete configuration.
  */
 export async function chooseClaimedConfigurations(
   view: StudyView,
@@ -87,7 +88,11 @@ export async function countFinalsRounds(view: StudyView, testPart: string): Prom
   return new Set(rowsOfTestPart.map(({ study }) => study)).size;
 }
 
-/** Definition of a claim's finals: the stored one if they have started, otherwise a new one. */
+/**
+ * Definition of a claim's finals: the stored one if they have started, otherwise a new one.
+ *
+ * @throws RidgelineError `USAGE` if a search has the name of the finals.
+ */
 export async function claimFinalsDefinition(
   view: StudyView,
   search: SweepDefinition,

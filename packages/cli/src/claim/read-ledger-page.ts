@@ -5,8 +5,8 @@ import { readLedger } from '@ridgeline/storage/ledger';
 import { findLedgerProblems } from './check-ledger.ts';
 
 /**
- * Reads the claims about a study's search for the study's page, and checks the whole ledger. Undefined if there are no
- * claims and the ledger is intact.
+ * Reads what a study's page shows of the ledger: the claims about the study's search, and the problems of the whole
+ * ledger. Undefined if there are no claims and the ledger is intact.
  *
  * @param location ledger of claims: a file, or the URL of a server
  */

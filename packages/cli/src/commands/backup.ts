@@ -9,7 +9,7 @@ interface BackupOptions {
   readonly output?: string;
 }
 
-/** Copies a consistent snapshot of a database file, even while a study runs. Rejects a server. */
+/** Copies a consistent snapshot of a database file, even while a study runs. Rejects a database on a server. */
 export async function backupCommand(options: BackupOptions): Promise<ExitCode> {
   if (isPostgresUrl(options.db)) {
     throw new RidgelineError('USAGE', 'ridgeline backup copies database files only.', {

@@ -49,9 +49,9 @@ interface ClaimOptions extends Pick<RunOptions, 'db' | 'threads' | 'backend' | '
   readonly baseline: string;
   /** Smallest difference that matters, in the metric's own unit, above 0. */
   readonly difference: number;
-  /** Number of training seeds; defaults to that of the study's finals. */
+  /** Number of training seeds; defaults to that of the study's finals, but at least `MIN_SEEDS`. */
   readonly seeds?: number;
-  /** Accepted chance of any false claim on the test part, above 0 and below 1; the first claim fixes it. */
+  /** Accepted chance of any false claim on the test part; fixed by the first claim. */
   readonly alpha: number;
   /** Ledger of claims: a file, or the URL of a server; defaults to the ledger of the database. */
   readonly ledger?: string;
@@ -72,8 +72,8 @@ const SEED_RANGE = [1_000_000_000, 2_147_483_647] as const;
  * seeds. The same command resumes an unfinished claim and prints the verdict of a finished one. With `dryRun`, only prints
  * the cost and power of the claim.
  *
- * @returns `ok` if the strategy is shown not to be worse by the difference, otherwise `worse` or `undecided`. If the
- * run ends without a verdict: its exit code, or `interrupted` if that is `ok`
+ * @returns `ok` for the verdict better, equivalent or not worse, otherwise `worse` or `undecided`. Without a verdict:
+ * the exit code of the run, with `interrupted` in place of `ok`
  */
 export async function claimCommand(study: string | undefined, options: ClaimOptions): Promise<ExitCode> {
   const show = findFormat(formats, options.format);
@@ -125,7 +125,8 @@ export async function claimCommand(study: string | undefined, options: ClaimOpti
 /**
  * Enters a claim into the ledger, and returns its entry. Returns the existing entry if the ledger has the same claim.
  *
- * @throws RidgelineError `LEDGER_DAMAGED` if the ledger lacks a claim of the database.
+ * @throws RidgelineError `LEDGER_DAMAGED` if the ledger lacks a claim of the database, `USAGE` if a search has the name
+ * of the claim's finals.
  */
 async function enterClaim(
   view: StudyView,

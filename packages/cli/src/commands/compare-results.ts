@@ -20,7 +20,7 @@ import { writeOutput } from '../write-output.ts';
 interface CompareResultsOptions extends ColumnNames {
   /** `text` or `json`. */
   readonly format: string;
-  /** Accepted chance of any false claim, above 0 and below 1. */
+  /** Accepted chance of any false claim. */
   readonly alpha?: number;
   /** Maximum difference that is negligible, in the metric's own unit. */
   readonly equivalent?: number;

@@ -30,7 +30,7 @@ interface CompareOptions {
   readonly db: string;
   /** `text` or `json`. */
   readonly format: string;
-  /** Accepted chance of any false claim, above 0 and below 1. */
+  /** Accepted chance of any false claim. */
   readonly alpha?: number;
   /** Difference for which to compute the number of seeds, in the metric's own unit. */
   readonly resolve?: number;
@@ -48,7 +48,7 @@ interface CompareOptions {
 
 /**
  * Prints the comparison of a study's strategies, with the uncertainty of each answer, or paragraphs for a paper. Compares
- * the finals if there are any, otherwise the search. Several objectives are compared by their fronts.
+ * the finals if there are any, otherwise the search. With several objectives, compares the fronts of the strategies.
  */
 export async function compareCommand(study: string | undefined, options: CompareOptions): Promise<ExitCode> {
   const show = findFormat(formats, options.format);

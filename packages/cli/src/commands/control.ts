@@ -26,8 +26,8 @@ export async function stopCommand(name: string | undefined, { db }: ControlOptio
 }
 
 /**
- * Resumes a paused study. If no process runs the study, runs it in this process, from the definition in the database,
- * followed by its finals if they have started or the sweep file requests them.
+ * Resumes a paused study. If no process runs the study, runs it in this process, from the definition in the database.
+ * Its finals follow if they have started or the sweep file requests them.
  */
 export async function resumeCommand(name: string | undefined, options: RunOptions): Promise<ExitCode> {
   const { db } = options;

@@ -27,6 +27,7 @@ interface DoctorOptions {
 interface Facts extends DoctorFacts {
   /** Backend on which networks train. */
   readonly networks: TrialBackendReport;
+  /** Engine and its version; `fused` is true if it fuses multiply-adds, which affects the last bits of results. */
   readonly engine: EngineReport & { readonly version: number; readonly fused: boolean };
   /** Version of SQLite, or the reason that it cannot be loaded. */
   readonly sqlite: string;
@@ -42,7 +43,10 @@ interface DataFact {
   readonly hint: string | undefined;
 }
 
-/** Prints how this machine trains networks. With `fix`, repairs the setup first; with `clean`, only removes it. */
+/**
+ * Prints how this machine trains networks. With `fix`, first repairs the engine and the TensorFlow cache; with `clean`,
+ * only removes them.
+ */
 export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   const writeLine = (line: string) => process.stderr.write(`${line}\n`);

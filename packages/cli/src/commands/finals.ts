@@ -55,7 +55,7 @@ export const runFinalsAfter: RunFinals = (search, options, events) =>
 
 /**
  * Continues with the finals of a search that ended with `code`, if finals have started or `options` requests them. The
- * finals of claims do not count. Returns the exit code of the finals or, if that is `ok`, `code`.
+ * finals of claims do not count. Returns `code` if no finals run or if they end with `ok`, otherwise their exit code.
  */
 export async function resumeFinals(
   { name, definition: { finalsOf, partOf } }: Study,
@@ -215,7 +215,7 @@ async function createRound(
   return finals;
 }
 
-/** Designs the tests of a round of `seeds` seeds, before its first trial. */
+/** Designs the tests of a round of finals, before its first trial. */
 function createDesign(
   definition: StudyDefinition,
   seeds: number,

@@ -41,7 +41,7 @@ interface InitOptions {
   readonly strategies?: string;
   /** Maximum number of trials. */
   readonly trials?: string;
-  /** Accept the suggestion for every question without an option. */
+  /** Accept the suggestion for every question that no option answers. */
   readonly yes?: boolean;
 }
 
@@ -89,7 +89,7 @@ function chooseAnswerSource({ yes = false, ...options }: InitOptions): AnswerSou
   });
 }
 
-/** Parses the value of an option; if the option is missing, asks its question. */
+/** Parses the value of an option; if the option is missing, asks the question that the option would answer. */
 function readOptionOrAsk<T>(
   answers: AnswerSource,
   option: string | undefined,
@@ -184,7 +184,7 @@ function findName<Name extends string>(word: string, known: readonly Name[], kin
   });
 }
 
-/** Number of trials of a first sweep over a program. */
+/** Default number of trials of a first sweep over a program. */
 const PROGRAM_TRIALS = 40;
 
 /** Writes a sweep file for a program, from the options in its help. */
@@ -207,7 +207,8 @@ async function writeProgramSweep(program: string, file: string, { trials }: Init
 
 /**
  * Converts a W&B sweep into a sweep file with a `task`, and leaves out parameters that a task does not have. If a task
- * lacks most of the parameters, writes a sweep file with an `objective` instead, and its module, which receives them all.
+ * lacks most of the parameters, the sweep file has an `objective` in place of the `task`. The module of this objective,
+ * which receives all parameters, is then written too.
  */
 async function importWandbSweep(from: string, file: string, options: InitOptions): Promise<ExitCode> {
   const { definition } = await readSearchFile(from);

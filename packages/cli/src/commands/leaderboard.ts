@@ -51,7 +51,10 @@ export async function leaderboardCommand(
   });
 }
 
-/** Reads the forecast of a study; empty if there is none. Loads the search package, which other formats do not need. */
+/**
+ * Reads the forecast of a study; empty if there is none. Called only for the format `table`, because it loads the
+ * search package.
+ */
 async function readForecastSentence(view: StudyView, study: Study): Promise<Pick<Leaderboard, 'forecast'>> {
   const { formatForecast, readForecast } = await import('../read-forecast.ts');
   const forecast = await readForecast(view, study);

@@ -25,7 +25,7 @@ import { findTrialKind } from '../find-trial-kind.ts';
 import { withStudy } from '../with-study.ts';
 
 export interface PlanOptions {
-  /** Propose the number of seeds for finals instead. */
+  /** Propose the number of seeds for finals, instead of describing the plan. */
   readonly power?: boolean;
   /** Database with the search. */
   readonly db: string;
@@ -48,7 +48,10 @@ export async function planCommand(file: string, options: PlanOptions): Promise<E
   return exitCodes.ok;
 }
 
-/** Describes the network of the first configuration and the backend of the trials. Empty for a bare search space. */
+/**
+ * Describes the first strategy's network with the first value of each parameter, and the backend of all trials. Empty
+ * for a bare search space.
+ */
 async function describeTrials(definition: SweepDefinition | BareSweep): Promise<readonly string[]> {
   if (definition.type === 'none') return [];
   const { name, reason, backend } = findTrialBackend(findTrialKind(definition));

@@ -21,7 +21,10 @@ interface RefereeCommandOptions {
   readonly http?: number;
 }
 
-/** Serves the referee of a folder, an MCP server that judges claims, until its client disconnects or a signal arrives. */
+/**
+ * Serves a folder's referee (an MCP server that judges claims) until a signal arrives or, without `http`, its client
+ * disconnects.
+ */
 export async function refereeCommand(folder: string, options: RefereeCommandOptions): Promise<ExitCode> {
   const root = resolve(folder);
   mkdirSync(root, { recursive: true });

@@ -33,9 +33,9 @@ interface ReplayOptions {
 }
 
 /**
- * Retrains a trial, and compares its reports bit for bit, or within 5 % if the numerics of this machine differ. A program
- * need not be reproducible bit for bit, so its reports are compared by their largest difference. Also checks that the
- * search would suggest and prune the trial in the same way. Returns `trialsFailed` if a check fails.
+ * Retrains a trial, and compares its reports with the stored ones: bit for bit, or within 5 % if the numerics of this
+ * machine differ. For a program, which need not be reproducible, only prints the largest difference. Then checks that
+ * the search would suggest and prune the trial in the same way. Returns `trialsFailed` if a check fails.
  */
 export async function replayCommand(name: string, options: ReplayOptions): Promise<ExitCode> {
   forceBackend(options.backend);
@@ -62,7 +62,7 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
       seed: trial.seed,
       pause: trial.configuration.part?.pause,
       before: earlierTasks(definition, trial.configuration),
-      // A network need not be evaluated on the test part again, because that changes none of its reports.
+      // A metric here requests the evaluation on the test part, which changes no report of a network.
       finals: definition.type === 'network' ? undefined : definition.finalsOf?.metric,
     };
     const replay = await trainStandalone(

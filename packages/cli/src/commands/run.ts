@@ -21,7 +21,8 @@ export type RunFinals = (
 
 /**
  * Runs the search of a sweep file and, if requested, its finals. Checks everything before the first trial starts, in this
- * order: the file with its data set and plan, the backend, the folder of the weights, the owner, the study.
+ * order: the file with its data set and plan, the backend, the folder of the weights, the absence of another owner, and
+ * the stored study.
  */
 export async function runCommand(file: string, options: RunOptions, runFinals: RunFinals): Promise<ExitCode> {
   if (options.json !== true) return runFile(file, options, runFinals);

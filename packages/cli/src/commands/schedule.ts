@@ -8,6 +8,7 @@ import { scheduleRates, sweepRates, type ScheduledRates } from '../scheduled-rat
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
 import { alignColumns } from '../text-table.ts';
 
+/** Options of a schedule given as text; a sweep file has its own. */
 interface ScheduleOptions {
   readonly rate: number;
   readonly epochs: number;
@@ -66,7 +67,7 @@ function spaceEvenly(last: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => (count === 1 ? 0 : Math.round((i * last) / (count - 1))));
 }
 
-/** Formats a table of the rate at the start of each epoch and at the end. Of many epochs, only some are shown. */
+/** Formats a table of the rate at the start of each epoch and at the last step. Of many epochs, only some are shown. */
 function formatTable(schedules: readonly ScheduledRates[]): string {
   const epochs = Math.max(...schedules.map(({ length }) => length.epochs));
   const formatCell = ({ length, rate }: ScheduledRates, epoch: number) => {

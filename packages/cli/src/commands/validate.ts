@@ -5,7 +5,7 @@ import { print } from '../print.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
 
 /**
- * Validates a sweep file, and lists settings without effect and keys without which the sweep cannot run.
+ * Validates a sweep file. Lists settings without effect, and missing keys that the sweep needs to run.
  *
  * @throws RidgelineError `SWEEP_INVALID` with the problems of the file.
  */

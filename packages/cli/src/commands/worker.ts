@@ -27,6 +27,7 @@ import { findTrialKind } from '../find-trial-kind.ts';
 
 interface WorkerCommandOptions {
   readonly db: string;
+  /** Maximum number of trials at a time; defaults to the number of processor cores. */
   readonly slots?: number;
   readonly queue?: string;
   readonly backend?: string;

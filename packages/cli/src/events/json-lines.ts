@@ -2,7 +2,7 @@ import { printableJson } from '@ridgeline/core';
 import type { Sink } from '@ridgeline/dashboard/lines';
 import type { EventSink, UntimedEvent } from './event-sink.ts';
 
-/** Maximum number of characters in the queue for the reader. */
+/** Maximum number of characters that wait for the reader; further events are dropped. */
 const MAX_QUEUE_LENGTH = 16 * 1024 * 1024;
 
 /**

@@ -1,6 +1,6 @@
 import { open, rename, type FileHandle } from 'node:fs/promises';
 
-/** Maximum number of characters in the queue for the disk; further lines are dropped. */
+/** Maximum number of characters that wait for the disk; further lines are dropped. */
 const MAX_QUEUE_LENGTH = 4 * 1024 * 1024;
 
 /** File that lines are appended to in the background. */
@@ -13,8 +13,7 @@ interface LineFile {
 
 /**
  * Opens the file `path` for appending, readable by its owner only. At `maxBytes` the file is renamed to `….1`, replacing
- * an older one, and a new file starts. Lines that the disk rejects are lost, but later lines are written if possible. No
- * write delays the end of the process.
+ * an older one, and a new file starts. Lines that the disk rejects are lost, but later lines are written if possible.
  *
  * @example
  * const file = openLineFile('ridgeline.db-quickstart.log', 16 * 1024 * 1024);

@@ -18,14 +18,14 @@ const paths = new Map([
   ['l2', 'network.kernel_regularizer.l2'],
 ]);
 
-/** Metric of Ridgeline for each common metric name of W&B users. */
+/** Metric of Ridgeline for each metric name that is common in W&B sweeps. */
 const metrics = new Map([
   ['val_acc', 'val_accuracy'],
   ['validation_accuracy', 'val_accuracy'],
   ['validation_loss', 'val_loss'],
 ]);
 
-/** Parameters of a W&B sweep, separated into those with and without a path of `task`. */
+/** Parameters of a W&B sweep, separated into those with and without a path in `task`. */
 interface MappedParameters {
   /** Path of `task` for each recognised parameter. */
   readonly paths: ReadonlyMap<string, string>;
@@ -34,10 +34,10 @@ interface MappedParameters {
 }
 
 /**
- * Maps the parameters of a W&B sweep to paths of `task`.
+ * Maps the parameters of a W&B sweep to paths in `task`.
  *
  * @example
- * mapParameters(search); // { paths: Map { 'lr' => 'training.optimizer.learning_rate' }, unknown: ['kind'] }
+ * mapParameters(search); // { taskPaths: Map { 'lr' => 'training.optimizer.learning_rate' }, unmappedNames: ['kind'] }
  */
 export function mapParameters(search: SearchDefinition): MappedParameters {
   const pathsByName = new Map<string, string>();
@@ -77,7 +77,7 @@ interface ImportSettings {
  * importWandb('program: train.py\nmethod: random\nparameters: { lr: { max: 0.1, min: 0.001 } }\n', {
  *   name: 'mine',
  *   training: 'task: { data: { name: digits } }',
- *   names: new Map([['lr', 'training.optimizer.learning_rate']]),
+ *   newNames: new Map([['lr', 'training.optimizer.learning_rate']]),
  *   omittedParameters: [],
  * }).changes; // ['lr is now training.optimizer.learning_rate', 'left out because it has no effect here: program']
  */
@@ -131,7 +131,7 @@ function omitParameters(file: YAMLMap, names: readonly string[]): void {
   ].join('\n');
 }
 
-/** Deletes a parameter with a dotted name, and mappings that become empty. Returns its value. */
+/** Deletes the parameter with a dotted name, and mappings that become empty. Returns the value of the parameter. */
 function takeParameter(parameters: unknown, name: string): unknown {
   if (!isMap(parameters)) return undefined;
   for (const { key, value } of parameters.items) {

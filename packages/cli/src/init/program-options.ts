@@ -48,7 +48,7 @@ runpy.run_path(script, run_name='__main__')
 
 /**
  * Reads the options of a program: from argparse in a Python script, otherwise from the help. Runs the program with
- * `--help` in its folder.
+ * `--help`, in the folder of the program.
  *
  * @throws RidgelineError `USAGE` if the program cannot be started, or its help lists no options.
  */

@@ -25,7 +25,7 @@ export const suggestions: AnswerSource = {
 /** Error if the user presses Ctrl-C or Ctrl-D instead of answering. */
 export class QuestionCancelled extends Error {}
 
-/** Asks the user at a terminal, and repeats the question if an answer is invalid. */
+/** Creates a source that asks the user at a terminal, and repeats a question until the answer is valid. */
 export function askAtTerminal(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): AnswerSource {
   const terminal = createInterface({ input, output });
   const cancellation = new AbortController();

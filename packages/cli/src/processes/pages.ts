@@ -6,7 +6,7 @@ import { openPages, type OpenPages } from '../serve/open-pages.ts';
 import { defaultPort } from '../serve/default-port.ts';
 import type { FromPageServer, PageServerStart } from '../serve/page-server.ts';
 
-/** Niceness, from -20 to 19: trials of the run have priority. */
+/** Niceness of this process, from -20 to 19. Trials of the run have priority over it. */
 const NICENESS = 10;
 
 /** Share of a core for pages: 0.25 % of all cores, at most 5 % of one, because the run may use all cores. */

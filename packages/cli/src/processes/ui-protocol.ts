@@ -2,8 +2,8 @@ import type { Command, CommandReply } from '@ridgeline/core';
 import type { OwnerStatus } from '@ridgeline/dashboard';
 
 /**
- * Start options of the screen's process, as JSON in its environment variable `RIDGELINE_SCREEN`. They are not
- * arguments, which other users can read, because a database's URL may contain a password.
+ * Start options of the screen's process, as JSON in its environment variable `RIDGELINE_SCREEN`. They are not passed as
+ * arguments: other users can read those, and a database's URL may contain a password.
  */
 export interface ScreenStart {
   readonly database: string;

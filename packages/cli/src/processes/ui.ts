@@ -46,7 +46,7 @@ process.on('disconnect', () => {
   end.abort();
 });
 
-/** Suspends through the orchestrator, which must stop last, because the shell then takes over the terminal. */
+/** Suspends through the orchestrator, which must stop last: as soon as it stops, the shell takes over the terminal. */
 const suspension: Suspension = {
   watch(toSuspend, toResume) {
     suspend = toSuspend;

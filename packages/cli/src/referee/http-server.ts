@@ -16,7 +16,7 @@ interface HttpReferee {
  * own session.
  *
  * @param port 0 for any free port
- * @throws RidgelineError `PORT_UNAVAILABLE`.
+ * @throws RidgelineError `PORT_UNAVAILABLE` if the port is in use or not allowed.
  */
 export async function serveHttp(referee: Referee, port: number, token: string): Promise<HttpReferee> {
   const sessions = new Map<string, StreamableHTTPServerTransport>();

@@ -7,14 +7,16 @@ import { fileURLToPath } from 'node:url';
 export interface JobEnd {
   /** Exit code; null if a signal ended the command, or the queue closed before the command started. */
   readonly code: number | null;
+  /** Text on standard output. */
   readonly output: string;
+  /** Text on standard error. */
   readonly errors: string;
 }
 
 /** Path of the `ridgeline` program. */
 const program = fileURLToPath(new URL('../../bin/ridgeline.js', import.meta.url));
 
-/** Maximum length of an output, in characters. Of a longer output, only the end is kept. */
+/** Maximum length of a command's output, in characters. Of a longer output, only the end is kept. */
 const MAX_OUTPUT_LENGTH = 1_000_000;
 
 /** Grace period after SIGTERM, in which a run can finish its trials. */
@@ -40,7 +42,7 @@ export class Jobs {
     this.#folder = folder;
   }
 
-  /** Queues a command. If a command with the same key is queued or running, returns its result. */
+  /** Queues a command. If a command with the same key is queued or running, returns the result of that command. */
   start(key: string, args: readonly string[]): Promise<JobEnd> {
     const existingJob = this.#unfinishedJobs.get(key);
     if (existingJob !== undefined) return existingJob;
@@ -50,7 +52,7 @@ export class Jobs {
     return job;
   }
 
-  /** Ends the running command by SIGTERM, waits for its end at most the grace period, and starts no other command. */
+  /** Ends the running command with SIGTERM, waits at most the grace period for its end, and starts no other command. */
   async close(): Promise<void> {
     this.#closeController.abort();
     this.#child?.kill('SIGTERM');

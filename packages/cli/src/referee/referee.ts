@@ -169,7 +169,7 @@ export class Referee {
     return this.#jobs.close();
   }
 
-  /** Rejects sweeps that would read the test part or evaluate themselves, and names that are not file names. */
+  /** Rejects sweeps that would read the test part or evaluate themselves, and names that cannot be file names. */
   #assertFair(definition: SweepDefinition): void {
     const { name, metric, type, finals } = definition;
     if (!/^[A-Za-z0-9][\w.-]{0,79}$/.test(name))
@@ -254,7 +254,7 @@ export class Referee {
     return end.output;
   }
 
-  /** Runs a command or joins it, reports its progress, and waits at most `wait` seconds for its end. */
+  /** Runs a command, or joins its run, reports its progress, and waits at most `wait` seconds for its end. */
   async #runWithin(
     key: string,
     args: readonly string[],
@@ -281,7 +281,7 @@ export class Referee {
     }
   }
 
-  /** Counts the ended and planned trials of a running claim on a study, otherwise of the study. */
+  /** Counts the ended and planned trials of a study's open claim or, without one, of the study. */
   async #countTrials(
     study: string,
   ): Promise<{ readonly ended: number; readonly planned: number | undefined }> {

@@ -93,7 +93,9 @@ export function readOptunaDatabase(path: string): ResultTable {
 
 /** Codes of the operations in Optuna's journal. */
 const operations = { createStudy: 0, createTrial: 4, setParameter: 5, setState: 6, setAttribute: 8 } as const;
+/** Goals by the codes of directions in Optuna's journal. */
 const goals: Readonly<Record<number, string>> = { 1: 'minimize', 2: 'maximize' };
+/** Codes of a trial's states in Optuna's journal. */
 const [COMPLETE_STATE, WAITING_STATE] = [1, 4];
 
 type Operation = Readonly<Record<string, unknown>> & { readonly op_code: number };

@@ -39,7 +39,7 @@ function detectDelimiter(text: string): Delimiter | undefined {
   return mostFrequent!.count === 0 ? undefined : mostFrequent!.delimiter;
 }
 
-/** Reads a JSON file with an array of runs, or with an object that contains one. */
+/** Reads a JSON file with an array of runs, or with an object that contains such an array. */
 export function readJsonResults(text: string, name: string): ResultTable {
   const root = parseJson(text, name);
   const [path, runs] = findRuns(root) ?? [];

@@ -4,8 +4,8 @@ import { PbfReader } from 'pbf';
 import { createResultsError, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
 
 /**
- * Reads the runs of W&B's local `wandb` folder; undefined for any other folder. The log of each run, `run-ID.wandb`, has
- * its settings and results.
+ * Reads the runs of W&B's local `wandb` folder; undefined for any other folder. The log of a run, `run-ID.wandb`, has
+ * the run's settings and results.
  */
 export function readWandb(folder: string): ResultTable | undefined {
   const logs = readdirSync(folder, { withFileTypes: true })
@@ -114,14 +114,22 @@ function parseLooseJson(json: string): unknown {
   return /^-?(NaN|Infinity)$/.test(json) ? undefined : (JSON.parse(json) as unknown);
 }
 
+/** Size of W&B's header, at the start of the first block. */
 const FILE_HEADER_BYTES = 7;
+
+/** Size of a block in LevelDB's log format. */
 const BLOCK_BYTES = 32_768;
+
+/** Size of the header of a record's part in LevelDB's log format: checksum, length and type. */
 const RECORD_HEADER_BYTES = 7;
 
-/** Types of the parts of a record that crosses blocks. */
+/** Types of the parts of a record: one full part or, if the record crosses blocks, several. */
 const partTypes = { full: 1, first: 2, middle: 3, last: 4 } as const;
 
-/** Splits a log in LevelDB's format, after W&B's header, into records. Skips an incomplete part at the end. */
+/**
+ * Splits a W&B log into its records. The log has W&B's header, followed by records in LevelDB's log format. Skips an
+ * incomplete part at the end.
+ */
 function splitRecords(bytes: Buffer, log: string): readonly Buffer[] {
   if (bytes.subarray(0, 4).toString('latin1') !== ':W&B') {
     throw createResultsError(`${log} is not a W&B log.`, 'Remove its folder, or export the runs as CSV.');

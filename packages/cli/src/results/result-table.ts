@@ -21,7 +21,7 @@ export interface ResultTable {
 export interface ResultRecord {
   /** Cells by column, without empty cells. */
   readonly cells: ReadonlyMap<string, TableCell>;
-  /** False for a run that did not finish, whose value does not count. */
+  /** False for a run that did not finish. The value of such a run does not count. */
   readonly isFinished: boolean;
   /** Duration in ms; undefined if unknown. */
   readonly duration?: number | undefined;

@@ -32,7 +32,7 @@ import { RunSession, type PreparedRun, type RunResult } from './run-session.ts';
  * Runs a definition, or continues its study. The files that the definition names must not have changed since the
  * definition was read.
  *
- * @param events sink for a program that reads events
+ * @param events sink of the events for a program that reads them; undefined if a user reads the output
  */
 export async function runDefinition(
   definition: SweepDefinition,
@@ -112,10 +112,10 @@ async function prepareRun(
   }
 }
 
-/** Maximum size of the states of paused trainings. */
+/** Maximum size of all states of paused trainings together, in bytes. */
 const MAX_STATE_BYTES = 2e9;
 
-/** Settings of the folder for a study's paused trainings; undefined if its search pauses none. */
+/** Settings of the folder for a study's paused trainings; undefined if its search pauses no trainings. */
 function chooseStateFolder(
   definition: SweepDefinition,
   files: readonly UserFile[],

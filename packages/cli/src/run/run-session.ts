@@ -82,7 +82,7 @@ export interface RunResult {
   readonly finalsFollow: boolean;
 }
 
-/** Study of a session, with its owner and its store for reading and writing. */
+/** Study of a session, with the study's owner, command channel, and store for writing (`log`) and reading (`view`). */
 interface OwnedStudy {
   readonly study: Study<SweepDefinition>;
   /** True if no trial is left to run. */
@@ -113,7 +113,7 @@ const MAX_THREADS = 256;
  * terminal, which may block for hours.
  *
  * @example
- * const session = await RunSession.open(prepared);
+ * const session = await RunSession.open(preparedRun);
  * try {
  *   return await session.run();
  * } finally {

@@ -51,7 +51,7 @@ export function describeEnd(end: RunEnd): string {
 const MAX_ERROR_LINES = 12;
 
 /**
- * Describes the error of the first failed trial and how to retry; undefined unless trials have failed and none is
+ * Describes the error of the first failed trial and how to retry; undefined if no trial has failed or any trial is
  * complete.
  *
  * @example

@@ -39,7 +39,7 @@ export function openLiveScreen(options: ScreenOptions): RunDisplay {
   const terminalRestore = screenExit.then(restoreTerminal);
   let plainScreen: RunDisplay | undefined;
   let isClosing = false;
-  /** Last event that changed the state of the run. Plain lines that replace the screen begin with it. */
+  /** Last event that changed the state of the run. Plain lines that replace the screen begin with this event. */
   let lastStateEvent: StudyEvent | undefined;
 
   const send = (message: ToScreen) => {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { openSink } from '@ridgeline/dashboard/lines';
 
 /**
- * Saves the terminal's settings, and returns a function that restores them and leaves the screen mode. Does nothing if
- * standard input or output is not a terminal. A blocked terminal delays only the returned function's promise.
+ * Saves the terminal's settings, and returns a function that restores them and leaves the alternate screen. Does nothing
+ * if standard input or output is not a terminal. A blocked terminal delays only the returned function's promise.
  */
 export function saveTerminal(): () => Promise<void> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return () => Promise.resolve();
@@ -28,7 +28,7 @@ function readSettings(): string | undefined {
   }
 }
 
-/** Restores settings by `stty`, which waits until the terminal has received all earlier output. */
+/** Restores settings with `stty`, which waits until the terminal has received all earlier output. */
 async function restoreSettings(settings: string): Promise<void> {
   // If a shell owns the terminal again, only a process that ignores SIGTTOU can change the settings.
   const command = 'trap "" TTOU; exec stty "$0"';

@@ -14,7 +14,7 @@ import {
 /** Number of outcomes in one read. During the read, each of these outcomes is in memory twice. */
 const PAGE_SIZE = 200;
 
-/** Replacement for values that no page shows, which would take a third of a trial's memory. */
+/** Replaces values that no page shows, because these values would take a third of a trial's memory. */
 const emptyValues = {};
 
 /**
@@ -26,9 +26,9 @@ const emptyValues = {};
  *
  * @param maxTrials number of trials to keep; above it, the least recently used studies are dropped
  * @example
- * const known = withKnownTrials(await openView('ridgeline.db'), 100_000);
- * await readStudyData(known, 'mnist'); // reads every trial
- * await readStudyData(known, 'mnist'); // reads the trials that have ended since
+ * const knownView = withKnownTrials(await openView('ridgeline.db'), 100_000);
+ * await readStudyData(knownView, 'mnist'); // reads every trial
+ * await readStudyData(knownView, 'mnist'); // reads the trials that have ended since
  */
 export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
   /** Studies in the order of their last use. */
@@ -90,13 +90,17 @@ export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
   };
 }
 
-/** Ended trials of a study, including all before a cursor. They share equal configurations and fingerprints. */
+/**
+ * Ended trials of a study: all up to `cursor`, and perhaps later ones. Equal configurations and fingerprints are stored
+ * once.
+ */
 class KnownTrials {
+  /** Creation time of the study; a later study of the same name has another. */
   readonly created: number;
   /** Names of the values to read and keep. */
   readonly judged: readonly string[];
   cursor: number;
-  /** Ended trials at their numbers. */
+  /** Ended trials, each at the index of its number. */
   readonly #trials: (FinishedTrial | undefined)[] = [];
   readonly #configurations: Configuration[] = [];
   readonly #fingerprints = new Map<string, Fingerprint>();

@@ -27,9 +27,10 @@ export interface OpenPages {
  * Serves the pages of a database to the browsers of this machine.
  *
  * @param options.port 0 for any free port
- * @param options.share maximum share of a core for making a study's page, from 0 to 1
+ * @param options.coreShare maximum share of a core for making a study's page, from 0 to 1
  * @param options.ledger ledger of claims: a file, or the URL of a server
- * @throws RidgelineError `PORT_UNAVAILABLE`.
+ * @param options.commandContext context of the pages' commands; by default, of this process
+ * @throws RidgelineError `PORT_UNAVAILABLE` if the port is in use or not allowed.
  */
 export async function openPages(
   view: StudyView,

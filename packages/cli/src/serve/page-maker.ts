@@ -17,8 +17,8 @@ const MAX_HEAP_MB = 6400;
 const YOUNG_HEAP_MB = 4;
 
 /**
- * Parts of a study's page in the order of their requests: the first screen, the page with its results, and the figures
- * of parameters with models.
+ * Parts of a study's page in the order of their requests: the first screen, the whole page without models, and the
+ * parameter figures with models.
  */
 export const pageParts = ['answer', 'page', 'parameters'] as const;
 
@@ -60,7 +60,7 @@ export interface PageSources {
   readonly ledger: string;
 }
 
-/** Message to the thread; the answer goes to the port. */
+/** Message to the thread; the reply goes to the port. */
 export interface PageMessage {
   readonly request: PageRequest;
   readonly port: MessagePort;
@@ -68,10 +68,10 @@ export interface PageMessage {
 
 /**
  * Makes pages in a thread, one at a time. A page of 100,000 trials takes seconds; the server answers other
- * requests meanwhile. The thread starts with the first page.
+ * requests meanwhile. The thread starts with the first page, or earlier by {@link PageMaker.start}.
  *
  * @example
- * const pages = new PageMaker({ database: 'ridgeline.db', ledger: 'ridgeline.db-ledger.jsonl' });
+ * const pages = new PageMaker({ database, ledger, commandContext });
  * const { body } = await pages.make({ type: 'page', study: 'mnist', version: '1' });
  * await pages.close();
  */

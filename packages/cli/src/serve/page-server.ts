@@ -9,7 +9,7 @@ const entry = new URL(`../processes/pages${extname(import.meta.url)}`, import.me
 
 /**
  * Start options of the page server's process, as JSON in its environment variable `RIDGELINE_PAGES`. They are not
- * arguments, which other users can read, because a database's URL may contain a password.
+ * passed as arguments: other users can read those, and a database's URL may contain a password.
  */
 export interface PageServerStart {
   readonly database: Database;
@@ -44,7 +44,7 @@ export function startPageServer(database: Database): PageServer {
   });
   void serverExit.then(() => {
     if (isClosing) return;
-    // Standard error may be the same terminal, closed or blocked.
+    // Standard error may be a terminal that is closed or blocked.
     openSink(process.stderr)
       .write(`The page server exited; the run continues. ${errors}\n`)
       .catch(() => undefined);

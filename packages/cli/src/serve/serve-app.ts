@@ -46,7 +46,7 @@ const noAuthenticationHeader = {
   },
 };
 
-/** Content security policy of all responses except the page, which lists its script by hash. */
+/** Content security policy of all responses except the page. The page's own policy lists its script by hash. */
 const contentSecurityPolicy = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
 
 /**

@@ -36,8 +36,8 @@ interface StoredState {
 }
 
 /**
- * Status and page of a study. A page is made on request, once for all readers. New versions are delayed to limit even
- * the pages of a large study to their share of a core.
+ * Status and page of a study. A page is made on request, once for all readers. New versions are delayed, so that even
+ * the pages of a large study take no more than `coreShare` of a core.
  */
 export class ServedStudy {
   readonly #name: string;
@@ -72,7 +72,7 @@ export class ServedStudy {
   }
 
   /**
-   * Reads the current status of the study. Announces a new version of its page if the earliest time has come.
+   * Reads the current status of the study. Announces a new version of its page as soon as `coreShare` allows one.
    *
    * @throws RidgelineError `STUDY_NOT_FOUND`.
    */
@@ -108,12 +108,13 @@ export class ServedStudy {
     const { body, cost } = await this.#sources.makePage(this.#name, part, version);
     const page = { version, body };
     this.#pages.set(part, page);
+    // After `cost` ms of work, a pause of this length keeps the work at `coreShare` of the time.
     this.#nextVersionTime =
       Math.max(this.#nextVersionTime, this.#sources.now()) + cost * (1 / this.#sources.share - 1);
     return page;
   }
 
-  /** Reads the state of the study, unless neither the store nor the ledger has changed since the last read. */
+  /** Reads the state of the study. While the store and the ledger do not change, returns the state of the last read. */
   async #readState(): Promise<StoredState> {
     const { view, ledger } = this.#sources;
     const version = `${await view.version()} ${readStamp(ledger)}`;

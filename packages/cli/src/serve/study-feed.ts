@@ -13,7 +13,7 @@ const RETRY_INTERVAL_MS = 2000;
 /** Interval of heartbeat events while nothing changes. */
 const HEARTBEAT_INTERVAL_MS = 15_000;
 
-/** Maximum number of studies to keep that no page follows. */
+/** Maximum number of studies without followers to keep in memory. */
 const MAX_IDLE_STUDIES = 8;
 
 /** Event for a page that follows a study. */

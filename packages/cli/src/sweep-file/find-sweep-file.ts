@@ -7,7 +7,7 @@ const extensions = ['.yaml', '.yml', '.json'];
 
 /**
  * Finds the sweep file of a study: alphabetically the first file in the study's folder that defines the same study. The
- * path is relative if the file is inside the working folder. Undefined if there is no such file any more.
+ * path is relative if the file is inside the working folder. Undefined if there is no such file.
  */
 export async function findSweepFile({ definition }: Study): Promise<string | undefined> {
   if (definition.type === 'none') return undefined;

@@ -307,7 +307,7 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
     'layers: [{ Embedding: { ▸num_embeddings: 9, input_dim: 9, output_dim: 4 } }]',
     'unknown key "num_embeddings" in task.network.layers.0 — did you mean "input_dim"?',
   ],
-  // Names of layers.
+  // The argument `name`.
   [
     'layers: [Flatten, { Dense: { units: 3, name: ▸2nd } }]',
     'network.layers.1.name must be letters, digits, "_" and "-", a letter first, at most 64',

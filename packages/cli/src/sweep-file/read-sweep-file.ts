@@ -39,7 +39,8 @@ const MAX_PROBLEMS = 50;
  * Throws `RidgelineError` `FILE_UNREADABLE`, or `SWEEP_INVALID` with one line for each problem:
  * `sweeps/x.yaml:12:7  unknown key "droput" — did you mean "dropout"?`
  *
- * @param warn receives a line for each deprecated key of the file
+ * @param warn receives a line for each deprecated key of the file, and for each metric that has no goal, although its
+ * name suggests `maximize`
  * @example
  * const definition = await readSweepFile('sweeps/quickstart.yaml');
  */
@@ -53,7 +54,7 @@ export async function readSweepFile(
   return definition;
 }
 
-/** Parses the bytes of a sweep file. `path` is the name of the file in messages, and locates files that it names. */
+/** Parses the bytes of a sweep file. Messages name `path`; paths in the file are relative to the folder of `path`. */
 export function parseSweepText(bytes: Uint8Array, path: string): SweepDefinition {
   return parseWith(parseSweep, parseYaml(bytes, path));
 }
@@ -200,7 +201,7 @@ function dropFaultsAfterUnclosed<Fault extends { readonly message: string }>(
   return firstUnclosed === -1 ? faults : faults.slice(0, firstUnclosed + 1);
 }
 
-/** Message about an unclosed list or map in brackets; undefined for any other fault. */
+/** Message about an unclosed list in brackets or mapping in braces; undefined for any other fault. */
 function explainUnclosed(message: string): string | undefined {
   const [, bracket] = /^Flow .* end with a ([\]}])/.exec(message) ?? [];
   if (bracket === undefined) return undefined;
@@ -245,6 +246,7 @@ function createTextError(path: string, text: string, faults: readonly TextFault[
   return createSweepError(path, placedProblems, faults.length - shownFaults.length);
 }
 
+/** Problem with its position in the file. */
 interface PlacedProblem {
   readonly problem: Problem;
   readonly position: Position;

@@ -11,7 +11,7 @@ export interface FileLine {
   readonly value: unknown;
 }
 
-/** Marks a mapping of the file that spans several lines. */
+/** Value of a line whose mapping follows on the next, deeper lines. */
 export const nestedMapping = Symbol('nestedMapping');
 
 export type FileLines = readonly FileLine[];

@@ -31,12 +31,12 @@ export function claimCommandLine(
   return ['claim', ...strategies, '--difference', '0.05', '--threads', '1', ...options];
 }
 
-/** Path of the ledger of the database in a folder. */
+/** Path of the ledger next to the database in a folder. */
 export function ledgerPath(folder: string): string {
   return join(folder, 'ridgeline.db-ledger.jsonl');
 }
 
-/** Types of the entries in the ledger of the database in a folder, in order. */
+/** Types of the ledger's entries, in order; see {@link ledgerPath}. */
 export function readEntryTypes(folder: string): readonly string[] {
   const path = ledgerPath(folder);
   const { entries } = parseLedger(existsSync(path) ? readFileSync(path, 'utf8') : '');

@@ -12,7 +12,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Processes of this test file that wait for a command. */
+/** Processes that wait for a command. Each test file has its own processes. */
 const idleProcesses: ChildProcess[] = [];
 
 afterAll(async () => {
@@ -31,7 +31,10 @@ export async function runToEnd(folder: string, args: readonly string[]): Promise
   return result;
 }
 
-/** Sends a command to a process. Resolves to the exit and output of the command, or of the process if it ends. */
+/**
+ * Sends a command to a process. Resolves to the exit and output of the command, or of the process if the process ends
+ * first. A NUL marks the end of the command on each stream.
+ */
 function runIn(
   child: ChildProcess,
   command: { folder: string; args: readonly string[] },

@@ -16,7 +16,7 @@ strategies:
 finals: { seeds: 4 }
 `;
 
-/** Writes pictures of 3 x 3 pixels in two classes, drawn from a seed. */
+/** Writes random pictures of 3 x 3 pixels in two classes, of which class 1 has a brighter centre. */
 function writePictures(folder: string, part: 'train' | 't10k', rows: number, seed: number): void {
   const draw = randomStream(seed, part);
   const labels = Uint8Array.from({ length: rows }, (_, row) => Number(draw.uniform(row) < 0.5));
@@ -35,7 +35,10 @@ function writePictures(folder: string, part: 'train' | 't10k', rows: number, see
   write('labels-idx1', header(0x801, rows), labels);
 }
 
-/** Writes the sweep, fixed training pictures, and test pictures drawn from `seed` into a folder, and returns its path. */
+/**
+ * Writes three things into a folder: {@link finalsSweep}, training pictures that are always the same, and test pictures
+ * drawn from `seed`. Returns the path of the folder.
+ */
 export function fillWorkplace(folder: string, seed: number): string {
   writePictures(folder, 'train', 200, 1);
   writePictures(folder, 't10k', 60, seed);
@@ -43,7 +46,7 @@ export function fillWorkplace(folder: string, seed: number): string {
   return folder;
 }
 
-/** Trials of a study by number, with their curves and their hits on the test examples. */
+/** Trials of a study by number, with their curves and their hits: 1 for each correctly classified test example. */
 export interface StoredTrials {
   readonly trials: readonly FinishedTrial[];
   readonly curves: readonly (readonly Report[])[];

@@ -21,7 +21,7 @@ export async function* pageEvents(address: string, study: string): AsyncGenerato
   }
 }
 
-/** Reads events until one matches. */
+/** Reads events until one matches, and returns that event. */
 export async function waitForEvent(
   events: AsyncGenerator<SentEvent, void>,
   matches: (event: SentEvent) => boolean,
@@ -33,7 +33,7 @@ export async function waitForEvent(
   }
 }
 
-/** Reads the addresses that a server prints when it listens. */
+/** Reads the address and the token that `ridgeline serve` prints as soon as it listens. */
 export async function readAddresses(
   server: RunningCommand,
 ): Promise<{ readonly address: string; readonly token: string }> {

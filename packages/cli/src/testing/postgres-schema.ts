@@ -28,7 +28,7 @@ export async function createTestSchema(): Promise<TestSchema> {
   return {
     url: url.href,
     async drop() {
-      // Only the storage package has the driver.
+      // The driver is a dependency of the storage package, but not of this one.
       const { Client } = createRequire(import.meta.resolve('@ridgeline/storage'))('pg') as Driver;
       const client = new Client(server);
       await client.connect();

@@ -3,7 +3,7 @@ import type { RunEvent } from '@ridgeline/core';
 import { parseRunEvent } from '@ridgeline/core/parse';
 import type { CommandResult } from './command-processes.ts';
 
-/** Parses every printed line as an event, and checks that the last event has the exit code. */
+/** Parses each output line of a command as an event, and checks that the last event has the command's exit code. */
 export function parsePrintedEvents({
   stdout,
   code,

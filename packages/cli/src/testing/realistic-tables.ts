@@ -21,6 +21,7 @@ function formatRows(table: string, count: number, row: (draw: Draw, index: numbe
 }
 
 const pick = <T>(draw: number, list: readonly T[]): T => list[Math.floor(draw * list.length)]!;
+/** Approximately standard normal number: the sum of six uniform ones, centred and scaled to unit variance. */
 const normal = (draw: Draw, key: string) =>
   ['a', 'b', 'c', 'd', 'e', 'f'].reduce((sum, part) => sum + draw(`${key} ${part}`), -3) * Math.SQRT2;
 const formatDay = (draw: number) =>
@@ -104,7 +105,7 @@ function flats(): string {
   );
 }
 
-/** Machine readings, separated by tabs: four kinds of fault as numbers, most of them without a fault. */
+/** Readings of a machine, separated by tabs. The fault is a number from 0 to 3; most rows have 0, no fault. */
 function faults(): string {
   const kinds = [...new Array<number>(17).fill(0), 1, 1, 2, 3];
   return (
@@ -125,7 +126,7 @@ function faults(): string {
   );
 }
 
-/** Table of 150,000 rows, of which a first sweep uses a sample. */
+/** Flights in 150,000 rows, of which a first sweep uses a sample. */
 function flights(): string {
   return (
     'flight_id,month,weekday,carrier,distance,hour,wind,late\n' +

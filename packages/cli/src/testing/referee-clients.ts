@@ -9,7 +9,7 @@ import { ridgelineProgram } from './start-ridgeline.ts';
 /** Clients that a test has connected. */
 const connectedClients: Client[] = [];
 
-/** Closes all clients, which ends their referees on standard input and output. */
+/** Closes all clients. A referee that serves its client on standard input and output then ends. */
 export async function closeClients(): Promise<void> {
   await Promise.all(connectedClients.splice(0).map((client) => client.close()));
 }

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { main } from '../main.ts';
 
-/** Runs the command line, and returns its output and exit code. */
+/** Runs the command line in this process, and returns its output and exit code. */
 export async function runCli(
   ...args: readonly string[]
 ): Promise<{ code: number; out: string; err: string }> {

@@ -6,9 +6,9 @@ const write = (stream, text) => new Promise((resolve) => stream.write(text, reso
 process.on('message', async ({ folder, args }) => {
   process.chdir(folder);
   process.send(await main(args));
-  // A run handles signals to the end of its process.
+  // A run leaves its signal handlers in place, because its process usually ends.
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.removeAllListeners(signal);
-  // End of the output of this command.
+  // Marks the end of this command's output.
   await Promise.all([process.stdout, process.stderr].map((stream) => write(stream, '\0')));
 });
 process.on('disconnect', () => process.exit());

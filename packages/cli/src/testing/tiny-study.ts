@@ -16,7 +16,7 @@ strategies:
 /** Sweep with more epochs than any test waits for. */
 export const longSweep = tinySweep.replace('epochs: 3', 'epochs: 1000000');
 
-/** Reads the number and value of every trial with an outcome, by number. */
+/** Reads the number and value of every ended trial of `tiny`, ordered by number. Throws if one is not complete. */
 export async function readValues(
   folder: string,
   database: string,
