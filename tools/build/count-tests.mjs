@@ -10,8 +10,8 @@ export function readResults(file) {
 }
 
 /**
- * Counts tests by result. A suite that could not run counts as one failed test, and so does a run without results. A
- * failing exit code counts as at least one failed test.
+ * Counts tests by result. A suite that could not run counts as one failed test, and so does a run without results. With
+ * a failing exit code, at least one test counts as failed.
  */
 export function countTests(result, exitCode) {
   const counts = {

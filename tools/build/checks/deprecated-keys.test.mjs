@@ -7,7 +7,10 @@ import { inRepository } from '../setup/repository.mjs';
 const declaringFile = 'packages/core/src/definition/deprecated-keys.ts';
 const { deprecatedKeys } = await importSource('core/src/definition/deprecated-keys.ts');
 
-/** Returns the paths of deprecated keys in a source, such as `metric.strategy`, `metric?.strategy` or `['metric', 'strategy']`. */
+/**
+ * Returns the paths of the deprecated keys that a source uses, as `metric.strategy`, `metric?.strategy` or
+ * `['metric', 'strategy']`.
+ */
 function findDeprecated(text, keys) {
   const separator = String.raw`(\?\.|\.|\['|', ')`;
   return keys

@@ -1,9 +1,9 @@
 /**
- * Trains the golden trials, whose results must have the same bits on every machine, on every available target. Their
+ * Trains the golden trials on every available target. Their results must have the same bits on every machine, so their
  * hashes must equal those in packages/engine/native/check/golden.txt. Then checks gradients against finite differences,
- * shortcuts against the computations that they replace, refusals of faulty descriptions, and the errors of exp, log and
- * tanh. Exits with 1 on any mismatch. Targets without an installed compiler are skipped; with CI=true a skipped target is
- * a failure. Targets with instructions that this processor lacks are excluded.
+ * shortcuts against the computations that they replace, refusals of faulty network descriptions, and the errors of exp,
+ * log and tanh. Exits with 1 on any mismatch. Targets without an installed compiler are skipped; with CI=true a skipped
+ * target is a failure. Targets with instructions that this processor lacks are excluded.
  *
  *   apt-get install clang-19 lld-19 g++-aarch64-linux-gnu qemu-user
  *   node tools/build/engine/bits.mjs [--write]
@@ -90,7 +90,7 @@ async function canRun({ name, compiler, runner, lacks }) {
   return true;
 }
 
-/** Builds the programs of a target, and returns the output of `bits`, which has a line with hash and name per trial. */
+/** Builds the programs of a target. Returns the output of `bits`: a line for each trial, with its hash and its name. */
 async function computeHashes({ compiler, flags, runner, checks = [] }) {
   await buildPrograms(compiler, ['bits', ...checks], flags, folder);
   const program = join(folder, 'bits');

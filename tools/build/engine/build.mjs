@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Folder of the sources. */
+/** Folder of the engine's C++ sources. */
 export const nativeFolder = fileURLToPath(new URL('../../../packages/engine/native/', import.meta.url));
 
 const build = JSON.parse(readFileSync(join(nativeFolder, 'build.json'), 'utf8'));

@@ -1,8 +1,8 @@
 import preset from './preset.mjs';
 
 /**
- * Configuration that runs all projects in one jest run, which keeps every core busy to the end. Nx runs each project
- * with its `jest.config.mjs`.
+ * Configuration that runs all projects in one jest run, which keeps every core busy to the end. Nx does not use it: it
+ * runs each project with the project's `jest.config.mjs`.
  */
 export default {
   rootDir: '../../..',

@@ -9,7 +9,7 @@ export default async function buildIfChanged() {
   if (process.env.RIDGELINE_TESTS !== 'fast') await runIfChanged([build, page]);
 }
 
-/** Runs steps that are not done. A lock keeps other processes from running them simultaneously. */
+/** Runs the set-up steps that are not done. A lock keeps other processes from running them simultaneously. */
 export async function runIfChanged(steps) {
   const isDone = () => steps.every((step) => step.isDone());
   if (isDone()) return;

@@ -3,8 +3,8 @@
  *
  * - `x.test.ts`: less than a second
  * - `x.slow.test.ts`: seconds; it starts processes or threads, or syncs a disk
- * - `x.long.test.ts`: a minute or more; it injects faults, runs whole sweeps with the built program or trains hundreds of
- *   networks; or it needs a program that a machine may lack, such as tmux or a browser
+ * - `x.long.test.ts`: too long for the three minutes of `npm test`; it injects faults, runs whole sweeps with the built
+ *   program or trains hundreds of networks; or it needs a program that a machine may lack, such as tmux or a browser
  * - `x.server.test.ts`: a PostgreSQL or Redis server
  *
  * All tests of trainer are slow, because TensorFlow has to start. A lane is the set of files that one command runs,

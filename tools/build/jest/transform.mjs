@@ -11,8 +11,8 @@ const builtIns = (
 const source = readFileSync(new URL(import.meta.url), 'utf8');
 
 /**
- * Binds the built-in objects that a module uses to constants. A lookup of a global in jest's sandbox takes about half a
- * microsecond, which would dominate numerical code.
+ * Declares a constant for each built-in object that a module uses. A lookup of a global in jest's sandbox takes about
+ * half a microsecond, which would dominate numerical code.
  */
 function bindBuiltIns(result) {
   const contains = (pattern) => new RegExp(pattern).test(result.code);

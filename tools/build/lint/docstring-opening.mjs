@@ -1,6 +1,6 @@
 const opening = /^\*[\s*]*(The same|What|Who|Whether|How|So|Where|That|Which|Why)\b/;
 
-/** ESLint rule that rejects docstrings which open with a question word. */
+/** ESLint rule that rejects docstrings which open with a word such as "What" or "So". */
 export const docstringOpening = {
   meta: {
     type: 'suggestion',

@@ -1,5 +1,5 @@
 /**
- * Takes the screenshots of the report page in the README of packages/report, from a generated study:
+ * Takes the screenshots in the README of packages/report, which show the report page of a generated study:
  *
  *   node --conditions=@ridgeline/source --import tsx tools/build/pictures/pages.mjs [folder]
  */

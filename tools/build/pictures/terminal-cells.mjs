@@ -2,8 +2,8 @@ import xterm from '@xterm/headless';
 
 /**
  * Parses text with terminal codes into rows of cells: `{ text, width, bold, dim, foreground, background }`. Colours are
- * `#rrggbb`, or undefined for the terminal's default. Inverse cells have their colours swapped, with the defaults as
- * `ground` and `text`.
+ * `#rrggbb`, or undefined for the terminal's default. The colours of an inverse cell are swapped: a default background
+ * becomes the foreground `ground`, and a default foreground the background `text`.
  */
 export async function readCells(text, columns, rows) {
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });

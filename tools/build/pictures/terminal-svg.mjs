@@ -74,7 +74,7 @@ function colour(name) {
   return theme[name] ?? name;
 }
 
-/** Draws line drawing characters, block elements, Braille patterns and the dot as a shape. */
+/** Draws a line, block element, Braille pattern or dot as a shape; undefined for any other character. */
 function drawShape(character, x, top) {
   const { width, height } = cell;
   const middle = top + height / 2;

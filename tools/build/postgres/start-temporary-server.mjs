@@ -79,7 +79,7 @@ function findBinaries() {
   return execFileSync('pg_config', ['--bindir'], { encoding: 'utf8' }).trim();
 }
 
-/** Returns a user to run the server as, because it refuses to run as root; undefined for any other user. */
+/** Returns an unprivileged user for PostgreSQL, which refuses to run as root; undefined if this process is not root. */
 function findUnprivilegedUser() {
   if (process.getuid() !== 0) return undefined;
   const id = (flag) => {

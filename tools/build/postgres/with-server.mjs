@@ -1,4 +1,7 @@
-// node tools/build/postgres/with-server.mjs COMMAND…: runs a command with the DATABASE_URL of an existing or temporary server.
+// node tools/build/postgres/with-server.mjs COMMAND…
+//
+// Runs a command with a PostgreSQL server: the one of DATABASE_URL or, if that is not set, a local one on the default
+// port. If there is no such server either, starts a temporary one, whose URL the command receives in DATABASE_URL.
 import pg from 'pg';
 import { runForeground } from '../foreground.mjs';
 import { startTemporaryServer } from './start-temporary-server.mjs';

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { cacheFolder, inRepository } from '../setup/repository.mjs';
 
 /**
- * Returns the Python of a virtual environment with the packages of a requirements file. Creates the environment if it is
- * missing, in Ridgeline's cache, keyed by the content of the file.
+ * Returns the Python of a virtual environment with the packages of a requirements file. Creates a missing environment
+ * in Ridgeline's cache, keyed by the content of the file.
  *
- * @param requirements path of the file in the repository
+ * @param requirements path of the requirements file, relative to the repository
  */
 export function ensurePython(requirements) {
   const file = inRepository(requirements);

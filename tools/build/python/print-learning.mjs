@@ -1,4 +1,5 @@
-// Prints the path of a Python with PyTorch, or with scikit-learn if pip only finds a PyTorch with CUDA (3 GB).
+// Prints the path of a Python with PyTorch. If pip finds PyTorch only with CUDA, which takes 3 GB, or not at all, prints
+// the path of a Python with scikit-learn instead.
 import { spawnSync } from 'node:child_process';
 import { inRepository } from '../setup/repository.mjs';
 import { ensurePython } from './ensure-python.mjs';

@@ -24,8 +24,9 @@ const unusedFeatures = ['FTS3', 'FTS3_PARENTHESIS', 'FTS4', 'FTS5', 'GEOPOLY', '
 const objectWrap = inRepository('tools/build/setup/object-wrap.h');
 
 /**
- * Set-up step: provides the native addon of better-sqlite3 for the running Node from the cache, by download or by
- * compiling it. Compiling is the longest step, so it does not wait for `npm ci` but uses a copy of the package.
+ * Set-up step: provides the native addon of better-sqlite3 for the running Node. The cache is tried first, then a
+ * download, then compiling. Compiling is the longest step, so it does not wait for `npm ci` but uses a copy of the
+ * package.
  */
 export const betterSqlite3 = {
   title: 'better-sqlite3',

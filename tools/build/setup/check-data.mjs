@@ -1,4 +1,4 @@
-// Started by data.mjs in a separate process. Reads the data of the first sweep, which checks the SHA-256.
+// Started by data.mjs in a separate process. Reads the data of the first sweep; reading them checks the SHA-256.
 const { loadDataSet } = await import(
   new URL('../../../packages/trainer/dist/index.js', import.meta.url).href
 );

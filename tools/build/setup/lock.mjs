@@ -11,7 +11,8 @@ import { writeAtomically } from './stamp.mjs';
  * lock is free once all these processes have ended, even if they were killed. To acquire the lock, a process links the
  * file with the next number; only one process can do so. The highest file is never removed, so numbers never decrease.
  *
- * @param onWait called once with the owner's process number if another process holds the lock
+ * @param onWait called at most once, if other processes hold the lock. Receives the process id of the owner, or of a
+ *   helper if the owner has released the lock
  */
 export async function acquireLock(folder, onWait = () => undefined) {
   mkdirSync(folder, { recursive: true });

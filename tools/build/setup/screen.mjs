@@ -25,8 +25,8 @@ export function openScreen(stream = process.stderr) {
     /**
      * Runs a step, and shows its start, its result and its time.
      *
-     * @param work function that receives `progress(activity, amount)`. `progress` prints a line for each new activity; only
-     *   the last line shows the amount
+     * @param work function that receives `{ progress }`. `progress(activity, amount)` prints a line for each new
+     *   activity; only the last line of the screen shows the amount
      */
     async step({ title, activity }, work) {
       const since = performance.now();
@@ -48,7 +48,7 @@ export function openScreen(stream = process.stderr) {
         runningSteps.delete(title);
       }
     },
-    /** Prints the total time. */
+    /** Prints a text with the total time. */
     finish(text) {
       clearInterval(ticker);
       print(`${text} (${seconds(startedAt)}).`);

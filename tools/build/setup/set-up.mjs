@@ -69,7 +69,7 @@ async function runRemaining(steps) {
 
 const purpose = 'to compile native code that cannot be downloaded; without it, training is slower';
 
-/** Returns the missing tools of the remaining steps. They are needed only if a download fails. */
+/** Returns the missing tools of the steps that are not done. Tools are needed only if a download fails. */
 function findMissingTools(steps) {
   return missingTools(steps.filter((step) => !step.isDone()).flatMap(({ tools = [] }) => tools));
 }

@@ -7,7 +7,7 @@ import { readStamp, sizeAndTime, writeStamp } from './stamp.mjs';
 /** True in .ci/run, where tests need native code. */
 const mustBeNative = process.env.RIDGELINE_REQUIRE_NATIVE === '1';
 
-/** Set-up step: sets up the best TensorFlow that works on this machine; WebAssembly always does. */
+/** Set-up step: sets up the best TensorFlow that works on this machine; WebAssembly always works. */
 export const tensorflow = {
   title: 'TensorFlow',
   activity: 'the native library, or falling back to WebAssembly',
@@ -37,7 +37,7 @@ export const tensorflow = {
   },
 };
 
-/** Formats the current action and its progress. */
+/** Formats the current action and its progress, as a pair of texts. */
 export function progressText({ step, what, bytes, total }) {
   const verb = {
     waiting: 'waiting:',

@@ -1,7 +1,7 @@
 /**
  * Runs `npm start` and `npm test`, each in a fresh clone, on every supported Node. The clone has the last commit of this
- * repository or the one at PATH; home and cache are empty. Exits with 1 if a command fails, or if its output does not
- * report native TensorFlow.
+ * repository, or of the one that `--repository` names; home and cache are empty. Exits with 1 if a command fails, or if
+ * its output does not report the native engine (`npm start`) or native TensorFlow (`npm test`).
  *
  *   node tools/build/strangers/clones.mjs [--node 20,22,24] [--command start,test] [--repository PATH] [--keep]
  */

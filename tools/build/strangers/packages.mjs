@@ -1,15 +1,15 @@
 /**
- * Installs the tarballs of `npm run pack` as a new user, with every pair of Node and npm, by a plain `npm i` in an empty
- * project. A sweep has to run on the native engine from an empty cache, and a program has to find the types, the build
- * and, under the condition `@ridgeline/source`, the sources. Exits with 1 on any failure.
+ * Installs the tarballs of `npm run pack` as a new user does, with a plain `npm i` in an empty project, under every
+ * pair of Node and npm. With an empty cache, a sweep has to run on the native engine, and a program has to find the
+ * types, the build and, under the condition `@ridgeline/source`, the sources. Exits with 1 on any failure.
  *
  *   npm run pack
  *   node tools/build/strangers/packages.mjs [--with 20/10,22/12] [--here] [--tarballs dist] [--keep]
  *
  * `--here` uses the Node, npm and cache of this machine, which takes a minute or two.
  *
- * The new user's only setting is npm's `nodedir`. Where the download of better-sqlite3 is blocked, the download of Node's
- * headers, with which it is compiled, is blocked too.
+ * The new user's only setting is npm's `nodedir`, the folder of Node's headers. Without it, better-sqlite3 could not be
+ * compiled where downloads are blocked.
  */
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ import { createUser } from './create-user.mjs';
 import { printTable } from './table.mjs';
 import { installToolchain, currentToolchain } from './toolchain.mjs';
 
-/** Pairs of Node and npm, by major version, without Node 20 and npm 12, which refuses it. */
+/** Pairs of Node and npm, by major version. npm 12 refuses Node 20. */
 const pairs = ['20/10', '20/11', '22/10', '22/11', '22/12', '24/10', '24/11', '24/12'];
 
 const { values } = parseArgs({

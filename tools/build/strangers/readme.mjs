@@ -1,7 +1,7 @@
 /**
  * Runs the command blocks of the README in order, on every supported Node, in a fresh clone of this repository's last
  * commit with an empty home and cache. The block that installs the tarballs runs in an empty project. Prints the time of
- * each command, and exits with 1 at the first failure.
+ * each command. After a failure, the remaining commands of that Node are skipped, and the exit code is 1.
  *
  *   node tools/build/strangers/readme.mjs [--node 20,22,24] [--without 'npm test'] [--repository PATH] [--keep]
  */

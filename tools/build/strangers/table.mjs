@@ -1,4 +1,4 @@
-/** Prints objects with the same fields as a Markdown table. */
+/** Prints a Markdown table with a row for each object. The fields of the first object are the columns. */
 export function printTable(rows) {
   const line = (cells) => console.log(`| ${cells.join(' | ')} |`);
   const fields = Object.keys(rows[0]);
