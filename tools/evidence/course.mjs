@@ -1,8 +1,8 @@
 /**
- * Runs the sweeps of the course one at a time. Prints the processor time, the leaderboard and the output of `compare
- * --pairs` of each, and writes its figure to sweeps/pictures. Every number in sweeps/README.md is in this output or is
- * a mean over seeds of a column of `export`. Exits with 1 if a sweep fails or takes more than four minutes of processor
- * time.
+ * Runs the sweeps of the course one at a time. For each sweep, prints the processor time, the leaderboard and the
+ * output of `compare --pairs`, and writes its figure to sweeps/pictures. The results of sections 1 to 15 in
+ * sweeps/README.md are from this output, except for epochs, zero weights and norms, which are computed from columns of
+ * `export`. Exits with 1 if a sweep fails or takes more than four minutes of processor time.
  *
  *   npm run build && node tools/evidence/course.mjs [losses dropout …] [--databases FOLDER]
  *

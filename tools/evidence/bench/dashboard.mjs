@@ -15,7 +15,7 @@ if (database === undefined) {
   process.exit(2);
 }
 
-/** Wall-clock and processor time of each frame of an invisible terminal. */
+/** Wall-clock and processor time of each frame of an invisible terminal, in ms. */
 const frames = [];
 const stdout = Object.assign(new PassThrough(), {
   isTTY: true,

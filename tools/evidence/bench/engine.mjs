@@ -1,5 +1,6 @@
 /**
- * Measures a training step on one core, alternately native and in WebAssembly, by the minimum over many short calls.
+ * Measures the time of a training step on one core, alternately native and in WebAssembly: the minimum over many short
+ * calls.
  *
  *   taskset -c 1 node tools/evidence/bench/engine.mjs [rounds] [compiler] [flags…]
  */

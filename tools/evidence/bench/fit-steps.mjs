@@ -1,7 +1,7 @@
 /**
- * Times TensorFlow.js's `model.fit` on tfjs-node, one network at a time, without the first epoch. Reads a JSON request per
- * line and prints a JSON answer, like keras_steps.py and jax_steps.py. TensorFlow.js silently ignores the max-norm
- * constraint, which only makes it faster.
+ * Times TensorFlow.js's `model.fit` on tfjs-node, one network at a time, without the first epoch. Reads a JSON request
+ * per line and prints a JSON answer, like keras_steps.py and jax_steps.py. TensorFlow.js silently ignores the max-norm
+ * constraint, which only makes `fit` faster.
  */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';

@@ -1,8 +1,9 @@
 const { fetch, TextDecoder } = globalThis;
 
 /**
- * Follows a study on its server like an open page: fetches both parts of every announced version. Returns when the server
- * ends, and rejects when the signal is aborted. Calls `onEvent` for each message, and `onPage` for each fetched version.
+ * Follows a study on its server like an open page: fetches the parts `study` and `parameters` of every announced
+ * version. Returns when the server ends, and rejects when the signal is aborted. Calls `onEvent` for each message, and
+ * `onPage` for each fetched version.
  */
 export async function followStudy(address, study, { signal, onEvent, onPage } = {}) {
   const response = await fetch(`${address}/api/events?study=${study}`, { signal });

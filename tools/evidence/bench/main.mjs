@@ -119,9 +119,9 @@ async function raceSteps(part) {
 }
 
 /**
- * Returns the rows of the races of single steps.
+ * Returns the results of the step rows.
  *
- * @param races answers of each round
+ * @param rounds answers of each round
  */
 function stepResults(rows, races) {
   if (races.length === 0) return [];

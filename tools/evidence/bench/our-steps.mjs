@@ -1,8 +1,8 @@
 /**
- * Answers requests to time steps with the trainer, on one or more threads: `our-steps.mjs BACKEND THREADS`.
+ * Measures, on request, how long the trainer's steps take on one or more threads: `our-steps.mjs BACKEND THREADS`.
  *
  * Requests and answers are lines of JSON, as for keras_steps.py and jax_steps.py. Each thread trains all requested
- * trials. The answer has the time per trial-step over all threads, and the accuracy.
+ * trials. The answer has the time per trial-step (a step of one trial) over all threads, in ms, and the accuracy.
  */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

@@ -1,6 +1,6 @@
 /**
  * Measures how long sweep files of the maximum size take to be read or rejected: processor time in a warm process (minimum
- * and median of 15) and growth of the process. Exits with 1 from 100 ms or 100 MB.
+ * and median of 15) and growth of its memory. Exits with 1 if a file takes at least 100 ms or 100 MB.
  *
  *   node --conditions=@ridgeline/source --import tsx tools/evidence/bench/parse.mjs
  */
@@ -74,7 +74,7 @@ for (const [name, text] of Object.entries(files)) {
 }
 process.exitCode = isGoalMissed ? 1 : 0;
 
-/** Times one read. Forces no garbage collection before it, because V8 would drop compiled code. */
+/** Times one read. Forces no garbage collection before the read, because V8 would drop compiled code. */
 function timeRead(bytes) {
   const before = process.memoryUsage();
   const start = process.cpuUsage();

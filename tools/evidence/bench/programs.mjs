@@ -1,12 +1,13 @@
 /**
- * Compares trials that are programs with the same programs started by `spawn`:
+ * Compares the time of program trials with that of the same programs started by `spawn`:
  *
  * - overhead: one trial at a time, of a program that sleeps for a tenth of a second
- * - sixteen in parallel: programs that sleep, on any number of cores, against a plain pool of sixteen
+ * - sixteen in parallel, against a plain pool of sixteen: these programs only sleep, so the number of cores does not matter
  *
  *   npx tsc -b && node tools/evidence/bench/programs.mjs
  *
- * Exits with 1 from 30 ms of overhead per trial, or if the parallel trials take 1 % longer than the pool.
+ * Exits with 1 if the overhead is at least 30 ms per trial, or if the parallel trials take at least 1 % longer than the
+ * pool.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -86,7 +87,7 @@ function script(seconds) {
   return `sleep ${seconds}; echo '{"loss": 1}'`;
 }
 
-/** Runs trials. Returns their start times in ms, with the first start and the last end as properties. */
+/** Runs trials. Returns their start times and the time of the last end, in ms. */
 async function timeTrials(count, threads, seconds) {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-bench-programs-'));
   writeFileSync(

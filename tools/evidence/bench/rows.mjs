@@ -102,8 +102,8 @@ export const stepRows = {
 };
 
 /**
- * Measures each combination of side, network and size in the rows once. Returns the time per trial-step and the
- * accuracy of each.
+ * Measures each combination of side, network and number of trials in the rows once. Returns the time per trial-step and
+ * the accuracy of each.
  */
 export async function measureSides(rows, sides, folders, { warmUp }) {
   const answers = new Map();

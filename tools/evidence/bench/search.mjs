@@ -1,6 +1,6 @@
 /**
- * Compares the speed of a search with Optuna's: random trials per second in memory; time of TPE to suggest after
- * 1,000 trials in 10 dimensions; time of the Gaussian process to suggest after 250; time to plan a grid of 1,000,000
+ * Compares the speed of a search with Optuna's: random trials per second in memory; time of TPE to suggest after 1,000
+ * trials in 10 dimensions; time of the Gaussian process to suggest after 250 trials; time to plan a grid of 1,000,000
  * cells; growth of a pruner's time from 1,000 to 100,000 peers.
  *
  * The sides alternate, and the best of three rounds counts. Times are processor times, which depend little on other
@@ -95,7 +95,7 @@ function objective(parameters) {
   return names.reduce((sum, name) => sum + parameters[name] * parameters[name], 0);
 }
 
-/** Runs `work`. Returns the processor time of all threads of this process, in s. */
+/** Runs `work`. Returns the processor time that it takes in all threads of this process, in s. */
 function processorSeconds(work) {
   const start = process.cpuUsage();
   work();
@@ -137,6 +137,7 @@ function decisionGrowth() {
   const secondsAmong = (count) => {
     const history = new PeerHistory();
     for (let peer = 0; peer < count; peer++) {
+      // Pseudorandom losses, with the constants of MINSTD (Park, Miller and Stockmeyer 1993).
       history.add(peer, [{ milestone: 0, loss: (peer * 48_271) % 2_147_483_647 }]);
     }
     return processorSeconds(() => {
@@ -146,6 +147,7 @@ function decisionGrowth() {
       }
     });
   };
+  // Warm-up.
   secondsAmong(100);
   return secondsAmong(100_000) / secondsAmong(1000);
 }

@@ -3,7 +3,7 @@
  * which reads 4 KB/s, train simultaneously. Each run has one core for all its processes, and the runs swap cores every
  * five seconds: other load affects both equally. In every second pair neither run serves pages, as a control.
  *
- *   npx tsc -b && node tools/evidence/bench/served-run.mjs [pairs]
+ *   npx tsc -b && node tools/evidence/bench/served-run.mjs [pairs of each kind]
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -24,7 +24,7 @@ const pairs = Number(process.argv[2] ?? 5);
 /** Number and length of the turns in a measurement. The runs swap cores between turns. */
 const [TURN_COUNT, TURN_MS] = [12, 5000];
 
-/** Warm-up after the first ended trials, which includes the first page. */
+/** Duration of the warm-up, in which the first page is served. It starts after the first trials have ended. */
 const WARM_UP_MS = 15_000;
 
 /** Size of the slow tab's reads, and the pause between them. */

@@ -12,7 +12,8 @@ export function trialSettings(count) {
 /**
  * Returns the task of a sweep file for a trial with these settings.
  *
- * @param net data, and one hidden layer of `hidden` units or a 3x3 convolution for each number of `filters`
+ * @param net `data`, and either `hidden`, the units of the hidden layer, or `filters`, the number of filters of each
+ *   3x3 convolution
  */
 export function taskSpec({ data, hidden, filters }, epochs, { rate, l2, dropout, max_value, decay }) {
   const constraint = { name: 'MaxNorm', max_value };

@@ -39,7 +39,7 @@ const programs = {
   jax: [python, pathTo('../peers/jax_steps.py')],
 };
 
-/** Starts the programs that some rows compare, each on one core, or on two if the program has two threads. */
+/** Starts the programs that the rows compare, each on one core, or on two if the program has two threads. */
 export async function openSides(rows) {
   const names = new Set(rows.flatMap(({ ours, theirs }) => [ours[0], theirs[0]]));
   const sides = [...names].map(async (side) => {
@@ -76,7 +76,7 @@ export const ridgeline = (...args) => [
   ...args,
 ];
 
-/** Returns the sweep file with which Ridgeline runs the sweep of `optunaWorkers`. */
+/** Returns the sweep file with which Ridgeline runs the sweep of `listOptunaCommands`. */
 export function sweepFile({ trials, epochs, seed, ...net }) {
   return JSON.stringify({
     name: 'bench',

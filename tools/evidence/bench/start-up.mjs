@@ -1,6 +1,6 @@
 /**
  * Compares the time of `ridgeline --help` with that of an empty Node program, by medians of 21 alternating runs. Exits
- * with 1 from 150 ms.
+ * with 1 if a median is at least 150 ms.
  *
  *   npx tsc -b && node tools/evidence/bench/start-up.mjs
  */

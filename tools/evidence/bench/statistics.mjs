@@ -11,8 +11,8 @@ export const mean = (numbers) => numbers.reduce((sum, number) => sum + number, 0
 export const median = (numbers) => quantile(numbers, 0.5);
 
 /**
- * Returns the median and range, over the rounds, of the ratio of the other side's time to Ridgeline's, and the verdict. A
- * goal is met if the lower quartile of the rounds meets it.
+ * Divides the other side's time in each round by Ridgeline's. Returns the median and range of these ratios, and the
+ * verdict. A goal is met if the lower quartile of the ratios meets it.
  */
 export function judgeRow({ ours, theirs, goal, stretch }) {
   const ratios = ours.map((our, i) => theirs[i] / our);

@@ -1,6 +1,6 @@
 /**
- * Times the trainer's steps in one thread without a pool, in ms per step of each epoch. Times include the TypeScript code
- * around the engine, and exclude the evaluation at the end of an epoch.
+ * Times the trainer's steps in one thread without a pool, as the mean of each epoch in ms. Times include the TypeScript
+ * code around the engine, and exclude the evaluation at the end of an epoch.
  *
  *   node tools/evidence/bench/run.mjs step [native|wasm]
  *
@@ -24,7 +24,10 @@ for (const [name, { data, ...net }] of Object.entries(nets)) {
   );
 }
 
-/** Returns the ms per step of each epoch after the first, ascending, from a report to the last slice of the next epoch. */
+/**
+ * Returns the mean time of a step in each epoch after the first, in ms, ascending. An epoch is timed from the report of
+ * the previous epoch to the end of its last call of the engine.
+ */
 function timeSteps(task, data, stepsPerEpoch) {
   const times = [];
   let [start, end] = [0, 0];

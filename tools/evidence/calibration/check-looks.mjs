@@ -8,6 +8,7 @@ const { plannedLooks } = await importSource('compare/src/looks.ts');
 
 const repetitions = Number(process.argv[2] ?? 1_000_000);
 
+/** Number of seeds of each plan, and number of seeds pooled from earlier rounds. */
 const plans = [
   [6, 0],
   [10, 0],

@@ -1,15 +1,18 @@
 /**
  * Measures the calibration of forecasts, the stated probabilities that further trials find a better configuration.
- * Searches two halves of each landscape of `races/noisy-cells.mjs` as two strategies, makes forecasts at several sizes,
- * and continues the search to compare. Prints Markdown tables by deciles of the stated probability, and a table of
- * `patience: expected` with the saved configurations and the regret. The smallest difference is a twentieth of the
- * distance from the median of the first ten values to the true best value.
+ * Searches each problem of `races/noisy-problems.mjs`, with each half of its space as a strategy. Makes forecasts after
+ * 20 and 40 configurations, and compares them with the rest of the search. Prints Markdown tables by deciles of the
+ * stated probability, and a table of `patience: expected` with the saved configurations and the regret. The patience is
+ * measured twice: with its default threshold, a quarter of the standard error, and with a smallest difference, a
+ * twentieth of the distance from the median of the first ten values to the true best value. Regrets are in units of
+ * this difference.
  *
  *   node --conditions=@ridgeline/source --import tsx tools/evidence/calibration/forecast.mjs METHODS [RUNS] [SEEDS] [FILE] [NAME]
  *
  * METHODS are separated by commas. RUNS is the number of search seeds (10 by default), SEEDS the number of seeds of a
- * configuration (1 by default). FILE receives each forecast and its outcome as a line of JSON. NAME selects the landscapes
- * whose name contains it. Needs Python 3.
+ * configuration (1 by default). FILE receives each forecast with its outcome, and each measurement of the patience, as
+ * a line of JSON. NAME selects the functions whose name contains it, or the tables if no function matches. Needs
+ * Python 3.
  */
 import { appendFileSync } from 'node:fs';
 import { importSource } from '../../build/import-source.mjs';
@@ -27,6 +30,7 @@ const journal = process.argv[5];
 const nameFilter = process.argv[6] ?? '';
 /** Numbers of configurations after which a forecast is made. */
 const sizes = [20, 40];
+/** Number of further configurations that a forecast is about, as a function of the number so far. */
 const horizons = { 'a tenth': (size) => Math.ceil(size / 10), 'as many again': (size) => size };
 
 /** Splits the range of the first parameter into two strategies. */
@@ -66,8 +70,9 @@ function findBest(finished) {
 }
 
 /**
- * Applies `patience: expected` to a finished search, with each of two thresholds. Returns the configuration at which it
- * ends the search, and the true regrets there and of the whole search, in smallest differences.
+ * Applies `patience: expected` to a finished search, with each threshold. Returns the number of configurations after
+ * which the patience ends the search, and the true regrets at that point and of the whole search, in units of the
+ * smallest difference.
  */
 function measurePatience(cell, definition, finished) {
   const median = finished

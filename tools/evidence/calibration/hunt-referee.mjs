@@ -19,10 +19,10 @@ const [sweeps, proposals] = [2, 50];
 const LOOK_INTERVAL_MS = 250;
 
 /**
- * Runs an agent that hunts for an improvement through the MCP server of `ridgeline referee`, and formats the outcomes as
- * a Markdown table. Each hunt has its own folder, ledger and data with random labels: every network is right on half of
- * new examples, so no proposal differs from the baseline. The agent looks while its sweeps run, and claims the best of
- * 100 proposals.
+ * Runs an agent that hunts for an improvement through the MCP server of `ridgeline referee`, and formats the outcomes
+ * as a Markdown table. Each hunt has its own folder, ledger and data with random labels: every network is right on half
+ * of all new examples, so no proposal differs from the baseline. The agent looks while its sweeps run, and claims the
+ * best of 100 proposals.
  *
  * @param journal file that receives the outcome of each hunt as a line; recorded hunts are not repeated
  */
@@ -120,6 +120,7 @@ async function call(client, name, args) {
 
 /** Returns five values with the mean and deviation of a row; Welch's test depends on nothing else. */
 function sampleWithMoments({ mean, deviation }) {
+  // The standard deviation of the steps is Math.sqrt(2.5).
   return [-2, -1, 0, 1, 2].map((step) => mean + (deviation * step) / Math.sqrt(2.5));
 }
 

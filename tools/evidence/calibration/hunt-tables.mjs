@@ -9,7 +9,7 @@ const habits = {
   climbs: 'varies the leading proposal, up to 10 claims',
 };
 
-/** Noise of a world in which no strategy differs from the baseline. */
+/** Settings of a world in which no strategy differs from the baseline. */
 const defaults = {
   examples: 100,
   searchSeeds: 5,
@@ -19,13 +19,17 @@ const defaults = {
   bySeed: 0.02,
   residual: 0.3,
 };
+/** Worlds by the main source of their noise. */
 const worlds = {
   seeds: { ...defaults, byExample: 0.02 },
   both: defaults,
   examples: { ...defaults, bySeed: 0.002 },
 };
 
-/** Measures each habit in each world, and in one where a tenth of the proposals is better by four standard errors. */
+/**
+ * Measures each habit in each of the worlds, and in a world where a tenth of the proposals is better by four standard
+ * errors.
+ */
 export function measureHuntRates(repetitions) {
   const measureWorld = (world) =>
     Object.fromEntries(Object.keys(habits).map((habit) => [habit, simulateHunts(habit, world, repetitions)]));

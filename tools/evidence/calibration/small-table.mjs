@@ -1,8 +1,8 @@
-// Counts the claims of finals on a small table that contradict a known truth:
+// Counts how many claims of finals on a small table contradict a known truth:
 // node tools/evidence/calibration/small-table.mjs FOLDER [shuffles] [draws]
-// Shuffles a generated table of 900 rows, 20 times by default, and passes each through `init`, `run` and `finals` with a
-// different split seed. The truth is the mean result of the same searches on other tables of the same distribution, 30 by
-// default, each tested on 10,000 further rows. Results in FOLDER are reused.
+// Shuffles a generated table of 900 rows, 20 times by default, and passes each shuffled table through `init`, `run` and
+// `finals` with a different split seed. The truth is the mean result of the same searches on other tables of the same
+// distribution, 30 by default, each tested on 10,000 further rows. Results in FOLDER are reused.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -67,7 +67,7 @@ function ridgeline(cwd, ...args) {
   });
 }
 
-/** Runs a study of a table with its finals. Returns the compared pairs. `edit` changes the file that `init` writes. */
+/** Runs a study on a table, and its finals. Returns the compared pairs. `edit` changes the sweep file of `init`. */
 async function runStudy(name, table, edit) {
   const result = join(folder, `${name}.json`);
   if (existsSync(result)) return JSON.parse(readFileSync(result, 'utf8'));

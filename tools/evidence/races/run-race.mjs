@@ -12,13 +12,13 @@ const ridgeline = [process.execPath, '--conditions=@ridgeline/source', '--import
  * Runs the Python script of a race with the given arguments and the command of Ridgeline's side. This process gets the
  * script's exit code.
  *
- * @param requirements requirements file of its virtual environment
+ * @param requirements requirements file of the script's virtual environment
  */
 export function runRace(script, requirements, args) {
   const { status } = spawnSync(
     ensurePython(`tools/evidence/peers/requirements/${requirements}`),
     [pathTo(script), ...args, ...ridgeline],
-    // One thread each, because the arrays are small.
+    // One thread for each numerical library, because the arrays are small.
     {
       cwd: repository,
       stdio: 'inherit',

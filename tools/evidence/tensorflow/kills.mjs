@@ -1,7 +1,7 @@
 /**
- * Kills the set-up of TensorFlow's wheel at 20 random instants, each time in an empty cache, and repeats it. The
- * repeated set-up must succeed, and every file in the cache must match its stamp. The wheel is downloaded once, into a
- * folder from which pip installs it.
+ * Kills the set-up of TensorFlow's wheel at 20 random instants. Each killed set-up starts with an empty cache. After
+ * each kill, a second set-up must succeed, and every file in the cache must have the hash that its folder's
+ * `stamp.json` records. The wheel is downloaded once, into a folder from which pip installs it.
  *
  *   node tools/evidence/tensorflow/run.mjs kills [count]
  */

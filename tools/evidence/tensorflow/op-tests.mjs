@@ -1,7 +1,7 @@
 /**
  * Runs the op tests of @tensorflow/tfjs-core on Ridgeline's native backend, without those that tfjs-node excludes
- * (IGNORE_LIST in its dist/run_tests.js). Exits with 1 if a test fails that is not in `exceptions`, or if no
- * more than `requiredPasses` tests pass.
+ * (IGNORE_LIST in its dist/run_tests.js). Exits with 1 if a test fails that is not in `exceptions`, or if fewer than
+ * `requiredPasses` tests pass.
  *
  *   node tools/evidence/tensorflow/run.mjs op-tests
  */

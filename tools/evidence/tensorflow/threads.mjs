@@ -1,6 +1,6 @@
 /**
- * Trains native TensorFlow in many threads of one process: 200 in sequence, 20 that are killed during training, and
- * 4 simultaneously. The memory of the process must not grow.
+ * Trains native TensorFlow in many threads of one process: 200 in sequence, 20 that are killed during training, and five
+ * times 4 simultaneously. The memory of the process must not grow.
  *
  *   node tools/evidence/tensorflow/run.mjs threads
  */

@@ -23,7 +23,7 @@ export function generateRows(rows, ...key) {
   return { values, targets };
 }
 
-/** Creates a data set of some rows, for training networks. */
+/** Creates a data set of the given rows, by default all, for training networks. */
 export function createDataSet(name, { values, targets }, rows = Uint32Array.from(targets.keys())) {
   const inputs = Float32Array.from({ length: rows.length * features }, (_, i) => {
     return values[rows[Math.floor(i / features)] * features + (i % features)];

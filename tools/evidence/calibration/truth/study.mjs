@@ -149,6 +149,7 @@ const defineRound = (seeds, design) =>
 const listPairs = ({ pairs }) =>
   pairs.map(({ a, b, estimate, answer }) => ({ a, b, low: estimate.low, high: estimate.high, answer }));
 
+/** Compares after a fixed number of seeds. The intervals of `alone` are over seeds only, without the examples. */
 function compareFixed(finals, seeds) {
   const included = finals.filter(({ finished }) => finished.trial.repeat < seeds);
   const examples = new Map(included.map(({ finished, examples }) => [finished.trial.number, examples]));
@@ -159,7 +160,7 @@ function compareFixed(finals, seeds) {
   };
 }
 
-/** Compares at each look, as a run does: a strategy whose pairs are decided stops training. */
+/** Compares at each look, as a run does: a strategy is no longer trained once its pairs are decided. */
 function compareAtLooks(finals, seeds) {
   const planned = plannedLooks(seeds);
   const definition = defineRound(seeds, { looks: planned });
@@ -183,7 +184,7 @@ function compareAtLooks(finals, seeds) {
   };
 }
 
-/** Evaluates one data set: returns choices and verdicts of each design, and losses on fresh rows. */
+/** Evaluates one data set. Returns the verdicts of each design, and the chosen settings' losses on fresh rows. */
 export function evaluateDataSet(index) {
   const rows = generateRows(400, 'rows', index);
   const fresh = createDataSet(`fresh ${index}`, generateRows(2000, 'fresh', index));
@@ -227,7 +228,7 @@ export function evaluateDataSet(index) {
     );
   return {
     chosen: choices[0],
-    // Losses of each strategy in the finals, and in the nested finals over all splits.
+    // Losses of each strategy on fresh rows, in the finals and in the nested finals over all splits.
     unseen: strategies.map((name) => meanUnseen(finals, name)),
     unseenNested: strategies.map((name) => mean(parts.map((part) => meanUnseen(part, name)))),
     fixed: fixed.pairs,
