@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** Returns the URL of a built file, because tools must not depend on a package by its name. */
+/** Returns the URL of a built file. Tools must not depend on a package by its name, so they import this URL. */
 const builtUrl = (file) => new URL(`../../packages/${file}`, import.meta.url).href;
 
 export const { planRun } = await import(builtUrl('search/dist/index.js'));
@@ -26,7 +26,7 @@ export const { openPostgresLog } = await import(builtUrl('storage/dist/postgres.
 /** better-sqlite3 as installed for the storage package. */
 export const Database = createRequire(builtUrl('storage/package.json'))('better-sqlite3');
 
-/** Entry of a runner whose threads behave as the trial's parameters require. */
+/** URL of the entry file of a runner whose threads behave as the trial's parameters require. */
 export const runnerEntry = new URL(builtUrl('runner/dist/testing/test-host.js'));
 
 /** URL of the command `ridgeline`. */

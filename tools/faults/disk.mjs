@@ -5,8 +5,8 @@ import { NotRunHere } from './not-run-here.mjs';
 const source = fileURLToPath(new URL('disk.c', import.meta.url));
 
 /**
- * Compiles `disk.c` into `folder`. Returns a function that creates the environment variables for a program with the given
- * disk faults: `watch` is the database; `disk.c` describes the other options.
+ * Compiles `disk.c` into `folder`. Returns a function that creates the environment variables of a program under the
+ * given disk faults: `watch` is the database; `disk.c` describes the other options.
  */
 export function compileInterposer(folder) {
   const library = `${folder}/disk.so`;

@@ -1,6 +1,6 @@
 /**
- * Program that the trials of a study run. Even trials are good, odd trials misbehave as listed in `kinds.json`. Each
- * attempt records its process, to detect simultaneous attempts at the same trial.
+ * Program of the trials in `rows/programs.mjs`. Even trials are good, odd trials misbehave as listed in `kinds.json`.
+ * Each attempt records its process, to detect simultaneous attempts at the same trial.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';

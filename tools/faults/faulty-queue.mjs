@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from './random.mjs';
 
 /**
- * Creates a queue that loses some messages, and repeats others within ten seconds, while their trial runs or after it has
- * ended. `lost` and `doubled` are shares of all messages.
+ * Creates a queue that loses some messages, and repeats others within ten seconds, while their trial runs or after it
+ * has ended. `lost` is a share of all messages, `doubled` a share of the delivered messages.
  */
 export function createFaultyQueue(queue, { lost, doubled, seed }) {
   const random = createRandom(seed);

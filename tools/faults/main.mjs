@@ -33,6 +33,12 @@ import { poison, workerFaults } from './rows/worker-faults.mjs';
 import { BROKEN, summarize, NOT_RUN, printRow, printTable } from './table.mjs';
 import { Tally } from './tally.mjs';
 
+/**
+ * Rows of the table. `quick` and `full` are the repetitions in each mode. A row without a number for a mode does not run
+ * in that mode. A row that `measures` something runs alone. `passState` is the state of a row without a problem, by
+ * default `held`. `run` receives functions that create a new folder (`folder`) and a random number (`random`); it
+ * returns a note.
+ */
 const rows = [
   killOrchestrator,
   killRunner,

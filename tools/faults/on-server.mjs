@@ -25,7 +25,7 @@ export function studyOnServer(server, folder, many) {
   return { folder, database: `${server.url}?schema=study_${schemas++}`, many };
 }
 
-/** Copies a study from the server, and compares it with the acknowledged results. */
+/** Copies a study from the server, compares it with the acknowledged results, and expects `count` complete trials. */
 export async function checkServerStudy(study, tally, count) {
   await copyStudy(study.database, `${study.folder}/ridgeline.db`, 'test');
   const findings = inspectStudy(study);

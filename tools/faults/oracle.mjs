@@ -5,11 +5,15 @@ import { Database } from './built.mjs';
 import { readMessages } from './start-subject.mjs';
 
 /**
- * Compares the messages of a study's processes with its database. Reads a copy of the file. No process may use the
- * database.
+ * Compares the messages of a study's processes with its database. Reads a copy of the database; meanwhile no process
+ * may use the original.
  *
- * Returns counts and `problems`, a sentence for each broken promise: every acknowledged outcome is stored with the same
- * bits, no trial has two outcomes, trial numbers have no gaps, parameters match the definition, the file is intact.
+ * Returns counts and `problems`, a sentence for each broken promise. The promises: every acknowledged outcome is stored
+ * with the same bits, no trial has two outcomes, trial numbers have no gaps, parameters match the definition, and the
+ * file is intact.
+ *
+ * @param study `behaviours` lists the behaviour that each trial's first parameter must name, by trial number. Without
+ *   it, the first parameter must be the trial's number
  */
 export function inspectStudy({ folder, behaviours }) {
   const acknowledged = readMessages(folder).filter(({ type }) => type === 'acknowledged');

@@ -21,5 +21,6 @@ export function listChildren(pid) {
 /** Returns the processor time of a process so far, in s. */
 export function readProcessorTime(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
+  // User and system time, in clock ticks of 10 ms.
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }

@@ -1,6 +1,7 @@
 /**
- * Reads the leaderboard of each database named on standard input, as `ridgeline leaderboard` and `ridgeline run` open
- * them. Prints a line of JSON for each: the leaderboard or the code of the refusal.
+ * Reads paths of databases from standard input, and opens each database in the same way as `ridgeline leaderboard` and
+ * `ridgeline run`. Prints a line of JSON for each: the leaderboard, the code of the error that refuses the file, or the
+ * stack of an unexpected error.
  */
 import { createInterface } from 'node:readline';
 import { openSqliteLog, openSqliteView } from './built.mjs';

@@ -9,11 +9,12 @@ const programPath = (name) => fileURLToPath(new URL(`${name}.mjs`, import.meta.u
 /**
  * Starts the program under test on a study.
  *
- * `study`: `{ folder, behaviours | many: { behaviour, count }, epochs, threads, failures, limits, heap, synchronous }`.
- * Trials have different behaviours, or the same one (`many`). The database is `ridgeline.db` in the folder; the messages
- * of every process that runs the study are appended to `messages.jsonl` next to it.
- * `wrapper` is a command that starts the program, such as `['strace', …]`; `env` extends the environment; `program` is
- * `worker` for a worker whose leader is another process.
+ * `study`: `{ folder, behaviours | identicalTrials: { behaviour, count }, epochs, threads, failures, limits, heap,
+ * synchronous }`. `behaviours` lists the behaviour of each trial; `heap` is in MiB. The database is `ridgeline.db` in
+ * the folder unless `database` names another one. The messages of every process that is started on the folder are
+ * appended to its `messages.jsonl`. With `messageFaults`, the process leads workers, and some messages to them are lost
+ * or duplicated. `wrapper` is a command that starts the program, such as `['strace', …]`; `env` extends the
+ * environment; `program` is `worker` for a worker with `slots`, whose leader is another process.
  */
 export function startSubject(study, { wrapper = [], env = {}, program = 'subject' } = {}) {
   const { folder } = study;
@@ -42,7 +43,7 @@ export function startSubject(study, { wrapper = [], env = {}, program = 'subject
     ended,
     /** Returns the messages of this process. */
     messages,
-    /** Waits for a message of this process; undefined if the process ends first. */
+    /** Waits for a message about the study; undefined if this process ends first. */
     async waitForMessage(matches) {
       let hasEnded = false;
       void ended.then(() => (hasEnded = true));
@@ -73,7 +74,7 @@ export function readMessages(folder) {
   return parseLines(readFileSync(`${folder}/messages.jsonl`, { encoding: 'utf8', flag: 'a+' })).lines;
 }
 
-/** Returns a function that returns all lines appended to a file since this call. Each byte of the file is read once. */
+/** Creates a function that returns all lines appended to a file since its creation. It reads each byte only once. */
 function followFile(path) {
   let offset = statSync(path).size;
   let incomplete = '';

@@ -5,8 +5,7 @@ import { ridgeline } from './built.mjs';
 import { withCopy } from './oracle.mjs';
 
 /**
- * Writes a sweep of real networks that is small enough to repeat often. `search` contains the keys of the search in a
- * sweep file.
+ * Writes a sweep of real networks that is small enough to repeat often. `search` is the YAML that configures the search.
  */
 export function writeSweep(folder, trials, search = 'method: random') {
   writeFileSync(
@@ -28,8 +27,8 @@ strategies:
 }
 
 /**
- * Starts `ridgeline run` on the sweep in a folder, and collects its output. If `backend` is empty, the program chooses
- * one. `options` are further options of the command line.
+ * Starts `ridgeline run` on the sweep in a folder, and collects its output. If `backendOption` is empty, `ridgeline`
+ * chooses a backend. `options` are further options of the command line.
  */
 export function startRun(folder, { threads = 2, backend = ['--backend', 'wasm'], options = [] } = {}) {
   const args = [

@@ -12,7 +12,7 @@ export function printRow({ name, state, tally, note, seconds, folder }) {
   if (folder !== undefined) console.log(`        See ${folder}`);
 }
 
-/** Prints all rows in columns, with sums. `seconds` is the total time: rows run in parallel. */
+/** Prints all rows in columns, with sums. `seconds` is the elapsed time, not a sum, because rows run in parallel. */
 export function printTable(results, seconds) {
   const width = Math.max(...results.map(({ name }) => name.length));
   const line = (name, cells, note) => {
@@ -33,7 +33,7 @@ export function printTable(results, seconds) {
   console.log();
 }
 
-/** Returns the sums as a line. `ok` is true if each row was run and passed. */
+/** Returns the sums as a line. `ok` is true if every row passed and nothing was lost or doubled. */
 export function summarize(results) {
   const [faults, acknowledged, lost, doubled] = columns.map((column) => sum(results, column));
   const line = `${faults} faults, ${acknowledged} acknowledged, ${lost} lost, ${doubled} doubled`;

@@ -7,7 +7,7 @@ import { checkServerStudy, withServer, studyOnServer } from '../on-server.mjs';
 import { listChildren, hasGroupEnded } from '../processes.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-/** Number of worker hosts, and of trials that each trains in parallel. */
+/** Number of worker hosts, and number of trials that each host trains in parallel. */
 const HOSTS = 4;
 const SLOTS = 4;
 
@@ -20,9 +20,9 @@ const messageFaults = { lost: 0.1, doubled: 0.1 };
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 
 /**
- * Trains a study on worker hosts, under all faults in random order: workers and leaders are killed, connections are cut,
- * the server loses power, the network drops all traffic. Throughout, messages are lost or duplicated. The faults are
- * spread over the study's trials, so that fast and slow machines meet all of them.
+ * Trains a study on worker hosts, under all faults in random order: workers and leaders are killed, connections are
+ * cut, the server loses power, the network stalls all traffic. Throughout, messages are lost or duplicated. The faults
+ * are spread over the study's trials, so that every fault strikes on any machine, fast or slow.
  */
 export const cluster = {
   name: 'cluster: workers, leaders, connections, server and network, in random order',
@@ -130,7 +130,7 @@ function formatNote({ takeovers, reruns, restarted, crashed }, tally, full) {
   ].join('; ');
 }
 
-/** Starts the processes of a study. Both leaders reach the server through one proxy, each worker through another one. */
+/** Starts the processes of a study. Both leaders reach the server through one proxy, each worker through its own. */
 async function startSite(server, folder, { count, random }) {
   const study = {
     ...studyOnServer(server, folder, { behaviour: 'own 500', count }),
@@ -197,7 +197,7 @@ async function startSite(server, folder, { count, random }) {
   /** Trials of killed workers, each with the time of the kill. */
   const abandoned = [];
   const leadersDone = (async () => {
-    // Waits until no leader that ended has been restarted.
+    // Waits until all leaders have ended and none of them has been restarted.
     for (
       let current = [];
       current.some((leader, index) => leader !== leaders[index]) || current.length === 0;
@@ -296,7 +296,7 @@ function defineFaults(server, site, { full, random }) {
         await sleep(500 * random());
         await server.start();
       }),
-    /** Swallows all traffic; with --full, in two of three cases only that of one host, for longer than its lease. */
+    /** Stalls all traffic. With --full, two of three stalls affect only one host, for longer than its lease. */
     async blackHole() {
       const { networks } = site;
       const swallow = async (swallowed) => {

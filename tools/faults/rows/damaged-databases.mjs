@@ -33,7 +33,7 @@ const damageKinds = [
   },
 ];
 
-/** Opens files with a flipped bit, a missing end or an empty page. Each is refused or read, without a crash. */
+/** Opens files with a flipped bit, a missing end or a zeroed page. Each is refused or read, without a crash. */
 export const damagedDatabases = {
   name: 'damaged databases',
   quick: 300,

@@ -8,7 +8,7 @@ import { releaseTrials, writeWaitingSweep } from '../waiting-sweep.mjs';
 
 const TRIALS = 60;
 
-/** Fills the disk or fails its syncs during a run. The run resumes when the disk works again. */
+/** Fills the disk, or makes its syncs fail, during a run. The run resumes when the disk works again. */
 export const diskFaults = {
   name: 'a full disk, a failing disk',
   quick: 6,

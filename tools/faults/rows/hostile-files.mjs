@@ -34,9 +34,7 @@ const makeGzipBomb = () => Buffer.concat(Array(100).fill(gzipSync(Buffer.alloc(1
 const task = (keys) => `task: { data: { name: digits }, ${keys} }\nmethod: random\nrun_cap: 2\n`;
 const schedule = 'training: { schedule: { name: custom, module: ./rate.mjs } }';
 
-/**
- * Files that may be hostile: the sweep file itself, or a file that the sweep names.
- */
+/** Files that may be hostile: the sweep file itself, or a file that the sweep needs. */
 const locations = [
   { file: 'sweep.yaml' },
   {

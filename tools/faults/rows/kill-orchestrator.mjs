@@ -33,8 +33,8 @@ export const killOrchestrator = {
 };
 
 /**
- * Runs a study, and kills it at a random instant after its start or after its first outcome, which may take long on a
- * busy machine. Returns false if the study was complete before.
+ * Runs a study, and kills it at a random instant after its start or after its first outcome. On a busy machine, the
+ * first outcome may take long. Returns false if the study was complete before the kill.
  */
 async function runAndKill(study, { random, tally, starts, earlyKills, count }) {
   const start = performance.now();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readResults, startRun, writeSweep } from '../sweep.mjs';
 
-/** Keys of the search in the sweep file, by name. */
+/** YAML of each search in the sweep file, by name. */
 const searches = {
   random: 'method: random',
   'TPE, median pruner': 'method: tpe\nlag: 4\npruner: median',

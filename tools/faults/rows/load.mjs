@@ -10,7 +10,7 @@ const optunaProgram = fileURLToPath(new URL('../../evidence/peers/optuna_trials.
 
 const storeProgram = fileURLToPath(new URL('../store-trials.mjs', import.meta.url));
 
-/** Runs a study to its end. Returns the last message of its process. */
+/** Runs a study to its end. Returns the message that its process sends at the end. */
 async function runToEnd(study, tally) {
   const subject = startSubject(study);
   const { code } = await subject.ended;

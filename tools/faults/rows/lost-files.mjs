@@ -20,8 +20,8 @@ const faults = [
 ];
 
 /**
- * Lost files. The run ends with exit code 2 and saves all acknowledged results to a file next to the lost one, with which
- * the study can continue.
+ * Lost files. The run ends with exit code 2 and saves all acknowledged results to another file in the same folder, from
+ * which the study can continue.
  */
 export const lostFiles = faults.map(({ name, strike }) => ({
   name,
@@ -67,7 +67,7 @@ export const truncatedFile = {
   },
 };
 
-/** Runs a study, and strikes after a random outcome. Returns the study with the last message of the run. */
+/** Strikes a running study after a random outcome. Returns the study and the message of the error that ended the run. */
 async function runUntilFault({ strike, folder, random, tally }) {
   const home = folder();
   // The last trial waits for this file, so that no run ends before the fault.

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { inspectStudy } from '../oracle.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-/** Races between 2 to 8 processes that start on the same study simultaneously. */
+/** Races of 2 to 8 processes that start on the same study simultaneously. */
 export const ownerRaces = {
   name: 'races of 2 to 8 owners',
   quick: 40,

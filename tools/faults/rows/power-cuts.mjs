@@ -67,7 +67,7 @@ function cutPower({ study, records }, { folder, random }) {
   return writeStateAfter(records.slice(0, position + 1), { folder, random, study });
 }
 
-/** Parses the records of `disk.c`. */
+/** Parses the journal of `disk.c`. Kinds of records: `w` write, `t` truncate, `s` sync, `u` unlink. */
 function parseRecords(bytes) {
   const records = [];
   for (let position = 0; position < bytes.length;) {

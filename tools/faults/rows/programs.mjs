@@ -132,7 +132,7 @@ function mountDisk(path) {
   return { path, note, unmount: () => undefined };
 }
 
-/** Finds a runner with at least two programs, because the death of a runner counts against a single one. */
+/** Finds a runner with at least two programs, because the death of a runner counts against a program that is alone. */
 function findBusyRunner(run) {
   return listChildren(run).find(
     (pid) => readCommand(pid).includes('runner-host') && listChildren(pid).length > 1,

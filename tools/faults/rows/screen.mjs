@@ -24,7 +24,7 @@ const undisturbed = { name: 'undisturbed', drained: 'always' };
 
 const throwingEnvironment = { NODE_OPTIONS: `--import=${throwingScreen}` };
 
-/** Conditions to compare with an undisturbed run. The first is a control. */
+/** Conditions to compare with an undisturbed run. The first is a control. `drained` is an argument of `terminal.py`. */
 const conditions = [
   undisturbed,
   { name: 'throws', drained: 'always', env: throwingEnvironment },
@@ -81,7 +81,7 @@ async function measureChange(condition, folder) {
   }
 }
 
-/** Binds each process and its descendants to a separate core. */
+/** Binds each process, with its descendants, to a core of its own. */
 function bindToCores(pids) {
   const { status, stderr } = spawnSync('python3', [bindProgram, ...pids], { encoding: 'utf8' });
   if (status !== 0) throw new NotRunHere(`processes cannot be bound to cores: ${stderr}`);

@@ -7,8 +7,9 @@ import { startSubject } from '../start-subject.mjs';
 const TRIALS = 10;
 
 /**
- * Ways to open a database that another process owns. `open` makes the file available at a second path, and may
- * return a command that starts the second owner. `undo` runs once the second owner is refused with `code`.
+ * Ways to open a database that another process owns. `open` makes the file available at a second path, and may return
+ * options of `startSubject` for the second owner. The second owner must be refused with `code`. `undo` runs after the
+ * refusal.
  */
 const secondPaths = [
   {

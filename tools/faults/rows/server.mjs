@@ -8,7 +8,7 @@ import { startSubject } from '../start-subject.mjs';
 /** Number of trials of each disturbed study. */
 const trials = 600;
 
-/** Kills runs that own a study, which the next process continues. */
+/** Kills runs that own a study. The next process continues the study. */
 export const killOwner = serverRow('kill -9 of the owner', {
   quick: 20,
   full: 100,
@@ -37,7 +37,7 @@ export const killOwner = serverRow('kill -9 of the owner', {
     `the next owner ${Math.round(median(takeovers))} ms after the kill in the median, ${Math.round(Math.max(...takeovers))} ms at most, including its start`,
 });
 
-/** Cuts all connections of a run at random instants, including that of its lock. */
+/** Cuts all connections of a run, including that of its lock, at random instants. */
 export const cutConnections = serverRow('connections cut', {
   quick: 40,
   full: 200,

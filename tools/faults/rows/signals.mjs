@@ -17,7 +17,7 @@ const signals = [
   { name: 'SIGSTOP and SIGCONT', code: 0, send: stopTemporarily },
 ];
 
-/** All signals that terminals, shells and systems send, while the real program trains. */
+/** Sends signals of terminals, shells and systems while the real program trains. */
 export const signalRow = {
   name: 'signals',
   quick: 2,
@@ -61,7 +61,10 @@ async function stopTemporarily(run, { home, addProblem }) {
   run.child.kill('SIGCONT');
 }
 
-/** Checks that acknowledged trials are complete, that no attempt is running, and that the file is intact. */
+/**
+ * Checks that acknowledged trials are complete, that no attempt is running unless the run may leave some behind, and that
+ * the file is intact.
+ */
 function check(home, acknowledged, { tally, addProblem, leavesAttempts = false }) {
   withCopy(`${home}/ridgeline.db`, (database) => {
     const column = (sql) => database.prepare(sql).pluck().all();

@@ -45,7 +45,7 @@ parameters:
   training.optimizer.learning_rate: { values: [0.0001] }
 `;
 
-/** Trains one network for many epochs. Its process's memory may grow only in the first third, while a cache fills. */
+/** Trains one network for many epochs. Memory may grow only in the first third, while a cache fills. */
 export const longTraining = {
   name: 'one long training, epochs',
   quick: 60_000,
