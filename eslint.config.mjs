@@ -94,8 +94,8 @@ const inexactPower = {
 };
 
 /**
- * Names that meant several things each. Field's words: spec, schema, key, text, message; started; flush, reply;
- * snapshot.
+ * Matches the names that are not banned. Banned names have better ones: spec, schema, key, text or message for `words`,
+ * started for `begun`, flush or reply for `settle`, snapshot for `moment`.
  */
 const ruledOut = '^(?!(?:words|begun|settled?|[mM]oment)$|.*Words$)';
 
@@ -113,8 +113,8 @@ export default tseslint.config(
         {
           banTransitiveDependencies: true,
           depConstraints,
-          // The screen loads compare after its first frame, the command line core for what went wrong, an export the
-          // plotting library for figures alone; others need not wait.
+          // Loaded on demand, so that others start faster: compare after the first frame of the screen, core for the
+          // errors of the command line, and report for the figures of an export.
           checkDynamicDependenciesExceptions: ['@ridgeline/compare', '@ridgeline/core', '@ridgeline/report'],
         },
       ],
@@ -134,13 +134,13 @@ export default tseslint.config(
   },
   {
     files: ['packages/cli/src/**/*.ts'],
-    // The screen's own process paints it.
+    // These write to standard output themselves.
     ignores: ['**/*.test.ts', '**/testing/**', '**/print.ts', '**/processes/ui.ts', '**/exit-after-flush.ts'],
     rules: { 'no-restricted-syntax': ['error', typesAlone, printed] },
   },
   {
     files: ['packages/*/src/**/*.{ts,tsx}'],
-    // 32-bit words, and a column of the database.
+    // These have 32-bit words, and a column of the database.
     ignores: ['**/testing/finals-workplace.ts', '**/postgres/assignment-table.ts'],
     rules: { 'id-match': ['error', ruledOut, { properties: true }] },
   },
