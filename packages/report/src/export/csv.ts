@@ -102,15 +102,15 @@ async function readColumns(
   const endedTrials: number[] = [];
   const parameters = new Set<string>();
   const values = new Set<string>();
-  const add = (record: Pick<TrialRecord, 'parameters' | 'values'>) => {
+  const addColumns = (record: Pick<TrialRecord, 'parameters' | 'values'>) => {
     for (const name of Object.keys(record.parameters)) parameters.add(name);
     for (const name of Object.keys(record.values)) values.add(name);
   };
-  unfinished.forEach(add);
+  unfinished.forEach(addColumns);
   for await (const page of outcomePages(view, study)) {
     for (const { trial, outcome } of page) {
       endedTrials.push(trial.number);
-      add({
+      addColumns({
         parameters: trial.configuration.parameters,
         values: outcome.type === 'complete' ? outcome.values : {},
       });
@@ -124,11 +124,11 @@ async function* selectTrials(
   pages: AsyncIterable<readonly FinishedTrial[]>,
   numbers: readonly number[],
 ): AsyncGenerator<readonly FinishedTrial[], void> {
-  let next = 0;
+  let nextIndex = 0;
   for await (const page of pages) {
     yield page.filter(({ trial }) => {
-      const isSelected = numbers[next] === trial.number;
-      if (isSelected) next++;
+      const isSelected = numbers[nextIndex] === trial.number;
+      if (isSelected) nextIndex++;
       return isSelected;
     });
   }

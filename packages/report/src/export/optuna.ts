@@ -20,7 +20,7 @@ interface SqlWriter {
   prepare(sql: string): { run(...values: readonly (string | number | null)[]): unknown };
 }
 
-const states = {
+const optunaStates = {
   complete: 'COMPLETE',
   pruned: 'PRUNED',
   diverged: 'FAIL',
@@ -46,7 +46,7 @@ export async function writeOptunaStudy(db: SqlWriter, view: StudyView, name: str
   db.exec('BEGIN');
   db.exec(optunaSchema);
   writeStudy(db, study);
-  const statements = trialStatements(db);
+  const statements = prepareTrialStatements(db);
   let number = 0;
   for await (const page of outcomePages(view, name)) {
     for (const finished of page) {
@@ -59,20 +59,20 @@ export async function writeOptunaStudy(db: SqlWriter, view: StudyView, name: str
 function writeStudy(db: SqlWriter, { name, definition, state }: Study): void {
   const { metric, objectives = [metric], description, seeds } = definition;
   db.prepare('INSERT INTO studies VALUES (1, ?)').run(name);
-  const direction = db.prepare('INSERT INTO study_directions VALUES (?, ?, 1, ?)');
-  objectives.forEach(({ goal }, index) => direction.run(index + 1, goal.toUpperCase(), index));
+  const insertDirection = db.prepare('INSERT INTO study_directions VALUES (?, ?, 1, ?)');
+  objectives.forEach(({ goal }, index) => insertDirection.run(index + 1, goal.toUpperCase(), index));
   db.prepare('INSERT INTO study_system_attributes (study_id, "key", value_json) VALUES (1, ?, ?)').run(
     'study:metric_names',
     JSON.stringify(objectives.map((objective) => objective.name)),
   );
-  const attribute = db.prepare(
+  const insertAttribute = db.prepare(
     'INSERT INTO study_user_attributes (study_id, "key", value_json) VALUES (1, ?, ?)',
   );
   const attributes = { description: description ?? null, state, seeds };
-  for (const [key, value] of Object.entries(attributes)) attribute.run(key, JSON.stringify(value));
+  for (const [key, value] of Object.entries(attributes)) insertAttribute.run(key, JSON.stringify(value));
 }
 
-function trialStatements(db: SqlWriter) {
+function prepareTrialStatements(db: SqlWriter) {
   return {
     trial: db.prepare('INSERT INTO trials VALUES (?, ?, 1, ?, ?, ?)'),
     value: db.prepare(
@@ -93,16 +93,16 @@ function trialStatements(db: SqlWriter) {
 }
 
 function writeTrial(
-  statements: ReturnType<typeof trialStatements>,
+  statements: ReturnType<typeof prepareTrialStatements>,
   { definition }: Study,
   finished: FinishedTrial,
-  number: number,
+  optunaNumber: number,
   curve: readonly Report[],
 ): void {
   const { trial, outcome, started, ended } = finished;
   const { strategy, parameters } = trial.configuration;
-  const id = number + 1;
-  statements.trial.run(id, number, states[outcome.type], formatTime(started), formatTime(ended));
+  const id = optunaNumber + 1;
+  statements.trial.run(id, optunaNumber, optunaStates[outcome.type], formatTime(started), formatTime(ended));
 
   const metricReports = curve.flatMap(({ step, values }) => {
     const value = values[definition.metric.name];
@@ -114,17 +114,17 @@ function writeTrial(
   if (outcome.type === 'complete') {
     const values = objectives?.map((objective) => outcome.values[objective.name]!) ?? [outcome.value];
     values.forEach((value, index) => statements.value.run(id, index, value));
-    for (const [key, excess] of constraints.flatMap((constraint) =>
-      constraintExcesses(constraint, outcome.values[constraint.name]!),
+    for (const [key, violation] of constraints.flatMap((constraint) =>
+      constraintViolations(constraint, outcome.values[constraint.name]!),
     ))
-      statements.constraint.run(id, `constraints:${key}`, JSON.stringify(excess));
+      statements.constraint.run(id, `constraints:${key}`, JSON.stringify(violation));
   }
   const lastReport = metricReports.at(-1);
   if (outcome.type === 'pruned' && lastReport !== undefined) statements.value.run(id, 0, lastReport.value);
 
-  const names = definition.strategies.map((item) => item.name);
-  if (names.length > 1) {
-    statements.parameter.run(id, 'strategy', names.indexOf(strategy), categoricalJson(names));
+  const strategyNames = definition.strategies.map((item) => item.name);
+  if (strategyNames.length > 1) {
+    statements.parameter.run(id, 'strategy', strategyNames.indexOf(strategy), categoricalJson(strategyNames));
   }
   const unmappedParameters: Record<string, Json> = {};
   const dimensions = definition.strategies.find((item) => item.name === strategy)?.dimensions ?? [];
@@ -168,8 +168,8 @@ function writeTrial(
   }
 }
 
-/** Limits of a constraint with the value's excess over each; at most 0 for a feasible value. */
-function constraintExcesses(
+/** Each limit of a constraint as text, with the amount by which the value violates it: at most 0 if the limit is met. */
+function constraintViolations(
   { name, min, max }: Constraint,
   value: number,
 ): readonly (readonly [string, number])[] {

@@ -17,11 +17,11 @@ export function thinOut(
   max = maxDrawn,
 ): readonly ConfigurationOutcome[] {
   if (outcomes.length <= max) return outcomes;
-  const best = new Set(new Ranking(metric).sort(outcomes, ({ value }) => value).slice(0, max / 10));
-  const others = outcomes.filter((outcome) => !best.has(outcome));
-  const step = others.length / (max - best.size);
+  const bestOutcomes = new Set(new Ranking(metric).sort(outcomes, ({ value }) => value).slice(0, max / 10));
+  const otherOutcomes = outcomes.filter((outcome) => !bestOutcomes.has(outcome));
+  const step = otherOutcomes.length / (max - bestOutcomes.size);
   const sample = new Set(
-    Array.from({ length: max - best.size }, (_, index) => others[Math.floor(index * step)]),
+    Array.from({ length: max - bestOutcomes.size }, (_, index) => otherOutcomes[Math.floor(index * step)]),
   );
-  return outcomes.filter((outcome) => best.has(outcome) || sample.has(outcome));
+  return outcomes.filter((outcome) => bestOutcomes.has(outcome) || sample.has(outcome));
 }

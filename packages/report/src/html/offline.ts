@@ -5,9 +5,9 @@ import type { TrialPage } from '../page/trial-page.ts';
 import type { StudyData } from '../study-data.ts';
 import { pageHtml } from './shell.ts';
 
-/** Additional contents of an offline page. */
-interface PageContents {
-  /** Trials with their own pages. */
+/** Optional contents of an offline page. */
+interface OfflinePageOptions {
+  /** Pages of trials to include. */
   readonly trials?: readonly TrialPage[];
 }
 
@@ -17,7 +17,7 @@ interface PageContents {
  * @example
  * await writeFile('report.html', studyToHtml(await readStudyData(view, 'fashion')));
  */
-export function studyToHtml(data: StudyData, { trials = [] }: PageContents = {}): string {
+export function studyToHtml(data: StudyData, { trials = [] }: OfflinePageOptions = {}): string {
   return pageHtml(data.study.name, "default-src 'none'", [
     ['page', createStudyPage(data)],
     ['trials', Object.fromEntries(trials.map((trial) => [trial.number, trial]))],

@@ -4,7 +4,7 @@ import { korean } from './korean.ts';
 /** Languages of the page. */
 export type Language = 'en' | 'ko';
 
-const catalogue: Readonly<Record<Language, Texts>> = { en: english, ko: korean };
+const textsByLanguage: Readonly<Record<Language, Texts>> = { en: english, ko: korean };
 
 /** Languages of the page, each named in that language. */
 export const languages: readonly { readonly code: Language; readonly name: string }[] = [
@@ -19,5 +19,5 @@ export const languages: readonly { readonly code: Language; readonly name: strin
  * getTexts('ko').views.training; // '학습'
  */
 export function getTexts(language: Language): Texts {
-  return catalogue[language];
+  return textsByLanguage[language];
 }
