@@ -1,5 +1,5 @@
 import { formatError, type LossCause } from '@ridgeline/core';
-import { createSuspect } from '../orchestrator/loss-cause.ts';
+import { createSuspectCause } from '../orchestrator/loss-cause.ts';
 
 /**
  * Determines a trial's loss cause from the error that rejected its task in the thread pool. Accepts any thrown value, and
@@ -12,13 +12,13 @@ import { createSuspect } from '../orchestrator/loss-cause.ts';
 export function classifyRejection(error: unknown, isUncaught: boolean): LossCause {
   const { code, message } = readFields(error);
   if (code === 'ERR_WORKER_OUT_OF_MEMORY')
-    return createSuspect('oom', 'The JavaScript heap of the thread was full.');
+    return createSuspectCause('oom', 'The JavaScript heap of the thread was full.');
   // Piscina has no error code for an exit of the worker.
   const exit = /^worker exited with code: (-?\d+)$/.exec(message);
-  if (exit) return createSuspect('crash', `The thread called process.exit(${exit[1]}).`);
+  if (exit) return createSuspectCause('crash', `The thread called process.exit(${exit[1]}).`);
   const text = formatError(error);
   return isUncaught
-    ? createSuspect('crash', `the thread died of an uncaught error: ${text}`)
+    ? createSuspectCause('crash', `the thread died of an uncaught error: ${text}`)
     : { type: 'error', message: text };
 }
 

@@ -12,7 +12,7 @@ import { trialNumberLimit, type StudySearch } from '@ridgeline/search';
 import { createAttempt, type RunningAttempt } from './fleet.ts';
 
 /** Number of outcomes in one read. */
-const PAGE = 1000;
+const PAGE_SIZE = 1000;
 
 /**
  * Loads the trials of earlier runs into the search: outcomes in their original order, and waiting trials, which the
@@ -25,8 +25,8 @@ export async function loadHistory(
 ): Promise<number> {
   // A study continued with a smaller plan may have started trials beyond it.
   const isPlanned = (number: number) => number < trialNumberLimit(plan, definition);
-  const ended = (await view.endedTrials(name)).filter(isPlanned);
-  if (search.historyDetail === 'numbers') for (const number of ended) search.addFinishedNumber(number);
+  const endedNumbers = (await view.endedTrials(name)).filter(isPlanned);
+  if (search.historyDetail === 'numbers') for (const number of endedNumbers) search.addFinishedNumber(number);
   else {
     for await (const { trial, outcome } of allOutcomes(view, name)) {
       const curve = search.historyDetail === 'curves' ? await view.curve(name, trial.number) : [];
@@ -34,7 +34,7 @@ export async function loadHistory(
     }
   }
   for (const trial of await view.waiting(name)) if (isPlanned(trial.number)) search.addWaiting(trial);
-  return ended.length;
+  return endedNumbers.length;
 }
 
 /** First outcome of a study; undefined before there is one. */
@@ -48,8 +48,8 @@ export async function readLastFingerprint(
   view: StudyView,
   { cursor }: Pick<Progress, 'cursor'>,
 ): Promise<Fingerprint | undefined> {
-  for (let end = cursor; end > 0; end -= PAGE) {
-    const start = Math.max(0, end - PAGE);
+  for (let end = cursor; end > 0; end -= PAGE_SIZE) {
+    const start = Math.max(0, end - PAGE_SIZE);
     const { outcomes } = await view.outcomes(study, start, end - start);
     const lastOutcome = outcomes.findLast(({ fingerprint }) => fingerprint !== undefined);
     if (lastOutcome !== undefined) return lastOutcome.fingerprint;

@@ -1,7 +1,7 @@
 import type { LossCause } from '@ridgeline/core';
 import { determineLossCause } from './loss-cause.ts';
 
-const killed: LossCause = { type: 'bystander', reason: 'killed' };
+const killedCause: LossCause = { type: 'bystander', reason: 'killed' };
 
 describe('determineLossCause', () => {
   it('returns an error for a thread without a result', () => {
@@ -9,11 +9,11 @@ describe('determineLossCause', () => {
   });
 
   it('returns the cause of a thread that the supervisor did not stop', () => {
-    expect(determineLossCause(killed, undefined)).toBe(killed);
+    expect(determineLossCause(killedCause, undefined)).toBe(killedCause);
   });
 
   it('distinguishes a timeout from a hang', () => {
-    for (const cause of [killed, undefined]) {
+    for (const cause of [killedCause, undefined]) {
       expect(determineLossCause(cause, { type: 'timeout', reason: 'took longer than 5 s' })).toEqual({
         type: 'timeout',
         message: 'The trial took longer than 5 s.',

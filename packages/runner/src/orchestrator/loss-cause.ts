@@ -16,7 +16,7 @@ export const revokedCause: LossCause = {
 };
 
 /** Loss cause of a trial whose thread died, or hangs. */
-export function createSuspect(kind: FailureKind, reason: string): LossCause {
+export function createSuspectCause(kind: FailureKind, reason: string): LossCause {
   return { type: 'suspect', kind, reason, isAlone: true };
 }
 
@@ -36,7 +36,7 @@ export function determineLossCause(
     case 'stalled':
       return { type: 'bystander', reason: `the trial ${stopCause.reason}` };
     case 'unresponsive':
-      return createSuspect('timeout', `the trial ${stopCause.reason}`);
+      return createSuspectCause('timeout', `the trial ${stopCause.reason}`);
     case undefined:
       return cause ?? { type: 'error', message: 'The thread returned without an outcome for this trial.' };
   }

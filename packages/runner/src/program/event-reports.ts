@@ -47,8 +47,8 @@ export class EventReports {
   /** Reports the remaining values. Values after the metric's last step belong to no epoch, except test metrics. */
   end(): void {
     if (this.#step === undefined && this.#lastNames !== undefined) {
-      const test = Object.entries(this.#values).filter(([name]) => isTestMetric(name));
-      this.#values = Object.fromEntries(test);
+      const testEntries = Object.entries(this.#values).filter(([name]) => isTestMetric(name));
+      this.#values = Object.fromEntries(testEntries);
     }
     if (Object.keys(this.#values).length > 0) this.#report();
   }

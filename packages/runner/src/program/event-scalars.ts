@@ -27,29 +27,32 @@ export function readScalars(record: Buffer): ScalarEvent | undefined {
   }
 }
 
-interface ReadEvent {
+interface PartialEvent {
   step: number;
   readonly values: Record<string, number>;
 }
 
-function readEvent(field: number, event: ReadEvent, pbf: PbfReader): void {
+/** Reads field 2 `step` or 5 `summary`. */
+function readEvent(field: number, event: PartialEvent, pbf: PbfReader): void {
   if (field === 2) event.step = pbf.readVarint(true);
   if (field === 5) pbf.readMessage(readSummary, event.values);
 }
 
-function readSummary(field: number, values: ReadEvent['values'], pbf: PbfReader): void {
+/** Reads field 1 `value`. */
+function readSummary(field: number, values: PartialEvent['values'], pbf: PbfReader): void {
   if (field !== 1) return;
   const { tag, number } = pbf.readMessage(readValue, { tag: undefined, number: undefined });
   // Names such as `__proto__` would not be properties of a plain object.
   if (tag !== undefined && number !== undefined && !(tag in Object.prototype)) values[tag] = number;
 }
 
-interface ReadValue {
+interface PartialValue {
   tag: string | undefined;
   number: number | undefined;
 }
 
-function readValue(field: number, value: ReadValue, pbf: PbfReader): void {
+/** Reads field 1 `tag`, 2 `simple_value` or 8 `tensor`. */
+function readValue(field: number, value: PartialValue, pbf: PbfReader): void {
   if (field === 1) value.tag = pbf.readString();
   if (field === 2) value.number = pbf.readFloat();
   if (field === 8) {
@@ -58,14 +61,18 @@ function readValue(field: number, value: ReadValue, pbf: PbfReader): void {
   }
 }
 
-interface ReadTensor {
+interface PartialTensor {
   type: number;
   isScalar: boolean;
   content: Buffer | undefined;
   readonly numbers: number[];
 }
 
-function readTensor(field: number, tensor: ReadTensor, pbf: PbfReader): void {
+/**
+ * Reads field 1 `dtype`, 2 `tensor_shape`, 4 `tensor_content`, or numbers: 5 `float_val`, 6 `double_val`, 7 `int_val`, 10
+ * `int64_val` or 13 `half_val`.
+ */
+function readTensor(field: number, tensor: PartialTensor, pbf: PbfReader): void {
   switch (field) {
     case 1:
       tensor.type = pbf.readVarint();
@@ -89,8 +96,9 @@ function readTensor(field: number, tensor: ReadTensor, pbf: PbfReader): void {
   }
 }
 
-function readShape(field: number, tensor: ReadTensor): void {
-  // A shape has one such field for each dimension.
+/** Reads field 2 `dim`. */
+function readShape(field: number, tensor: PartialTensor): void {
+  // A shape has this field once for each dimension.
   if (field === 2) tensor.isScalar = false;
 }
 
@@ -98,7 +106,7 @@ function readShape(field: number, tensor: ReadTensor): void {
 const HALF = 19;
 
 /** Functions that read a number from a tensor's bytes, by the type's number in `types.proto`. */
-const readContent: Readonly<Record<number, ((content: Buffer) => number) | undefined>> = {
+const contentReaders: Readonly<Record<number, ((content: Buffer) => number) | undefined>> = {
   1: (content) => content.readFloatLE(),
   2: (content) => content.readDoubleLE(),
   3: (content) => content.readInt32LE(),
@@ -106,9 +114,9 @@ const readContent: Readonly<Record<number, ((content: Buffer) => number) | undef
   [HALF]: (content) => decodeHalf(content.readUInt16LE()),
 };
 
-/** Number of a tensor without dimensions; undefined for any other tensor. */
-function readTensorScalar({ type, isScalar, content, numbers }: ReadTensor): number | undefined {
-  const readNumber = readContent[type];
+/** Value of a tensor without dimensions; undefined for other tensors and unknown types. */
+function readTensorScalar({ type, isScalar, content, numbers }: PartialTensor): number | undefined {
+  const readNumber = contentReaders[type];
   if (readNumber === undefined || !isScalar) return undefined;
   if (content !== undefined) return readNumber(content);
   // The encoding omits a zero.

@@ -13,19 +13,20 @@ export async function keepFiles(source: string, folder: string, trial: number): 
     .filter((entry) => entry.isFile())
     .map((entry) => relative(source, join(entry.parentPath, entry.name)));
   if (files.length === 0) return;
-  const unfinished = join(folder, `${trial}-${process.pid}-0.unfinished`);
+  // Named by trial, process and thread, as for trials in threads. A program has no thread, hence the 0.
+  const unfinishedFolder = join(folder, `${trial}-${process.pid}-0.unfinished`);
   try {
     for (const file of files) {
-      const copy = join(unfinished, file);
+      const copy = join(unfinishedFolder, file);
       await mkdir(dirname(copy), { recursive: true, mode: 0o700 });
       await copyFile(join(source, file), copy, constants.COPYFILE_FICLONE);
       await syncFile(copy);
     }
     const target = join(folder, String(trial));
     await rm(target, { recursive: true, force: true });
-    await rename(unfinished, target);
+    await rename(unfinishedFolder, target);
   } catch (error) {
-    await rm(unfinished, { recursive: true, force: true });
+    await rm(unfinishedFolder, { recursive: true, force: true });
     throw error;
   }
 }

@@ -20,26 +20,26 @@ async function measurePeak(code: string): Promise<number> {
   return peak;
 }
 
-const fill = (mib: number) => `const filled = Buffer.alloc(${mib} * ${MIB}, 1);`;
-const wait = "console.log('full'); process.stdin.resume();";
+const fillCode = (mib: number) => `const filled = Buffer.alloc(${mib} * ${MIB}, 1);`;
+const waitCode = "console.log('full'); process.stdin.resume();";
 
 onLinux('peak memory includes memory that the process has freed', async () => {
-  const bare = await measurePeak(wait);
-  expect(bare).toBeGreaterThan(10 * MIB);
-  const freed = await measurePeak(`{ ${fill(200)} } globalThis.gc?.(); ${wait}`);
-  expect(freed - bare).toBeGreaterThan(150 * MIB);
+  const idlePeak = await measurePeak(waitCode);
+  expect(idlePeak).toBeGreaterThan(10 * MIB);
+  const peakAfterFree = await measurePeak(`{ ${fillCode(200)} } globalThis.gc?.(); ${waitCode}`);
+  expect(peakAfterFree - idlePeak).toBeGreaterThan(150 * MIB);
 });
 
 onLinux('peak memory includes the memory of descendants', async () => {
-  const code = `${fill(100)} console.log('full'); setInterval(() => filled, 1000);`;
-  const bare = await measurePeak(wait);
+  const code = `${fillCode(100)} console.log('full'); setInterval(() => filled, 1000);`;
+  const idlePeak = await measurePeak(waitCode);
   const combinedPeak = await measurePeak(
-    `${fill(100)} const { spawn } = require('node:child_process');
+    `${fillCode(100)} const { spawn } = require('node:child_process');
     const child = spawn(process.execPath, ['-e', ${JSON.stringify(code)}], { stdio: ['ignore', 'pipe', 'inherit'] });
     child.stdout.once('data', () => console.log('full'));
     process.stdin.resume().once('close', () => { child.kill(); filled; });`,
   );
-  expect(combinedPeak - 2 * bare).toBeGreaterThan(150 * MIB);
+  expect(combinedPeak - 2 * idlePeak).toBeGreaterThan(150 * MIB);
 });
 
 it('peak memory is undefined for a process that does not exist', () => {

@@ -30,9 +30,9 @@ describe('encodeMessages', () => {
       },
       { type: 'lost', assignment: 'b', cause: { type: 'error', message: 'a\0b\ud800' }, threadTime: 0 },
     ];
-    const arrived = decodeMessages(encodeMessages(messages));
-    expect(arrived).toEqual(messages);
-    const reported = arrived[1] as Extract<WorkerMessage, { type: 'reported' }>;
-    expect(Object.is(reported.report.values['penalty'], -0)).toBe(true);
+    const decoded = decodeMessages(encodeMessages(messages));
+    expect(decoded).toEqual(messages);
+    const reportMessage = decoded[1] as Extract<WorkerMessage, { type: 'reported' }>;
+    expect(Object.is(reportMessage.report.values['penalty'], -0)).toBe(true);
   });
 });

@@ -20,18 +20,18 @@ const inheritedNames = [
  * Settings that TensorFlow reads once, from the environment of the process: one thread per operation, and oneDNN on,
  * because a trial's bits depend on both. The number of operations that run concurrently keeps its default.
  */
-const numerics = {
+const numericsVariables = {
   TF_NUM_INTRAOP_THREADS: '1',
   TF_ENABLE_ONEDNN_OPTS: '1',
 };
 
 /** Silences the message that TensorFlow prints for each loaded graph. */
-const quiet = { TF_CPP_MIN_LOG_LEVEL: '1' };
+const logVariables = { TF_CPP_MIN_LOG_LEVEL: '1' };
 
 /**
  * Huge pages for large tensors: they make training steps a tenth faster. Only glibc 2.35 or later reads the setting.
  */
-const memory = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
+const memoryVariables = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
 
 /**
  * Environment of a new runner process: the variables of `inheritedNames`, all `RIDGELINE_` variables, and settings for
@@ -44,5 +44,5 @@ export function createRunnerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.
   const inherited = Object.entries(environment).filter(
     ([name]) => inheritedNames.includes(name) || name.startsWith('RIDGELINE_'),
   );
-  return { ...quiet, ...Object.fromEntries(inherited), ...numerics, ...memory };
+  return { ...logVariables, ...Object.fromEntries(inherited), ...numericsVariables, ...memoryVariables };
 }

@@ -42,14 +42,14 @@ export async function trainStandalone(
         if (message.type === 'broken') fail(message.message);
         if (message.type === 'trial-ended' && message.cause !== undefined) fail(formatCause(message.cause));
         if (message.type !== 'from-thread') continue;
-        const event = message.message;
-        if (event.type === 'report') {
-          reports.push(event.report);
+        const threadMessage = message.message;
+        if (threadMessage.type === 'report') {
+          reports.push(threadMessage.report);
           if (reports.length < reportLimit) continue;
           runner.send({ type: 'tell', token, message: { type: 'stop' } });
         }
-        if (event.type === 'ended')
-          resolve({ reports, ending: event.ending, fingerprint: event.fingerprint });
+        if (threadMessage.type === 'ended')
+          resolve({ reports, ending: threadMessage.ending, fingerprint: threadMessage.fingerprint });
       }
     },
     (death) => fail(death.reason),

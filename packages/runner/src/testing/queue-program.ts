@@ -37,6 +37,6 @@ for (let number = 0; !hasReceivedLast(); number++) {
   await wait(100);
 }
 while (!added.every((assignment) => received.has(assignment))) await wait(100);
-process.stdout.write(`${JSON.stringify({ added: added.length, heard: received.size })}\n`);
+process.stdout.write(`${JSON.stringify({ added: added.length, received: received.size })}\n`);
 await queue.close();
 await consumer.close();
