@@ -8,7 +8,7 @@ import {
   createFilledDatabase,
   createFingerprint,
   expectEqualCopies,
-  read,
+  readStudyContent,
   copiedName,
 } from './testing/copied-study.ts';
 
@@ -24,7 +24,7 @@ describe('copyStudy', () => {
     await expectEqualCopies(newFile, newFile);
     const file = await createFilledDatabase(await newFile());
     await copyStudy(file, file, copiedName, 'twin');
-    expect(await read(file, 'twin')).toEqual(await read(file));
+    expect(await readStudyContent(file, 'twin')).toEqual(await readStudyContent(file));
   });
 
   it('rejects an existing name and a missing study', async () => {

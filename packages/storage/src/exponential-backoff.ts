@@ -12,10 +12,10 @@ const MAX_PAUSE_MS = 2000;
  * while (!(await succeeds())) await pause();
  */
 export function exponentialBackoff(): () => Promise<void> {
-  let next = FIRST_PAUSE_MS;
+  let nextPause = FIRST_PAUSE_MS;
   return async () => {
-    const wait = next * (0.5 + Math.random());
-    next = Math.min(2 * next, MAX_PAUSE_MS);
+    const wait = nextPause * (0.5 + Math.random());
+    nextPause = Math.min(2 * nextPause, MAX_PAUSE_MS);
     await delay(wait);
   };
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { isLocked, tryFileLock } from './file-lock.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-file-lock-'));
-let locks = 0;
-const newPath = () => join(folder, `${locks++}-owner`);
+let pathCount = 0;
+const newPath = () => join(folder, `${pathCount++}-owner`);
 
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -55,15 +55,15 @@ export function adjacentLockPath(file: string): string {
 
 /** Returns true if any process holds the lock of a path. */
 export function isLocked(path: string): boolean {
-  let lock: SqliteConnection | undefined;
+  let connection: SqliteConnection | undefined;
   try {
-    lock = openFile(path, { readonly: true, fileMustExist: true, timeout: 0 });
-    lock.prepare('SELECT count(*) FROM sqlite_schema').get();
+    connection = openFile(path, { readonly: true, fileMustExist: true, timeout: 0 });
+    connection.prepare('SELECT count(*) FROM sqlite_schema').get();
     return false;
   } catch (error) {
     return isBusy(error);
   } finally {
-    lock?.close();
+    connection?.close();
   }
 }
 

@@ -43,10 +43,10 @@ export async function connect({ url, schema }: PostgresLocation): Promise<Postgr
   // A running query rejects with the error; between queries no caller waits for it.
   client.on('error', () => undefined);
   /** Serializes queries, because the driver warns about concurrent ones. */
-  let last: Promise<unknown> = Promise.resolve();
+  let lastQuery: Promise<unknown> = Promise.resolve();
   const enqueue = <T>(runQuery: () => Promise<T>): Promise<T> => {
-    const answer = last.then(() => translateTimeout(runQuery));
-    last = answer.catch(() => undefined);
+    const answer = lastQuery.then(() => translateTimeout(runQuery));
+    lastQuery = answer.catch(() => undefined);
     return answer;
   };
   const translateTimeout = async <T>(runQuery: () => Promise<T>): Promise<T> => {

@@ -10,10 +10,10 @@ export type Statement = Database.Statement<unknown[]>;
 
 /** Creates the statement cache of a connection, which prepares each statement once. */
 export function createStatementCache(connection: SqliteConnection): (sql: string) => Statement {
-  const prepared = new Map<string, Statement>();
+  const statements = new Map<string, Statement>();
   return (sql) => {
-    const statement = prepared.get(sql) ?? connection.prepare(sql);
-    prepared.set(sql, statement);
+    const statement = statements.get(sql) ?? connection.prepare(sql);
+    statements.set(sql, statement);
     return statement;
   };
 }

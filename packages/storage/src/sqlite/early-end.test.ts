@@ -20,7 +20,7 @@ const complete = (value: number): Outcome => ({
   type: 'complete',
   value,
   step: 1,
-  values: { val_accuracy: value, own: 2 },
+  values: { val_accuracy: value, custom: 2 },
 });
 
 /** Runs two configurations of three seeds. */

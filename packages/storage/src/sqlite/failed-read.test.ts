@@ -9,7 +9,7 @@ import { openSqliteLog } from './sqlite-log.ts';
 import { openSqliteView, openSqliteReadEngine } from './sqlite-view.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-failed-read-'));
-let files = 0;
+let fileCount = 0;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -33,7 +33,7 @@ function breakPages(path: string): () => void {
 
 describe('a file that cannot be read', () => {
   it('is read again on a new connection after one error', async () => {
-    const path = join(folder, `${files++}.db`);
+    const path = join(folder, `${fileCount++}.db`);
     const log = await openSqliteLog(path);
     await log.createStudy(newStudy);
     const engine = await openSqliteReadEngine(path);
@@ -56,7 +56,7 @@ describe('a file that cannot be read', () => {
   });
 
   it('is reported as damaged if the error persists', async () => {
-    const path = join(folder, `${files++}.db`);
+    const path = join(folder, `${fileCount++}.db`);
     const log = await openSqliteLog(path);
     await log.createStudy(newStudy);
     const view = await openSqliteView(path);
@@ -74,7 +74,7 @@ describe('a file that cannot be read', () => {
   });
 
   it('can be written after one error', async () => {
-    const path = join(folder, `${files++}.db`);
+    const path = join(folder, `${fileCount++}.db`);
     const log = await openSqliteLog(path);
     await log.createStudy(newStudy);
     // Another connection writes, so the log's own connection reads the file again.
@@ -82,11 +82,11 @@ describe('a file that cannot be read', () => {
     await other.endStudy('s', 'complete');
     checkpoint(path);
     const restorePages = breakPages(path);
-    const started = log.startTrials('s', [{ trial: sampleTrial(0), token: 't' }]);
+    const start = log.startTrials('s', [{ trial: sampleTrial(0), token: 't' }]);
     // The first try happens in the turn before this one.
     await nextTurn();
     restorePages();
-    expect(await started).toHaveLength(1);
+    expect(await start).toHaveLength(1);
     const view = await openSqliteView(path);
     expect(await view.running('s')).toHaveLength(1);
     await Promise.all([view.close(), log.close(), other.close()]);

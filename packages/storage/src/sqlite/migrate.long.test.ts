@@ -122,11 +122,11 @@ describe('an older database', () => {
 describe('an older database whose migration is killed in the middle of its writes', () => {
   it('is migrated at the next start', async () => {
     const path = await createDatabase();
-    const { child, exited } = migrateInProcess(path, endless);
+    const { child, exit } = migrateInProcess(path, endlessRows);
     // The log already has writes of the uncommitted transaction.
     while (fileSize(`${path}-wal`) < 1e6) await delay(1);
     child.kill('SIGKILL');
-    expect(await exited).toEqual([null, 'SIGKILL']);
+    expect(await exit).toEqual([null, 'SIGKILL']);
 
     expect(fileSize(`${path}-wal`)).toBeGreaterThan(1e6);
     expect(readVersion(path)).toEqual([migrations.length]);
@@ -138,15 +138,15 @@ describe('an older database whose migration is killed in the middle of its write
     expect(readVersion(join(folder, backup!))).toEqual([migrations.length]);
     expect(query(join(folder, backup!), 'SELECT state FROM study')).toEqual(['open']);
 
-    const again = migrateInProcess(path, 1000);
-    expect(await again.exited).toEqual([0, null]);
+    const secondMigration = migrateInProcess(path, 1000);
+    expect(await secondMigration.exit).toEqual([0, null]);
     expect(readVersion(path)).toEqual([migrations.length + 1]);
     expect(query(path, 'SELECT count(*) FROM filled')).toEqual([1000]);
   });
 });
 
 /** More rows than a migration can write in time. */
-const endless = 1e12;
+const endlessRows = 1e12;
 
 /** Migrates the database in another process, with a migration that inserts `rows` rows. */
 function migrateInProcess(path: string, rows: number) {
@@ -159,12 +159,12 @@ function migrateInProcess(path: string, rows: number) {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
-  return { child, exited: once(child, 'exit') };
+  return { child, exit: once(child, 'exit') };
 }
 
 /** Migrates the database in another process and kills it after `after` ms, unless it has ended. */
 async function killMigration(path: string, after: number): Promise<void> {
-  const { child, exited } = migrateInProcess(path, 1_000_000);
+  const { child, exit } = migrateInProcess(path, 1_000_000);
   child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), after));
-  await exited;
+  await exit;
 }

@@ -12,12 +12,12 @@ const path = join(folder, 'x.db');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Migrations of a later version. */
-const later = [
+const laterMigrations = [
   ...migrations,
   { version: migrations.length + 1, sql: 'ALTER TABLE study ADD COLUMN note TEXT' },
 ];
 
-const copies = () =>
+const listCopies = () =>
   readdirSync(tmpdir()).filter((name) => name.startsWith(`ridgeline-copy-${process.pid}-`));
 
 beforeAll(async () => {
@@ -28,16 +28,16 @@ beforeAll(async () => {
 
 describe('openReader', () => {
   it('reads a database of an older version from a copy', () => {
-    const reader = openReader(path, later);
+    const reader = openReader(path, laterMigrations);
     expect(reader.connection.prepare('SELECT name, note FROM study').all()).toEqual([
       { name: 's', note: null },
     ]);
-    expect(copies()).toHaveLength(1);
+    expect(listCopies()).toHaveLength(1);
     reader.close();
-    expect(copies()).toEqual([]);
-    const current = openReader(path, migrations);
-    expect(current.connection.pragma('user_version', { simple: true })).toBe(migrations.length);
-    current.close();
+    expect(listCopies()).toEqual([]);
+    const currentReader = openReader(path, migrations);
+    expect(currentReader.connection.pragma('user_version', { simple: true })).toBe(migrations.length);
+    currentReader.close();
   });
 
   it('reads a database in place if views do not need the missing migrations', async () => {
@@ -48,15 +48,15 @@ describe('openReader', () => {
       isOptionalForViews: true,
     } as const;
     const reader = openReader(path, [...migrations, optionalMigration]);
-    expect(copies()).toEqual([]);
+    expect(listCopies()).toEqual([]);
     reader.close();
     await owner.release();
   });
 
   it('rejects a database of an older version that a run is writing', async () => {
     const owner = await acquireDatabase(path);
-    expect(() => openReader(path, later)).toThrow('An older Ridgeline is writing the database');
+    expect(() => openReader(path, laterMigrations)).toThrow('An older Ridgeline is writing the database');
     await owner.release();
-    openReader(path, later).close();
+    openReader(path, laterMigrations).close();
   });
 });

@@ -103,7 +103,7 @@ async function readContent(view: StudyView, name = copiedName): Promise<unknown>
 }
 
 /** Reads the study's complete content from a database. */
-export async function read(database: string, name?: string): Promise<unknown> {
+export async function readStudyContent(database: string, name?: string): Promise<unknown> {
   const view = await openView(database);
   try {
     return await readContent(view, name);
@@ -112,19 +112,25 @@ export async function read(database: string, name?: string): Promise<unknown> {
   }
 }
 
-/** Copies the study from each database to the next. Expects equal content in all. */
-export async function expectEqualCopies(...databases: readonly (() => Promise<string>)[]): Promise<void> {
-  const [first, ...others] = databases;
-  let from = await createFilledDatabase(await first!());
-  const original = await read(from);
-  for (const next of others) {
-    const to = await next();
+/**
+ * Copies the study from each database to the next. Expects equal content in all.
+ *
+ * @param createDatabases Each creates an empty database and returns its path or URL.
+ */
+export async function expectEqualCopies(
+  ...createDatabases: readonly (() => Promise<string>)[]
+): Promise<void> {
+  const [createFirst, ...createOthers] = createDatabases;
+  let from = await createFilledDatabase(await createFirst!());
+  const original = await readStudyContent(from);
+  for (const createNext of createOthers) {
+    const to = await createNext();
     expect(await copyStudy(from, to, copiedName)).toEqual({
       configurations: 8,
       trials: 24,
       reports: 60 * 22,
     });
-    expect(await read(to)).toEqual(original);
+    expect(await readStudyContent(to)).toEqual(original);
     from = to;
   }
 }

@@ -20,12 +20,12 @@ interface PgliteServer {
  */
 export async function startPglite(): Promise<PgliteServer> {
   const database = await PGlite.create();
-  const session = createSession();
+  const acquireSession = createSessionLock();
   const connections = new Map<Socket, Promise<void>>();
   const server = createServer((socket) => {
     connections.set(
       socket,
-      serve(socket, database, session).finally(() => connections.delete(socket)),
+      serve(socket, database, acquireSession).finally(() => connections.delete(socket)),
     );
   });
   server.listen(0, '127.0.0.1');
@@ -34,7 +34,7 @@ export async function startPglite(): Promise<PgliteServer> {
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     async run(sql) {
-      const release = await session();
+      const release = await acquireSession();
       await database.exec(sql).finally(release);
     },
     async close() {
@@ -47,15 +47,15 @@ export async function startPglite(): Promise<PgliteServer> {
 }
 
 /** Waits until the session is free. Returns a function that releases it. */
-type Session = () => Promise<() => void>;
+type AcquireSession = () => Promise<() => void>;
 
-function createSession(): Session {
-  let last = Promise.resolve();
+function createSessionLock(): AcquireSession {
+  let lastRelease = Promise.resolve();
   return async () => {
-    const previous = last;
+    const previousRelease = lastRelease;
     let release!: () => void;
-    last = new Promise((resolve) => (release = resolve));
-    await previous;
+    lastRelease = new Promise((resolve) => (release = resolve));
+    await previousRelease;
     return release;
   };
 }
@@ -66,7 +66,7 @@ const welcome = Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I', 'latin1');
 /** Types of the client messages that the server answers: a simple query, and Sync. */
 const answeredMessages = new Set(['Q', 'S']);
 
-async function serve(socket: Socket, database: PGlite, session: Session): Promise<void> {
+async function serve(socket: Socket, database: PGlite, acquireSession: AcquireSession): Promise<void> {
   let release: (() => void) | undefined;
   const pendingMessages: Buffer[] = [];
   try {
@@ -77,7 +77,7 @@ async function serve(socket: Socket, database: PGlite, session: Session): Promis
       }
       pendingMessages.push(message.bytes);
       if (!answeredMessages.has(message.type)) continue;
-      release ??= await session();
+      release ??= await acquireSession();
       const answer = await database.execProtocolRaw(Buffer.concat(pendingMessages.splice(0)));
       socket.write(answer);
       // The answer ends with ReadyForQuery. Its status byte is I if no transaction is open.
