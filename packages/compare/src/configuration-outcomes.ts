@@ -30,21 +30,21 @@ export function configurationOutcomes(
 ): readonly ConfigurationOutcome[] {
   return [...groupBy(trials, ({ trial }) => trial.configuration.number).values()]
     .map((group): ConfigurationOutcome => {
-      const ordered = group.toSorted((a, b) => a.trial.repeat - b.trial.repeat);
+      const orderedTrials = group.toSorted((a, b) => a.trial.repeat - b.trial.repeat);
       const {
         state,
         mean,
         violation = 0,
       } = judgeRepeats(
         repeats,
-        ordered.map(({ outcome }) => repeatEnd(outcome)),
+        orderedTrials.map(({ outcome }) => repeatEnd(outcome)),
         constraints,
       );
       return {
         configuration: group[0]!.trial.configuration,
         state,
         value: state === 'complete' && violation === 0 ? mean : undefined,
-        trials: ordered,
+        trials: orderedTrials,
       };
     })
     .sort((a, b) => a.configuration.number - b.configuration.number);

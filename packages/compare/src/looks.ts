@@ -50,13 +50,13 @@ export function findLooks(
       outcome.type,
     ]),
   );
-  const hasSeed = (repeat: number) => {
-    const ends = definition.strategies.map(({ name }) => outcomes.get(outcomeKey(name, repeat)));
+  const hasEnded = (repeat: number) => {
+    const outcomeTypes = definition.strategies.map(({ name }) => outcomes.get(outcomeKey(name, repeat)));
     // A seed whose trials are all cancelled was not run, because every strategy had been decided.
-    return !ends.includes(undefined) && ends.some((end) => end !== 'cancelled');
+    return !outcomeTypes.includes(undefined) && outcomeTypes.some((type) => type !== 'cancelled');
   };
   let seeds = pooled;
-  while (seeds < definition.seeds.length && hasSeed(seeds)) seeds++;
+  while (seeds < definition.seeds.length && hasEnded(seeds)) seeds++;
   return { planned, made: planned.filter((look) => look <= Math.min(seeds, max)).length };
 }
 

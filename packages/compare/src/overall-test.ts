@@ -13,14 +13,14 @@ export function overallTest(
   contenders: readonly Contender[],
   metric: Pick<Metric, 'goal'>,
 ): FriedmanTest | undefined {
-  const present = contenders.filter(({ seeds }) => seeds.length > 0);
-  const [first, ...others] = present;
+  const contendersWithSeeds = contenders.filter(({ seeds }) => seeds.length > 0);
+  const [first, ...others] = contendersWithSeeds;
   if (first === undefined) return undefined;
-  const shared = others.map((other) => pairUp(other, first, metric).differences.map(({ seed }) => seed));
+  const commonSeeds = others.map((other) => pairUp(other, first, metric).differences.map(({ seed }) => seed));
   const blocks = (first.standing.chosen?.values ?? [])
-    .filter(({ seed }) => shared.every((column) => column.includes(seed)))
+    .filter(({ seed }) => commonSeeds.every((seeds) => seeds.includes(seed)))
     .map(({ seed }) => {
-      const row = present.map(
+      const row = contendersWithSeeds.map(
         ({ standing }) => standing.chosen!.values.find((seedValue) => seedValue.seed === seed)!.value,
       );
       const smallest = Math.min(...row);

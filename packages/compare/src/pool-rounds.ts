@@ -16,29 +16,29 @@ interface PooledRound extends FinalsPart {
  * @example
  * poolRounds(second, [first]).pooled; // 10
  */
-export function poolRounds(round: FinalsPart, earlier: readonly FinalsPart[]): PooledRound {
-  const parts = [...earlier, round];
+export function poolRounds(round: FinalsPart, earlierRounds: readonly FinalsPart[]): PooledRound {
+  const rounds = [...earlierRounds, round];
   const settings = readSettings(round.definition);
   const trials: FinishedTrial[] = [];
   const examples = new Map(round.examples);
   const seeds: number[] = [];
-  parts.forEach((part) => {
-    const partSettings = readSettings(part.definition);
-    const usable = part === round ? part.trials : selectUsableTrials(part);
-    for (const finished of usable) {
+  rounds.forEach((currentRound) => {
+    const currentSettings = readSettings(currentRound.definition);
+    const usableTrials = currentRound === round ? round.trials : selectUsableTrials(currentRound);
+    for (const finished of usableTrials) {
       const { strategy } = finished.trial.configuration;
-      if (partSettings.get(strategy) !== settings.get(strategy)) continue;
+      if (currentSettings.get(strategy) !== settings.get(strategy)) continue;
       // Trials of two rounds have the same numbers, so earlier ones get negative numbers.
-      const number = part === round ? finished.trial.number : -1 - trials.length;
-      const results = part.examples.get(finished.trial.number);
+      const number = currentRound === round ? finished.trial.number : -1 - trials.length;
+      const results = currentRound.examples.get(finished.trial.number);
       if (results !== undefined) examples.set(number, results);
       trials.push({
         ...finished,
         trial: { ...finished.trial, number, repeat: seeds.length + finished.trial.repeat },
       });
     }
-    const count = part === round ? part.definition.seeds.length : countSeeds(usable);
-    seeds.push(...part.definition.seeds.slice(0, count));
+    const count = currentRound === round ? round.definition.seeds.length : countSeeds(usableTrials);
+    seeds.push(...currentRound.definition.seeds.slice(0, count));
   });
   const pooled = seeds.length - round.definition.seeds.length;
   return { definition: withSeeds(round.definition, seeds, pooled), trials, examples, pooled };
@@ -54,13 +54,13 @@ function withSeeds(definition: StudyDefinition, seeds: readonly number[], pooled
 
 /** Trials that a later round may use: those up to the last look or, in finals without looks, all if all have ended. */
 function selectUsableTrials({ trials, definition }: FinalsPart): readonly FinishedTrial[] {
-  const ended = trials.filter(({ outcome }) => outcome.type !== 'cancelled');
+  const endedTrials = trials.filter(({ outcome }) => outcome.type !== 'cancelled');
   const looks = findLooks(trials, definition);
   if (looks !== undefined) {
     const seeds = looks.planned[looks.made - 1] ?? 0;
-    return ended.filter(({ trial }) => trial.repeat < seeds);
+    return endedTrials.filter(({ trial }) => trial.repeat < seeds);
   }
-  return ended.length === definition.seeds.length * definition.strategies.length ? ended : [];
+  return endedTrials.length === definition.seeds.length * definition.strategies.length ? endedTrials : [];
 }
 
 function countSeeds(trials: readonly FinishedTrial[]): number {

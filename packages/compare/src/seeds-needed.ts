@@ -24,6 +24,7 @@ export function seedsNeeded({
 }): SeedsNeeded | undefined {
   if (seeds < minSeeds || !(deviation > 0)) return undefined;
   const upper = upperDeviation(deviation, seeds - 1);
-  const needed = (spread: number) => pairsNeeded({ deviation: spread, difference: resolve, alpha, power });
-  return { resolve, alpha, power, seeds: { from: needed(deviation), to: needed(upper) } };
+  const countSeeds = (spread: number) =>
+    pairsNeeded({ deviation: spread, difference: resolve, alpha, power });
+  return { resolve, alpha, power, seeds: { from: countSeeds(deviation), to: countSeeds(upper) } };
 }

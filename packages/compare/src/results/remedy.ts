@@ -7,21 +7,21 @@ export const proposedSeeds = 5;
 /** Finds the runs that would allow verdicts on the refused pairs; undefined if no run would help. */
 export function findRemedy(
   pairs: readonly ResultPair[],
-  byStrategy: readonly (readonly StrategyRuns[])[],
+  runsByStrategy: readonly (readonly StrategyRuns[])[],
 ): RunsRemedy | undefined {
-  const needed = new Map<string, Need>();
+  const needByStrategy = new Map<string, Need>();
   for (const pair of pairs) {
     if (pair.type === 'tested') continue;
     for (const refusal of pair.refusals) {
-      for (const runsByDataset of byStrategy) {
+      for (const runsByDataset of runsByStrategy) {
         const { strategy } = runsByDataset[0]!;
         if (strategy !== pair.a && strategy !== pair.b) continue;
         const need = computeNeed(refusal, strategy, pair.a, runsByDataset);
-        if (need.runs > (needed.get(strategy)?.runs ?? 0)) needed.set(strategy, need);
+        if (need.runs > (needByStrategy.get(strategy)?.runs ?? 0)) needByStrategy.set(strategy, need);
       }
     }
   }
-  const needs = [...needed.values()];
+  const needs = [...needByStrategy.values()];
   if (needs.length === 0) return undefined;
   const durations = needs.map(({ runs, duration }) => duration && runs * duration);
   return {
@@ -53,7 +53,7 @@ function computeNeed(
 ): Need {
   const [firstRuns] = runsByDataset;
   const { duration } = firstRuns!;
-  const nothing = { runs: 0, duration };
+  const noRuns = { runs: 0, duration };
   switch (refusal.type) {
     case 'chosen':
       // Both strategies need seeds that the choice did not use.
@@ -61,11 +61,11 @@ function computeNeed(
     case 'few':
       return { runs: Math.max(0, proposedSeeds - runValues(firstRuns!).length), duration };
     case 'missing':
-      return refusal.strategy === strategy ? { runs: refusal.runs.length, duration } : nothing;
+      return refusal.strategy === strategy ? { runs: refusal.runs.length, duration } : noRuns;
     case 'budgets': {
       const [budget, otherBudget] =
         strategy === firstStrategy ? [refusal.a, refusal.b] : [refusal.b, refusal.a];
-      if (budget >= otherBudget) return nothing;
+      if (budget >= otherBudget) return noRuns;
       const runs = runsByDataset.reduce((sum, { runs: datasetRuns }) => sum + datasetRuns.length, 0);
       return {
         runs,
@@ -74,6 +74,6 @@ function computeNeed(
     }
     case 'repeated':
     case 'seeds-unused':
-      return nothing;
+      return noRuns;
   }
 }

@@ -15,16 +15,16 @@ export function selectionBias(
   values: readonly (readonly number[])[],
   metric: Pick<Metric, 'goal'>,
 ): number | undefined {
-  const seeds = values[0]?.length ?? 0;
-  if (values.length < 2 || seeds < 2) return undefined;
+  const seedCount = values[0]?.length ?? 0;
+  if (values.length < 2 || seedCount < 2) return undefined;
   const ranking = new Ranking(metric);
   const findBest = (scores: readonly number[]) => ranking.best(scores.keys(), (index) => scores[index])!;
   const means = values.map(meanOf);
-  const leftOut = Array.from({ length: seeds }, (_, seed) => {
-    const chosen = findBest(values.map((row) => computeMeanWithout(row, seed)));
-    return values[chosen]![seed]!;
+  const leftOutValues = Array.from({ length: seedCount }, (_, seed) => {
+    const bestIndex = findBest(values.map((row) => computeMeanWithout(row, seed)));
+    return values[bestIndex]![seed]!;
   });
-  return ranking.compare(meanOf(leftOut), means[findBest(means)]!);
+  return ranking.compare(meanOf(leftOutValues), means[findBest(means)]!);
 }
 
 /** Mean of all values except the one at index `omitted`. */

@@ -28,17 +28,17 @@ export function aucInfluence(scores: ArrayLike<number>, classes: ArrayLike<numbe
   const groups = groupByClass(classes);
   if (groups === undefined) return undefined;
   const count = scores.length;
-  const all = midranks(Array.from(scores));
+  const overallRanks = midranks(Array.from(scores));
   const values = new Float64Array(count);
   for (const [members, others] of [
     [groups.positives, groups.negatives],
     [groups.negatives, groups.positives],
   ] as const) {
-    const within = midranks(members.map((index) => scores[index]!));
+    const ranksInClass = midranks(members.map((index) => scores[index]!));
     const isPositive = members === groups.positives;
     // Share of the other class against which an example is ranked correctly.
     const components = members.map((index, i) => {
-      const shareBelow = (all[index]! - within[i]!) / others.length;
+      const shareBelow = (overallRanks[index]! - ranksInClass[i]!) / others.length;
       return isPositive ? shareBelow : 1 - shareBelow;
     });
     const area = meanOf(components);
@@ -97,7 +97,7 @@ type ClassMetric = 'balanced_accuracy' | 'macro_f1_score';
  */
 export function classInfluence(
   metric: ClassMetric,
-  guesses: ArrayLike<number>,
+  predicted: ArrayLike<number>,
   classes: ArrayLike<number>,
 ): Influence | undefined {
   const smallestSize = findSmallestClassSize(classes);
@@ -110,8 +110,8 @@ export function classInfluence(
   };
   for (let i = 0; i < classes.length; i++) {
     ensureCount(classes[i]!).actual++;
-    ensureCount(guesses[i]!).guessed++;
-    if (classes[i] === guesses[i]) ensureCount(classes[i]!).right++;
+    ensureCount(predicted[i]!).guessed++;
+    if (classes[i] === predicted[i]) ensureCount(classes[i]!).right++;
   }
   const computeScore = ({ right, guessed, actual }: { right: number; guessed: number; actual: number }) =>
     metric === 'balanced_accuracy'
@@ -125,14 +125,14 @@ export function classInfluence(
   const totals = new Float64Array([0, 0]);
   for (const count of counts.values()) addScore(totals, computeScore(count), 1);
   const leaveOneOut = Float64Array.from(classes, (label, i) => {
-    const guess = guesses[i]!;
+    const prediction = predicted[i]!;
     const remaining = totals.slice();
-    for (const changedClass of new Set([label, guess])) {
+    for (const changedClass of new Set([label, prediction])) {
       const before = counts.get(changedClass)!;
       addScore(remaining, computeScore(before), -1);
       const after = {
-        right: before.right - Number(label === guess),
-        guessed: before.guessed - Number(changedClass === guess),
+        right: before.right - Number(label === prediction),
+        guessed: before.guessed - Number(changedClass === prediction),
         actual: before.actual - Number(changedClass === label),
       };
       addScore(remaining, computeScore(after), 1);

@@ -16,17 +16,19 @@ export function letterDisplay<Name>(
     names.slice(i + 1).forEach((b, offset) => {
       if (!differ(a, b)) return;
       const j = i + 1 + offset;
-      const split = columns.flatMap((column) =>
+      const splitColumns = columns.flatMap((column) =>
         column.includes(i) && column.includes(j)
           ? [column.filter((index) => index !== i), column.filter((index) => index !== j)]
           : [column],
       );
-      columns = split.filter((column, position) => !isAbsorbed(column, position, split));
+      columns = splitColumns.filter((column, position) => !isAbsorbed(column, position, splitColumns));
     });
   });
-  const ordered = columns.toSorted((a, b) => a[0]! - b[0]! || a.at(-1)! - b.at(-1)!);
+  const orderedColumns = columns.toSorted((a, b) => a[0]! - b[0]! || a.at(-1)! - b.at(-1)!);
   return names.map((_, index) =>
-    ordered.flatMap((column, letter) => (column.includes(index) ? [formatLetter(letter)] : [])).join(''),
+    orderedColumns
+      .flatMap((column, letter) => (column.includes(index) ? [formatLetter(letter)] : []))
+      .join(''),
   );
 }
 

@@ -3,7 +3,7 @@ import { randomStream } from '@ridgeline/core';
 import { sequentialP } from './sequential.ts';
 
 /** Number of simulated paths; the chance is accurate to about one percentage point. */
-const paths = 2000;
+const pathCount = 2000;
 
 /** Power of tests at planned looks for a true difference. */
 export interface PowerOfLooks {
@@ -32,32 +32,32 @@ export function powerOfLooks(
 ): PowerOfLooks {
   const stream = randomStream(2008, 'power of looks', ...looks);
   let next = 0;
-  const normal = () =>
+  const drawNormal = () =>
     Math.sqrt(-2 * Math.log(1 - stream.uniform(next++))) * Math.cos(2 * Math.PI * stream.uniform(next++));
-  let [shownPaths, totalSeeds] = [0, 0];
-  for (let path = 0; path < paths; path++) {
-    const mean = effect + exampleError * normal();
+  let [shownCount, totalSeeds] = [0, 0];
+  for (let path = 0; path < pathCount; path++) {
+    const mean = effect + exampleError * drawNormal();
     let [sum, squares, seedCount] = [0, 0, 0];
     const tests: { seeds: number; p: number }[] = [];
     let isShown = false;
     for (const seeds of looks) {
       for (; seedCount < seeds; seedCount++) {
-        const value = mean + normal();
+        const value = mean + drawNormal();
         sum += value;
         squares += value * value;
       }
       const variance = (squares - (sum * sum) / seeds) / (seeds - 1);
       const seedVariance = variance / seeds;
-      const total = seedVariance + exampleError * exampleError;
+      const squaredError = seedVariance + exampleError * exampleError;
       // There are many examples, so only the error over seeds is estimated with uncertainty.
-      const freedom = (seeds - 1) * (total / seedVariance) * (total / seedVariance);
-      const t = sum / seeds / Math.sqrt(total);
+      const freedom = (seeds - 1) * (squaredError / seedVariance) * (squaredError / seedVariance);
+      const t = sum / seeds / Math.sqrt(squaredError);
       tests.push({ seeds, p: 2 * tCdf(-Math.abs(t), freedom) });
       isShown = sequentialP(looks, tests, 2) <= alpha;
       if (isShown) break;
     }
     totalSeeds += seedCount;
-    if (isShown) shownPaths++;
+    if (isShown) shownCount++;
   }
-  return { power: shownPaths / paths, seeds: totalSeeds / paths };
+  return { power: shownCount / pathCount, seeds: totalSeeds / pathCount };
 }

@@ -24,8 +24,8 @@ export function powerOfPairedT(n: number, effect: number, alpha: number, validat
   const reach = 9 / Math.sqrt(2 * df);
   const from = Math.max(0, 1 - reach);
   const span = 1 + reach - from;
-  let rejected = 0;
-  let total = 0;
+  let rejectedWeight = 0;
+  let totalWeight = 0;
   for (let i = 0; i <= steps; i++) {
     // Points are denser where u is small: for n = 2 the integrand changes within u < 1 / critical.
     const x = i / steps;
@@ -33,10 +33,11 @@ export function powerOfPairedT(n: number, effect: number, alpha: number, validat
     // The density at u = 0 is 0 for df > 1, and half-normal for df = 1.
     const logDensity = df === 1 ? -(u * u) / 2 : (df - 1) * Math.log(u) - (df * (u * u - 1)) / 2;
     const weight = (i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2) * x * Math.exp(logDensity);
-    rejected += weight * (normalCdf(shift - critical * u, 0, 1) + normalCdf(-shift - critical * u, 0, 1));
-    total += weight;
+    rejectedWeight +=
+      weight * (normalCdf(shift - critical * u, 0, 1) + normalCdf(-shift - critical * u, 0, 1));
+    totalWeight += weight;
   }
-  return rejected / total;
+  return rejectedWeight / totalWeight;
 }
 
 /**

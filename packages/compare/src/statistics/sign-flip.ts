@@ -17,10 +17,10 @@ const maxDifferences = 32;
 export function signFlip(differences: readonly number[]): ExactTest | undefined {
   const n = differences.length;
   if (n === 0 || n > maxDifferences) return undefined;
-  const observed = Math.abs(differences.reduce((sum, value) => sum + value, 0));
+  const observedSum = Math.abs(differences.reduce((sum, value) => sum + value, 0));
   const total = differences.reduce((sum, value) => sum + Math.abs(value), 0);
   // Sums of the same numbers in another order may differ by rounding; the tolerance makes them equal.
-  const bound = observed - 1e-12 * total;
+  const bound = observedSum - 1e-12 * total;
   const smallest = smallestP(differences.filter((value) => value !== 0).length);
   if (bound <= 0) return { p: 1, smallest };
 
@@ -28,24 +28,24 @@ export function signFlip(differences: readonly number[]): ExactTest | undefined 
   // bound. Mirrored patterns are equally far from 0, so counting one side is enough.
   const first = listPatternSums(differences.slice(0, n >> 1));
   const second = listPatternSums(differences.slice(n >> 1));
-  let extreme = 0;
+  let extremeCount = 0;
   let from = second.length;
   for (const sum of first) {
     while (from > 0 && sum + second[from - 1]! >= bound) from--;
-    extreme += second.length - from;
+    extremeCount += second.length - from;
   }
-  return { p: (2 * extreme) / (first.length * second.length), smallest };
+  return { p: (2 * extremeCount) / (first.length * second.length), smallest };
 }
 
 /** Sums of all sign patterns, ascending. */
 function listPatternSums(differences: readonly number[]): Float64Array {
   const sums = new Float64Array(2 ** differences.length);
   differences.forEach((difference, index) => {
-    const filled = 2 ** index;
-    for (let i = 0; i < filled; i++) {
+    const filledCount = 2 ** index;
+    for (let i = 0; i < filledCount; i++) {
       const sum = sums[i]!;
       sums[i] = sum - difference;
-      sums[filled + i] = sum + difference;
+      sums[filledCount + i] = sum + difference;
     }
   });
   return sums.sort();

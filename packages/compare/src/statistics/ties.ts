@@ -11,12 +11,12 @@ export function adjustTies(differences: readonly number[], tolerance: number): r
   const order = differences
     .map((_, index) => index)
     .sort((a, b) => Math.abs(differences[a]!) - Math.abs(differences[b]!));
-  const adjusted = new Array<number>(differences.length);
-  let unchanged = 0;
+  const adjustedDifferences = new Array<number>(differences.length);
+  let lastUnchanged = 0;
   for (const index of order) {
     const magnitude = Math.abs(differences[index]!);
-    if (magnitude - unchanged > tolerance) unchanged = magnitude;
-    adjusted[index] = unchanged === 0 ? 0 : Math.sign(differences[index]!) * unchanged;
+    if (magnitude - lastUnchanged > tolerance) lastUnchanged = magnitude;
+    adjustedDifferences[index] = lastUnchanged === 0 ? 0 : Math.sign(differences[index]!) * lastUnchanged;
   }
-  return adjusted;
+  return adjustedDifferences;
 }

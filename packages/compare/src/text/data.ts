@@ -10,7 +10,7 @@ import { dataSpecOf, type StudyDefinition } from '@ridgeline/core';
  */
 export function describeTrainingData(definition: StudyDefinition, count: number | undefined): string {
   if (readsOwnData(definition)) return '';
-  if (isSplitBySeed(definition)) return `, trained on ${splits}`;
+  if (isSplitBySeed(definition)) return `, trained on ${splitsOfSameExamples}`;
   const train = count ?? readDataSpec(definition)['train'];
   return typeof train === 'number' && train >= 1
     ? `, trained on these ${train.toLocaleString('en-US')} examples`
@@ -20,7 +20,7 @@ export function describeTrainingData(definition: StudyDefinition, count: number 
 /** Names the validation data of a search's seeds, as the end of a phrase that begins with "on". */
 export function describeValidationData(definition: StudyDefinition): string {
   if (readsOwnData(definition)) return `the validation data of the ${nameTrainer(definition)}`;
-  return isSplitBySeed(definition) ? splits : 'one validation split';
+  return isSplitBySeed(definition) ? splitsOfSameExamples : 'one validation split';
 }
 
 /** Noun for the code that trains a study's trials, such as `program`. */
@@ -28,7 +28,7 @@ export function nameTrainer({ type }: Pick<StudyDefinition, 'type'>): string {
   return type === 'none' ? 'function' : type;
 }
 
-const splits = 'splits of the same examples';
+const splitsOfSameExamples = 'splits of the same examples';
 
 /** True for a module or program whose data the sweep file does not name. */
 function readsOwnData(definition: StudyDefinition): boolean {
