@@ -43,28 +43,28 @@ export class RecordReader {
   *read(bytes: Buffer): Generator<Buffer> {
     let offset = Math.min(this.#bytesToSkip, bytes.length);
     this.#bytesToSkip -= offset;
-    const all = Buffer.concat([this.#incomplete, bytes.subarray(offset)]);
+    const unread = Buffer.concat([this.#incomplete, bytes.subarray(offset)]);
     offset = 0;
-    while (!this.#isDamaged && all.length - offset >= HEADER_BYTES) {
-      const head = all.subarray(offset, offset + HEADER_BYTES);
+    while (!this.#isDamaged && unread.length - offset >= HEADER_BYTES) {
+      const head = unread.subarray(offset, offset + HEADER_BYTES);
       const length = Number(head.readBigUInt64LE(0));
       const end = offset + HEADER_BYTES + length + FOOTER_BYTES;
       if (head.readUInt32LE(8) !== maskedCrc(head.subarray(0, 8))) {
         this.#isDamaged = true;
       } else if (length > MAX_RECORD_BYTES) {
-        this.#bytesToSkip = Math.max(0, end - all.length);
-        offset = Math.min(end, all.length);
-      } else if (end > all.length) {
+        this.#bytesToSkip = Math.max(0, end - unread.length);
+        offset = Math.min(end, unread.length);
+      } else if (end > unread.length) {
         break;
       } else {
-        const data = all.subarray(offset + HEADER_BYTES, end - FOOTER_BYTES);
-        this.#isDamaged = all.readUInt32LE(end - FOOTER_BYTES) !== maskedCrc(data);
+        const data = unread.subarray(offset + HEADER_BYTES, end - FOOTER_BYTES);
+        this.#isDamaged = unread.readUInt32LE(end - FOOTER_BYTES) !== maskedCrc(data);
         if (!this.#isDamaged) yield data;
         offset = end;
       }
     }
     // A copy releases the large buffer.
-    this.#incomplete = this.#isDamaged ? Buffer.alloc(0) : Buffer.from(all.subarray(offset));
+    this.#incomplete = this.#isDamaged ? Buffer.alloc(0) : Buffer.from(unread.subarray(offset));
   }
 }
 

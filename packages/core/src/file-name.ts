@@ -17,17 +17,17 @@ const reservedName = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
  * toFileName('l2/dropout'); // 'l2_dropout-5c0d…'
  */
 export function toFileName(text: string): string {
-  const plain = [...text.normalize('NFC').replaceAll(/[^\p{L}\p{M}\p{N}_@.-]/gu, '_')]
+  const safeName = [...text.normalize('NFC').replaceAll(/[^\p{L}\p{M}\p{N}_@.-]/gu, '_')]
     .slice(0, MAX_CHARACTERS)
     .join('')
     .replace(/^[.-]/, '_')
     .replace(/\.$/, '_');
-  return distinctName(text, reservedName.test(plain) || plain === '' ? `_${plain}` : plain);
+  return distinctName(text, reservedName.test(safeName) || safeName === '' ? `_${safeName}` : safeName);
 }
 
-/** Returns `plain` if it equals the text, else adds a hash of the text. */
-export function distinctName(text: string, plain: string): string {
-  return plain === text ? plain : `${plain}-${hash('sha256', text).slice(0, 8)}`;
+/** Returns `safeName` if it equals the text, else adds a hash of the text to it. */
+export function distinctName(text: string, safeName: string): string {
+  return safeName === text ? safeName : `${safeName}-${hash('sha256', text).slice(0, 8)}`;
 }
 
 /** File name of a program trial's log, in its study's log folder. */

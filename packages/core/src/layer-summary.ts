@@ -56,9 +56,9 @@ export function summarizeLayer(layer: string, kernel: Float32Array): LayerSummar
  */
 export function joinLayers(summaries: readonly LayerSummary[]): LayerSummary {
   const reach = Math.max(...summaries.map((summary) => summary.reach));
-  const widened = summaries.map((summary) => widen(summary, reach));
+  const widenedSummaries = summaries.map((summary) => widen(summary, reach));
   const total = (count: (summary: LayerSummary) => number) =>
-    widened.reduce((sum, summary) => sum + count(summary), 0);
+    widenedSummaries.reduce((sum, summary) => sum + count(summary), 0);
   return {
     layer: summaries[0]!.layer,
     weights: total(({ weights }) => weights),
@@ -72,9 +72,9 @@ export function joinLayers(summaries: readonly LayerSummary[]): LayerSummary {
 function widen(summary: LayerSummary, reach: number): LayerSummary {
   let { counts, reach: current } = summary;
   for (; current < reach; current *= 2) {
-    const pairs = Array.from({ length: LAYER_BINS / 2 }, (_, i) => counts[2 * i]! + counts[2 * i + 1]!);
-    const edge = Array<number>(LAYER_BINS / 4).fill(0);
-    counts = [...edge, ...pairs, ...edge];
+    const pairSums = Array.from({ length: LAYER_BINS / 2 }, (_, i) => counts[2 * i]! + counts[2 * i + 1]!);
+    const emptyBins = Array<number>(LAYER_BINS / 4).fill(0);
+    counts = [...emptyBins, ...pairSums, ...emptyBins];
   }
   return { ...summary, reach, counts };
 }

@@ -38,14 +38,14 @@ export interface Metric {
  * judge([{ step: 1, values: { val_loss: 0.4 } }, { step: 2, values: { val_loss: 0.5 } }],
  *   { name: 'val_loss', goal: 'minimize', summary: { type: 'best' } }); // { value: 0.4, step: 1, … }
  */
-export function judge(reports: readonly Report[], metric: Metric, restored?: number) {
+export function judge(reports: readonly Report[], metric: Metric, restoredEpoch?: number) {
   const curve = reports.filter((report) => report.values[metric.name] !== undefined);
   const last = curve.at(-1);
   if (last === undefined) return undefined;
   const valueOf = (report: Report) => report.values[metric.name]!;
   switch (metric.summary.type) {
     case 'last': {
-      const final = curve.find(({ step }) => step === restored) ?? last;
+      const final = curve.find(({ step }) => step === restoredEpoch) ?? last;
       return { value: valueOf(final), step: final.step, values: final.values };
     }
     case 'best': {

@@ -49,16 +49,16 @@ export function judgedMetrics({
  * @example
  * judgeAll([{ step: 1, values: { val_loss: 0.4 } }], { metric, constraints: [{ name: 'size', max: 9 }] }); // undefined
  */
-export function judgeAll(reports: readonly Report[], definition: ObjectiveSettings, restored?: number) {
-  const judged = judge(reports, definition.metric, restored);
-  const missing = judgedMetrics(definition).filter((name) => judged?.values[name] === undefined);
-  const last = missing.map(
+export function judgeAll(reports: readonly Report[], definition: ObjectiveSettings, restoredEpoch?: number) {
+  const result = judge(reports, definition.metric, restoredEpoch);
+  const missingNames = judgedMetrics(definition).filter((name) => result?.values[name] === undefined);
+  const lastReports = missingNames.map(
     (name) => [name, reports.findLast(({ values }) => values[name] !== undefined)] as const,
   );
-  if (judged === undefined || last.some(([, report]) => report === undefined)) return undefined;
-  if (last.length === 0) return judged;
-  const lastValues = Object.fromEntries(last.map(([name, report]) => [name, report!.values[name]!]));
-  return { ...judged, values: { ...judged.values, ...lastValues } };
+  if (result === undefined || lastReports.some(([, report]) => report === undefined)) return undefined;
+  if (lastReports.length === 0) return result;
+  const lastValues = Object.fromEntries(lastReports.map(([name, report]) => [name, report!.values[name]!]));
+  return { ...result, values: { ...result.values, ...lastValues } };
 }
 
 /**

@@ -52,14 +52,14 @@ export class ParetoRanking {
   ranks(results: readonly ObjectiveResult[]): Int32Array {
     const ranks = new Int32Array(results.length);
     const feasible = [...results.keys()].filter((index) => results[index]!.violation === 0);
-    const front = nonDominatedRanks(feasible.map((index) => results[index]!.losses));
-    feasible.forEach((index, position) => (ranks[index] = front[position]!));
-    const infeasibleRank = front.reduce((next, rank) => Math.max(next, rank + 1), 0);
+    const feasibleRanks = nonDominatedRanks(feasible.map((index) => results[index]!.losses));
+    feasible.forEach((index, position) => (ranks[index] = feasibleRanks[position]!));
+    const firstInfeasibleRank = feasibleRanks.reduce((next, rank) => Math.max(next, rank + 1), 0);
     const violations = [...new Set(results.map(({ violation }) => violation))].sort((a, b) => a - b);
     const infeasibleRanks = new Map(
       violations
         .filter((violation) => violation > 0)
-        .map((violation, index) => [violation, infeasibleRank + index]),
+        .map((violation, index) => [violation, firstInfeasibleRank + index]),
     );
     results.forEach(({ violation }, index) => {
       if (violation > 0) ranks[index] = infeasibleRanks.get(violation)!;
@@ -86,9 +86,9 @@ export function nonDominatedRanks(points: readonly (readonly number[])[]): Int32
   const order = [...points.keys()].sort((a, b) => lexicographic(points[a]!, points[b]!));
   const fronts: (readonly number[])[][] = [];
   const isDominated = (front: readonly (readonly number[])[], point: readonly number[]) => {
-    // In this order, the last point of a front with two losses has the smallest second loss.
-    const first = point.length === 2 ? front.length - 1 : 0;
-    for (let index = front.length - 1; index >= first; index--)
+    // Points join a front in lexicographic order: with two losses, the last point has the smallest second loss.
+    const firstIndex = point.length === 2 ? front.length - 1 : 0;
+    for (let index = front.length - 1; index >= firstIndex; index--)
       if (dominates(front[index]!, point)) return true;
     return false;
   };
@@ -124,8 +124,8 @@ function lexicographic(a: readonly number[], b: readonly number[]): number {
  * hypervolume([[1, 2], [2, 1]], [3, 3]); // 3
  */
 export function hypervolume(points: readonly (readonly number[])[], reference: readonly number[]): number {
-  const within = points.filter((point) => point.every((loss, index) => loss < reference[index]!));
-  return volumeOf(frontOf(within).sort(lexicographic), reference);
+  const pointsWithin = points.filter((point) => point.every((loss, index) => loss < reference[index]!));
+  return volumeOf(frontOf(pointsWithin).sort(lexicographic), reference);
 }
 
 /** Hypervolume of points in lexicographic order that do not dominate each other. */
@@ -141,10 +141,10 @@ function volumeOf(front: readonly (readonly number[])[], reference: readonly num
   }
   return front.reduce((sum, point, index) => {
     const box = point.reduce((product, loss, axis) => product * (reference[axis]! - loss), 1);
-    const shared = front
+    const overlaps = front
       .slice(index + 1)
-      .map((other) => other.map((loss, axis) => Math.max(loss, point[axis]!)));
-    return sum + box - volumeOf(frontOf(shared).sort(lexicographic), reference);
+      .map((laterPoint) => laterPoint.map((loss, axis) => Math.max(loss, point[axis]!)));
+    return sum + box - volumeOf(frontOf(overlaps).sort(lexicographic), reference);
   }, 0);
 }
 

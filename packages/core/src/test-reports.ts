@@ -35,10 +35,10 @@ export class TestReports {
   /** Adds a report: its values, and the values of metrics on each example. */
   add(values: Report['values'], examples: ReportedExamples): void {
     const isCounted = this.#belongsToCountedEpoch(values[this.#metric.name]);
-    const test = testValues({ ...values, ...meansOf(examples) });
-    if (Object.keys(test).length === 0 || !(isCounted || this.#values === undefined)) return;
-    this.#values = { ...this.#values, ...test };
-    if (this.#testMetric === undefined || test[this.#testMetric] === undefined) return;
+    const testMetrics = testValues({ ...values, ...meansOf(examples) });
+    if (Object.keys(testMetrics).length === 0 || !(isCounted || this.#values === undefined)) return;
+    this.#values = { ...this.#values, ...testMetrics };
+    if (this.#testMetric === undefined || testMetrics[this.#testMetric] === undefined) return;
     const rankedValues = examples[this.#testMetric];
     this.#examples = rankedValues && Float32Array.from(rankedValues);
   }

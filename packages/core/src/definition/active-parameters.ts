@@ -12,15 +12,15 @@ import type { Strategy, StrategyDimension } from './sweep-definition.ts';
  */
 export function activeParameters(dimensions: readonly StrategyDimension[], values: Parameters): Parameters {
   if (dimensions.every(({ when }) => when === undefined)) return values;
-  const byName = new Map(dimensions.map((entry) => [entry.dimension.name, entry]));
+  const dimensionsByName = new Map(dimensions.map((entry) => [entry.dimension.name, entry]));
   const cache = new Map<string, boolean>();
   const isActive = (name: string): boolean => {
-    const result = cache.get(name) ?? (byName.get(name)?.when ?? []).every(holds);
+    const result = cache.get(name) ?? (dimensionsByName.get(name)?.when ?? []).every(holds);
     cache.set(name, result);
     return result;
   };
   const holds = (condition: NonNullable<StrategyDimension['when']>[number]): boolean =>
-    byName.has(condition.name) && isActive(condition.name)
+    dimensionsByName.has(condition.name) && isActive(condition.name)
       ? isOneOf(values[condition.name], condition.values)
       : condition.otherwise;
   return Object.fromEntries(Object.entries(values).filter(([name]) => isActive(name)));
@@ -37,14 +37,14 @@ export function isOneOf(value: ParameterValue | undefined, values: readonly Para
  * other parameters.
  */
 export function isPointOf({ dimensions }: Strategy, parameters: Parameters): boolean {
-  const known = new Map(dimensions.map(({ dimension }) => [dimension.name, dimension]));
+  const dimensionsByName = new Map(dimensions.map(({ dimension }) => [dimension.name, dimension]));
   const isInside = Object.entries(parameters).every(([name, value]) => {
-    const dimension = known.get(name);
+    const dimension = dimensionsByName.get(name);
     return dimension !== undefined && isValueOf(dimension, value);
   });
   if (!isInside) return false;
   const active = activeNames(dimensions, parameters);
-  return [...known.keys()].every((name) => Object.hasOwn(parameters, name) === active.has(name));
+  return [...dimensionsByName.keys()].every((name) => Object.hasOwn(parameters, name) === active.has(name));
 }
 
 /** Names of the parameters that are active at the given values. A parameter without a value counts as null. */
@@ -52,8 +52,8 @@ export function activeNames(
   dimensions: readonly StrategyDimension[],
   values: Parameters,
 ): ReadonlySet<string> {
-  const all = dimensions.map(({ dimension: { name } }) => [name, values[name] ?? null] as const);
-  return new Set(Object.keys(activeParameters(dimensions, Object.fromEntries(all))));
+  const entries = dimensions.map(({ dimension: { name } }) => [name, values[name] ?? null] as const);
+  return new Set(Object.keys(activeParameters(dimensions, Object.fromEntries(entries))));
 }
 
 /** True if a sampler could suggest the value. */

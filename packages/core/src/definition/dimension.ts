@@ -104,10 +104,10 @@ export function boundsOf(dimension: NumericDimension): { readonly min: number; r
  */
 export function quantise(value: number, q: number | undefined): number {
   if (q === undefined) return value;
-  const steps = value / q;
-  const below = Math.floor(steps);
-  const fraction = steps - below;
-  const nearest = fraction === 0.5 ? below + (below % 2 === 0 ? 0 : 1) : Math.round(steps);
+  const quotient = value / q;
+  const below = Math.floor(quotient);
+  const fraction = quotient - below;
+  const nearest = fraction === 0.5 ? below + (below % 2 === 0 ? 0 : 1) : Math.round(quotient);
   // A value just below 0 gives -0; adding 0 makes it 0.
   return nearest * q + 0;
 }

@@ -64,8 +64,8 @@ export function claimName(study: string, entry: number): string {
 export function searchOf({ name, definition: { finalsOf } }: Study): string | undefined {
   if (finalsOf === undefined) return undefined;
   const { round, claim } = finalsOf;
-  const ending = claim === undefined ? finalsName('', round) : claimName('', claim.entry);
-  return name.endsWith(ending) ? name.slice(0, -ending.length) : undefined;
+  const suffix = claim === undefined ? finalsName('', round) : claimName('', claim.entry);
+  return name.endsWith(suffix) ? name.slice(0, -suffix.length) : undefined;
 }
 
 /** True for a round of finals; false for a search and for a claim's finals. */

@@ -42,13 +42,13 @@ const metricNames = [
 
 /** Problem with a metric's name; undefined for a valid name. The message continues a sentence that begins with the key. */
 export function metricNameProblem(name: string): Pick<Problem, 'message' | 'hint'> | undefined {
-  const known: readonly string[] = metricNames;
-  if (known.includes(name)) return undefined;
+  const knownNames: readonly string[] = metricNames;
+  if (knownNames.includes(name)) return undefined;
   if (name.startsWith('test_')) {
     return { message: `: "${name}" exists only in finals`, hint: 'use a val_ metric' };
   }
   return {
     message: ` must be the name of a metric, not "${name}"`,
-    hint: didYouMeanHint(name, known) ?? `choose from ${known.join(', ')}`,
+    hint: didYouMeanHint(name, knownNames) ?? `choose from ${knownNames.join(', ')}`,
   };
 }

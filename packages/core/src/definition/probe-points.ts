@@ -18,13 +18,13 @@ export function probePoints(
 ): readonly Parameters[] {
   return strategies.flatMap(({ dimensions }) => {
     const options = dimensions.map(({ dimension }) => optionsOf(dimension));
-    const pointWith = (varied: number, value: ParameterValue | undefined) =>
+    const pointWith = (variedIndex: number, value: ParameterValue | undefined) =>
       activeParameters(
         dimensions,
         Object.fromEntries(
           dimensions.map(({ dimension }, index) => [
             dimension.name,
-            index === varied ? value! : options[index]![0]!,
+            index === variedIndex ? value! : options[index]![0]!,
           ]),
         ),
       );

@@ -10,10 +10,10 @@ import { searchDefaults, type FinalsPlan, type StudyDefinition } from './sweep-d
  * withStoredDefaults(stored, next).failures.maxFailures; // undefined in a study from before 2026-11-29
  */
 export function withStoredDefaults<D extends StudyDefinition>(stored: StudyDefinition, next: D): D {
-  const isOlder = stored.failures.maxFailures === undefined;
+  const hasNoStoredLimit = stored.failures.maxFailures === undefined;
   const isDefault = next.failures.maxFailures === searchDefaults.failures.maxFailures;
   const failures =
-    isOlder && isDefault ? { failures: { ...next.failures, maxFailures: undefined } } : undefined;
+    hasNoStoredLimit && isDefault ? { failures: { ...next.failures, maxFailures: undefined } } : undefined;
   return {
     ...next,
     ...failures,

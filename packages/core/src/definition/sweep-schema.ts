@@ -49,15 +49,15 @@ function withDescriptions(json: Json, owner: string): Json {
 type JsonSchema = Readonly<Record<string, Json>>;
 type Properties = Readonly<Record<string, JsonSchema>>;
 
-function describeKeys(properties: Properties, outer: string): Json {
+function describeKeys(properties: Properties, outerOwner: string): Json {
   const name = properties['name']?.['const'];
-  const owner = typeof name === 'string' ? name : outer;
+  const owner = typeof name === 'string' ? name : outerOwner;
   return mapProperties(properties, (key, schema) => {
-    const inside = withDescriptions(schema, key) as JsonSchema;
+    const describedSchema = withDescriptions(schema, key) as JsonSchema;
     const description = keyDescriptions[`${owner}.${key}`] ?? keyDescriptions[key];
-    return description === undefined || Object.hasOwn(inside, 'description')
-      ? inside
-      : { description, ...inside };
+    return description === undefined || Object.hasOwn(describedSchema, 'description')
+      ? describedSchema
+      : { description, ...describedSchema };
   });
 }
 

@@ -124,11 +124,12 @@ export function ledgerFaults(entries: readonly LedgerEntry[]): readonly LedgerFa
 }
 
 function entryFaults(entry: LedgerEntry, earlierEntries: readonly LedgerEntry[]): readonly string[] {
-  const { hash: stored, ...unsealed } = entry;
-  if (hashEntry(unsealed) !== stored) return ['was changed after it was written: its hash does not match'];
-  const expected = earlierEntries.length + 1;
-  if (entry.entry !== expected)
-    return [`has number ${entry.entry} instead of ${expected}: entries were moved, removed or added`];
+  const { hash: storedHash, ...unsealed } = entry;
+  if (hashEntry(unsealed) !== storedHash)
+    return ['was changed after it was written: its hash does not match'];
+  const expectedNumber = earlierEntries.length + 1;
+  if (entry.entry !== expectedNumber)
+    return [`has number ${entry.entry} instead of ${expectedNumber}: entries were moved, removed or added`];
   if (entry.before !== (earlierEntries.at(-1)?.hash ?? zeroHash))
     return ['does not follow the previous entry, which was replaced'];
   if (entry.type === 'claim') return claimFaults(entry, earlierEntries);
@@ -141,16 +142,16 @@ function claimFaults(
 ): readonly string[] {
   const earlierClaims = findClaims(earlierEntries, claim.data);
   const k = earlierClaims.length + claim.finals + 1;
-  const [first] = earlierClaims;
+  const [firstClaim] = earlierClaims;
   return [
     ...(claim.k === k ? [] : [`is numbered claim ${claim.k} on its test part instead of ${k}`]),
     ...(claim.level === claimLevel(claim.k, claim.alpha)
       ? []
       : [`has level ${claim.level} instead of ${claimLevel(claim.k, claim.alpha)}`]),
-    ...(first === undefined || first.alpha === claim.alpha
+    ...(firstClaim === undefined || firstClaim.alpha === claim.alpha
       ? []
       : [
-          `has alpha ${claim.alpha} instead of ${first.alpha}, the alpha of the first claim on its test part`,
+          `has alpha ${claim.alpha} instead of ${firstClaim.alpha}, the alpha of the first claim on its test part`,
         ]),
   ];
 }

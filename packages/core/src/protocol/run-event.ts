@@ -23,7 +23,7 @@ const outcome: z.ZodType<Outcome> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('cancelled'), reason: z.string() }),
 ]);
 
-const ended = z.strictObject({
+const outcomeCounts = z.strictObject({
   complete: count,
   pruned: count,
   diverged: count,
@@ -83,7 +83,7 @@ const runEvent = z.discriminatedUnion('type', [
     end: z.enum(['complete', 'stopped', 'interrupted', 'terminated']),
     reason: z.string().nullable(),
     remaining: count.nullable(),
-    trials: ended,
+    trials: outcomeCounts,
     exitCode: z.int(),
   }),
   z.strictObject({

@@ -12,10 +12,10 @@ import { isMapping } from '../value.ts';
  */
 export function taskSegments(path: string, task: unknown): readonly string[] {
   const segments = path.split('.');
-  const [section, first, ...remaining] = segments;
+  const [section, key, ...remaining] = segments;
   const layers = layersIn(task);
-  if (section !== 'network' || first === undefined || layers === undefined) return segments;
-  const namedIndex = first === 'layers' ? undefined : layers.findIndex((layer) => nameOf(layer) === first);
+  if (section !== 'network' || key === undefined || layers === undefined) return segments;
+  const namedIndex = key === 'layers' ? undefined : layers.findIndex((layer) => nameOf(layer) === key);
   if (namedIndex === -1) return segments;
   const index = namedIndex === undefined ? remaining.shift() : String(namedIndex);
   if (index === undefined || remaining.length === 0) {
@@ -32,10 +32,10 @@ export function taskSegments(path: string, task: unknown): readonly string[] {
  * withoutLayerTypes(['task', 'network', 'layers', 0, 'Conv2D', 'filters']); // ['task', 'network', 'layers', 0, 'filters']
  */
 export function withoutLayerTypes(path: readonly (string | number)[]): readonly (string | number)[] {
-  const layers = path.indexOf('layers');
-  return layers === -1 || typeof path[layers + 1] !== 'number'
+  const layersIndex = path.indexOf('layers');
+  return layersIndex === -1 || typeof path[layersIndex + 1] !== 'number'
     ? path
-    : path.filter((_, index) => index !== layers + 2);
+    : path.filter((_, index) => index !== layersIndex + 2);
 }
 
 function layersIn(task: unknown): readonly unknown[] | undefined {

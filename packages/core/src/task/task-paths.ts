@@ -47,16 +47,17 @@ export function schemaAt(path: readonly string[]): z.ZodType | undefined {
  */
 export function nearestTaskPath(name: string, task?: unknown): string | undefined {
   const segments = name.split('.');
-  const last = segments.at(-1)!;
+  const lastKey = segments.at(-1)!;
   const path = taskSegments(name, task);
-  const layer = path[1] === 'layers' && path.length > 4 ? schemaAt(path.slice(0, -1)) : undefined;
-  const argument = layer && didYouMean(last, Object.keys(keysOf(layer)));
+  // network, layers, index, type, then an argument.
+  const layerSchema = path[1] === 'layers' && path.length > 4 ? schemaAt(path.slice(0, -1)) : undefined;
+  const argument = layerSchema && didYouMean(lastKey, Object.keys(keysOf(layerSchema)));
   if (argument !== undefined) return [...segments.slice(0, -1), argument].join('.');
   const nearest = didYouMean(name, taskPaths);
   if (nearest !== undefined) return nearest;
-  const lastSegments = taskPaths.map((taskPath) => taskPath.split('.').at(-1)!);
-  const nearestSegment = didYouMean(last, lastSegments);
-  return nearestSegment === undefined ? undefined : taskPaths[lastSegments.indexOf(nearestSegment)];
+  const lastKeys = taskPaths.map((taskPath) => taskPath.split('.').at(-1)!);
+  const nearestKey = didYouMean(lastKey, lastKeys);
+  return nearestKey === undefined ? undefined : taskPaths[lastKeys.indexOf(nearestKey)];
 }
 
 /** Default at a path of `task`; undefined if there is none, or if it depends on other keys. */
@@ -70,16 +71,16 @@ export function defaultAt(path: readonly string[]): Json | undefined {
 
 /** Schemas of a mapping's keys. If several forms have a key, the last form counts. */
 function keysOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
-  const plain = unwrap(schema);
-  const { form = plain, item } = formOf(plain) ?? {};
+  const unwrapped = unwrap(schema);
+  const { form = unwrapped, item } = formOf(unwrapped) ?? {};
   if (form instanceof z.ZodArray) return {};
   if (item !== undefined) return keysOf(item);
   if (form instanceof z.ZodObject) return form.shape as Record<string, z.ZodType>;
   if (!(form instanceof z.ZodUnion)) return {};
-  const [first, ...others] = form.options as z.ZodType[];
-  // In a choice by name, each mapping is the form of one name; `name` itself can have all of them.
-  const name = first instanceof z.ZodEnum && others.length > 0 ? { name: first } : {};
-  return Object.assign({}, ...others.map(keysOf), name) as Record<string, z.ZodType>;
+  const [firstOption, ...otherOptions] = form.options as z.ZodType[];
+  // In a choice by name, the first option is an enum of all names; each mapping allows only one of them.
+  const name = firstOption instanceof z.ZodEnum && otherOptions.length > 0 ? { name: firstOption } : {};
+  return Object.assign({}, ...otherOptions.map(keysOf), name) as Record<string, z.ZodType>;
 }
 
 /** Unwraps the defaults and transforms around a schema. */
