@@ -73,12 +73,12 @@ switch (fault) {
 }
 `;
 
-const sweep = (faults: readonly string[], lines = '') => `name: test
+const sweep = (faults: readonly string[], extraLines = '') => `name: test
 program: { run: [node, fault.mjs, '--fault=\${fault}'], epochs: 100, files: [fault.mjs] }
 metric: { name: loss, goal: minimize }
 method: grid
 max_failures: 100
-${lines}
+${extraLines}
 parameters: { fault: { values: [${faults.join(', ')}] } }
 `;
 
@@ -92,9 +92,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const start = (threads = 2, temporary = folder) =>
+const start = (threads = 2, temporaryFolder = folder) =>
   startRidgelineWithEnv(
-    { FAULT_TEST: testId, TMPDIR: temporary },
+    { FAULT_TEST: testId, TMPDIR: temporaryFolder },
     folder,
     'run',
     'sweep.yaml',
@@ -124,8 +124,8 @@ function listRemainingProcesses(): readonly number[] {
     .map(Number);
 }
 
-const listTrialFolders = (temporary = folder) =>
-  readdirSync(temporary).filter((name) => name.startsWith('ridgeline-trial-'));
+const listTrialFolders = (temporaryFolder = folder) =>
+  readdirSync(temporaryFolder).filter((name) => name.startsWith('ridgeline-trial-'));
 
 async function waitUntil(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(20);
@@ -142,10 +142,10 @@ describeOnLinux('a program that misbehaves', () => {
     ['flood', '', { type: 'complete', value: 2 }],
     ['reports', '', { type: 'failed', kind: 'error' }],
     ['closes', '', { type: 'complete', value: 2 }],
-  ])('ends with the expected outcome and no remaining process: %s %s', async (fault, lines, outcome) => {
+  ])('ends with the expected outcome and no remaining process: %s %s', async (fault, extraLines, outcome) => {
     // With a timeout, the outcome of a neighbour would depend on the speed of the machine.
-    const neighbours = lines.startsWith('timeout') ? [] : ['good'];
-    writeFileSync(join(folder, 'sweep.yaml'), sweep([fault, ...neighbours], lines));
+    const neighbours = extraLines.startsWith('timeout') ? [] : ['good'];
+    writeFileSync(join(folder, 'sweep.yaml'), sweep([fault, ...neighbours], extraLines));
     const { code } = await start().result;
     expect(code).toBe(outcome.type === 'failed' ? 1 : 0);
     expect(await readOutcomes()).toMatchObject([

@@ -20,7 +20,7 @@ export async function readFront(
     });
   }
   const trials: FinishedTrial[] = [];
-  for await (const finished of allOutcomes(view, name)) trials.push(finished);
+  for await (const finishedTrial of allOutcomes(view, name)) trials.push(finishedTrial);
   return {
     study,
     front: studyFront(trials, study.definition, { ...settings, interim: study.state === 'open' }),

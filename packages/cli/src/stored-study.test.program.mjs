@@ -20,7 +20,7 @@ const sweep = defineSweep({
 const store = await openStore(database, 'bowl');
 const study = await createStudy(sweep, { store });
 
-async function slot() {
+async function runSlot() {
   for (let trial = await study.ask(); trial !== undefined; trial = await study.ask()) {
     for (let step = 1; step <= 4; step++) {
       if (trial.report(step, { val_loss: trial.parameters.x ** 2 + 1 / step }) === 'stop') break;
@@ -31,7 +31,7 @@ async function slot() {
   }
 }
 
-await Promise.all([slot(), slot()]);
+await Promise.all([runSlot(), runSlot()]);
 // A slot may end without a trial while the other slot still trains.
-await slot();
+await runSlot();
 await store.close();

@@ -44,7 +44,7 @@ parameters: { training.batch_size: { values: [10, 20, 25, 50] } }
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...env, TERM: 'xterm-256color', NODE_OPTIONS: '' },
   });
-  const [firstLine] = (await once(terminal.stdout, 'data')) as [Buffer];
+  const [pid] = (await once(terminal.stdout, 'data')) as [Buffer];
   try {
     while (!existsSync(log) || !readFileSync(log, 'utf8').includes('"exitCode"')) await wait(100);
     for (let attempt; attempt?.code !== 0;) {
@@ -54,7 +54,7 @@ parameters: { training.batch_size: { values: [10, 20, 25, 50] } }
       if (attempt.code === 0) expect(attempt.stdout).toContain('no trials remain');
     }
   } finally {
-    process.kill(Number(firstLine), 'SIGKILL');
+    process.kill(Number(pid), 'SIGKILL');
     if (terminal.exitCode === null) await once(terminal, 'exit');
   }
 });

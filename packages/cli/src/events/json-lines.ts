@@ -23,7 +23,7 @@ export function openJsonLines(
   let queueLength = 0;
   let droppedCount = 0;
   let pendingWrite: Promise<void> | undefined;
-  let isClosed = false;
+  let hasFailed = false;
 
   const enqueue = ({ type, ...fields }: UntimedEvent) => {
     const line = `${printableJson({ type, time: Date.now(), ...fields })}\n`;
@@ -46,7 +46,7 @@ export function openJsonLines(
         queueLength -= text.length;
       }
     } catch (error) {
-      isClosed = true;
+      hasFailed = true;
       queue = [];
       onWriteError(error as NodeJS.ErrnoException);
     }
@@ -55,7 +55,7 @@ export function openJsonLines(
 
   return {
     put(event) {
-      if (isClosed) return;
+      if (hasFailed) return;
       if (queueLength > maxQueueLength) droppedCount++;
       else {
         enqueueGap();
@@ -64,7 +64,7 @@ export function openJsonLines(
     },
     async close() {
       while (pendingWrite !== undefined) await pendingWrite;
-      if (!isClosed) enqueueGap();
+      if (!hasFailed) enqueueGap();
       await pendingWrite;
     },
   };

@@ -42,11 +42,11 @@ export function openLineFile(path: string, maxBytes: number): LineFile {
   }
 
   async function closeFile(): Promise<void> {
-    const closing = file;
+    const oldFile = file;
     file = undefined;
     size = 0;
     // The system may report a failed write only when the file is closed.
-    await closing?.close().catch(() => undefined);
+    await oldFile?.close().catch(() => undefined);
   }
 
   async function saveAll(): Promise<void> {

@@ -21,12 +21,12 @@ interface HttpReferee {
 export async function serveHttp(referee: Referee, port: number, token: string): Promise<HttpReferee> {
   const sessions = new Map<string, StreamableHTTPServerTransport>();
   const server = createServer((request, response) => {
-    void handle(request, response).catch(() => response.destroy());
+    void handleRequest(request, response).catch(() => response.destroy());
   });
   const listeningServer = await listen(server, { port, command: 'ridgeline referee', option: '--http' });
   const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${listeningServer.port}`);
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handleRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // By DNS rebinding, the page of another site could reach this port.
     if (!hosts.includes(request.headers.host ?? '')) return refuse(response, 403, 'wrong host');
     if (!hasToken(request.headers.authorization, token))

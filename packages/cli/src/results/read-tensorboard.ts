@@ -4,7 +4,7 @@ import { EventFiles } from '@ridgeline/runner/event-files';
 import type { TableCell, ResultRecord, ResultTable } from './result-table.ts';
 
 /** Names of folders that Keras creates inside the folder of a run. */
-const partFolder = /^(train|validation|eval|test)$/i;
+const partFolderPattern = /^(train|validation|eval|test)$/i;
 
 /** Maximum depth of the folders that are searched for runs. */
 const MAX_DEPTH = 4;
@@ -16,7 +16,7 @@ const MAX_DEPTH = 4;
 export async function readTensorboard(folder: string): Promise<ResultTable | undefined> {
   const folders = new Set(
     findEventFolders(folder, MAX_DEPTH).map((path) =>
-      partFolder.test(basename(path)) && path !== folder ? dirname(path) : path,
+      partFolderPattern.test(basename(path)) && path !== folder ? dirname(path) : path,
     ),
   );
   if (folders.size === 0) return undefined;
@@ -31,13 +31,13 @@ async function readRun(folder: string, name: string): Promise<ResultRecord> {
     ['strategy', seed === undefined ? name : strategy === '' ? 'run' : strategy],
     ...(seed === undefined ? [] : [['seed', seed] as const]),
   ]);
-  let steps = 0;
+  let lastStep = 0;
   for (const { step, values } of await new EventFiles(folder).read()) {
-    steps = Math.max(steps, step);
+    lastStep = Math.max(lastStep, step);
     for (const [tag, value] of Object.entries(values)) cells.set(tag, value);
   }
   // An interrupted run has fewer steps, and therefore a smaller budget.
-  cells.set('total_steps', steps);
+  cells.set('total_steps', lastStep);
   return {
     cells,
     isFinished: true,

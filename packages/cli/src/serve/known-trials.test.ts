@@ -119,8 +119,8 @@ describe('withKnownTrials', () => {
     await runTrials(log, name, new Map([[0, accuracyOutcome(0)]]));
     await readFinishedTrials(knownView, name);
     await runTrials(log, name, new Map([[1, accuracyOutcome(1)]]));
-    const [first, second] = await readFinishedTrials(knownView, name);
-    expect(second!.trial.configuration).toBe(first!.trial.configuration);
+    const [firstTrial, secondTrial] = await readFinishedTrials(knownView, name);
+    expect(secondTrial!.trial.configuration).toBe(firstTrial!.trial.configuration);
   });
 
   it('drops the least recently used study above the limit of trials', async () => {

@@ -36,21 +36,21 @@ export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
 
   const update = async (name: string): Promise<KnownTrials> => {
     const { created, definition } = await view.study(name);
-    const cached = studies.get(name);
-    const isCached = cached?.created === created;
-    let knownTrials = isCached ? cached : await readAll(name, created, definition);
-    let isFresh = !isCached;
+    const cachedTrials = studies.get(name);
+    const isCached = cachedTrials?.created === created;
+    let knownTrials = isCached ? cachedTrials : await readAll(name, created, definition);
+    let isNewlyRead = !isCached;
     for (;;) {
       const { ended } = await view.progress(name);
       const { outcomes, cursor } = await view.outcomes(name, knownTrials.cursor, PAGE_SIZE);
       if (outcomes.length > 0) {
         knownTrials.add(outcomes, cursor);
-      } else if (isFresh || knownTrials.hasCounts(ended)) {
+      } else if (isNewlyRead || knownTrials.hasCounts(ended)) {
         cacheStudy(name, knownTrials);
         return knownTrials;
       } else {
         // A failed trial was retried, or an early end cancelled trials that had ended.
-        isFresh = true;
+        isNewlyRead = true;
         knownTrials = await readAll(name, created, definition);
       }
     }
@@ -64,7 +64,7 @@ export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
   ): Promise<KnownTrials> => {
     const { cursor } = await view.progress(name);
     const knownTrials = new KnownTrials(created, definition, cursor);
-    for await (const page of outcomePages(view, name, knownTrials.judged)) knownTrials.addJudged(page);
+    for await (const page of outcomePages(view, name, knownTrials.judgedNames)) knownTrials.addJudged(page);
     return knownTrials;
   };
 
@@ -72,9 +72,9 @@ export function withKnownTrials(view: StudyView, maxTrials: number): StudyView {
     studies.delete(name);
     studies.set(name, knownTrials);
     let trialCount = [...studies.values()].reduce((sum, { size }) => sum + size, 0);
-    for (const [oldest, { size }] of studies) {
-      if (trialCount <= maxTrials || oldest === name) break;
-      studies.delete(oldest);
+    for (const [oldestName, { size }] of studies) {
+      if (trialCount <= maxTrials || oldestName === name) break;
+      studies.delete(oldestName);
       trialCount -= size;
     }
   };
@@ -98,7 +98,7 @@ class KnownTrials {
   /** Creation time of the study; a later study of the same name has another. */
   readonly created: number;
   /** Names of the values to read and keep. */
-  readonly judged: readonly string[];
+  readonly judgedNames: readonly string[];
   cursor: number;
   /** Ended trials, each at the index of its number. */
   readonly #trials: (FinishedTrial | undefined)[] = [];
@@ -108,8 +108,8 @@ class KnownTrials {
   constructor(created: number, definition: StudyDefinition, cursor: number) {
     this.created = created;
     this.cursor = cursor;
-    const judged = judgedMetrics(definition);
-    this.judged = judged.length > 1 ? judged : [];
+    const judgedNames = judgedMetrics(definition);
+    this.judgedNames = judgedNames.length > 1 ? judgedNames : [];
   }
 
   get size(): number {
@@ -124,7 +124,7 @@ class KnownTrials {
       this.#trials[number] = {
         trial: { number, configuration, repeat, seed, epochs: trial.epochs },
         attempt,
-        outcome: selectValues(this.judged, outcome),
+        outcome: selectValues(this.judgedNames, outcome),
         epochs,
         started,
         ended,
@@ -137,10 +137,10 @@ class KnownTrials {
 
   /** Adds trials that were read with only the judged values. */
   addJudged(trials: readonly FinishedTrial[]): void {
-    for (const finished of trials) {
-      const { number, configuration } = finished.trial;
+    for (const finishedTrial of trials) {
+      const { number, configuration } = finishedTrial.trial;
       this.#configurations[configuration.number] ??= configuration;
-      this.#trials[number] = finished;
+      this.#trials[number] = finishedTrial;
     }
   }
 

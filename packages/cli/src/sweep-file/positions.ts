@@ -82,8 +82,8 @@ const pairsByMap = new WeakMap<YAMLMap, ReadonlyMap<string, KeyAndValue>>();
 
 /** Indexes the pairs of a mapping by key, once for each mapping. */
 function indexPairs(map: YAMLMap): ReadonlyMap<string, KeyAndValue> {
-  const cached = pairsByMap.get(map);
-  if (cached !== undefined) return cached;
+  const cachedPairs = pairsByMap.get(map);
+  if (cachedPairs !== undefined) return cachedPairs;
   const pairs = new Map<string, KeyAndValue>();
   for (const pair of map.items as KeyAndValue[]) {
     if (isScalar(pair.key)) pairs.set(String(pair.key.value), pair);

@@ -5,7 +5,7 @@ const require = createRequire(new URL('../../../storage/package.json', import.me
 const Database = require('better-sqlite3');
 const { prepare } = Database.prototype;
 const killAt = Number(process.env['KILL_AT'] ?? 2);
-let outcomes = 0;
+let outcomeCount = 0;
 
 Database.prototype.prepare = function (sql) {
   const statement = prepare.call(this, sql);
@@ -13,7 +13,7 @@ Database.prototype.prepare = function (sql) {
   const run = statement.run.bind(statement);
   return Object.assign(statement, {
     run(...values) {
-      if (++outcomes >= killAt) process.kill(process.pid, 'SIGKILL');
+      if (++outcomeCount >= killAt) process.kill(process.pid, 'SIGKILL');
       return run(...values);
     },
   });
