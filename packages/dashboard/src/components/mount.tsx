@@ -37,7 +37,7 @@ export async function mount({
   feedEnded,
   terminalLost,
 }: MountOptions): Promise<void> {
-  const screen = (hasEnded: boolean) => (
+  const renderScreen = (hasEnded: boolean) => (
     <Dashboard
       feed={feed}
       terminal={detectTerminal(stdout, env)}
@@ -49,7 +49,7 @@ export async function mount({
   const { colours, unicode } = detectTerminal(stdout, env);
   await setInkColours(colours);
   const draw = (frame: string) => painter.draw(unicode ? frame : toAscii(frame));
-  const instance = render(screen(false), {
+  const instance = render(renderScreen(false), {
     stdout: createFrameStream(stdout, draw),
     stdin,
     // In debug mode, Ink writes whole frames; the painter writes only the lines that changed.
@@ -59,9 +59,9 @@ export async function mount({
   });
   const redraw = () => {
     painter.reset();
-    instance.rerender(screen(false));
+    instance.rerender(renderScreen(false));
   };
-  const drawFinalFrame = () => instance.rerender(screen(true));
+  const drawFinalFrame = () => instance.rerender(renderScreen(true));
   const unmount = () => instance.unmount();
   stdout.on('resize', redraw);
   feedEnded.addEventListener('abort', drawFinalFrame, { once: true });
@@ -82,9 +82,9 @@ function createFrameStream(terminal: NodeJS.WriteStream, draw: (frame: string) =
   const stream = new Writable({
     decodeStrings: false,
     write(frame: string, _encoding, done) {
-      // Trimmed because the final frame is as short as possible. Ink's last, empty frame must not replace it.
-      const trimmed = frame.trimEnd();
-      if (trimmed !== '') draw(trimmed);
+      // Trimmed to make the final frame as short as possible. Ink's last, empty frame must not replace it.
+      const trimmedFrame = frame.trimEnd();
+      if (trimmedFrame !== '') draw(trimmedFrame);
       done();
     },
   });

@@ -32,21 +32,21 @@ const margin = 1;
 /** Frame with progress, the open view and the keys. Below it, one row is left for the terminal's cursor. */
 export function Screen({ terminal, headerOnly = false, ...input }: ScreenProps): ReactNode {
   const width = Math.max(1, terminal.columns - 2 * margin);
-  const available = Math.max(1, terminal.rows - 1);
-  const heights = distributeHeight(available, [
+  const availableRows = Math.max(1, terminal.rows - 1);
+  const heights = distributeHeight(availableRows, [
     { name: 'progress', min: 1, max: 1 },
     { name: 'view', min: 1, max: 3 },
     { name: 'title', min: 1, max: 1 },
     { name: 'keys', min: 1, max: input.isFinal ? 0 : 1 },
     { name: 'counts', min: 1, max: 1 },
-    { name: 'view', min: 1, max: available },
+    { name: 'view', min: 1, max: availableRows },
   ]);
   const height = heights.get('view') ?? 0;
   const snapshot = separateQueued(input.snapshot, input.owner);
   const scene: Scene = { ...input, snapshot, glyphs: selectGlyphs(terminal), width, height };
   return (
     <TerminalContext value={terminal}>
-      <Stack width={terminal.columns} height={available} paddingX={margin}>
+      <Stack width={terminal.columns} height={availableRows} paddingX={margin}>
         <Header scene={scene} hasTitle={heights.has('title')} hasCounts={heights.has('counts')} />
         <Stack height={height} overflowY="hidden">
           {!headerOnly && <View scene={scene} />}

@@ -15,11 +15,11 @@ export function Table({
   readonly width: number;
   readonly cursor?: number | undefined;
 }): ReactNode {
-  const placed = placeColumns(columns, width);
+  const placedColumns = placeColumns(columns, width);
   return (
     <Stack>
-      <TableRow cells={layOutCells(placed, ({ header }) => toLine(header, 'heading'))} />
-      <TableRows columns={placed} cursor={cursor} />
+      <TableRow cells={layOutCells(placedColumns, ({ header }) => toLine(header, 'heading'))} />
+      <TableRows columns={placedColumns} cursor={cursor} />
     </Stack>
   );
 }

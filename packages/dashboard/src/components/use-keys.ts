@@ -10,12 +10,12 @@ export function useKeys(onKey: (key: Key) => void, onSuspend: () => void): void 
   const { isRawModeSupported } = useStdin();
   useInput(
     (typed, key) => {
-      const reports = [...typed.matchAll(mouseReport)];
-      for (const [, button] of reports) {
+      const mouseReports = [...typed.matchAll(mouseReport)];
+      for (const [, button] of mouseReports) {
         const wheelKey = wheelKeys[button!];
         if (wheelKey !== undefined) for (let row = 0; row < rowsPerNotch; row++) onKey(wheelKey);
       }
-      if (reports.length > 0) return;
+      if (mouseReports.length > 0) return;
       if (key.ctrl && typed === 'z') return onSuspend();
       const namedKey = toNamedKey(typed, key);
       if (namedKey !== undefined) return onKey(namedKey);

@@ -20,7 +20,7 @@ export function markdownTable({ study, rows, training }: Leaderboard): string {
     'seeds',
     'state',
   ];
-  const numeric = new Set(['#', metric.name, '±', 'gap', 'seeds']);
+  const numericNames = new Set(['#', metric.name, '±', 'gap', 'seeds']);
   const records = rows.map((row) => [
     row.rank === undefined ? unknownMark : String(row.rank),
     row.configuration.strategy,
@@ -31,7 +31,7 @@ export function markdownTable({ study, rows, training }: Leaderboard): string {
     `${row.complete}/${seeds.length}`,
     shownState(row, training, study.definition),
   ]);
-  return formatMarkdown(header, records, (name) => numeric.has(name));
+  return formatMarkdown(header, records, (name) => numericNames.has(name));
 }
 
 /** Formats records as a GitHub Markdown table. */

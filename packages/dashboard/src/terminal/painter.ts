@@ -58,7 +58,7 @@ export function createPainter(sink: Sink, onLost: () => void, hasMouse = false):
   let linesOnScreen: readonly string[] = [];
   let needsClearing = false;
   /** Frame that has not been painted yet. */
-  let pending: readonly string[] | undefined;
+  let pendingFrame: readonly string[] | undefined;
   let isPainting = false;
   let currentPaint = Promise.resolve();
   let isReleased = false;
@@ -66,7 +66,7 @@ export function createPainter(sink: Sink, onLost: () => void, hasMouse = false):
 
   async function paint(): Promise<void> {
     isPainting = true;
-    for (let lines = takePending(); lines !== undefined; lines = takePending()) {
+    for (let lines = takePendingFrame(); lines !== undefined; lines = takePendingFrame()) {
       const text = formatFrame(lines);
       linesOnScreen = lines;
       needsClearing = false;
@@ -75,10 +75,10 @@ export function createPainter(sink: Sink, onLost: () => void, hasMouse = false):
     isPainting = false;
   }
 
-  function takePending(): readonly string[] | undefined {
+  function takePendingFrame(): readonly string[] | undefined {
     if (isSuspended) return undefined;
-    const lines = pending;
-    pending = undefined;
+    const lines = pendingFrame;
+    pendingFrame = undefined;
     return lines === undefined || (!needsClearing && areEqual(lines, linesOnScreen)) ? undefined : lines;
   }
 
@@ -98,7 +98,7 @@ export function createPainter(sink: Sink, onLost: () => void, hasMouse = false):
     ].join('');
   }
 
-  function start(): void {
+  function startPainting(): void {
     if (!isPainting) currentPaint = paint().catch(onLost);
   }
 
@@ -110,8 +110,8 @@ export function createPainter(sink: Sink, onLost: () => void, hasMouse = false):
   return {
     draw(frame) {
       if (isReleased) return;
-      pending = frame.split('\n');
-      start();
+      pendingFrame = frame.split('\n');
+      startPainting();
     },
     reset,
     async suspend() {
@@ -121,9 +121,9 @@ export function createPainter(sink: Sink, onLost: () => void, hasMouse = false):
     resume() {
       isSuspended = false;
       if (isReleased) return;
-      if (linesOnScreen.length > 0) pending ??= linesOnScreen;
+      if (linesOnScreen.length > 0) pendingFrame ??= linesOnScreen;
       reset();
-      start();
+      startPainting();
     },
     async release() {
       if (isReleased) return;

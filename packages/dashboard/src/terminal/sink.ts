@@ -30,8 +30,8 @@ export function openSink(
             stream.write(text, (error) => (error ? reject(error) : resolve()));
           })
       : (text: string) => writeAll(fd, Buffer.from(text), retrySignal);
-  let last = Promise.resolve();
-  return { write: (text) => (last = last.then(() => writeText(text))) };
+  let lastWrite = Promise.resolve();
+  return { write: (text) => (lastWrite = lastWrite.then(() => writeText(text))) };
 }
 
 async function writeAll(fd: number, bytes: Buffer, retrySignal: AbortSignal): Promise<void> {

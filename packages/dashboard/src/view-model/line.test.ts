@@ -55,11 +55,11 @@ describe('wrap', () => {
   });
 
   it('keeps all characters except spaces', () => {
-    const squeezed = (text: string) => text.replaceAll(' ', '');
+    const withoutSpaces = (text: string) => text.replaceAll(' ', '');
     const texts = fc.string({ unit: fc.constantFrom(...'abc-.±드롭아웃   ') });
     fc.assert(
       fc.property(texts, fc.integer({ min: 2, max: 40 }), (text, width) => {
-        expect(squeezed(wrap(text, width).map(plainText).join(''))).toBe(squeezed(text));
+        expect(withoutSpaces(wrap(text, width).map(plainText).join(''))).toBe(withoutSpaces(text));
       }),
     );
   });

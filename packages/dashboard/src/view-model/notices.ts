@@ -12,10 +12,10 @@ export function noticeLines(
   return [
     ...(owner?.page === undefined ? [] : [toLine(`page ${owner.page}`, 'accent')]),
     ...(owner?.warnings ?? []).map((warning) => toLine(`! ${warning}`, 'warning')),
-    ...snapshot.failures.map((finished) => [
-      ...toLine(`${glyphs.state[finished.outcome.type]} `, stateTone(finished.outcome.type)),
-      ...toLine(`#${finished.trial.number} ${finished.trial.configuration.strategy} `),
-      ...toLine(describeOutcome(finished), stateTone(finished.outcome.type)),
+    ...snapshot.failures.map((finishedTrial) => [
+      ...toLine(`${glyphs.state[finishedTrial.outcome.type]} `, stateTone(finishedTrial.outcome.type)),
+      ...toLine(`#${finishedTrial.trial.number} ${finishedTrial.trial.configuration.strategy} `),
+      ...toLine(describeOutcome(finishedTrial), stateTone(finishedTrial.outcome.type)),
     ]),
   ];
 }

@@ -19,7 +19,7 @@ export function listOrders(study: Study): readonly (RankingOrder | undefined)[] 
 /** Returns the next order in the cycle. */
 export function nextOrder(order: RankingOrder | undefined, study: Study): RankingOrder | undefined {
   const orders = listOrders(study);
-  const index = orders.findIndex((other) => JSON.stringify(other?.by) === JSON.stringify(order?.by));
+  const index = orders.findIndex((candidate) => JSON.stringify(candidate?.by) === JSON.stringify(order?.by));
   return orders[(index + 1) % orders.length];
 }
 
@@ -31,6 +31,6 @@ export function orderText(order: RankingOrder | undefined, study: Study): string
 
 function orderKeyName(by: RankingOrder['by'], study: Study): string {
   if (typeof by === 'string') return by === 'mean' ? study.definition.metric.name : by;
-  const varying = varyingParameters(study.definition);
-  return varying.find(({ path }) => path === by.parameter)?.name ?? by.parameter;
+  const parameters = varyingParameters(study.definition);
+  return parameters.find(({ path }) => path === by.parameter)?.name ?? by.parameter;
 }

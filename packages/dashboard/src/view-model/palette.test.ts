@@ -4,7 +4,7 @@ import { paint, seriesCount, seriesLook, seriesTone } from './palette.ts';
 
 const terminal = (colours: ColourDepth) => ({ colours, unicode: true });
 
-const colours = Array.from({ length: seriesCount }, (_, index) => seriesTone(index));
+const tones = Array.from({ length: seriesCount }, (_, index) => seriesTone(index));
 
 describe('paint', () => {
   it('writes no escape sequences without colours', () => {
@@ -18,8 +18,8 @@ describe('paint', () => {
   });
 
   it.each([1, 2, 3] as const)('gives each series a different colour at depth %d', (depth) => {
-    expect(new Set(colours.map((tone) => paint([segment('x', tone)], terminal(depth)))).size).toBe(
-      colours.length,
+    expect(new Set(tones.map((tone) => paint([segment('x', tone)], terminal(depth)))).size).toBe(
+      tones.length,
     );
   });
 

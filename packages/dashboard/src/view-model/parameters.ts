@@ -58,9 +58,10 @@ export function predictionSeries(
   { curves }: LearnedModels,
   axis: PlotAxis,
 ): readonly Series[] {
-  const predicted = curves.filter(({ parameter }) => parameter === name);
-  const fields = predicted.length > maxBands ? (['value'] as const) : (['low', 'high', 'value'] as const);
-  return predicted.flatMap(({ strategy, points }) =>
+  const parameterCurves = curves.filter(({ parameter }) => parameter === name);
+  const fields =
+    parameterCurves.length > maxBands ? (['value'] as const) : (['low', 'high', 'value'] as const);
+  return parameterCurves.flatMap(({ strategy, points }) =>
     fields.map((field): Series => ({
       name: '',
       tone: strategyTone(study, strategy),
