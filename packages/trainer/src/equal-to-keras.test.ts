@@ -1,11 +1,8 @@
 import { sweepSchema } from '@ridgeline/core/parse';
 import { kerasFixtures, trajectories, type SettingSpec } from './testing/keras-fixtures.ts';
 
-/**
- * Names without a Keras counterpart that can be computed separately. They are checked against formulas, and `none`
- * against the identity.
- */
-const withoutKeras = ['none', 'constant', 'custom', 'StepDecay', 'WarmUp', 'Join'];
+/** Names without a counterpart in Keras. They are checked against formulas, and `none` against the identity. */
+const namesWithoutKeras = ['none', 'constant', 'custom', 'StepDecay', 'WarmUp', 'Join'];
 
 /** Names in the first enum of the schema below a path in `task`. */
 function listAcceptedNames(...path: readonly string[]): readonly string[] {
@@ -27,8 +24,8 @@ function listAcceptedNames(...path: readonly string[]): readonly string[] {
 const readName = (spec: SettingSpec) => (typeof spec === 'string' ? spec : spec['name']);
 
 /** Names that a key accepts and no fixture covers. */
-function findUncoveredNames(key: string, covered: readonly SettingSpec[]): readonly string[] {
-  const knownNames = new Set<unknown>([...covered.map(readName), ...withoutKeras]);
+function findUncoveredNames(key: string, coveredSpecs: readonly SettingSpec[]): readonly string[] {
+  const knownNames = new Set<unknown>([...coveredSpecs.map(readName), ...namesWithoutKeras]);
   const names = listAcceptedNames(...key.split('.'));
   expect(names.length).toBeGreaterThan(4);
   return names.filter((name) => !knownNames.has(name));
@@ -47,17 +44,17 @@ it.each([
   ],
 ] as const)(
   'every name that %s accepts has a fixture in tools/evidence/fixtures/keras/fixtures.py',
-  (key, covered) => expect(findUncoveredNames(key, covered)).toEqual([]),
+  (key, coveredSpecs) => expect(findUncoveredNames(key, coveredSpecs)).toEqual([]),
 );
 
 it.each(['network.kernel_constraint', 'training.schedule', 'training.optimizer'] as const)(
   'every name that %s accepts is trained by Keras in `trajectories` of tools/evidence/fixtures/keras/fixtures.py',
   (key) => {
     const [part, setting] = key.split('.') as ['network' | 'training', string];
-    const trainedNames = trajectories.cases.flatMap((fixture) => {
+    const trainedSpecs = trajectories.cases.flatMap((fixture) => {
       const spec = fixture[part][setting] as SettingSpec | undefined;
       return spec === undefined ? [] : [spec];
     });
-    expect(findUncoveredNames(key, trainedNames)).toEqual([]);
+    expect(findUncoveredNames(key, trainedSpecs)).toEqual([]);
   },
 );

@@ -14,7 +14,7 @@ export type ListedImports =
  * Lists a module and its imports. esbuild resolves imports in the same way as tsx, which runs the module. A plugin
  * reads the files, because esbuild would wait forever for a named pipe.
  */
-async function bundleImports(module: string): Promise<ListedImports> {
+async function listModuleFiles(module: string): Promise<ListedImports> {
   try {
     const { metafile } = await build({
       entryPoints: [module],
@@ -48,5 +48,5 @@ async function bundleImports(module: string): Promise<ListedImports> {
   }
 }
 
-process.stdout.write(JSON.stringify(await bundleImports(process.argv[2]!)));
+process.stdout.write(JSON.stringify(await listModuleFiles(process.argv[2]!)));
 await stop();

@@ -8,8 +8,8 @@ import type { ThreadMessage, ToThread } from '@ridgeline/core';
 export function createStopPoll(port: MessagePort): () => boolean {
   let isStopRequested = false;
   return () => {
-    for (let next; (next = receiveMessageOnPort(port)) !== undefined;) {
-      const message = next.message as ToThread;
+    for (let received; (received = receiveMessageOnPort(port)) !== undefined;) {
+      const message = received.message as ToThread;
       if (message.type === 'stop') isStopRequested = true;
       else port.postMessage({ type: 'alive' } satisfies ThreadMessage);
     }

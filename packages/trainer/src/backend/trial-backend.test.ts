@@ -15,20 +15,20 @@ afterEach(() => {
   rmSync(cache, { recursive: true });
 });
 
-const choose = (name: string) => (process.env['RIDGELINE_BACKEND'] = name);
+const setBackendName = (name: string) => (process.env['RIDGELINE_BACKEND'] = name);
 
 it('findTrialBackend selects the engine for networks unless TensorFlow is requested', () => {
   expect(findTrialBackend({ type: 'network' }).backend).toMatchObject({ type: 'engine' });
-  choose('engine');
+  setBackendName('engine');
   expect(findTrialBackend({ type: 'network' }).backend).toMatchObject({ type: 'engine' });
-  choose('engine-wasm');
+  setBackendName('engine-wasm');
   expect(findTrialBackend({ type: 'network' })).toEqual({
     backend: { type: 'engine', choice: { type: 'wasm' } },
     name: 'the compiled engine, as WebAssembly',
     reason: undefined,
   });
   for (const name of ['tensorflow', 'wasm']) {
-    choose(name);
+    setBackendName(name);
     expect(findTrialBackend({ type: 'network' }).backend).toEqual({
       type: 'tensorflow',
       choice: { candidate: 'wasm' },
@@ -39,18 +39,18 @@ it('findTrialBackend selects the engine for networks unless TensorFlow is reques
 it.each(['engine', 'engine-wasm', 'tensorflow', 'wasm'])(
   'findTrialBackend selects TensorFlow for a user module, even with RIDGELINE_BACKEND=%s',
   (name) => {
-    choose(name);
+    setBackendName(name);
     expect(findTrialBackend({ type: 'module' }).backend).toMatchObject({ type: 'tensorflow' });
   },
 );
 
 it('ensureTrialBackend sets up nothing for WebAssembly', async () => {
-  choose('engine-wasm');
+  setBackendName('engine-wasm');
   expect(await ensureTrialBackend({ type: 'network' })).toEqual(findTrialBackend({ type: 'network' }));
 });
 
 it('readBackendName rejects an unknown backend with a list of the known ones', () => {
-  choose('cuda');
+  setBackendName('cuda');
   expect(() => readBackendName()).toThrow(
     expect.objectContaining({ code: 'USAGE', hint: expect.stringContaining('engine, ') as string }),
   );
@@ -63,7 +63,7 @@ it('listCandidates returns the TensorFlow libraries that a backend allows, best 
 });
 
 it('findTrialBackend selects TensorFlow for a network with a layer that the engine lacks', () => {
-  choose('engine');
+  setBackendName('engine');
   const { backend, name } = findTrialBackend({ type: 'network', unsupportedLayer: 'lstm (LSTM)' });
   expect(backend.type).toBe('tensorflow');
   expect(name).toMatch(/^TensorFlow.*: the engine does not train lstm \(LSTM\)$/);

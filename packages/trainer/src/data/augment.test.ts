@@ -34,7 +34,7 @@ it.each(cases)(
       1e-6,
     );
     const bytes = Uint8Array.from(pictures.inputs, (number) => 255 * number);
-    const exact = augmentPictures(
+    const unrounded = augmentPictures(
       { inputs: Float32Array.from(bytes), shape },
       range(rows),
       augment,
@@ -42,7 +42,7 @@ it.each(cases)(
       epoch,
     );
     expect(augmentPictures({ inputs: bytes, shape }, range(rows), augment, seed, epoch)).toEqual(
-      Uint8Array.from(exact, Math.round),
+      Uint8Array.from(unrounded, Math.round),
     );
   },
 );
@@ -53,9 +53,9 @@ it('augmentPictures derives a picture only from its row, the seed and the epoch'
   const augment = { flip: true, shift: 2, rotate: 20 };
   const pictures = { inputs: randomPictures(shape), shape };
   const allPictures = augmentPictures(pictures, range(rows), augment, 1, 1);
-  const some = augmentPictures(pictures, Uint32Array.of(4, 1), augment, 1, 1);
-  expect(some.subarray(0, size)).toEqual(allPictures.subarray(4 * size, 5 * size));
-  expect(some.subarray(size)).toEqual(allPictures.subarray(size, 2 * size));
+  const somePictures = augmentPictures(pictures, Uint32Array.of(4, 1), augment, 1, 1);
+  expect(somePictures.subarray(0, size)).toEqual(allPictures.subarray(4 * size, 5 * size));
+  expect(somePictures.subarray(size)).toEqual(allPictures.subarray(size, 2 * size));
   expect(augmentPictures(pictures, range(rows), augment, 2, 1)).not.toEqual(allPictures);
   expect(augmentPictures(pictures, range(rows), augment, 1, 2)).not.toEqual(allPictures);
 });

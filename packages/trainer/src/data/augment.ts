@@ -37,14 +37,14 @@ export function augmentPictures(
   const copies =
     inputs instanceof Uint8Array ? new Uint8Array(rows.length * size) : new Float32Array(rows.length * size);
   rows.forEach((row, index) => {
-    const change = drawTransformation(
+    const transformation = drawTransformation(
       config,
       uniforms.subarray(row * DRAWS_PER_PICTURE, (row + 1) * DRAWS_PER_PICTURE),
     );
     const picture = inputs.subarray(row * size, (row + 1) * size);
     const copy = copies.subarray(index * size, (index + 1) * size);
-    if (change.sine === 0) shiftPicture(picture, copy, shape, change);
-    else rotatePicture(picture, copy, shape, change);
+    if (transformation.sine === 0) shiftPicture(picture, copy, shape, transformation);
+    else rotatePicture(picture, copy, shape, transformation);
   });
   return copies;
 }
@@ -54,13 +54,13 @@ const DRAWS_PER_PICTURE = 4;
 
 function drawTransformation(
   { flip, shift, rotate }: AugmentConfig,
-  [side, down, right, angle]: Float32Array,
+  [flipUniform, downUniform, rightUniform, angleUniform]: Float32Array,
 ): Transformation {
   const pixels = (uniform: number) => Math.floor(uniform * (2 * shift + 1)) - shift;
-  const radians = ((2 * angle! - 1) * rotate * Math.PI) / 180;
+  const radians = ((2 * angleUniform! - 1) * rotate * Math.PI) / 180;
   return {
-    isFlipped: flip && side! < 0.5,
-    shift: [pixels(down!), pixels(right!)],
+    isFlipped: flip && flipUniform! < 0.5,
+    shift: [pixels(downUniform!), pixels(rightUniform!)],
     sine: computeTaylorSeries(radians, 1),
     cosine: computeTaylorSeries(radians, 0),
   };
@@ -84,15 +84,15 @@ function computeTaylorSeries(radians: number, firstPower: 0 | 1): number {
 function shiftPicture(
   picture: Uint8Array | Float32Array,
   copy: Uint8Array | Float32Array,
-  [rows, columns, channels]: Shape,
+  [height, width, channels]: Shape,
   { isFlipped, shift: [down, right] }: Transformation,
 ): void {
-  for (let row = 0; row < rows!; row++) {
-    for (let column = 0; column < columns!; column++) {
-      const [y, unflipped] = [row - down, column - right];
-      if (y < 0 || y >= rows! || unflipped < 0 || unflipped >= columns!) continue;
-      const x = isFlipped ? columns! - 1 - unflipped : unflipped;
-      const [source, target] = [(y * columns! + x) * channels!, (row * columns! + column) * channels!];
+  for (let row = 0; row < height!; row++) {
+    for (let column = 0; column < width!; column++) {
+      const [y, flippedX] = [row - down, column - right];
+      if (y < 0 || y >= height! || flippedX < 0 || flippedX >= width!) continue;
+      const x = isFlipped ? width! - 1 - flippedX : flippedX;
+      const [source, target] = [(y * width! + x) * channels!, (row * width! + column) * channels!];
       for (let channel = 0; channel < channels!; channel++)
         copy[target + channel] = picture[source + channel]!;
     }
@@ -103,30 +103,30 @@ function shiftPicture(
 function rotatePicture(
   picture: Uint8Array | Float32Array,
   copy: Uint8Array | Float32Array,
-  [rows, columns, channels]: Shape,
+  [height, width, channels]: Shape,
   { isFlipped, shift: [down, right], sine, cosine }: Transformation,
 ): void {
-  const [middleRow, middleColumn] = [(rows! - 1) / 2, (columns! - 1) / 2];
+  const [middleRow, middleColumn] = [(height! - 1) / 2, (width! - 1) / 2];
   const isBytes = copy instanceof Uint8Array;
-  for (let row = 0; row < rows!; row++) {
-    for (let column = 0; column < columns!; column++) {
+  for (let row = 0; row < height!; row++) {
+    for (let column = 0; column < width!; column++) {
       const [dy, dx] = [row - down - middleRow, column - right - middleColumn];
       const y = cosine * dy + sine * dx + middleRow;
-      const unflipped = cosine * dx - sine * dy + middleColumn;
-      const x = isFlipped ? columns! - 1 - unflipped : unflipped;
+      const flippedX = cosine * dx - sine * dy + middleColumn;
+      const x = isFlipped ? width! - 1 - flippedX : flippedX;
       const [top, left] = [Math.floor(y), Math.floor(x)];
-      const target = (row * columns! + column) * channels!;
+      const target = (row * width! + column) * channels!;
       for (let channel = 0; channel < channels!; channel++) {
         let sum = 0;
-        for (const [i, weight] of [
+        for (const [sourceRow, weight] of [
           [top, top + 1 - y],
           [top + 1, y - top],
         ] as const) {
-          if (i < 0 || i >= rows!) continue;
-          const rowStart = i * columns!;
-          if (left >= 0 && left < columns!)
+          if (sourceRow < 0 || sourceRow >= height!) continue;
+          const rowStart = sourceRow * width!;
+          if (left >= 0 && left < width!)
             sum += weight * (left + 1 - x) * picture[(rowStart + left) * channels! + channel]!;
-          if (left >= -1 && left < columns! - 1)
+          if (left >= -1 && left < width! - 1)
             sum += weight * (x - left) * picture[(rowStart + left + 1) * channels! + channel]!;
         }
         copy[target + channel] = isBytes ? Math.round(sum) : sum;

@@ -2,7 +2,7 @@ import type { DataSplit } from '@ridgeline/core';
 import fc from 'fast-check';
 import { splitRows } from './split.ts';
 
-const task = (train: number, validation: number, seed = 0): DataSplit => ({
+const createSplit = (train: number, validation: number, seed = 0): DataSplit => ({
   train: { type: 'count', count: train },
   validation: { type: 'count', count: validation },
   split: { type: 'fixed', seed },
@@ -24,15 +24,15 @@ describe('splitRows', () => {
           const classes = Uint8Array.from(labels);
           const validation = Math.max(1, Math.floor(share * labels.length));
           const { train, validation: validationRows } = splitRows(
-            task(labels.length - validation, validation, seed),
+            createSplit(labels.length - validation, validation, seed),
             classes,
             0,
           );
           expect([...train, ...validationRows].sort((a, b) => a - b)).toEqual(labels.map((_, i) => i));
           expect(validationRows).toHaveLength(validation);
-          const whole = tally(Uint32Array.from(labels.keys()), classes);
+          const classCounts = tally(Uint32Array.from(labels.keys()), classes);
           tally(validationRows, classes).forEach((count, label) => {
-            expect(Math.abs(count - (validation * whole[label]!) / labels.length)).toBeLessThan(1);
+            expect(Math.abs(count - (validation * classCounts[label]!) / labels.length)).toBeLessThan(1);
           });
         },
       ),
@@ -41,17 +41,17 @@ describe('splitRows', () => {
 
   it('returns the same validation part for a larger training part', () => {
     const classes = Uint8Array.from({ length: 200 }, (_, i) => i % 4);
-    const small = splitRows(task(40, 30), classes, 0);
-    const large = splitRows(task(160, 30), classes, 0);
+    const small = splitRows(createSplit(40, 30), classes, 0);
+    const large = splitRows(createSplit(160, 30), classes, 0);
     expect(small.validation).toEqual(large.validation);
     expect(large.train.subarray(0, 10)).not.toEqual(Uint32Array.from({ length: 10 }, (_, i) => i));
-    expect(splitRows(task(40, 30, 1), classes, 0).validation).not.toEqual(small.validation);
+    expect(splitRows(createSplit(40, 30, 1), classes, 0).validation).not.toEqual(small.validation);
   });
 
   it('depends on the training seed only if each seed draws its own split', () => {
     const classes = Uint8Array.from({ length: 200 }, (_, i) => i % 4);
-    const perSeed: DataSplit = { ...task(40, 30), split: { type: 'per-seed', seed: 0 } };
-    expect(splitRows(task(40, 30), classes, 1)).toEqual(splitRows(task(40, 30), classes, 2));
+    const perSeed: DataSplit = { ...createSplit(40, 30), split: { type: 'per-seed', seed: 0 } };
+    expect(splitRows(createSplit(40, 30), classes, 1)).toEqual(splitRows(createSplit(40, 30), classes, 2));
     expect(splitRows(perSeed, classes, 1)).toEqual(splitRows(perSeed, classes, 1));
     expect(splitRows(perSeed, classes, 1)).not.toEqual(splitRows(perSeed, classes, 2));
   });
@@ -64,7 +64,7 @@ describe('splitRows', () => {
         (labels, seeds) => {
           const classes = Uint8Array.from(labels);
           const folds: DataSplit = {
-            ...task(1, 1),
+            ...createSplit(1, 1),
             train: { type: 'rest' },
             split: { type: 'folds', seed: 4, count: seeds.length, seeds },
           };
@@ -74,8 +74,8 @@ describe('splitRows', () => {
           for (const { train, validation } of parts) {
             expect([...train, ...validation].sort((a, b) => a - b)).toEqual(all);
           }
-          for (const part of [0, 1, 2, 3]) {
-            const counts = parts.map(({ validation }) => tally(validation, classes)[part]!);
+          for (const label of [0, 1, 2, 3]) {
+            const counts = parts.map(({ validation }) => tally(validation, classes)[label]!);
             expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
           }
           const sizes = parts.map(({ validation }) => validation.length);

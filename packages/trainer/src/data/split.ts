@@ -92,12 +92,12 @@ function takeStratified(rows: Uint32Array, classes: Uint8Array, count: number): 
 function computeQuotas(rows: Uint32Array, classes: Uint8Array, count: number): number[] {
   const sizes: number[] = new Array<number>(MAX_CLASSES).fill(0);
   for (const row of rows) sizes[classes[row]!]!++;
-  const exact = sizes.map((size) => (count * size) / rows.length);
-  const quotas = exact.map(Math.floor);
-  const remainder = count - quotas.reduce((sum, n) => sum + n, 0);
-  const byRemainder = exact
-    .map((share, label) => ({ label, remainder: share - Math.floor(share) }))
+  const exactQuotas = sizes.map((size) => (count * size) / rows.length);
+  const quotas = exactQuotas.map(Math.floor);
+  const unassignedCount = count - quotas.reduce((sum, n) => sum + n, 0);
+  const byRemainder = exactQuotas
+    .map((quota, label) => ({ label, remainder: quota - Math.floor(quota) }))
     .sort((a, b) => b.remainder - a.remainder || a.label - b.label);
-  for (const { label } of byRemainder.slice(0, remainder)) quotas[label]!++;
+  for (const { label } of byRemainder.slice(0, unassignedCount)) quotas[label]!++;
   return quotas;
 }

@@ -7,7 +7,7 @@ const HALF_STEP = 1 / 0x200_0000;
 /** Maps a uniform number in [0, 1) to a weight of a kernel with `fanIn` inputs and `fanOut` units. */
 type Draw = (uniform: number, fanIn: number, fanOut: number) => number;
 
-const draws: Readonly<Record<InitializerConfig['name'], Draw>> = {
+const drawFunctions: Readonly<Record<InitializerConfig['name'], Draw>> = {
   /** Uniform, variance `2 / (fanIn + fanOut)` (Glorot and Bengio 2010). Keras: `keras.initializers.GlorotUniform`. */
   glorot_uniform: (uniform, fanIn, fanOut) => uniformWithin(uniform, Math.sqrt(6 / (fanIn + fanOut))),
   /** Truncated normal, variance `2 / (fanIn + fanOut)`. Keras: `keras.initializers.GlorotNormal`. */
@@ -33,21 +33,21 @@ const draws: Readonly<Record<InitializerConfig['name'], Draw>> = {
 export function initializeKernel(
   setting: InitializerConfig,
   seed: number,
-  layer: number,
+  kernelIndex: number,
   fanIn: number,
   fanOut: number,
   size = fanIn * fanOut,
 ): Float32Array {
   const kernel = new Float32Array(size);
-  randomStream(seed, 'initializer', layer).fillUniform(kernel);
-  const draw = draws[setting.name];
+  randomStream(seed, 'initializer', kernelIndex).fillUniform(kernel);
+  const draw = drawFunctions[setting.name];
   return kernel.map((uniform) => draw(uniform, fanIn, fanOut));
 }
 
 /** Initial table of an embedding, from -0.05 to 0.05. Keras: `keras.initializers.RandomUniform`. */
-export function initializeEmbeddings(seed: number, layer: number, size: number): Float32Array {
+export function initializeEmbeddings(seed: number, kernelIndex: number, size: number): Float32Array {
   const table = new Float32Array(size);
-  randomStream(seed, 'initializer', layer, 'embeddings').fillUniform(table);
+  randomStream(seed, 'initializer', kernelIndex, 'embeddings').fillUniform(table);
   return table.map((uniform) => uniformWithin(uniform, 0.05));
 }
 
@@ -59,13 +59,13 @@ export function initializeEmbeddings(seed: number, layer: number, size: number):
  */
 export function initializeOrthogonalKernel(
   seed: number,
-  layer: number,
+  kernelIndex: number,
   rows: number,
   columns: number,
 ): Float32Array {
   const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
   const uniforms = new Float32Array(count * length);
-  randomStream(seed, 'initializer', layer, 'recurrent').fillUniform(uniforms);
+  randomStream(seed, 'initializer', kernelIndex, 'recurrent').fillUniform(uniforms);
   const vectors = Array.from({ length: count }, (_, i) =>
     Float64Array.from(uniforms.subarray(i * length, (i + 1) * length), toStandardNormal),
   );

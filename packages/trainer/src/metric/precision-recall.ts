@@ -22,9 +22,9 @@ interface PrecisionRecall {
  */
 export function computePrecisionRecall(
   scores: ArrayLike<number>,
-  classes: ArrayLike<number>,
+  labels: ArrayLike<number>,
 ): PrecisionRecall {
-  const { truePositives, falsePositives, positives, negatives } = countAtThreshold(scores, classes, 0.5);
+  const { truePositives, falsePositives, positives, negatives } = countAtThreshold(scores, labels, 0.5);
   const recalls = [
     ...(positives === 0 ? [] : [truePositives / positives]),
     ...(negatives === 0 ? [] : [(negatives - falsePositives) / negatives]),

@@ -18,16 +18,16 @@ export function computeRegressionErrors(
   targets: ArrayLike<number>,
 ): RegressionErrors {
   const count = targets.length;
-  let [squareSum, absoluteSum, sum] = [0, 0, 0];
+  let [squareSum, absoluteSum, targetSum] = [0, 0, 0];
   for (let i = 0; i < count; i++) {
     const error = predictions[i]! - targets[i]!;
     squareSum += error * error;
     absoluteSum += Math.abs(error);
-    sum += targets[i]!;
+    targetSum += targets[i]!;
   }
   let targetSquareSum = 0;
   for (let i = 0; i < count; i++)
-    targetSquareSum += (targets[i]! - sum / count) * (targets[i]! - sum / count);
+    targetSquareSum += (targets[i]! - targetSum / count) * (targets[i]! - targetSum / count);
   return {
     meanSquared: squareSum / count,
     rootMeanSquared: Math.sqrt(squareSum / count),

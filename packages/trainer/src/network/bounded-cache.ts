@@ -12,14 +12,14 @@ export class BoundedCache<V> {
 
   /** Returns the value of a key. If it is missing, `compute` computes it. */
   get(key: string, compute: () => V): V {
-    const cached = this.#values.get(key);
-    if (cached !== undefined) return cached;
+    const cachedValue = this.#values.get(key);
+    if (cachedValue !== undefined) return cachedValue;
     const value = compute();
     this.#values.set(key, value);
     this.#bytes += this.#measureBytes(value);
-    for (const [oldest, oldestValue] of this.#values) {
-      if (this.#bytes <= this.#maxBytes || oldest === key) break;
-      this.#values.delete(oldest);
+    for (const [oldestKey, oldestValue] of this.#values) {
+      if (this.#bytes <= this.#maxBytes || oldestKey === key) break;
+      this.#values.delete(oldestKey);
       this.#bytes -= this.#measureBytes(oldestValue);
     }
     return value;

@@ -8,7 +8,7 @@ const MAX_BYTES = 16e6;
 /** Number of steps whose keys are computed and cached together. */
 const BLOCK_STEPS = 256;
 
-const blocks = new BoundedCache<Uint32Array>(MAX_BYTES, ({ byteLength }) => byteLength);
+const blockCache = new BoundedCache<Uint32Array>(MAX_BYTES, ({ byteLength }) => byteLength);
 
 /**
  * Keys for the random numbers of consecutive steps, `[steps, streams, 2]`. All trials of a training seed share them.
@@ -36,11 +36,11 @@ export function computeDropoutKeys(
   return keys;
 }
 
-function getBlock(seed: number, stream: StreamName, block: number): Uint32Array {
-  return blocks.get(`${seed} ${stream} ${block}`, () => {
+function getBlock(seed: number, stream: StreamName, blockIndex: number): Uint32Array {
+  return blockCache.get(`${seed} ${stream} ${blockIndex}`, () => {
     const keys = new Uint32Array(2 * BLOCK_STEPS);
     for (let i = 0; i < BLOCK_STEPS; i++)
-      keys.set(streamKey(seed, 'dropout', stream, block * BLOCK_STEPS + i), 2 * i);
+      keys.set(streamKey(seed, 'dropout', stream, blockIndex * BLOCK_STEPS + i), 2 * i);
     return keys;
   });
 }

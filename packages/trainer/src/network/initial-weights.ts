@@ -14,9 +14,9 @@ import { layersWithTensors } from './layer-tensors.ts';
  * are 0.
  */
 export function initializeWeights(layers: readonly ShapedLayer[], seed: number): readonly LayerTensors[] {
-  let kernels = 0;
+  let kernelCount = 0;
   return layersWithTensors(layers).map(({ layer, weights }) => {
-    const kernelIndex = hasKernel(weights) ? kernels++ : kernels;
+    const kernelIndex = hasKernel(weights) ? kernelCount++ : kernelCount;
     return Object.fromEntries(
       weights.map(({ name, shape }) => [name, initializeTensor(layer, name, shape, seed, kernelIndex)]),
     );

@@ -195,16 +195,16 @@ describe('computeLearningRate', () => {
           }),
           (s, step, initial) => {
             if (step < s.warmUp) return initial + ((s.target - initial) * step) / s.warmUp;
-            const at = Math.min(step - s.warmUp, s.steps) / s.steps;
-            return s.target * ((1 - s.alpha) * 0.5 * (1 + Math.cos(Math.PI * at)) + s.alpha);
+            const progress = Math.min(step - s.warmUp, s.steps) / s.steps;
+            return s.target * ((1 - s.alpha) * 0.5 * (1 + Math.cos(Math.PI * progress)) + s.alpha);
           },
         );
         expectClosedForm(
           fc.record({ steps: positive(1, 200), alpha: share }),
           (s) => ({ name: 'CosineDecay', decay_steps: s.steps, alpha: s.alpha }),
           (s, step, initial) => {
-            const at = Math.min(step, s.steps) / s.steps;
-            return initial * ((1 - s.alpha) * 0.5 * (1 + Math.cos(Math.PI * at)) + s.alpha);
+            const progress = Math.min(step, s.steps) / s.steps;
+            return initial * ((1 - s.alpha) * 0.5 * (1 + Math.cos(Math.PI * progress)) + s.alpha);
           },
         );
       },
@@ -230,8 +230,8 @@ describe('computeLearningRate', () => {
             const startOf = (period: number) =>
               s.t === 1 ? s.steps * period : (s.steps * (power(s.t, period) - 1)) / (s.t - 1);
             while (startOf(restarts + 1) <= step) restarts++;
-            const at = (step - startOf(restarts)) / (s.steps * power(s.t, restarts));
-            const cosine = 0.5 * power(s.m, restarts) * (1 + Math.cos(Math.PI * at));
+            const progress = (step - startOf(restarts)) / (s.steps * power(s.t, restarts));
+            const cosine = 0.5 * power(s.m, restarts) * (1 + Math.cos(Math.PI * progress));
             return initial * ((1 - s.alpha) * cosine + s.alpha);
           },
         );

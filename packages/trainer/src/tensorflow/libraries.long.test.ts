@@ -11,8 +11,8 @@ import { CandidateFailure } from './candidate.ts';
 import { sha256 } from './stamp.ts';
 import { wheelFiles, type Wheel } from './wheel.ts';
 
-/** Builds a wheel of a few kilobytes with the same files, with Python's own zipfile. */
-const buildWheel = `
+/** Python program that builds a wheel of a few kilobytes, with the file names of TensorFlow's wheel. */
+const wheelProgram = `
 import sys, zipfile
 path, *members = sys.argv[1:]
 with zipfile.ZipFile(path, 'w') as wheel:
@@ -49,7 +49,7 @@ withPip('ensureLibraries', () => {
     await mkdir(store);
     await createCacheFolder(cache);
     const file = 'tensorflow_cpu-0.0.1-cp311-cp311-manylinux_2_27_x86_64.whl';
-    spawnSync('python3', ['-c', buildWheel, join(store, file), ...wheelFiles]);
+    spawnSync('python3', ['-c', wheelProgram, join(store, file), ...wheelFiles]);
     wheel = {
       project: 'tensorflow-cpu',
       version: '0.0.1',
@@ -107,8 +107,8 @@ withPip('ensureLibraries', () => {
   });
 
   it('leaves nothing behind if the download has the wrong bytes', async () => {
-    const other = { ...wheel, sha256: '0'.repeat(64) };
-    await expect(ensureLibraries(setup(), other)).rejects.toThrow(CandidateFailure);
+    const otherWheel = { ...wheel, sha256: '0'.repeat(64) };
+    await expect(ensureLibraries(setup(), otherWheel)).rejects.toThrow(CandidateFailure);
     expect(await readdir(cache)).toEqual([]);
   });
 
@@ -129,10 +129,10 @@ withPip('ensureLibraries', () => {
   const inNamespace = ['--user', '--map-root-user', '--mount', 'sh', '-c'];
   const canMount = spawnSync('unshare', [...inNamespace, 'mount -t tmpfs tmpfs /mnt']).status === 0;
   (canMount ? it : it.skip)('leaves no partial file on a full disk', async () => {
-    const file = (name: string) => JSON.stringify(new URL(`./${name}.ts`, import.meta.url).href);
+    const moduleUrl = (name: string) => JSON.stringify(new URL(`./${name}.ts`, import.meta.url).href);
     const program = `
-      const { ensureLibraries } = await import(${file('libraries')});
-      const { detectHost } = await import(${file('host')});
+      const { ensureLibraries } = await import(${moduleUrl('libraries')});
+      const { detectHost } = await import(${moduleUrl('host')});
       const { readdir } = await import('node:fs/promises');
       const { cache, wheel } = ${JSON.stringify({ cache, wheel: { ...wheel, unpackedBytes: 1 } })};
       const reason = await ensureLibraries({ cache, host: detectHost(), onProgress: () => {} }, wheel).catch(String);
@@ -153,15 +153,15 @@ withPip('ensureLibraries', () => {
   });
 
   it('downloads once for two processes', async () => {
-    const file = (name: string) => JSON.stringify(new URL(`./${name}.ts`, import.meta.url).href);
+    const moduleUrl = (name: string) => JSON.stringify(new URL(`./${name}.ts`, import.meta.url).href);
     const program = `
-      const { ensureLibraries } = await import(${file('libraries')});
-      const { withFolderLock } = await import(${file('lock')});
-      const { detectHost } = await import(${file('host')});
+      const { ensureLibraries } = await import(${moduleUrl('libraries')});
+      const { withFolderLock } = await import(${moduleUrl('lock')});
+      const { detectHost } = await import(${moduleUrl('host')});
       const { cache, wheel } = ${JSON.stringify({ cache, wheel })};
       const onProgress = ({ step }) => console.log(step);
       await withFolderLock(cache, () => {}, () => ensureLibraries({ cache, host: detectHost(), onProgress }, wheel));`;
-    const setUps = await Promise.all(
+    const outputs = await Promise.all(
       [1, 2].map(async () => {
         const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
           env: process.env,
@@ -173,7 +173,7 @@ withPip('ensureLibraries', () => {
         return output;
       }),
     );
-    expect(setUps.filter((output) => output.includes('download'))).toHaveLength(1);
+    expect(outputs.filter((output) => output.includes('download'))).toHaveLength(1);
     expect(isFilled(cache, librariesFolder(wheel))).toBe(true);
     expect(await readdir(cache)).toEqual([librariesFolder(wheel)]);
   });

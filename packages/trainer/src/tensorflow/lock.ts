@@ -54,8 +54,8 @@ function tryLock(address: string): Promise<(() => Promise<void>) | undefined> {
     server.listen(address, () => {
       resolve(
         () =>
-          new Promise((released) => {
-            server.close(() => released());
+          new Promise((onReleased) => {
+            server.close(() => onReleased());
             for (const socket of waitingSockets) socket.destroy();
           }),
       );

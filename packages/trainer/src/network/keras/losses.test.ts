@@ -10,7 +10,7 @@ const trainers = await openAvailableTrainers();
 const { multiClass, binary, regression } = kerasFixtures.losses;
 const tolerance = { relative: 1e-5, absolute: 1e-6 };
 
-const problems = [
+const lossCases = [
   ...multiClass.cases.map((lossCase) => ({
     ...lossCase,
     targets: multiClass.classes,
@@ -33,18 +33,18 @@ const problems = [
 /** Opens a network without hidden layers. Its inputs are an identity matrix, so its kernel contains the logits `z`. */
 function openNetwork(
   trainer: (typeof trainers)[number],
-  spec: object,
+  training: object,
   problem: LearningProblem,
   targets: readonly number[],
 ) {
-  const task = parseTestTask({ network: { hidden: [] }, training: { optimizer: 'sgd', ...spec } });
+  const task = parseTestTask({ network: { hidden: [] }, training: { optimizer: 'sgd', ...training } });
   return new SingleBatchNetwork(trainer, task, {
     ...{ features: targets.length, problem, inputs: identity(targets.length), targets },
   });
 }
 
 describe.each(trainers)('losses on $type', (trainer) => {
-  it.each(problems)('equal Keras: $loss', ({ loss, value, gradient, z, problem, targets }) => {
+  it.each(lossCases)('equal Keras: $loss', ({ loss, value, gradient, z, problem, targets }) => {
     const network = openNetwork(trainer, { loss }, problem, targets);
     const weights = [{ kernel: Float32Array.from(z), bias: new Float32Array(outputUnits(problem)) }];
     network.weights = weights;
@@ -63,8 +63,8 @@ describe.each(trainers)('losses on $type', (trainer) => {
     // By hand: the loss of each example, times the weight of its class.
     const expected = multiClass.classes.reduce((sum, label, row) => {
       const logit = z.slice(row * 4, row * 4 + 4);
-      const single = Math.log(logit.reduce((s, x) => s + Math.exp(x), 0)) - logit[label]!;
-      return sum + single * classWeight[label]!;
+      const exampleLoss = Math.log(logit.reduce((s, x) => s + Math.exp(x), 0)) - logit[label]!;
+      return sum + exampleLoss * classWeight[label]!;
     }, 0);
     expectClose([network.train(0).loss], [expected], tolerance);
     network.close();

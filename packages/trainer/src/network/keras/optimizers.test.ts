@@ -43,8 +43,8 @@ function trainSteps(
 describe.each(trainers)('optimizers on $type', (trainer) => {
   it.each(cases)('equal Keras step by step: $optimizer', ({ optimizer, after }) => {
     // `clipnorm` clips each variable separately; otherwise all of them form one kernel.
-    const parts = 'clipnorm' in optimizer ? start.map((_, i) => [i]) : [[...start.keys()]];
-    for (const variables of parts) {
+    const variableGroups = 'clipnorm' in optimizer ? start.map((_, i) => [i]) : [[...start.keys()]];
+    for (const variables of variableGroups) {
       const joinVariables = (variableValues: readonly (readonly number[])[]) =>
         variables.flatMap((i) => variableValues[i]!);
       const kernels = trainSteps(trainer, optimizer, joinVariables(start), gradients.map(joinVariables));

@@ -23,7 +23,7 @@ function openNetwork(
   });
 }
 
-function layer(weights: readonly number[], [, units]: readonly [number, number]) {
+function createLayer(weights: readonly number[], [, units]: readonly [number, number]) {
   return [{ kernel: Float32Array.from(weights), bias: new Float32Array(units) }];
 }
 
@@ -33,7 +33,7 @@ describe.each(trainers)('weights on $type', (trainer) => {
     ({ l1, l2, penalty, gradient }) => {
       const { shape, weights } = regularizers;
       const network = openNetwork(trainer, { kernel_regularizer: { l1, l2 } }, shape);
-      const start = layer(weights, shape);
+      const start = createLayer(weights, shape);
       network.weights = start;
       expectClose([network.penalty], [penalty], tolerance);
       expectClose(readGradients(network, start)[0]!.kernel!, gradient, tolerance);
@@ -44,7 +44,7 @@ describe.each(trainers)('weights on $type', (trainer) => {
   it.each(constraints.cases)('are constrained as in Keras: $constraint', ({ constraint, result }) => {
     const { shape, weights } = constraints;
     const network = openNetwork(trainer, { kernel_constraint: constraint }, shape);
-    network.weights = layer(weights, shape);
+    network.weights = createLayer(weights, shape);
     network.train(0);
     expectClose(network.weights[0]!.kernel!, result, tolerance, constraint);
     network.close();
@@ -53,7 +53,7 @@ describe.each(trainers)('weights on $type', (trainer) => {
   it('shrink to exactly 0 under proximal L1', () => {
     const numbers = [3, -2, 0.25, -0.125, 0, 1];
     const network = openNetwork(trainer, { kernel_regularizer: { proximal_l1: 2 } }, [3, 2]);
-    network.weights = layer(numbers, [3, 2]);
+    network.weights = createLayer(numbers, [3, 2]);
     network.train(0.125);
     const shrunk = [2.75, -1.75, 0, 0, 0, 0.75];
     expect([...network.weights[0]!.kernel!].map((x) => x + 0)).toEqual(shrunk);
