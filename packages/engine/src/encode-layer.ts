@@ -1,7 +1,8 @@
 import type { ConstraintConfig, KernelRegularizerConfig, RegularizerConfig, Size2D } from '@ridgeline/core';
 import type { ActivationSpec, LayerSpec, Padding } from './layer-spec.ts';
 
-const activations = [
+/** Activations in the order of the C++ enum `ActivationKind`. */
+const activationNames = [
   'linear',
   'relu',
   'sigmoid',
@@ -13,7 +14,7 @@ const activations = [
 ] satisfies ActivationSpec['activation']['name'][];
 
 /** Number of each layer type, as in the C++ enum `LayerKind`. */
-const kinds: Readonly<Record<LayerSpec['type'], number>> = {
+const layerNumbers: Readonly<Record<LayerSpec['type'], number>> = {
   dense: 1,
   activation: 2,
   dropout: 3,
@@ -34,7 +35,7 @@ const kinds: Readonly<Record<LayerSpec['type'], number>> = {
 /** Encodes a layer: its kind, the number of its fields, and the fields. */
 export function encodeLayer(layer: LayerSpec): readonly number[] {
   const fields = encodeFields(layer);
-  return [kinds[layer.type], fields.length, ...fields];
+  return [layerNumbers[layer.type], fields.length, ...fields];
 }
 
 function encodeFields(layer: LayerSpec): readonly number[] {
@@ -128,7 +129,7 @@ function axisBits(axis: number | readonly number[]): number {
 
 function activationFields({ activation, activityRegularizer }: ActivationSpec): readonly number[] {
   return [
-    activations.indexOf(activation.name),
+    activationNames.indexOf(activation.name),
     activationArgument(activation),
     ...penaltyFields(activityRegularizer),
   ];

@@ -98,12 +98,12 @@ function trainAndEvaluate(
     losses: hasExampleLosses(spec) ? new Float32Array(EXAMPLES) : undefined,
     hits: spec.problem.type === 'regression' ? undefined : new Uint8Array(EXAMPLES),
   };
-  const evaluated = new BatchSums();
-  network.evaluate(examples, order, evaluated, numbers);
+  const evaluationSums = new BatchSums();
+  network.evaluate(examples, order, evaluationSums, numbers);
   const result = {
     sums: [...sums.numbers],
     weights: joinWeights(network.readWeights(), shapes),
-    evaluated: [...evaluated.numbers],
+    evaluationSums: [...evaluationSums.numbers],
     ...numbers,
     figures: network.figures(),
   };
@@ -173,8 +173,8 @@ describe.each(engines)('the $type engine', (engine) => {
   it('sums the same values that it returns per example', () => {
     fc.assert(
       fc.property(randomNetwork, (spec) => {
-        const { evaluated, losses, hits } = trainAndEvaluate(engine, spec, [3]);
-        const [examples, loss, hitCount] = evaluated as [number, number, number];
+        const { evaluationSums, losses, hits } = trainAndEvaluate(engine, spec, [3]);
+        const [examples, loss, hitCount] = evaluationSums as [number, number, number];
         expect(examples).toBe(EXAMPLES);
         expect(hitCount).toBe(hits?.reduce((sum, value) => sum + value, 0) ?? 0);
         if (losses === undefined || losses.some((value) => !Number.isFinite(value))) return;
@@ -226,8 +226,8 @@ function hashResult(result: ReturnType<typeof trainAndEvaluate>): string {
   const hash = createHash('sha256');
   const add = (numbers: Float32Array | Float64Array | Uint8Array) =>
     hash.update(new Uint8Array(numbers.map((x) => (Number.isNaN(x) ? NaN : x)).buffer));
-  const { sums, weights, evaluated, outputs, losses, hits, figures } = result;
-  add(Float64Array.from([...sums, ...evaluated, ...Object.values(figures)]));
+  const { sums, weights, evaluationSums, outputs, losses, hits, figures } = result;
+  add(Float64Array.from([...sums, ...evaluationSums, ...Object.values(figures)]));
   for (const numbers of [weights, outputs, losses, hits]) if (numbers !== undefined) add(numbers);
   return hash.digest('hex');
 }

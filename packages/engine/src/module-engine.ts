@@ -30,9 +30,9 @@ function openNetwork<H>(module: EngineModule<H>, spec: NetworkSpec): Required<Ne
       module.evaluate(handle, inputs, targets, rows, rows.length, outputs, losses, hits, numbers);
     },
     readWeights() {
-      const all = new Float32Array(module.weightCount(handle));
-      module.readWeights(handle, all);
-      return splitWeights(all, shapes);
+      const allWeights = new Float32Array(module.weightCount(handle));
+      module.readWeights(handle, allWeights);
+      return splitWeights(allWeights, shapes);
     },
     writeWeights: (layers) => module.writeWeights(handle, joinWeights(layers, shapes)),
     readState() {

@@ -15,7 +15,7 @@ declare const WebAssembly: {
   readonly Instance: new (module: object) => { readonly exports: unknown };
 };
 
-const file = new URL('../wasm/engine.wasm', import.meta.url);
+const wasmFile = new URL('../wasm/engine.wasm', import.meta.url);
 
 /**
  * Opens the engine as WebAssembly. Each call copies the rows it needs into WebAssembly memory.
@@ -23,7 +23,7 @@ const file = new URL('../wasm/engine.wasm', import.meta.url);
  * @throws WebAssembly.CompileError if Node has no relaxed SIMD
  */
 export function openWasm(): Engine {
-  const bytes = readFileSync(file);
+  const bytes = readFileSync(wasmFile);
   // Node 20 has relaxed SIMD behind a flag that later versions reject.
   if (!WebAssembly.validate(bytes)) setFlagsFromString('--experimental-wasm-relaxed-simd');
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));

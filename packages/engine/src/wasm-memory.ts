@@ -28,14 +28,14 @@ export class WasmArguments {
 
   /** Copies rows of a row-major array into contiguous memory, and returns a pointer to the copy. */
   copyRows(numbers: Uint8Array | Float32Array, width: number, rows: Uint32Array): number {
-    const bytes = width * numbers.BYTES_PER_ELEMENT;
-    const pointer = this.#allocate(rows.length * bytes);
-    const [from, to] = [toBytes(numbers), this.#bytesAt(pointer, rows.length * bytes)];
+    const rowBytes = width * numbers.BYTES_PER_ELEMENT;
+    const pointer = this.#allocate(rows.length * rowBytes);
+    const [from, to] = [toBytes(numbers), this.#bytesAt(pointer, rows.length * rowBytes)];
     for (let i = 0; i < rows.length; i++) {
-      const [source, target] = [rows[i]! * bytes, i * bytes];
-      // Copying up to 24 bytes in a loop is as fast as a call of `set`.
-      if (bytes > 24) to.set(from.subarray(source, source + bytes), target);
-      else for (let b = 0; b < bytes; b++) to[target + b] = from[source + b]!;
+      const [source, target] = [rows[i]! * rowBytes, i * rowBytes];
+      // For rows of up to 24 bytes, a loop is at least as fast as a call of `set`.
+      if (rowBytes > 24) to.set(from.subarray(source, source + rowBytes), target);
+      else for (let b = 0; b < rowBytes; b++) to[target + b] = from[source + b]!;
     }
     return pointer;
   }

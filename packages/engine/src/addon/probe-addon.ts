@@ -4,7 +4,7 @@ import { AddonFailure } from './addon-failure.ts';
 import { firstErrorLine, runProgram } from './run-program.ts';
 
 /** Program that trains one step from zero weights and prints the loss, which must be log 2. */
-const program = `
+const probeProgram = `
 const engine = require(process.argv[1]);
 const spec = Float64Array.from(JSON.parse(process.argv[2]));
 const handle = engine.create(spec, spec.length);
@@ -15,7 +15,8 @@ engine.train(handle, inputs, targets, order, 2, rates, 1, 1, new Uint32Array(0),
 process.stdout.write(String(sums[1] / sums[0]));
 `;
 
-const spec: NetworkSpec = {
+/** Network that the program trains. */
+const probeSpec: NetworkSpec = {
   features: 16,
   problem: { type: 'multi-class', classes: 2 },
   inputs: { type: 'bytes', divisor: 9 },
@@ -48,8 +49,8 @@ const spec: NetworkSpec = {
  * @throws AddonFailure if the addon fails to load or computes a wrong loss
  */
 export async function probeAddon(addon: string): Promise<void> {
-  const fields = JSON.stringify([...encodeSpec(spec)]);
-  const { code, stdout, stderr } = await runProgram(process.execPath, ['-e', program, addon, fields], {
+  const fields = JSON.stringify([...encodeSpec(probeSpec)]);
+  const { code, stdout, stderr } = await runProgram(process.execPath, ['-e', probeProgram, addon, fields], {
     environment: { ...process.env, NODE_OPTIONS: '' },
     timeoutMs: 60_000,
   });
