@@ -5,8 +5,8 @@ import type { SweepSpec } from './point-of.ts';
 /**
  * Sweep defined in code: its spec, whose type determines the types of its points, and the definition parsed from it.
  */
-export interface Sweep<W extends SweepSpec> {
-  readonly spec: W;
+export interface Sweep<Spec extends SweepSpec> {
+  readonly spec: Spec;
   readonly definition: StudyDefinition;
 }
 
@@ -25,7 +25,7 @@ export interface Sweep<W extends SweepSpec> {
  * });
  * sweep.definition.strategies[0].method; // 'random'
  */
-export function defineSweep<const W extends SweepSpec>(spec: W): Sweep<W> {
+export function defineSweep<const Spec extends SweepSpec>(spec: Spec): Sweep<Spec> {
   const parsed = parseSearch(spec, 'sweep');
   if (parsed.ok) return { spec, definition: parsed.value };
   const lines = parsed.problems.map(({ path, message, hint }) => {

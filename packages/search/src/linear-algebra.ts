@@ -3,11 +3,11 @@ import type * as MlMatrix from 'ml-matrix';
 
 const require = createRequire(import.meta.url);
 
-let loaded: typeof MlMatrix | undefined;
+let mlMatrix: typeof MlMatrix | undefined;
 
 /** Loads ml-matrix at the first call, because most commands never need it. */
 function loadMlMatrix(): typeof MlMatrix {
-  return (loaded ??= require('ml-matrix') as typeof MlMatrix);
+  return (mlMatrix ??= require('ml-matrix') as typeof MlMatrix);
 }
 
 /** Eigenvalues of a symmetric matrix, and its eigenvectors as the columns of the row-major matrix `vectors`. */

@@ -18,13 +18,13 @@ type MethodName = Method | 'bayes';
 type Space = Readonly<Record<string, object>>;
 
 /** A trial's strategy and parameters, typed by the sweep, with one alternative per strategy. */
-export type PointOf<W extends SweepSpec> = W extends { readonly strategies: infer S }
+export type PointOf<Spec extends SweepSpec> = Spec extends { readonly strategies: infer S }
   ? {
-      [N in keyof S & string]: { readonly strategy: N; readonly parameters: ParametersOf<W, S[N]> };
+      [N in keyof S & string]: { readonly strategy: N; readonly parameters: ParametersOf<Spec, S[N]> };
     }[keyof S & string]
-  : { readonly strategy: 'all'; readonly parameters: Expand<SpaceOf<W>> };
+  : { readonly strategy: 'all'; readonly parameters: Expand<SpaceOf<Spec>> };
 
-type ParametersOf<W, Own> = Expand<SpaceOf<W> & SpaceOf<Own>>;
+type ParametersOf<Spec, StrategySpec> = Expand<SpaceOf<Spec> & SpaceOf<StrategySpec>>;
 
 type SpaceOf<Spec> = Spec extends { readonly parameters: infer P } ? Flatten<P, ''> : unknown;
 

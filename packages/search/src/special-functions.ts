@@ -22,6 +22,6 @@ export const normalQuantile = loadOnFirstCall(
 function loadOnFirstCall<Numbers extends number[]>(
   load: () => (...numbers: Numbers) => number,
 ): (...numbers: Numbers) => number {
-  let loaded: ReturnType<typeof load> | undefined;
-  return (...numbers) => (loaded ??= load())(...numbers);
+  let loadedFunction: ReturnType<typeof load> | undefined;
+  return (...numbers) => (loadedFunction ??= load())(...numbers);
 }

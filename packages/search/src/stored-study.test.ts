@@ -44,7 +44,7 @@ async function train(study: Bowl, max = Infinity): Promise<void> {
   }
 }
 
-const summary = ({ trials }: Pick<Bowl, 'trials'>) =>
+const summarize = ({ trials }: Pick<Bowl, 'trials'>) =>
   trials.map(({ trial, outcome, epochs }) => ({ trial, outcome, epochs }));
 
 describe('a study in a store', () => {
@@ -60,7 +60,7 @@ describe('a study in a store', () => {
       }
       inMemory.tell(trial);
     }
-    expect(summary(study)).toEqual(summary(inMemory));
+    expect(summarize(study)).toEqual(summarize(inMemory));
     const { view } = store;
     expect(await view.study('bowl')).toMatchObject({
       state: 'complete',
@@ -68,24 +68,24 @@ describe('a study in a store', () => {
       definition: { type: 'none' },
     });
     const stored = await view.outcomesByTrial('bowl', 0, 100);
-    expect(summary({ trials: stored })).toEqual(summary(study));
+    expect(summarize({ trials: stored })).toEqual(summarize(study));
     for (const { trial } of stored)
       expect(await view.curve('bowl', trial.number)).toEqual(study.curve(trial.number));
     expect(study.trials.map(({ outcome }) => outcome.type)).toContain('pruned');
   });
 
-  it.each([1, 2, 9, 23])('continues after %d trials like an uninterrupted study', async (first) => {
+  it.each([1, 2, 9, 23])('continues after %d trials like an uninterrupted study', async (trialCount) => {
     const uninterrupted = createMemoryStore();
     await train(await open(uninterrupted));
     const store = createMemoryStore();
-    await train(await open(store), first);
-    const second = await open(store);
-    expect(second.trials).toHaveLength(first);
-    await train(second);
-    const third = await open(store);
-    expect(await third.ask()).toBeUndefined();
-    expect(summary(third)).toEqual(summary(await open(uninterrupted)));
-    expect(third.best).toEqual((await open(uninterrupted)).best);
+    await train(await open(store), trialCount);
+    const continued = await open(store);
+    expect(continued.trials).toHaveLength(trialCount);
+    await train(continued);
+    const reopened = await open(store);
+    expect(await reopened.ask()).toBeUndefined();
+    expect(summarize(reopened)).toEqual(summarize(await open(uninterrupted)));
+    expect(reopened.best).toEqual((await open(uninterrupted)).best);
   });
 
   it('suggests the trials of an aborted program again without their reports', async () => {
@@ -143,8 +143,8 @@ describe('a study in a store', () => {
       parameters: { x: { min: 0.1, max: 1.5 } },
     });
     const first = await createStudy(sweep, { store });
-    const [hit] = [(await first.ask())!, await first.ask()];
-    await first.tell(hit, -1);
+    const [winner] = [(await first.ask())!, await first.ask()];
+    await first.tell(winner, -1);
     const second = await createStudy(sweep, { store });
     expect(await second.ask()).toBeUndefined();
     expect(await store.view.study('goal')).toMatchObject({ state: 'complete' });

@@ -14,7 +14,7 @@ const fixtures = JSON.parse(readFileSync(new URL('./fixtures/wandb.json', import
   readonly grids: readonly { readonly parameters: object; readonly configurations: readonly Json[] }[];
 };
 
-function space(spec: object): SearchDefinition {
+function defineSearch(spec: object): SearchDefinition {
   const parsed = parseSearch(spec, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
@@ -36,7 +36,7 @@ describe('a parameter with keys of W&B', () => {
   it.each(fixtures.quantiles.map((row) => [JSON.stringify(row.spec), row] as const))(
     'has the distribution of W&B: %s',
     (_name, { spec, values }) => {
-      const random = space({ method: 'random', run_cap: 4000, parameters: { x: spec } });
+      const random = defineSearch({ method: 'random', run_cap: 4000, parameters: { x: spec } });
       const { dimension } = random.strategies[0]!.dimensions[0]!;
       values.forEach((expected, index) => {
         const value = valueAt(dimension, (index + 0.5) / values.length);
@@ -66,7 +66,7 @@ describe('a grid with keys of W&B', () => {
   it.each(fixtures.grids.map((row) => [JSON.stringify(row.parameters), row] as const))(
     'has the configurations of W&B: %s',
     (_name, { parameters, configurations }) => {
-      const grid = space({ method: 'grid', parameters });
+      const grid = defineSearch({ method: 'grid', parameters });
       const plan = planStudy(grid);
       expect(plan).toMatchObject({ type: 'finite', configurations: configurations.length });
       const suggested = configurations.map((_, number) =>

@@ -55,7 +55,7 @@ describe('findPromotion', () => {
   });
 
   it('prefers the highest rung, from which a training continues to its end', () => {
-    const second = [3, 4, 5].map((number) =>
+    const secondRung = [3, 4, 5].map((number) =>
       pausedTraining(number, number / 10, { parent: number - 3, pause: 3 }),
     );
     const finished = [
@@ -63,10 +63,10 @@ describe('findPromotion', () => {
       pausedTraining(6, 0.05, firstPart),
       pausedTraining(7, 0.5, firstPart),
       pausedTraining(8, 0.6, firstPart),
-      ...second,
+      ...secondRung,
     ];
     const promotion = findPromotion(pruner, { finished, pending: [] }, metric);
-    expect(promotion).toEqual({ configuration: second[0]!.configuration, part: { parent: 3 } });
+    expect(promotion).toEqual({ configuration: secondRung[0]!.configuration, part: { parent: 3 } });
   });
 
   it('ranks diverged trainings last but ignores failed ones', () => {

@@ -19,8 +19,8 @@ export function isPrunedBetweenSeeds(
 ): boolean {
   if (values.length < startup || bestValues === undefined) return false;
   const differences = values.flatMap((value, repeat) => {
-    const other = bestValues[repeat];
-    return value === undefined || other === undefined ? [] : [value - other];
+    const bestValue = bestValues[repeat];
+    return value === undefined || bestValue === undefined ? [] : [value - bestValue];
   });
   if (differences.length === 0) return false;
   const mean = differences.reduce((sum, difference) => sum + difference, 0) / differences.length;

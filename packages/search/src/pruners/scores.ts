@@ -22,11 +22,11 @@ export function lowestLoss(scores: readonly Score[]): number {
 
 /** True if the warm-up is over and the latest report is the first one of its pruning interval. */
 export function isPruningStep(
-  reported: readonly Pick<Report, 'step'>[],
+  reports: readonly Pick<Report, 'step'>[],
   { warmup, interval }: PruningSteps,
 ): boolean {
-  const last = reported.at(-1);
+  const last = reports.at(-1);
   if (last === undefined || last.step < warmup) return false;
   const intervalStart = Math.floor((last.step - warmup) / interval) * interval + warmup;
-  return (reported.at(-2)?.step ?? -1) < intervalStart;
+  return (reports.at(-2)?.step ?? -1) < intervalStart;
 }

@@ -11,14 +11,14 @@ function loss({ x, y }: Parameters): number {
 describe('auto', () => {
   it('suggests the points of gp up to 250 results, then those of tpe', () => {
     const finished = optimize(createDefinition({ method: 'random', parameters: space }), 251, loss);
-    const suggested = (method: string, count: number) =>
+    const suggestAt = (method: string, count: number) =>
       propose(createDefinition({ method, parameters: space }), count, {
         finished: finished.slice(0, count),
         pending: [],
       });
-    expect(suggested('auto', 5)).toEqual(suggested('gp', 5));
-    expect(suggested('auto', 250)).toEqual(suggested('gp', 250));
-    expect(suggested('auto', 251)).toEqual(suggested('tpe', 251));
+    expect(suggestAt('auto', 5)).toEqual(suggestAt('gp', 5));
+    expect(suggestAt('auto', 250)).toEqual(suggestAt('gp', 250));
+    expect(suggestAt('auto', 251)).toEqual(suggestAt('tpe', 251));
   });
 
   it('suggests the points of tpe for more than 40 parameters', () => {

@@ -12,7 +12,7 @@ const numericParameters = {
   'training.optimizer.learning_rate': { min: 0.01, max: 0.1 },
 };
 
-function sweep(method: Method, parameters: object, runCap: number): SweepDefinition {
+function createDefinition(method: Method, parameters: object, runCap: number): SweepDefinition {
   const task = { data: { name: 'digits' } };
   const parsed = parseSweep({ task, method, seed: 7, run_cap: runCap, parameters }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
@@ -43,15 +43,15 @@ function selectParameters(method: Method): object {
 
 describe.each(methodNames)('compareDefinitions continues a study by %s', (method) => {
   const parameters = selectParameters(method);
-  const old = sweep(method, parameters, 40);
+  const old = createDefinition(method, parameters, 40);
   let oldPoints: string;
   beforeAll(() => {
     oldPoints = JSON.stringify(searchPoints(old));
   });
 
   it.each([
-    ['another order', sweep(method, Object.fromEntries(Object.entries(parameters).reverse()), 40)],
-    ['another run_cap', sweep(method, parameters, 50)],
+    ['another order', createDefinition(method, Object.fromEntries(Object.entries(parameters).reverse()), 40)],
+    ['another run_cap', createDefinition(method, parameters, 50)],
   ])('only if its points stay the same: %s', (_, next) => {
     const isSame = JSON.stringify(searchPoints(next)) === oldPoints;
     expect(compareDefinitions(old, next).type).toBe(isSame ? 'continues' : 'differs');

@@ -98,7 +98,7 @@ const golden: Readonly<Record<Exclude<Method, PopulationMethod>, readonly string
 };
 
 /** Expected values for two objectives. */
-const goldenForTwo: Readonly<Record<'tpe' | 'nsga2', readonly string[]>> = {
+const goldenForTwoObjectives: Readonly<Record<'tpe' | 'nsga2', readonly string[]>> = {
   tpe: [
     '{"layers":6,"kind":"b","step":1,"rate":0.00001221822913454542,"dropout":0.2614950183011684,"shift":-3.4668253433135447,"share":0.6091349521563297}',
     '{"layers":5,"kind":"c","step":0.25,"rate":0.000021663160900271272,"dropout":0.5867504707171591,"shift":2.540254187073894,"share":0.33081551540430126}',
@@ -116,7 +116,7 @@ const goldenForTwo: Readonly<Record<'tpe' | 'nsga2', readonly string[]>> = {
 it.each(['tpe', 'nsga2'] as const)(
   'a sampler suggests the recorded points for two objectives: %s',
   (method) => {
-    expect(sampleConfigurations(method, twoObjectives)).toEqual(goldenForTwo[method]);
+    expect(sampleConfigurations(method, twoObjectives)).toEqual(goldenForTwoObjectives[method]);
   },
 );
 

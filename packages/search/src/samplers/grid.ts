@@ -54,14 +54,14 @@ function findSections({ dimensions }: Strategy): readonly Section[] {
   }));
   const controllingNames = new Set(dimensions.flatMap(({ when }) => (when ?? []).map(({ name }) => name)));
   const controls = axes.filter(({ name }) => controllingNames.has(name));
-  const remaining = axes.filter(({ name }) => !controllingNames.has(name));
+  const otherAxes = axes.filter(({ name }) => !controllingNames.has(name));
   const combinations = countPoints(controls);
   const sections = new Map<string, Section>();
   for (let index = 0n; index < combinations; index++) {
-    const values = { ...firstValues(remaining), ...decode(controls, index) };
+    const values = { ...firstValues(otherAxes), ...decode(controls, index) };
     const active = activeParameters(dimensions, values);
     const fixed = Object.fromEntries(Object.entries(active).filter(([name]) => controllingNames.has(name)));
-    const free = remaining.filter(({ name }) => Object.hasOwn(active, name));
+    const free = otherAxes.filter(({ name }) => Object.hasOwn(active, name));
     // Combinations that differ only in inactive parameters count once.
     sections.set(JSON.stringify(fixed), { fixed, free, size: countPoints(free) });
   }

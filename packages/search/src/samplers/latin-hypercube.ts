@@ -2,7 +2,7 @@ import type { StrategyDimension } from '@ridgeline/core';
 import { createCache, buildPoint, drawnSpaceSize, dimensionStream } from './draws.ts';
 import type { Sampler } from './sampler.ts';
 
-const permutations = createCache<StrategyDimension, Uint32Array>();
+const permutationCache = createCache<StrategyDimension, Uint32Array>();
 
 /**
  * Latin hypercube: each dimension is divided into equal parts, one for each point of the strategy with the most points,
@@ -13,13 +13,13 @@ const permutations = createCache<StrategyDimension, Uint32Array>();
 export const latinHypercube = {
   size: drawnSpaceSize,
   propose(strategy, point, { seed, rounds }) {
-    const parts = rounds();
+    const partCount = rounds();
     return buildPoint(strategy, (dimension) => {
       const stream = dimensionStream(seed, strategy, dimension, 'latin_hypercube');
-      const key = `${seed} ${strategy.name} ${parts}`;
-      // A permutation costs as much as all points, so it is cached.
-      const permutation = permutations(dimension, key, () => stream.permutation(parts));
-      return (permutation[point]! + stream.uniform(parts + point)) / parts;
+      const key = `${seed} ${strategy.name} ${partCount}`;
+      // Drawing a permutation takes as long as drawing all points, so it is cached.
+      const permutation = permutationCache(dimension, key, () => stream.permutation(partCount));
+      return (permutation[point]! + stream.uniform(partCount + point)) / partCount;
     });
   },
 } satisfies Sampler;

@@ -20,8 +20,8 @@ const TOLERANCE = 1e-3;
  * Prior of a length scale in `axisCount` dimensions. Distances grow with the square root of the number of dimensions
  * (Hvarfner, Hellsten, Nardi: "Vanilla Bayesian optimization performs great in high dimensions", 2024).
  */
-function lengthPrior(axes: number): Prior {
-  return { mean: 0.5 * Math.log(axes) - 0.5, deviation: 1, bounds: [-5, 5] };
+function lengthPrior(axisCount: number): Prior {
+  return { mean: 0.5 * Math.log(axisCount) - 0.5, deviation: 1, bounds: [-5, 5] };
 }
 
 /** Prior of the variance of the function, for values with a variance of 1. */
@@ -52,17 +52,17 @@ export function fitHyperparameters(
   points: Points,
   { values, noiseShares, noiseEstimate = { variance: 0, degreesOfFreedom: 0 } }: Observations,
 ): Hyperparameters {
-  const axes = points.isChoice.length;
+  const axisCount = points.isChoice.length;
   const pairs = computePairs(points);
-  const priors = [...Array.from({ length: axes }, () => lengthPrior(axes)), SIGNAL, NOISE];
+  const priors = [...Array.from({ length: axisCount }, () => lengthPrior(axisCount)), SIGNAL, NOISE];
   const mostProbable = findMostProbable(priors, (logs) => {
     const likelihood = maternLikelihood(fromLogs(logs), pairs, values, noiseShares);
     if (likelihood === undefined) return undefined;
     const { value, gradient } = negativeLogPosterior(likelihood, priors, logs);
     const { variance, degreesOfFreedom } = noiseEstimate;
-    const ratio = variance / Math.exp(logs[axes + 1]!);
-    gradient[axes + 1]! += (degreesOfFreedom / 2) * (1 - ratio);
-    return { value: value + (degreesOfFreedom / 2) * (logs[axes + 1]! + ratio), gradient };
+    const ratio = variance / Math.exp(logs[axisCount + 1]!);
+    gradient[axisCount + 1]! += (degreesOfFreedom / 2) * (1 - ratio);
+    return { value: value + (degreesOfFreedom / 2) * (logs[axisCount + 1]! + ratio), gradient };
   });
   return fromLogs(mostProbable);
 }
@@ -99,10 +99,10 @@ export function negativeLogPosterior(
 }
 
 function fromLogs(logs: Float64Array): Hyperparameters {
-  const axes = logs.length - 2;
+  const axisCount = logs.length - 2;
   return {
-    lengths: logs.slice(0, axes).map(Math.exp),
-    signal: Math.exp(logs[axes]!),
-    noise: Math.exp(logs[axes + 1]!),
+    lengths: logs.slice(0, axisCount).map(Math.exp),
+    signal: Math.exp(logs[axisCount]!),
+    noise: Math.exp(logs[axisCount + 1]!),
   };
 }

@@ -83,7 +83,8 @@ export function maternPosterior(
   return {
     means,
     predict,
-    predictJointly: (others) => predictJointly(splitRows(others), maternCorrelation(lengths, others)),
+    predictJointly: (predictedPoints) =>
+      predictJointly(splitRows(predictedPoints), maternCorrelation(lengths, predictedPoints)),
   };
 }
 
@@ -93,10 +94,10 @@ function splitRows({ count, isChoice: { length }, rows }: Points): readonly Floa
 
 function maternCorrelation(lengths: Float64Array, points: Points): Correlation {
   const weights = inverseSquares(lengths);
-  const axes = weights.length;
+  const axisCount = weights.length;
   return {
     count: points.count,
-    between: (row, column) => matern(squaredDistance(points, weights, row, points.rows, column * axes)),
+    between: (row, column) => matern(squaredDistance(points, weights, row, points.rows, column * axisCount)),
     to: (row, point) => matern(squaredDistance(points, weights, row, point, 0)),
   };
 }
@@ -128,16 +129,16 @@ export function processPosterior(
     means: values.map((value, row) => value - noiseAt(row) * alpha[row]!),
     predict(point, isHopeless = () => false) {
       let mean = 0;
-      let nearest = 0;
+      let largestReduction = 0;
       for (let row = 0; row < count; row++) {
         const covariance = signal * correlation.to(row, point);
         covariances[row] = covariance;
         mean += covariance * alpha[row]!;
-        nearest = Math.max(nearest, (covariance * covariance) / (signal + noiseAt(row)));
+        largestReduction = Math.max(largestReduction, (covariance * covariance) / (signal + noiseAt(row)));
       }
       const withVariance = (variance: number) => ({ mean, variance: Math.max(variance, MIN_VARIANCE) });
       // The most informative single observation bounds the variance from above.
-      const bound = withVariance(signal - nearest);
+      const bound = withVariance(signal - largestReduction);
       if (isHopeless(bound)) return bound;
       let variance = signal;
       for (let row = 0; row < count; row++) {
@@ -157,11 +158,11 @@ export function processPosterior(
         const toObserved = Float64Array.from(values, (_, row) => signal * correlation.to(row, position));
         means[index] = dot(toObserved, alpha);
         explained.push(solveLower(factor, toObserved));
-        for (let other = 0; other <= index; other++) {
-          const prior = signal * (other === index ? 1 : among.between(index, other));
-          const covariance = prior - dot(explained[index]!, explained[other]!);
-          covariances[index * size + other] = covariance;
-          covariances[other * size + index] = covariance;
+        for (let column = 0; column <= index; column++) {
+          const prior = signal * (column === index ? 1 : among.between(index, column));
+          const covariance = prior - dot(explained[index]!, explained[column]!);
+          covariances[index * size + column] = covariance;
+          covariances[column * size + index] = covariance;
         }
       }
       return { means, covariances };
@@ -183,34 +184,34 @@ function noiseFunction({ noise }: Variances, noiseShares: Float64Array | undefin
 /** Squared differences of all pairs of points on each axis. */
 interface Pairs {
   readonly count: number;
-  readonly axes: number;
+  readonly axisCount: number;
   /** Unscaled squared differences; the differences of a pair are contiguous. */
   readonly differences: Float64Array;
   /** Squared scaled distance of two points; `column` < `row`. */
-  squared(weights: Float64Array, row: number, column: number): number;
+  squaredDistance(weights: Float64Array, row: number, column: number): number;
 }
 
 /** Computes the squared differences of all pairs, for all evaluations of a fit. */
 export function computePairs({ count, isChoice, rows }: Points): Pairs {
-  const axes = isChoice.length;
-  const differences = new Float64Array(((count * (count - 1)) / 2) * axes);
+  const axisCount = isChoice.length;
+  const differences = new Float64Array(((count * (count - 1)) / 2) * axisCount);
   let next = 0;
   for (let row = 0; row < count; row++) {
     for (let column = 0; column < row; column++) {
-      for (let axis = 0; axis < axes; axis++) {
-        const a = rows[row * axes + axis]!;
-        differences[next++] = squaredDifference(isChoice[axis]!, a, rows[column * axes + axis]!);
+      for (let axis = 0; axis < axisCount; axis++) {
+        const a = rows[row * axisCount + axis]!;
+        differences[next++] = squaredDifference(isChoice[axis]!, a, rows[column * axisCount + axis]!);
       }
     }
   }
   return {
     count,
-    axes,
+    axisCount,
     differences,
-    squared(weights, row, column) {
-      const start = ((row * (row - 1)) / 2 + column) * axes;
+    squaredDistance(weights, row, column) {
+      const start = ((row * (row - 1)) / 2 + column) * axisCount;
       let sum = 0;
-      for (let axis = 0; axis < axes; axis++) sum += differences[start + axis]! * weights[axis]!;
+      for (let axis = 0; axis < axisCount; axis++) sum += differences[start + axis]! * weights[axis]!;
       return sum;
     },
   };
@@ -250,23 +251,23 @@ export function maternLikelihood(
 }
 
 function maternSlopes(lengths: Float64Array, pairs: Pairs): SlopedCorrelation {
-  const { count, axes, differences } = pairs;
+  const { count, axisCount, differences } = pairs;
   const weights = inverseSquares(lengths);
-  const squared = new Float64Array(differences.length / axes);
-  const pairIndex = (row: number, column: number) => (row * (row - 1)) / 2 + column;
+  const squaredDistances = new Float64Array(differences.length / axisCount);
+  const indexOfPair = (row: number, column: number) => (row * (row - 1)) / 2 + column;
   return {
     count,
-    size: axes,
+    size: axisCount,
     between(row, column) {
-      const pair = pairIndex(row, column);
-      squared[pair] = pairs.squared(weights, row, column);
-      return matern(squared[pair]);
+      const pairIndex = indexOfPair(row, column);
+      squaredDistances[pairIndex] = pairs.squaredDistance(weights, row, column);
+      return matern(squaredDistances[pairIndex]);
     },
     addSlopes(row, column, factor, gradient) {
-      const pair = pairIndex(row, column);
-      const slope = factor * maternSlope(squared[pair]!);
-      for (let axis = 0; axis < axes; axis++) {
-        gradient[axis]! += slope * differences[pair * axes + axis]! * weights[axis]!;
+      const pairIndex = indexOfPair(row, column);
+      const slope = factor * maternSlope(squaredDistances[pairIndex]!);
+      for (let axis = 0; axis < axisCount; axis++) {
+        gradient[axis]! += slope * differences[pairIndex * axisCount + axis]! * weights[axis]!;
       }
     },
   };
@@ -288,12 +289,12 @@ export function processLikelihood(
   const noiseAt = noiseFunction(variances, noiseShares);
   const { count, size } = correlation;
   const correlations = new Float64Array((count * (count - 1)) / 2);
-  let filled = 0;
+  let pairCount = 0;
   const factor = cholesky(count, (row, column) => {
     if (row === column) return signal + noiseAt(row);
     // Entries are computed row by row, in the order of the pairs.
     const between = correlation.between(row, column);
-    correlations[filled++] = between;
+    correlations[pairCount++] = between;
     return signal * between;
   });
   if (factor === undefined) return undefined;
@@ -306,17 +307,17 @@ export function processLikelihood(
   // Slopes are derivatives of the log likelihood with respect to entries of the covariance matrix.
   const inverse = invert(factor, count);
   const gradient = new Float64Array(size + 2);
-  let pair = 0;
+  let pairIndex = 0;
   for (let row = 0; row < count; row++) {
-    for (let column = 0; column < row; column++, pair++) {
+    for (let column = 0; column < row; column++, pairIndex++) {
       // The two triangles of the matrix cancel the factor 1/2 of the trace.
-      const pull = alpha[row]! * alpha[column]! - inverse[row * count + column]!;
-      correlation.addSlopes(row, column, pull * signal, gradient);
-      gradient[size]! += pull * signal * correlations[pair]!;
+      const slope = alpha[row]! * alpha[column]! - inverse[row * count + column]!;
+      correlation.addSlopes(row, column, slope * signal, gradient);
+      gradient[size]! += slope * signal * correlations[pairIndex]!;
     }
-    const diagonal = 0.5 * (alpha[row]! * alpha[row]! - inverse[row * count + row]!);
-    gradient[size]! += diagonal * signal;
-    gradient[size + 1]! += diagonal * noiseAt(row);
+    const diagonalSlope = 0.5 * (alpha[row]! * alpha[row]! - inverse[row * count + row]!);
+    gradient[size]! += diagonalSlope * signal;
+    gradient[size + 1]! += diagonalSlope * noiseAt(row);
   }
   return { log, gradient };
 }

@@ -50,13 +50,13 @@ export function squaredDistance(
   { isChoice, rows }: Points,
   weights: Float64Array,
   row: number,
-  others: Float64Array,
+  otherRows: Float64Array,
   start: number,
 ): number {
-  const axes = weights.length;
+  const axisCount = weights.length;
   let sum = 0;
-  for (let axis = 0; axis < axes; axis++) {
-    const difference = rows[row * axes + axis]! - others[start + axis]!;
+  for (let axis = 0; axis < axisCount; axis++) {
+    const difference = rows[row * axisCount + axis]! - otherRows[start + axis]!;
     if (difference !== 0) sum += weights[axis]! * (isChoice[axis] ? 1 : difference * difference);
   }
   return sum;

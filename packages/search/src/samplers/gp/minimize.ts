@@ -28,12 +28,12 @@ export function minimize(
   let x = start;
   let current = evaluate(x);
   if (current === undefined) return { x, value: Infinity };
-  let inverse = identity(size);
+  let inverseHessian = identity(size);
   for (let iteration = 0; iteration < iterations; iteration++) {
     const { value, gradient } = current;
-    let direction = product(inverse, gradient).map((component) => -component);
+    let direction = product(inverseHessian, gradient).map((component) => -component);
     if (dot(direction, gradient) >= 0) {
-      inverse = identity(size);
+      inverseHessian = identity(size);
       direction = gradient.map((component) => -component);
     }
     const largestStep = direction.reduce((max, component) => Math.max(max, Math.abs(component)), 0);
@@ -42,34 +42,37 @@ export function minimize(
     const descent = dot(direction, gradient);
     if (-descent < tolerance) break;
 
-    let step = 1;
+    let stepSize = 1;
     let next: Evaluation | undefined;
-    let moved = x;
-    for (let halving = 0; halving < MAX_HALVINGS; halving++, step /= 2) {
-      moved = x.map((component, index) => component + step * direction[index]!);
-      next = evaluate(moved);
-      if (next !== undefined && next.value <= value + SUFFICIENT_DECREASE * step * descent) break;
+    let nextX = x;
+    for (let halving = 0; halving < MAX_HALVINGS; halving++, stepSize /= 2) {
+      nextX = x.map((component, index) => component + stepSize * direction[index]!);
+      next = evaluate(nextX);
+      if (next !== undefined && next.value <= value + SUFFICIENT_DECREASE * stepSize * descent) break;
       next = undefined;
     }
     if (next === undefined) break;
     updateInverse(
-      inverse,
-      moved.map((component, index) => component - x[index]!),
+      inverseHessian,
+      nextX.map((component, index) => component - x[index]!),
       next.gradient.map((component, index) => component - gradient[index]!),
     );
-    x = moved;
+    x = nextX;
     current = next;
   }
   return { x, value: current.value };
 }
 
-/** Updates the estimated inverse Hessian after a step, given the change of the gradient. */
-function updateInverse(inverse: Float64Array[], step: Float64Array, change: Float64Array): void {
+/**
+ * Updates the estimated inverse Hessian after a step, given the change of the gradient. Skips a step without positive
+ * curvature, after which the estimate would not be positive definite.
+ */
+function updateInverse(inverseHessian: Float64Array[], step: Float64Array, change: Float64Array): void {
   const curvature = dot(step, change);
   if (curvature <= 1e-12) return;
-  const scaledChange = product(inverse, change);
+  const scaledChange = product(inverseHessian, change);
   const factor = (1 + dot(change, scaledChange) / curvature) / curvature;
-  for (const [i, row] of inverse.entries()) {
+  for (const [i, row] of inverseHessian.entries()) {
     for (let j = 0; j < row.length; j++) {
       row[j]! +=
         factor * step[i]! * step[j]! -
