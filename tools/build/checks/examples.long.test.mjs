@@ -10,8 +10,8 @@ const languageGlobals = new Set(
   'Array Error Float32Array Infinity JSON Map Math NaN Number Object Set String undefined'.split(' '),
 );
 
-/** Import of a module whose examples are not run, because they access files, processes or the network. */
-const accessesMachine =
+/** Matches the imports of modules whose examples are not run, because they access files, processes or the network. */
+const machineImport =
   /from '(node:(fs|net|child_process|worker_threads)[^']*|better-sqlite3|pg|.*\/open-file\.ts)'/;
 
 /** Returns each `@example` in the packages with its file, the line of its docstring and its code. */
@@ -39,23 +39,23 @@ function findExamples() {
 /** Returns the names that code uses without defining them. */
 function findFreeNames(code) {
   const source = ts.createSourceFile('x.ts', code, ts.ScriptTarget.ES2022, true);
-  const [defined, used] = [new Set(), new Set()];
+  const [definedNames, usedNames] = [new Set(), new Set()];
   const visit = (node) => {
     if (ts.isTypeNode(node)) return;
     if (ts.isBindingElement(node) || ts.isVariableDeclaration(node) || ts.isParameter(node)) {
-      if (ts.isIdentifier(node.name)) defined.add(node.name.text);
+      if (ts.isIdentifier(node.name)) definedNames.add(node.name.text);
     }
     const { parent } = node;
-    const isName =
+    const isPropertyName =
       parent !== undefined &&
       ((ts.isPropertyAccessExpression(parent) && parent.name === node) ||
         (ts.isPropertyAssignment(parent) && parent.name === node) ||
         (ts.isBindingElement(parent) && parent.propertyName === node));
-    if (ts.isIdentifier(node) && !isName) used.add(node.text);
+    if (ts.isIdentifier(node) && !isPropertyName) usedNames.add(node.text);
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return [...used].filter((name) => !defined.has(name));
+  return [...usedNames].filter((name) => !definedNames.has(name));
 }
 
 /** Parses code into statements, each with the comment after it. */
@@ -111,32 +111,32 @@ const examples = findExamples();
 
 describe('the examples in docstrings', () => {
   it('return the values in their comments, if they can run', async () => {
-    const wrong = [];
-    let [executed, compared] = [0, 0];
+    const faults = [];
+    let [executedCount, comparedCount] = [0, 0];
     for (const { file, line, code } of examples) {
       const names = findFreeNames(code).filter((name) => !languageGlobals.has(name));
       const source = readFileSync(file, 'utf8');
-      if (/\bawait\b|^throw /.test(code) || accessesMachine.test(source)) continue;
+      if (/\bawait\b|^throw /.test(code) || machineImport.test(source)) continue;
       if (!names.every((name) => source.includes(name))) continue;
       const exports = await import(file);
       if (!names.every((name) => name in exports)) continue;
-      executed += 1;
+      executedCount += 1;
       const statements = parseStatements(code);
       try {
         runStatements(statements, exports).forEach((actual, index) => {
           const { text, comment } = statements[index];
           const expected = comment === undefined ? undefined : parseValue(comment);
-          const isClaim = comment === undefined && / === /.test(text);
-          if (expected === undefined && !isClaim) return;
-          compared += 1;
-          expect(actual).toEqual(isClaim ? true : expected.value);
+          const isComparison = comment === undefined && / === /.test(text);
+          if (expected === undefined && !isComparison) return;
+          comparedCount += 1;
+          expect(actual).toEqual(isComparison ? true : expected.value);
         });
       } catch (error) {
-        wrong.push(`${relative(inRepository(), file)}:${line} ${error.message}`);
+        faults.push(`${relative(inRepository(), file)}:${line} ${error.message}`);
       }
     }
-    console.log(`${examples.length} examples, ${executed} executed, ${compared} values compared`);
-    expect(wrong).toEqual([]);
-    expect(compared).toBeGreaterThan(25);
+    console.log(`${examples.length} examples, ${executedCount} executed, ${comparedCount} values compared`);
+    expect(faults).toEqual([]);
+    expect(comparedCount).toBeGreaterThan(25);
   });
 });

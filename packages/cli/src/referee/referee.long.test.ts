@@ -12,7 +12,6 @@ import {
   closeClients,
   connectClient,
   readError,
-  runClaimedSweep,
   startStdioClient,
 } from '../testing/referee-clients.ts';
 import { killAll, startRidgelineWithEnv, type RunningCommand } from '../testing/start-ridgeline.ts';
@@ -21,13 +20,16 @@ import { killAll, startRidgelineWithEnv, type RunningCommand } from '../testing/
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-referee-'));
 /** Copy of the folder after the sweep `mine` has run. */
 const searchedFolder = mkdtempSync(join(tmpdir(), 'ridgeline-referee-'));
+/** Copy of the folder after a claim on the sweep `mine`. */
+const claimedFolder = mkdtempSync(join(tmpdir(), 'ridgeline-referee-'));
 /** Client of the referee, which keeps no state outside its folder. */
 let client: Client;
+/** Answers of the tools in one session, which proposes the sweep `mine`, runs it and makes a claim on it. */
+let answers: Awaited<ReturnType<typeof searchAndClaim>>;
 let servers: RunningCommand[] = [];
 beforeAll(async () => {
   client = await startStdioClient(folder);
-  await runClaimedSweep(client);
-  cpSync(folder, searchedFolder, { recursive: true });
+  answers = await searchAndClaim();
   clearFolder();
 });
 afterEach(async () => {
@@ -37,7 +39,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await closeClients();
-  for (const path of [folder, searchedFolder]) rmSync(path, { recursive: true });
+  for (const path of [folder, searchedFolder, claimedFolder]) rmSync(path, { recursive: true });
 });
 
 function clearFolder(): void {
@@ -46,49 +48,60 @@ function clearFolder(): void {
 
 /** Copies the files of the finished sweep into the folder. */
 const copySearched = () => cpSync(searchedFolder, folder, { recursive: true });
+/** Copies the files of the finished sweep and of the claim on it into the folder. */
+const copyClaimed = () => cpSync(claimedFolder, folder, { recursive: true });
+
+/** Calls each tool but `ledger`, and fills the copies of the folder. */
+async function searchAndClaim() {
+  const proposal = await readAnswer(client, 'propose', { file: claimedSweep('mine') });
+  const searchPlan = await callTool(client, 'plan', { study: 'mine' });
+  const progressValues: number[] = [];
+  const run = await client.callTool({ name: 'run', arguments: { study: 'mine', wait: 90 } }, undefined, {
+    timeout: 100_000,
+    onprogress: ({ progress }) => progressValues.push(progress),
+  });
+  cpSync(folder, searchedFolder, { recursive: true });
+  const board = await readAnswer(client, 'board', { study: 'mine' });
+  const claimPlan = await callTool(client, 'plan', claimArguments);
+  const verdict = await readAnswer<object>(client, 'claim', claimArguments);
+  cpSync(folder, claimedFolder, { recursive: true });
+  return { proposal, searchPlan, progressValues, run, board, claimPlan, verdict };
+}
 
 it('serves every tool to a client', async () => {
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name)).toEqual(['propose', 'plan', 'run', 'board', 'claim', 'ledger']);
-  expect(await readAnswer(client, 'propose', { file: claimedSweep('mine') })).toEqual({
+  expect(answers.proposal).toEqual({
     study: 'mine',
     strategies: ['small', 'large'],
     configurations: 3,
     trials: 15,
   });
-  expect((await callTool(client, 'plan', { study: 'mine' })).text).toContain(
-    'mine: 15 trials of 3 configurations',
-  );
+  expect(answers.searchPlan.text).toContain('mine: 15 trials of 3 configurations');
+  expect(answers.run.structuredContent).toEqual({ state: 'ended', ended: 15, planned: 15 });
+  expect(answers.progressValues).toEqual(answers.progressValues.toSorted((a, b) => a - b));
+  const board = JSON.stringify(answers.board);
+  expect(board).toContain('large');
+  expect(board).not.toContain('test_');
 
-  const progressValues: number[] = [];
-  const runResult = await client.callTool(
-    { name: 'run', arguments: { study: 'mine', wait: 90 } },
-    undefined,
-    {
-      timeout: 100_000,
-      onprogress: ({ progress }) => progressValues.push(progress),
-    },
-  );
-  expect(runResult.structuredContent).toEqual({ state: 'ended', ended: 15, planned: 15 });
-  expect(progressValues).toEqual(progressValues.toSorted((a, b) => a - b));
-  const board = await readAnswer<{ rows?: unknown }>(client, 'board', { study: 'mine' });
-  expect(JSON.stringify(board)).toContain('large');
-  expect(JSON.stringify(board)).not.toContain('test_');
-
-  const { text } = await callTool(client, 'plan', claimArguments);
-  expect(text).toMatch(
+  expect(answers.claimPlan.text).toMatch(
     /^Claim 1 on this test part, by test_accuracy: its share of alpha is 2\.5 %, of 5 % in total/,
   );
-  expect(text).toMatch(/detect a true advantage of \S+ points to \S+ points with a chance of 80 %/);
-  const verdict = await readAnswer<object>(client, 'claim', claimArguments);
-  expect(verdict).toMatchObject({ claim: { k: 1, strategy: 'large' }, verdict: { answer: 'better' } });
-  expect(await readAnswer(client, 'claim', claimArguments)).toEqual(verdict);
+  expect(answers.claimPlan.text).toMatch(
+    /detect a true advantage of \S+ points to \S+ points with a chance of 80 %/,
+  );
+  expect(answers.verdict).toMatchObject({
+    claim: { k: 1, strategy: 'large' },
+    verdict: { answer: 'better' },
+  });
+  copyClaimed();
+  expect(await readAnswer(client, 'claim', claimArguments)).toEqual(answers.verdict);
   const ledger = await readAnswer<{ entries: readonly LedgerEntry[] }>(client, 'ledger', { study: 'mine' });
   expect(ledger).toMatchObject({ intact: true, problems: [] });
   expect(ledger.entries.map(({ type }) => type)).toEqual(['proposal', 'look', 'claim', 'verdict']);
 });
 
-it('enters a proposal whose file exists without an entry in the ledger', async () => {
+it('records a proposal in the ledger if only its file exists', async () => {
   writeFileSync(join(folder, 'mine.yaml'), claimedSweep('mine'));
   expect(await readError(client, 'plan', { study: 'mine' })).toContain('There is no proposal named mine.');
   for (let repeat = 0; repeat < 2; repeat++)
@@ -97,9 +110,8 @@ it('enters a proposal whose file exists without an entry in the ledger', async (
   expect((await callTool(client, 'plan', { study: 'mine' })).isError).toBe(false);
 });
 
-it('refuses access to the test part and sweeps that were not proposed', async () => {
-  copySearched();
-  await readAnswer(client, 'claim', claimArguments);
+it('refuses access to the test part, and refuses sweeps that were not proposed', async () => {
+  copyClaimed();
   const entryTypes = readEntryTypes(folder);
   const reservedMessage = 'The test data are reserved for claims';
   const propose = (file: string) => readError(client, 'propose', { file });
@@ -120,12 +132,12 @@ it('refuses access to the test part and sweeps that were not proposed', async ()
   expect(await propose(claimedSweep('spy').replace('hidden', 'hiden'))).toMatch(
     /proposal\.yaml:4:.*unknown key "hiden"/,
   );
-  expect(await readError(client, 'board', { study: 'mine.claim-2' })).toContain(reservedMessage);
-  expect(await readError(client, 'claim', { ...claimArguments, study: 'mine.claim-2' })).toContain(
+  expect(await readError(client, 'board', { study: 'mine.claim-3' })).toContain(reservedMessage);
+  expect(await readError(client, 'claim', { ...claimArguments, study: 'mine.claim-3' })).toContain(
     reservedMessage,
   );
-  expect(await readError(client, 'run', { study: 'mine.claim-2' })).toContain(
-    'There is no proposal named mine.claim-2',
+  expect(await readError(client, 'run', { study: 'mine.claim-3' })).toContain(
+    'There is no proposal named mine.claim-3',
   );
   expect(await readError(client, 'run', { study: '--db' })).toContain('Invalid');
   expect(await readError(client, 'claim', { ...claimArguments, strategy: '--help' })).toContain(
@@ -168,7 +180,7 @@ it('refuses claims while the ledger is damaged', async () => {
   expect(await readError(client, 'board', { study: 'mine' })).toContain('Line 1 of the ledger');
 });
 
-it('draws a token if the configured token is empty', async () => {
+it('generates a token if the configured token is empty', async () => {
   const server = startRidgelineWithEnv(
     { RIDGELINE_REFEREE_TOKEN: '' },
     folder,
@@ -183,7 +195,7 @@ it('draws a token if the configured token is empty', async () => {
   expect((await server.result).stderr).toMatch(/Bearer [\w-]{32}\n/);
 });
 
-it('enters a claim once for two simultaneous HTTP clients', async () => {
+it('records one claim for two HTTP clients that make it simultaneously', async () => {
   copySearched();
   const args = ['referee', folder, '--http', '0', '--threads', '1'];
   const server = startRidgelineWithEnv({ RIDGELINE_REFEREE_TOKEN: 'secret' }, folder, ...args);

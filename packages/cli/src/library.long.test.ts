@@ -14,8 +14,8 @@ it('runs the library example to a verdict and a page', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-library-'));
   try {
     const page = join(folder, 'study.html');
-    const node = ['--import=tsx', '--conditions=@ridgeline/source', 'sweeps/library.ts', page];
-    const { stdout, stderr, status } = spawnSync(process.execPath, node, {
+    const args = ['--import=tsx', '--conditions=@ridgeline/source', 'sweeps/library.ts', page];
+    const { stdout, stderr, status } = spawnSync(process.execPath, args, {
       cwd: repository,
       encoding: 'utf8',
       env: { ...process.env, NODE_OPTIONS: '' },

@@ -14,25 +14,25 @@ function writeModule(source: string, name = 'model.mjs'): string {
 }
 
 const wasm = { type: 'tensorflow', choice: { candidate: 'wasm' } } as const;
-const findRefusal = (source: string, name?: string) =>
+const findLoadError = (source: string, name?: string) =>
   checkObjective(writeModule(source, name), wasm).catch((error: unknown) => error);
 
 describe('a module that cannot be loaded', () => {
   it('is rejected if it exports no default function', async () => {
     const hint = expect.stringContaining('export default');
     const message = expect.stringMatching(/model\.mjs has no function as its default export/);
-    expect(await findRefusal('export const train = () => 1;')).toMatchObject({ message, hint });
-    expect(await findRefusal('export default { units: 3 };')).toMatchObject({ message, hint });
+    expect(await findLoadError('export const train = () => 1;')).toMatchObject({ message, hint });
+    expect(await findLoadError('export default { units: 3 };')).toMatchObject({ message, hint });
   });
 
   it('is rejected with the position at which it throws', async () => {
     expect(
-      await findRefusal('const model = undefined;\nmodel.units = 3;\nexport default () => 1;'),
+      await findLoadError('const model = undefined;\nmodel.units = 3;\nexport default () => 1;'),
     ).toMatchObject({
       message: expect.stringMatching(/TypeError: Cannot set properties.*\n +at .*model\.mjs:2:13$/),
     });
     expect(
-      await findRefusal(
+      await findLoadError(
         'interface A { a: 1 }\n\nthrow new Error("no");\nexport default () => 1;',
         'model.ts',
       ),
@@ -40,20 +40,20 @@ describe('a module that cannot be loaded', () => {
   });
 
   it('is rejected with the command that installs a missing import', async () => {
-    expect(await findRefusal('import "left-pad/x.js"; export default () => 1;')).toMatchObject({
+    expect(await findLoadError('import "left-pad/x.js"; export default () => 1;')).toMatchObject({
       message: expect.stringContaining('imports left-pad, which is not installed'),
       hint: 'npm install left-pad',
     });
-    expect(await findRefusal('import "@own/pad"; export default () => 1;', 'model.ts')).toMatchObject({
-      message: expect.stringContaining('imports @own/pad, which is not installed'),
-      hint: 'npm install @own/pad',
+    expect(await findLoadError('import "@scope/pad"; export default () => 1;', 'model.ts')).toMatchObject({
+      message: expect.stringContaining('imports @scope/pad, which is not installed'),
+      hint: 'npm install @scope/pad',
     });
   });
 
   it('is rejected with a hint at the `tf` argument if its TensorFlow.js is missing or not built', async () => {
     const source = 'import "@tensorflow/tfjs-node"; export default () => 1;';
     const hint = expect.stringContaining('use the `tf` that your function is called with');
-    expect(await findRefusal(source)).toMatchObject({
+    expect(await findLoadError(source)).toMatchObject({
       message: expect.stringContaining('is not installed'),
       hint,
     });
@@ -63,14 +63,14 @@ describe('a module that cannot be loaded', () => {
       join(unbuilt, 'index.js'),
       'throw new Error("The Node.js native addon module (tfjs_binding.node) can not be found at path: x");',
     );
-    expect(await findRefusal(source)).toMatchObject({
+    expect(await findLoadError(source)).toMatchObject({
       message: expect.stringContaining('is not built'),
       hint,
     });
   });
 
   it('is rejected if it ends its process', async () => {
-    expect(await findRefusal('process.exit(3);')).toMatchObject({
+    expect(await findLoadError('process.exit(3);')).toMatchObject({
       message: expect.stringContaining('ended its process with exit code 3 while it was loaded'),
     });
   });
@@ -80,7 +80,7 @@ describe('a loadable module', () => {
   it('passes even if a timer is still running', async () => {
     const source =
       'setInterval(() => console.log("running"), 10); export default ({ report }) => report({ a: 1 });';
-    expect(await findRefusal(source)).toBeUndefined();
+    expect(await findLoadError(source)).toBeUndefined();
   });
 
   it('reveals whether it uses TensorFlow.js', async () => {

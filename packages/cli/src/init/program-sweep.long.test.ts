@@ -86,7 +86,7 @@ describe('init --program', () => {
     expect(() => readFileSync(join(folder, 'started'))).toThrow('ENOENT');
   });
 
-  itWithPython('starts a script for W&B or Optuna by the Python client', async () => {
+  itWithPython('starts a script for W&B or Optuna with the Python client', async () => {
     const { text } = await runInit(`import wandb\nimport optuna\n${script}`, 'train.py');
     expect(text).toContain('"${interpreter}", "-m", "ridgeline", "${program}"');
   });

@@ -7,12 +7,12 @@ import { openSqliteView } from '@ridgeline/storage';
 import { startRidgelineWithEnv } from './testing/start-ridgeline.ts';
 
 /**
- * Program that locks its devices by files with their names, and fails if another live process has locked one of them. It
- * creates the file `full` once `TAKEN` devices are locked, and waits for the file `go`.
+ * Program that locks its devices with files, and fails if another live process has locked one of them. It creates the
+ * file `full` when `DEVICE_COUNT` devices are locked, and waits for the file `go`.
  */
 const program = `import { existsSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-const { CUDA_VISIBLE_DEVICES, RIDGELINE_TRIAL_NUMBER, TAKEN } = process.env;
+const { CUDA_VISIBLE_DEVICES, RIDGELINE_TRIAL_NUMBER, DEVICE_COUNT } = process.env;
 // A killed process is a zombie until its parent reaps it.
 const isAlive = (pid) => { try { return !/\\) [ZX] /.test(readFileSync('/proc/' + pid + '/stat', 'utf8')); } catch { return false; } };
 const files = CUDA_VISIBLE_DEVICES.split(',').map((device) => 'device-' + device);
@@ -22,9 +22,9 @@ for (const file of files) {
   writeFileSync('next-' + process.pid, String(process.pid));
   renameSync('next-' + process.pid, file);
 }
-const taken = () => readdirSync('.').filter((name) => name.startsWith('device-')).length;
+const countLocks = () => readdirSync('.').filter((name) => name.startsWith('device-')).length;
 while (!existsSync('go')) {
-  if (taken() === Number(TAKEN)) writeFileSync('full', '');
+  if (countLocks() === Number(DEVICE_COUNT)) writeFileSync('full', '');
   await sleep(10);
 }
 writeFileSync('used-' + RIDGELINE_TRIAL_NUMBER, CUDA_VISIBLE_DEVICES);
@@ -74,7 +74,7 @@ describe('program.slots', () => {
   ])(
     'of %s give each GPU of %s to one trial at a time',
     async (slots, gpus, deviceCount, expectedDevices) => {
-      const run = start(slots, { CUDA_VISIBLE_DEVICES: gpus, TAKEN: String(deviceCount) });
+      const run = start(slots, { CUDA_VISIBLE_DEVICES: gpus, DEVICE_COUNT: String(deviceCount) });
       await waitUntil(() => listFiles('full').length > 0);
       writeFileSync(join(folder, 'go'), '');
       expect(await run.result).toMatchObject({ code: 0 });
@@ -95,7 +95,7 @@ describe('program.slots', () => {
   const itOnLinux = process.platform === 'linux' ? it : it.skip;
 
   itOnLinux('stay disjoint after the runner is killed', async () => {
-    const run = start('{ gpu: 1 }', { CUDA_VISIBLE_DEVICES: '0,1,2', TAKEN: '3' });
+    const run = start('{ gpu: 1 }', { CUDA_VISIBLE_DEVICES: '0,1,2', DEVICE_COUNT: '3' });
     await waitUntil(() => listFiles('full').length > 0);
     const children = readFileSync(`/proc/${run.child.pid}/task/${run.child.pid}/children`, 'utf8');
     const runner = children
