@@ -90,31 +90,31 @@ describe('listImports', () => {
 
   it('follows a link as Node does', () => {
     const module = writeFiles({
-      'real/rate.mjs': "export { default } from './law.mjs';",
-      'real/law.mjs': 'export default 1;',
+      'real/rate.mjs': "export { default } from './decay.mjs';",
+      'real/decay.mjs': 'export default 1;',
     });
     symlinkSync(module, join(folder, 'rate.mjs'));
-    expect(listImports(join(folder, 'rate.mjs'))).toEqual(['real/law.mjs']);
+    expect(listImports(join(folder, 'rate.mjs'))).toEqual(['real/decay.mjs']);
     symlinkSync(join(folder, 'real'), join(folder, 'linked'));
-    expect(listImports(join(folder, 'linked', 'rate.mjs'))).toEqual(['law.mjs']);
+    expect(listImports(join(folder, 'linked', 'rate.mjs'))).toEqual(['decay.mjs']);
   });
 
   it('reports an import that it cannot follow', () => {
     const module = writeFiles({
-      'gone.ts': "export { gone } from './half.ts';",
-      'half.ts': "\n  export { gone } from './gone.mjs';",
+      'entry.ts': "export { rate } from './schedule.ts';",
+      'schedule.ts': "\n  export { rate } from './lost.mjs';",
     });
-    const refused = { code: 'FILE_UNREADABLE' };
+    const unreadable = { code: 'FILE_UNREADABLE' };
     expect(() => listImports(module)).toThrow(
       expect.objectContaining({
-        ...refused,
-        message: `${module} cannot be loaded: half.ts:2:24  Could not resolve "./gone.mjs".`,
+        ...unreadable,
+        message: `${module} cannot be loaded: schedule.ts:2:24  Could not resolve "./lost.mjs".`,
       }),
     );
     const broken = writeFiles({ 'broken.ts': 'export default (' });
     expect(() => listImports(broken)).toThrow(
       expect.objectContaining({
-        ...refused,
+        ...unreadable,
         message: expect.stringMatching(/broken\.ts cannot be loaded: broken\.ts:1:17 {2}\w/),
       }),
     );
@@ -122,13 +122,15 @@ describe('listImports', () => {
 });
 
 onUnix('rejects an import of a named pipe without blocking', () => {
-  const module = writeFiles({ 'piped/rate.mjs': "import law from './law.mjs';\nexport default law;\n" });
-  const pipe = join(dirname(module), 'law.mjs');
+  const module = writeFiles({
+    'piped/rate.mjs': "import decay from './decay.mjs';\nexport default decay;\n",
+  });
+  const pipe = join(dirname(module), 'decay.mjs');
   execFileSync('mkfifo', [pipe]);
   expect(() => listImports(module)).toThrow(
     expect.objectContaining({
       code: 'FILE_UNREADABLE',
-      message: `${module} cannot be loaded: rate.mjs:1:17  ${realpathSync(pipe)} is a named pipe, not a regular file.`,
+      message: `${module} cannot be loaded: rate.mjs:1:19  ${realpathSync(pipe)} is a named pipe, not a regular file.`,
     }),
   );
 });

@@ -39,13 +39,17 @@ describe('ReduceLROnPlateau', () => {
 
 describe('improves', () => {
   it('derives the direction from the name of the metric', () => {
-    const better = (monitor: string) => improves({ monitor, mode: 'auto', minDelta: 0 }, 2, 1);
-    expect(['val_accuracy', 'train_auc', 'accuracy', 'val_r2_score'].map(better)).toEqual([
+    const isHigherBetter = (monitor: string) => improves({ monitor, mode: 'auto', minDelta: 0 }, 2, 1);
+    expect(['val_accuracy', 'train_auc', 'accuracy', 'val_r2_score'].map(isHigherBetter)).toEqual([
       true,
       true,
       true,
       true,
     ]);
-    expect(['val_loss', 'total_loss', 'val_mean_absolute_error'].map(better)).toEqual([false, false, false]);
+    expect(['val_loss', 'total_loss', 'val_mean_absolute_error'].map(isHigherBetter)).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 });

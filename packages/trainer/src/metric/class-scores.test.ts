@@ -48,7 +48,7 @@ describe('class scores', () => {
     },
   );
 
-  it('are numbers if there is only one class', () => {
+  it('are defined if only one class occurs', () => {
     const scores = computeClassScores([0.2, 0.5, 0.3, 0.1, 0.1, 0.8], [1, 1], 3);
     expect(scores).toEqual({ balancedAccuracy: 0.5, macroF1: 1 / 3, auc: 0 });
   });
@@ -59,22 +59,22 @@ describe('class scores', () => {
 });
 
 describe('balanced class weights', () => {
-  const balanced = parseTestTask({ training: { class_weight: 'balanced' } });
+  const balancedTask = parseTestTask({ training: { class_weight: 'balanced' } });
 
   it.each(sklearn.classWeights)('equal scikit-learn for the counts $counts', ({ counts, weights }) => {
     const targets = counts.flatMap((count, label) => new Array<number>(count).fill(label));
     const problem = { type: 'multi-class', classes: counts.length } as const;
     const rows = Uint32Array.from(targets, (_, row) => row);
-    expectClose([...computeClassWeight(balanced, { problem, targets }, rows)!], weights, tolerance);
+    expectClose([...computeClassWeight(balancedTask, { problem, targets }, rows)!], weights, tolerance);
   });
 
   it('are computed from the training rows', () => {
     const problem = { type: 'multi-class', classes: 3 } as const;
     expect(
-      computeClassWeight(balanced, { problem, targets: [0, 1, 2, 0, 0] }, Uint32Array.of(0, 1, 3, 4)),
+      computeClassWeight(balancedTask, { problem, targets: [0, 1, 2, 0, 0] }, Uint32Array.of(0, 1, 3, 4)),
     ).toEqual([4 / 9, 4 / 3, 0]);
-    const withList = parseTestTask({ training: { class_weight: [1, 2, 3] } });
-    expect(computeClassWeight(withList, { problem, targets: [0] }, Uint32Array.of(0))).toEqual([1, 2, 3]);
+    const taskWithList = parseTestTask({ training: { class_weight: [1, 2, 3] } });
+    expect(computeClassWeight(taskWithList, { problem, targets: [0] }, Uint32Array.of(0))).toEqual([1, 2, 3]);
     expect(computeClassWeight(parseTestTask(), { problem, targets: [0] }, Uint32Array.of(0))).toBeUndefined();
   });
 });

@@ -29,28 +29,32 @@ export function computeClassScores(
   classes: number,
 ): ClassScores {
   const predictions = predictClasses(probabilities, targets.length, classes);
-  const [correct, predicted, actual] = [0, 1, 2].map(() => new Float64Array(classes)) as [
+  const [correctCounts, predictedCounts, actualCounts] = [0, 1, 2].map(() => new Float64Array(classes)) as [
     Float64Array,
     Float64Array,
     Float64Array,
   ];
   predictions.forEach((prediction, row) => {
-    predicted[prediction]!++;
-    actual[targets[row]!]!++;
-    if (prediction === targets[row]) correct[prediction]!++;
+    predictedCounts[prediction]!++;
+    actualCounts[targets[row]!]!++;
+    if (prediction === targets[row]) correctCounts[prediction]!++;
   });
-  const classIndexes = Array.from(actual.keys());
+  const classIndexes = Array.from(actualCounts.keys());
   return {
-    balancedAccuracy: mean(classIndexes.filter((c) => actual[c]! > 0).map((c) => correct[c]! / actual[c]!)),
+    balancedAccuracy: mean(
+      classIndexes
+        .filter((label) => actualCounts[label]! > 0)
+        .map((label) => correctCounts[label]! / actualCounts[label]!),
+    ),
     macroF1: mean(
       classIndexes
-        .filter((c) => actual[c]! + predicted[c]! > 0)
-        .map((c) => (2 * correct[c]!) / (actual[c]! + predicted[c]!)),
+        .filter((label) => actualCounts[label]! + predictedCounts[label]! > 0)
+        .map((label) => (2 * correctCounts[label]!) / (actualCounts[label]! + predictedCounts[label]!)),
     ),
     auc: mean(
       classIndexes
-        .filter((c) => actual[c]! > 0 && actual[c]! < targets.length)
-        .map((c) => computeRocArea(c, probabilities, targets, classes, actual[c]!)),
+        .filter((label) => actualCounts[label]! > 0 && actualCounts[label]! < targets.length)
+        .map((label) => computeRocArea(label, probabilities, targets, classes, actualCounts[label]!)),
     ),
   };
 }
@@ -59,8 +63,8 @@ function predictClasses(probabilities: ArrayLike<number>, rows: number, classes:
   const predictions = new Uint8Array(rows);
   for (let row = 0; row < rows; row++) {
     let best = 0;
-    for (let c = 1; c < classes; c++) {
-      if (probabilities[row * classes + c]! > probabilities[row * classes + best]!) best = c;
+    for (let label = 1; label < classes; label++) {
+      if (probabilities[row * classes + label]! > probabilities[row * classes + best]!) best = label;
     }
     predictions[row] = best;
   }
@@ -81,22 +85,22 @@ function computeRocArea(
   probabilities: ArrayLike<number>,
   targets: ArrayLike<number>,
   classes: number,
-  count: number,
+  positiveCount: number,
 ): number {
   const rows = targets.length;
-  const positiveScores = new Float64Array(count);
+  const positiveScores = new Float64Array(positiveCount);
   const bucketStarts = new Uint32Array(BUCKETS + 2);
-  let filled = 0;
+  let filledCount = 0;
   for (let row = 0; row < rows; row++) {
     if (targets[row] !== positiveClass) continue;
     const score = probabilities[row * classes + positiveClass]!;
-    positiveScores[filled++] = score;
+    positiveScores[filledCount++] = score;
     bucketStarts[findBucket(score) + 1]!++;
   }
   positiveScores.sort();
   for (let bucket = 1; bucket < bucketStarts.length; bucket++)
     bucketStarts[bucket]! += bucketStarts[bucket - 1]!;
-  let pairs = 0;
+  let orderedPairs = 0;
   for (let row = 0; row < rows; row++) {
     if (targets[row] === positiveClass) continue;
     const score = probabilities[row * classes + positiveClass]!;
@@ -107,11 +111,11 @@ function computeRocArea(
       if (positiveScores[middle]! < score) low = middle + 1;
       else high = middle;
     }
-    let end = low;
-    while (end < count && positiveScores[end] === score) end++;
-    pairs += count - end + (end - low) / 2;
+    let tiesEnd = low;
+    while (tiesEnd < positiveCount && positiveScores[tiesEnd] === score) tiesEnd++;
+    orderedPairs += positiveCount - tiesEnd + (tiesEnd - low) / 2;
   }
-  return pairs / (count * (rows - count));
+  return orderedPairs / (positiveCount * (rows - positiveCount));
 }
 
 function mean(values: readonly number[]): number {
@@ -127,11 +131,11 @@ export function softmaxRows(logits: ArrayLike<number>, classes: number): Float64
   const probabilities = new Float64Array(logits.length);
   for (let start = 0; start < logits.length; start += classes) {
     let largest = -Infinity;
-    for (let c = 0; c < classes; c++) largest = Math.max(largest, logits[start + c]!);
+    for (let label = 0; label < classes; label++) largest = Math.max(largest, logits[start + label]!);
     let sum = 0;
-    for (let c = 0; c < classes; c++)
-      sum += probabilities[start + c] = Math.exp(logits[start + c]! - largest);
-    for (let c = 0; c < classes; c++) probabilities[start + c]! /= sum;
+    for (let label = 0; label < classes; label++)
+      sum += probabilities[start + label] = Math.exp(logits[start + label]! - largest);
+    for (let label = 0; label < classes; label++) probabilities[start + label]! /= sum;
   }
   return probabilities;
 }

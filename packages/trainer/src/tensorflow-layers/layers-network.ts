@@ -30,9 +30,9 @@ export function openLayersNetwork(tf: TensorFlow, spec: NetworkSpec<ShapedLayer>
   const layers = buildNetworkLayers(tf, spec.layers);
   const optimizer = createOptimizer(tf, spec.optimizer);
   const loss = createLoss(tf, spec.loss);
-  const variables = layers.parameters.map(({ variable }) => variable);
+  const variables = layers.trainedVariables.map(({ variable }) => variable);
   const slots = variables.map(({ shape }) =>
-    optimizer.slots.map((start) => tf.tidy(() => tf.variable(tf.fill(shape, start), false))),
+    optimizer.initialSlots.map((initial) => tf.tidy(() => tf.variable(tf.fill(shape, initial), false))),
   );
 
   /** Effects of all layers in a step; undefined for layers that are not random. A random layer uses two of the `keys`. */
@@ -61,17 +61,17 @@ export function openLayersNetwork(tf: TensorFlow, spec: NetworkSpec<ShapedLayer>
       variables.map(({ name }) => grads[name]!),
     );
     const update = optimizer.createUpdate(step, rate);
-    layers.parameters.forEach(({ variable, proximalL1, write }, i) => {
-      const next = update({ value: variable, slots: slots[i]! }, gradients[i]!);
-      next.slots.forEach((slot, j) => slots[i]![j]!.assign(slot));
-      write(proximalL1 > 0 ? softThreshold(tf, next.value, rate * proximalL1) : next.value);
+    layers.trainedVariables.forEach(({ variable, proximalL1, write }, i) => {
+      const nextState = update({ value: variable, slots: slots[i]! }, gradients[i]!);
+      nextState.slots.forEach((slot, j) => slots[i]![j]!.assign(slot));
+      write(proximalL1 > 0 ? softThreshold(tf, nextState.value, rate * proximalL1) : nextState.value);
     });
   }
 
-  function meanLoss(z: Tensor2D, { targets, weights }: Batch): Scalar {
+  function meanLoss(z: Tensor2D, { targets, exampleWeights }: Batch): Scalar {
     if (loss.type === 'per-batch') return loss.loss(z, targets);
     const losses = loss.losses(z, targets);
-    return tf.mean<Scalar>(weights === undefined ? losses : tf.mul(losses, weights));
+    return tf.mean<Scalar>(exampleWeights === undefined ? losses : tf.mul(losses, exampleWeights));
   }
 
   /** Adds the values of a batch to the sums. Returns the hits of its examples; undefined for a regression. */
@@ -151,7 +151,7 @@ interface Batch {
   /** Undefined for a regression. */
   readonly classes: Uint8Array | undefined;
   /** Weight of each example in the loss. */
-  readonly weights: Tensor1D | undefined;
+  readonly exampleWeights: Tensor1D | undefined;
 }
 
 function createBatch(
@@ -178,7 +178,7 @@ function createBatch(
     inputs: tf.tensor(scaledInputs, [rows.length, ...layers[0]!.inputs]),
     targets: tf.tensor2d(targetValues, [rows.length, units]),
     classes,
-    weights:
+    exampleWeights:
       classes && classWeight && tf.tensor1d(Float32Array.from(classes, (label) => classWeight[label]!)),
   };
 }

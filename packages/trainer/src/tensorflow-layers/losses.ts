@@ -33,18 +33,21 @@ export function createLoss(tf: TensorFlow, loss: LossConfig): Loss {
     case 'categorical_crossentropy': {
       const smoothing = 'labelSmoothing' in loss ? loss.labelSmoothing : 0;
       return createExampleLoss((z, targets) => {
-        const smooth = tf.add(tf.mul(targets, 1 - smoothing), smoothing / z.shape[1]);
-        return tf.neg(tf.mul(smooth, tf.logSoftmax(z)));
+        const smoothTargets = tf.add(tf.mul(targets, 1 - smoothing), smoothing / z.shape[1]);
+        return tf.neg(tf.mul(smoothTargets, tf.logSoftmax(z)));
       });
     }
     // `max(z, 0) - z t + log(1 + exp(-|z|))`, with t label-smoothed to `t (1 - s) + s / 2`.
     // Keras: `BinaryCrossentropy`.
     case 'binary_crossentropy':
       return createExampleLoss((z, targets) => {
-        const smooth = tf.add(tf.mul(targets, 1 - loss.labelSmoothing), loss.labelSmoothing / 2);
+        const smoothTargets = tf.add(tf.mul(targets, 1 - loss.labelSmoothing), loss.labelSmoothing / 2);
         return withGradient(tf, z, (x) => ({
-          value: tf.add(tf.sub(tf.relu(x), tf.mul(x, smooth)), tf.log1p(tf.exp(tf.neg(absoluteValue(x))))),
-          gradient: tf.sub(tf.sigmoid(x), smooth),
+          value: tf.add(
+            tf.sub(tf.relu(x), tf.mul(x, smoothTargets)),
+            tf.log1p(tf.exp(tf.neg(absoluteValue(x)))),
+          ),
+          gradient: tf.sub(tf.sigmoid(x), smoothTargets),
         }));
       });
     // `max(1 - y z, 0)`, where y is -1 for class 0 and 1 for class 1. Keras: `Hinge`.

@@ -9,7 +9,7 @@ import { isRecurrent, createTfjsLayer, type TfjsLayer } from './tfjs-layer.ts';
 type LayerVariable = TfjsLayer['weights'][number];
 
 /** Trained tensor of a layer, with its penalties and its constraint. */
-interface Parameter {
+interface TrainedVariable {
   readonly variable: Variable;
   readonly regularizer: RegularizerConfig;
   /** Factor of the proximal L1 penalty. */
@@ -29,7 +29,7 @@ interface ForwardPass {
 /** Network of tfjs-layers. */
 interface NetworkLayers {
   /** Trained tensors, layer by layer, in Keras's order. */
-  readonly parameters: readonly Parameter[];
+  readonly trainedVariables: readonly TrainedVariable[];
   /**
    * Runs a batch forward.
    *
@@ -61,9 +61,9 @@ interface BuiltLayer {
 export function buildNetworkLayers(tf: TensorFlow, layers: readonly ShapedLayer[]): NetworkLayers {
   const builtLayers = layers.map((shapedLayer) => buildLayer(tf, shapedLayer));
   const weightedLayers = builtLayers.filter(({ weights }) => weights.length > 0);
-  const parameters = builtLayers.flatMap(collectParameters);
+  const trainedVariables = builtLayers.flatMap(collectTrainedVariables);
   return {
-    parameters,
+    trainedVariables,
     forward(inputs, effects) {
       let x = inputs;
       const [rows] = inputs.shape;
@@ -71,8 +71,8 @@ export function buildNetworkLayers(tf: TensorFlow, layers: readonly ShapedLayer[
         x = effects?.[index]?.(x) ?? x;
         if (tfLayer !== undefined) x = tfLayer.apply(x, { training: effects !== undefined }) as Tensor;
         for (const activationLayer of activation) x = activationLayer.apply(x) as Tensor;
-        const penalty = 'activityRegularizer' in layer ? layer.activityRegularizer : noRegularizer;
-        const sum = computePenalty(tf, x, penalty);
+        const regularizer = 'activityRegularizer' in layer ? layer.activityRegularizer : noRegularizer;
+        const sum = computePenalty(tf, x, regularizer);
         return sum && tf.div<Scalar>(sum, rows!);
       });
       return { z: x as Tensor2D, activity: sumDefined(tf, activities) };
@@ -80,7 +80,7 @@ export function buildNetworkLayers(tf: TensorFlow, layers: readonly ShapedLayer[
     penalty: () =>
       sumDefined(
         tf,
-        parameters.map(({ variable, regularizer }) => computePenalty(tf, variable, regularizer)),
+        trainedVariables.map(({ variable, regularizer }) => computePenalty(tf, variable, regularizer)),
       ),
     readWeights: () =>
       weightedLayers.map(({ shapedLayer, weights }) =>
@@ -102,8 +102,8 @@ export function buildNetworkLayers(tf: TensorFlow, layers: readonly ShapedLayer[
 function buildLayer(tf: TensorFlow, shapedLayer: ShapedLayer): BuiltLayer {
   const { layer, outputs } = shapedLayer;
   const tfLayer = createTfjsLayer(tf, shapedLayer);
-  const isActivated = 'activation' in layer && !isRecurrent(layer);
-  const activation = isActivated ? createActivation(tf, layer.activation) : [];
+  const hasActivationLayer = 'activation' in layer && !isRecurrent(layer);
+  const activation = hasActivationLayer ? createActivation(tf, layer.activation) : [];
   for (const activationLayer of activation) activationLayer.build([null, ...outputs]);
   const weights = [
     ...(tfLayer?.weights ?? []),
@@ -129,10 +129,10 @@ function createActivation(tf: TensorFlow, activation: Activation): readonly Tfjs
   }
 }
 
-function collectParameters({
-  shapedLayer: { layer, weights: shapes },
+function collectTrainedVariables({
+  shapedLayer: { layer, weights: weightSpecs },
   weights,
-}: BuiltLayer): readonly Parameter[] {
+}: BuiltLayer): readonly TrainedVariable[] {
   const regularizers: Readonly<Record<string, RegularizerConfig | undefined>> = {
     ...('kernelRegularizer' in layer && {
       kernel: layer.kernelRegularizer,
@@ -141,7 +141,7 @@ function collectParameters({
     ...('embeddingsRegularizer' in layer && { embeddings: layer.embeddingsRegularizer }),
     ...('recurrentRegularizer' in layer && { recurrent_kernel: layer.recurrentRegularizer }),
   };
-  return shapes.flatMap(({ name, isTrained }, i): readonly Parameter[] => {
+  return weightSpecs.flatMap(({ name, isTrained }, i): readonly TrainedVariable[] => {
     const weight = weights[i]!;
     if (!isTrained) return [];
     const regularizer = regularizers[name] ?? noRegularizer;

@@ -12,7 +12,7 @@ interface VariableState {
 /** Optimizer as in Keras. TensorFlow.js's own optimizers differ in epsilon, momentum or decay. */
 interface Optimizer {
   /** Initial value of each slot. */
-  readonly slots: readonly number[];
+  readonly initialSlots: readonly number[];
   /**
    * Creates the update function of one step.
    *
@@ -47,15 +47,15 @@ export function createOptimizer(tf: TensorFlow, config: OptimizerConfig): Optimi
  */
 function sgd(tf: TensorFlow, { momentum, nesterov }: Config<'sgd'>): Optimizer {
   return {
-    slots: momentum > 0 ? [0] : [],
+    initialSlots: momentum > 0 ? [0] : [],
     createUpdate:
       (_, rate) =>
       ({ value, slots: [velocity] }, gradient) => {
-        const step = tf.mul(gradient, rate);
-        if (velocity === undefined) return { value: tf.sub(value, step), slots: [] };
-        const next = tf.sub(tf.mul(velocity, momentum), step);
-        const change = nesterov ? tf.sub(tf.mul(next, momentum), step) : next;
-        return { value: tf.add(value, change), slots: [next] };
+        const descent = tf.mul(gradient, rate);
+        if (velocity === undefined) return { value: tf.sub(value, descent), slots: [] };
+        const nextVelocity = tf.sub(tf.mul(velocity, momentum), descent);
+        const change = nesterov ? tf.sub(tf.mul(nextVelocity, momentum), descent) : nextVelocity;
+        return { value: tf.add(value, change), slots: [nextVelocity] };
       },
   };
 }
@@ -69,7 +69,7 @@ function sgd(tf: TensorFlow, { momentum, nesterov }: Config<'sgd'>): Optimizer {
  */
 function adam(tf: TensorFlow, { beta1, beta2, epsilon, amsgrad }: Config<'adam' | 'adamw'>): Optimizer {
   return {
-    slots: amsgrad ? [0, 0, 0] : [0, 0],
+    initialSlots: amsgrad ? [0, 0, 0] : [0, 0],
     createUpdate(step, rate) {
       const biasCorrection = (beta: number) => 1 - power(Math.fround(beta), step);
       const alpha = (rate * Math.sqrt(biasCorrection(beta2))) / biasCorrection(beta1);
@@ -92,9 +92,9 @@ function adam(tf: TensorFlow, { beta1, beta2, epsilon, amsgrad }: Config<'adam' 
  * loses `w * weight_decay * rate`. Keras: `keras.optimizers.AdamW`.
  */
 function adamw(tf: TensorFlow, config: Config<'adamw'>): Optimizer {
-  const { slots, createUpdate } = adam(tf, config);
+  const { initialSlots, createUpdate } = adam(tf, config);
   return {
-    slots,
+    initialSlots,
     createUpdate(step, rate) {
       const update = createUpdate(step, rate);
       return (state, gradient) => {
@@ -119,21 +119,21 @@ function nadam(tf: TensorFlow, config: Config<'nadam'>): Optimizer {
     number,
   ];
   const momentum = (t: number) => beta1 * (1 - 0.5 * power(decay, t));
-  const product = (t: number) => {
+  const momentumProduct = (t: number) => {
     let result = 1;
     for (let i = 1; i <= t; i++) result *= momentum(i);
     return result;
   };
   return {
-    slots: [0, 0],
+    initialSlots: [0, 0],
     createUpdate(step, rate) {
-      const productSoFar = product(step);
-      const next = momentum(step + 1);
+      const productSoFar = momentumProduct(step);
+      const nextMomentum = momentum(step + 1);
       return ({ value, slots: [m, v] }, gradient) => {
         const nextM = updateMean(tf, m!, gradient, 1 - beta1);
         const nextV = updateMean(tf, v!, tf.square(gradient), 1 - beta2);
         const lookahead = tf.add(
-          tf.mul(nextM, next / (1 - productSoFar * next)),
+          tf.mul(nextM, nextMomentum / (1 - productSoFar * nextMomentum)),
           tf.mul(gradient, (1 - momentum(step)) / (1 - productSoFar)),
         );
         const deviation = tf.add(tf.sqrt(tf.div(nextV, 1 - power(beta2, step))), config.epsilon);
@@ -151,17 +151,17 @@ function nadam(tf: TensorFlow, config: Config<'nadam'>): Optimizer {
 function rmsprop(tf: TensorFlow, { rho, momentum, epsilon, centered }: Config<'rmsprop'>): Optimizer {
   const updateRunningMean = (mean: Tensor, next: Tensor) => tf.add(tf.mul(mean, rho), tf.mul(next, 1 - rho));
   return {
-    slots: [0, ...(centered ? [0] : []), ...(momentum > 0 ? [0] : [])],
+    initialSlots: [0, ...(centered ? [0] : []), ...(momentum > 0 ? [0] : [])],
     createUpdate:
       (_, rate) =>
       ({ value, slots }, gradient) => {
         const v = updateRunningMean(slots[0]!, tf.square(gradient));
         const mean = centered ? updateRunningMean(slots[1]!, gradient) : undefined;
         const spread = mean === undefined ? v : tf.sub(v, tf.square(mean));
-        const step = tf.div(tf.mul(gradient, rate), tf.sqrt(tf.add(spread, epsilon)));
-        const velocity = momentum > 0 ? tf.add(tf.mul(slots.at(-1)!, momentum), step) : undefined;
+        const descent = tf.div(tf.mul(gradient, rate), tf.sqrt(tf.add(spread, epsilon)));
+        const velocity = momentum > 0 ? tf.add(tf.mul(slots.at(-1)!, momentum), descent) : undefined;
         return {
-          value: tf.sub(value, velocity ?? step),
+          value: tf.sub(value, velocity ?? descent),
           slots: [v, mean, velocity].filter((slot) => slot !== undefined),
         };
       },
@@ -174,13 +174,13 @@ function rmsprop(tf: TensorFlow, { rho, momentum, epsilon, centered }: Config<'r
  */
 function adagrad(tf: TensorFlow, { initialAccumulatorValue, epsilon }: Config<'adagrad'>): Optimizer {
   return {
-    slots: [initialAccumulatorValue],
+    initialSlots: [initialAccumulatorValue],
     createUpdate:
       (_, rate) =>
       ({ value, slots: [accumulator] }, gradient) => {
-        const next = tf.add(accumulator!, tf.square(gradient));
-        const change = tf.div(tf.mul(gradient, rate), tf.sqrt(tf.add(next, epsilon)));
-        return { value: tf.sub(value, change), slots: [next] };
+        const nextAccumulator = tf.add(accumulator!, tf.square(gradient));
+        const change = tf.div(tf.mul(gradient, rate), tf.sqrt(tf.add(nextAccumulator, epsilon)));
+        return { value: tf.sub(value, change), slots: [nextAccumulator] };
       },
   };
 }

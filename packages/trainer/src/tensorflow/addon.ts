@@ -96,10 +96,10 @@ function readHeadersVersion(folder: string): string | undefined {
 const probeProgram = `
 const tf = require(process.argv[1]);
 const x = tf.createTensor([2, 2], tf.TF_FLOAT, Float32Array.of(1, 2, 3, 4));
-const plain = { type: tf.TF_ATTR_BOOL, value: false };
+const falseAttribute = { type: tf.TF_ATTR_BOOL, value: false };
 const attributes = [
-  { name: 'transpose_a', ...plain },
-  { name: 'transpose_b', ...plain },
+  { name: 'transpose_a', ...falseAttribute },
+  { name: 'transpose_b', ...falseAttribute },
   { name: 'T', type: tf.TF_ATTR_TYPE, value: tf.TF_FLOAT },
 ];
 const [product] = tf.executeOp('MatMul', attributes, [x, x], 1);

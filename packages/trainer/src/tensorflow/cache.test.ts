@@ -51,7 +51,7 @@ describe('fillFolder', () => {
     expect(await readdir(cache)).toEqual(['a']);
   });
 
-  it('stamps an intact touched folder again', async () => {
+  it('accepts a folder whose files were only touched', async () => {
     const folder = await fillFolder(cache, 'a', fillWith('x'));
     await utimes(join(folder, 'file'), 1, 1);
     await fillFolder(cache, 'a', rejectFilling);
@@ -69,7 +69,7 @@ describe('removeLeftovers', () => {
 });
 
 describe('discard', () => {
-  it('removes a folder even if it is already missing', async () => {
+  it('removes a folder, and ignores a missing one', async () => {
     await fillFolder(cache, 'a', fillWith('x'));
     await discard(cache, 'a');
     await discard(cache, 'a');

@@ -7,8 +7,8 @@ export interface Host {
   readonly arch: string;
   /** Node's `process.versions.modules`, such as `115`. */
   readonly abi: string;
-  /** True if the C library is glibc, which the wheels need. */
-  readonly glibc: boolean;
+  /** True if the C library is glibc, which the wheels need; always false except on Linux. */
+  readonly usesGlibc: boolean;
   readonly cpu: Cpu;
 }
 
@@ -23,14 +23,12 @@ export function detectHost(): Host {
     platform: process.platform,
     arch: process.arch,
     abi: process.versions.modules,
-    glibc: process.platform === 'linux' && !existsSync(`/lib/ld-musl-${muslArch()}.so.1`),
+    usesGlibc: process.platform === 'linux' && !existsSync(`/lib/ld-musl-${muslArch}.so.1`),
     cpu: detectCpu(),
   };
 }
 
-function muslArch(): string {
-  return process.arch === 'arm64' ? 'aarch64' : 'x86_64';
-}
+const muslArch = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
 
 function detectCpu(): Cpu {
   const cpuinfo = process.platform === 'linux' ? readFileSync('/proc/cpuinfo', 'utf8') : '';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, lstatSync, readFileSync, statSync, type Stats } from 'node:fs';
+import { createReadStream, lstatSync, readFileSync, statSync } from 'node:fs';
 import { open, readdir, rename, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -29,7 +29,7 @@ export function readFolderState(folder: string): 'fresh' | 'touched' | 'damaged'
   if (stamp === undefined) return 'damaged';
   let isTouched = false;
   for (const [name, file] of Object.entries(stamp.files)) {
-    const stats = tryStat(join(folder, name));
+    const stats = statSync(join(folder, name), { throwIfNoEntry: false });
     if (stats?.size !== file.bytes) return 'damaged';
     isTouched ||= stats.mtimeMs !== file.modified;
   }
@@ -91,10 +91,6 @@ function readStamp(folder: string): Stamp | undefined {
   } catch {
     return undefined;
   }
-}
-
-function tryStat(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
 }
 
 async function syncToDisk(path: string): Promise<void> {

@@ -6,7 +6,7 @@ const linux: Host = {
   platform: 'linux',
   arch: 'x64',
   abi: '115',
-  glibc: true,
+  usesGlibc: true,
   cpu: { model: 'Old Celeron', features: ['avx'] },
 };
 
@@ -27,7 +27,7 @@ describe('selectWheel', () => {
   it.each<[string, Host]>([
     ['darwin arm64', { ...linux, platform: 'darwin', arch: 'arm64' }],
     ['win32 x64', { ...linux, platform: 'win32' }],
-    ['musl', { ...linux, glibc: false }],
+    ['musl', { ...linux, usesGlibc: false }],
     ['Old Celeron', { ...linux, cpu: { model: 'Old Celeron', features: ['sse4_2'] } }],
   ])('gives the reason for a host without a wheel: %s', (reason, host) => {
     expect(() => selectWheel(host)).toThrow(CandidateFailure);

@@ -74,7 +74,7 @@ export function selectWheel(host: Host): Wheel {
       `there is no TensorFlow wheel with a C library for ${host.platform} ${host.arch}`,
     );
   }
-  if (!host.glibc) {
+  if (!host.usesGlibc) {
     throw new CandidateFailure('the TensorFlow wheels need glibc, but this system has musl', {
       hint: 'use a Node image of Debian or Ubuntu instead of Alpine',
     });

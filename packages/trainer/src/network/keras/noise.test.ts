@@ -74,14 +74,16 @@ describe.each(trainers)('noise of $type', (trainer) => {
     keras.values.forEach((value, i) =>
       expect(Math.abs(values[i]! - value)).toBeLessThan(2e-7 * value || 1e-30),
     );
-    const isIntact = pictures.every((picture) =>
+    const keepsWholeChannels = pictures.every((picture) =>
       picture.every((number, i) => number === picture[i % channels]),
     );
-    expect(isIntact).toBe(keras.wholeChannels);
-    const draws = pictures.flatMap((picture) => [...(isIntact ? picture.subarray(0, channels) : picture)]);
+    expect(keepsWholeChannels).toBe(keras.wholeChannels);
+    const draws = pictures.flatMap((picture) => [
+      ...(keepsWholeChannels ? picture.subarray(0, channels) : picture),
+    ]);
     const keptShare = draws.filter((number) => number > 0).length / draws.length;
-    const spread = Math.sqrt(keras.kept * (1 - keras.kept) * (1 / draws.length + 1 / keras.draws));
-    expect(Math.abs(keptShare - keras.kept)).toBeLessThan(MAX_DEVIATIONS * spread);
+    const standardError = Math.sqrt(keras.kept * (1 - keras.kept) * (1 / draws.length + 1 / keras.draws));
+    expect(Math.abs(keptShare - keras.kept)).toBeLessThan(MAX_DEVIATIONS * standardError);
   });
 
   it.each(noises)('adds normal numbers like Keras: $layer', (keras) => {
@@ -94,11 +96,11 @@ describe.each(trainers)('noise of $type', (trainer) => {
     expect(Math.abs(mean - keras.mean)).toBeLessThan(MAX_DEVIATIONS * keras.deviation * Math.sqrt(variance));
     expect(Math.abs(deviation / keras.deviation - 1)).toBeLessThan(MAX_DEVIATIONS * Math.sqrt(variance / 2));
     const sorted = Float64Array.from(numbers).sort();
-    const shares = keras.quantiles.map((quantile, i) => {
+    const differences = keras.quantiles.map((quantile, i) => {
       const below = sorted.findLastIndex((number) => number <= quantile) + 1;
       return Math.abs(below / sorted.length - (i + 0.5) / keras.quantiles.length);
     });
     // Two-sample Kolmogorov-Smirnov test at the 0.1 % level.
-    expect(Math.max(...shares)).toBeLessThan(1.95 * Math.sqrt(variance));
+    expect(Math.max(...differences)).toBeLessThan(1.95 * Math.sqrt(variance));
   });
 });

@@ -35,14 +35,15 @@ it.each(engines)('a trial is ranked by its restored weights on the $type engine'
     const { validation } = splitRows(task.data, data.targets, 1);
     const keptLoss = validation.reduce((sum, row) => sum + losses![row]!, 0) / validation.length;
     return {
-      ranked: judge(reports, metric, end.restored)!.value,
-      last: judge(reports, metric)!.value,
+      rankedValue: judge(reports, metric, end.restored)!.value,
+      lastValue: judge(reports, metric)!.value,
       keptLoss,
     };
   };
   const [restored, lastEpoch] = [runTrial(0.05, true), runTrial(0.03, false)];
-  for (const { ranked, keptLoss } of [restored, lastEpoch]) expect(ranked / keptLoss).toBeCloseTo(1, 5);
+  for (const { rankedValue, keptLoss } of [restored, lastEpoch])
+    expect(rankedValue / keptLoss).toBeCloseTo(1, 5);
   // By their last epochs, the two trials would rank in the opposite order.
-  expect(restored.ranked).toBeLessThan(lastEpoch.ranked);
-  expect(restored.last).toBeGreaterThan(lastEpoch.last);
+  expect(restored.rankedValue).toBeLessThan(lastEpoch.rankedValue);
+  expect(restored.lastValue).toBeGreaterThan(lastEpoch.lastValue);
 });
