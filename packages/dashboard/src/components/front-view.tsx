@@ -32,21 +32,23 @@ export function FrontView({ scene, data }: { scene: Scene; data: FrontData }): R
     { name: 'chart', min: 7, max: 20 },
     { name: 'points', min: 3, max: points.length + 2 },
   ]);
-  const visible = Math.max(0, (heights.get('points') ?? 0) - 2);
-  const cursor = Math.min(interaction.cursors.front, points.length - 1);
-  const first = firstVisible(cursor, visible, points.length);
-  const visiblePoints = points.slice(first, first + visible);
+  const visibleCount = Math.max(0, (heights.get('points') ?? 0) - 2);
+  const cursor = interaction.cursors.front;
+  const first = firstVisible(cursor, visibleCount, points.length);
+  const visiblePoints = points.slice(first, first + visibleCount);
   const interim = isOver(study) ? [] : ['interim'];
-  const [x, y] = [0, 1].map((axis) => meanFormat(means.map(({ values }) => ({ mean: values[axis]! }))));
+  const [formatX, formatY] = [0, 1].map((axis) =>
+    meanFormat(means.map(({ values }) => ({ mean: values[axis]! }))),
+  );
   const scatter = chart(frontSeries(study, front, means, isFinal ? undefined : points[cursor]), {
     width,
     height: (heights.get('chart') ?? 0) - 1,
     glyphs,
-    formatX: x!,
-    formatY: y!,
+    formatX: formatX!,
+    formatY: formatY!,
   });
   const remark =
-    points.length > visible ? `${first + 1} to ${first + visiblePoints.length} of ${points.length}` : '';
+    points.length > visibleCount ? `${first + 1} to ${first + visiblePoints.length} of ${points.length}` : '';
   return (
     <>
       <Lines lines={wrapSentences(summary, width, heights.get('summary') ?? 0)} />

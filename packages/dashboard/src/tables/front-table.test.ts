@@ -1,6 +1,6 @@
 import type { FrontPoint } from '@ridgeline/compare';
 import type { Study } from '@ridgeline/core';
-import { configuration, sampleStudy } from '../testing/fixtures.ts';
+import { configuration, sampleStudy, terminal } from '../testing/fixtures.ts';
 import { frontCsv, frontJson, frontMarkdown, frontText, type FrontTable } from './front-table.ts';
 
 const objectives = [
@@ -45,25 +45,25 @@ const table: FrontTable = {
 };
 
 it('prints intervals and probabilities within the width', () => {
-  const lines = frontText(table, { columns: 100 }).split('\n');
+  const lines = frontText(table, terminal(100, 24)).split('\n');
   expect(lines[0]).toMatch(/number +strategy +.*val_loss ↓ +interval +weight_count ↓ +front$/);
   expect(lines[1]).toMatch(/4 +l2 +.*0\.1200 +0\.1100 to 0\.1300 +5210 +84 %$/);
   expect(lines[2]).toMatch(/9 +l2 +.*0\.2000 +0\.1900 to 0\.2100 +610 +6 %$/);
   expect(lines.slice(4).join(' ')).toMatch(/probability over seeds/);
   for (const columns of [30, 60]) {
-    for (const line of frontText(table, { columns }).split('\n'))
+    for (const line of frontText(table, terminal(columns, 24)).split('\n'))
       expect(line.length).toBeLessThanOrEqual(columns);
   }
 });
 
 it('prints no probabilities for one seed', () => {
   const front = { ...table.front, seeds: 1, points: [point(4, 0.12, 10, { probability: undefined })] };
-  expect(frontText({ study, front }, { columns: 100 })).toMatch(/yes\n$/);
+  expect(frontText({ study, front }, terminal(100, 24))).toMatch(/yes\n$/);
 });
 
 it('reports a front without feasible configurations', () => {
   const front = { ...table.front, points: [] };
-  expect(frontText({ study, front })).toBe('No complete configuration satisfies the constraints.\n');
+  expect(frontText({ study, front }, terminal(80, 24))).toBe('No configuration is complete and feasible.\n');
 });
 
 it('exports CSV and JSON in full precision', () => {

@@ -1,4 +1,4 @@
-import { configuration, progress, row, strategyRow, sampleStudy } from '../testing/fixtures.ts';
+import { configuration, progress, row, strategyRow, sampleStudy, terminal } from '../testing/fixtures.ts';
 import { csvTable } from './csv-table.ts';
 import { jsonTable } from './json-table.ts';
 import type { Leaderboard } from './leaderboard.ts';
@@ -44,7 +44,7 @@ const leaderboard: Leaderboard = {
 };
 
 /** Leaderboard with one row, whose strategy and parameter may have hostile names. */
-function hostile(strategy: string, parameter: string): Leaderboard {
+function hostileLeaderboard(strategy: string, parameter: string): Leaderboard {
   return {
     ...leaderboard,
     strategies: [],
@@ -58,7 +58,7 @@ function hostile(strategy: string, parameter: string): Leaderboard {
 
 describe('textTable', () => {
   it('prints the strategies above the ranking in 80 columns', () => {
-    expect(textTable(leaderboard).split('\n')).toEqual([
+    expect(textTable(leaderboard, terminal(80, 24)).split('\n')).toEqual([
       'strategy  val_accuracy ↑     gap  at                 done  broken',
       'dropout   0.9541 ±0.0012  0.0211  dropout 0.312, l…     2     0 %  ├─────●─────┤',
       'l2        –                    –                        1   100 %',
@@ -72,21 +72,21 @@ describe('textTable', () => {
   });
 
   it('falls back to ASCII', () => {
-    expect(textTable(leaderboard, { unicode: false })).toMatch(/^[\x20-\x7e\n]+$/);
+    expect(textTable(leaderboard, terminal(80, 24, { unicode: false }))).toMatch(/^[\x20-\x7e\n]+$/);
   });
 
   it('prints colours only on request', () => {
-    expect(textTable(leaderboard)).not.toContain('\x1b');
-    expect(textTable(leaderboard, { colours: 1 })).toContain('\x1b[35mdropout');
+    expect(textTable(leaderboard, terminal(80, 24))).not.toContain('\x1b');
+    expect(textTable(leaderboard, terminal(80, 24, { colours: 1 }))).toContain('\x1b[35mdropout');
   });
 
   it('escapes control characters in names', () => {
-    expect(textTable(hostile('\x1b[2Jl2\u202e', 'x'))).toContain('l2\\u202e');
+    expect(textTable(hostileLeaderboard('\x1b[2Jl2\u202e', 'x'), terminal(80, 24))).toContain('l2\\u202e');
   });
 });
 
 describe('the largest class', () => {
-  const guessed: Leaderboard = {
+  const leaderboardWithClasses: Leaderboard = {
     ...leaderboard,
     study: {
       ...sampleStudy,
@@ -100,9 +100,13 @@ describe('the largest class', () => {
   };
 
   it('is shown below the ranking with its accuracy', () => {
-    expect(textTable(guessed)).toContain('\nalways guessing "no", the largest class: accuracy 0.885\n');
-    expect(textTable(leaderboard)).not.toContain('guessing');
-    expect(JSON.parse(jsonTable(guessed))).toMatchObject({ study: { largestClass: { share: 0.88476 } } });
+    expect(textTable(leaderboardWithClasses, terminal(80, 24))).toContain(
+      '\nalways guessing "no", the largest class: accuracy 0.885\n',
+    );
+    expect(textTable(leaderboard, terminal(80, 24))).not.toContain('guessing');
+    expect(JSON.parse(jsonTable(leaderboardWithClasses))).toMatchObject({
+      study: { largestClass: { share: 0.88476 } },
+    });
   });
 });
 
@@ -138,7 +142,7 @@ describe('jsonTable', () => {
 
   it('escapes control characters in names', () => {
     const name = 'a\x1b[2J\x9b\u202e\u2028\u{e0041}';
-    const json = jsonTable(hostile(name, 'x'));
+    const json = jsonTable(hostileLeaderboard(name, 'x'));
     expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     expect(JSON.parse(json)).toMatchObject({ configurations: [{ strategy: name }] });
   });
@@ -178,7 +182,7 @@ describe('csvTable', () => {
     ['a\rb', '"a\rb"'],
     ['\x1b[2Jx', '\x1b[2Jx'],
   ])('writes %j without making it a formula', (text, cell) => {
-    const [header, record] = csvTable(hostile(text, text)).split('\r\n');
+    const [header, record] = csvTable(hostileLeaderboard(text, text)).split('\r\n');
     expect(record).toBe(`1,0,${cell},complete,3,0.95,0.001,0.03,60,-0.5,${cell}`);
     expect(header).toMatch(/learning_rate,/);
     expect(header!.endsWith(cell)).toBe(true);
@@ -197,7 +201,7 @@ describe('markdownTable', () => {
   });
 
   it('escapes names', () => {
-    expect(markdownTable(hostile('a|b <img src=x> `c` *d*\n', 'x'))).toContain(
+    expect(markdownTable(hostileLeaderboard('a|b <img src=x> `c` *d*\n', 'x'))).toContain(
       '| a\\|b \\<img src=x\\> \\`c\\` \\*d\\*\\\\n |',
     );
   });

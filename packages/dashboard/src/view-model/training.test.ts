@@ -36,7 +36,7 @@ it('shows a configuration without a trial in training as queued', () => {
   expect(shownState({ ...running, state: 'complete' }, [], {})).toBe('complete');
 });
 
-it('shows a configuration with enough seeds for now as partial', () => {
+it('shows a configuration with at least minSeeds complete seeds and none in training as partial', () => {
   const partial = row({ state: 'running', running: 0, complete: 2 });
   expect(shownState(partial, undefined, { minSeeds: 1 })).toBe('partial');
   expect(shownState(partial, undefined, {})).toBe('running');
