@@ -49,7 +49,7 @@ function createParts(
         const number = configuration.number * partSeeds.length + repeat;
         const partLosses = losses(configuration.strategy, part, seed);
         examples.set(number, { losses: partLosses, hits: undefined });
-        const complete = {
+        const completeOutcome = {
           type: 'complete',
           value: meanOf(Array.from(partLosses)),
           step: 20,
@@ -57,7 +57,7 @@ function createParts(
         } as const;
         return createFinishedTrial(
           { number, configuration, repeat, seed, epochs: 20 },
-          outcome(configuration.strategy, part, seed) ?? complete,
+          outcome(configuration.strategy, part, seed) ?? completeOutcome,
         );
       }),
     );
@@ -155,8 +155,8 @@ describe('finals over outer splits', () => {
 
   it('give no answer before every split has its finals', () => {
     const parts = createParts(splits, { losses: createNoisyLosses(0.2) });
-    const incomplete = compareNested(splits, parts.slice(0, 2), { nested });
-    expect(describeComparison(incomplete).answer).toContain('Nothing to compare yet');
+    const twoSplits = compareNested(splits, parts.slice(0, 2), { nested });
+    expect(describeComparison(twoSplits).answer).toContain('Nothing to compare yet');
     const openParts = parts.map((part, index) =>
       index === 2 ? { ...part, trials: part.trials.filter(({ trial }) => trial.seed !== 1004) } : part,
     );
@@ -189,6 +189,13 @@ describe('finals of repeated searches', () => {
       /^l2 is better than none by .* over 6 searches and 50 test examples, trained on splits of the same examples, p < 0\.001\)\.$/,
     );
     expect(comparison.notes.join(' ')).toContain('A search counts as one observation');
+  });
+
+  it('have an interval over searches alone if their numbers of examples differ', () => {
+    const parts = createParts(searches, { losses: createNoisyLosses(0.1, (part) => 50 - (part % 2)) });
+    const comparison = compareNested(searches, parts, { nested });
+    expect(comparison.examples).toBeUndefined();
+    expect(onlyPair(comparison)).toMatchObject({ answer: 'a-better', estimate: { type: 'seeds' } });
   });
 
   it('rarely claim a difference between strategies that differ only by their seeds', () => {

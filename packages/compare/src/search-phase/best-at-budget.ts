@@ -37,12 +37,13 @@ export function bestAtBudget(
   metric: Pick<Metric, 'goal'>,
   alpha = 0.05,
 ): readonly BudgetPoint[] {
-  const present = values.filter((value) => value !== undefined);
+  const presentValues = values.filter((value) => value !== undefined);
   // Sorted from worst to best: rank N is the best.
-  const sorted = new Ranking(metric).sort(present, (value) => value).reverse();
-  const missing = values.length - present.length;
-  const valueAtRank = (rank: number) => (rank <= missing ? undefined : sorted[rank - missing - 1]);
-  const [worst] = sorted;
+  const sortedValues = new Ranking(metric).sort(presentValues, (value) => value).reverse();
+  const missingCount = values.length - presentValues.length;
+  const valueAtRank = (rank: number) =>
+    rank <= missingCount ? undefined : sortedValues[rank - missingCount - 1];
+  const [worst] = sortedValues;
   if (worst === undefined) return [];
   const budgets = listBudgets(values.length);
   return budgets.map((budget) => {

@@ -37,3 +37,8 @@ it('measures each strategy against the best value of the study', () => {
   );
   expect(b).toMatchObject({ strategy: 'b', good: 0, tried: 4 });
 });
+
+it('handles more configurations than a call can have arguments', () => {
+  const [region] = goodRegions(createOutcomes('l2', 200_000, 200_000), { goal: 'maximize' }, 0.01);
+  expect(region).toMatchObject({ good: 101, tried: 200_000 });
+});

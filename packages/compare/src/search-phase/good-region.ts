@@ -29,14 +29,16 @@ export function goodRegions(
 ): readonly GoodRegion[] {
   const ranking = new Ranking(metric);
   const losses = outcomes.flatMap(({ value }) => (value === undefined ? [] : [ranking.loss(value)]));
-  const limit = Math.min(...losses) + margin;
+  const limit = losses.reduce((lowest, loss) => Math.min(lowest, loss), Infinity) + margin;
   const strategies = [...new Set(outcomes.map(({ configuration }) => configuration.strategy))];
   return strategies.map((strategy) => {
-    const ended = outcomes.filter(
+    const endedOutcomes = outcomes.filter(
       ({ configuration, state }) => configuration.strategy === strategy && state !== 'running',
     );
-    const good = ended.filter(({ value }) => value !== undefined && ranking.loss(value) <= limit).length;
-    return { strategy, good, tried: ended.length, ...computeWilson(good, ended.length) };
+    const good = endedOutcomes.filter(
+      ({ value }) => value !== undefined && ranking.loss(value) <= limit,
+    ).length;
+    return { strategy, good, tried: endedOutcomes.length, ...computeWilson(good, endedOutcomes.length) };
   });
 }
 

@@ -26,35 +26,34 @@ export function numericRange(dimension: Dimension): NumericRange | undefined {
     case 'categorical_w_probabilities':
       return undefined;
     case 'int_uniform':
-      return { min: dimension.min, max: dimension.max, log: false, step: 1 };
+      return createLinearRange(dimension.min, dimension.max, 1);
     case 'uniform':
-      return { ...roundRange(dimension.min, dimension.max, dimension.q), log: false, step: dimension.q };
+      return createLinearRange(dimension.min, dimension.max, dimension.q);
     case 'log_uniform_values':
-      return createLogRange(dimension.min, dimension.max, dimension.q);
+      return rangeOfLogDistribution(dimension.min, dimension.max, dimension.q);
     case 'normal': {
       const reach = normalReach * dimension.sigma;
-      return {
-        ...roundRange(dimension.mu - reach, dimension.mu + reach, dimension.q),
-        log: false,
-        step: dimension.q,
-      };
+      return createLinearRange(dimension.mu - reach, dimension.mu + reach, dimension.q);
     }
     case 'log_normal': {
       const reach = normalReach * dimension.sigma;
-      return createLogRange(Math.exp(dimension.mu - reach), Math.exp(dimension.mu + reach), dimension.q);
+      return rangeOfLogDistribution(
+        Math.exp(dimension.mu - reach),
+        Math.exp(dimension.mu + reach),
+        dimension.q,
+      );
     }
     case 'beta':
-      return { ...roundRange(0, 1, dimension.q), log: false, step: dimension.q };
+      return createLinearRange(0, 1, dimension.q);
   }
 }
 
-/** Creates a logarithmic range, or a linear one for rounded values, which may be 0. */
-function createLogRange(min: number, max: number, step: number | undefined): NumericRange {
-  return step === undefined
-    ? { min, max, log: true, step }
-    : { ...roundRange(min, max, step), log: false, step };
+/** Range of a logarithmic distribution; linear if its values are rounded, because they may then be 0. */
+function rangeOfLogDistribution(min: number, max: number, step: number | undefined): NumericRange {
+  return step === undefined ? { min, max, log: true, step } : createLinearRange(min, max, step);
 }
 
-function roundRange(min: number, max: number, step: number | undefined) {
-  return step === undefined ? { min, max } : { min: quantise(min, step), max: quantise(max, step) };
+function createLinearRange(min: number, max: number, step: number | undefined): NumericRange {
+  const round = (bound: number) => (step === undefined ? bound : quantise(bound, step));
+  return { min: round(min), max: round(max), log: false, step };
 }

@@ -33,20 +33,23 @@ export function parameterImportance(
 ): readonly ParameterImportance[] {
   const ranking = new Ranking(definition.metric);
   const strategies = definition.strategies.map(({ name }) => name);
-  const strategyAxis: ParameterCells = { type: 'categorical', cells: strategies.length };
+  const strategyAxis: ParameterCells = { type: 'categorical', cellCount: strategies.length };
   const grids = createGrids(definition);
   const observations = outcomes.flatMap(({ configuration, value }): readonly Observation[] => {
     if (value === undefined) return [];
-    const occupied = new Map<string, { axis: ParameterCells; cell: number }>();
+    const cellsByParameter = new Map<string, { axis: ParameterCells; cell: number }>();
     if (strategies.length > 1) {
-      occupied.set('strategy', { axis: strategyAxis, cell: strategies.indexOf(configuration.strategy) });
+      cellsByParameter.set('strategy', {
+        axis: strategyAxis,
+        cell: strategies.indexOf(configuration.strategy),
+      });
     }
     for (const { name, axis, cellOf } of grids.get(configuration.strategy) ?? []) {
       const parameter = configuration.parameters[name];
       const cell = parameter === undefined ? -1 : cellOf(parameter);
-      if (cell >= 0) occupied.set(name, { axis, cell });
+      if (cell >= 0) cellsByParameter.set(name, { axis, cell });
     }
-    return [{ loss: ranking.loss(value), occupied }];
+    return [{ loss: ranking.loss(value), cellsByParameter }];
   });
   return [...pedAnova(observations)]
     .map(([name, importance]) => ({ name, importance }))
@@ -82,7 +85,7 @@ function createGrid(dimension: Dimension): Grid | undefined {
     const choices = dimension.values.map((choice) => canonicalJson(choice));
     return {
       name,
-      axis: { type: 'categorical', cells: choices.length },
+      axis: { type: 'categorical', cellCount: choices.length },
       cellOf: (value) => choices.indexOf(canonicalJson(value)),
     };
   }
@@ -90,13 +93,13 @@ function createGrid(dimension: Dimension): Grid | undefined {
   if (range === undefined) return undefined;
   const toScale = range.log ? Math.log : Number;
   const [low, high] = [toScale(range.min), toScale(range.max)];
-  const values = range.step === undefined ? maxCells : Math.round((high - low) / range.step) + 1;
-  const count = Math.min(values, maxCells);
+  const valueCount = range.step === undefined ? maxCells : Math.round((high - low) / range.step) + 1;
+  const count = Math.min(valueCount, maxCells);
   if (count < 2) return undefined;
   const width = (high - low) / (count - 1);
   return {
     name,
-    axis: { type: 'numerical', cells: count },
+    axis: { type: 'numerical', cellCount: count },
     // A value midway between two cells belongs to the lower one.
     cellOf: (value) =>
       Math.min(count - 1, Math.max(0, Math.ceil((toScale(Number(value)) - low) / width - 0.5))),

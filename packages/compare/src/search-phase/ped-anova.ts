@@ -3,14 +3,16 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 /** Cells of a parameter's range. Observations share a range only if they refer to the same `ParameterCells` object. */
 export interface ParameterCells {
   readonly type: 'numerical' | 'categorical';
-  readonly cells: number;
+  /** Number of cells. */
+  readonly cellCount: number;
 }
 
 /** A point of the search. */
 export interface Observation {
   /** Loss; lower is better. */
   readonly loss: number;
-  readonly occupied: ReadonlyMap<string, { readonly axis: ParameterCells; readonly cell: number }>;
+  /** Cell of each active parameter, by the parameter's name. */
+  readonly cellsByParameter: ReadonlyMap<string, { readonly axis: ParameterCells; readonly cell: number }>;
 }
 
 /** Share of points that count as good. */
@@ -27,7 +29,7 @@ const epsilon = 1e-12;
  * pedAnova(observations).get('network.dropout'); // 0.62
  */
 export function pedAnova(observations: readonly Observation[]): ReadonlyMap<string, number> {
-  const names = [...new Set(observations.flatMap(({ occupied }) => [...occupied.keys()]))];
+  const names = [...new Set(observations.flatMap(({ cellsByParameter }) => [...cellsByParameter.keys()]))];
   const losses = observations.map(({ loss }) => loss).sort((a, b) => a - b);
   const cutoff = losses[Math.ceil(targetShare * losses.length) - 1] ?? Number.NaN;
   const target = observations.filter(({ loss }) => loss <= cutoff);
@@ -45,17 +47,17 @@ function computeImportance(
   all: readonly Observation[],
   target: readonly Observation[],
 ): number {
-  const axes = new Set(all.flatMap(({ occupied }) => occupied.get(name)?.axis ?? []));
+  const axes = new Set(all.flatMap(({ cellsByParameter }) => cellsByParameter.get(name)?.axis ?? []));
   let importance = 0;
   for (const axis of axes) {
     const cellsOf = (observations: readonly Observation[]) =>
-      observations.flatMap(({ occupied }) => {
-        const parameter = occupied.get(name);
+      observations.flatMap(({ cellsByParameter }) => {
+        const parameter = cellsByParameter.get(name);
         return parameter?.axis === axis ? [parameter.cell] : [];
       });
     const [allCells, targetCells] = [cellsOf(all), cellsOf(target)];
     // A density from one point, or on an axis with one cell, carries no information.
-    if (axis.cells < 2 || allCells.length < 2 || targetCells.length === 0) continue;
+    if (axis.cellCount < 2 || allCells.length < 2 || targetCells.length === 0) continue;
     const targetChance = targetCells.length / target.length;
     const chance = allCells.length / all.length;
     importance +=
@@ -77,13 +79,13 @@ function computeDivergence(target: readonly number[], all: readonly number[]): n
  * Density over the cells of an axis: a kernel for each occupied cell, weighted by its count, and one flat kernel of
  * weight 1.
  */
-function estimateDensity(axis: ParameterCells, cells: readonly number[]): readonly number[] {
-  const counts = new Array<number>(axis.cells).fill(0);
-  for (const cell of cells) counts[cell]!++;
-  const occupied = counts.flatMap((count, cell) => (count > 0 ? [{ cell, count }] : []));
+function estimateDensity(axis: ParameterCells, observedCells: readonly number[]): readonly number[] {
+  const counts = new Array<number>(axis.cellCount).fill(0);
+  for (const cell of observedCells) counts[cell]!++;
+  const occupiedCells = counts.flatMap((count, cell) => (count > 0 ? [{ cell, count }] : []));
   return axis.type === 'categorical'
-    ? estimateCategorical(axis, occupied)
-    : estimateNumerical(axis, occupied);
+    ? estimateCategorical(axis, occupiedCells)
+    : estimateNumerical(axis, occupiedCells);
 }
 
 interface OccupiedCell {
@@ -92,34 +94,39 @@ interface OccupiedCell {
 }
 
 function estimateCategorical(
-  { cells }: ParameterCells,
-  occupied: readonly OccupiedCell[],
+  { cellCount }: ParameterCells,
+  occupiedCells: readonly OccupiedCell[],
 ): readonly number[] {
-  const points = occupied.reduce((sum, { count }) => sum + count, 0);
+  const pointCount = occupiedCells.reduce((sum, { count }) => sum + count, 0);
   // Every kernel spreads a small share evenly over all cells, and puts the remainder into its own cell.
-  const share = 1 / (occupied.length + 1);
-  const kernelMass = 1 + cells * share;
-  const counts = new Map(occupied.map(({ cell, count }) => [cell, count]));
-  return Array.from({ length: cells }, (_, cell) => {
+  const share = 1 / (occupiedCells.length + 1);
+  const kernelMass = 1 + cellCount * share;
+  const counts = new Map(occupiedCells.map(({ cell, count }) => [cell, count]));
+  return Array.from({ length: cellCount }, (_, cell) => {
     const count = counts.get(cell) ?? 0;
-    return ((points * share + count) / kernelMass + 1 / cells) / (points + 1);
+    return ((pointCount * share + count) / kernelMass + 1 / cellCount) / (pointCount + 1);
   });
 }
 
-function estimateNumerical({ cells }: ParameterCells, occupied: readonly OccupiedCell[]): readonly number[] {
-  const points = occupied.reduce((sum, { count }) => sum + count, 0);
+function estimateNumerical(
+  { cellCount }: ParameterCells,
+  occupiedCells: readonly OccupiedCell[],
+): readonly number[] {
+  const pointCount = occupiedCells.reduce((sum, { count }) => sum + count, 0);
   const kernels = [
-    ...occupied.map(({ cell, count }) => ({
+    ...occupiedCells.map(({ cell, count }) => ({
       centre: cell,
-      width: computeBandwidth(occupied, points),
+      width: computeBandwidth(occupiedCells, pointCount),
       weight: count,
     })),
-    { centre: (cells - 1) / 2, width: cells, weight: 1 },
+    { centre: (cellCount - 1) / 2, width: cellCount, weight: 1 },
   ];
-  return Array.from({ length: cells }, (_, cell) =>
+  return Array.from({ length: cellCount }, (_, cell) =>
     kernels.reduce((sum, { centre, width, weight }) => {
       const mass = computeNormalMass(cell - 0.5, cell + 0.5, centre, width);
-      return sum + (weight / (points + 1)) * (mass / computeNormalMass(-0.5, cells - 0.5, centre, width));
+      return (
+        sum + (weight / (pointCount + 1)) * (mass / computeNormalMass(-0.5, cellCount - 0.5, centre, width))
+      );
     }, 0),
   );
 }
@@ -132,31 +139,26 @@ function computeNormalMass(from: number, to: number, centre: number, width: numb
  * Bandwidth in cells by Scott's rule ("Multivariate Density Estimation", 1992) from the spread and the quartiles, with a
  * lower bound.
  */
-function computeBandwidth(occupied: readonly OccupiedCell[], points: number): number {
-  const mean = occupied.reduce((sum, { cell, count }) => sum + cell * count, 0) / points;
-  const squares = occupied.reduce((sum, { cell, count }) => sum + (cell - mean) * (cell - mean) * count, 0);
-  const spread = Math.sqrt(squares / Math.max(1, points - 1));
-  const lowerQuartile = findCellAtRank(occupied, Math.floor(points / 4), (reached, rank) => reached >= rank);
-  const upperQuartile = findCellAtRank(
-    occupied,
-    Math.floor((points * 3) / 4),
-    (reached, rank) => reached > rank,
+function computeBandwidth(occupiedCells: readonly OccupiedCell[], pointCount: number): number {
+  const mean = occupiedCells.reduce((sum, { cell, count }) => sum + cell * count, 0) / pointCount;
+  const squares = occupiedCells.reduce(
+    (sum, { cell, count }) => sum + (cell - mean) * (cell - mean) * count,
+    0,
   );
+  const spread = Math.sqrt(squares / Math.max(1, pointCount - 1));
+  const lowerQuartile = findCellAtRank(occupiedCells, Math.floor(pointCount / 4));
+  const upperQuartile = findCellAtRank(occupiedCells, Math.floor((pointCount * 3) / 4) + 1);
   const scott =
-    1.059 * Math.min((upperQuartile - lowerQuartile) / 1.34, spread) * Math.exp(-0.2 * Math.log(points));
+    1.059 * Math.min((upperQuartile - lowerQuartile) / 1.34, spread) * Math.exp(-0.2 * Math.log(pointCount));
   // A narrower kernel would have more than 90 % of its mass in its own cell.
   return Math.max(scott, 0.5 / 1.64);
 }
 
-function findCellAtRank(
-  occupied: readonly OccupiedCell[],
-  rank: number,
-  reaches: (reached: number, rank: number) => boolean,
-): number {
+function findCellAtRank(occupiedCells: readonly OccupiedCell[], rank: number): number {
   let reached = 0;
-  for (const { cell, count } of occupied) {
+  for (const { cell, count } of occupiedCells) {
     reached += count;
-    if (reaches(reached, rank)) return cell;
+    if (reached >= rank) return cell;
   }
-  return occupied.at(-1)!.cell;
+  return occupiedCells.at(-1)!.cell;
 }

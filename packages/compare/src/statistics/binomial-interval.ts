@@ -2,6 +2,8 @@ import type { Interval } from '../comparison.ts';
 
 /** Halvings of [0, 1], enough for the precision of a double. */
 const HALVINGS = 60;
+/** Chance of missing on each side. */
+const TAIL = 0.025;
 
 /**
  * Exact 95 % interval of the chance of a hit, after `hits` in `trials` trials (Clopper and Pearson, Biometrika 26, 1934).
@@ -13,14 +15,13 @@ const HALVINGS = 60;
  * @example
  * binomialInterval(0, 1); // { low: 0, high: 0.975 }
  */
-export function binomialInterval(hits: number, trials: number, confidence = 0.95): Interval {
-  const tail = (1 - confidence) / 2;
+export function binomialInterval(hits: number, trials: number): Interval {
   const findUpperBound = (count: number) => {
     // The chance of at most `count` hits falls as the chance of a hit grows.
     let [low, high] = [0, 1];
     for (let step = 0; step < HALVINGS; step++) {
       const middle = (low + high) / 2;
-      if (computeChanceOfAtMost(count, trials, middle) > tail) low = middle;
+      if (computeChanceOfAtMost(count, trials, middle) > TAIL) low = middle;
       else high = middle;
     }
     return high;

@@ -5,8 +5,8 @@ export const levels = [
   0.25, 0.1, 0.05, 0.025, 0.01, 0.005, 0.0025, 0.001, 0.0005, 0.00025, 0.0001, 5e-5, 1e-5, 1e-10,
 ];
 
-/** `crossing[looks - 1][i]`: chance that any look reaches its level for `levels[i]` if nothing differs. */
-export const crossing = [
+/** `crossingChances[looks - 1][i]`: chance that any look claims a difference, under the null hypothesis and `levels[i]`. */
+export const crossingChances = [
   [
     0.25, 0.1, 0.04999, 0.02499, 0.009998, 0.004996, 0.002501, 0.001002, 0.0005011, 0.00025, 9.993e-5,
     4.975e-5, 9.905e-6, 1e-10,

@@ -1,4 +1,4 @@
-import { crossing, levels } from './look-levels.ts';
+import { crossingChances, levels } from './look-levels.ts';
 
 /** A test on the data of one look. */
 interface LookTest {
@@ -21,8 +21,10 @@ interface LookTest {
  * sequentialP([4, 6, 8, 11, 15, 20, 28, 40], [{ seeds: 4, p: 0.2 }, { seeds: 6, p: 0.004 }], 2); // 0.0337…
  */
 export function sequentialP(looks: readonly number[], tests: readonly LookTest[], sides: 1 | 2): number {
-  const strongest = Math.min(...tests.map(({ seeds, p }) => p / sides / computeLookWeight(looks, seeds)));
-  return Math.min(1, sides * computeCrossingChance(looks.length, strongest));
+  const strongestLevel = Math.min(
+    ...tests.map(({ seeds, p }) => p / sides / computeLookWeight(looks, seeds)),
+  );
+  return Math.min(1, sides * computeCrossingChance(looks.length, strongestLevel));
 }
 
 /**
@@ -43,12 +45,12 @@ function computeLookWeight(looks: readonly number[], seeds: number): number {
 /** One-sided chance that any look reaches its level, from the level of the last look. */
 function computeCrossingChance(looks: number, level: number): number {
   // A single look is an ordinary test.
-  return looks === 1 ? level : interpolate(levels, crossing[looks - 1]!, level);
+  return looks === 1 ? level : interpolate(levels, crossingChances[looks - 1]!, level);
 }
 
 /** Level of the last look, from the one-sided chance that any look reaches its level. */
 function solveLevel(looks: number, chance: number): number {
-  return looks === 1 ? chance : interpolate(crossing[looks - 1]!, levels, chance);
+  return looks === 1 ? chance : interpolate(crossingChances[looks - 1]!, levels, chance);
 }
 
 /**
@@ -61,6 +63,6 @@ function interpolate(xs: readonly number[], ys: readonly number[], x: number): n
   const [x0, y0] = next === 0 ? [1, 1] : [xs[next - 1]!, ys[next - 1]!];
   const [x1, y1] = [xs[next]!, ys[next]!];
   if (x >= 1) return 1;
-  const part = Math.log(x / x1) / Math.log(x0 / x1);
-  return Math.exp(Math.log(y1) + part * Math.log(y0 / y1));
+  const fraction = Math.log(x / x1) / Math.log(x0 / x1);
+  return Math.exp(Math.log(y1) + fraction * Math.log(y0 / y1));
 }

@@ -6,12 +6,12 @@ const SHOWN_DIGITS = 16;
 
 /** Composes notes on the stored record of a round of finals: its plan, and every use of its test data. */
 export function describeRecord({ plan, ledger }: FinalsRecord): readonly string[] {
-  const own = ledger.filter(({ isOwn }) => isOwn);
-  const others = ledger.filter(({ isOwn }) => !isOwn);
+  const ownUses = ledger.filter(({ isOwn }) => isOwn);
+  const otherUses = ledger.filter(({ isOwn }) => !isOwn);
   return [
     `Plan of this round (strategies, seeds, looks, alpha, smallest difference), stored before its first network was ` +
       `trained: SHA-256 ${plan.slice(0, SHOWN_DIGITS)}.`,
-    ...(ledger.length === 0 ? [] : [describeLedger(own, others)]),
+    ...(ledger.length === 0 ? [] : [describeLedger(ownUses, otherUses)]),
   ];
 }
 
@@ -25,18 +25,18 @@ export function describeRecordForPaper({ plan, ledger }: FinalsRecord): readonly
     `The plan of these finals (strategies, seeds, looks, alpha, smallest difference) was stored before their first network was trained: SHA-256 ${plan}.`,
     ...(ledger.length === 0
       ? []
-      : [`By the ledger of test data ${count} used these examples: ${formatList(uses)}.`]),
+      : [`By the ledger of test data, ${count} used these examples: ${formatList(uses)}.`]),
   ];
 }
 
-function describeLedger(own: readonly TestDataUse[], others: readonly TestDataUse[]): string {
-  const here = own.map(
+function describeLedger(ownUses: readonly TestDataUse[], otherUses: readonly TestDataUse[]): string {
+  const here = ownUses.map(
     ({ networks, ...days }) => `${formatNetworks(networks)} of this study (${formatDays(days)})`,
   );
-  if (others.length === 0) {
+  if (otherUses.length === 0) {
     return `Ledger: these data were test data for ${here.join(' and ')}, and for no other study in this database.`;
   }
-  const elsewhere = others.map(
+  const elsewhere = otherUses.map(
     ({ study, networks, ...days }) => `${formatNetworks(networks)} of ${study} (${formatDays(days)})`,
   );
   return (

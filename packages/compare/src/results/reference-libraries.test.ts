@@ -93,7 +93,7 @@ describe.each(fixtures.datasets)(
       expectClose(ranks.criticalDifference, expected.criticalDifference, 1e-3);
     });
 
-    it("separates exactly the pairs with p < 0.05 in Nemenyi's test by the critical difference", () => {
+    it("finds a difference above the critical one exactly for pairs with p < 0.05 in Nemenyi's test", () => {
       ranks.strategies.forEach((a, i) =>
         ranks.strategies.slice(i + 1).forEach((b, offset) => {
           const isSeparated = Math.abs(a.meanRank - b.meanRank) > ranks.criticalDifference;
