@@ -1,4 +1,4 @@
-import type { Task } from '@ridgeline/core';
+import type { NetworkTask } from '@ridgeline/core';
 import { parseTask } from '@ridgeline/core/parse';
 import { inferTaskLayers } from '@ridgeline/trainer';
 import { describeMemory, describeNetwork, describeTime } from './describe-network.ts';
@@ -6,7 +6,7 @@ import { describeMemory, describeNetwork, describeTime } from './describe-networ
 function networkLines(layers: readonly unknown[]): readonly string[] {
   const parsed = parseTask({ data: { name: 'mnist' }, network: { layers } }, []);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return describeNetwork(inferTaskLayers(parsed.value satisfies Task)!);
+  return describeNetwork(inferTaskLayers(parsed.value satisfies NetworkTask)!);
 }
 
 it('prints the layers, shapes, parameters and multiply-adds of a network', () => {

@@ -1,4 +1,10 @@
-import { canonicalJson, RidgelineError, type Json, type SweepDefinition, type Task } from '@ridgeline/core';
+import {
+  canonicalJson,
+  RidgelineError,
+  type Json,
+  type SweepDefinition,
+  type NetworkTask,
+} from '@ridgeline/core';
 import { parseTask, tasksOf } from '@ridgeline/core/parse';
 import { describePlan } from '@ridgeline/search';
 import {
@@ -40,7 +46,7 @@ export async function sweepRates(definition: SweepDefinition): Promise<readonly 
     const firstConfiguration = examined.find(({ strategy }) => strategy === name);
     return firstConfiguration === undefined ? [] : [{ name, task: taskOf(firstConfiguration.parameters) }];
   });
-  const schedules = new Map<string, { readonly names: string[]; readonly task: Task }>();
+  const schedules = new Map<string, { readonly names: string[]; readonly task: NetworkTask }>();
   for (const { name, task } of firstTasks) {
     const { schedule, optimizer, epochs, batchSize } = task.training;
     const key = canonicalJson({
@@ -83,7 +89,7 @@ export async function scheduleRates(
 
 function createRates(
   name: string,
-  { training }: Task,
+  { training }: NetworkTask,
   length: TrialLength,
   modules: ScheduleModules,
 ): ScheduledRates {

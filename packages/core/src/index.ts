@@ -188,7 +188,7 @@ export type {
   PlainSchedule,
   ReduceLrOnPlateau,
   ScheduleConfig,
-  Task,
+  NetworkTask,
   Training,
 } from './task/task.ts';
 export type {
@@ -251,7 +251,7 @@ export { assertOutcome, assertReport, assertTrial } from './store/storable.ts';
 export type {
   Checkpoint,
   NewFile,
-  EarlierTask,
+  TrainingSegment,
   Ending,
   ThreadEnd,
   ThreadMessage,

@@ -3,7 +3,7 @@
  * it loads zod, which viewers and stores do not need.
  */
 export { DEPTH_LIMIT } from './definition/plain-json.ts';
-export { findDeprecatedKeys } from './definition/deprecated-keys.ts';
+export { deprecatedKeyNotes } from './definition/deprecated-keys.ts';
 export { findNotes, type Note } from './definition/find-notes.ts';
 export { parseSearch, parseSweep, type SweepContext } from './definition/parse-sweep.ts';
 export { probePoints } from './definition/probe-points.ts';

@@ -16,7 +16,7 @@ export function fileLedger(path: string): LedgerStore {
       try {
         const ledger = readFile(path);
         return await body(ledger, (entry) => {
-          write(path, ledger.complete, `${JSON.stringify(entry)}\n`);
+          write(path, ledger.completeBytes, `${JSON.stringify(entry)}\n`);
           return Promise.resolve();
         });
       } finally {

@@ -1,4 +1,4 @@
-import { inferShapes, valueProblem, type LayerOf, type Problem, type Task } from '@ridgeline/core';
+import { inferShapes, valueProblem, type LayerOf, type Problem, type NetworkTask } from '@ridgeline/core';
 import { outputUnits } from '@ridgeline/engine';
 import type { DataSource } from './data/data-source.ts';
 import { toExampleShape } from './network/trainer-spec.ts';
@@ -23,7 +23,7 @@ function checkCategories(
  * inputs that an Embedding cannot read.
  */
 export function checkNetwork(
-  { network, data, training }: Task,
+  { network, data, training }: NetworkTask,
   source: Pick<DataSource, 'problem' | 'features' | 'shape' | 'categories'>,
   path: readonly (string | number)[],
 ): readonly Problem[] {

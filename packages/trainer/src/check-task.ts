@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { modulesOf, RidgelineError, valueProblem, type Problem, type Task } from '@ridgeline/core';
+import { modulesOf, RidgelineError, valueProblem, type Problem, type NetworkTask } from '@ridgeline/core';
 import { checkNetwork } from './check-network.ts';
 import { checkTraining } from './check-training.ts';
 import { checkDataTask, findDataSource } from './data/data-sets.ts';
@@ -16,7 +16,7 @@ type Path = readonly (string | number)[];
  * @example
  * checkTask(task, ['task']).map(({ message }) => message);
  */
-export function checkTask(task: Task, path: Path): readonly Problem[] {
+export function checkTask(task: NetworkTask, path: Path): readonly Problem[] {
   const source = findDataSource(task.data);
   return [
     ...checkDataTask(task.data, [...path, 'data']),
@@ -31,7 +31,7 @@ export function checkTask(task: Task, path: Path): readonly Problem[] {
 }
 
 /** Problems with a schedule's modules: missing or unreadable files. */
-function checkModules({ training }: Task, path: Path): readonly Problem[] {
+function checkModules({ training }: NetworkTask, path: Path): readonly Problem[] {
   return modulesOf(training.schedule).flatMap((module): Problem[] => {
     try {
       checkUserFile(resolve(module), 'module');

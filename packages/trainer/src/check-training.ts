@@ -1,4 +1,10 @@
-import { didYouMeanHint, valueProblem, type LossConfig, type Problem, type Task } from '@ridgeline/core';
+import {
+  didYouMeanHint,
+  valueProblem,
+  type LossConfig,
+  type Problem,
+  type NetworkTask,
+} from '@ridgeline/core';
 import type { LearningProblem } from './data/shared-data-set.ts';
 import { listMetrics } from './epoch-values.ts';
 
@@ -28,7 +34,7 @@ const targets: Readonly<Record<LearningProblem['type'], string>> = {
  * metric that is not reported.
  */
 export function checkTraining(
-  { data, training }: Task,
+  { data, training }: NetworkTask,
   problem: LearningProblem,
   path: readonly (string | number)[],
 ): readonly Problem[] {

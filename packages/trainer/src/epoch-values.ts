@@ -1,4 +1,4 @@
-import type { Report, Task } from '@ridgeline/core';
+import type { Report, NetworkTask } from '@ridgeline/core';
 import type { LearningProblem } from './data/shared-data-set.ts';
 import type { Measurements } from './network/evaluate.ts';
 import { computeAuc } from './metric/auc.ts';
@@ -62,7 +62,7 @@ export function listMetrics(problem: LearningProblem): readonly string[] {
  * listReportedMetrics(task, { type: 'multi-class', classes: 10 }).includes('val_auc'); // false
  */
 export function listReportedMetrics(
-  { metrics = [], training }: Task,
+  { metrics = [], training }: NetworkTask,
   problem: LearningProblem,
 ): readonly string[] {
   const scores = problem.type === 'multi-class' ? classMetrics.map((name) => `val_${name}`) : [];

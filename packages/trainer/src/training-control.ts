@@ -1,4 +1,4 @@
-import { Ranking, type TrialAttempt, type Metric, type Report, type Task } from '@ridgeline/core';
+import { Ranking, type TrialAttempt, type Metric, type Report, type NetworkTask } from '@ridgeline/core';
 import { updatePatience, initialPatience, type Patience } from './callback/early-stopping.ts';
 import { initialPlateau, updatePlateau, type Plateau } from './callback/reduce-lr-on-plateau.ts';
 import { computeLearningRate } from './schedule/learning-rate.ts';
@@ -6,7 +6,7 @@ import type { ScheduleModules } from './schedule/schedule-modules.ts';
 
 /** Learning rate and early end of a training run, which depend on its own reports. */
 export class TrainingControl {
-  #task: Task;
+  #task: NetworkTask;
   readonly #modules: ScheduleModules;
   readonly #metric: Metric | undefined;
   #plateau: Plateau;
@@ -21,7 +21,7 @@ export class TrainingControl {
    * weights for the test part
    */
   constructor(
-    { task, finals }: Pick<TrialAttempt<Task>, 'task' | 'finals'>,
+    { task, finals }: Pick<TrialAttempt<NetworkTask>, 'task' | 'finals'>,
     modules: ScheduleModules,
     metric?: Metric,
   ) {
@@ -32,7 +32,7 @@ export class TrainingControl {
   }
 
   /** Continues with another task. Resets the learning rate, but not the patience. */
-  switchTask(task: Task): void {
+  switchTask(task: NetworkTask): void {
     this.#task = task;
     this.#plateau = initialPlateau(task.training.optimizer.learningRate);
   }

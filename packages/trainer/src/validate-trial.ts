@@ -1,4 +1,4 @@
-import { RidgelineError, formatError, type Task, type TrialAttempt } from '@ridgeline/core';
+import { RidgelineError, formatError, type NetworkTask, type TrialAttempt } from '@ridgeline/core';
 import { checkTraining } from './check-training.ts';
 import { computePartSizes } from './data/split.ts';
 import type { SharedDataSet } from './data/shared-data-set.ts';
@@ -11,7 +11,7 @@ type TrialValidation =
 
 /** Checks that a trial can train on the data set, and loads its schedule's modules. */
 export async function validateTrial(
-  { task }: TrialAttempt<Task>,
+  { task }: TrialAttempt<NetworkTask>,
   data: SharedDataSet,
 ): Promise<TrialValidation> {
   const message = findMisfit(task, data);
@@ -24,7 +24,7 @@ export async function validateTrial(
   }
 }
 
-function findMisfit(task: Task, data: SharedDataSet): string | undefined {
+function findMisfit(task: NetworkTask, data: SharedDataSet): string | undefined {
   if (task.data.name !== data.name) return `The trial uses ${task.data.name}, but the data are ${data.name}.`;
   const { train, validation } = computePartSizes(task.data, data.rows);
   if (train < 1 || validation < 1 || train + validation > data.rows) {

@@ -13,7 +13,7 @@ import {
   findNotes,
   parseSearch,
   parseSweep,
-  findDeprecatedKeys,
+  deprecatedKeyNotes,
   type Note,
   type SweepContext,
 } from '@ridgeline/core/parse';
@@ -50,7 +50,7 @@ export async function readSweepFile(
 ): Promise<SweepDefinition> {
   const text = parseYaml(readUserFile(path, 'sweep file'), path);
   const definition = parseWith(parseSweep, text);
-  formatNotes(findDeprecatedKeys(text.source), text).forEach(warn);
+  formatNotes(deprecatedKeyNotes(text.source), text).forEach(warn);
   return definition;
 }
 

@@ -1,7 +1,7 @@
 import { valueProblem, type Problem } from '../error.ts';
 import { data as dataSchema } from '../task/data.ts';
 import { parseTask } from '../task/parse-task.ts';
-import type { DataTask, Task } from '../task/task.ts';
+import type { DataTask, NetworkTask } from '../task/task.ts';
 import { isMapping, type Json } from '../value.ts';
 import { activeParameters } from './active-parameters.ts';
 import { boundsOf, quantise, type NumericDimension } from './dimension.ts';
@@ -19,13 +19,13 @@ export interface TrainerChecks {
   /** Finds problems of `task.data` with the available data sets. */
   checkData(data: DataTask): readonly Problem[];
   /** Finds problems of a whole task, including its data. */
-  checkTask(task: Task): readonly Problem[];
+  checkTask(task: NetworkTask): readonly Problem[];
   /** Largest class among the training examples; undefined for a regression and for missing data. */
   largestClassOf(data: DataTask): LargestClass | undefined;
   /** Number of rows in a user's table; undefined for other data, or if the table cannot be read. */
   tableRows(data: DataTask): number | undefined;
   /** Metrics that a trial of a task reports; undefined if its data set is unknown. */
-  metricsOf(task: Task): readonly string[] | undefined;
+  metricsOf(task: NetworkTask): readonly string[] | undefined;
 }
 
 /** Result of {@link checkPoints}. */
@@ -62,7 +62,9 @@ export function checkPoints(
   for (const [index, { dimensions }] of strategies.entries()) {
     // Dimensions shared by all strategies are checked value by value in the first strategy only.
     const checkedSeparately =
-      index === 0 ? dimensions : dimensions.filter(({ parsed }) => parsed.owner === 'strategy');
+      index === 0
+        ? dimensions
+        : dimensions.filter(({ strategyDimension: parsed }) => parsed.owner === 'strategy');
     for (const point of pointsOf(dimensions, checkedSeparately, limit)) {
       for (const problem of pointProblems(sweep, dimensions, point, { metrics, trainer, files })) {
         problemsByText.set(JSON.stringify([problem.path, problem.message]), problem);
@@ -87,7 +89,7 @@ function pointProblems(
 ): readonly Problem[] {
   const values = Object.fromEntries(point.map(({ dimension, value }) => [dimension.dimension.name, value]));
   const parameters = activeParameters(
-    dimensions.map(({ parsed }) => parsed),
+    dimensions.map(({ strategyDimension: parsed }) => parsed),
     values,
   );
   const active = point.filter(({ dimension }) => Object.hasOwn(parameters, dimension.dimension.name));

@@ -44,7 +44,7 @@ export function duplicateSummaryProblems({ summary, strategy }: MetricKeys): rea
  * deprecatedKeyNotes({ metric: { name: 'val_loss', strategy: 'best' } });
  * // [{ path: ['metric', 'strategy'], message: '"metric.strategy" was renamed to "metric.summary": …' }]
  */
-export function findDeprecatedKeys(file: unknown): readonly Pick<Problem, 'path' | 'message'>[] {
+export function deprecatedKeyNotes(file: unknown): readonly Pick<Problem, 'path' | 'message'>[] {
   return deprecatedKeys
     .filter(({ path: [first, second] }) => {
       const section = isMapping(file) ? file[first] : undefined;

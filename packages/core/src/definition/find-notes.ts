@@ -1,5 +1,5 @@
 import type { Problem } from '../error.ts';
-import { findDeprecatedKeys } from './deprecated-keys.ts';
+import { deprecatedKeyNotes } from './deprecated-keys.ts';
 import { keysWithoutEffect } from './sweep-file.ts';
 import { taskKeysIn } from './sweep-definition.ts';
 import { isMapping } from '../value.ts';
@@ -28,7 +28,7 @@ export function findNotes(file: unknown): readonly Note[] {
       .map((key) => ['metric', key]),
   ];
   return [
-    ...findDeprecatedKeys(file),
+    ...deprecatedKeyNotes(file),
     ...paths.map((path) => ({ path, message: `"${path.join('.')}" is a W&B key and has no effect here` })),
     ...findBayes(file).map((path) => ({
       path,

@@ -78,7 +78,7 @@ function pointProblems(
     ];
   }
   const active = activeNames(
-    dimensions.map(({ parsed }) => parsed),
+    dimensions.map(({ strategyDimension: parsed }) => parsed),
     values,
   );
   return [...known.keys()].flatMap((name): readonly Problem[] => {

@@ -2,7 +2,7 @@ import { keyProblem, valueProblem, type Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
 import { isMapping, type Json } from '../value.ts';
 import { gridAxisOf } from './axis.ts';
-import { circularConditions, resolveConditions } from './resolve-conditions.ts';
+import { circularConditionProblems, resolveConditions } from './resolve-conditions.ts';
 import {
   overlapProblems,
   parseDimensions,
@@ -27,7 +27,7 @@ export interface ParsedStrategy {
 
 /** A dimension of a strategy and its location in the file. */
 export interface ParsedDimension extends LocatedDimension {
-  readonly parsed: StrategyDimension;
+  readonly strategyDimension: StrategyDimension;
 }
 
 /** Maximum number of value combinations of those parameters that a grid's conditions refer to. */
@@ -70,7 +70,7 @@ export function parseStrategies(
     const chosen = method.safeParse(methodSpec).data;
     if (methodSpec === undefined) problems.push(methodMissing(path));
 
-    const circular = circularConditions(all);
+    const circular = circularConditionProblems(all);
     problems.push(...circular);
     const dimensions =
       circular.length > 0
@@ -85,7 +85,7 @@ export function parseStrategies(
             }
             if (resolved.type !== 'active when') return [];
             const when = resolved.conditions.length === 0 ? {} : { when: resolved.conditions };
-            return [{ ...located, parsed: { owner, dimension: located.dimension, ...when } }];
+            return [{ ...located, strategyDimension: { owner, dimension: located.dimension, ...when } }];
           });
     if (chosen !== undefined)
       problems.push(...spaceProblems[spaceOf(chosen)]({ name, method: chosen, dimensions }, path));
@@ -162,15 +162,17 @@ function populationProblems({
   method: { method },
   dimensions,
 }: StrategyWithMethod): readonly Problem[] {
-  return withoutConstants(dimensions).flatMap(({ dimension: { name }, path, parsed }): readonly Problem[] => {
-    if (parsed.when !== undefined) {
-      const message = `strategy "${strategy}" uses ${method}, whose members share all parameters, so ${name} cannot have conditions`;
-      return [keyProblem([...path, 'when'], message)];
-    }
-    if (sameNetworkParameters.test(name)) return [];
-    const message = `strategy "${strategy}" uses ${method}, which copies weights between members, so ${name} cannot vary`;
-    return [valueProblem(path, message, 'fix it in `task`, or use another method')];
-  });
+  return withoutConstants(dimensions).flatMap(
+    ({ dimension: { name }, path, strategyDimension: parsed }): readonly Problem[] => {
+      if (parsed.when !== undefined) {
+        const message = `strategy "${strategy}" uses ${method}, whose members share all parameters, so ${name} cannot have conditions`;
+        return [keyProblem([...path, 'when'], message)];
+      }
+      if (sameNetworkParameters.test(name)) return [];
+      const message = `strategy "${strategy}" uses ${method}, which copies weights between members, so ${name} cannot vary`;
+      return [valueProblem(path, message, 'fix it in `task`, or use another method')];
+    },
+  );
 }
 
 function numberProblems({
@@ -191,7 +193,9 @@ function withoutConstants(dimensions: readonly ParsedDimension[]): readonly Pars
 }
 
 function gridProblems({ name: strategy, dimensions }: StrategyWithMethod, path: Path): readonly Problem[] {
-  const controls = new Set(dimensions.flatMap(({ parsed }) => (parsed.when ?? []).map(({ name }) => name)));
+  const controls = new Set(
+    dimensions.flatMap(({ strategyDimension: parsed }) => (parsed.when ?? []).map(({ name }) => name)),
+  );
   let combinations = 1n;
   const problems = dimensions.flatMap(({ dimension, path: dimensionPath }): readonly Problem[] => {
     const axis = gridAxisOf(dimension);

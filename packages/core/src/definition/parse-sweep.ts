@@ -124,7 +124,7 @@ function parseParts(source: unknown, fallbackName: string, context: SweepContext
   const enqueue = parseEnqueued(spec?.enqueue ?? [], strategies);
   const objective = parseUserModule(spec?.objective, file['objective'], taskContext, context);
   const parameters = strategies.flatMap(({ dimensions }) =>
-    dimensions.map(({ parsed }) => parsed.dimension.name),
+    dimensions.map(({ strategyDimension: parsed }) => parsed.dimension.name),
   );
   const program = runsProgram(file, context)
     ? parseProgram(file, parameters, taskContext, context, spec?.finals.test?.table)
@@ -168,7 +168,7 @@ function parseParts(source: unknown, fallbackName: string, context: SweepContext
     strategies: strategies.map(({ name, method, dimensions }) => ({
       name,
       ...method!,
-      dimensions: dimensions.map((dimension) => dimension.parsed),
+      dimensions: dimensions.map((dimension) => dimension.strategyDimension),
     })),
   };
   const hashes = (points ?? program ?? objective).files;
@@ -289,7 +289,7 @@ function parseUserModule(
 
 function variesData(strategies: readonly ParsedStrategy[]): boolean {
   return strategies.some(({ dimensions }) =>
-    dimensions.some(({ parsed }) => parsed.dimension.name.startsWith('data.')),
+    dimensions.some(({ strategyDimension: parsed }) => parsed.dimension.name.startsWith('data.')),
   );
 }
 

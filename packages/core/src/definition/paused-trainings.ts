@@ -31,7 +31,8 @@ function ashaProblems(
   const gridProblems = strategies
     .filter(
       ({ method, dimensions }) =>
-        method?.method === 'grid' && dimensions.some(({ parsed }) => parsed.dimension.type !== 'constant'),
+        method?.method === 'grid' &&
+        dimensions.some(({ strategyDimension: parsed }) => parsed.dimension.type !== 'constant'),
     )
     .map(({ name }) =>
       valueProblem(

@@ -48,7 +48,7 @@ export function resolveConditions(
 }
 
 /** Problems of dimensions whose conditions are circular. */
-export function circularConditions(all: readonly LocatedDimension[]): readonly Problem[] {
+export function circularConditionProblems(all: readonly LocatedDimension[]): readonly Problem[] {
   const byName = new Map(all.map((located) => [located.dimension.name, located]));
   const reaches = (from: string, goal: string, visited: Set<string>): boolean =>
     Object.keys(byName.get(from)?.when ?? {}).some((name) => {

@@ -1,6 +1,13 @@
 import { isAbsolute, join } from 'node:path';
 import { judgedMetrics, type ObjectiveSettings } from '../objectives.ts';
-import type { DataTask, Folds, OuterSplit, PlainSchedule, ScheduleConfig, Task } from '../task/task.ts';
+import type {
+  DataTask,
+  Folds,
+  OuterSplit,
+  PlainSchedule,
+  ScheduleConfig,
+  NetworkTask,
+} from '../task/task.ts';
 import type { FinalsOf, PartOf } from './sweep-definition.ts';
 
 /** Context of a task in its sweep. */
@@ -21,7 +28,7 @@ export function resolveSweepPath(path: string, { folder }: TaskContext): string 
 }
 
 /** Resolves a task in its sweep: paths become relative to the working folder, and folds and metrics are filled in. */
-export function resolveTask(task: Task, context: TaskContext): Task {
+export function resolveTask(task: NetworkTask, context: TaskContext): NetworkTask {
   const schedule = resolveSchedule(task.training.schedule, context);
   const training = schedule === task.training.schedule ? task.training : { ...task.training, schedule };
   const resolved = { ...task, data: resolveData(task.data, context), training };

@@ -2,8 +2,8 @@ import { RidgelineError } from '../error.ts';
 import type { ModuleTask, ProgramTask, TrialTask } from '../task/trial-task.ts';
 import { parseTask, sectionParser } from '../task/parse-task.ts';
 import { data as dataSchema } from '../task/data.ts';
-import type { Task } from '../task/task.ts';
-import type { EarlierTask } from '../protocol/thread.ts';
+import type { NetworkTask } from '../task/task.ts';
+import type { TrainingSegment } from '../protocol/thread.ts';
 import type { Metric } from '../metric.ts';
 import type { Configuration } from '../trial.ts';
 import type { Json, Parameters } from '../value.ts';
@@ -39,7 +39,7 @@ import { withParameters } from './with-parameters.ts';
  */
 export function tasksOf(
   definition: Pick<NetworkSweep, 'type' | 'task'> & TaskContext,
-): (parameters: Parameters) => Task;
+): (parameters: Parameters) => NetworkTask;
 export function tasksOf(definition: SweepDefinition): (parameters: Parameters) => TrialTask;
 export function tasksOf(
   definition: SweepDefinition | BareSweep,
@@ -62,7 +62,7 @@ export function tasksOf(
 function networkTasks(
   fixedSettings: NetworkSweep['task'],
   context: TaskContext,
-): (parameters: Parameters) => Task {
+): (parameters: Parameters) => NetworkTask {
   const parseSections = sectionParser();
   return (parameters) => {
     const spec = withParameters(fixedSettings, parameters) as Record<string, Json>;
@@ -133,7 +133,7 @@ function nestParameters(parameters: Parameters): Readonly<Record<string, Json>> 
 export function earlierTasks(
   definition: SweepDefinition,
   { part }: Pick<Configuration, 'part'>,
-): readonly EarlierTask[] | undefined {
+): readonly TrainingSegment[] | undefined {
   if (part?.before === undefined || definition.type !== 'network') return undefined;
   const taskOf = tasksOf(definition);
   return part.before.map(({ until, parameters }) => ({ until, task: taskOf(parameters) }));

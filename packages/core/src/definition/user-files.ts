@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { DataOrigin, DataTask, PlainSchedule, ScheduleConfig, Task } from '../task/task.ts';
+import type { DataOrigin, DataTask, PlainSchedule, ScheduleConfig, NetworkTask } from '../task/task.ts';
 import { resolveData, resolveSweepPath, type TaskContext } from './resolve-task.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
@@ -56,7 +56,7 @@ export class UserFiles {
   }
 
   /** Adds the files of `task`, with paths as in the sweep. */
-  addTask({ data, training }: Task): void {
+  addTask({ data, training }: NetworkTask): void {
     this.addData(data);
     for (const module of modulesOf(training.schedule)) if (this.#add(module)) this.addImports(module);
   }

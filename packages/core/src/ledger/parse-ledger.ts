@@ -42,7 +42,7 @@ export interface ParsedLedger {
   /** Fault of the first invalid complete line; undefined if there is none. */
   readonly fault: LedgerFault | undefined;
   /** Size of the complete lines, in bytes. */
-  readonly complete: number;
+  readonly completeBytes: number;
   /** True if an incomplete line follows, left by a crash during a write that was never acknowledged. */
   readonly isCutOff: boolean;
 }
@@ -62,10 +62,15 @@ export function parseLedger(text: string): ParsedLedger {
   for (const [index, line] of lines.entries()) {
     const entry = parseEntry(line);
     if (entry === undefined)
-      return { entries, complete, isCutOff, fault: { line: index + 1, message: 'is not a ledger entry' } };
+      return {
+        entries,
+        completeBytes: complete,
+        isCutOff,
+        fault: { line: index + 1, message: 'is not a ledger entry' },
+      };
     entries.push(entry);
   }
-  return { entries, complete, isCutOff, fault: undefined };
+  return { entries, completeBytes: complete, isCutOff, fault: undefined };
 }
 
 function parseEntry(line: string): LedgerEntry | undefined {

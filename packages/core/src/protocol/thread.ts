@@ -1,7 +1,7 @@
 import type { LayerSummary } from '../layer-summary.ts';
 import type { Metric, Report } from '../metric.ts';
 import type { TestResult } from '../test-result.ts';
-import type { Task } from '../task/task.ts';
+import type { NetworkTask } from '../task/task.ts';
 import type { TrialTask } from '../task/trial-task.ts';
 import type { AttemptKey, FailureKind, Fingerprint } from '../trial.ts';
 
@@ -14,7 +14,7 @@ export interface TrialAttempt<T extends TrialTask = TrialTask> {
   /** Epoch after which training pauses; left out: it does not pause. */
   readonly pause?: number | undefined;
   /** Tasks of earlier epochs if they were different, oldest first; left out: they were the same. */
-  readonly before?: readonly EarlierTask[] | undefined;
+  readonly before?: readonly TrainingSegment[] | undefined;
   /**
    * Metric of the search; left out except in finals. When a finals trial ends, it is evaluated on the test part with the
    * weights of the epoch that counts.
@@ -25,9 +25,9 @@ export interface TrialAttempt<T extends TrialTask = TrialTask> {
 }
 
 /** Task of a training run up to the epoch `until`, inclusive. */
-export interface EarlierTask {
+export interface TrainingSegment {
   readonly until: number;
-  readonly task: Task;
+  readonly task: NetworkTask;
 }
 
 /** End of an attempt, as seen by the thread. The orchestrator, which has the reports, summarizes the metric. */

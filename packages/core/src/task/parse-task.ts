@@ -4,7 +4,7 @@ import type { Parsed } from '../value.ts';
 import { data } from './data.ts';
 import { withoutLayerTypes } from './layer-paths.ts';
 import { network } from './network.ts';
-import type { Task } from './task.ts';
+import type { NetworkTask } from './task.ts';
 import { training } from './training.ts';
 import { strictMapping } from './strict-mapping.ts';
 
@@ -21,7 +21,7 @@ export const taskSchema = strictMapping(sections);
  * const task = parseTask({ data: { name: 'digits' }, network: { hidden: [32] } }, ['task']);
  * if (task.ok) task.value.training.batchSize; // 32
  */
-export function parseTask(source: unknown, path: readonly (string | number)[]): Parsed<Task> {
+export function parseTask(source: unknown, path: readonly (string | number)[]): Parsed<NetworkTask> {
   const result = taskSchema.safeParse(source ?? {});
   if (result.success) return { ok: true, value: { type: 'network', ...result.data } };
   return { ok: false, problems: result.error.issues.map((issue) => toProblem(issue, path)) };
@@ -37,7 +37,7 @@ export function parseTask(source: unknown, path: readonly (string | number)[]): 
  * const digits = parse({ data: { name: 'digits' }, network });
  * parse({ data: { name: 'mnist' }, network })?.network === digits?.network; // true
  */
-export function sectionParser(): (source: Readonly<Record<string, unknown>>) => Task | undefined {
+export function sectionParser(): (source: Readonly<Record<string, unknown>>) => NetworkTask | undefined {
   const parsers = {
     data: cacheLast(sections.data),
     network: cacheLast(sections.network),

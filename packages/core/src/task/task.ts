@@ -3,7 +3,7 @@ import type { LayerConfig, OutputConfig } from './layer.ts';
 /**
  * Task of a trial that trains a network, checked and with every default filled in. Parsed from a file by `parseTask`.
  */
-export interface Task {
+export interface NetworkTask {
   readonly type: 'network';
   readonly data: DataTask;
   readonly network: NetworkConfig;

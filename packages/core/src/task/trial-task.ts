@@ -1,7 +1,7 @@
 import type { ProgramSlots } from '../definition/sweep-definition.ts';
 import type { Metric } from '../metric.ts';
 import type { Json, Parameters } from '../value.ts';
-import type { DataTask, Folds, OuterSplit, Task } from './task.ts';
+import type { DataTask, Folds, OuterSplit, NetworkTask } from './task.ts';
 
 /** Task of a trial that runs a user module, whose default export trains and reports. */
 export interface ModuleTask {
@@ -51,7 +51,7 @@ export const maxReports = 100_000;
 export const macroPattern = /\$\{([^{}]*)\}/g;
 
 /** Task of a trial: a network to train, a module or a program to run. */
-export type TrialTask = Task | ModuleTask | ProgramTask;
+export type TrialTask = NetworkTask | ModuleTask | ProgramTask;
 
 /** Maximum number of epochs of a trial. */
 export function epochsOf(task: TrialTask): number {

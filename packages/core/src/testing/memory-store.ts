@@ -46,7 +46,7 @@ interface StudyRecord {
 
 /** Early end of a study: ended trials of configurations after `lastConfiguration` are read as cancelled. */
 interface EarlyEnd {
-  readonly after: number;
+  readonly lastConfiguration: number;
   readonly reason: string;
 }
 
@@ -331,8 +331,8 @@ function createMemoryLog(
         };
         record.outcomes.push(trial.finished);
       }
-      if (ended === 'cancelled' && configuration < (record.earlyEnd?.after ?? Infinity))
-        record.earlyEnd = { after: configuration, reason };
+      if (ended === 'cancelled' && configuration < (record.earlyEnd?.lastConfiguration ?? Infinity))
+        record.earlyEnd = { lastConfiguration: configuration, reason };
       countChange();
       return cancelled;
     },
@@ -596,7 +596,7 @@ function readOutcomes(record: StudyRecord): readonly FinishedTrial[] {
 }
 
 function isBeyond({ earlyEnd }: StudyRecord, { configuration }: Trial): boolean {
-  return earlyEnd !== undefined && configuration.number > earlyEnd.after;
+  return earlyEnd !== undefined && configuration.number > earlyEnd.lastConfiguration;
 }
 
 /** Ended trial as reads show it: cancelled if it is beyond an early end. */

@@ -28,22 +28,22 @@ type Act =
     }
   | { readonly type: 'report'; readonly study: string; readonly reports: readonly RandomReport[] }
   | { readonly type: 'finish'; readonly study: string; readonly ends: readonly RandomEnd[] }
-  | { readonly type: 'lose'; readonly study: string; readonly keys: readonly number[] }
+  | { readonly type: 'lose'; readonly study: string; readonly keyIndexes: readonly number[] }
   | { readonly type: 'lose-all'; readonly study: string; readonly ranUntil: 'unknown' | 'now' }
   | { readonly type: 'cancel'; readonly study: string; readonly configuration: number }
   | { readonly type: 'retry'; readonly study: string }
   | { readonly type: 'end'; readonly study: string; readonly state: 'complete' | 'stopped' }
   /** `awake` is false while the machine sleeps, or if the clock is set. */
-  | { readonly type: 'wait'; readonly ms: number; readonly awake: boolean };
+  | { readonly type: 'wait'; readonly ms: number; readonly isAwake: boolean };
 
 interface RandomReport {
-  readonly key: number;
+  readonly keyIndex: number;
   readonly step: number;
   readonly value: number;
 }
 
 interface RandomEnd {
-  readonly key: number;
+  readonly keyIndex: number;
   readonly isForged: boolean;
   readonly outcome: Outcome;
   readonly hasFingerprint: boolean;
@@ -241,7 +241,7 @@ async function perform(
       return log.appendReports(
         act.study,
         act.reports.flatMap((random) => {
-          const attemptKey = keys.at(-1 - random.key);
+          const attemptKey = keys.at(-1 - random.keyIndex);
           return attemptKey === undefined
             ? []
             : [{ key: attemptKey, report: sampleReport(random.step, random.value) }];
@@ -251,11 +251,11 @@ async function perform(
       return log.finishTrials(
         act.study,
         act.ends.flatMap((random) => {
-          const attemptKey = keys.at(-1 - random.key);
+          const attemptKey = keys.at(-1 - random.keyIndex);
           if (attemptKey === undefined) return [];
           const usedKey = random.isForged ? { ...attemptKey, token: 'forged' } : attemptKey;
           const fingerprint = random.hasFingerprint
-            ? { ...sampleFingerprint, numerics: random.key }
+            ? { ...sampleFingerprint, numerics: random.keyIndex }
             : undefined;
           return [{ key: usedKey, outcome: random.outcome, fingerprint }];
         }),
@@ -263,7 +263,7 @@ async function perform(
     case 'lose':
       return log.loseAttempts(
         act.study,
-        act.keys.flatMap((index) => {
+        act.keyIndexes.flatMap((index) => {
           const attemptKey = keys.at(-1 - index);
           return attemptKey === undefined ? [] : [{ key: attemptKey, reason: `reason ${index}` }];
         }),
@@ -278,7 +278,7 @@ async function perform(
       return log.endStudy(act.study, act.state);
     case 'wait':
       clock.now += act.ms;
-      if (!act.awake || act.ms < 0) clock.skipped += act.ms;
+      if (!act.isAwake || act.ms < 0) clock.skipped += act.ms;
       return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import type {
   AttemptKey,
-  EarlierTask,
+  TrainingSegment,
   LossCause,
   Metric,
   Report,
@@ -21,7 +21,7 @@ export interface RunningAttempt extends SuggestedTrial {
   readonly finals: Metric | undefined;
   readonly pool: PoolKind;
   /** Tasks of earlier epochs, if the task changed during training; otherwise undefined. */
-  readonly before: readonly EarlierTask[] | undefined;
+  readonly before: readonly TrainingSegment[] | undefined;
   /** Reports so far, in the order of their epochs. */
   readonly reports: Report[];
   /** Last epoch that counts if the attempt was pruned; otherwise undefined. */

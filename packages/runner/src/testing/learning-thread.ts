@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import type { Task, ThreadEnd, ThreadMessage, ToThread, TrialAttempt } from '@ridgeline/core';
+import type { NetworkTask, ThreadEnd, ThreadMessage, ToThread, TrialAttempt } from '@ridgeline/core';
 
 /**
  * Reports a plausible curve from the trial's parameters and seed, without training. The pace is random, and a
  * trial that was asked to stop may continue for some epochs. Trials with a high learning rate diverge.
  */
 export default async function train(request: {
-  trial: TrialAttempt<Task>;
+  trial: TrialAttempt<NetworkTask>;
   port: MessagePort;
 }): Promise<number> {
   await reportCurve(request.trial, request.port);
   return 0;
 }
 
-async function reportCurve({ key, task, seed }: TrialAttempt<Task>, port: MessagePort): Promise<void> {
+async function reportCurve({ key, task, seed }: TrialAttempt<NetworkTask>, port: MessagePort): Promise<void> {
   const post = (message: ThreadMessage) => port.postMessage(message);
   const end = (ending: ThreadEnd['ending']) => post({ type: 'ended', ending, fingerprint: undefined });
   let isStopping = false;

@@ -2,7 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
-import type { Ending, Fingerprint, Task, ThreadMessage, ToThread, TrialAttempt } from '@ridgeline/core';
+import type {
+  Ending,
+  Fingerprint,
+  NetworkTask,
+  ThreadMessage,
+  ToThread,
+  TrialAttempt,
+} from '@ridgeline/core';
 
 const numerics: Fingerprint = {
   backend: 'wasm',
@@ -21,14 +28,14 @@ export default async function train({
   trial,
   port,
 }: {
-  trial: TrialAttempt<Task>;
+  trial: TrialAttempt<NetworkTask>;
   port: MessagePort;
 }): Promise<number> {
   await run(trial, port);
   return 0;
 }
 
-async function run({ key, task }: TrialAttempt<Task>, port: MessagePort): Promise<void> {
+async function run({ key, task }: TrialAttempt<NetworkTask>, port: MessagePort): Promise<void> {
   const [behaviour, argument = ''] = task.data.name.split(' ');
   const post = (message: ThreadMessage) => port.postMessage(message);
   const report = (step: number) => post({ type: 'report', report: { step, values: { val_loss: 1 / step } } });

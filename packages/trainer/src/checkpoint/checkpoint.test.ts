@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Metric, Report, Task } from '@ridgeline/core';
+import type { Metric, Report, NetworkTask } from '@ridgeline/core';
 import { scaleInputs, type Scaling } from '../data/examples.ts';
 import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
@@ -37,7 +37,7 @@ const lossMetric = (summary: Metric['summary']): Metric => ({ name: 'val_loss', 
 
 /** Trains a task and writes its checkpoint. */
 async function trainAndSave(
-  task: Task,
+  task: NetworkTask,
   metric: Metric,
   trainer: Trainer = engine,
 ): Promise<readonly Report[]> {
@@ -72,7 +72,7 @@ function fetchFrom(path: string) {
 }
 
 /** Validation loss of a saved model, loaded as a web page would load it. */
-async function computeValidationLoss(task: Task, path: string): Promise<number> {
+async function computeValidationLoss(task: NetworkTask, path: string): Promise<number> {
   const model = await tf.loadLayersModel(
     tf.io.http('http://here/model.json', { fetchFunc: fetchFrom(path) }),
   );

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Checkpoint, ShapedLayer, TrialAttempt, Task } from '@ridgeline/core';
+import type { Checkpoint, ShapedLayer, TrialAttempt, NetworkTask } from '@ridgeline/core';
 import type { LayerTensors } from '@ridgeline/engine';
 import type { Scaling } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
@@ -10,7 +10,7 @@ import { modelFormat, type ModelMetadata } from './saved-model.ts';
 
 /** Trained trial with its weights. */
 interface TrainedTrial {
-  readonly attempt: TrialAttempt<Task>;
+  readonly attempt: TrialAttempt<NetworkTask>;
   readonly layers: readonly ShapedLayer[];
   readonly weights: readonly LayerTensors[];
   readonly scaling: Scaling;

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { threadId } from 'node:worker_threads';
-import { canonicalJson, type EarlierTask, type Json, type Report } from '@ridgeline/core';
+import { canonicalJson, type TrainingSegment, type Json, type Report } from '@ridgeline/core';
 import type { LayerTensors } from '@ridgeline/engine';
 
 /** State of a training run between two epochs. The next epoch depends on nothing else. */
@@ -45,7 +45,7 @@ export class TrainingStates {
   }
 
   /** Latest stored state of a training, at most `maxEpoch` epochs in; undefined if there is none. */
-  findLatest(tasks: readonly EarlierTask[], maxEpoch: number): TrainingState | undefined {
+  findLatest(tasks: readonly TrainingSegment[], maxEpoch: number): TrainingState | undefined {
     const epochs = new Set(listFiles(this.#location.folder).map((name) => Number.parseInt(name, 10)));
     for (const epoch of [...epochs].filter((stored) => stored <= maxEpoch).sort((a, b) => b - a)) {
       const state = readState(this.#statePath(tasks, epoch));
@@ -58,7 +58,7 @@ export class TrainingStates {
    * Stores the state of a training run after an epoch, and removes the oldest states beyond the size limit. If the
    * state cannot be stored, as on a full disk, the run later continues from an earlier one, or starts over.
    */
-  save(tasks: readonly EarlierTask[], epoch: number, state: TrainingState): void {
+  save(tasks: readonly TrainingSegment[], epoch: number, state: TrainingState): void {
     const { folder } = this.#location;
     const path = this.#statePath(tasks, epoch);
     const draft = `${path}-${process.pid}-${threadId}.unfinished`;
@@ -87,7 +87,7 @@ export class TrainingStates {
     for (const file of files) if ((size += file.size) > maxBytes) rmSync(file.path, { force: true });
   }
 
-  #statePath(tasks: readonly EarlierTask[], epoch: number): string {
+  #statePath(tasks: readonly TrainingSegment[], epoch: number): string {
     const tasksSoFar = tasks
       .filter((_, index) => index === 0 || tasks[index - 1]!.until < epoch)
       .map(({ task, until }) => ({ task, until: Math.min(until, epoch) }));

@@ -1,4 +1,4 @@
-import type { Task } from '@ridgeline/core';
+import type { NetworkTask } from '@ridgeline/core';
 import { outputUnits } from '@ridgeline/engine';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 
@@ -15,7 +15,7 @@ import type { SharedDataSet } from '../data/shared-data-set.ts';
  * // [2 / 3, 2]
  */
 export function computeClassWeight(
-  { training: { classWeight } }: Pick<Task, 'training'>,
+  { training: { classWeight } }: Pick<NetworkTask, 'training'>,
   { problem, targets }: { readonly problem: SharedDataSet['problem']; readonly targets: ArrayLike<number> },
   rows: Uint32Array,
 ): readonly number[] | undefined {

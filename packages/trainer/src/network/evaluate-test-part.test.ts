@@ -1,4 +1,4 @@
-import { judge, type Metric, type Report, type Task, type TrialAttempt } from '@ridgeline/core';
+import { judge, type Metric, type Report, type NetworkTask, type TrialAttempt } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
 import { splitRows } from '../data/split.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
@@ -15,7 +15,7 @@ const dataSets = {
   diabetes: await loadDataSet('diabetes'),
 };
 
-function task(name: keyof typeof dataSets, training: object = {}): Task {
+function task(name: keyof typeof dataSets, training: object = {}): NetworkTask {
   return parseTestTask({
     data: { name, train: 120, validation: 90 },
     network: { hidden: [17], dropout: 0.2, activity_regularizer: { l2: 0.01 } },
@@ -29,9 +29,9 @@ const metric = (name: string, type: 'last' | 'best', goal: Metric['goal'] = 'min
   summary: { type },
 });
 
-function trainFinalist(engine: Trainer, task: Task, finals: Metric, data: SharedDataSet) {
+function trainFinalist(engine: Trainer, task: NetworkTask, finals: Metric, data: SharedDataSet) {
   const reports: Report[] = [];
-  const attempt: TrialAttempt<Task> = {
+  const attempt: TrialAttempt<NetworkTask> = {
     key: { trial: 0, attempt: 1, token: 't' },
     task,
     seed: 1000,

@@ -1,4 +1,4 @@
-import type { Metric, Task, TestResult } from '@ridgeline/core';
+import type { Metric, NetworkTask, TestResult } from '@ridgeline/core';
 import { hasExampleLosses } from '@ridgeline/engine';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { computePartValues } from '../epoch-values.ts';
@@ -24,7 +24,7 @@ const MEAN_METRICS = ['val_loss', 'val_accuracy'];
  */
 export function evaluateTestPart(
   trainer: Trainer,
-  task: Task,
+  task: NetworkTask,
   {
     selectedWeights,
     scaling,

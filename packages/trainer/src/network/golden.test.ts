@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Task } from '@ridgeline/core';
+import type { NetworkTask } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
 import { openAvailableEngines } from '../testing/available-engines.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
@@ -37,7 +37,7 @@ const golden = {
 const digits = await loadDataSet('digits');
 const engines = await openAvailableEngines();
 
-function task(network: object, training: object): Task {
+function task(network: object, training: object): NetworkTask {
   return parseTestTask({
     data: { name: 'digits', train: 200, validation: 100 },
     network: {
@@ -61,12 +61,12 @@ function task(network: object, training: object): Task {
 const activations = ['linear', 'relu', 'sigmoid', 'tanh', 'softmax', 'leaky_relu', 'prelu', 'elu'];
 const optimizers = ['sgd', 'adam', 'adamw', 'nadam', 'rmsprop', 'adagrad'];
 
-const trials: Readonly<Record<string, Task>> = {
+const trials: Readonly<Record<string, NetworkTask>> = {
   ...Object.fromEntries(activations.map((activation) => [activation, task({ activation }, {})])),
   ...Object.fromEntries(optimizers.map((name) => [name, task({}, { optimizer: { name, clipnorm: 1 } })])),
 };
 
-function hashTrial(engine: Trainer, task: Task): string {
+function hashTrial(engine: Trainer, task: NetworkTask): string {
   const hash = createHash('sha256');
   const end = trainNetwork({
     trainer: engine,

@@ -1,4 +1,4 @@
-import type { ShapedLayer, Task } from '@ridgeline/core';
+import type { ShapedLayer, NetworkTask } from '@ridgeline/core';
 import { findDataSource } from '../data/data-sets.ts';
 import { inferTrainerLayers } from './trainer-spec.ts';
 
@@ -9,7 +9,7 @@ import { inferTrainerLayers } from './trainer-spec.ts';
  * @example
  * inferTaskLayers(task)?.map(({ outputs }) => outputs); // [[26, 26, 8], [5408], [10]]
  */
-export function inferTaskLayers(task: Task): readonly ShapedLayer[] | undefined {
+export function inferTaskLayers(task: NetworkTask): readonly ShapedLayer[] | undefined {
   const source = findDataSource(task.data);
   return source && inferTrainerLayers(task, source);
 }

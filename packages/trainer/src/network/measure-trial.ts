@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Task } from '@ridgeline/core';
+import type { NetworkTask } from '@ridgeline/core';
 import type { ThreadBackend } from '../backend/trial-backend.ts';
 import { nativeEnvironment } from '../tensorflow/environment.ts';
 import type { TrialTime } from './time-trial.ts';
@@ -22,7 +22,11 @@ const program = fileURLToPath(new URL(`time-trial-process${extname(import.meta.u
  * const measurement = await measureTrial(task, backend);
  * if (measurement.type === 'measured') measurement.trialSeconds; // 2.7
  */
-export function measureTrial(task: Task, backend: ThreadBackend, limitMs = 60_000): Promise<MeasuredTrial> {
+export function measureTrial(
+  task: NetworkTask,
+  backend: ThreadBackend,
+  limitMs = 60_000,
+): Promise<MeasuredTrial> {
   return new Promise((resolve, reject) => {
     const child = fork(program, {
       stdio: 'ignore',

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EarlierTask, Metric, Report, Task } from '@ridgeline/core';
+import type { TrainingSegment, Metric, Report, NetworkTask } from '@ridgeline/core';
 import { TrainingStates } from '../checkpoint/training-states.ts';
 import { loadDataSet } from '../data/data-sets.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
@@ -18,7 +18,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-states-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function task(network: object = {}, training: object = {}): Task {
+function task(network: object = {}, training: object = {}): NetworkTask {
   return parseTestTask({
     data: { name: 'digits', train: 120, validation: 60 },
     network: 'layers' in network ? network : { hidden: [9], ...network },
@@ -33,12 +33,12 @@ function task(network: object = {}, training: object = {}): Task {
 
 interface Pauses {
   readonly pause?: number;
-  readonly before?: readonly EarlierTask[];
+  readonly before?: readonly TrainingSegment[];
   readonly states?: TrainingStates | undefined;
 }
 
 /** Result of a training, with its number of executed steps. */
-function train(trainer: Trainer, task: Task, { states, ...pauses }: Pauses = {}) {
+function train(trainer: Trainer, task: NetworkTask, { states, ...pauses }: Pauses = {}) {
   const reports: Report[] = [];
   let steps = 0;
   const countingTrainer: Trainer = {
@@ -69,7 +69,7 @@ const openStates = (maxBytes = 1e9, context = 'here') =>
 
 const STEPS = Math.ceil(120 / 25);
 
-const tasks: Readonly<Record<string, Task>> = {
+const tasks: Readonly<Record<string, NetworkTask>> = {
   plain: task(),
   'dropout and a schedule': task(
     { dropout: 0.3 },

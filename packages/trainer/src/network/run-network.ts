@@ -5,7 +5,7 @@ import {
   type Json,
   type LayerSummary,
   type ShapedLayer,
-  type Task,
+  type NetworkTask,
   type ThreadEnd,
   type ThreadMessage,
   type TrialAttempt,
@@ -27,7 +27,7 @@ import { trainNetwork, type TrainedNetwork } from './train-network.ts';
 export async function runNetwork(
   { port, test, checkpoints, states }: Pick<TrainingRequest, 'port' | 'test' | 'checkpoints' | 'states'>,
   trainer: Trainer,
-  trial: TrialAttempt<Task>,
+  trial: TrialAttempt<NetworkTask>,
   shared: SharedDataSet,
 ): Promise<void> {
   const { task, finals } = trial;

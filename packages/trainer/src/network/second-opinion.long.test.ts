@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { randomStream, type Report, type Task } from '@ridgeline/core';
+import { randomStream, type Report, type NetworkTask } from '@ridgeline/core';
 import type { LayerTensors } from '@ridgeline/engine';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { openAvailableEngines } from '../testing/available-engines.ts';
@@ -48,7 +48,7 @@ interface TrainingResult {
   readonly weights: readonly LayerTensors[] | undefined;
 }
 
-function train(trainer: Trainer, task: Task, seed: number, data: SharedDataSet): TrainingResult {
+function train(trainer: Trainer, task: NetworkTask, seed: number, data: SharedDataSet): TrainingResult {
   const reports: Report[] = [];
   const end = trainNetwork({
     trainer,

@@ -1,4 +1,4 @@
-import { randomStream, type Task } from '@ridgeline/core';
+import { randomStream, type NetworkTask } from '@ridgeline/core';
 import { BatchSums } from '@ridgeline/engine';
 import { requireDataSource } from '../data/data-sets.ts';
 import { computePartSizes } from '../data/split.ts';
@@ -29,7 +29,7 @@ const EXAMPLES = 2048;
  * @param task task that fits its data set; the examples of the data set are not used
  * @param now clock in ms; by default the CPU time of this process, which does not depend on the load of the machine
  */
-export function timeTrial(trainer: Trainer, task: Task, now: () => number = readCpuTimeMs): TrialTime {
+export function timeTrial(trainer: Trainer, task: NetworkTask, now: () => number = readCpuTimeMs): TrialTime {
   const source = requireDataSource(task.data);
   const { stepsPerEpoch, epochs } = computeTrialLength(task);
   const { train, validation } = computePartSizes(task.data, source.rows.train);

@@ -1,4 +1,4 @@
-import { RidgelineError, type Report, type Task } from '@ridgeline/core';
+import { RidgelineError, type Report, type NetworkTask } from '@ridgeline/core';
 import { loadDataSet } from '../data/data-sets.ts';
 import type { LearningProblem, SharedDataSet } from '../data/shared-data-set.ts';
 import { listMetrics } from '../epoch-values.ts';
@@ -15,7 +15,7 @@ const digits = await loadDataSet('digits');
 const breastCancer = await loadDataSet('breast-cancer');
 const diabetes = await loadDataSet('diabetes');
 
-function task(network: object = {}, training: object = {}, name = 'digits'): Task {
+function task(network: object = {}, training: object = {}, name = 'digits'): NetworkTask {
   return parseTestTask({
     data: { name, train: 240, validation: 110 },
     network: { hidden: [17], ...network },
@@ -37,7 +37,7 @@ interface RunOptions {
 
 function train(
   trainer: Trainer,
-  task: Task,
+  task: NetworkTask,
   { seed = 0, data = digits, schedules = new Map(), isStopped = () => false }: RunOptions = {},
 ): TrainingRun {
   const reports: Report[] = [];

@@ -1,13 +1,13 @@
 import {
   RidgelineError,
   formatError,
-  type EarlierTask,
+  type TrainingSegment,
   type Ending,
   type TrialAttempt,
   type Metric,
   type ShapedLayer,
   type Report,
-  type Task,
+  type NetworkTask,
 } from '@ridgeline/core';
 import { BatchSums, type LayerTensors, type Network, type NetworkSpec } from '@ridgeline/engine';
 import type { TrainingState, TrainingStates } from '../checkpoint/training-states.ts';
@@ -29,7 +29,7 @@ import { prepareEpochExamples, toInputSpec, loadTrialData, type TrialData } from
 interface NetworkRun {
   readonly trainer: Trainer;
   /** Attempt whose task fits the data set. */
-  readonly attempt: TrialAttempt<Task>;
+  readonly attempt: TrialAttempt<NetworkTask>;
   readonly data: SharedDataSet;
   /** User schedules that the task names. */
   readonly schedules?: ScheduleModules;
@@ -101,13 +101,13 @@ export function trainNetwork(
 }
 
 /** Consecutive tasks of a training, each with the epoch at which it ends. */
-function listTasks({ task, before = [], pause }: TrialAttempt<Task>): readonly EarlierTask[] {
+function listTasks({ task, before = [], pause }: TrialAttempt<NetworkTask>): readonly TrainingSegment[] {
   return [...before, { task, until: Math.min(pause ?? Infinity, task.training.epochs) }];
 }
 
 /** Progress of a training run. */
 interface TrainingProgress {
-  readonly tasks: readonly EarlierTask[];
+  readonly tasks: readonly TrainingSegment[];
   readonly control: TrainingControl;
   readonly pace: StepsPerSlice;
   /** Number of epochs so far. */

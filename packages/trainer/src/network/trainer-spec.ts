@@ -4,7 +4,7 @@ import {
   type LayerConfig,
   type ShapedLayer,
   type Shape,
-  type Task,
+  type NetworkTask,
 } from '@ridgeline/core';
 import { outputUnits, type InputSpec, type Network, type NetworkSpec } from '@ridgeline/engine';
 import { selectDefaultLoss } from '../default-loss.ts';
@@ -31,7 +31,7 @@ export type RandomLayer = Extract<LayerConfig, { readonly rate: number } | { rea
  * @param classWeight see {@link computeClassWeight}; for training only
  */
 export function createTrainerSpec(
-  task: Task,
+  task: NetworkTask,
   data: DataShape,
   inputs: InputSpec,
   classWeight?: readonly number[],
@@ -50,7 +50,7 @@ export function createTrainerSpec(
 }
 
 /** Layers of a task with their shapes. Throws if they do not fit the data set. */
-export function inferTrainerLayers({ network }: Task, data: DataShape): readonly ShapedLayer[] {
+export function inferTrainerLayers({ network }: NetworkTask, data: DataShape): readonly ShapedLayer[] {
   const inference = inferShapes(network, toExampleShape(data), outputUnits(data.problem));
   if (!inference.ok) throw new Error(`The network was not checked: ${inference.misfit.message}.`);
   return inference.layers;

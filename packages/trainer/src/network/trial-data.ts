@@ -1,4 +1,4 @@
-import { canonicalJson, randomStream, type Json, type Task } from '@ridgeline/core';
+import { canonicalJson, randomStream, type Json, type NetworkTask } from '@ridgeline/core';
 import type { Examples, InputSpec } from '@ridgeline/engine';
 import { augmentPictures } from '../data/augment.ts';
 import { scaleInputs, fitScaling, createIdentityScaling, type Scaling } from '../data/examples.ts';
@@ -34,7 +34,7 @@ const splits = new BoundedCache<TrialData>(MAX_SPLIT_BYTES, ({ examples, train, 
 const orders = new BoundedCache<Uint32Array>(MAX_ORDER_BYTES, ({ byteLength }) => byteLength);
 
 /** Data of a trial, shared by all trials of one split in a thread. */
-export function loadTrialData(data: SharedDataSet, task: Task, seed: number): TrialData {
+export function loadTrialData(data: SharedDataSet, task: NetworkTask, seed: number): TrialData {
   const key = splitKey(data, task, seed);
   return splits.get(key, () => {
     const { train, validation } = splitRows(task.data, data.targets, seed);
@@ -71,7 +71,7 @@ const pictures = new BoundedCache<Examples>(MAX_PICTURE_BYTES, ({ inputs }) => i
 export function prepareEpochExamples(
   parts: TrialData,
   { shape }: Pick<SharedDataSet, 'shape'>,
-  { data: { augment } }: Task,
+  { data: { augment } }: NetworkTask,
   seed: number,
   epoch: number,
 ) {
@@ -95,14 +95,14 @@ function selectTargets<N extends Uint8Array | Float32Array>(targets: N, rows: Ui
   return selected as N;
 }
 
-function splitKey({ sha256 }: SharedDataSet, task: Task, seed: number): string {
+function splitKey({ sha256 }: SharedDataSet, task: NetworkTask, seed: number): string {
   const { train, validation, split } = task.data;
   const splitSeed = split.type === 'fixed' ? null : seed;
   return canonicalJson([sha256, train, validation, split, splitSeed, hasEmbedding(task)] as unknown as Json);
 }
 
 /** True for a network that reads categories. */
-function hasEmbedding({ network }: Task): boolean {
+function hasEmbedding({ network }: NetworkTask): boolean {
   return network.layers.some(({ type }) => type === 'Embedding');
 }
 

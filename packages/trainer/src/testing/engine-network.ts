@@ -1,5 +1,5 @@
 import { BatchSums, type LayerTensors, type Network } from '@ridgeline/engine';
-import type { Task } from '@ridgeline/core';
+import type { NetworkTask } from '@ridgeline/core';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import { computeDropoutKeys } from '../network/dropout-keys.ts';
 import { computeClassWeight } from '../network/class-weight.ts';
@@ -28,7 +28,7 @@ export class SingleBatchNetwork {
    */
   constructor(
     trainer: Trainer,
-    task: Task,
+    task: NetworkTask,
     { features, problem, inputs, targets }: NumberExamples,
     seed = 0,
   ) {

@@ -1,8 +1,8 @@
-import type { Task } from '@ridgeline/core';
+import type { NetworkTask } from '@ridgeline/core';
 import { parseTestTask } from './parse-test-task.ts';
 
 /** Networks, by description, that together contain every layer and activation of the engine. */
-export const exportedNetworks: Readonly<Record<string, Task>> = {
+export const exportedNetworks: Readonly<Record<string, NetworkTask>> = {
   'relu and sigmoid': digitsTask({ hidden: [12, 8], activation: ['relu', 'sigmoid'] }),
   'layer normalization and dropout': digitsLayers([
     'Flatten',
@@ -58,7 +58,7 @@ export const exportedNetworks: Readonly<Record<string, Task>> = {
 };
 
 /** Networks of layers that TensorFlow trains. */
-export const exportedOnTensorFlow: Readonly<Record<string, Task>> = {
+export const exportedOnTensorFlow: Readonly<Record<string, NetworkTask>> = {
   'an LSTM and a GRU': digitsLayers([
     { Reshape: { target_shape: [8, 8] } },
     { LSTM: { units: 6, return_sequences: true } },
@@ -84,14 +84,14 @@ export const exportedOnTensorFlow: Readonly<Record<string, Task>> = {
   ]),
 };
 
-function digitsLayers(layers: readonly unknown[]): Task {
+function digitsLayers(layers: readonly unknown[]): NetworkTask {
   return digitsTask({ layers });
 }
 
-function digitsTask(network: object): Task {
+function digitsTask(network: object): NetworkTask {
   return createTask('digits', network);
 }
 
-function createTask(name: string, network: object): Task {
+function createTask(name: string, network: object): NetworkTask {
   return parseTestTask({ data: { name, train: 200, validation: 60 }, network, training: { epochs: 2 } });
 }

@@ -1,4 +1,4 @@
-import type { ConstraintConfig, InitializerConfig, ScheduleConfig, Task } from '@ridgeline/core';
+import type { ConstraintConfig, InitializerConfig, ScheduleConfig, NetworkTask } from '@ridgeline/core';
 import fc from 'fast-check';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import type { SettingSpec } from './keras-fixtures.ts';
@@ -94,7 +94,7 @@ export function createRandomTask(
   sharedValues: SharedSettings,
   trialValues: TrialSettings,
   data: object = {},
-): Task {
+): NetworkTask {
   return parseTestTask({
     data: { name: 'digits', ...data },
     network: omitUndefined({

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Task } from '@ridgeline/core';
+import type { NetworkTask } from '@ridgeline/core';
 import { createModelCheckpoint } from '../checkpoint/model-checkpoint.ts';
 import { readModel, type SavedModel } from '../checkpoint/saved-model.ts';
 import { writeCheckpoint } from '../checkpoint/keep-checkpoint.ts';
@@ -19,7 +19,7 @@ interface TrainedModel {
 /** Trains a task and keeps its weights in `folder/<trial>`. */
 export async function trainModel(
   trainer: Trainer,
-  task: Task,
+  task: NetworkTask,
   folder: string,
   trial = 0,
 ): Promise<TrainedModel> {

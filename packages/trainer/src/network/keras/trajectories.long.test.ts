@@ -1,4 +1,4 @@
-import type { LayerOf, Task } from '@ridgeline/core';
+import type { LayerOf, NetworkTask } from '@ridgeline/core';
 import type { LayerTensors } from '@ridgeline/engine';
 import { computeLearningRate } from '../../schedule/learning-rate.ts';
 import { SingleBatchNetwork } from '../../testing/engine-network.ts';
@@ -24,7 +24,7 @@ const MAX_MULTIPLE = 4;
 const length = { stepsPerEpoch: 3, epochs: 100 };
 
 /** Trains a task from Keras's initial weights. Returns the losses with all penalties, and the final weights. */
-function train(trainer: Trainer, fixture: Trajectories, task: Task, steps: number) {
+function train(trainer: Trainer, fixture: Trajectories, task: NetworkTask, steps: number) {
   const { seed, rows, features, inputs, classes, numbers, start } = fixture;
   const isClassification = task.training.loss === undefined;
   const targets = isClassification ? classes : numbers;
