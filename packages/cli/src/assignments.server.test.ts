@@ -11,7 +11,7 @@ import {
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { runStudy, type RunStudyOptions, type StudyEvent } from '@ridgeline/runner';
 import { openAssignmentQueue, type AssignmentMessage } from '@ridgeline/runner/remote';
-import { planRun } from '@ridgeline/search';
+import { validatePlan } from '@ridgeline/search';
 import { openWorkerTable, acquireStudy } from '@ridgeline/storage';
 import { readQueueLocation } from './queue-location.ts';
 import { createTestSchema } from './testing/postgres-schema.ts';
@@ -88,7 +88,7 @@ describe('a leader without threads', () => {
   ) {
     const store = createMemoryStore();
     const sweep = createDefinition(name, trials);
-    const study = await store.log.createStudy({ name, definition: sweep, plan: planRun(sweep) });
+    const study = await store.log.createStudy({ name, definition: sweep, plan: validatePlan(sweep) });
     const owner = await acquireStudy(url, name);
     const table = wrapTable(await owner.openLeaderTable!({ version: '1.0.0' }));
     const assignedTokens = createAsyncQueue<string>();

@@ -11,7 +11,7 @@ import {
   type Strategy,
   type SweepDefinition,
 } from '@ridgeline/core';
-import { GRID_LIMIT, rungsOf, type PlanDescription } from '@ridgeline/search';
+import { MAX_GRID_CELLS, rungsOf, type PlanDescription } from '@ridgeline/search';
 import { describeIdleParts } from './describe-idle-parts.ts';
 import { groupThousands, alignColumns } from './text-table.ts';
 import { findTrialKind } from './find-trial-kind.ts';
@@ -74,7 +74,7 @@ function describeTotals(
         : [`${sanitise(name)}: unknown number of trials (${repeats})`];
     case 'too large':
       return [
-        `${sanitise(name)}: a grid of ${groupThousands(plan.size)} cells, more than ${groupThousands(GRID_LIMIT)} (${repeats})`,
+        `${sanitise(name)}: a grid of ${groupThousands(plan.size)} cells, more than ${groupThousands(MAX_GRID_CELLS)} (${repeats})`,
         'To run it, limit the number of trials with `run_cap: …`.',
       ];
   }
@@ -109,7 +109,7 @@ function formatStrategyTable(
 /** Describes how trials are chosen and pruned, when the search ends, and how many trials run simultaneously. */
 function describeSearch(
   definition: SweepDefinition | BareSweep,
-  { concurrent, lag, unused }: PlanDescription,
+  { maxConcurrentTrials: concurrent, lag, unused }: PlanDescription,
 ): readonly string[] {
   const { pruner, target, patience, time, metric, asynchronous, enqueued, seeds, minSeeds, warmStart } =
     definition;
@@ -206,7 +206,7 @@ function describeTraining(
 ): readonly string[] {
   if (training === undefined)
     return ['', 'The file has no `task`: it is only a search space, and nothing can be trained.'];
-  const { epochs, examples, expected } = training;
+  const { epochs, examples, expectedEpochs: expected } = training;
   // Without a limit in the sweep file, the program decides how long to train.
   if (epochs >= maxReports) return [];
   const seedCount = minSeeds ?? seeds.length;
@@ -280,7 +280,7 @@ function describeSequentialFinals({
   ];
 }
 
-function describeRemarks({ duplicates, idle }: PlanDescription): readonly string[] {
+function describeRemarks({ duplicates, idleParameters: idle }: PlanDescription): readonly string[] {
   const duplicateLines = duplicates.map(
     ({ configuration, original }) =>
       `Configuration ${configuration.number} (${configuration.strategy}) is the same as ${original.number} (${original.strategy}).`,

@@ -1,7 +1,7 @@
 import { parseSweep } from '@ridgeline/core/parse';
 import type { RidgelineError, SweepDefinition } from '@ridgeline/core';
 import { createMemoryStore, type Store } from '@ridgeline/core/testing';
-import { planRun } from '@ridgeline/search';
+import { validatePlan } from '@ridgeline/search';
 import { openStudy } from './open-study.ts';
 
 function sweep(spec: object): SweepDefinition {
@@ -21,7 +21,7 @@ function sweep(spec: object): SweepDefinition {
 
 const settings = { fresh: false, retryFailed: false, now: new Date(0), files: '/nowhere' };
 const open = (store: Store, definition: SweepDefinition) =>
-  openStudy(store, definition, planRun(definition), settings);
+  openStudy(store, definition, validatePlan(definition), settings);
 
 describe('the lag of a study', () => {
   it('is kept when run_cap grows', async () => {
@@ -37,7 +37,11 @@ describe('the lag of a study', () => {
   it('is kept if an older version stored another lag', async () => {
     const store = createMemoryStore();
     const olderDefinition = { ...sweep({}), lag: 32 };
-    await store.log.createStudy({ name: 'x', definition: olderDefinition, plan: planRun(olderDefinition) });
+    await store.log.createStudy({
+      name: 'x',
+      definition: olderDefinition,
+      plan: validatePlan(olderDefinition),
+    });
     const { study } = await open(store, sweep({}));
     expect(study.definition.lag).toBe(32);
     await expect(open(store, sweep({ lag: 7 }))).rejects.toThrow('lag: 32 in the database, 7 in the file');

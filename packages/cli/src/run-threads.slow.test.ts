@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { requireRunnable, type LayerSummary, type Report, type SweepDefinition } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { runStudy, type StudyEvent } from '@ridgeline/runner';
-import { planRun } from '@ridgeline/search';
+import { validatePlan } from '@ridgeline/search';
 import { ensureTrialBackend } from '@ridgeline/trainer';
 import { readSweepFile } from './sweep-file/read-sweep-file.ts';
 import type { HostStart } from './processes/runner-launch.ts';
@@ -34,7 +34,7 @@ interface Run {
 async function run(definition: SweepDefinition, threads: number): Promise<Run> {
   const store = createMemoryStore();
   const { name } = definition;
-  const study = await store.log.createStudy({ name, definition, plan: planRun(definition) });
+  const study = await store.log.createStudy({ name, definition, plan: validatePlan(definition) });
   const { backend } = await ensureTrialBackend({ type: 'network' });
   const events: StudyEvent[] = [];
   const { done } = runStudy({

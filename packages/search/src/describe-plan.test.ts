@@ -52,9 +52,9 @@ describe('describePlan', () => {
       ...task.training,
       schedule: { name: 'PiecewiseConstantDecay', boundaries: [10], values: [0.1, 0.01] },
     };
-    expect(describeSpec({ task: { ...task, training }, parameters }).idle).toEqual([]);
+    expect(describeSpec({ task: { ...task, training }, parameters }).idleParameters).toEqual([]);
     const layers = { 'network.hidden': { value: [] }, 'network.dropout': { values: [0.1, 0.2] } };
-    expect(describeSpec({ task, parameters: { ...parameters, ...layers } }).idle).toEqual([
+    expect(describeSpec({ task, parameters: { ...parameters, ...layers } }).idleParameters).toEqual([
       { strategy: 'all', name: 'network.dropout' },
     ]);
   });

@@ -33,13 +33,13 @@ export interface PlanDescription {
   /** Configurations equal to an earlier one. */
   readonly duplicates: readonly Duplicate[];
   /** Parameters without an effect on training. */
-  readonly idle: readonly IdleParameter[];
+  readonly idleParameters: readonly IdleParameter[];
   /** Effective lag, as in `SearchDefinition.lag`; undefined if it applies to no configuration. */
   readonly lag: number | undefined;
   /** Samplers and pruners that have no effect in this search. */
   readonly unused: readonly IdlePart[];
   /** Number of trials that can run concurrently; undefined if unlimited. Later trials wait for their results. */
-  readonly concurrent: number | undefined;
+  readonly maxConcurrentTrials: number | undefined;
   /** Cost of training; undefined for a bare search space. */
   readonly training: TrainingDescription | undefined;
 }
@@ -60,7 +60,7 @@ interface TrainingDescription {
   /** Number of epochs of all trials, without pruning. */
   readonly epochs: number;
   /** Expected number of epochs of the whole search; undefined unless it pauses trainings. */
-  readonly expected?: number;
+  readonly expectedEpochs?: number;
   /** Number of examples that all trials train on, over all epochs; undefined unless `train` is a count. */
   readonly examples: number | undefined;
 }
@@ -85,11 +85,13 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
     duplicates: findDuplicates(examined, tasks),
     lag: effectiveLag(definition) === Infinity ? undefined : effectiveLag(definition),
     unused: idleParts(definition),
-    concurrent: concurrentTrials(definition),
-    idle: definition.type === 'network' ? findIdleParameters(definition, examined) : [],
+    maxConcurrentTrials: concurrentTrials(definition),
+    idleParameters: definition.type === 'network' ? findIdleParameters(definition, examined) : [],
     training: tasks && {
       ...sumTrainingCost(tasks, examined, definition.minSeeds ?? definition.seeds.length),
-      ...(pruner.name === 'asha' && plan.type === 'finite' ? { expected: estimateEpochs(pruner, plan) } : {}),
+      ...(pruner.name === 'asha' && plan.type === 'finite'
+        ? { expectedEpochs: estimateEpochs(pruner, plan) }
+        : {}),
     },
   };
 }

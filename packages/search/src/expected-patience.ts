@@ -11,8 +11,8 @@ const DRAWS = 100;
 /** Expected improvement by a strategy's remaining configurations, and the smallest relevant improvement. */
 interface Expectation {
   readonly strategy: string;
-  readonly expected: number;
-  readonly smallest: number;
+  readonly expectedImprovement: number;
+  readonly smallestRelevant: number;
 }
 
 /** Ended configurations of a strategy, and its latest expectation. */
@@ -66,14 +66,19 @@ export class ExpectedPatience {
     const open = this.#strategies.filter(({ index }) => this.#countRemaining(index, number + 1) > 0);
     const expectations = open.flatMap(({ expectation }) => expectation ?? []);
     if (open.length === 0 || expectations.length < open.length) return undefined;
-    if (expectations.some(({ expected, smallest }) => !(expected < smallest))) return undefined;
+    if (
+      expectations.some(
+        ({ expectedImprovement: expected, smallestRelevant: smallest }) => !(expected < smallest),
+      )
+    )
+      return undefined;
     const mostPromising = expectations.reduce((a, b) =>
-      b.expected / b.smallest > a.expected / a.smallest ? b : a,
+      b.expectedImprovement / b.smallestRelevant > a.expectedImprovement / a.smallestRelevant ? b : a,
     );
     const strategyPhrase = this.#strategies.length === 1 ? '' : ` of strategy "${mostPromising.strategy}"`;
     return (
       `the remaining configurations${strategyPhrase} are expected to improve ${this.#definition.metric.name} by ` +
-      `${mostPromising.expected.toPrecision(2)}, less than the ${mostPromising.smallest.toPrecision(2)} that matters`
+      `${mostPromising.expectedImprovement.toPrecision(2)}, less than the ${mostPromising.smallestRelevant.toPrecision(2)} that matters`
     );
   }
 
@@ -89,8 +94,8 @@ export class ExpectedPatience {
     const expected = (total / draws.length) * (count / drawnCount);
     return {
       strategy: strategy.name,
-      expected,
-      smallest: this.#smallestDifference() ?? RELEVANT_ERRORS * standardError,
+      expectedImprovement: expected,
+      smallestRelevant: this.#smallestDifference() ?? RELEVANT_ERRORS * standardError,
     };
   }
 

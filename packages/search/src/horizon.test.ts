@@ -130,7 +130,7 @@ describe('a search by a sampler with its own horizon', () => {
       let index = 0;
       const random = () => stream.uniform(index++);
       const { state, trials } = simulate(definition, landscape, 5, { workers, random, kills });
-      return { state, trials: trials.map(({ ended: _, ...trial }) => trial) };
+      return { state, trials: trials.map(({ endIndex: _, ...trial }) => trial) };
     };
     const expected = run(1, 0, 0);
     fc.assert(
@@ -144,7 +144,7 @@ describe('a search by a sampler with its own horizon', () => {
   it.each(Object.keys(sweeps))('suggests trials that are retraced without a deviation: %s', (name) => {
     const definition = sweeps[name]!;
     const { trials } = simulate(definition, landscape, 5, { workers: 3, random: () => 0.4, kills: 0 });
-    const inOrderOfEnd = trials.toSorted((a, b) => a.ended - b.ended);
+    const inOrderOfEnd = trials.toSorted((a, b) => a.endIndex - b.endIndex);
     for (const { trial, outcome, curve } of trials) {
       const recorded = {
         trial,

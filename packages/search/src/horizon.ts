@@ -1,6 +1,6 @@
 import type { SearchDefinition, Strategy } from '@ridgeline/core';
 import { planStudy } from './plan-study.ts';
-import { strategyAt } from './propose.ts';
+import { strategyNameAt } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 
 /**
@@ -51,11 +51,11 @@ export function learns({ method }: Strategy): boolean {
 
 /** True if a sampler, the pruner, the division of seeds or the end of the search depends on earlier results. */
 export function usesHistory(definition: SearchDefinition): boolean {
-  return isAdaptive(definition) || isJudged(definition);
+  return isAdaptive(definition) || judgesByHistory(definition);
 }
 
 /** True if the pruner, the division of seeds or the end of the search depends on earlier results. */
-export function isJudged({ pruner, target, patience, minSeeds }: SearchDefinition): boolean {
+export function judgesByHistory({ pruner, target, patience, minSeeds }: SearchDefinition): boolean {
   return pruner.name !== 'none' || target !== undefined || patience !== undefined || minSeeds !== undefined;
 }
 
@@ -66,7 +66,7 @@ export function isJudged({ pruner, target, patience, minSeeds }: SearchDefinitio
 export function effectiveLag(definition: SearchDefinition): number {
   const { strategies, asynchronous } = definition;
   const isLagged =
-    isJudged(definition) || strategies.some((strategy) => samplerHorizon(strategy, 0) === undefined);
+    judgesByHistory(definition) || strategies.some((strategy) => samplerHorizon(strategy, 0) === undefined);
   return isLagged && !asynchronous ? (definition.lag ?? defaultLag(definition)) : Infinity;
 }
 
@@ -92,7 +92,7 @@ export function findFirstWaiting(definition: SearchDefinition): number | undefin
   );
   const counts = new Map<string, number>();
   for (let number = 0; number < end; number++) {
-    const name = strategyAt(definition, number)!;
+    const name = strategyNameAt(definition, number)!;
     const index = counts.get(name) ?? 0;
     counts.set(name, index + 1);
     const strategy = definition.strategies.find((candidate) => candidate.name === name)!;

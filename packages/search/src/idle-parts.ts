@@ -1,7 +1,7 @@
 import type { Method, Pruner, SearchDefinition } from '@ridgeline/core';
 import { samplerHorizon, effectiveLag } from './horizon.ts';
 import { planStudy } from './plan-study.ts';
-import { strategyAt } from './propose.ts';
+import { strategyNameAt } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 
 /**
@@ -66,10 +66,10 @@ function countAvailable(definition: SearchDefinition, configurations: number): R
   const maxVisible = new Map<string, number>();
   for (let number = 0; number < configurations; number++) {
     if (number >= lag) {
-      const ended = strategyAt(definition, number - lag)!;
+      const ended = strategyNameAt(definition, number - lag)!;
       visible.set(ended, (visible.get(ended) ?? 0) + 1);
     }
-    const strategy = strategyAt(definition, number)!;
+    const strategy = strategyNameAt(definition, number)!;
     maxVisible.set(strategy, visible.get(strategy) ?? 0);
   }
   return maxVisible;

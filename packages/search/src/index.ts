@@ -9,7 +9,7 @@ export { withWarmStart } from './warm-start.ts';
 export { idleParts, type IdlePart } from './idle-parts.ts';
 export { isForecastCalibrated, forecastsOf, type Forecast } from './forecast/forecast.ts';
 export type { FinishedConfiguration, History } from './history.ts';
-export { GRID_LIMIT, planRun, planStudy, trialNumberLimit, type StudyPlan } from './plan-study.ts';
+export { MAX_GRID_CELLS, validatePlan, planStudy, trialNumberLimit, type StudyPlan } from './plan-study.ts';
 export { propose } from './propose.ts';
 export { StudySearch, type SuggestedTrial, type SearchState } from './study-search.ts';
 export { retrace, type Deviation, type RecordedTrial } from './retrace.ts';

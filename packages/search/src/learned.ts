@@ -1,6 +1,6 @@
 export {
   learnedModels,
-  type EndedConfiguration,
+  type ConfigurationTrials,
   type LearnedModel,
   type Prediction,
 } from './learned/learned-model.ts';

@@ -113,7 +113,7 @@ export interface EndedTrial {
 /** A suggested trial without a result. */
 interface OpenTrial {
   readonly trial: Trial;
-  readonly started: number;
+  readonly startTime: number;
   readonly reports: Report[];
   /** Outcome that a report has decided: pruned, diverged or failed. */
   decidedOutcome: Outcome | undefined;
@@ -211,7 +211,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
       this.#observer?.started(trial, historySize);
       if (outcome === undefined) return this.#openTrial(trial);
       // The configuration was pruned before this trial started.
-      this.#endTrial({ trial, started: Date.now(), reports: [] }, outcome);
+      this.#endTrial({ trial, startTime: Date.now(), reports: [] }, outcome);
       return this.ask();
     }
     return undefined;
@@ -235,7 +235,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   }
 
   #openTrial(trial: Trial): AskedTrial<W> {
-    const open: OpenTrial = { trial, started: Date.now(), reports: [], decidedOutcome: undefined };
+    const open: OpenTrial = { trial, startTime: Date.now(), reports: [], decidedOutcome: undefined };
     this.#openTrials.set(trial.number, open);
     return {
       ...toPoint<W>(trial.configuration),
@@ -302,7 +302,10 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     throw new Error(`The trial never reported ${missing.join(' and ')}, and \`tell\` got no value.`);
   }
 
-  #endTrial({ trial, started, reports: curve }: Omit<OpenTrial, 'decidedOutcome'>, outcome: Outcome): void {
+  #endTrial(
+    { trial, startTime: started, reports: curve }: Omit<OpenTrial, 'decidedOutcome'>,
+    outcome: Outcome,
+  ): void {
     const epochs = curve.at(-1)?.step ?? 0;
     const times = { started, ended: Date.now() };
     this.#record({ trial, attempt: 1, outcome, epochs, ...times, fingerprint: undefined }, curve);

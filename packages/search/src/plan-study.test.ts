@@ -4,7 +4,7 @@ import { parseSweep } from '@ridgeline/core/parse';
 import { noHistory } from './history.ts';
 import { propose } from './propose.ts';
 import { configurationAt } from './testing/configuration-at.ts';
-import { planRun, planStudy } from './plan-study.ts';
+import { validatePlan, planStudy } from './plan-study.ts';
 
 const task = { data: { name: 'mnist' }, network: { hidden: [64] } };
 
@@ -38,10 +38,10 @@ describe('planStudy', () => {
   });
 
   it('requires a run_cap for `patience: expected`', () => {
-    expect(() => planRun(sweep({ ...dropout, patience: 'expected', time: 60 }))).toThrow(
+    expect(() => validatePlan(sweep({ ...dropout, patience: 'expected', time: 60 }))).toThrow(
       /needs the number of remaining trials/,
     );
-    expect(planRun(sweep({ ...dropout, patience: 'expected', run_cap: 9 }))).toEqual({
+    expect(validatePlan(sweep({ ...dropout, patience: 'expected', run_cap: 9 }))).toEqual({
       configurations: 9,
       trials: 9,
     });
@@ -68,7 +68,7 @@ describe('planStudy', () => {
             configuration = configurationAt(definition, ++total)
           )
             counts.set(configuration.strategy, counts.get(configuration.strategy)! + 1);
-          expect(planRun(definition)).toEqual({ configurations: total, trials: total * 2 });
+          expect(validatePlan(definition)).toEqual({ configurations: total, trials: total * 2 });
           const plan = planStudy(definition);
           expect(plan.strategies.map(({ strategy, configurations }) => [strategy, configurations])).toEqual([
             ...counts,
@@ -83,7 +83,7 @@ describe('planStudy', () => {
 describe('planRun', () => {
   it('rejects an open-ended search and suggests a run_cap', () => {
     expect(planStudy(sweep({ strategies: { none: {}, dropout } })).type).toBe('no end');
-    expect(() => planRun(sweep({ seeds: 3, strategies: { none: {}, dropout } }))).toThrow(
+    expect(() => validatePlan(sweep({ seeds: 3, strategies: { none: {}, dropout } }))).toThrow(
       expect.objectContaining({
         code: 'SWEEP_INVALID',
         message: 'Strategy "dropout" has no end.',
@@ -93,12 +93,12 @@ describe('planRun', () => {
   });
 
   it('returns undefined for a search that ends by target or time', () => {
-    expect(planRun({ ...sweep({ strategies: { dropout } }), target: 0.1 })).toBeUndefined();
-    expect(planRun({ ...sweep({ strategies: { dropout } }), time: 60, runCap: 7 })).toMatchObject({
+    expect(validatePlan({ ...sweep({ strategies: { dropout } }), target: 0.1 })).toBeUndefined();
+    expect(validatePlan({ ...sweep({ strategies: { dropout } }), time: 60, runCap: 7 })).toMatchObject({
       trials: 7,
     });
     const laidOut = sweep({ strategies: { dropout: { ...dropout, method: 'latin_hypercube' } } });
-    expect(() => planRun({ ...laidOut, time: 60 })).toThrow(
+    expect(() => validatePlan({ ...laidOut, time: 60 })).toThrow(
       /\(latin_hypercube\) depend on their total number/,
     );
   });
@@ -122,8 +122,8 @@ describe('planRun', () => {
   it('rejects a grid of more than a million cells without run_cap', () => {
     const spec = { method: 'grid', parameters: { 'training.epochs': { min: 1, max: 1_000_001 } } };
     expect(planStudy(sweep(spec))).toMatchObject({ type: 'too large', size: 1_000_001n });
-    expect(() => planRun(sweep(spec))).toThrow('The grid has 1000001 cells, more than 1000000.');
-    expect(planRun(sweep({ ...spec, run_cap: 10 }))).toEqual({ configurations: 10, trials: 10 });
+    expect(() => validatePlan(sweep(spec))).toThrow('The grid has 1000001 cells, more than 1000000.');
+    expect(validatePlan(sweep({ ...spec, run_cap: 10 }))).toEqual({ configurations: 10, trials: 10 });
   });
 });
 

@@ -3,7 +3,7 @@ import { samplers } from './samplers/samplers.ts';
 import { turnAt } from './rotation.ts';
 
 /** Maximum number of grid cells without a `run_cap`. */
-export const GRID_LIMIT = 1_000_000n;
+export const MAX_GRID_CELLS = 1_000_000n;
 
 /** Plan of one strategy. */
 interface StrategyPlan {
@@ -51,7 +51,8 @@ export function planStudy(definition: SearchDefinition): StudyPlan {
     });
   if (definition.runCap === undefined) {
     if (isEndless) return { type: 'no end', repeats, strategies: planStrategies(undefined) };
-    if (size > GRID_LIMIT) return { type: 'too large', size, repeats, strategies: planStrategies(undefined) };
+    if (size > MAX_GRID_CELLS)
+      return { type: 'too large', size, repeats, strategies: planStrategies(undefined) };
   }
   if (minSeeds !== undefined) return planDividedStudy(definition, minSeeds, size);
   const cap = definition.runCap === undefined ? undefined : Math.floor(definition.runCap / repeats);
@@ -118,14 +119,14 @@ export function countTurns(sizes: readonly (bigint | undefined)[], strategy: num
  * @example
  * validatePlan(definition); // { configurations: 20, trials: 60 }
  */
-export function planRun(definition: SearchDefinition): Plan | undefined {
+export function validatePlan(definition: SearchDefinition): Plan | undefined {
   const plan = planStudy(definition);
   if (plan.type === 'finite') return { configurations: plan.configurations, trials: plan.trials };
   const suggested = 20 * definition.strategies.length * plan.repeats;
   const advice = `Add the line \`run_cap: ${suggested}\` (trials of all strategies together) to the sweep file`;
   const hint = `${advice}.`;
   if (plan.type === 'too large') {
-    throw invalidSweep(`The grid has ${plan.size} cells, more than ${GRID_LIMIT}.`, hint);
+    throw invalidSweep(`The grid has ${plan.size} cells, more than ${MAX_GRID_CELLS}.`, hint);
   }
   const design = findFixedSizeDesign(definition.strategies);
   if (design !== undefined) {

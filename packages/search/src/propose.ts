@@ -107,7 +107,7 @@ function proposePoint(
 }
 
 /** Strategy of configuration `index`, known before its point; undefined beyond the end of the plan. */
-export function strategyAt(definition: SearchDefinition, index: number): string | undefined {
+export function strategyNameAt(definition: SearchDefinition, index: number): string | undefined {
   const { enqueued, strategies } = definition;
   const enqueuedPoint = enqueued[index];
   if (enqueuedPoint !== undefined) return enqueuedPoint.strategy;

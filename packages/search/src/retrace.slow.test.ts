@@ -67,7 +67,7 @@ describe('retrace', () => {
     ['dividing seeds, killed five times', search({ lag: 6, seeds: [0, 1, 2], minSeeds: 1 }), 5],
   ])('finds no deviation in a search: %s', (_, definition, kills) => {
     const trials = run(definition, kills);
-    const past = trials.toSorted((a, b) => a.ended - b.ended);
+    const past = trials.toSorted((a, b) => a.endIndex - b.endIndex);
     expect(trials.filter(({ outcome }) => outcome.type === 'pruned').length).toBeGreaterThan(5);
     for (const simulated of trials) {
       const earlier = trials
@@ -83,7 +83,7 @@ describe('retrace', () => {
   it('finds deviations with a shorter history', () => {
     const definition = search({ asynchronous: true });
     const trials = run(definition, 0);
-    const past = trials.toSorted((a, b) => a.ended - b.ended);
+    const past = trials.toSorted((a, b) => a.endIndex - b.endIndex);
     const deviations = trials.map((simulated) => {
       const earlier = trials
         .map(({ trial }) => trial)

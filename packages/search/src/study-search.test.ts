@@ -3,9 +3,9 @@ import {
   EPOCHS,
   expectSameSearch,
   landscape,
-  median,
-  search,
-  sweeps,
+  medianPruner,
+  defineSearch,
+  searches,
   twoStrategies,
 } from './testing/searches.ts';
 import { simulate } from './testing/simulate.ts';
@@ -16,16 +16,16 @@ function completeAt(value: number): Outcome {
 }
 
 describe('the searches of this test', () => {
-  it.each(Object.keys(sweeps))('are the same for any number of workers, delays and kills: %s', (name) =>
+  it.each(Object.keys(searches))('are the same for any number of workers, delays and kills: %s', (name) =>
     expectSameSearch(name, 2),
   );
 
   it('prune trials', () => {
     const outcomes = (name: string) =>
-      simulate(sweeps[name]!, landscape, EPOCHS, { workers: 3, random: () => 0, kills: 0 }).trials.map(
+      simulate(searches[name]!, landscape, EPOCHS, { workers: 3, random: () => 0, kills: 0 }).trials.map(
         ({ outcome }) => outcome.type,
       );
-    for (const name of Object.keys(sweeps).slice(0, 7)) {
+    for (const name of Object.keys(searches).slice(0, 7)) {
       const types = outcomes(name);
       expect({ name, pruned: types.includes('pruned'), complete: types.includes('complete') }).toEqual({
         name,
@@ -39,7 +39,7 @@ describe('the searches of this test', () => {
 
 describe('a search', () => {
   it('without history starts trials without waiting', () => {
-    const definition = search({
+    const definition = defineSearch({
       method: 'grid',
       parameters: { x: { min: 1, max: 1_000_000_000_000 } },
       run_cap: 1e12,
@@ -61,7 +61,7 @@ describe('a search', () => {
 
   it('suggests requeued trials before new ones, in order', () => {
     const random = new StudySearch(
-      search({ method: 'random', parameters: { x: { min: 0, max: 1 } }, run_cap: 8 }),
+      defineSearch({ method: 'random', parameters: { x: { min: 0, max: 1 } }, run_cap: 8 }),
     );
     const started = random.ask(4);
     for (const number of [3, 1, 2]) random.requeue(number);
@@ -71,7 +71,7 @@ describe('a search', () => {
   });
 
   it('with history starts configuration i when configurations 0 to i - lag have ended', () => {
-    const learning = new StudySearch(search({ method: 'tpe', seeds: 2 }, { lag: 3 }));
+    const learning = new StudySearch(defineSearch({ method: 'tpe', seeds: 2 }, { lag: 3 }));
     expect(learning.ask(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5]);
     const end = (trial: number) => learning.tell(trial, { type: 'pruned', step: 1 }, []);
     [2, 3, 4, 5, 1].forEach(end);
@@ -81,7 +81,7 @@ describe('a search', () => {
   });
 
   it('learns from the results of another study', () => {
-    const definition = search({ method: 'tpe' }, { lag: 40 });
+    const definition = defineSearch({ method: 'tpe' }, { lag: 40 });
     const earlier = Array.from({ length: 30 }, (_, number) => ({
       configuration: { number, strategy: 'all', point: number, parameters: { x: (number + 0.5) / 30 } },
       outcome: 'complete' as const,
@@ -97,7 +97,7 @@ describe('a search', () => {
   });
 
   it('depends only on its history if it is asynchronous', () => {
-    const definition = search({ method: 'tpe' }, { asynchronous: true, pruner: median });
+    const definition = defineSearch({ method: 'tpe' }, { asynchronous: true, pruner: medianPruner });
     const draws = randomStream(3, 'asynchronous');
     let drawCount = 0;
     const { trials } = simulate(definition, landscape, EPOCHS, {
@@ -105,7 +105,7 @@ describe('a search', () => {
       random: () => draws.uniform(drawCount++),
       kills: 0,
     });
-    const order = trials.toSorted((a, b) => a.ended - b.ended);
+    const order = trials.toSorted((a, b) => a.endIndex - b.endIndex);
     for (const { trial, historySize } of trials) {
       const replayed = new StudySearch(definition);
       const past = order.slice(0, historySize);
@@ -120,7 +120,7 @@ describe('a search', () => {
   });
 
   it('retries a trial unchanged regardless of the results since its start', () => {
-    const definition = search({ method: 'tpe', run_cap: 30 }, { lag: 2 });
+    const definition = defineSearch({ method: 'tpe', run_cap: 30 }, { lag: 2 });
     const first = new StudySearch(definition);
     const trials = Array.from({ length: 30 }, () => {
       const [{ trial }] = first.ask(1) as readonly [SuggestedTrial];
@@ -157,20 +157,20 @@ describe('a search that divides seeds', () => {
   };
 
   it('gives all strategies the same number of trainings', () => {
-    const trials = run(search(spec, { lag: 3 }));
+    const trials = run(defineSearch(spec, { lag: 3 }));
     const countTrials = (strategy: string) =>
       trials.filter(({ trial }) => trial.configuration.strategy === strategy).length;
     expect([countTrials('fine'), countTrials('coarse')]).toEqual([30, 30]);
   });
 
   it('gives all seeds to few configurations', () => {
-    const counts = countSeeds(run(search(spec, { lag: 3 })));
+    const counts = countSeeds(run(defineSearch(spec, { lag: 3 })));
     expect(Math.max(...counts)).toBe(4);
     expect(counts.filter((count) => count === 1).length).toBeGreaterThan(counts.length / 2);
   });
 
   it('gives all seeds to the configurations with the best means', () => {
-    const trials = run(search({ method: 'tpe', seeds: spec.seeds, run_cap: 50 }, { lag: 1 }));
+    const trials = run(defineSearch({ method: 'tpe', seeds: spec.seeds, run_cap: 50 }, { lag: 1 }));
     const values = new Map<number, number[]>();
     for (const { trial, outcome } of trials) {
       const { number } = trial.configuration;
@@ -185,8 +185,8 @@ describe('a search that divides seeds', () => {
   });
 
   it('continues with a larger run_cap like a search that started with it', () => {
-    const small = run(search({ ...spec, run_cap: 40 }, { lag: 3 }));
-    const definition = search(spec, { lag: 3 });
+    const small = run(defineSearch({ ...spec, run_cap: 40 }, { lag: 3 }));
+    const definition = defineSearch(spec, { lag: 3 });
     const large = run(definition);
     const restored = new StudySearch(definition);
     for (const { trial, outcome, curve } of small) restored.addFinished(trial, outcome, curve);
@@ -200,7 +200,7 @@ describe('a search that divides seeds', () => {
   });
 
   it('rejects points that are enqueued after the start', () => {
-    const started = new StudySearch(search(spec));
+    const started = new StudySearch(defineSearch(spec));
     expect(() => started.enqueue({ strategy: 'coarse', parameters: { x: 0.5, z: 1 } })).toThrow(
       'divides seeds',
     );
@@ -211,7 +211,11 @@ describe('patience', () => {
   it.each(['expected patience', 'expected patience of a learning sampler'])(
     'ends a search before its plan is complete: %s',
     (name) => {
-      const { state } = simulate(sweeps[name]!, landscape, EPOCHS, { workers: 2, random: () => 0, kills: 0 });
+      const { state } = simulate(searches[name]!, landscape, EPOCHS, {
+        workers: 2,
+        random: () => 0,
+        kills: 0,
+      });
       expect(state).toMatchObject({
         type: 'stopped',
         reason: expect.stringContaining('are expected to improve'),
@@ -220,9 +224,9 @@ describe('patience', () => {
   );
 
   it('does not count trials stopped by hand', () => {
-    const trials = new StudySearch(search({})).ask(7).map(({ trial }) => trial);
-    const shorter = new StudySearch(search({ patience: 3, lag: 1 }));
-    const longer = new StudySearch(search({ patience: 6, lag: 1 }));
+    const trials = new StudySearch(defineSearch({})).ask(7).map(({ trial }) => trial);
+    const shorter = new StudySearch(defineSearch({ patience: 3, lag: 1 }));
+    const longer = new StudySearch(defineSearch({ patience: 6, lag: 1 }));
     for (const trial of trials.slice(0, 5)) {
       const value = trial.number === 1 ? 0.1 : 0.5;
       const outcome = { type: 'complete', value, step: 1, values: {} } as const;
@@ -238,7 +242,7 @@ describe('patience', () => {
 });
 
 describe('finals with looks', () => {
-  const definition = search(
+  const definition = defineSearch(
     {
       run_cap: 20,
       seeds: 10,

@@ -16,14 +16,14 @@ import {
 } from '@ridgeline/core';
 import { noHistory, type EndedRepeat, type FinishedConfiguration, type History } from './history.ts';
 import { countConfigurations, planStudy } from './plan-study.ts';
-import { initialPart, propose, proposeDivided, strategyAt } from './propose.ts';
+import { initialPart, propose, proposeDivided, strategyNameAt } from './propose.ts';
 import { decide } from './pruners/decide.ts';
-import { createBrackets } from './pruners/hyperband.ts';
-import { milestonesOf } from './pruners/milestones.ts';
+import { createBracketOf } from './pruners/hyperband.ts';
+import { lossesAtMilestones } from './pruners/milestones.ts';
 import { isPrunedBetweenSeeds } from './pruners/paired.ts';
 import { PeerHistory } from './pruners/peer-history.ts';
 import type { Decision } from './pruners/pruner.ts';
-import { samplerHorizon, isAdaptive, isJudged, effectiveLag, learns, usesHistory } from './horizon.ts';
+import { samplerHorizon, isAdaptive, judgesByHistory, effectiveLag, learns, usesHistory } from './horizon.ts';
 import { SeedDivision, type SeedTurn } from './seeds/seed-division.ts';
 import { StopCriteria } from './stop-criteria.ts';
 import { warmResults } from './warm-start.ts';
@@ -162,7 +162,7 @@ export class StudySearch {
     this.#choosesByHistory = isAdaptive(definition) || pausesTrainings(definition);
     this.#criteria = new StopCriteria(definition);
     this.#judgedMetrics = extraJudgedMetrics(definition);
-    this.#bracketOf = pruner.name === 'hyperband' ? createBrackets(pruner, seed) : () => 0;
+    this.#bracketOf = pruner.name === 'hyperband' ? createBracketOf(pruner, seed) : () => 0;
     this.#histories = new Map(strategies.map(({ name }) => [name, []]));
     this.#peerHistories = new Map(strategies.map(({ name }) => [name, []]));
     this.#lag = effectiveLag(definition);
@@ -414,7 +414,7 @@ export class StudySearch {
     if (strategy !== undefined && horizon !== undefined) {
       // Configurations enter the history in order, so those of the horizon are its first entries.
       if (this.#histories.get(strategy.name)!.length < horizon) return false;
-      if (!isJudged(this.#definition)) return true;
+      if (!judgesByHistory(this.#definition)) return true;
     }
     return number - this.#lag < this.#finishedPrefix;
   }
@@ -422,7 +422,8 @@ export class StudySearch {
   /** Strategy of configuration `number`; undefined if all strategies end before it. */
   #findStrategyAt(number: number): Strategy | undefined {
     const name =
-      this.#enqueuedLater.get(number)?.strategy ?? strategyAt(this.#definition, this.#plannedIndex(number));
+      this.#enqueuedLater.get(number)?.strategy ??
+      strategyNameAt(this.#definition, this.#plannedIndex(number));
     return name === undefined ? undefined : this.#findStrategy(name);
   }
 
@@ -654,7 +655,7 @@ export class StudySearch {
     this.#learnCurve(turn, configuration, training.repeat, result);
     division.recordResult(turn, keepCurveEnd(result));
     if (this.#stop !== undefined || result.outcome === 'cancelled') return;
-    const reason = this.#criteria.judge(number, division.findComplete(number), training.repeat === 0);
+    const reason = this.#criteria.judge(number, division.findFinished(number), training.repeat === 0);
     if (reason === undefined) return;
     this.#stop = { type: 'stopped', last: division.countStartedBefore(turn + 1) - 1, reason };
     // These turns were decided before the result that ends the search.
@@ -718,7 +719,7 @@ export class StudySearch {
     { outcome, curve }: EndedRepeat,
   ): void {
     const { pruner, metric } = this.#definition;
-    const passed = milestonesOf(pruner, { point, outcome, curve }, metric, this.#bracketOf);
+    const passed = lossesAtMilestones(pruner, { point, outcome, curve }, metric, this.#bracketOf);
     this.#ensurePeerHistory(strategy, repeat).add(position, passed);
   }
 

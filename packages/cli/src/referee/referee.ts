@@ -14,7 +14,7 @@ import {
 } from '@ridgeline/core';
 import type { LedgerEntry, ToolInput } from '@ridgeline/core/ledger';
 import { jsonTable } from '@ridgeline/dashboard/tables';
-import { planRun } from '@ridgeline/search';
+import { validatePlan } from '@ridgeline/search';
 import { appendToLedger, readLedger } from '@ridgeline/storage/ledger';
 import { filterEntries } from '../claim/filter-entries.ts';
 import { findLedgerProblems } from '../claim/check-ledger.ts';
@@ -73,7 +73,7 @@ export class Referee {
     const createNameError = () =>
       createRefusal(`There is already a different proposal named ${name}.`, 'Give the sweep another name.');
     if (existsSync(proposalPath) && readFileSync(proposalPath, 'utf8') !== file) throw createNameError();
-    const plan = planRun(definition);
+    const plan = validatePlan(definition);
     const sha256 = hash('sha256', file);
     await appendToLedger(this.#options.ledger, (entries) => {
       const proposal = findProposal(entries, name);

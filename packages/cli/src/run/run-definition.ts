@@ -12,7 +12,7 @@ import {
 } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
 import { RunnerProcess, type RunnerLaunch } from '@ridgeline/runner';
-import { planRun, propose } from '@ridgeline/search';
+import { validatePlan, propose } from '@ridgeline/search';
 import { isPostgresUrl } from '@ridgeline/storage';
 import { checkObjective, ensureTrialBackend, type StateFolder } from '@ridgeline/trainer';
 import { assertCheckpointsFolder } from '../checkpoints/checkpoints.ts';
@@ -63,7 +63,7 @@ async function prepareRun(
   options: RunOptions,
   events: EventSink | undefined,
 ): Promise<PreparedRun> {
-  const plan = planRun(definition);
+  const plan = validatePlan(definition);
   const devices = findDevices(definition);
   const queue =
     isPostgresUrl(options.db) || options.queue !== undefined || options.threads === 0

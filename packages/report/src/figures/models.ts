@@ -362,5 +362,5 @@ function mapSpec(first: NamedRange, second: NamedRange, metric: Metric): Figure[
 
 /** Maximum number of configurations in a model; 0 without a model. */
 function maxModelled(models: readonly LearnedModel[]): number {
-  return Math.max(0, ...models.map(({ modelled }) => modelled));
+  return Math.max(0, ...models.map(({ modelledCount: modelled }) => modelled));
 }

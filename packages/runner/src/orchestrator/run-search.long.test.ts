@@ -1,6 +1,6 @@
 import { searchDefaults, type Pruner, type SearchDefinition, type SweepDefinition } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
-import { planRun, StudySearch } from '@ridgeline/search';
+import { validatePlan, StudySearch } from '@ridgeline/search';
 import type { StudyEnd } from './study-event.ts';
 import { locateBuilt } from '../testing/built.ts';
 import { startRun, type TestRun, type TestRunOptions } from '../testing/start-run.ts';
@@ -167,7 +167,7 @@ describe('a search that ends early', () => {
     const { view, log } = test.store;
     expect((await view.progress('search')).ended.cancelled).toBeGreaterThan(0);
     const firstCount = (await readCounted(test)).length;
-    await log.reviseStudy('search', far, planRun(far));
+    await log.reviseStudy('search', far, validatePlan(far));
     const continued = await startRun(far, { entry, threads: 3, store: test.store });
     const end = await continued.run.done;
     const uninterrupted = await startRun(far, { entry, threads: 1 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requireRunnable, type LeaderTable, type WorkerRow } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
-import { planRun } from '@ridgeline/search';
+import { validatePlan } from '@ridgeline/search';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
 import { runStudy } from '../orchestrator/run-study.ts';
 import { locateBuilt } from '../testing/built.ts';
@@ -24,7 +24,7 @@ async function runWithWorkers(listWorkers: () => readonly WorkerRow[]) {
   const endFile = join(mkdtempSync(join(folder, 'run-')), 'may-end');
   const definition = defineUniformStudy(`await ${endFile}`, 24);
   const store = createMemoryStore();
-  const study = await store.log.createStudy({ name: 'test', definition, plan: planRun(definition) });
+  const study = await store.log.createStudy({ name: 'test', definition, plan: validatePlan(definition) });
   const clock = createManualClock();
   const assigned = new Set<string>();
   const assignedAny = createGate();

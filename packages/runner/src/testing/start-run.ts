@@ -1,6 +1,6 @@
 import { requireRunnable, type FailurePolicy, type SweepDefinition, type Study } from '@ridgeline/core';
 import { createMemoryStore, type Store } from '@ridgeline/core/testing';
-import { planRun } from '@ridgeline/search';
+import { validatePlan } from '@ridgeline/search';
 import type { Clock } from '../clock.ts';
 import type { Orchestrator } from '../orchestrator/orchestrator.ts';
 import { runStudy } from '../orchestrator/run-study.ts';
@@ -39,7 +39,7 @@ const testHost = locateBuilt('test-host');
 /** Starts or continues a study in memory. */
 export async function startRun(definition: SweepDefinition, options: TestRunOptions = {}): Promise<TestRun> {
   const store = options.store ?? createMemoryStore();
-  const plan = planRun(definition);
+  const plan = validatePlan(definition);
   const storedStudy = requireRunnable(
     options.store === undefined
       ? await store.log.createStudy({ name: definition.name, definition, plan })

@@ -1,7 +1,7 @@
 import { findFixedSizeDesign, Ranking, type SearchDefinition } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
 import { countConfigurations } from '../plan-study.ts';
-import { isModelled, drawGains } from './strategy-gains.ts';
+import { canModelResults, drawGains } from './strategy-gains.ts';
 
 /** Chance that further trials improve the best value of a search. */
 export interface Forecast {
@@ -51,7 +51,7 @@ export function forecastsOf(
   minImprovement = 0,
 ): readonly Forecast[] | undefined {
   const { strategies, seeds, metric } = definition;
-  if (!isModelled(definition) || findFixedSizeDesign(strategies) !== undefined) return undefined;
+  if (!canModelResults(definition) || findFixedSizeDesign(strategies) !== undefined) return undefined;
   const ranking = new Ranking(metric);
   const from = 1 + finished.reduce((last, { configuration }) => Math.max(last, configuration.number), -1);
   const countFurther = (index: number, count: number) =>

@@ -15,13 +15,13 @@ export type FurtherPositions =
 /** Settings for drawing values of further configurations from a surrogate. */
 interface FurtherDraws {
   /** Number of draws. */
-  readonly draws: number;
+  readonly drawCount: number;
   /** Noise variance of a configuration's value relative to that of one training: 1 / number of seeds. */
   readonly noiseShare: number;
   /** Stream of the candidate positions. */
-  readonly positions: RandomStream;
+  readonly positionStream: RandomStream;
   /** Stream of the values at these positions. */
-  readonly values: RandomStream;
+  readonly valueStream: RandomStream;
 }
 
 /** Number of candidates scattered over the cube. */
@@ -71,7 +71,7 @@ export function furtherGains(
 function drawAtKnown(
   { space, posterior, hyperparameters: { signal, noise } }: Surrogate,
   positions: readonly Float64Array[],
-  { draws, noiseShare, values: stream }: FurtherDraws,
+  { drawCount: draws, noiseShare, valueStream: stream }: FurtherDraws,
 ): readonly Float64Array[] | undefined {
   const count = positions.length;
   const { means, covariances } = posterior.predictJointly(space.pointsAt(positions));
@@ -95,7 +95,7 @@ function drawAtKnown(
 function drawAtChosen(
   surrogate: Surrogate,
   steps: number,
-  { draws, noiseShare, positions, values: stream }: FurtherDraws,
+  { drawCount: draws, noiseShare, positionStream: positions, valueStream: stream }: FurtherDraws,
 ): readonly Float64Array[] | undefined {
   const { space, posterior, hyperparameters } = surrogate;
   const candidates = drawCandidates(surrogate, positions);
@@ -154,7 +154,7 @@ function findMostPromising(
 
 /** Draws distinct positions without a result: some scattered over the cube, others around the best configurations. */
 function drawCandidates(
-  { space, observed, ended }: Surrogate,
+  { space, modelledPositions: observed, endedPositions: ended }: Surrogate,
   stream: RandomStream,
 ): readonly Float64Array[] {
   const usedKeys = new Set(ended.map((position) => position.join(' ')));

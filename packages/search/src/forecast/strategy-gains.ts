@@ -21,7 +21,7 @@ interface StrategyGains {
 }
 
 /** True if a surrogate can model the results: single values of unpaused trainings, all with the same number of seeds. */
-export function isModelled(definition: SearchDefinition): boolean {
+export function canModelResults(definition: SearchDefinition): boolean {
   return (
     definition.objectives === undefined &&
     definition.constraints === undefined &&
@@ -53,10 +53,10 @@ export function drawGains(
   const createStream = (purpose: string) =>
     randomStream(seed, 'forecast', strategy.name, finished.length, purpose);
   const gains = furtherGains(surrogate, findPositions(), {
-    draws,
+    drawCount: draws,
     noiseShare,
-    positions: createStream('places'),
-    values: createStream('values'),
+    positionStream: createStream('places'),
+    valueStream: createStream('values'),
   });
   const standardError = Math.sqrt(surrogate.hyperparameters.noise * noiseShare) / surrogate.scale.slope;
   return gains && { draws: gains, standardError };

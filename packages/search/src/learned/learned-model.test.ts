@@ -8,7 +8,7 @@ import {
 } from '@ridgeline/core';
 import { normalAt } from '../quantile.ts';
 import { random } from '../samplers/random.ts';
-import { learnedModels, type EndedConfiguration } from './learned-model.ts';
+import { learnedModels, type ConfigurationTrials } from './learned-model.ts';
 
 const rate: Dimension = { type: 'log_uniform_values', name: 'rate', min: 1e-4, max: 1 };
 const depth: Dimension = { type: 'int_uniform', name: 'depth', min: 1, max: 4 };
@@ -38,10 +38,10 @@ function trueValue({ rate, depth, slope = 0 }: Parameters): number {
 const NOISE = 0.01;
 
 /** Configurations of a random search, each with three seeds; rates above 0.3 diverge. */
-function runRandomSearch(count: number): readonly EndedConfiguration[] {
+function runRandomSearch(count: number): readonly ConfigurationTrials[] {
   const stream = randomStream(5, 'noise');
   const noise = (index: number) => normalAt({ mu: 0, sigma: NOISE }, stream.uniform(index));
-  return Array.from({ length: count }, (_, number): EndedConfiguration => {
+  return Array.from({ length: count }, (_, number): ConfigurationTrials => {
     const parameters = random.propose(strategy, number, { seed: 3 } as never);
     const configuration: Configuration = { number, strategy: 'all', point: number, parameters };
     const outcomes = [0, 1, 2].map((seed): Outcome =>
@@ -110,7 +110,7 @@ it('a learned model ranks the parameter with the largest effect first', () => {
 
 it('a learned model uses at most 250 configurations', () => {
   const [large] = learnedModels(definition, runRandomSearch(400));
-  expect([large!.modelled, large!.available]).toEqual([250, 400]);
+  expect([large!.modelledCount, large!.availableCount]).toEqual([250, 400]);
 });
 
 it('learnedModels omits strategies with fewer than ten configurations or no parameter', () => {

@@ -12,11 +12,11 @@ import {
 import type { FinishedConfiguration } from '../history.ts';
 import type { CubeSpace } from '../samplers/cube.ts';
 import { cachedCube, fitSurrogate, type Surrogate } from '../samplers/gp/surrogate.ts';
-import { rankConfigurations, type Standing } from '../samplers/standing.ts';
+import { rankConfigurations, type RankableConfiguration } from '../samplers/standing.ts';
 import { mainEffects, type MainEffect } from './main-effects.ts';
 
 /** Configuration, possibly still running, with its ended trials. Created by `configurationOutcomes` of compare. */
-export interface EndedConfiguration {
+export interface ConfigurationTrials {
   readonly configuration: Configuration;
   readonly state: ConfigurationState;
   readonly trials: readonly Pick<FinishedTrial, 'outcome'>[];
@@ -35,9 +35,9 @@ export interface Prediction {
 export interface LearnedModel {
   readonly strategy: string;
   /** Number of configurations in the model. */
-  readonly modelled: number;
+  readonly modelledCount: number;
   /** Number of configurations that could be used. */
-  readonly available: number;
+  readonly availableCount: number;
   /** Names of the parameters that vary. */
   readonly parameters: readonly string[];
   /**
@@ -83,7 +83,7 @@ const QUANTILE_97_5 = 1.959963984540054;
  */
 export function learnedModels(
   { strategies, metric }: Pick<StudyDefinition, 'strategies' | 'metric'>,
-  ended: readonly EndedConfiguration[],
+  ended: readonly ConfigurationTrials[],
 ): readonly LearnedModel[] {
   return strategies.flatMap((strategy) => {
     const strategyEnded = ended.filter(({ configuration }) => configuration.strategy === strategy.name);
@@ -95,7 +95,7 @@ function combineTrials({
   configuration,
   state,
   trials,
-}: EndedConfiguration): readonly FinishedConfiguration[] {
+}: ConfigurationTrials): readonly FinishedConfiguration[] {
   if (state === 'running') return [];
   const repeats = trials.map(({ outcome }) => ({
     outcome: outcome.type,
@@ -115,7 +115,7 @@ function fitModel(
 ): LearnedModel | undefined {
   const search = { metric };
   const ranked = rankConfigurations(finished, search);
-  if (cachedCube(strategy).axes.length === 0 || ranked.length < MIN_CONFIGURATIONS || ranked[0]!.rank !== 0)
+  if (cachedCube(strategy).axes.length === 0 || ranked.length < MIN_CONFIGURATIONS || ranked[0]!.tier !== 0)
     return undefined;
   const chosen = new Set(spreadByRank(ranked, MAX_CONFIGURATIONS).map(({ configuration }) => configuration));
   const surrogate = fitSurrogate(
@@ -131,8 +131,8 @@ function fitModel(
   const valueAt = (warped: number) => new Ranking(metric).loss(lossAt(warped));
   return {
     strategy: strategy.name,
-    modelled: modelled.length,
-    available: ranked.length,
+    modelledCount: modelled.length,
+    availableCount: ranked.length,
     parameters: space.axes.map(({ name }) => name),
     valuesOf: (parameter, max) => valuesAlong(space, modelled, parameter, max),
     predict(changes) {
@@ -149,22 +149,28 @@ function fitModel(
 }
 
 /** Selects at most `max` configurations, evenly spaced by rank, including the best. */
-function spreadByRank(ranked: readonly Standing[], max: number): readonly Standing[] {
+function spreadByRank(
+  ranked: readonly RankableConfiguration[],
+  max: number,
+): readonly RankableConfiguration[] {
   const count = Math.min(max, ranked.length);
   return Array.from({ length: count }, (_, index) => ranked[Math.floor((index * ranked.length) / count)]!);
 }
 
 /** Best complete configuration that has all of these parameters. */
-function findBestWith(modelled: readonly Standing[], names: readonly string[]): Standing | undefined {
+function findBestWith(
+  modelled: readonly RankableConfiguration[],
+  names: readonly string[],
+): RankableConfiguration | undefined {
   return modelled.find(
-    ({ rank, configuration }) =>
+    ({ tier: rank, configuration }) =>
       rank === 0 && names.every((name) => Object.hasOwn(configuration.parameters, name)),
   );
 }
 
 function valuesAlong(
   space: CubeSpace,
-  modelled: readonly Standing[],
+  modelled: readonly RankableConfiguration[],
   parameter: string,
   max: number,
 ): readonly ParameterValue[] {
@@ -192,7 +198,7 @@ function inverseWarp({
   scale,
 }: Pick<Surrogate, 'modelled' | 'values' | 'scale'>): (warped: number) => number {
   // At the median, equal losses can have two warped values.
-  const knots = modelled.flatMap(({ rank, loss }, index) =>
+  const knots = modelled.flatMap(({ tier: rank, loss }, index) =>
     rank === 0 && (index === 0 || loss !== modelled[index - 1]!.loss)
       ? [{ loss, warped: values[index]! }]
       : [],

@@ -20,7 +20,7 @@ export function bands(pruner: Bands, { curve, peers, metric }: JudgedTrial): Dec
 }
 
 /** Bands that a trial has reached, with its loss at each. */
-export function bandsPassed(pruner: Bands, scores: readonly Score[]): readonly MilestoneLoss[] {
+export function lossesAtBands(pruner: Bands, scores: readonly Score[]): readonly MilestoneLoss[] {
   return pruner.bands.flatMap((band) => {
     const score = scores[band - 1];
     return score === undefined ? [] : [{ milestone: band, loss: score.loss }];

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Pruner, Report } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import { decide } from './decide.ts';
-import { bracketShares } from './hyperband.ts';
-import { milestonesOf } from './milestones.ts';
+import { bracketWeights } from './hyperband.ts';
+import { lossesAtMilestones } from './milestones.ts';
 import { PeerHistory } from './peer-history.ts';
 import type { JudgedTrial, Peer, Peers } from './pruner.ts';
 
@@ -90,7 +90,7 @@ function createPeers(
   bracketOf: (point: number) => number = () => 0,
 ): Peers {
   const history = new PeerHistory();
-  for (const peer of peers) history.add(0, milestonesOf(pruner, peer, metric, bracketOf));
+  for (const peer of peers) history.add(0, lossesAtMilestones(pruner, peer, metric, bracketOf));
   return history.until(0);
 }
 
@@ -154,7 +154,7 @@ function simulateStops(
       outcome: isStopped ? 'pruned' : 'complete',
       curve: isStopped ? fullCurve.slice(0, stop + 1) : fullCurve,
     };
-    peers.add(0, milestonesOf(simulated, ended, metric, bracketOf));
+    peers.add(0, lossesAtMilestones(simulated, ended, metric, bracketOf));
     return stop + 1;
   });
 }
@@ -179,7 +179,7 @@ describe('decide', () => {
 it("divides the trials among Hyperband's brackets like Optuna", () => {
   for (const { pruner: spec, shares } of settings) {
     const pruner = createPruner(spec);
-    if (pruner.name === 'hyperband') expect(bracketShares(pruner)).toEqual(shares);
+    if (pruner.name === 'hyperband') expect(bracketWeights(pruner)).toEqual(shares);
   }
 });
 

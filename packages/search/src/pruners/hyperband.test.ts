@@ -1,4 +1,4 @@
-import { createBrackets, bracketShares } from './hyperband.ts';
+import { createBracketOf, bracketWeights } from './hyperband.ts';
 
 const pruner = {
   name: 'hyperband',
@@ -9,8 +9,8 @@ const pruner = {
 } as const;
 
 it('createBrackets draws brackets reproducibly by their shares', () => {
-  const shares = bracketShares(pruner);
-  const bracketOf = createBrackets(pruner, 7);
+  const shares = bracketWeights(pruner);
+  const bracketOf = createBracketOf(pruner, 7);
   const assigned = Array.from({ length: 20_000 }, (_, point) => bracketOf(point));
   const sum = shares.reduce((total, share) => total + share, 0);
   for (const [bracket, share] of shares.entries()) {
@@ -18,9 +18,9 @@ it('createBrackets draws brackets reproducibly by their shares', () => {
     expect(Math.abs(assignedShare - share / sum)).toBeLessThan(0.015);
   }
   expect(assigned.slice(0, 50)).toEqual(
-    Array.from({ length: 50 }, (_, point) => createBrackets(pruner, 7)(point)),
+    Array.from({ length: 50 }, (_, point) => createBracketOf(pruner, 7)(point)),
   );
   expect(assigned.slice(0, 50)).not.toEqual(
-    Array.from({ length: 50 }, (_, point) => createBrackets(pruner, 8)(point)),
+    Array.from({ length: 50 }, (_, point) => createBracketOf(pruner, 8)(point)),
   );
 });

@@ -1,7 +1,7 @@
 import { randomStream, type Pruner } from '@ridgeline/core';
 import type { Decision, JudgedTrial, Milestone, MilestoneLoss } from './pruner.ts';
 import type { Score } from './scores.ts';
-import { rungsPassed, successiveHalving } from './successive-halving.ts';
+import { lossesAtRungs, successiveHalving } from './successive-halving.ts';
 
 type Hyperband = Extract<Pruner, { name: 'hyperband' }>;
 
@@ -23,12 +23,12 @@ export function hyperband(
 }
 
 /** Rungs of its bracket that a trial has reached, with the trial's loss at each. */
-export function rungsPassedInBracket(
+export function lossesAtBracketRungs(
   pruner: Hyperband,
   scores: readonly Score[],
   bracket: number,
 ): readonly MilestoneLoss[] {
-  return rungsPassed(bracketHalving(pruner, bracket), scores).map(({ milestone, loss }) => ({
+  return lossesAtRungs(bracketHalving(pruner, bracket), scores).map(({ milestone, loss }) => ({
     milestone: bracketRung(bracket, milestone),
     loss,
   }));
@@ -50,7 +50,7 @@ function bracketRung(bracket: number, rung: Milestone): Milestone {
 }
 
 /** Weight of each bracket: its number of trials relative to the sum of all weights. */
-export function bracketShares({ minResource, maxResource, reductionFactor }: Hyperband): readonly number[] {
+export function bracketWeights({ minResource, maxResource, reductionFactor }: Hyperband): readonly number[] {
   const powers = [1];
   while (minResource * powers.at(-1)! * reductionFactor <= maxResource) {
     powers.push(powers.at(-1)! * reductionFactor);
@@ -65,8 +65,8 @@ export function bracketShares({ minResource, maxResource, reductionFactor }: Hyp
  * Creates the function from a point to its bracket, which is drawn by {@link bracketWeights}. A point has the same
  * bracket in every strategy, so that no strategy is pruned earlier by chance.
  */
-export function createBrackets(pruner: Hyperband, seed: number): (point: number) => number {
-  const shares = bracketShares(pruner);
+export function createBracketOf(pruner: Hyperband, seed: number): (point: number) => number {
+  const shares = bracketWeights(pruner);
   const sum = shares.reduce((total, share) => total + share, 0);
   const cache = new Map<number, number>();
   const draw = (point: number) => {

@@ -1,10 +1,10 @@
 import type { Metric, Pruner } from '@ridgeline/core';
-import { bandsPassed } from './bands.ts';
-import { rungsPassedInBracket } from './hyperband.ts';
-import { stepsPassed } from './percentile.ts';
+import { lossesAtBands } from './bands.ts';
+import { lossesAtBracketRungs } from './hyperband.ts';
+import { lossesAtSteps } from './percentile.ts';
 import type { MilestoneLoss, Peer } from './pruner.ts';
 import { scoresOf } from './scores.ts';
-import { rungsPassed } from './successive-halving.ts';
+import { lossesAtRungs } from './successive-halving.ts';
 
 /**
  * Losses of an ended trial at those milestones of a pruner that the trial has reached. Empty for failed and cancelled
@@ -13,7 +13,7 @@ import { rungsPassed } from './successive-halving.ts';
  *
  * @param bracket Hyperband bracket of the trial's point; 0 for other pruners
  */
-export function milestonesOf(
+export function lossesAtMilestones(
   pruner: Pruner,
   peer: Peer,
   metric: Pick<Metric, 'name' | 'goal'>,
@@ -28,14 +28,14 @@ export function milestonesOf(
     case 'threshold':
       return [];
     case 'patient':
-      return milestonesOf(pruner.wrapped, peer, metric, bracketOf);
+      return lossesAtMilestones(pruner.wrapped, peer, metric, bracketOf);
     case 'percentile':
-      return peer.outcome === 'complete' ? stepsPassed(scores) : [];
+      return peer.outcome === 'complete' ? lossesAtSteps(scores) : [];
     case 'successive_halving':
-      return rungsPassed(pruner, scores);
+      return lossesAtRungs(pruner, scores);
     case 'hyperband':
-      return rungsPassedInBracket(pruner, scores, bracketOf(peer.point));
+      return lossesAtBracketRungs(pruner, scores, bracketOf(peer.point));
     case 'bands':
-      return bandsPassed(pruner, scores);
+      return lossesAtBands(pruner, scores);
   }
 }

@@ -6,7 +6,7 @@ import { isPruningStep, lowestLoss, scoresOf, type Score } from './scores.ts';
 const END = 'end';
 
 /** Milestones of a complete trial: each step that it reported, and its end. */
-export function stepsPassed(scores: readonly Score[]): readonly MilestoneLoss[] {
+export function lossesAtSteps(scores: readonly Score[]): readonly MilestoneLoss[] {
   return [{ milestone: END, loss: 0 }, ...scores.map(({ step, loss }) => ({ milestone: step, loss }))];
 }
 

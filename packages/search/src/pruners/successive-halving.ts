@@ -32,7 +32,7 @@ export function successiveHalving(
 }
 
 /** Rungs that a trial has reached, with the trial's loss at each. */
-export function rungsPassed(pruner: SuccessiveHalving, scores: readonly Score[]): readonly MilestoneLoss[] {
+export function lossesAtRungs(pruner: SuccessiveHalving, scores: readonly Score[]): readonly MilestoneLoss[] {
   return rungsUpTo(pruner, scores.at(-1)?.step ?? 0).map((step) => ({
     milestone: step,
     loss: scoreAtRung(scores, step)!.loss,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { methodNames, type Method, type SearchDefinition } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import { configurationAt } from '../testing/configuration-at.ts';
-import { planRun } from '../plan-study.ts';
+import { validatePlan } from '../plan-study.ts';
 import { radicalInverse } from './halton.ts';
 import { samplers } from './samplers.ts';
 import { sobolBits } from './sobol.ts';
@@ -52,7 +52,7 @@ function unitCube(method: Method, dimensions: number, points: number, seed: numb
 }
 
 function suggestPoints(definition: SearchDefinition): number[][] {
-  return Array.from({ length: planRun(definition)!.configurations }, (_, number) =>
+  return Array.from({ length: validatePlan(definition)!.configurations }, (_, number) =>
     Object.values(configurationAt(definition, number)!.parameters as Record<string, number>),
   );
 }

@@ -1,7 +1,7 @@
 import type { FinishedConfiguration, History } from '../history.ts';
 
 /** True if a sampler suggested the configuration in this study, rather than a person or another study. */
-export function isSuggested({ configuration }: FinishedConfiguration): boolean {
+export function isFromSampler({ configuration }: FinishedConfiguration): boolean {
   return configuration.number >= 0 && configuration.point >= 0;
 }
 
@@ -14,12 +14,12 @@ export function generationHorizon(index: number, population: number): number {
 }
 
 /** Leading generations of `population` points in which all points have ended; at most `max`. */
-export function completeGenerations(
+export function findEndedGenerations(
   { finished }: History,
   population: number,
   max: number,
 ): readonly (readonly FinishedConfiguration[])[] {
-  const byPoint = new Map(finished.filter(isSuggested).map((entry) => [entry.configuration.point, entry]));
+  const byPoint = new Map(finished.filter(isFromSampler).map((entry) => [entry.configuration.point, entry]));
   const generations: FinishedConfiguration[][] = [];
   while (generations.length < max) {
     const first = generations.length * population;

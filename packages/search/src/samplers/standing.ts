@@ -11,12 +11,12 @@ import {
 import type { FinishedConfiguration } from '../history.ts';
 
 /** A configuration that a sampler learns from, with its sort key: `rank`, then `reach`, then `loss`; smaller is better. */
-export interface Standing {
+export interface RankableConfiguration {
   readonly configuration: Configuration;
   /** 0 if complete, 1 if pruned, 2 if infeasible, 3 if diverged. */
-  readonly rank: number;
+  readonly tier: number;
   /** Negated step at which the configuration was pruned, so that smaller is better; otherwise 0. */
-  readonly reach: number;
+  readonly negatedStep: number;
   /** Loss or, if infeasible, the violation of the constraints. */
   readonly loss: number;
 }
@@ -29,11 +29,11 @@ export interface Standing {
 export function rankConfigurations(
   finished: readonly FinishedConfiguration[],
   search: ObjectiveSettings,
-): readonly Standing[] {
+): readonly RankableConfiguration[] {
   return finished
     .filter(isInformative)
-    .map((entry) => createStanding(entry, search))
-    .sort((a, b) => compareStandings(a, b) || a.configuration.number - b.configuration.number);
+    .map((entry) => toRankable(entry, search))
+    .sort((a, b) => compareRankable(a, b) || a.configuration.number - b.configuration.number);
 }
 
 /** True if a sampler learns from a configuration: failed and cancelled ones carry no information. */
@@ -42,30 +42,30 @@ export function isInformative({ outcome }: FinishedConfiguration): boolean {
 }
 
 /** Compares two standings: below 0 if `a` is better, 0 if they are equal. */
-export function compareStandings(a: Standing, b: Standing): number {
-  if (a.rank !== b.rank) return a.rank - b.rank;
-  if (a.reach !== b.reach) return a.reach - b.reach;
+export function compareRankable(a: RankableConfiguration, b: RankableConfiguration): number {
+  if (a.tier !== b.tier) return a.tier - b.tier;
+  if (a.negatedStep !== b.negatedStep) return a.negatedStep - b.negatedStep;
   // The difference of two infinite losses would be NaN.
   return a.loss === b.loss ? 0 : a.loss - b.loss;
 }
 
 /** Configuration with its sort key. */
-export function createStanding(
+export function toRankable(
   finished: FinishedConfiguration,
   { metric, constraints = [] }: ObjectiveSettings,
-): Standing {
+): RankableConfiguration {
   const { configuration, outcome } = finished;
   const ranking = new Ranking(metric);
   if (outcome === 'complete') {
     const violation = violationOf(finished.values ?? {}, constraints);
     return violation > 0
-      ? { configuration, rank: 2, reach: 0, loss: violation }
-      : { configuration, rank: 0, reach: 0, loss: ranking.loss(finished.value!) };
+      ? { configuration, tier: 2, negatedStep: 0, loss: violation }
+      : { configuration, tier: 0, negatedStep: 0, loss: ranking.loss(finished.value!) };
   }
-  if (outcome === 'diverged') return { configuration, rank: 3, reach: 0, loss: 0 };
+  if (outcome === 'diverged') return { configuration, tier: 3, negatedStep: 0, loss: 0 };
   const { step, value } = findEarliestStop(finished, metric);
   const loss = value === undefined ? Infinity : ranking.loss(value);
-  return { configuration, rank: 1, reach: -step, loss };
+  return { configuration, tier: 1, negatedStep: -step, loss };
 }
 
 /** A complete configuration with its loss for each objective. */

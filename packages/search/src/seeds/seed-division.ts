@@ -100,7 +100,7 @@ export class SeedDivision {
   }
 
   /** Result of a configuration over all seeds; undefined if any seed has no result. */
-  findComplete(number: number): FinishedConfiguration | undefined {
+  findFinished(number: number): FinishedConfiguration | undefined {
     const { results } = this.#configurations[number]!;
     return results.length === this.#definition.seeds.length
       ? combineRepeats(this.#suggested[number]!, results)

@@ -30,8 +30,8 @@ interface MeanWithError {
 
 /** Advantage over random search, in standard deviations of the function over its box. */
 interface Advantage {
-  readonly each: ReadonlyMap<string, MeanWithError>;
-  readonly all: MeanWithError;
+  readonly byFunction: ReadonlyMap<string, MeanWithError>;
+  readonly overall: MeanWithError;
 }
 
 /**
@@ -57,8 +57,8 @@ export function measureAdvantage(
     });
   });
   return {
-    each: new Map(functions.map(({ name }, i) => [name, estimate(differences[i]!)])),
-    all: estimate(differences.flat()),
+    byFunction: new Map(functions.map(({ name }, i) => [name, estimate(differences[i]!)])),
+    overall: estimate(differences.flat()),
   };
 }
 

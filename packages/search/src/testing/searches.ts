@@ -14,7 +14,7 @@ import { simulate, type Landscape, type RunConditions } from './simulate.ts';
 export const EPOCHS = 9;
 
 /** Parses a sweep file without a task, by default with one parameter and the metric `loss`. */
-export function search(spec: object, overrides: Partial<SearchDefinition> = {}): SearchDefinition {
+export function defineSearch(spec: object, overrides: Partial<SearchDefinition> = {}): SearchDefinition {
   const source = {
     method: 'random',
     run_cap: 40,
@@ -51,7 +51,7 @@ export const landscape: Landscape = ({ configuration, seed }, step) => {
 };
 
 /** The median pruner. */
-export const median: Pruner = {
+export const medianPruner: Pruner = {
   name: 'percentile',
   percentile: 50,
   startup: 3,
@@ -84,73 +84,76 @@ function population(method: PopulationMethod, definition: SearchDefinition): Sea
 }
 
 /** Searches of every kind, by name. */
-export const sweeps: Readonly<Record<string, SearchDefinition>> = {
-  'tpe and the median pruner': search({ method: 'tpe' }, { pruner: median, lag: 4 }),
-  'random and Hyperband': search({ run_cap: 60 }, { pruner: hyperband, lag: 8 }),
-  'two strategies, repeats and successive halving': search(
+export const searches: Readonly<Record<string, SearchDefinition>> = {
+  'tpe and the median pruner': defineSearch({ method: 'tpe' }, { pruner: medianPruner, lag: 4 }),
+  'random and Hyperband': defineSearch({ run_cap: 60 }, { pruner: hyperband, lag: 8 }),
+  'two strategies, repeats and successive halving': defineSearch(
     { ...twoStrategies, seeds: 3, run_cap: 60, method: 'tpe' },
     { pruner: halving, lag: 3 },
   ),
-  'random and asha': search({ run_cap: 90 }, { pruner: asha, lag: 5 }),
-  'two strategies, repeats, tpe and asha': search(
+  'random and asha': defineSearch({ run_cap: 90 }, { pruner: asha, lag: 5 }),
+  'two strategies, repeats, tpe and asha': defineSearch(
     { ...twoStrategies, seeds: 2, run_cap: 120, method: 'tpe' },
     { pruner: asha, lag: 4 },
   ),
-  'asha, after a point chosen by hand': search(
+  'asha, after a point chosen by hand': defineSearch(
     { run_cap: 40 },
     { pruner: asha, lag: 3, enqueued: [{ strategy: 'all', parameters: { x: 0.3 } }] },
   ),
-  'pbt, in two strategies with repeats': population('pbt', search({ ...twoStrategies, seeds: 2 })),
-  'pbt, in one strategy': population('pbt', search({})),
-  'pb2, in two strategies': population('pb2', search(twoStrategies)),
-  'paired repeats': search({ ...twoStrategies, seeds: 4, run_cap: 80 }, { pruner: paired, lag: 2 }),
-  'tpe, sequentially': search({ method: 'tpe', run_cap: 25 }, { lag: 1 }),
-  'gp and the median pruner': search({ method: 'gp', run_cap: 16 }, { pruner: median, lag: 3 }),
-  'auto, in two strategies': search({ ...twoStrategies, method: 'auto', run_cap: 24 }, { lag: 2 }),
-  'cma_es, in generations': search({ method: 'cma_es', seeds: 2, run_cap: 40 }),
-  'cma_es, after a point chosen by hand': search(
+  'pbt, in two strategies with repeats': population('pbt', defineSearch({ ...twoStrategies, seeds: 2 })),
+  'pbt, in one strategy': population('pbt', defineSearch({})),
+  'pb2, in two strategies': population('pb2', defineSearch(twoStrategies)),
+  'paired repeats': defineSearch({ ...twoStrategies, seeds: 4, run_cap: 80 }, { pruner: paired, lag: 2 }),
+  'tpe, sequentially': defineSearch({ method: 'tpe', run_cap: 25 }, { lag: 1 }),
+  'gp and the median pruner': defineSearch({ method: 'gp', run_cap: 16 }, { pruner: medianPruner, lag: 3 }),
+  'auto, in two strategies': defineSearch({ ...twoStrategies, method: 'auto', run_cap: 24 }, { lag: 2 }),
+  'cma_es, in generations': defineSearch({ method: 'cma_es', seeds: 2, run_cap: 40 }),
+  'cma_es, after a point chosen by hand': defineSearch(
     { method: 'cma_es', run_cap: 20 },
     { enqueued: [{ strategy: 'all', parameters: { x: 0.3 } }] },
   ),
-  'tpe, by two objectives and a constraint': search(
+  'tpe, by two objectives and a constraint': defineSearch(
     { ...twoStrategies, ...twoObjectives, constraints: [{ name: 'size', max: 0.9 }], method: 'tpe' },
     { lag: 3 },
   ),
-  'auto, with a constraint': search(
+  'auto, with a constraint': defineSearch(
     { method: 'auto', constraints: [{ name: 'size', max: 0.5 }] },
     { lag: 2 },
   ),
-  'nsga2, in generations': search({
+  'nsga2, in generations': defineSearch({
     ...twoObjectives,
     method: { name: 'nsga2', population: 6 },
     seeds: 2,
     run_cap: 60,
   }),
-  'nsga2, in two strategies, after a point chosen by hand': search(
+  'nsga2, in two strategies, after a point chosen by hand': defineSearch(
     { ...twoStrategies, ...twoObjectives, method: { name: 'nsga2', population: 4 } },
     { enqueued: [{ strategy: 'coarse', parameters: { x: 0.3, z: 2 } }] },
   ),
-  'the patience of a front': search({ ...twoObjectives, method: 'random' }, { patience: 6 }),
-  'a grid without history': search({
+  'the patience of a front': defineSearch({ ...twoObjectives, method: 'random' }, { patience: 6 }),
+  'a grid without history': defineSearch({
     method: 'grid',
     run_cap: 30,
     seeds: 2,
     parameters: { x: { values: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6] } },
   }),
-  'a target': search({}, { target: 0.2 }),
-  patience: search({ seeds: 2 }, { patience: 6 }),
-  'expected patience': search({ ...twoStrategies, seeds: 2, run_cap: 80 }, { patience: 'expected', lag: 3 }),
-  'expected patience of a learning sampler': search(
+  'a target': defineSearch({}, { target: 0.2 }),
+  patience: defineSearch({ seeds: 2 }, { patience: 6 }),
+  'expected patience': defineSearch(
+    { ...twoStrategies, seeds: 2, run_cap: 80 },
+    { patience: 'expected', lag: 3 },
+  ),
+  'expected patience of a learning sampler': defineSearch(
     { method: 'gp', run_cap: 24, smallest_difference: 0.2 },
     { patience: 'expected', lag: 2 },
   ),
-  'adaptive seeds': search({ method: 'tpe', seeds: { min: 1, max: 4 } }, { lag: 3 }),
-  'seeds, pruned, in two strategies': search(
+  'adaptive seeds': defineSearch({ method: 'tpe', seeds: { min: 1, max: 4 } }, { lag: 3 }),
+  'seeds, pruned, in two strategies': defineSearch(
     { ...twoStrategies, method: 'gp', seeds: { min: 2, max: 5 }, run_cap: 60 },
-    { pruner: median, lag: 4, enqueued: [{ strategy: 'coarse', parameters: { x: 0.3, z: 2 } }] },
+    { pruner: medianPruner, lag: 4, enqueued: [{ strategy: 'coarse', parameters: { x: 0.3, z: 2 } }] },
   ),
-  'seeds, in generations': search({ method: 'cma_es', seeds: { min: 1, max: 3 } }),
-  'seeds of a grid': search(
+  'seeds, in generations': defineSearch({ method: 'cma_es', seeds: { min: 1, max: 3 } }),
+  'seeds of a grid': defineSearch(
     {
       method: 'grid',
       seeds: { min: 1, max: 4 },
@@ -158,9 +161,9 @@ export const sweeps: Readonly<Record<string, SearchDefinition>> = {
     },
     { runCap: undefined },
   ),
-  'seeds and patience': search({ seeds: { min: 1, max: 3 } }, { patience: 6, lag: 5 }),
-  'seeds and a target': search({ seeds: { min: 1, max: 3 } }, { target: 1.21, lag: 2 }),
-  'points chosen by hand': search(
+  'seeds and patience': defineSearch({ seeds: { min: 1, max: 3 } }, { patience: 6, lag: 5 }),
+  'seeds and a target': defineSearch({ seeds: { min: 1, max: 3 } }, { target: 1.21, lag: 2 }),
+  'points chosen by hand': defineSearch(
     { method: 'tpe' },
     { lag: 3, enqueued: [{ strategy: 'all', parameters: { x: 0.3 } }] },
   ),
@@ -182,12 +185,12 @@ const conditions: fc.Arbitrary<RunConditions> = fc
 function selectComparable({ state, trials }: ReturnType<typeof simulate>) {
   const last = state.type === 'stopped' ? state.last : Infinity;
   const trialsBeforeEnd = trials.filter(({ trial }) => trial.configuration.number <= last);
-  return { state, trials: trialsBeforeEnd.map(({ ended: _, ...trial }) => trial) };
+  return { state, trials: trialsBeforeEnd.map(({ endIndex: _, ...trial }) => trial) };
 }
 
 /** Checks that a search of {@link searches} is the same for any number of workers, delays and kills. */
 export function expectSameSearch(name: string, numRuns: number): void {
-  const definition = sweeps[name]!;
+  const definition = searches[name]!;
   const sequential: RunConditions = { workers: 1, random: () => 0, kills: 0 };
   const expected = selectComparable(simulate(definition, landscape, EPOCHS, sequential, secondObjective));
   fc.assert(

@@ -20,7 +20,7 @@ export interface SimulatedTrial {
   readonly outcome: Outcome;
   readonly curve: readonly Report[];
   /** Number of trials that had ended before this one. */
-  readonly ended: number;
+  readonly endIndex: number;
   /** Number of ended trials that each decision on the trial used. */
   readonly decided: readonly (number | undefined)[];
 }
@@ -107,7 +107,7 @@ export function simulate(
 
     function end({ trial, historySize, reports, decided }: SimulatedAttempt, outcome: Outcome): void {
       started.delete(trial.number);
-      disk.push({ trial, historySize, outcome, curve: reports, ended: disk.length, decided });
+      disk.push({ trial, historySize, outcome, curve: reports, endIndex: disk.length, decided });
       search.tell(trial.number, outcome, reports);
     }
   }

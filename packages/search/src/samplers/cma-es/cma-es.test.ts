@@ -3,7 +3,7 @@ import type { Parameters } from '@ridgeline/core';
 import { samplerHorizon } from '../../horizon.ts';
 import { propose } from '../../propose.ts';
 import { bestValue, optimize, createDefinition } from '../../testing/optimize.ts';
-import { advance, createNormalTransform, defaultRates, initialEvolution } from './evolution.ts';
+import { advance, createNormalTransform, defaultConstants, initialEvolution } from './evolution.ts';
 import { snapToStep, applyMargin, type MarginedEvolution, type Steps } from './margin.ts';
 
 interface Fixtures {
@@ -44,7 +44,7 @@ function ellipsoid(x: Float64Array): number {
 /** Evolves the first generations with the fixtures' normal numbers and returns their distributions. */
 function evolve(counts: readonly (number | null)[], generations: number): readonly MarginedEvolution[] {
   const axes = counts.length;
-  const rates = defaultRates(axes);
+  const rates = defaultConstants(axes);
   const steps = counts.flatMap((count, axis): readonly Steps[] =>
     count === null ? [] : [{ axis, low: 0.5 / count, step: 1 / count, count }],
   );

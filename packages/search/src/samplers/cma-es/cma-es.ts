@@ -2,17 +2,17 @@ import { randomStream, type RandomStream, type Strategy } from '@ridgeline/core'
 import type { FinishedConfiguration } from '../../history.ts';
 import { normalAt } from '../../quantile.ts';
 import { createCache, drawnSpaceSize } from '../draws.ts';
-import { generationHorizon, completeGenerations } from '../generations.ts';
+import { generationHorizon, findEndedGenerations } from '../generations.ts';
 import type { Sampler, Search } from '../sampler.ts';
-import { compareStandings, isInformative, createStanding } from '../standing.ts';
+import { compareRankable, isInformative, toRankable } from '../standing.ts';
 import { createCoordinates, type Coordinates } from './coordinates.ts';
 import {
   advance,
   createNormalTransform,
-  defaultRates,
+  defaultConstants,
   initialEvolution,
   type Evolution,
-  type Rates,
+  type EvolutionConstants,
 } from './evolution.ts';
 import { snapToStep, applyMargin, type MarginedEvolution } from './margin.ts';
 
@@ -37,8 +37,8 @@ export const cmaEs: Sampler = {
   propose(strategy, point, search, history) {
     const context = cachedContext(strategy);
     const { coordinates, rates } = context;
-    if (rates.axes === 0) return coordinates.decode(new Float64Array());
-    const generations = completeGenerations(history, rates.population, Math.floor(point / rates.population));
+    if (rates.axisCount === 0) return coordinates.decode(new Float64Array());
+    const generations = findEndedGenerations(history, rates.population, Math.floor(point / rates.population));
     const run = runCache(strategy, String(search.seed), () => new Run(strategy, context, search));
     return coordinates.decode(run.drawPoint(run.computeState(generations), point).rounded);
   },
@@ -47,7 +47,7 @@ export const cmaEs: Sampler = {
 /** Constant inputs of a strategy's evolution. */
 interface Context {
   readonly coordinates: Coordinates;
-  readonly rates: Rates;
+  readonly rates: EvolutionConstants;
 }
 
 const contextCache = createCache<Strategy, Context>();
@@ -56,7 +56,7 @@ const runCache = createCache<Strategy, Run>();
 function cachedContext(strategy: Strategy): Context {
   return contextCache(strategy, '', () => {
     const coordinates = createCoordinates(strategy);
-    return { coordinates, rates: defaultRates(coordinates.count) };
+    return { coordinates, rates: defaultConstants(coordinates.count) };
   });
 }
 
@@ -108,7 +108,9 @@ class Run {
     const draw = createNormalTransform(evolution);
     const drawAttempt = (attempt: number) =>
       draw(
-        Float64Array.from({ length: rates.axes }, (_, axis) => normal(stream, attempt * rates.axes + axis)),
+        Float64Array.from({ length: rates.axisCount }, (_, axis) =>
+          normal(stream, attempt * rates.axisCount + axis),
+        ),
       );
     let raw = drawAttempt(0);
     for (let attempt = 1; attempt <= ATTEMPTS && !coordinates.isWithin(raw); attempt++)
@@ -127,16 +129,16 @@ class Run {
     const points = ranked.map(({ configuration }) => {
       const { raw, rounded } = this.drawPoint(state, configuration.point);
       // In an asynchronous search the point may have been drawn from another state.
-      return coordinates.match(rounded, configuration.parameters)
+      return coordinates.matches(rounded, configuration.parameters)
         ? raw
         : coordinates.encode(configuration.parameters);
     });
     const margined = applyMargin(
       { evolution: advance(state.evolution, rates, points), spread: state.spread },
       coordinates.steps,
-      1 / (rates.axes * rates.population),
+      1 / (rates.axisCount * rates.population),
     );
-    const { loss, rank } = createStanding(ranked[0]!, this.#search);
+    const { loss, tier: rank } = toRankable(ranked[0]!, this.#search);
     const lowest = rank === 0 ? loss : Infinity;
     const isBetter = lowest < state.best;
     const next = {
@@ -149,7 +151,7 @@ class Run {
   }
 
   #mustRestart({ evolution: { sigma, covariance, generation }, bestGeneration }: State): boolean {
-    const { axes, population } = this.#context.rates;
+    const { axisCount: axes, population } = this.#context.rates;
     const widest = Math.max(...Array.from({ length: axes }, (_, axis) => covariance[axis * axes + axis]!));
     return (
       sigma * Math.sqrt(widest) < MIN_DEVIATION ||
@@ -159,7 +161,7 @@ class Run {
   }
 
   #start(starts: number): State {
-    const { axes } = this.#context.rates;
+    const { axisCount: axes } = this.#context.rates;
     const stream = randomStream(this.#search.seed, 'strategy', starts, this.#strategy.name, 'cma_es start');
     const mean = Float64Array.from({ length: axes }, (_, axis) =>
       starts === 0 ? 0.5 : stream.uniform(axis),
@@ -172,7 +174,7 @@ class Run {
     const failureRank = (entry: FinishedConfiguration) => (isInformative(entry) ? 0 : 1);
     return (
       failureRank(a) - failureRank(b) ||
-      compareStandings(createStanding(a, this.#search), createStanding(b, this.#search)) ||
+      compareRankable(toRankable(a, this.#search), toRankable(b, this.#search)) ||
       a.configuration.point - b.configuration.point
     );
   }
@@ -180,7 +182,7 @@ class Run {
   #resultKey(generation: readonly FinishedConfiguration[]): string {
     return JSON.stringify(
       generation.map((entry) => {
-        const { rank, reach, loss, configuration } = createStanding(entry, this.#search);
+        const { tier: rank, negatedStep: reach, loss, configuration } = toRankable(entry, this.#search);
         return [entry.outcome, rank, reach, String(loss), configuration.parameters];
       }),
     );

@@ -13,7 +13,7 @@ export interface Coordinates {
   /** Coordinates of a configuration; a stepped value is encoded as the middle of its interval. */
   encode(parameters: Parameters): Float64Array;
   /** True if the coordinates decode to the parameters. */
-  match(coordinates: Float64Array, parameters: Parameters): boolean;
+  matches(coordinates: Float64Array, parameters: Parameters): boolean;
   /** True if all continuous coordinates are within the cube. */
   isWithin(coordinates: Float64Array): boolean;
   /** Nearest point with all continuous coordinates within the cube. */
@@ -63,7 +63,7 @@ export function createCoordinates(strategy: Strategy): Coordinates {
     steps,
     decode,
     encode,
-    match: (coordinates, parameters) =>
+    matches: (coordinates, parameters) =>
       canonicalJson({ ...decode(coordinates) }) === canonicalJson({ ...parameters }),
     isWithin: (coordinates) =>
       coordinates.every((value, index) => !isFree[index] || (value >= 0 && value <= 1)),

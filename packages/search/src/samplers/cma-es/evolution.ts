@@ -14,8 +14,8 @@ export interface Evolution {
 }
 
 /** Constants of an evolution, determined by the number of axes. Symbols are those of Hansen's tutorial. */
-export interface Rates {
-  readonly axes: number;
+export interface EvolutionConstants {
+  readonly axisCount: number;
   /** Number of points in a generation. */
   readonly population: number;
   readonly weights: readonly number[];
@@ -40,7 +40,7 @@ function defaultPopulation(axes: number): number {
 }
 
 /** Default constants of N. Hansen: "The CMA evolution strategy: a tutorial", 2016, table 1. */
-export function defaultRates(axes: number): Rates {
+export function defaultConstants(axes: number): EvolutionConstants {
   const population = defaultPopulation(axes);
   const parents = Math.floor(population / 2);
   const rawWeights = Array.from(
@@ -57,7 +57,7 @@ export function defaultRates(axes: number): Rates {
   const negative = -sum(rawWeights.filter((weight) => weight < 0));
   const cSigma = (muEff + 2) / (axes + muEff + 5);
   return {
-    axes,
+    axisCount: axes,
     population,
     weights: rawWeights.map((weight) => weight * (weight >= 0 ? 1 / positive : minAlpha / negative)),
     muEff,
@@ -101,8 +101,12 @@ export function createNormalTransform({
  *
  * @param points points of the generation, best first
  */
-export function advance(evolution: Evolution, rates: Rates, points: readonly Float64Array[]): Evolution {
-  const { axes, weights, muEff, c1, cMu, cPath, cSigma, dSigma, expectedLength } = rates;
+export function advance(
+  evolution: Evolution,
+  rates: EvolutionConstants,
+  points: readonly Float64Array[],
+): Evolution {
+  const { axisCount: axes, weights, muEff, c1, cMu, cPath, cSigma, dSigma, expectedLength } = rates;
   const { mean, sigma } = evolution;
   const eigen = decomposeCovariance(evolution.covariance);
   const inverseRoot = compose(eigen, (value) => 1 / Math.sqrt(value));

@@ -31,7 +31,7 @@ export const gp: Sampler = {
     const surrogate = fitSurrogate(strategy, history.finished, search, startup, { pending });
     if (surrogate === undefined) return random.propose(strategy, point, search);
 
-    const { posterior, best, observed, ended } = surrogate;
+    const { posterior, best, modelledPositions: observed, endedPositions: ended } = surrogate;
     const excluded = [...ended, ...pending];
     const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'gp');
     let index = 0;

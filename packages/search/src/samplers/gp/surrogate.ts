@@ -3,7 +3,7 @@ import type { FinishedConfiguration } from '../../history.ts';
 import { repeatModel } from '../../seeds/repeat-model.ts';
 import { createCube, type CubeSpace } from '../cube.ts';
 import { createCache } from '../draws.ts';
-import { compareStandings, rankConfigurations, type Standing } from '../standing.ts';
+import { compareRankable, rankConfigurations, type RankableConfiguration } from '../standing.ts';
 import { fitHyperparameters, type NoiseEstimate } from './fit.ts';
 import { maternPosterior, type Posterior } from './gaussian-process.ts';
 import type { Hyperparameters } from './kernel.ts';
@@ -20,13 +20,13 @@ const LIE = 0;
 export interface Surrogate {
   readonly space: CubeSpace;
   /** Configurations in the model, best first. */
-  readonly modelled: readonly Standing[];
+  readonly modelled: readonly RankableConfiguration[];
   /** Warped losses of these configurations. */
   readonly values: Float64Array;
   /** Positions of these configurations, followed by those of the pending ones. */
-  readonly observed: readonly Float64Array[];
+  readonly modelledPositions: readonly Float64Array[];
   /** Positions of all ended configurations. */
-  readonly ended: readonly Float64Array[];
+  readonly endedPositions: readonly Float64Array[];
   readonly hyperparameters: Hyperparameters;
   /** Posterior on the warped scale. Its first points are those of `modelledConfigurations`. */
   readonly posterior: Posterior;
@@ -75,7 +75,7 @@ export function fitSurrogate(
   if (ranked.length < startup) return undefined;
   const space = cachedCube(strategy);
   const hyperparameters = refitHyperparameters(strategy, space, ranked, startup, repeatMeans, warp);
-  const toPositions = (standings: readonly Standing[]) =>
+  const toPositions = (standings: readonly RankableConfiguration[]) =>
     standings.map(({ configuration }) => space.encode(configuration.parameters));
   const modelled = selectStandings(ranked, MAX_MODELLED);
   const observed = [...toPositions(modelled), ...pending];
@@ -90,8 +90,8 @@ export function fitSurrogate(
       space,
       modelled,
       values: modelledValues,
-      observed,
-      ended: toPositions(ranked),
+      modelledPositions: observed,
+      endedPositions: toPositions(ranked),
       hyperparameters,
       posterior,
       best: posterior.means.slice(0, modelled.length).reduce((lowest, mean) => Math.min(lowest, mean)),
@@ -119,7 +119,7 @@ export function cachedCube(strategy: Strategy): CubeSpace {
 function refitHyperparameters(
   strategy: Strategy,
   space: CubeSpace,
-  ranked: readonly Standing[],
+  ranked: readonly RankableConfiguration[],
   startup: number,
   repeatMeans: RepeatMeans,
   warp: Warp,
@@ -141,13 +141,16 @@ function refitHyperparameters(
   );
 }
 
-function collectNoiseShares(standings: readonly Standing[], { noiseShare }: RepeatMeans): Float64Array {
+function collectNoiseShares(
+  standings: readonly RankableConfiguration[],
+  { noiseShare }: RepeatMeans,
+): Float64Array {
   return Float64Array.from(standings, ({ configuration }) => noiseShare(configuration.number));
 }
 
 /** Noise of one training on the warped scale of the better half, in which the warp keeps the spacing. */
 function estimateWarpedNoise(
-  standings: readonly Standing[],
+  standings: readonly RankableConfiguration[],
   values: Float64Array,
   { noiseShare, noise }: RepeatMeans,
 ): NoiseEstimate {
@@ -160,15 +163,18 @@ function estimateWarpedNoise(
   return { variance: noise.variance * scale.slope * scale.slope, degreesOfFreedom };
 }
 
-function fitScale(standings: readonly Standing[], values: Float64Array): Scale | undefined {
+function fitScale(standings: readonly RankableConfiguration[], values: Float64Array): Scale | undefined {
   const half = Math.floor(standings.length / 2);
   const [loss, value] = [standings[0]!.loss, values[0]!];
   const slope = (values[half]! - value) / (standings[half]!.loss - loss);
-  return standings[half]!.rank === 0 && Number.isFinite(slope) ? { loss, value, slope } : undefined;
+  return standings[half]!.tier === 0 && Number.isFinite(slope) ? { loss, value, slope } : undefined;
 }
 
 /** Selects at most `max` configurations: all of them or, if there are more, the best half and evenly spaced others. */
-function selectStandings(ranked: readonly Standing[], max: number): readonly Standing[] {
+function selectStandings(
+  ranked: readonly RankableConfiguration[],
+  max: number,
+): readonly RankableConfiguration[] {
   if (ranked.length <= max) return ranked;
   const half = max / 2;
   const spacing = (ranked.length - half) / half;
@@ -178,11 +184,11 @@ function selectStandings(ranked: readonly Standing[], max: number): readonly Sta
   ];
 }
 
-function warpStandings(standings: readonly Standing[], warp: Warp): Float64Array {
-  const isTied = (index: number) => compareStandings(standings[index]!, standings[index - 1]!) === 0;
+function warpStandings(standings: readonly RankableConfiguration[], warp: Warp): Float64Array {
+  const isTied = (index: number) => compareRankable(standings[index]!, standings[index - 1]!) === 0;
   if (warp === 'ranked') return rankQuantiles(standings.length, isTied);
   return warpLosses(
-    standings.map(({ rank, loss }) => (rank === 0 ? loss : Infinity)),
+    standings.map(({ tier: rank, loss }) => (rank === 0 ? loss : Infinity)),
     isTied,
   );
 }

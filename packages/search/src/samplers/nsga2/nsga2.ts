@@ -1,7 +1,7 @@
 import { methodSettings, ParetoRanking, randomStream, type Strategy } from '@ridgeline/core';
 import { createCube, type CubeSpace } from '../cube.ts';
 import { createCache, drawnSpaceSize } from '../draws.ts';
-import { generationHorizon, completeGenerations, isSuggested } from '../generations.ts';
+import { generationHorizon, findEndedGenerations, isFromSampler } from '../generations.ts';
 import type { Sampler, Search } from '../sampler.ts';
 import { sobol } from '../sobol.ts';
 import { completeResults, type CompleteResult } from '../standing.ts';
@@ -26,9 +26,9 @@ export const nsga2: Sampler = {
   size: drawnSpaceSize,
   propose(strategy, point, search, history) {
     const population = readPopulation(strategy);
-    const generations = completeGenerations(history, population, Math.floor(point / population));
+    const generations = findEndedGenerations(history, population, Math.floor(point / population));
     if (generations.length === 0) return sobol.propose(strategy, point, search);
-    const others = history.finished.filter((entry) => !isSuggested(entry));
+    const others = history.finished.filter((entry) => !isFromSampler(entry));
     const parents = selectParents(generations, others, population, search);
     if (parents.length < 2) return sobol.propose(strategy, point, search);
 

@@ -65,7 +65,7 @@ export function standardize(values: readonly number[]): Float64Array {
 }
 
 /** Creates a function that maps the range of these numbers to the interval from 0 to 1, like Ray's `normalize`. */
-export function rangeScale(values: readonly number[]): (value: number) => number {
+export function createRangeScale(values: readonly number[]): (value: number) => number {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return (value) => (value - low) / (high - low + TINY);
 }

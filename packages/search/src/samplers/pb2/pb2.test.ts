@@ -4,12 +4,16 @@ import { parseSearch } from '@ridgeline/core/parse';
 import type { FinishedConfiguration } from '../../history.ts';
 import { propose } from '../../propose.ts';
 import { processLikelihood, processPosterior } from '../gp/gaussian-process.ts';
-import { rangeScale, standardize } from './gains.ts';
+import { createRangeScale, standardize } from './gains.ts';
 import { upperBound } from './pb2.ts';
-import { slopedTimeVarying, timeVarying, type TimeVarying } from './time-varying.ts';
+import {
+  slopedTimeVaryingCorrelation,
+  timeVaryingCorrelation,
+  type TimeVaryingHyperparameters,
+} from './time-varying.ts';
 
-interface Population extends TimeVarying {
-  readonly befores: readonly number[];
+interface Population extends TimeVaryingHyperparameters {
+  readonly lossesBefore: readonly number[];
   readonly gains: readonly number[];
   /** Last loss of the member that gets a new point. */
   readonly loss: number;
@@ -47,20 +51,20 @@ describe.each(ray.populations.map((row) => [`${row.gains.length} gains`, row] as
 
     it('in its data', () => {
       standardize(row.gains).forEach((value, index) => expectClose(value, row.values[index]!));
-      const scaled = rangeScale(row.befores);
-      row.befores.forEach((before, index) => expectClose(scaled(before), row.points[index]![1]!));
+      const scaled = createRangeScale(row.lossesBefore);
+      row.lossesBefore.forEach((before, index) => expectClose(scaled(before), row.points[index]![1]!));
       expectClose(scaled(row.loss), row.training[0]![1]!);
     });
 
     it('in its kernel', () => {
-      const { to } = timeVarying(row, points.slice(-3));
+      const { to } = timeVaryingCorrelation(row, points.slice(-3));
       row.kernel.forEach((expected, index) =>
         expected.forEach((value, column) => expectClose(to(index, points[column]!), value)),
       );
     });
 
     it('in its likelihood and the gradient', () => {
-      const { log, gradient } = processLikelihood(slopedTimeVarying(row, points), row, values)!;
+      const { log, gradient } = processLikelihood(slopedTimeVaryingCorrelation(row, points), row, values)!;
       expectClose(log, row.likelihood);
       const [length, forgetting, signal] = gradient;
       [signal!, length!, forgetting!].forEach((part, index) => expectClose(part, row.gradient[index]!));
@@ -68,8 +72,12 @@ describe.each(ray.populations.map((row) => [`${row.gains.length} gains`, row] as
 
     it('in its posterior and its bound', () => {
       const all = [...points, ...toRows(row.training)];
-      const posterior = processPosterior(timeVarying(row, points), row, values)!;
-      const withTraining = processPosterior(timeVarying(row, all), row, new Float64Array(all.length))!;
+      const posterior = processPosterior(timeVaryingCorrelation(row, points), row, values)!;
+      const withTraining = processPosterior(
+        timeVaryingCorrelation(row, all),
+        row,
+        new Float64Array(all.length),
+      )!;
       const bound = upperBound(row, points, values, toRows(row.training))!;
       toRows(row.at).forEach((point, index) => {
         const { mean } = posterior.predict(point);

@@ -14,8 +14,13 @@ import { findHighest } from '../gp/acquire.ts';
 import { processPosterior } from '../gp/gaussian-process.ts';
 import { populationSampler, type Copy } from '../population/population.ts';
 import { random } from '../random.ts';
-import { computeGains, rangeScale, standardize } from './gains.ts';
-import { fitTimeVarying, timeVarying, type TimedPoints, type TimeVarying } from './time-varying.ts';
+import { computeGains, createRangeScale, standardize } from './gains.ts';
+import {
+  fitTimeVaryingHyperparameters,
+  timeVaryingCorrelation,
+  type TimedPoints,
+  type TimeVaryingHyperparameters,
+} from './time-varying.ts';
 
 /** Maximum number of gains in the model, which uses the latest ones. */
 const MAX_GAINS = 250;
@@ -38,7 +43,7 @@ export const pb2 = populationSampler('pb2', (copy) => {
   if (!gains.some(({ value }) => Number.isFinite(value))) return randomPoint;
 
   const space = cubeCache(strategy, '', () => createCube(strategy));
-  const scaleLoss = rangeScale(gains.map(({ startLoss }) => startLoss));
+  const scaleLoss = createRangeScale(gains.map(({ startLoss }) => startLoss));
   const toTimedPoint = (time: number, startLoss: number, position: Float64Array) =>
     Float64Array.of(time, scaleLoss(startLoss), ...position);
   const observedPoints = gains.map(({ generation, startLoss, parameters }) =>
@@ -46,7 +51,7 @@ export const pb2 = populationSampler('pb2', (copy) => {
   );
   const values = standardize(gains.map(({ value }) => value));
   const hyperparameters = fitCache(strategy, [...observedPoints, values].map(String).join(), () =>
-    fitTimeVarying(observedPoints, values),
+    fitTimeVaryingHyperparameters(observedPoints, values),
   );
 
   const time = Math.floor(point / populationOf(strategy)!.population);
@@ -81,7 +86,7 @@ export const pb2 = populationSampler('pb2', (copy) => {
 });
 
 const cubeCache = createCache<Strategy, CubeSpace>();
-const fitCache = createCache<Strategy, TimeVarying>();
+const fitCache = createCache<Strategy, TimeVaryingHyperparameters>();
 
 /** A member that trains in the copy's generation, with the training that it continues. */
 interface ConcurrentMember {
@@ -90,7 +95,12 @@ interface ConcurrentMember {
 }
 
 /** Finds known members of the copy's generation: those that continue their own training, and earlier copies. */
-function concurrentMembers({ strategy, point, history, continuing }: Copy): readonly ConcurrentMember[] {
+function concurrentMembers({
+  strategy,
+  point,
+  history,
+  continuingMembers: continuing,
+}: Copy): readonly ConcurrentMember[] {
   const { population } = populationOf(strategy)!;
   const byNumber = new Map(history.finished.map((entry) => [entry.configuration.number, entry]));
   const copies = history.pending.flatMap(
@@ -116,16 +126,20 @@ function concurrentMembers({ strategy, point, history, continuing }: Copy): read
  * covariance is singular.
  */
 export function upperBound(
-  hyperparameters: TimeVarying,
+  hyperparameters: TimeVaryingHyperparameters,
   observedPoints: TimedPoints,
   values: Float64Array,
   trainingPoints: TimedPoints,
 ): ((point: Float64Array) => number) | undefined {
-  const posterior = processPosterior(timeVarying(hyperparameters, observedPoints), hyperparameters, values);
+  const posterior = processPosterior(
+    timeVaryingCorrelation(hyperparameters, observedPoints),
+    hyperparameters,
+    values,
+  );
   const points = [...observedPoints, ...trainingPoints];
   // The deviation does not depend on values.
   const posteriorWithTraining = processPosterior(
-    timeVarying(hyperparameters, points),
+    timeVaryingCorrelation(hyperparameters, points),
     hyperparameters,
     new Float64Array(points.length),
   );

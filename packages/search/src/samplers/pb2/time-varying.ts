@@ -7,7 +7,7 @@ import {
 import { findMostProbable, negativeLogPosterior, type Prior } from '../gp/fit.ts';
 
 /** Hyperparameters of a Gaussian process whose function changes over time. */
-export interface TimeVarying extends Variances {
+export interface TimeVaryingHyperparameters extends Variances {
   /** Squared distance at which the correlation falls to 1 / e. */
   readonly length: number;
   /** Share of the function that is forgotten in two units of time, above 0 and below 1. */
@@ -26,8 +26,8 @@ export type TimedPoints = readonly Float64Array[];
  * const { to } = timeVaryingCorrelation({ length: 1, forgetting: 0.1 }, [Float64Array.of(0, 0.5)]);
  * to(0, Float64Array.of(2, 0.5)); // 0.9
  */
-export function timeVarying(
-  { length, forgetting }: Pick<TimeVarying, 'length' | 'forgetting'>,
+export function timeVaryingCorrelation(
+  { length, forgetting }: Pick<TimeVaryingHyperparameters, 'length' | 'forgetting'>,
   points: TimedPoints,
 ): Correlation {
   const rate = 0.5 * Math.log(1 - forgetting);
@@ -40,12 +40,12 @@ export function timeVarying(
   };
 }
 
-/** {@link timeVarying} between observed points, with derivatives with respect to the logs of length and forgetting. */
-export function slopedTimeVarying(
-  hyperparameters: Pick<TimeVarying, 'length' | 'forgetting'>,
+/** {@link timeVaryingCorrelation} between observed points, with derivatives with respect to the logs of length and forgetting. */
+export function slopedTimeVaryingCorrelation(
+  hyperparameters: Pick<TimeVaryingHyperparameters, 'length' | 'forgetting'>,
   points: TimedPoints,
 ): SlopedCorrelation {
-  const { count, between } = timeVarying(hyperparameters, points);
+  const { count, between } = timeVaryingCorrelation(hyperparameters, points);
   const { length, forgetting } = hyperparameters;
   return {
     count,
@@ -75,7 +75,10 @@ const SIGNAL: Prior = { mean: 0, deviation: 0.5, bounds: [-4, 4] };
 const NOISE: Prior = { mean: -3, deviation: 1.5, bounds: [-12, 1] };
 
 /** Fits hyperparameters to standardised values. */
-export function fitTimeVarying(points: TimedPoints, values: Float64Array): TimeVarying {
+export function fitTimeVaryingHyperparameters(
+  points: TimedPoints,
+  values: Float64Array,
+): TimeVaryingHyperparameters {
   const axes = points[0]!.length - 1;
   const length: Prior = { mean: Math.log(axes) - 1, deviation: 1.5, bounds: [-8, 8] };
   const priors = [length, FORGETTING, SIGNAL, NOISE];
@@ -83,7 +86,7 @@ export function fitTimeVarying(points: TimedPoints, values: Float64Array): TimeV
     findMostProbable(priors, (logs) => {
       const hyperparameters = fromLogs(logs);
       const likelihood = processLikelihood(
-        slopedTimeVarying(hyperparameters, points),
+        slopedTimeVaryingCorrelation(hyperparameters, points),
         hyperparameters,
         values,
       );
@@ -92,7 +95,7 @@ export function fitTimeVarying(points: TimedPoints, values: Float64Array): TimeV
   );
 }
 
-function fromLogs(logs: Float64Array): TimeVarying {
+function fromLogs(logs: Float64Array): TimeVaryingHyperparameters {
   const [length, forgetting, signal, noise] = logs.map(Math.exp);
   return { length: length!, forgetting: forgetting!, signal: signal!, noise: noise! };
 }

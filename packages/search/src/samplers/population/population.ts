@@ -12,7 +12,7 @@ import {
 import type { FinishedConfiguration, History } from '../../history.ts';
 import { lossAtEnd } from '../../pruners/asha.ts';
 import { drawnSpaceSize } from '../draws.ts';
-import { generationHorizon, isSuggested } from '../generations.ts';
+import { generationHorizon, isFromSampler } from '../generations.ts';
 import { random } from '../random.ts';
 import type { Sampler, Search } from '../sampler.ts';
 
@@ -26,7 +26,7 @@ export interface Copy {
   /** Copied member of the last generation. */
   readonly donor: FinishedConfiguration;
   /** Members of the last generation that continue with unchanged parameters. */
-  readonly continuing: readonly FinishedConfiguration[];
+  readonly continuingMembers: readonly FinishedConfiguration[];
 }
 
 /** Function that chooses the parameters of a copy. */
@@ -61,7 +61,7 @@ export function populationSampler(method: PopulationMethod, explore: Explore): S
             search,
             history,
             donor: start.member,
-            continuing: start.continuing,
+            continuingMembers: start.continuingMembers,
           });
       }
     },
@@ -84,7 +84,7 @@ type Start =
   | {
       readonly type: 'copy';
       readonly member: FinishedConfiguration;
-      readonly continuing: readonly FinishedConfiguration[];
+      readonly continuingMembers: readonly FinishedConfiguration[];
     };
 
 function chooseStart(
@@ -98,7 +98,7 @@ function chooseStart(
   const generation = Math.floor(point / population);
   if (generation === 0 || drawnSpaceSize(strategy) === 1n) return { type: 'new' };
   const lastGeneration = finished.filter(
-    (entry) => isSuggested(entry) && Math.floor(entry.configuration.point / population) === generation - 1,
+    (entry) => isFromSampler(entry) && Math.floor(entry.configuration.point / population) === generation - 1,
   );
   const { worst, best } = splitByQuantile(lastGeneration, quantile, search.metric);
   const ownMember = lastGeneration.find(({ configuration }) => configuration.point === point - population);
@@ -111,7 +111,7 @@ function chooseStart(
   return {
     type: 'copy',
     member,
-    continuing: lastGeneration.filter((entry) => isPaused(entry) && !worst.includes(entry)),
+    continuingMembers: lastGeneration.filter((entry) => isPaused(entry) && !worst.includes(entry)),
   };
 }
 

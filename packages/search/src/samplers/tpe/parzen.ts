@@ -1,6 +1,6 @@
 import type { SearchAxis } from '../axis.ts';
 import { normalMassAcrossZero, normalMass, FAR, truncatedNormalAt } from './normal.ts';
-import type { Rows } from './rows.ts';
+import type { ObservationTable } from './rows.ts';
 
 /** A density over several axes: a mixture of one kernel per observation and one for the prior. */
 interface Parzen {
@@ -28,7 +28,7 @@ const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
  */
 export function parzenEstimator(
   axes: readonly SearchAxis[],
-  { count, columns, orders }: Rows,
+  { count, columns, orders }: ObservationTable,
   weighting: 'newest' | 'all' = 'newest',
 ): Parzen {
   const weights = kernelWeights(count, weighting === 'newest' ? FULL_WEIGHTS : Infinity);

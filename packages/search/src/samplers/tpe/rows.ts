@@ -2,7 +2,7 @@ import type { Configuration } from '@ridgeline/core';
 import type { SearchAxis } from '../axis.ts';
 
 /** Observations in columns, with the order of each column. */
-export interface Rows {
+export interface ObservationTable {
   readonly count: number;
   /** Codes of the observations on each axis, in the order of the configurations. */
   readonly columns: readonly Float64Array[];
@@ -19,7 +19,7 @@ interface NamedAxis {
  * Cache of configurations' codes and their order along each axis. A model of a thousand configurations is then not sorted
  * from scratch for each suggestion.
  */
-export class RowCache {
+export class ObservationCache {
   readonly #axes: readonly NamedAxis[];
   /** Row of each cached configuration; -1 if it lacks a value on some axis. */
   #rows = new Map<Configuration, number>();
@@ -37,7 +37,7 @@ export class RowCache {
   }
 
   /** Selects the configurations with a value on every axis, in their order. Adds unknown ones to the cache. */
-  selectRows(configurations: readonly Configuration[]): Rows {
+  selectTable(configurations: readonly Configuration[]): ObservationTable {
     const rows: number[] = [];
     for (const configuration of configurations) {
       const row = this.#rows.get(configuration) ?? this.#add(configuration);

@@ -1,12 +1,12 @@
 import { nonDominatedRanks, type Configuration, type ObjectiveSettings } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../../history.ts';
 import {
-  compareStandings,
+  compareRankable,
   completeResults,
   isInformative,
-  createStanding,
+  toRankable,
   type CompleteResult,
-  type Standing,
+  type RankableConfiguration,
 } from '../standing.ts';
 import { selectByHypervolume } from './hypervolume-subset.ts';
 
@@ -52,9 +52,9 @@ function bestByValue(
   search: ObjectiveSettings,
   count: number,
 ): readonly Configuration[] {
-  const best: Standing[] = [];
+  const best: RankableConfiguration[] = [];
   for (const finished of usable) {
-    const standing = createStanding(finished, search);
+    const standing = toRankable(finished, search);
     if (best.length === count && !isBetter(standing, best.at(-1)!)) continue;
     if (best.length === count) best.pop();
     let index = best.length;
@@ -64,8 +64,8 @@ function bestByValue(
   return best.map(({ configuration }) => configuration);
 }
 
-function isBetter(a: Standing, b: Standing): boolean {
-  return (compareStandings(a, b) || a.configuration.number - b.configuration.number) < 0;
+function isBetter(a: RankableConfiguration, b: RankableConfiguration): boolean {
+  return (compareRankable(a, b) || a.configuration.number - b.configuration.number) < 0;
 }
 
 function bestByFront(

@@ -8,7 +8,7 @@ import { expectActiveOnly, expectWithinBounds } from '../../testing/searched-spa
 import { configurationAt } from '../../testing/configuration-at.ts';
 import { createSearchAxis, type SearchAxis } from '../axis.ts';
 import { parzenEstimator } from './parzen.ts';
-import { RowCache, type Rows } from './rows.ts';
+import { ObservationCache, type ObservationTable } from './rows.ts';
 import { splitByValue } from './split.ts';
 
 interface Fixtures {
@@ -96,7 +96,7 @@ describe('a Parzen estimator', () => {
 });
 
 /** Creates rows from codes that are equal to their values. */
-function toRows(axes: readonly SearchAxis[], codes: readonly (readonly number[])[]): Rows {
+function toRows(axes: readonly SearchAxis[], codes: readonly (readonly number[])[]): ObservationTable {
   const plain = axes.map((axis, column) => ({
     name: `x${column}`,
     axis: { ...axis, encode: (value: unknown) => value as number },
@@ -107,7 +107,7 @@ function toRows(axes: readonly SearchAxis[], codes: readonly (readonly number[])
     point: number,
     parameters: Object.fromEntries(row.map((code, column) => [`x${column}`, code])),
   }));
-  return new RowCache(plain).selectRows(configurations);
+  return new ObservationCache(plain).selectTable(configurations);
 }
 
 describe('RowCache', () => {
@@ -122,10 +122,10 @@ describe('RowCache', () => {
           point: number,
           parameters: point,
         }));
-        const cache = new RowCache(axes);
+        const cache = new ObservationCache(axes);
         for (let round = 0; round < 4; round++) {
           const selected = configurations.filter(() => keep.next().value as boolean);
-          expect(cache.selectRows(selected)).toEqual(new RowCache(axes).selectRows(selected));
+          expect(cache.selectTable(selected)).toEqual(new ObservationCache(axes).selectTable(selected));
         }
       }),
       { numRuns: 50 },

@@ -14,7 +14,7 @@ import { random } from '../random.ts';
 import type { Sampler } from '../sampler.ts';
 import { createSearchAxis, type SearchAxis } from '../axis.ts';
 import { parzenEstimator } from './parzen.ts';
-import { RowCache } from './rows.ts';
+import { ObservationCache } from './rows.ts';
 import { splitByValue } from './split.ts';
 
 /**
@@ -54,7 +54,7 @@ interface Group {
   readonly when: NonNullable<StrategyDimension['when']>;
   readonly fixed: readonly { readonly name: string; readonly value: ParameterValue }[];
   readonly free: readonly { readonly name: string; readonly axis: SearchAxis }[];
-  readonly rowCache: RowCache;
+  readonly rowCache: ObservationCache;
 }
 
 /** Configurations to which the two densities are fitted, with the weighting of the good ones. */
@@ -73,8 +73,8 @@ function findMostPromising(
 ): Float64Array {
   const axes = group.free.map(({ axis }) => axis);
   group.rowCache.clearIfLarge(good.length + bad.length);
-  const goodDensity = parzenEstimator(axes, group.rowCache.selectRows(good), weighting);
-  const badDensity = parzenEstimator(axes, group.rowCache.selectRows(bad));
+  const goodDensity = parzenEstimator(axes, group.rowCache.selectTable(good), weighting);
+  const badDensity = parzenEstimator(axes, group.rowCache.selectTable(bad));
   let best: { readonly point: Float64Array; readonly gain: number } | undefined;
   for (let candidate = 0; candidate < candidates; candidate++) {
     const point = goodDensity.sample(draw);
@@ -122,7 +122,7 @@ function createGroup(when: Group['when'], members: readonly StrategyDimension[])
       axis === undefined ? [{ name: dimension.name, value: fixedValue(dimension) }] : [],
     ),
     free,
-    rowCache: new RowCache(free),
+    rowCache: new ObservationCache(free),
   };
 }
 
