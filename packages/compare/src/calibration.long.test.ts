@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type {
-  CellRates,
+  DifferenceRates,
   SimulatedEffect,
-  Scatter,
+  DifferenceDistribution,
   SelectionRates,
   TwoSourceRates,
 } from './testing/calibration.ts';
@@ -17,7 +17,11 @@ interface Calibration {
   }[];
   readonly looks: readonly { readonly seeds: number; readonly claims: number }[];
   readonly lost: readonly { readonly share: number; readonly claims: number }[];
-  readonly cells: readonly { readonly scatter: Scatter; readonly n: number; readonly rates: CellRates }[];
+  readonly cells: readonly {
+    readonly scatter: DifferenceDistribution;
+    readonly n: number;
+    readonly rates: DifferenceRates;
+  }[];
   readonly families: readonly { readonly n: number; readonly claims: number }[];
   readonly curves: readonly { readonly configurations: number; readonly coverage: number }[];
   readonly selection: SelectionRates;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { claimVerdict, type ClaimVerdict } from './claim.ts';
-import { claimComparison, type ClaimFinals } from './testing/claim-finals.ts';
+import { compareClaimFinals, type ClaimFinals } from './testing/claim-finals.ts';
 
 const noise = [0.3, -0.2, 0.1, -0.4, 0.25, -0.15, 0.35, -0.3, 0.05, 0];
 
@@ -13,7 +13,7 @@ function judgeLead(lead: number, spread: number, finals: Partial<ClaimFinals> = 
 
 function judge(finals: ClaimFinals): ClaimVerdict {
   const { difference = 0.01 } = finals;
-  return claimVerdict(claimComparison(finals), { strategy: 'strategy', baseline: 'baseline', difference });
+  return claimVerdict(compareClaimFinals(finals), { strategy: 'strategy', baseline: 'baseline', difference });
 }
 
 it.each([

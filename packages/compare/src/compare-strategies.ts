@@ -81,7 +81,7 @@ function compareTrials(
   const { resolve, equivalent = finalsOf?.design?.smallestDifference } = options;
   const against = finalsOf?.design?.against;
   const { rounds = finalsOf?.round ?? 1, nested, pooled = 0 } = options;
-  const knownExamples = options.known ?? collectKnownExamples(metric, trials, examples);
+  const knownExamples = options.knownExamples ?? collectKnownExamples(metric, trials, examples);
   // Tests by ranks and signs require independence, which splits of the same examples lack.
   const splits = nested?.type === 'split' ? nested.of : undefined;
   const splitRatio = validationToTraining(definition);
@@ -112,7 +112,13 @@ function compareTrials(
       ? []
       : testPairs(
           comparable.map(({ history }) => history),
-          { alpha, equivalent, share: alphaShare, looks: looks?.planned, exact: splits === undefined },
+          {
+            alpha,
+            equivalent,
+            share: alphaShare,
+            looks: looks?.planned,
+            isIndependent: splits === undefined,
+          },
         );
 
   const circumstances = {
@@ -179,7 +185,7 @@ function compareTrials(
     pairs,
     overtuning: measureOvertuning(
       contenders.map(({ standing }) => standing),
-      options.searched ?? [],
+      options.searchStandings ?? [],
       metric,
     ),
     // Finals with looks test only pairs of strategies.
@@ -199,7 +205,7 @@ function compareTrials(
     notes: composeNotes(comparison, definition, {
       rounds,
       rankedByLastEpoch,
-      earlier: options.earlier ?? [],
+      earlierAnswers: options.earlierAnswers ?? [],
     }),
   };
 
@@ -218,7 +224,7 @@ function compareTrials(
         phase,
         confidence,
         validationToTraining: splitRatio,
-        known: knownExamples,
+        knownExamples: knownExamples,
         splits,
       });
     });

@@ -14,7 +14,7 @@ import type { SignedRankTest } from './statistics/wilcoxon.ts';
 export type Phase = 'search' | 'finals';
 
 /** Searches whose finals are judged together: one per outer split, or repeats of one search. */
-export type Nested = Pick<PartOf, 'type' | 'of'>;
+export type NestedSearches = Pick<PartOf, 'type' | 'of'>;
 
 /** Stored records of a round of finals. */
 export interface FinalsRecord {
@@ -43,11 +43,11 @@ export interface ComparisonOptions {
   /** In finals: results on each test example, by trial number. */
   readonly examples?: ReadonlyMap<number, TestExamples>;
   /** Standings of the strategies at the end of the search, in finals. */
-  readonly searched?: readonly StrategyStanding[];
+  readonly searchStandings?: readonly StrategyStanding[];
   /** Values of each trial on each test example, used instead of `examples`. */
-  readonly known?: KnownExamples;
+  readonly knownExamples?: KnownExamples;
   /** Searches whose finals are judged together. */
-  readonly nested?: Nested;
+  readonly nested?: NestedSearches;
   /** The store's record of the finals. */
   readonly record?: FinalsRecord;
   /** Number of rounds of finals so far; by default the number of the definition's own round. */
@@ -67,7 +67,7 @@ export interface ComparisonOptions {
    */
   readonly pooled?: number;
   /** Answers of the earlier rounds of finals. */
-  readonly earlier?: readonly string[];
+  readonly earlierAnswers?: readonly string[];
   /**
    * Accepted chance of any false claim over all pairs and rounds, 0 to 1; by default the finals design's, else 0.05.
    */
@@ -91,7 +91,7 @@ export interface Comparison {
    */
   readonly looks: Looks | undefined;
   /** Searches whose finals are judged together; undefined for the settings of one search. */
-  readonly nested: Nested | undefined;
+  readonly nested: NestedSearches | undefined;
   readonly alpha: number;
   /** Reference strategy, if only its pairs are tested; undefined if all pairs are tested. */
   readonly against: string | undefined;
@@ -135,7 +135,7 @@ export interface StrategyStanding {
    * Configuration that represents the strategy; undefined if no configuration is complete and feasible or, in finals, if
    * the chosen one has no value on any seed.
    */
-  readonly chosen: Chosen | undefined;
+  readonly chosen: ChosenConfiguration | undefined;
   /** Seeds on which the representing configuration has no value; empty if no configuration represents the strategy. */
   readonly lost: readonly LostRepeat[];
   /**
@@ -146,7 +146,7 @@ export interface StrategyStanding {
 }
 
 /** Configuration that represents a strategy: the best of the search, where ties go to the lower number. */
-export interface Chosen {
+export interface ChosenConfiguration {
   readonly configuration: Configuration;
   /** Mean of `values`. */
   readonly mean: number;
@@ -216,7 +216,7 @@ export interface ComparedPair {
   /** Number of seeds that each strategy lost by its own fault, in finals; a lost seed ranks below every value. */
   readonly lost: { readonly a: number; readonly b: number };
   /** McNemar's test; undefined unless the finals have one seed and are ranked by accuracy. */
-  readonly oneSeed: OneSeed | undefined;
+  readonly oneSeed: SingleSeedComparison | undefined;
   /** Hedges' g of the differences; undefined for fewer than three, or without a spread. */
   readonly effect: number | undefined;
   /** Chance that `a` is better than `b`. */
@@ -247,7 +247,7 @@ export type Estimate =
   | ({ readonly type: 'seeds-and-examples' } & TwoSourceT);
 
 /** Comparison of two trained networks on the same test examples. It does not extend to their strategies. */
-export interface OneSeed {
+export interface SingleSeedComparison {
   /** Number of test examples that only `a` classifies correctly. */
   readonly onlyA: number;
   readonly onlyB: number;

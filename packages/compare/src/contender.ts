@@ -1,5 +1,5 @@
 import { Ranking, type ConfigurationState, type FinishedTrial, type StudyDefinition } from '@ridgeline/core';
-import type { Chosen, Interval, LostRepeat, Phase, StrategyStanding } from './comparison.ts';
+import type { ChosenConfiguration, Interval, LostRepeat, Phase, StrategyStanding } from './comparison.ts';
 import type { ConfigurationOutcome } from './configuration-outcomes.ts';
 import type { KnownExamples } from './example-values.ts';
 import { withinRange } from './metric-range.ts';
@@ -25,7 +25,7 @@ interface ContenderOptions {
   /** Validation examples divided by training examples, for repeats with their own splits; otherwise 0. */
   readonly validationToTraining: number;
   /** Values of the trials on each test example, in finals. */
-  readonly known: KnownExamples;
+  readonly knownExamples: KnownExamples;
   /** Number of outer splits that make up the test examples; undefined for one test part. */
   readonly splits: number | undefined;
 }
@@ -80,8 +80,8 @@ function listValues({ trials }: ConfigurationOutcome): readonly number[] {
 
 function describeChosen(
   { configuration, trials }: ConfigurationOutcome,
-  { definition, known, splits, ...options }: ContenderOptions,
-): Chosen | undefined {
+  { definition, knownExamples: known, splits, ...options }: ContenderOptions,
+): ChosenConfiguration | undefined {
   const complete = trials.filter(({ outcome }) => outcome.type === 'complete');
   const values = complete.flatMap(({ trial, outcome }) =>
     outcome.type === 'complete' ? [{ seed: trial.seed, value: outcome.value }] : [],

@@ -1,5 +1,5 @@
 import type { Metric } from '@ridgeline/core';
-import type { Estimate, OneSeed } from './comparison.ts';
+import type { Estimate, SingleSeedComparison } from './comparison.ts';
 import type { Contender } from './contender.ts';
 import type { ExampleValues, KnownExamples } from './example-values.ts';
 import type { Pairing } from './pairing.ts';
@@ -115,7 +115,7 @@ export function compareSingleSeed(
   contenders: readonly Contender[],
   examples: KnownExamples,
   { name }: Metric,
-): OneSeed | undefined {
+): SingleSeedComparison | undefined {
   const [single, ...others] = differences;
   if (name !== 'test_accuracy' || single === undefined || others.length > 0) return undefined;
   const first = findExampleValues(contenders, examples, a, single.seed)?.values;

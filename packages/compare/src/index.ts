@@ -1,7 +1,7 @@
 export { compareStrategies, type StudyTrials } from './compare-strategies.ts';
 export type {
   Answer,
-  Chosen,
+  ChosenConfiguration,
   ComparedPair,
   Comparison,
   ComparisonOptions,
@@ -11,8 +11,8 @@ export type {
   LostRepeat,
   TestDataUse,
   MissingPair,
-  Nested,
-  OneSeed,
+  NestedSearches,
+  SingleSeedComparison,
   Overtuning,
   PairComparison,
   PairTests,
@@ -44,7 +44,7 @@ export {
   type StrategyFront,
   type StudyFront,
 } from './front/study-front.ts';
-export type { Attained } from './front/attainment.ts';
+export type { AttainmentCount } from './front/attainment.ts';
 export { describeFront, type FrontText } from './text/front.ts';
 export { listAttainmentLeaders, formatObjective } from './text/attainment.ts';
 export { bestAtBudget, type BudgetPoint } from './search-phase/best-at-budget.ts';

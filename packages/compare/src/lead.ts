@@ -1,5 +1,5 @@
 import { Ranking } from '@ridgeline/core';
-import type { Chosen, ComparedPair, Comparison, StrategyStanding } from './comparison.ts';
+import type { ChosenConfiguration, ComparedPair, Comparison, StrategyStanding } from './comparison.ts';
 
 /** Leading strategy of a comparison, with the data for a sentence about it. */
 export type Lead =
@@ -16,14 +16,19 @@ export type Lead =
       readonly complete: number;
     }
   /** Only one strategy has a value, so there is nothing to compare. */
-  | { readonly type: 'only'; readonly strategy: string; readonly chosen: Chosen }
+  | { readonly type: 'only'; readonly strategy: string; readonly chosen: ChosenConfiguration }
   /** A search, which ranks but claims nothing. */
-  | { readonly type: 'search'; readonly strategy: string; readonly chosen: Chosen; readonly interim: boolean }
+  | {
+      readonly type: 'search';
+      readonly strategy: string;
+      readonly chosen: ChosenConfiguration;
+      readonly interim: boolean;
+    }
   /** Finals before their first test. */
   | {
       readonly type: 'untested';
       readonly strategy: string;
-      readonly chosen: Chosen;
+      readonly chosen: ChosenConfiguration;
       /** Seeds at the first look; undefined if the test waits for all seeds, or all searches. */
       readonly firstLook: number | undefined;
     }
@@ -31,7 +36,7 @@ export type Lead =
   | ({
       readonly type: 'tested';
       readonly strategy: string;
-      readonly chosen: Chosen;
+      readonly chosen: ChosenConfiguration;
       /**
        * Reference strategy of the finals, with the verdicts on its pairs except the pair with the leader. Undefined if
        * the reference strategy leads, and in finals that test all pairs.

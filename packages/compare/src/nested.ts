@@ -10,7 +10,7 @@ import {
   type TestExamples,
 } from '@ridgeline/core';
 import { compareStrategies } from './compare-strategies.ts';
-import type { Comparison, ComparisonOptions, Nested } from './comparison.ts';
+import type { Comparison, ComparisonOptions, NestedSearches } from './comparison.ts';
 import {
   collectKnownExamples,
   commonValue,
@@ -41,7 +41,7 @@ export interface FinalsPart {
 export function compareNested(
   search: StudyDefinition,
   parts: readonly FinalsPart[],
-  options: Omit<ComparisonOptions, 'known' | 'examples' | 'nested'> & { readonly nested: Nested },
+  options: Omit<ComparisonOptions, 'known' | 'examples' | 'nested'> & { readonly nested: NestedSearches },
 ): Comparison {
   // All parts have the same metric and finals design.
   const { definition } = parts[0]!;
@@ -92,7 +92,7 @@ export function compareNested(
     },
     {
       ...options,
-      known: {
+      knownExamples: {
         count: countExamples(knownByPart, type),
         trainingExamples: commonValue(knownByPart.map((part) => part.trainingExamples)),
         values,
@@ -182,7 +182,7 @@ function joinFingerprints(fingerprints: readonly (Fingerprint | undefined)[]): F
 }
 
 /** Values on each example: concatenated over splits, or averaged over seeds for one test part. */
-function poolValues(pieces: readonly Piece[], type: Nested['type']): ExampleValues | undefined {
+function poolValues(pieces: readonly Piece[], type: NestedSearches['type']): ExampleValues | undefined {
   const known = pieces.flatMap((piece) =>
     piece.type === 'ended' && piece.examples !== undefined ? [piece.examples] : [],
   );
@@ -202,7 +202,7 @@ function poolValues(pieces: readonly Piece[], type: Nested['type']): ExampleValu
   };
 }
 
-function countExamples(known: readonly KnownExamples[], type: Nested['type']): number | undefined {
+function countExamples(known: readonly KnownExamples[], type: NestedSearches['type']): number | undefined {
   const counts = known.flatMap(({ count }) => count ?? []);
   if (type === 'search') return counts[0];
   return counts.length < known.length ? undefined : counts.reduce((sum, count) => sum + count, 0);

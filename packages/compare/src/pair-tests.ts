@@ -26,7 +26,7 @@ interface PairTestOptions {
   /** Number of seeds at each planned look; undefined for a single test. */
   readonly looks?: readonly number[] | undefined;
   /** False if differences are not independent; tests by signs and ranks are then omitted. */
-  readonly exact?: boolean;
+  readonly isIndependent?: boolean;
 }
 
 /**
@@ -35,7 +35,7 @@ interface PairTestOptions {
  */
 export function testPairs(
   pairs: readonly (readonly PairEvidence[])[],
-  { alpha, share = 1, equivalent, looks, exact = true }: PairTestOptions,
+  { alpha, share = 1, equivalent, looks, isIndependent: exact = true }: PairTestOptions,
 ): readonly PairTests[] {
   const primary = pairs.map((evidenceByLook) =>
     testOverLooks(evidenceByLook, (evidence) => runPrimaryTest(evidence, exact), { looks, sides: 2 }),

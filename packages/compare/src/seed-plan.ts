@@ -46,7 +46,7 @@ export interface SeedPlanOptions {
   /** Standard error that remains with any number of seeds, in the metric's own unit; 0 if unknown. */
   readonly exampleError?: number | undefined;
   /** Number of tested pairs; by default all. */
-  readonly tested?: number;
+  readonly testedPairs?: number;
 }
 
 /**
@@ -62,7 +62,12 @@ export interface SeedPlanOptions {
 export function planSeeds(
   comparison: Comparison,
   definition: StudyDefinition,
-  { resolve, power = defaultPower, exampleError = 0, tested = comparison.compared }: SeedPlanOptions,
+  {
+    resolve,
+    power = defaultPower,
+    exampleError = 0,
+    testedPairs: tested = comparison.compared,
+  }: SeedPlanOptions,
 ): SeedPlan {
   const { metric, alpha } = comparison;
   const spread = poolSpread(comparison);
@@ -147,7 +152,7 @@ export function planLooks(
     looks,
     resolve,
     exampleError = 0,
-    tested = comparison.compared,
+    testedPairs: tested = comparison.compared,
   }: { readonly looks: readonly number[] } & Omit<SeedPlanOptions, 'power'>,
 ): LookPlan {
   const { metric, alpha, strategies } = comparison;

@@ -68,9 +68,11 @@ export async function readComparison(
     examples: pool.examples,
     pooled: pool.pooled,
     rounds: Math.max(finalsOf.round, rounds.length),
-    earlier: (await Promise.all(answers)).map((answer) => describeComparison(answer.comparison).answer),
+    earlierAnswers: (await Promise.all(answers)).map(
+      (answer) => describeComparison(answer.comparison).answer,
+    ),
     record: await readRecord(view, study),
-    searched: await readStandings(view, search),
+    searchStandings: await readStandings(view, search),
   });
   return { study, trials, comparison };
 }

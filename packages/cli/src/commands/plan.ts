@@ -83,7 +83,7 @@ function proposeSeeds(file: SearchDefinition, options: PlanOptions): Promise<rea
     const settings = {
       resolve: options.resolve ?? smallestDifferenceOf(file, firstMean),
       exampleError: computeExampleError(await readFinals(view, study.name)),
-      ...(finals.against === undefined ? {} : { tested: comparison.strategies.length - 1 }),
+      ...(finals.against === undefined ? {} : { testedPairs: comparison.strategies.length - 1 }),
     };
     const plannedSeeds = finals.seeds.length;
     if (finals.until === 'decided')

@@ -3,10 +3,10 @@ import type { Interval } from '../comparison.ts';
 import { binomialInterval } from '../statistics/binomial-interval.ts';
 
 /** A point in the space of the objectives, as losses. */
-export type Place = readonly number[];
+export type LossPoint = readonly number[];
 
 /** Results of one run, as losses. The run attains a place if one of its results is at least as good in every loss. */
-export type AttainmentRun = readonly Place[];
+export type AttainmentRun = readonly LossPoint[];
 
 /** Maximum number n of pairs of runs for which all 2^(n - 1) exchanges between the strategies are enumerated. */
 const MAX_EXACT = 12;
@@ -16,24 +16,24 @@ const DRAWS = 5000;
 /** Difference between the attainment of two strategies. */
 export interface AttainmentDifference {
   /** Place where the numbers of attaining runs differ most (the middle one of ties); undefined without a difference. */
-  readonly largest: AttainmentPlace | undefined;
+  readonly largest: AttainmentPoint | undefined;
   /** P value of `largest` under the hypothesis that neither strategy attains any place more often. */
   readonly p: number;
   /** Smallest p value that this number of runs can give: 1 over the number of exchanges, including the observed one. */
   readonly smallest: number;
   /** Most demanding places at which a difference is significant at the level, ordered by the first loss. */
-  readonly shown: readonly AttainmentPlace[];
+  readonly shown: readonly AttainmentPoint[];
 }
 
 /** A place, with the runs of two strategies that attain it. */
-export interface AttainmentPlace {
-  readonly place: Place;
-  readonly a: Attained;
-  readonly b: Attained;
+export interface AttainmentPoint {
+  readonly place: LossPoint;
+  readonly a: AttainmentCount;
+  readonly b: AttainmentCount;
 }
 
 /** Runs that attain a place. */
-export interface Attained {
+export interface AttainmentCount {
   readonly runs: number;
   readonly of: number;
   /** 95 % interval of the chance that a new run attains the point. */
@@ -41,7 +41,7 @@ export interface Attained {
 }
 
 /** True if a run attains a place. */
-function attains(run: AttainmentRun, place: Place): boolean {
+function attains(run: AttainmentRun, place: LossPoint): boolean {
   return run.some((point) => point.every((loss, index) => loss <= place[index]!));
 }
 
@@ -53,7 +53,7 @@ function attains(run: AttainmentRun, place: Place): boolean {
  * @example
  * attainedAt([[[1, 2]], [[2, 1]]], [1, 3]).runs; // 1
  */
-export function attainedAt(runs: readonly AttainmentRun[], place: Place): Attained {
+export function attainedAt(runs: readonly AttainmentRun[], place: LossPoint): AttainmentCount {
   const hits = runs.filter((run) => attains(run, place)).length;
   return { runs: hits, of: runs.length, interval: binomialInterval(hits, runs.length) };
 }
@@ -68,8 +68,8 @@ export function attainedAt(runs: readonly AttainmentRun[], place: Place): Attain
  * @example
  * attainmentSurface([[[1, 2]], [[2, 1]]], 2); // [[2, 2]]
  */
-export function attainmentSurface(runs: readonly AttainmentRun[], count: number): readonly Place[] {
-  const surface: Place[] = [];
+export function attainmentSurface(runs: readonly AttainmentRun[], count: number): readonly LossPoint[] {
+  const surface: LossPoint[] = [];
   for (const { x, reached } of buildColumns(runs)) {
     const y = reached.toSorted((a, b) => a - b)[count - 1]!;
     if (y < (surface.at(-1)?.[1] ?? Infinity)) surface.push([x, y]);
@@ -109,7 +109,7 @@ export function compareAttainment(
   const computeP = (difference: number) =>
     (observedCount + exchangedMaxima.filter((max) => max >= Math.abs(difference)).length) / total;
   const maxDifference = places.reduce((best, { difference }) => Math.max(best, Math.abs(difference)), 0);
-  const describePlace = ({ place }: { readonly place: Place }): AttainmentPlace => ({
+  const describePlace = ({ place }: { readonly place: LossPoint }): AttainmentPoint => ({
     place,
     a: attainedAt(a, place),
     b: attainedAt(b, place),
@@ -167,7 +167,7 @@ function buildColumns(runs: readonly AttainmentRun[]): readonly Column[] {
 }
 
 /** Places at which the attainment of some runs can differ, ordered by the first loss. */
-function listPlaces(runs: readonly AttainmentRun[]): readonly Place[] {
+function listPlaces(runs: readonly AttainmentRun[]): readonly LossPoint[] {
   const points = runs.flat();
   if (points[0]?.length !== 2) return points;
   return buildColumns(runs).flatMap(({ x, reached }) =>

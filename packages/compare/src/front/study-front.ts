@@ -20,11 +20,11 @@ import {
   attainmentSurface,
   compareAttainment,
   minRuns,
-  type Attained,
+  type AttainmentCount,
   type AttainmentDifference,
-  type AttainmentPlace,
+  type AttainmentPoint,
   type AttainmentRun,
-  type Place,
+  type LossPoint,
 } from './attainment.ts';
 
 /** Number of resamples of the seeds. */
@@ -74,7 +74,7 @@ export interface FrontPoint {
   /** Value of each objective. */
   readonly values: readonly FrontValue[];
   /** Number of seeds on which each strategy has a configuration that is as good as `values`, or better, in all of them. */
-  readonly attained: readonly (Attained & { readonly strategy: string })[];
+  readonly attained: readonly (AttainmentCount & { readonly strategy: string })[];
 }
 
 /** Mean of an objective over seeds. */
@@ -127,8 +127,8 @@ export interface AttainmentPair {
 export interface AttainedValues {
   /** Value of each objective. */
   readonly values: readonly number[];
-  readonly a: Attained;
-  readonly b: Attained;
+  readonly a: AttainmentCount;
+  readonly b: AttainmentCount;
 }
 
 /** Attainment surfaces of a strategy in two objectives. */
@@ -205,7 +205,7 @@ export function studyFront(
   const names = strategies.map(({ name }) => name).filter((name) => indicesByStrategy.get(name)!.length > 0);
   const runs = new Map(names.map((name) => [name, computeSeedFronts(name, complete, definition, ranking)]));
   const pairs = names.flatMap((a, index) => names.slice(index + 1).map((b) => ({ a, b })));
-  const toValues = (place: Place) => ranking.toValues(place);
+  const toValues = (place: LossPoint) => ranking.toValues(place);
   return {
     objectives,
     seeds: seeds.length,
@@ -270,10 +270,10 @@ function toAttainmentPair(
   }: {
     readonly alpha: number;
     readonly pairs: number;
-    readonly toValues: (place: Place) => readonly number[];
+    readonly toValues: (place: LossPoint) => readonly number[];
   },
 ): AttainmentPair {
-  const toUnits = ({ place, a, b }: AttainmentPlace): AttainedValues => ({ values: toValues(place), a, b });
+  const toUnits = ({ place, a, b }: AttainmentPoint): AttainedValues => ({ values: toValues(place), a, b });
   // Not Holm: it would pass on a pair's alpha although some of the pair's places are not significant.
   const adjust = (pairP: number) => Math.min(1, pairs * pairP);
   return {

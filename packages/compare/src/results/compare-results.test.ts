@@ -1,5 +1,5 @@
 import { describeResults, formatResultVerdict } from '../text/results.ts';
-import { createDraw } from '../testing/calibration.ts';
+import { createGenerators } from '../testing/calibration.ts';
 import { compareResults } from './compare-results.ts';
 import type { ResultComparison, ResultOptions, ResultRow } from './result.ts';
 
@@ -73,7 +73,7 @@ describe('pairs by seed', () => {
   });
 
   it('have an interval over seeds and test examples if each example has a value', () => {
-    const draw = createDraw('examples of results');
+    const draw = createGenerators('examples of results');
     const rows = ['a', 'b'].flatMap((strategy) =>
       [0, 1, 2, 3, 4, 5].map((seed) => {
         const examples = Array.from({ length: 40 }, () => draw.normal() + (strategy === 'a' ? 3 : 0));

@@ -11,10 +11,10 @@ import type { Interval } from '../comparison.ts';
 import { collectRuns, runValues, type StrategyRuns, type Run } from './strategy-runs.ts';
 import {
   foldRatio,
-  pairOnOneDataset,
-  pairOverDatasets,
+  testPairOnDataset,
+  testPairOverDatasets,
   areSeedsUnused,
-  type UntestedPair,
+  type UnadjustedPair,
   type PairOptions,
 } from './pair-results.ts';
 import { findRemedy } from './remedy.ts';
@@ -63,7 +63,9 @@ export function compareResults(
   const unadjusted = byStrategy.flatMap((a, index) =>
     byStrategy
       .slice(index + 1)
-      .map((b) => (hasDatasets ? pairOverDatasets(a, b, options) : pairOnOneDataset(a[0]!, b[0]!, options))),
+      .map((b) =>
+        hasDatasets ? testPairOverDatasets(a, b, options) : testPairOnDataset(a[0]!, b[0]!, options),
+      ),
   );
   const ignoresSeeds = !hasDatasets && folds === undefined && areSeedsUnused(cells);
   const checked = ignoresSeeds ? unadjusted.map(refuseUnusedSeeds) : unadjusted;
@@ -87,7 +89,7 @@ export function compareResults(
 }
 
 /** Refuses a pair because its seeds are unused, unless it is refused for other reasons. */
-function refuseUnusedSeeds(pair: UntestedPair | RefusedPair): RefusedPair {
+function refuseUnusedSeeds(pair: UnadjustedPair | RefusedPair): RefusedPair {
   const refusals = pair.type === 'refused' ? pair.refusals : [];
   return {
     type: 'refused',
@@ -132,7 +134,7 @@ function intervalOverExamples(runs: readonly Run[], confidence: number): Interva
 
 /** Adjusts the p values of the tested pairs by Holm, tests them for equivalence, and decides their answers. */
 function adjustPairs(
-  pairs: readonly (UntestedPair | RefusedPair)[],
+  pairs: readonly (UnadjustedPair | RefusedPair)[],
   { metric, alpha, equivalent }: { metric: ResultMetric; alpha: number; equivalent: number | undefined },
 ): readonly ResultPair[] {
   const tested = pairs.filter((pair) => pair.type === 'tested');

@@ -21,7 +21,7 @@ const minRuns = { paired: 3, unpaired: 4 } as const;
 const budgetTolerance = 0.01;
 
 /** Tested pair before Holm's adjustment. */
-export type UntestedPair = Omit<TestedPair, 'primary' | 'exact' | 'equivalence' | 'answer'> & {
+export type UnadjustedPair = Omit<TestedPair, 'primary' | 'exact' | 'equivalence' | 'answer'> & {
   readonly primary: UnadjustedTest;
   readonly exact: UnadjustedTest | undefined;
 };
@@ -41,11 +41,11 @@ export interface PairOptions {
 }
 
 /** Tests two strategies on one data set, or collects the reasons against a verdict. */
-export function pairOnOneDataset(
+export function testPairOnDataset(
   a: StrategyRuns,
   b: StrategyRuns,
   options: PairOptions,
-): UntestedPair | RefusedPair {
+): UnadjustedPair | RefusedPair {
   const design = chooseDesign(a, b, options);
   const ownRefusals = [...findRefusals(a), ...findRefusals(b)];
   const missing =
@@ -67,11 +67,11 @@ export function pairOnOneDataset(
 }
 
 /** Tests two strategies over several data sets, or collects the reasons against a verdict. */
-export function pairOverDatasets(
+export function testPairOverDatasets(
   cellsOfA: readonly StrategyRuns[],
   cellsOfB: readonly StrategyRuns[],
   { metric, confidence }: PairOptions,
-): UntestedPair | RefusedPair {
+): UnadjustedPair | RefusedPair {
   const [a, b] = [cellsOfA[0]!, cellsOfB[0]!];
   const ownRefusals = [...cellsOfA, ...cellsOfB].flatMap(findRefusals);
   const common = cellsOfA.flatMap((cell) => {
@@ -183,7 +183,7 @@ function refuseUnequalBudgets(a: StrategyRuns, b: StrategyRuns): readonly Verdic
     : [{ type: 'budgets', a: a.budget, b: b.budget }];
 }
 
-function testPaired(a: StrategyRuns, b: StrategyRuns, { confidence, folds }: PairOptions): UntestedPair {
+function testPaired(a: StrategyRuns, b: StrategyRuns, { confidence, folds }: PairOptions): UnadjustedPair {
   const matched = a.runs.map((run) => [run, b.runs.find(({ key }) => key === run.key)!] as const);
   const { differences, tieAdjusted } = pairedDifferences(
     matched.map(([first, second]) => [first.value!, second.value!]),
@@ -218,7 +218,7 @@ function testPaired(a: StrategyRuns, b: StrategyRuns, { confidence, folds }: Pai
   };
 }
 
-function testUnpaired(a: StrategyRuns, b: StrategyRuns, { confidence }: PairOptions): UntestedPair {
+function testUnpaired(a: StrategyRuns, b: StrategyRuns, { confidence }: PairOptions): UnadjustedPair {
   const [first, second] = [runValues(a), runValues(b)];
   const estimate = welchT(first, second, confidence);
   const ranks = toUnadjusted('mann-whitney', mannWhitney(first, second)!);

@@ -1,4 +1,4 @@
-import { createDraw } from '../testing/calibration.ts';
+import { createGenerators } from '../testing/calibration.ts';
 import { selectionBias } from './selection-bias.ts';
 
 it('subtracts the mean of the leave-one-out values from the mean of the winner', () => {
@@ -19,7 +19,7 @@ it('returns undefined for one configuration or one seed', () => {
 });
 
 it('estimates the bias of the best of 32 equal configurations', () => {
-  const { normal } = createDraw('selection-bias');
+  const { normal } = createGenerators('selection-bias');
   const biases = Array.from({ length: 400 }, () => {
     const values = Array.from({ length: 32 }, () => Array.from({ length: 5 }, normal));
     return { estimated: selectionBias(values, { goal: 'maximize' })!, best: Math.max(...values.map(mean)) };

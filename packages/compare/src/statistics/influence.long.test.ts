@@ -1,4 +1,4 @@
-import { createDraw } from '../testing/calibration.ts';
+import { createGenerators } from '../testing/calibration.ts';
 import { aucInfluence, countInfluence } from './influence.ts';
 import { twoSourceT } from './two-source.ts';
 
@@ -41,7 +41,7 @@ function simulateFalseClaims(
   share: number,
   seeds: number,
 ): number {
-  const { normal } = createDraw('influence', metric, examples, seeds);
+  const { normal } = createGenerators('influence', metric, examples, seeds);
   const draws = () => Float64Array.from({ length: examples }, normal);
   let claims = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {

@@ -10,7 +10,7 @@ import { signedRank } from '../statistics/wilcoxon.ts';
 import { createFinishedTrial, createSweep } from './fixtures.ts';
 
 /** Distributions of differences around a true mean of 0. */
-export const scatters = {
+export const differenceDistributions = {
   normal: (normal: () => number) => normal(),
   /** Exponential, shifted to mean 0: more skewed than differences between strategies are likely to be. */
   skewed: (_: () => number, uniform: () => number) => -Math.log(1 - uniform()) - 1,
@@ -23,10 +23,10 @@ export const scatters = {
   tied: (normal: () => number) => Math.round(2 * normal()) / 2,
 } as const;
 
-export type Scatter = keyof typeof scatters;
+export type DifferenceDistribution = keyof typeof differenceDistributions;
 
 /** Rates over all repetitions, 0 to 1. */
-export interface CellRates {
+export interface DifferenceRates {
   /** Share of intervals that contain the true mean. */
   readonly coverage: number;
   /** Share of t tests that falsely reject at alpha = 0.05. */
@@ -38,13 +38,19 @@ export interface CellRates {
 const alpha = 0.05;
 
 /** Rates of intervals and tests over samples of `n` differences whose true mean is 0. */
-export function simulateCell(scatter: Scatter, n: number, repetitions: number): CellRates {
-  const draw = createDraw('cell', scatter, n);
+export function simulateDifferences(
+  scatter: DifferenceDistribution,
+  n: number,
+  repetitions: number,
+): DifferenceRates {
+  const draw = createGenerators('cell', scatter, n);
   let intervals = 0;
   let covered = 0;
   const rejected = { t: 0, signFlip: 0, signedRank: 0 };
   for (let repetition = 0; repetition < repetitions; repetition++) {
-    const differences = Array.from({ length: n }, () => scatters[scatter](draw.normal, draw.uniform));
+    const differences = Array.from({ length: n }, () =>
+      differenceDistributions[scatter](draw.normal, draw.uniform),
+    );
     const interval = pairedT(differences);
     if (interval !== undefined) {
       intervals++;
@@ -71,7 +77,7 @@ function createSeedEvidence(differences: readonly number[]) {
 
 /** Share of studies of equal strategies in which the primary test of any pair claims a difference. */
 export function simulateFamily(strategies: number, n: number, repetitions: number): number {
-  const { normal } = createDraw('family', strategies, n);
+  const { normal } = createGenerators('family', strategies, n);
   let falseClaims = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const values = Array.from({ length: strategies }, () => Array.from({ length: n }, normal));
@@ -98,7 +104,7 @@ export interface SelectionRates {
 
 /** Bias and false claims if one configuration is compared with the best of `configurations`, all equally good. */
 export function simulateSelection(configurations: number, repetitions: number): SelectionRates {
-  const { normal } = createDraw('selection', configurations);
+  const { normal } = createGenerators('selection', configurations);
   const totals = { searchBias: 0, finalsBias: 0, claims: 0 };
   const searchSeeds = 5;
   const finalSeeds = 10;
@@ -136,13 +142,13 @@ function findClaim({ pairs: [pair] }: ReturnType<typeof compareStrategies>): 'a'
  * @param lostShare share of its seeds that the strategy loses, 0 to 1
  * @param looks number of seeds at each look; by default one test after all `n` seeds
  */
-export function simulateLost(
+export function simulateLostSeeds(
   lostShare: number,
   n: number,
   repetitions: number,
   looks?: readonly number[],
 ): number {
-  const { normal } = createDraw('lost', n, Math.round(100 * lostShare));
+  const { normal } = createGenerators('lost', n, Math.round(100 * lostShare));
   let falseClaims = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const values = Array.from({ length: n }, normal);
@@ -174,7 +180,7 @@ export const lookAlphas = [0.05, 0.01, 0.001] as const;
  * @param pooled number of seeds from earlier rounds, included in each look
  */
 export function simulateLooks(looks: readonly number[], repetitions: number, pooled = 0): readonly number[] {
-  const { normal } = createDraw('looks', ...looks, pooled);
+  const { normal } = createGenerators('looks', ...looks, pooled);
   const claims = lookAlphas.map(() => 0);
   const values = new Array<number>(pooled + looks.at(-1)!);
   for (let repetition = 0; repetition < repetitions; repetition++) {
@@ -212,7 +218,7 @@ export function simulateTwoSources(
   examples: number,
   repetitions: number,
 ): TwoSourceRates {
-  const { normal } = createDraw('two sources', effect, seeds, examples);
+  const { normal } = createGenerators('two sources', effect, seeds, examples);
   const { seed, example, residual } = effects[effect];
   let [covered, coveredBySeeds] = [0, 0];
   const containsTruth = (interval: { low: number; high: number } | undefined) =>
@@ -235,7 +241,7 @@ export function simulateTwoSources(
  * at all budgets. A bound that is undefined excludes nothing.
  */
 export function simulateTuningCurve(configurations: number, repetitions: number): number {
-  const { uniform } = createDraw('tuning-curve', configurations);
+  const { uniform } = createGenerators('tuning-curve', configurations);
   let covered = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const values = Array.from({ length: configurations }, uniform);
@@ -249,7 +255,7 @@ export function simulateTuningCurve(configurations: number, repetitions: number)
 }
 
 /** Creates generators of uniform and normal random numbers, determined by a key. */
-export function createDraw(...key: readonly (string | number)[]) {
+export function createGenerators(...key: readonly (string | number)[]) {
   const stream = randomStream(413, ...key);
   let next = 0;
   const uniform = () => stream.uniform(next++);

@@ -17,7 +17,7 @@ export interface ClaimFinals {
 }
 
 /** Compares the strategies `baseline` and `strategy` in the finals of a claim. */
-export function claimComparison(finals: ClaimFinals): Comparison {
+export function compareClaimFinals(finals: ClaimFinals): Comparison {
   const { goal = 'maximize', level = 0.025, difference = 0.01, examples } = finals;
   const seeds = finals.baseline.map((_, index) => 1_000_000_000 + index);
   const metric = { name: 'test_score', goal, summary: { type: 'last' } } as const;

@@ -1,10 +1,10 @@
 import { claimLevel, type ClaimAnswer } from '@ridgeline/core/ledger';
 import { claimVerdict } from '../claim.ts';
 import { pairedT } from '../statistics/paired-t.ts';
-import { createDraw } from './calibration.ts';
-import { claimComparison } from './claim-finals.ts';
+import { createGenerators } from './calibration.ts';
+import { compareClaimFinals } from './claim-finals.ts';
 
-type Draw = ReturnType<typeof createDraw>;
+type Draw = ReturnType<typeof createGenerators>;
 
 /** Habits of an agent that wants to report an improvement. */
 export type Habit =
@@ -76,7 +76,7 @@ interface Proposal {
  * until one is called "better" or its habit allows no more.
  */
 export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: number): HuntRates {
-  const draw = createDraw('hunt', habit, ...Object.values(world));
+  const draw = createGenerators('hunt', habit, ...Object.values(world));
   const counts = { falselyBetter: 0, found: 0, claims: 0, mean: 0, bestSeed: 0, tTest: 0 };
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const baseline = Array.from({ length: world.searchSeeds }, () => world.bySeed * draw.normal());
@@ -205,7 +205,7 @@ function judgeClaim(
     strategy: trainSeeds(strategy.advantage, strategy.deviations),
   };
   const values = examples.baseline.map(() => 0);
-  const comparison = claimComparison({ baseline: values, strategy: values, examples, level });
+  const comparison = compareClaimFinals({ baseline: values, strategy: values, examples, level });
   const verdict = claimVerdict(comparison, { strategy: 'strategy', baseline: 'baseline', difference: 0.01 });
   return { answer: verdict.answer, advantage: verdict.advantage ?? 0 };
 }

@@ -1,6 +1,6 @@
 import { compareResults } from '../results/compare-results.ts';
 import type { ResultRow } from '../results/result.ts';
-import { createDraw } from './calibration.ts';
+import { createGenerators } from './calibration.ts';
 import { distributions, type Distribution } from './null-studies.ts';
 
 /** Results with a known truth: one distribution around the true mean of each strategy. */
@@ -26,7 +26,7 @@ export interface ResultRates {
  */
 export function simulateResults(cell: ResultCell, repetitions: number): ResultRates {
   const { design, distribution, means, n } = cell;
-  const draw = createDraw('results', design, distribution, n, ...means);
+  const draw = createGenerators('results', design, distribution, n, ...means);
   let [wrong, found, differences] = [0, 0, 0];
   for (let repetition = 0; repetition < repetitions; repetition++) {
     // Folds share training rows, and therefore a deviation.

@@ -2,9 +2,9 @@ import { testPairs, type PairEvidence } from '../pair-tests.ts';
 import { plannedLooks } from '../looks.ts';
 import { roundShare } from '../round-share.ts';
 import { pairedT } from '../statistics/paired-t.ts';
-import { createDraw } from './calibration.ts';
+import { createGenerators } from './calibration.ts';
 
-type Draw = ReturnType<typeof createDraw>;
+type Draw = ReturnType<typeof createGenerators>;
 
 /** Distributions of a strategy's values over seeds around a mean of 0. */
 export const distributions = {
@@ -48,7 +48,7 @@ export function simulateNull(
   { distributions: names, seeds, schedule }: NullCell,
   repetitions: number,
 ): number {
-  const draw = createDraw('null', ...names, seeds, schedule);
+  const draw = createGenerators('null', ...names, seeds, schedule);
   const total = schedule === 'rounds' ? 5 * seeds : seeds;
   let wrong = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
@@ -86,7 +86,7 @@ function isAnyPairClaimed(
       .map((b) => sizes.map((seeds) => collectEvidence(a.slice(0, seeds), b.slice(0, seeds)))),
   );
   // Tests by signs and ranks are never the primary test here.
-  return testPairs(pairs, { alpha, exact: false, ...options }).some(
+  return testPairs(pairs, { alpha, isIndependent: false, ...options }).some(
     ({ primary }) => primary !== undefined && primary.adjustedP <= alpha,
   );
 }

@@ -1,5 +1,5 @@
 import { pluralize } from '@ridgeline/core';
-import type { Chosen, Comparison } from '../comparison.ts';
+import type { ChosenConfiguration, Comparison } from '../comparison.ts';
 import { findLead, type JudgedStrategies, type Lead, type VerdictRemedy } from '../lead.ts';
 import { formatList } from './list.ts';
 import { formatAmount, chooseUnit, type Unit } from './unit.ts';
@@ -96,7 +96,10 @@ function describeNoResults({
 }
 
 /** Formats the mean of a chosen configuration to two significant digits of its interval, or of 1 % of the mean. */
-export function formatValue({ mean, interval }: Pick<Chosen, 'mean' | 'interval'>, { scale }: Unit): string {
+export function formatValue(
+  { mean, interval }: Pick<ChosenConfiguration, 'mean' | 'interval'>,
+  { scale }: Unit,
+): string {
   const spread = interval === undefined ? Math.abs(mean) / 100 : (interval.high - interval.low) / 2;
   const size = formatAmount(mean, spread, { scale, suffix: scale === 100 ? ' %' : '' });
   return `${mean < 0 ? '-' : ''}${size}`;

@@ -1,4 +1,4 @@
-import type { Attained } from '../front/attainment.ts';
+import type { AttainmentCount } from '../front/attainment.ts';
 import type { AttainedValues, FrontDifference, StudyFront } from '../front/study-front.ts';
 import { formatList } from './list.ts';
 import { formatPercent, formatP, chooseUnit } from './unit.ts';
@@ -12,7 +12,7 @@ type FrontFacts = Pick<StudyFront, 'objectives' | 'seeds' | 'pairs' | 'interim'>
  * formatPoint([0.11632, 1285], [{ name: 'val_loss' }, { name: 'weight_count' }]);
  * // 'val_loss 0.1163 with weight_count 1285'
  */
-export function formatPlace(
+export function formatPoint(
   values: readonly number[],
   objectives: readonly { readonly name: string }[],
 ): string {
@@ -89,13 +89,13 @@ function describePlace(
   const [more, less] = attainedByA.runs >= attainedByB.runs ? sides : sides.reverse();
   const { runs, of } = more!.attained;
   return (
-    `${more!.strategy} reaches ${formatPlace(values, objectives)} or better on ${runs} of ${of} seeds ` +
+    `${more!.strategy} reaches ${formatPoint(values, objectives)} or better on ${runs} of ${of} seeds ` +
     `(95 % interval of the chance ${formatChanceInterval(more!.attained)}), ${less!.strategy} on ${less!.attained.runs} (${formatChanceInterval(less!.attained)})`
   );
 }
 
 /** Interval of a chance in whole percent, rounded outwards. */
-function formatChanceInterval({ interval: { low, high } }: Attained): string {
+function formatChanceInterval({ interval: { low, high } }: AttainmentCount): string {
   return `${Math.floor(100 * low + 1e-9)} to ${Math.ceil(100 * high - 1e-9)} %`;
 }
 

@@ -5,7 +5,7 @@ import {
   describeAttainment,
   summarizeAttainment,
   describePairAttainment,
-  formatPlace,
+  formatPoint,
 } from './attainment.ts';
 import { formatList } from './list.ts';
 
@@ -68,7 +68,7 @@ function describeAnswer(front: StudyFront, frontSize: number, attainment: string
   const means = points
     .filter(({ isOnFront }) => isOnFront)
     .map(({ values }) => values.map(({ mean }) => mean));
-  const [first, last] = [means[0]!, means.at(-1)!].map((point) => formatPlace(point, objectives));
+  const [first, last] = [means[0]!, means.at(-1)!].map((point) => formatPoint(point, objectives));
   const extremes = frontSize === 1 ? `, ${first}` : `, from ${first} to ${last}`;
   const start = front.interim ? 'So far the' : 'The';
   return [`${start} front of ${names} has ${count}${strategyShares}${extremes}.`, attainment]

@@ -16,14 +16,14 @@ interface NoteFacts {
   /** Number of trials of an older version that were ranked by the wrong epoch. */
   readonly rankedByLastEpoch: number;
   /** Answers of the earlier rounds of finals. */
-  readonly earlier: readonly string[];
+  readonly earlierAnswers: readonly string[];
 }
 
 /** Composes the notes on the origin, the gaps and the limits of a comparison. */
 export function composeNotes(
   comparison: Omit<Comparison, 'notes'>,
   definition: StudyDefinition,
-  { rounds, rankedByLastEpoch, earlier }: NoteFacts,
+  { rounds, rankedByLastEpoch, earlierAnswers: earlier }: NoteFacts,
 ): readonly string[] {
   return [
     ...describePhase(comparison, definition),

@@ -1,6 +1,6 @@
 import { finalsDefinition, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
 import { compareStrategies } from '../compare-strategies.ts';
-import type { FinalsRecord, Nested } from '../comparison.ts';
+import type { FinalsRecord, NestedSearches } from '../comparison.ts';
 import { createSweep } from '../testing/fixtures.ts';
 import { paperParagraphs } from './paper.ts';
 
@@ -61,7 +61,7 @@ function composeParagraphs(
     nested,
     record,
     file,
-  }: { readonly nested?: Nested; readonly record?: FinalsRecord; readonly file?: string } = {},
+  }: { readonly nested?: NestedSearches; readonly record?: FinalsRecord; readonly file?: string } = {},
 ) {
   const definition = finalsDefinition(search, {
     round: 1,

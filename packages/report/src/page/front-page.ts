@@ -2,7 +2,7 @@ import {
   listAttainmentLeaders,
   formatObjective,
   formatP,
-  type Attained,
+  type AttainmentCount,
   type FrontDifference,
   type StudyFront,
 } from '@ridgeline/compare';
@@ -96,7 +96,7 @@ function createPlacePage(pair: FrontDifference, front: StudyFront): PlacePage | 
   };
 }
 
-function createAttainedPage(strategy: string, { runs, of, interval }: Attained): AttainedPage {
+function createAttainedPage(strategy: string, { runs, of, interval }: AttainmentCount): AttainedPage {
   const { low, high } = interval;
   return {
     strategy,
