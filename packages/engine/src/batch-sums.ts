@@ -27,7 +27,7 @@ export class BatchSums {
   }
 
   /** Sum over batches: the activity penalty times the number of examples. */
-  get activity(): number {
+  get activityPenalty(): number {
     return this.numbers[4]!;
   }
 }

@@ -61,7 +61,7 @@ function trainCase(
   { losses, ...fixture }: Case,
 ): Readonly<Record<Result, readonly (readonly number[])[]>> {
   const prepared = prepareCase(fixture, constants);
-  const { spec, shapes, start, examples } = prepared;
+  const { spec, shapes, initialWeights: start, examples } = prepared;
 
   // A step this long makes the initial weights negligible beside the gradients.
   const HUGE_RATE = 2 ** 30;

@@ -27,7 +27,7 @@ interface PreparedCase {
   readonly spec: NetworkSpec;
   readonly examples: Examples;
   readonly shapes: readonly WeightShapes[];
-  readonly start: readonly LayerTensors[];
+  readonly initialWeights: readonly LayerTensors[];
 }
 
 /** Draws the examples and initial weights of a case, with the numbers of tools/evidence/fixtures/keras/layers.py. */
@@ -56,7 +56,7 @@ export function prepareCase({ name, layers }: LayerCase, constants: Constants): 
   return {
     spec,
     shapes,
-    start: splitWeights(Float32Array.from(start), shapes),
+    initialWeights: splitWeights(Float32Array.from(start), shapes),
     examples: {
       inputs: createInputs(first!, uniforms(rows * spec.features, 0, 'inputs', name)),
       targets: Uint8Array.from(uniforms(rows, 0, 'targets', name), (u) => u * classes),
@@ -65,7 +65,7 @@ export function prepareCase({ name, layers }: LayerCase, constants: Constants): 
 }
 
 /** Opens the network of a case, with its initial weights. */
-export function openCase(engine: Engine, { spec, start }: PreparedCase): Network {
+export function openCase(engine: Engine, { spec, initialWeights: start }: PreparedCase): Network {
   const network = engine.open(spec);
   network.writeWeights(start);
   return network;
@@ -87,7 +87,7 @@ export function trainStep(
     },
     sums,
   );
-  return (sums.loss + sums.penalty + sums.activity) / spec.batchSize;
+  return (sums.loss + sums.penalty + sums.activityPenalty) / spec.batchSize;
 }
 
 /** Lists the tensors in the order of their shapes. */

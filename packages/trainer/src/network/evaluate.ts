@@ -51,7 +51,7 @@ export function evaluate(
   return {
     loss: sums.loss / sums.examples,
     accuracy: problem.type === 'regression' ? undefined : sums.hits / sums.examples,
-    activity: sums.activity / sums.examples,
+    activity: sums.activityPenalty / sums.examples,
     outputs,
     targets: selectTargets(needsOutputs ? rows : rows.subarray(0, 0), examples),
   };

@@ -54,7 +54,7 @@ function train(trainer: Trainer, fixture: Trajectories, task: NetworkTask, steps
   const totals = Array.from({ length: steps }, (_, step) => {
     const rate = computeLearningRate(schedule, optimizer.learningRate, step, length);
     const batch = Uint32Array.from({ length: rows }, (_, i) => (step % batches) * rows + i);
-    const { loss, penalty, activity, examples } = network.train(rate, batch);
+    const { loss, penalty, activityPenalty: activity, examples } = network.train(rate, batch);
     return (loss + penalty + activity) / examples;
   });
   const { weights } = network;
