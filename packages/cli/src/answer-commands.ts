@@ -23,7 +23,7 @@ export async function openCommandServer(owner: Owner, database: string): Promise
   let server: CommandServer | undefined;
   return {
     answer: (run) => void (server = answerCommands(run)),
-    changed: () => server?.changed(),
+    publishStatus: () => server?.publishStatus(),
     close: async () => server?.close(),
   };
 }

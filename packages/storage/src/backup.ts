@@ -6,7 +6,7 @@ import { RidgelineError } from '@ridgeline/core';
 import { realFile } from './real-file.ts';
 import { migrations } from './schema/schema.ts';
 import { connectToRead, type SqliteConnection } from './sqlite/connection.ts';
-import { assertUsable, missingDatabaseError, schemaState } from './sqlite/migrate.ts';
+import { assertUsable, missingDatabaseError, readSchemaState } from './sqlite/migrate.ts';
 import { lockTimeout, retryWhileLocked } from './sqlite/retry-while-locked.ts';
 import { createReopeningConnection } from './sqlite/reopening.ts';
 import { isDamage, sqliteReadError, sqliteWriteError } from './sqlite/sqlite-error.ts';
@@ -65,7 +65,7 @@ async function copyDatabase(path: string, to: string): Promise<void> {
 
 /** Throws for a missing, empty or foreign file. Files of a newer Ridgeline may be copied. */
 function assertRidgelineFile(connection: SqliteConnection, path: string): void {
-  const state = schemaState(connection, migrations);
+  const state = readSchemaState(connection, migrations);
   if (state.type === 'new') throw missingDatabaseError(path);
   if (state.type === 'foreign') assertUsable(state, path);
 }

@@ -2,14 +2,14 @@ import { RidgelineError } from '@ridgeline/core';
 import { isPostgresUrl } from './postgres/location.ts';
 import { databaseName, acquireStudy } from './database.ts';
 import { queries } from './reads/queries.ts';
-import type { NamedQuery } from './reads/read-engine.ts';
+import type { QueryRunner } from './reads/read-engine.ts';
 import type { StudyRow } from './schema/rows.ts';
 import type { Row, RowWriter } from './row-writer.ts';
 import { openSqliteWriter } from './sqlite/row-writer.ts';
 import { openSqliteReadEngine } from './sqlite/sqlite-view.ts';
 
 /** Numbers of copied rows. */
-export interface CopiedStudy {
+export interface CopiedRowCounts {
   readonly configurations: number;
   readonly trials: number;
   readonly reports: number;
@@ -51,7 +51,7 @@ export async function copyStudy(
   to: string,
   study: string,
   copyName = study,
-): Promise<CopiedStudy> {
+): Promise<CopiedRowCounts> {
   const source = await openReadEngine(from);
   try {
     const owner = await acquireStudy(to, copyName);
@@ -92,12 +92,12 @@ async function openWriter(database: string): Promise<RowWriter> {
 }
 
 async function copyRows(
-  query: NamedQuery,
+  query: QueryRunner,
   target: RowWriter,
   name: string,
   copyName: string,
   { from, to }: { readonly from: string; readonly to: string },
-): Promise<CopiedStudy> {
+): Promise<CopiedRowCounts> {
   const [row] = (await query(queries.study, { name })) as readonly StudyRow[];
   if (row === undefined) {
     throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}" in ${databaseName(from)}.`);
@@ -129,7 +129,7 @@ async function copyRows(
 
 /** Reads a study's rows of a table in pages, in key order. */
 async function* readPages(
-  query: NamedQuery,
+  query: QueryRunner,
   table: string,
   key: readonly string[],
   study: number,
@@ -153,7 +153,7 @@ function keyParameters(key: readonly string[], row: Row | undefined): Record<str
 
 /** Copies the study's fingerprints. Returns their ids in the target, by their ids in the source. */
 async function copyFingerprints(
-  query: NamedQuery,
+  query: QueryRunner,
   target: RowWriter,
   study: number,
 ): Promise<ReadonlyMap<unknown, unknown>> {

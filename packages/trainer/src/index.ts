@@ -1,5 +1,5 @@
 export type { NativeBinding } from './tensorflow/binding.ts';
-export { collectDoctorFacts, type DoctorFacts } from './tensorflow/doctor.ts';
+export { collectTensorFlowFacts, type TensorFlowFacts } from './tensorflow/doctor.ts';
 export { nativeEnvironment } from './tensorflow/environment.ts';
 export {
   cleanBackend,

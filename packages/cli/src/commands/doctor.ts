@@ -5,11 +5,11 @@ import { sqliteVersion } from '@ridgeline/storage';
 import {
   cleanBackend,
   dataSets,
-  collectDoctorFacts,
+  collectTensorFlowFacts,
   findTrialBackend,
   loadDataSet,
   repairBackend,
-  type DoctorFacts,
+  type TensorFlowFacts,
   type TrialBackendReport,
 } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
@@ -24,7 +24,7 @@ interface DoctorOptions {
   readonly clean?: boolean;
 }
 
-interface Facts extends DoctorFacts {
+interface Facts extends TensorFlowFacts {
   /** Backend on which networks train. */
   readonly networks: TrialBackendReport;
   /** Engine and its version; `fused` is true if it fuses multiply-adds, which affects the last bits of results. */
@@ -61,7 +61,7 @@ export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
     writeLine(removed.length === 0 ? 'Nothing was damaged.' : `Repaired: ${removed.join(', ')}`);
   }
   const facts: Facts = {
-    ...(await collectDoctorFacts()),
+    ...(await collectTensorFlowFacts()),
     networks: findTrialBackend({ type: 'network' }),
     engine: readEngineFacts(),
     sqlite: readSqliteFact(),

@@ -105,7 +105,7 @@ ${chosenStrategies.flatMap((strategy) => strategies[strategy].map((line) => `  $
 
 /** True for a table too small to keep a test part. */
 function isSmall(data: SweepData): boolean {
-  return data.type === 'csv' && data.advice.rows - data.advice.unlabelled < SMALL_TABLE;
+  return data.type === 'csv' && data.advice.rows - data.advice.unlabelledRows < SMALL_TABLE;
 }
 
 const nestedFinals = `
@@ -131,7 +131,7 @@ export function formatData(data: SweepData, indent: string, split?: 'folds'): st
   if (data.type === 'named') {
     return `${indent}data: { name: ${data.name}${data.name.endsWith('mnist') ? `, ${sampleSizes}` : ''} }\n`;
   }
-  const { rows, target, delimiter, types, missingValues, unlabelled } = data.advice;
+  const { rows, target, delimiter, types, missingValues, unlabelledRows: unlabelled } = data.advice;
   const [csv, targetText] = [`csv: ${quoteYaml(data.path)}`, `target: ${quoteYaml(target)}`];
   const isPlain = types.length + missingValues.length + unlabelled === 0 && delimiter === ',';
   const folds = split === undefined ? '' : ', split: folds';

@@ -22,7 +22,7 @@ export function findDevices(definition: SweepDefinition): SlotDevices | undefine
   const { slots } = definition.program;
   const gpus = slots.gpu === undefined ? [] : findGpus(process.env);
   const cpus = availableParallelism();
-  const maxTrials = countTrialSlots(slots, { gpus, cpus });
+  const maxTrials = countTrialSlots(slots, { gpus, cpuCount: cpus });
   if (maxTrials >= 1) return { gpus, maxTrials };
   const shortage =
     slots.gpu !== undefined && gpus.length < slots.gpu

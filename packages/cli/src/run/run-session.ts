@@ -315,7 +315,7 @@ export class RunSession {
     if (event.type === 'worker-left') this.#slots -= event.slots;
     if (event.type === 'warning') {
       this.#recentWarnings = [event.message, ...this.#recentWarnings].slice(0, MAX_RECENT_WARNINGS);
-      commands.changed();
+      commands.publishStatus();
     }
     this.#screen?.onEvent(event);
     this.#checkpoints?.onEvent(event, this.#orchestrator!.finishedPrefix);
@@ -324,7 +324,7 @@ export class RunSession {
     const newState = stateAfter(event) ?? this.#state;
     if (newState === this.#state) return;
     this.#state = newState;
-    commands.changed();
+    commands.publishStatus();
   }
 
   /**

@@ -123,7 +123,7 @@ describe('sendCommand', () => {
     server = await serveCommands(database);
     const reply = sendCommand(server.socket, { type: 'pause' });
     const status = readRunStatus(server.socket);
-    server.changed();
+    server.publishStatus();
     server.answer(createOwner('started'));
     expect(await reply).toEqual({ ok: true, message: 'started' });
     expect(await status).toEqual(running);
@@ -144,7 +144,7 @@ describe('watchOwner', () => {
     };
     let state: RunStatus['state'] = 'running';
     const owner: CommandHandlers = { ...createOwner(''), status: () => ({ ...running, state }) };
-    const { changed, close } = await serve(owner);
+    const { publishStatus: changed, close } = await serve(owner);
     await until(1);
     state = 'paused';
     changed();
@@ -217,7 +217,7 @@ describe('serveCommands', () => {
 
   it('disconnects a client that does not read', async () => {
     const warnings = ['x'.repeat(10_000)];
-    const { socket, changed } = await serve({
+    const { socket, publishStatus: changed } = await serve({
       ...createOwner(''),
       status: () => ({ ...running, warnings }),
     });

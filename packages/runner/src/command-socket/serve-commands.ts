@@ -14,7 +14,7 @@ export interface SocketServer {
   /** Starts passing requests to `owner`. Until then, clients wait. */
   answer(owner: CommandHandlers): void;
   /** Sends the owner's changed status to all clients that watch it. */
-  changed(): void;
+  publishStatus(): void;
   /** Stops listening and removes the socket. */
   close(): Promise<void>;
 }
@@ -76,7 +76,7 @@ export async function serveCommands(
   return {
     socket,
     answer: setOwner,
-    changed() {
+    publishStatus() {
       void ownerPromise.then((owner) => {
         for (const watcher of watchers) send(watcher, owner.status());
       });

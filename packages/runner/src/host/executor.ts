@@ -12,7 +12,7 @@ export interface Executor {
   /** Runs a trial and sends its messages. At most `slots` trials run simultaneously. */
   run(trial: TrialAttempt, send: (message: ThreadMessage) => void): Execution;
   /** Largest number of tensors created by one thread; 0 without tensors. */
-  readonly tensors: number;
+  readonly maxTensorCount: number;
   /** Ends trials' processes outside this process group, and removes their files. Called before this process ends. */
   endAll?(): void;
 }

@@ -116,7 +116,7 @@ class Host {
   }
 
   #sendVitals(): void {
-    const { tensors } = this.#executor;
+    const { maxTensorCount: tensors } = this.#executor;
     this.#outbox.put({ type: 'vitals', memory: process.memoryUsage.rss(), tensors });
   }
 

@@ -35,7 +35,7 @@ export class ThreadExecutor implements Executor {
   #onBroken: (reason: unknown) => void = () => undefined;
   /** Error that killed the last crashed thread. Initially a symbol, because a thread may throw any other value. */
   #lastUncaught: unknown = Symbol('none yet');
-  tensors = 0;
+  maxTensorCount = 0;
 
   constructor(service: ThreadService) {
     this.#service = service;
@@ -92,7 +92,7 @@ export class ThreadExecutor implements Executor {
           { ...inputs, trial, port: threadPort },
           { transferList: [threadPort], signal: controller.signal },
         );
-        this.tensors = Math.max(this.tensors, tensors);
+        this.maxTensorCount = Math.max(this.maxTensorCount, tensors);
       } catch (error) {
         cause = controller.signal.aborted
           ? killedCause

@@ -76,8 +76,8 @@ export class Attempts {
   }
 
   /** Number of trials that threads are training. */
-  get running(): number {
-    return this.#fleet.running;
+  get runningCount(): number {
+    return this.#fleet.runningCount;
   }
 
   /** True if no trial runs or is being claimed, and all outcomes are on disk. */
@@ -114,7 +114,7 @@ export class Attempts {
    * trial starts in advance, and an outcome occupies its thread until it is on disk.
    */
   startTrials({ mayStopOnSameError }: { readonly mayStopOnSameError: boolean }): void {
-    const backlog = this.#mayClaimAhead() ? this.#fleet.backlog : 0;
+    const backlog = this.#mayClaimAhead() ? this.#fleet.lookAhead : 0;
     const limit = this.#fleet.countThreads('main') + (mayStopOnSameError ? -this.#unacknowledged : backlog);
     if (this.#countPending() < limit && this.#mayStartSuspect()) {
       void this.#start(this.#suspects.shift()!, 'quarantine');
@@ -170,7 +170,7 @@ export class Attempts {
   async end(): Promise<void> {
     this.#isDrained = true;
     await this.#fleet.end();
-    await this.#writer.finished();
+    await this.#writer.finish();
   }
 
   /** Ends every process and stops writing. */
@@ -212,7 +212,7 @@ export class Attempts {
     return (
       this.#suspects.length > 0 &&
       this.#claiming.quarantine === 0 &&
-      this.#fleet.quarantined < this.#fleet.countThreads('quarantine') &&
+      this.#fleet.quarantinedCount < this.#fleet.countThreads('quarantine') &&
       this.#fleet.isReady('quarantine')
     );
   }

@@ -85,11 +85,11 @@ export interface Fleet {
   /** Number of trials in the fleet, including those that wait for a thread. */
   readonly size: number;
   /** Number of trials in quarantine. */
-  readonly quarantined: number;
+  readonly quarantinedCount: number;
   /** Number of trials to assign in advance, for threads that become free. */
-  readonly backlog: number;
+  readonly lookAhead: number;
   /** Number of trials that threads are training. */
-  readonly running: number;
+  readonly runningCount: number;
   /** Number of trials that can train in a pool simultaneously. */
   countThreads(pool: PoolKind): number;
   /**

@@ -117,7 +117,7 @@ describe('LocalFleet', () => {
       await until(() => fleet.isReady('quarantine'));
       expect(count('runner-started')).toBe(number + 1);
       fleet.train(createTestAttempt(number, ['train', 'train'], 'quarantine'));
-      await until(() => fleet.quarantined === 0);
+      await until(() => fleet.quarantinedCount === 0);
     }
     await fleet.end();
   });

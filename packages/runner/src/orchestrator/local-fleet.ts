@@ -55,7 +55,7 @@ export class LocalFleet implements Fleet {
     return this.#trainings().length;
   }
 
-  get quarantined(): number {
+  get quarantinedCount(): number {
     return this.#trainings().filter(({ attempt }) => attempt.pool === 'quarantine').length;
   }
 
@@ -63,11 +63,11 @@ export class LocalFleet implements Fleet {
     return this.#threads[pool];
   }
 
-  get running(): number {
-    return this.#allRunners().reduce((sum, runner) => sum + runner.running, 0);
+  get runningCount(): number {
+    return this.#allRunners().reduce((sum, runner) => sum + runner.runningCount, 0);
   }
 
-  get backlog(): number {
+  get lookAhead(): number {
     return computeLookAhead(this.#threads.main, this.#trialTime);
   }
 
@@ -191,7 +191,8 @@ export class LocalFleet implements Fleet {
     const reason = `${cause}, before it was ready${lastError === undefined ? '' : `: ${lastError}`}`;
     this.#listener.onEvent({ type: 'runner-died', pid, reason });
     const pause = starts.recordFailure(this.#clock.now());
-    if (pause === undefined) return this.#fail(`${starts.failures} starts failed. The last one: ${reason}`);
+    if (pause === undefined)
+      return this.#fail(`${starts.failureCount} starts failed. The last one: ${reason}`);
     this.#backingOff.add(pool);
     await this.#clock.wait(pause, this.#over.signal);
     this.#backingOff.delete(pool);

@@ -66,7 +66,7 @@ describe('LogWriter', () => {
     writer.report({ key, report: { step: 1, values: { val_loss: 1 } } });
     writer.report({ key, report: { step: 2, values: { val_loss: 0.5 } } });
     expect(acts).toEqual(['start 1']);
-    await writer.finished();
+    await writer.finish();
     expect(acts).toEqual(['start 1', 'report 2', 'durable 2']);
     expect(await view.curve('test', 0)).toHaveLength(2);
   });
@@ -98,7 +98,7 @@ describe('LogWriter', () => {
       const { writer, acts } = await createWriter(1);
       await jest.advanceTimersByTimeAsync(2000);
       expect(acts).toEqual(['check', 'check']);
-      await writer.finished();
+      await writer.finish();
       await jest.advanceTimersByTimeAsync(5000);
       expect(acts).toHaveLength(2);
     } finally {

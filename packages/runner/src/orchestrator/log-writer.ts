@@ -34,7 +34,7 @@ interface Batch {
   readonly losses: PendingRequest<AttemptLoss, void>[];
   readonly ends: PendingRequest<AttemptEnd, Acknowledgement>[];
   readonly starts: PendingRequest<TrialStart, AttemptKey>[];
-  isCheck: boolean;
+  needsCheck: boolean;
 }
 
 /**
@@ -60,7 +60,7 @@ export class LogWriter {
     this.#study = study;
     this.#listener = listener;
     this.#checks = setInterval(() => {
-      this.#batch.isCheck = true;
+      this.#batch.needsCheck = true;
       this.#writeNow();
     }, CHECK_PERIOD).unref();
   }
@@ -105,7 +105,7 @@ export class LogWriter {
   }
 
   /** Resolves when all requests are durable. */
-  async finished(): Promise<void> {
+  async finish(): Promise<void> {
     clearInterval(this.#checks);
     for (;;) {
       this.#writeNow();
@@ -157,7 +157,7 @@ export class LogWriter {
    * Issues all calls in one turn of the event loop, so a store can commit them together. Their order matters. Failed
    * calls have no effect and are retried.
    */
-  async #writeBatch({ reports, losses, ends, starts, isCheck }: Batch): Promise<void> {
+  async #writeBatch({ reports, losses, ends, starts, needsCheck: isCheck }: Batch): Promise<void> {
     const log = this.#log;
     const study = this.#study;
     let acts = [
@@ -214,9 +214,9 @@ export function isUnwritable(error: unknown): error is RidgelineError {
 }
 
 function createBatch(): Batch {
-  return { reports: [], losses: [], ends: [], starts: [], isCheck: false };
+  return { reports: [], losses: [], ends: [], starts: [], needsCheck: false };
 }
 
-function isEmpty({ reports, losses, ends, starts, isCheck }: Batch): boolean {
+function isEmpty({ reports, losses, ends, starts, needsCheck: isCheck }: Batch): boolean {
   return !isCheck && reports.length + losses.length + ends.length + starts.length === 0;
 }

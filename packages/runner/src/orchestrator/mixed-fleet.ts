@@ -1,6 +1,6 @@
 import { systemClock } from '../clock.ts';
 import { RemoteFleet } from '../remote/remote-fleet.ts';
-import { resolveLimits } from '../supervisor/runner-limits.ts';
+import { runnerLimitsOf } from '../supervisor/runner-limits.ts';
 import type { Fleet, FleetListener, RunningAttempt, PoolKind } from './fleet.ts';
 import { LocalFleet } from './local-fleet.ts';
 import type { RunStudyOptions } from './run-study-options.ts';
@@ -8,7 +8,7 @@ import type { RunStudyOptions } from './run-study-options.ts';
 /** Opens the fleet of a study: this machine's threads, workers, or both. */
 export function openFleet(options: RunStudyOptions, listener: FleetListener): Fleet {
   const { study, threads, runner, workers, clock = systemClock } = options;
-  const limits = resolveLimits(study.definition, options.limits);
+  const limits = runnerLimitsOf(study.definition, options.limits);
   const local = threads === 0 ? undefined : new LocalFleet(runner, threads, limits, listener, clock);
   const remote = workers === undefined ? undefined : new RemoteFleet(study.name, workers, listener, clock);
   if (local !== undefined && remote !== undefined) return new MixedFleet(local, remote);
@@ -31,16 +31,16 @@ class MixedFleet implements Fleet {
     return this.#local.size + this.#remote.size;
   }
 
-  get quarantined(): number {
-    return this.#local.quarantined + this.#remote.quarantined;
+  get quarantinedCount(): number {
+    return this.#local.quarantinedCount + this.#remote.quarantinedCount;
   }
 
-  get backlog(): number {
-    return this.#local.backlog + this.#remote.backlog;
+  get lookAhead(): number {
+    return this.#local.lookAhead + this.#remote.lookAhead;
   }
 
-  get running(): number {
-    return this.#local.running + this.#remote.running;
+  get runningCount(): number {
+    return this.#local.runningCount + this.#remote.runningCount;
   }
 
   countThreads(pool: PoolKind): number {
@@ -58,7 +58,7 @@ class MixedFleet implements Fleet {
   }
 
   train(attempt: RunningAttempt): boolean {
-    const isFull = this.#local.size >= this.#local.countThreads('main') + this.#local.backlog;
+    const isFull = this.#local.size >= this.#local.countThreads('main') + this.#local.lookAhead;
     const isRemote = attempt.pool === 'main' && isFull && this.#remote.isReady('main');
     return (isRemote ? this.#remote : this.#local).train(attempt);
   }

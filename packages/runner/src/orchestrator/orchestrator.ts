@@ -37,7 +37,7 @@ interface Conclusion {
   readonly end: StudyEnd;
   readonly state: StudyState;
   /** Number of the last configuration that counts; by default all configurations count. */
-  readonly last?: number;
+  readonly lastConfiguration?: number;
 }
 
 /** Grace period of a forced exit, in ms; a working store needs less. */
@@ -145,7 +145,11 @@ export class Orchestrator {
       return void this.#conclude({ end: { type: 'complete' }, state: 'complete' });
     if (state.type === 'stopped') {
       const { last, reason } = state;
-      return void this.#conclude({ end: { type: 'stopped', reason }, state: 'complete', last });
+      return void this.#conclude({
+        end: { type: 'stopped', reason },
+        state: 'complete',
+        lastConfiguration: last,
+      });
     }
     if (state.type === 'look' && phase.type !== 'draining') return void this.#takeLook(state.seeds);
     if (phase.type === 'running')
@@ -191,12 +195,12 @@ export class Orchestrator {
     if (this.#phase.type === 'draining') {
       const isComplete = this.#phase.conclusion.state === 'complete';
       const consequence = isComplete ? 'be discarded' : 'rerun when the study resumes';
-      const message = `Stopping now. ${pluralize(this.#attempts.running, 'running trial')} will ${consequence}.`;
+      const message = `Stopping now. ${pluralize(this.#attempts.runningCount, 'running trial')} will ${consequence}.`;
       this.#stopNow();
       return { ok: true, message };
     }
     this.#drain(this.#interrupted());
-    const { storeError, running } = this.#attempts;
+    const { storeError, runningCount: running } = this.#attempts;
     const message =
       storeError === undefined
         ? `Finishing ${pluralize(running, 'running trial')}; interrupt again to stop now.`
@@ -210,7 +214,7 @@ export class Orchestrator {
     this.#phase = { type: 'paused' };
     this.#deadline?.pause();
     this.#attempts.pause();
-    const { running } = this.#attempts;
+    const { runningCount: running } = this.#attempts;
     this.#tell({ type: 'paused', running });
     return {
       ok: true,
@@ -224,7 +228,7 @@ export class Orchestrator {
     }
     if (this.#phase.type !== 'paused') return { ok: true, message: 'The study is already running.' };
     this.#phase = { type: 'running' };
-    if (this.#attempts.running > 0) this.#deadline?.run();
+    if (this.#attempts.runningCount > 0) this.#deadline?.run();
     this.#attempts.resume();
     this.#tell({ type: 'resumed' });
     this.#advance();
@@ -243,7 +247,7 @@ export class Orchestrator {
   }
 
   #stopAll(): CommandReply {
-    const running = pluralize(this.#attempts.running, 'running trial');
+    const running = pluralize(this.#attempts.runningCount, 'running trial');
     this.#drain({ end: { type: 'stopped', reason: 'stopped by hand' }, state: 'stopped' });
     if (this.#isOfFinals) {
       // A seed stopped by hand could never be rerun, which would invalidate every later test.
@@ -267,7 +271,7 @@ export class Orchestrator {
     if (this.#phase.type === 'draining' && this.#phase.conclusion.end.type === 'stopped') return;
     this.#phase = { type: 'draining', conclusion };
     this.#attempts.drain();
-    this.#tell({ type: 'draining', running: this.#attempts.running });
+    this.#tell({ type: 'draining', running: this.#attempts.runningCount });
     const { storeError } = this.#attempts;
     if (storeError !== undefined) this.#tell({ type: 'waits-for-store', message: storeError.message });
     this.#advance();
@@ -275,7 +279,7 @@ export class Orchestrator {
 
   #stopNow(): void {
     if (this.#isEnding()) return;
-    this.#tell({ type: 'stopping', running: this.#attempts.running });
+    this.#tell({ type: 'stopping', running: this.#attempts.runningCount });
     if (this.#attempts.storeError !== undefined) return this.#leave();
     const conclusion = this.#phase.type === 'draining' ? this.#phase.conclusion : this.#interrupted();
     void this.#conclude(conclusion, { patient: false });
@@ -326,7 +330,10 @@ export class Orchestrator {
   }
 
   /** Ends all runners, finishes pending writes, writes the study's state, and ends the run. */
-  async #conclude({ end, state, last }: Conclusion, { patient } = { patient: true }): Promise<void> {
+  async #conclude(
+    { end, state, lastConfiguration: last }: Conclusion,
+    { patient } = { patient: true },
+  ): Promise<void> {
     const { study, log } = this.#options;
     this.#phase = { type: 'ending', patient };
     this.#deadline?.pause();

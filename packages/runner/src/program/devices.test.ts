@@ -74,7 +74,7 @@ it.each([
   [{ gpu: 1, cpu: 4 }, 2],
   [{}, Infinity],
 ])('countTrialSlots(%j) on 3 GPUs and 8 cores is %d', (slots, count) => {
-  expect(countTrialSlots(slots, { gpus: ['0', '1', '2'], cpus: 8 })).toBe(count);
+  expect(countTrialSlots(slots, { gpus: ['0', '1', '2'], cpuCount: 8 })).toBe(count);
 });
 
 it('createDeviceEnvironment gives no two slots the same GPU', () => {

@@ -10,7 +10,7 @@ interface Devices {
   /** GPU names as in `CUDA_VISIBLE_DEVICES`: indexes or UUIDs. */
   readonly gpus: readonly string[];
   /** Number of processor cores. */
-  readonly cpus: number;
+  readonly cpuCount: number;
 }
 
 /**
@@ -82,7 +82,7 @@ function countAmdGpus(root: string): number {
  * @example
  * countTrialSlots({ gpu: 1, cpu: 4 }, { gpus: ['0', '1', '2'], cpuCount: 8 }); // 2
  */
-export function countTrialSlots({ gpu, cpu }: ProgramSlots, { gpus, cpus }: Devices): number {
+export function countTrialSlots({ gpu, cpu }: ProgramSlots, { gpus, cpuCount: cpus }: Devices): number {
   return Math.min(
     gpu === undefined ? Infinity : Math.floor(gpus.length / gpu),
     cpu === undefined ? Infinity : Math.floor(cpus / cpu),

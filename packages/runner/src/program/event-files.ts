@@ -20,7 +20,7 @@ const CHUNK_BYTES = 1 << 20;
 interface EventFile {
   readonly reader: RecordReader;
   /** Prefix of the file's tags: the path of its folder, which TensorBoard calls the run. */
-  readonly run: string;
+  readonly tagPrefix: string;
   offset: number;
 }
 
@@ -45,7 +45,11 @@ export class EventFiles {
     for (const path of await findEventFiles(this.#folder, MAX_DEPTH)) {
       if (this.#files.has(path)) continue;
       const run = relative(this.#folder, dirname(path));
-      this.#files.set(path, { reader: new RecordReader(), run: run === '' ? '' : `${run}/`, offset: 0 });
+      this.#files.set(path, {
+        reader: new RecordReader(),
+        tagPrefix: run === '' ? '' : `${run}/`,
+        offset: 0,
+      });
     }
     const events: ScalarEvent[] = [];
     for (const [path, file] of this.#files) events.push(...(await readFile(path, file)));
@@ -104,7 +108,8 @@ async function readFile(path: string, file: EventFile): Promise<readonly ScalarE
       file.offset += bytesRead;
       for (const record of file.reader.read(buffer.subarray(0, bytesRead))) {
         const event = readScalars(record);
-        if (event !== undefined) events.push({ step: event.step, values: addPrefix(event.values, file.run) });
+        if (event !== undefined)
+          events.push({ step: event.step, values: addPrefix(event.values, file.tagPrefix) });
       }
     }
   } catch {

@@ -12,7 +12,7 @@ export const MARK_VARIABLE = 'RIDGELINE_TRIAL';
  * @param prefix `<run>/` or `<run>/<runner>/`
  */
 export function cleanUpLeftovers(prefix: string): void {
-  killMarked(prefix);
+  killMarkedProcesses(prefix);
   const namePrefix = folderPrefix(prefix);
   for (const name of listFolder(tmpdir())) {
     if (!name.startsWith(namePrefix)) continue;
@@ -36,7 +36,7 @@ const MAX_ROUNDS = 100;
  * Kills all processes whose `RIDGELINE_TRIAL` starts with `prefix`, except this one. Repeats the search until it finds
  * none, because a process may fork meanwhile. Needs Linux's `/proc`; elsewhere it does nothing.
  */
-export function killMarked(prefix: string): void {
+export function killMarkedProcesses(prefix: string): void {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const pids = findMarked(prefix);
     if (pids.length === 0) return;

@@ -39,7 +39,7 @@ import { findInterpreter } from './interpreter.ts';
 import { PeakMemory } from './peak-memory.ts';
 import { keepFiles } from './keep-files.ts';
 import { writeTrialLog, type ProgramEnd } from './trial-log.ts';
-import { cleanUpLeftovers, folderPrefix, killMarked, MARK_VARIABLE } from './marked.ts';
+import { cleanUpLeftovers, folderPrefix, killMarkedProcesses, MARK_VARIABLE } from './marked.ts';
 import { ReportLines, type ReportedLine } from './report-lines.ts';
 
 /** Time between SIGTERM and SIGKILL for a program that is stopped, in ms. */
@@ -88,7 +88,7 @@ export interface ProgramExecutorOptions {
 /** Held-out rows of finals. A program never sees their labels. */
 interface HeldOutRows {
   /** Rows without labels, as CSV. */
-  readonly unlabelled: string;
+  readonly unlabelledCsv: string;
   /** SHA-256 of rows and labels, in hex. */
   readonly sha256: string;
   /** Metric of the scores. */
@@ -116,7 +116,7 @@ interface HeldOutRows {
  * are killed.
  */
 export class ProgramExecutor implements Executor {
-  readonly tensors = 0;
+  readonly maxTensorCount = 0;
   readonly #mark: string;
   readonly #check: () => void;
   readonly #gpus: readonly string[];
@@ -241,7 +241,7 @@ class ProgramExecution {
       ending = { type: 'failed', kind: 'error', message: formatError(error) };
     } finally {
       this.#ended.abort();
-      killMarked(this.#mark);
+      killMarkedProcesses(this.#mark);
       // Not awaited, to free the slot. Leftover folders are removed when the process ends.
       if (folder !== undefined) void rm(folder, { recursive: true, force: true }).catch(() => undefined);
     }
@@ -272,7 +272,7 @@ class ProgramExecution {
   kill(): void {
     this.#isKilled = true;
     this.#signal('SIGKILL');
-    killMarked(this.#mark);
+    killMarkedProcesses(this.#mark);
   }
 
   /** Creates the trial's folder. Waits while the disk is full; undefined if the trial is stopped meanwhile. */
@@ -285,7 +285,7 @@ class ProgramExecution {
         writeFileSync(join(folder, REPORTS), '');
         mkdirSync(join(folder, CHECKPOINT));
         const { heldOut } = this.#context;
-        if (heldOut !== undefined) writeFileSync(join(folder, TEST), heldOut.unlabelled);
+        if (heldOut !== undefined) writeFileSync(join(folder, TEST), heldOut.unlabelledCsv);
         return folder;
       } catch (error) {
         if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
@@ -391,7 +391,7 @@ class ProgramExecution {
     const { checkpoints } = this.#context;
     if (checkpoints === undefined || this.#isKilled) return;
     // A descendant that still writes would change the kept files.
-    killMarked(this.#mark);
+    killMarkedProcesses(this.#mark);
     const { trial } = this.#attempt.key;
     await keepFiles(from, checkpoints, trial).catch((error: unknown) =>
       this.#send({
@@ -471,7 +471,7 @@ class ProgramExecution {
     void sleep(KILL_GRACE, undefined, { signal: this.#ended.signal }).then(
       () => {
         this.#signal('SIGKILL');
-        killMarked(this.#mark);
+        killMarkedProcesses(this.#mark);
       },
       () => undefined,
     );

@@ -127,16 +127,16 @@ export class RemoteFleet implements Fleet {
     return this.#assignedTrials.size;
   }
 
-  get quarantined(): number {
+  get quarantinedCount(): number {
     return [...this.#assignedTrials.values()].filter(({ attempt }) => attempt.pool === 'quarantine').length;
   }
 
-  get backlog(): number {
+  get lookAhead(): number {
     // The last assignments of a larger backlog would look lost before their turn.
     return Math.min(computeLookAhead(this.countThreads('main'), this.#trialTime, HORIZON), this.#endRate);
   }
 
-  get running(): number {
+  get runningCount(): number {
     return [...this.#assignedTrials.values()].filter(({ startedAt }) => startedAt !== undefined).length;
   }
 

@@ -15,7 +15,7 @@ import { tasksOf } from '@ridgeline/core/parse';
 import { createAttempt, type RunningAttempt } from '../orchestrator/fleet.ts';
 import { systemClock } from '../clock.ts';
 import { LocalFleet } from '../orchestrator/local-fleet.ts';
-import { resolveLimits, type RunnerLimits } from '../supervisor/runner-limits.ts';
+import { runnerLimitsOf, type RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import {
   consumeAssignments,
@@ -119,8 +119,8 @@ interface StudyFleet {
   readonly definition: SweepDefinition;
   readonly taskOf: (parameters: Parameters) => TrialTask;
   /** Number of assignments whose trials train here, or will soon. */
-  users: number;
-  idle: NodeJS.Timeout | undefined;
+  trainingCount: number;
+  idleTimer: NodeJS.Timeout | undefined;
 }
 
 class WorkerHost implements WorkerRun {
@@ -290,8 +290,8 @@ class WorkerHost implements WorkerRun {
     this.#checkTerms(study, leader);
     const studyFleet = await this.#getFleet(study, leader);
     const { fleet, definition, taskOf } = studyFleet;
-    studyFleet.users++;
-    clearTimeout(studyFleet.idle);
+    studyFleet.trainingCount++;
+    clearTimeout(studyFleet.idleTimer);
     try {
       const pool = claimed.quarantined ? 'quarantine' : 'main';
       const task = taskOf(trial.configuration.parameters);
@@ -301,8 +301,8 @@ class WorkerHost implements WorkerRun {
       await this.#trainIn(fleet, study, attempt);
       this.#options.onEvent?.({ type: 'trial-done', study, trial: trial.number });
     } finally {
-      if (--studyFleet.users === 0)
-        studyFleet.idle = setTimeout(() => this.#dismiss(study, leader), IDLE).unref();
+      if (--studyFleet.trainingCount === 0)
+        studyFleet.idleTimer = setTimeout(() => this.#dismiss(study, leader), IDLE).unref();
     }
   }
 
@@ -355,7 +355,7 @@ class WorkerHost implements WorkerRun {
     const fleet = new LocalFleet(
       runner,
       slots,
-      resolveLimits(definition, limits),
+      runnerLimitsOf(definition, limits),
       {
         onEvent: (event) => {
           switch (event.type) {
@@ -387,7 +387,7 @@ class WorkerHost implements WorkerRun {
       },
       systemClock,
     );
-    return { fleet, definition, taskOf: tasksOf(definition), users: 0, idle: undefined };
+    return { fleet, definition, taskOf: tasksOf(definition), trainingCount: 0, idleTimer: undefined };
   }
 
   #dismiss(study: string, { fencingToken }: LeaderTerms): void {

@@ -29,7 +29,7 @@ export interface RunnerLimits {
 const memory = Math.min(process.constrainedMemory() || Infinity, totalmem());
 
 /** Adds the study's time limit for a trial to the limits of its runners. */
-export function resolveLimits(
+export function runnerLimitsOf(
   { failures: { timeout } }: Pick<SearchDefinition, 'failures'>,
   limits = defaultRunnerLimits,
 ): RunnerLimits {

@@ -39,7 +39,7 @@ interface Training {
   /** Start on the attentive clock, for the time limit; undefined until a thread has started the trial. */
   startedAt: number | undefined;
   /** Start on the run's clock, for the recorded `threadTime`; undefined until then. */
-  startTime: number | undefined;
+  runClockStart: number | undefined;
   /** True once the trial has ended; its thread may not be free yet. */
   hasEnded: boolean;
   lastMessageAt: number;
@@ -104,7 +104,7 @@ export class Runner {
   }
 
   /** Number of trials that have a thread and have not ended. */
-  get running(): number {
+  get runningCount(): number {
     return [...this.#onThreads()].filter((token) => !this.#trials.get(token)!.hasEnded).length;
   }
 
@@ -128,7 +128,7 @@ export class Runner {
       attempt,
       slot,
       startedAt: undefined,
-      startTime: undefined,
+      runClockStart: undefined,
       hasEnded: false,
       lastMessageAt: this.#attentiveClock.now,
       lastPingAt: 0,
@@ -204,7 +204,7 @@ export class Runner {
     switch (message.type) {
       case 'started': {
         training.startedAt = this.#attentiveClock.now;
-        training.startTime = this.#clock.now();
+        training.runClockStart = this.#clock.now();
         const { trial, key } = attempt;
         return this.#listener.onEvent({ type: 'trial-started', trial, attempt: key.attempt });
       }
@@ -225,7 +225,7 @@ export class Runner {
 
   /** Handles the end of a thread's work. The attempt is lost unless the trial's end was reported before. */
   #freeThread(training: Training, cause: LossCause | undefined): void {
-    const { attempt, startTime, hasEnded } = training;
+    const { attempt, runClockStart: startTime, hasEnded } = training;
     this.#trials.delete(attempt.key.token);
     if (!hasEnded) {
       this.#recordTime(training);
@@ -236,7 +236,7 @@ export class Runner {
   }
 
   /** Records the time that an attempt has taken up to now. */
-  #recordTime({ attempt, startTime }: Training): void {
+  #recordTime({ attempt, runClockStart: startTime }: Training): void {
     attempt.threadTime = startTime === undefined ? 0 : this.#clock.now() - startTime;
   }
 

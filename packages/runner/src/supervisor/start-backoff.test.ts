@@ -10,7 +10,7 @@ describe('StartBackoff', () => {
       now += pause;
     }
     expect(pauses).toEqual([250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000, 10_000, 10_000]);
-    expect(backoff.failures).toBe(12);
+    expect(backoff.failureCount).toBe(12);
     expect(now).toBeGreaterThanOrEqual(65_000);
   });
 

@@ -22,7 +22,7 @@ export class StartBackoff {
   #failures = 0;
 
   /** Number of consecutive failed starts. */
-  get failures(): number {
+  get failureCount(): number {
     return this.#failures;
   }
 

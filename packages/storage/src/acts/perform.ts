@@ -324,7 +324,7 @@ function endAttempt(
       return 'acknowledged';
     case 'lost':
       if (end.testData !== undefined) tables.recordTestUse(study.id, end.testData, at);
-      tables.endAttempt(study.id, {
+      tables.updateAttempt(study.id, {
         ...attempt,
         state: 'late',
         late_outcome: JSON.stringify(end.outcome),
@@ -359,7 +359,7 @@ function finishTrial(
   const { trial, started } = attempt;
   const ended = Math.max(started, at);
   const epochs = tables.lastStep(study.id, trial);
-  tables.endAttempt(study.id, { ...attempt, state: outcome.type, ended });
+  tables.updateAttempt(study.id, { ...attempt, state: outcome.type, ended });
   tables.setTrialState(study.id, trial, outcome.type, attempt.number);
   tables.addOutcome(study.id, {
     ...outcomeContent(outcome, definition),
@@ -369,7 +369,7 @@ function finishTrial(
     started,
     ended,
     charged: threadTime ?? null,
-    fingerprint: fingerprint === undefined ? null : tables.fingerprint(fingerprint),
+    fingerprint: fingerprint === undefined ? null : tables.putFingerprint(fingerprint),
   });
   for (const [number, { layer: name, weights, nearZero, reach, counts }] of layers.entries()) {
     const layer = {
@@ -475,7 +475,7 @@ function restoreOverwrittenOutcome(
 ): void {
   const { trial } = attempt;
   const outcome = JSON.parse(attempt.late_outcome!) as Outcome;
-  tables.endAttempt(study.id, { ...attempt, state: outcome.type, late_outcome: null });
+  tables.updateAttempt(study.id, { ...attempt, state: outcome.type, late_outcome: null });
   tables.restoreOutcome(study.id, trial, outcomeContent(outcome, definition));
   tables.setTrialState(study.id, trial, outcome.type, attempt.number);
   tables.changeProgress(study.id, { cancelled: -1, [outcome.type]: 1 });
@@ -498,7 +498,7 @@ function requeueTrial(
   const { trial, started, ended } = attempt;
   const epochs = tables.lastStep(study.id, trial);
   tables.dropOutcome(study.id, trial);
-  tables.endAttempt(study.id, attempt);
+  tables.updateAttempt(study.id, attempt);
   tables.dropReports(study.id, trial);
   tables.setTrialState(study.id, trial, 'waiting', attempt.number);
   const configuration = configurationNumber(study, trial);
@@ -516,7 +516,7 @@ function loseAttempt(
   const attempt = tables.attempt(study.id, trial, number);
   if (attempt?.token !== token || attempt.state !== 'running') return;
   const ended = Math.max(attempt.started, at);
-  tables.endAttempt(study.id, { ...attempt, state: 'lost', ended, lost_because: reason });
+  tables.updateAttempt(study.id, { ...attempt, state: 'lost', ended, lost_because: reason });
   tables.dropReports(study.id, trial);
   tables.setTrialState(study.id, trial, 'waiting', number);
   tables.changeRepeats(study.id, configurationNumber(study, trial), { running: -1 });

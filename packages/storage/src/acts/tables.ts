@@ -62,7 +62,7 @@ export interface Tables {
 
   attempt(study: number, trial: number, number: number): AttemptColumns | undefined;
   addAttempt(study: number, key: AttemptKey, started: number): void;
-  endAttempt(study: number, attempt: AttemptColumns): void;
+  updateAttempt(study: number, attempt: AttemptColumns): void;
   /**
    * Attempts cancelled by the study's early end, not by the user, in order of trial number. Each has a loss cause or a
    * late outcome.
@@ -78,7 +78,7 @@ export interface Tables {
   dropReports(study: number, trial: number): void;
 
   /** Returns the number of a fingerprint. Stores the fingerprint if it is new. */
-  fingerprint(fingerprint: Fingerprint): number;
+  putFingerprint(fingerprint: Fingerprint): number;
   outcome(study: number, trial: number): (OutcomeColumns & ValueRow) | undefined;
   /** Ends of the trials from `first` to `last`, by number. */
   repeatEnds(study: number, first: number, last: number): readonly RepeatEndColumns[];

@@ -10,7 +10,7 @@ const pollInterval = 200;
 /** Server that answers the commands to a run. */
 export interface CommandServer {
   /** Notifies the server that the status has changed and should be published. */
-  changed(): void;
+  publishStatus(): void;
   /** Stops answering and publishing. */
   close(): Promise<void>;
 }
@@ -68,7 +68,7 @@ export function answerCommands(
 
   return {
     // The next poll publishes the status.
-    changed: () => undefined,
+    publishStatus: () => undefined,
     async close() {
       abortController.abort();
       await serving;

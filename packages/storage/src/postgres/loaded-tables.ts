@@ -12,7 +12,7 @@ import type { ExampleColumns, LayerColumns, StoredConfiguration, StudyRow } from
 import type { Row } from '../row-writer.ts';
 import type { PostgresConnection } from './connection.ts';
 import { encodeRows } from './rows-as-json.ts';
-import { createJournal, rowsInMemory, type Journal } from './rows-in-memory.ts';
+import { createJournal, createRowsInMemory, type Journal } from './rows-in-memory.ts';
 
 /** Tables that hold in memory the rows that a batch of actions touches. Changes are written back in one message. */
 export interface LoadedTables extends Tables {
@@ -20,7 +20,7 @@ export interface LoadedTables extends Tables {
   /** Increments the change count of a study. The sum of these counts is the database's version. */
   countChange(study: string): void;
   /** Creates the statements that write the changes; undefined if there are none. */
-  writeStatements(): string | undefined;
+  createWriteStatements(): string | undefined;
 }
 
 interface StudyKey {
@@ -53,8 +53,8 @@ interface TrialReports extends StudyKey {
   /** Steps of the batch that already have a report, stored or new. */
   readonly steps: ReadonlySet<number>;
   /** True if the stored reports are to be deleted. */
-  readonly dropped: boolean;
-  readonly added: readonly AttemptReport[];
+  readonly isDropped: boolean;
+  readonly newReports: readonly AttemptReport[];
 }
 
 const counters = [...outcomeTypes, 'running', 'waiting', 'epochs', 'busy', 'outcomes'] as const;
@@ -78,20 +78,20 @@ export async function loadTables(
 ): Promise<LoadedTables> {
   const journal = createJournal();
   const table = {
-    study: rowsInMemory<StudyRow>(['id'], journal),
-    progress: rowsInMemory<ProgressRow>(['study'], journal),
-    strategy: rowsInMemory<StrategyRow>(['study', 'name'], journal),
-    configuration: rowsInMemory<StudyKey & StoredConfiguration>(['study', 'number'], journal),
-    trial: rowsInMemory<StudyKey & TrialColumns>(['study', 'number'], journal),
-    attempt: rowsInMemory<StudyKey & AttemptColumns>(['study', 'trial', 'number'], journal),
-    reports: rowsInMemory<TrialReports>(['study', 'trial'], journal),
-    outcome: rowsInMemory<OutcomeRow>(['study', 'trial'], journal),
-    testExamples: rowsInMemory<StudyKey & ExampleColumns & { readonly trial: number }>(
+    study: createRowsInMemory<StudyRow>(['id'], journal),
+    progress: createRowsInMemory<ProgressRow>(['study'], journal),
+    strategy: createRowsInMemory<StrategyRow>(['study', 'name'], journal),
+    configuration: createRowsInMemory<StudyKey & StoredConfiguration>(['study', 'number'], journal),
+    trial: createRowsInMemory<StudyKey & TrialColumns>(['study', 'number'], journal),
+    attempt: createRowsInMemory<StudyKey & AttemptColumns>(['study', 'trial', 'number'], journal),
+    reports: createRowsInMemory<TrialReports>(['study', 'trial'], journal),
+    outcome: createRowsInMemory<OutcomeRow>(['study', 'trial'], journal),
+    testExamples: createRowsInMemory<StudyKey & ExampleColumns & { readonly trial: number }>(
       ['study', 'trial'],
       journal,
     ),
-    layer: rowsInMemory<StudyKey & LayerColumns>(['study', 'trial', 'number'], journal),
-    ledger: rowsInMemory<LedgerColumns>(['data', 'study'], journal),
+    layer: createRowsInMemory<StudyKey & LayerColumns>(['study', 'trial', 'number'], journal),
+    ledger: createRowsInMemory<LedgerColumns>(['data', 'study'], journal),
   };
 
   const names = [
@@ -143,7 +143,7 @@ export async function loadTables(
         `SELECT ${study.id} AS study, trials.number AS trial, coalesce((SELECT step FROM report
            WHERE ${inStudy} AND trial = trials.number ORDER BY step DESC LIMIT 1), 0) AS last FROM (${trials}) AS trials`,
         (row: Omit<TrialReports, 'steps' | 'dropped' | 'added'>) =>
-          table.reports.load({ ...row, steps: new Set(), dropped: false, added: [] }),
+          table.reports.load({ ...row, steps: new Set(), isDropped: false, newReports: [] }),
       ],
       [
         `SELECT trial, step FROM report JOIN (SELECT unnest(${bigintArray(touchedRows.steps.map(([trial]) => trial))}) AS trial,
@@ -159,7 +159,14 @@ export async function loadTables(
 
   const getProgress = (study: number) => table.progress.get(study)!;
   const getReports = (study: number, trial: number): TrialReports =>
-    table.reports.get(study, trial) ?? { study, trial, last: 0, steps: new Set(), dropped: false, added: [] };
+    table.reports.get(study, trial) ?? {
+      study,
+      trial,
+      last: 0,
+      steps: new Set(),
+      isDropped: false,
+      newReports: [],
+    };
   const putTrial = (study: number, number: number, change: Partial<TrialColumns>) =>
     table.trial.put({ ...table.trial.get(study, number)!, ...change });
   const putConfiguration = (study: number, number: number, change: Partial<StudyKey & StoredConfiguration>) =>
@@ -258,7 +265,7 @@ export async function loadTables(
         lost_because: null,
         late_outcome: null,
       }),
-    endAttempt: (study, attempt) => table.attempt.put({ study, ...attempt }),
+    updateAttempt: (study, attempt) => table.attempt.put({ study, ...attempt }),
     cancelledBeyond: (study) =>
       table.attempt
         .all()
@@ -286,14 +293,14 @@ export async function loadTables(
       });
       if (newReports.length === 0) return false;
       const last = newReports.reduce((step, { report }) => Math.max(step, report.step), stored.last);
-      table.reports.put({ ...stored, last, steps, added: [...stored.added, ...newReports] });
+      table.reports.put({ ...stored, last, steps, newReports: [...stored.newReports, ...newReports] });
       return true;
     },
     lastStep: (study, trial) => getReports(study, trial).last,
     dropReports: (study, trial) =>
-      table.reports.put({ study, trial, last: 0, steps: new Set(), dropped: true, added: [] }),
+      table.reports.put({ study, trial, last: 0, steps: new Set(), isDropped: true, newReports: [] }),
 
-    fingerprint: (fingerprint) => fingerprints.get(fingerprintKey(fingerprint))!,
+    putFingerprint: (fingerprint) => fingerprints.get(fingerprintKey(fingerprint))!,
     outcome: (study, trial) => table.outcome.get(study, trial),
     repeatEnds: (study, first, last) =>
       Array.from({ length: last - first + 1 }, (_, i) => table.outcome.get(study, first + i)).filter(
@@ -322,7 +329,7 @@ export async function loadTables(
       const row = getProgress(id);
       table.progress.put({ ...row, changes: row.changes + 1 });
     },
-    writeStatements() {
+    createWriteStatements() {
       if (journal.length === 0) return undefined;
       const reports = table.reports.changedRows();
       return [
@@ -333,12 +340,12 @@ export async function loadTables(
         upsert('trial', ['study', 'number'], table.trial.changedRows()),
         upsert('attempt', ['study', 'trial', 'number'], table.attempt.changedRows()),
         ...reports
-          .filter(({ dropped }) => dropped)
+          .filter(({ isDropped: dropped }) => dropped)
           .map(({ study, trial }) => `DELETE FROM report WHERE study = ${study} AND trial = ${trial}`),
         upsert(
           'report',
           ['study', 'trial', 'step'],
-          reports.flatMap(({ study, trial, added }) =>
+          reports.flatMap(({ study, trial, newReports: added }) =>
             added.map(({ report: { step, values }, historySize: saw = null }) => ({
               study,
               trial,

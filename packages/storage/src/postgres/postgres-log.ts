@@ -27,7 +27,7 @@ const retention = 30 * 24 * 3600 * 1000;
 /** Commit without an answer: only the server knows if it is on disk. */
 interface UncertainCommit {
   readonly batch: number;
-  readonly replies: readonly PromiseSettledResult<unknown>[];
+  readonly results: readonly PromiseSettledResult<unknown>[];
   readonly countedUntil: CountedUntil;
 }
 
@@ -85,12 +85,12 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     if (uncertain !== undefined && (await isOnDisk(connection, writer, uncertain.batch))) {
       await connection.run('ROLLBACK');
       countedUntil = uncertain.countedUntil;
-      return uncertain.replies;
+      return uncertain.results;
     }
     if (ownership !== undefined) assertOwned(owner, ownership);
     const newCountedUntil = new Map(countedUntil);
     const replies = batch.map((act) => performInBatch(tables, act, newCountedUntil));
-    const statements = tables.writeStatements();
+    const statements = tables.createWriteStatements();
     if (statements === undefined) {
       await connection.run('ROLLBACK');
       countedUntil = newCountedUntil;
@@ -101,7 +101,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
       await connection.run(`${statements};\n${createBatchRecord(writer, number)};\nCOMMIT`);
     } catch (error) {
       if (isConnectionFailure(error))
-        throw new UnansweredCommit({ batch: number, replies, countedUntil: newCountedUntil }, error);
+        throw new UnansweredCommit({ batch: number, results: replies, countedUntil: newCountedUntil }, error);
       throw error;
     }
     fingerprints = newFingerprints;

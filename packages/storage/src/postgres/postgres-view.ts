@@ -6,7 +6,7 @@ import { postgresLocation } from './location.ts';
 import { assertReadable } from './migrate.ts';
 import { createReconnectingConnection, retryUntilConnected } from './reconnecting.ts';
 import { isConnectionFailure, postgresReadError } from './postgres-error.ts';
-import { createArrayQuery, createNamedQuery } from './query.ts';
+import { createArrayQueryRunner, createQueryRunner } from './query.ts';
 
 /** Maximum time that a read waits for a lost server, in ms. */
 const reconnectTimeout = 10_000;
@@ -57,7 +57,7 @@ export async function openPostgresReadEngine(url: string): Promise<ReadEngine> {
         try {
           await connection.run('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
           try {
-            return await body(createNamedQuery(connection), createArrayQuery(connection));
+            return await body(createQueryRunner(connection), createArrayQueryRunner(connection));
           } finally {
             await connection.run('COMMIT');
           }

@@ -2,7 +2,7 @@ import type { Row, RowWriter } from '../row-writer.ts';
 import { connect } from './connection.ts';
 import { postgresLocation } from './location.ts';
 import { translateWriteErrors } from './postgres-error.ts';
-import { createNamedQuery } from './query.ts';
+import { createQueryRunner } from './query.ts';
 import { encodeRows } from './rows-as-json.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function openPostgresWriter(url: string): Promise<RowWriter> {
   const location = postgresLocation(url);
   const translateErrors = <T>(body: () => Promise<T>): Promise<T> => translateWriteErrors(location, body);
   const connection = await translateErrors(() => connect(location));
-  const query = createNamedQuery(connection);
+  const query = createQueryRunner(connection);
   await translateErrors(() => connection.run('BEGIN'));
   return {
     query: (sql, parameters) => translateErrors(() => query(sql, parameters)),

@@ -1,4 +1,4 @@
-import type { ArrayQuery, NamedQuery } from '../reads/read-engine.ts';
+import type { ArrayQueryRunner, QueryRunner } from '../reads/read-engine.ts';
 import type { PostgresConnection } from './connection.ts';
 
 /** Query with numbered parameters: `$1` is the first of `names`. */
@@ -24,18 +24,18 @@ function postgresQuery(sql: string): PostgresQuery {
 }
 
 /** Creates a function that runs SQLite queries on a PostgreSQL connection. */
-export function createNamedQuery(connection: PostgresConnection): NamedQuery {
+export function createQueryRunner(connection: PostgresConnection): QueryRunner {
   return bindNames((text, values) => connection.query(text, values));
 }
 
 /** Creates a function that runs SQLite queries on a PostgreSQL connection, with rows as arrays. */
-export function createArrayQuery(connection: PostgresConnection): ArrayQuery {
+export function createArrayQueryRunner(connection: PostgresConnection): ArrayQueryRunner {
   return bindNames((text, values) => connection.queryArrays(text, values));
 }
 
 /** Converts `run`, which needs numbered parameters, to a function for SQLite's dialect with named parameters. */
 function bindNames<Rows>(run: (text: string, values: readonly unknown[]) => Rows) {
-  return (...[sql, parameters = {}]: Parameters<NamedQuery>): Rows => {
+  return (...[sql, parameters = {}]: Parameters<QueryRunner>): Rows => {
     const { text, names } = postgresQuery(sql);
     return run(
       text,

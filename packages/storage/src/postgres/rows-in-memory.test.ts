@@ -1,4 +1,4 @@
-import { createJournal, rowsInMemory } from './rows-in-memory.ts';
+import { createJournal, createRowsInMemory } from './rows-in-memory.ts';
 
 interface Outcome {
   readonly trial: number;
@@ -7,7 +7,7 @@ interface Outcome {
 }
 
 function outcomes(...loaded: readonly Outcome[]) {
-  const table = rowsInMemory<Outcome>(['trial'], createJournal());
+  const table = createRowsInMemory<Outcome>(['trial'], createJournal());
   for (const row of loaded) table.load(row);
   return table;
 }

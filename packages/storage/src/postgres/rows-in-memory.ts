@@ -41,7 +41,7 @@ interface RowsInMemory<Row extends object> {
  *
  * @param key Columns that identify a row.
  */
-export function rowsInMemory<Row extends object>(
+export function createRowsInMemory<Row extends object>(
   key: readonly (keyof Row & string)[],
   journal: Journal,
 ): RowsInMemory<Row> {

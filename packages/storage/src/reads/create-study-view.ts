@@ -31,7 +31,7 @@ import {
 import type { AttemptColumns } from '../acts/tables.ts';
 import { queries } from './queries.ts';
 import { createRankingQuery } from './ranking-query.ts';
-import type { ArrayQuery, NamedQuery, ReadEngine } from './read-engine.ts';
+import type { ArrayQueryRunner, QueryRunner, ReadEngine } from './read-engine.ts';
 import { readResults } from './read-results.ts';
 
 /** Columns of a study that are needed to read its other tables. */
@@ -48,14 +48,14 @@ export function createStudyView({
   version,
   close,
 }: ReadEngine): StudyView {
-  const requireStudy = async <Row>(query: NamedQuery, sql: string, name: string): Promise<Row> => {
+  const requireStudy = async <Row>(query: QueryRunner, sql: string, name: string): Promise<Row> => {
     const study = await selectFirst<Row>(query, sql, { name });
     if (study !== undefined) return study;
     throw new RidgelineError('STUDY_NOT_FOUND', `There is no study "${name}" in ${database}.`);
   };
   const readStudy = <T>(
     name: string,
-    body: (query: NamedQuery, study: StudyColumns, queryArrays: ArrayQuery) => Promise<T>,
+    body: (query: QueryRunner, study: StudyColumns, queryArrays: ArrayQueryRunner) => Promise<T>,
   ): Promise<T> =>
     read(async (query, queryArrays) =>
       body(query, await requireStudy<StudyColumns>(query, queries.studyKey, name), queryArrays),
@@ -63,7 +63,7 @@ export function createStudyView({
   const readTrial = <T>(
     name: string,
     trial: number,
-    body: (query: NamedQuery, key: TrialKey, row: TrialWithState, earlyEnd: EarlyEndColumns) => Promise<T>,
+    body: (query: QueryRunner, key: TrialKey, row: TrialWithState, earlyEnd: EarlyEndColumns) => Promise<T>,
   ): Promise<T> =>
     readStudy(name, async (query, { id: study, ...earlyEnd }) => {
       const row = await selectFirst<TrialWithState>(query, queries.trial, { study, trial });
@@ -217,20 +217,20 @@ export function createStudyView({
 }
 
 async function selectAll<Row>(
-  query: NamedQuery,
-  ...statement: Parameters<NamedQuery>
+  query: QueryRunner,
+  ...statement: Parameters<QueryRunner>
 ): Promise<readonly Row[]> {
   return (await query(...statement)) as readonly Row[];
 }
 
 async function selectFirst<Row>(
-  query: NamedQuery,
-  ...statement: Parameters<NamedQuery>
+  query: QueryRunner,
+  ...statement: Parameters<QueryRunner>
 ): Promise<Row | undefined> {
   return (await selectAll<Row>(query, ...statement))[0];
 }
 
-async function findBest(query: NamedQuery, { id: study, repeats }: StudyColumns, strategy: string) {
+async function findBest(query: QueryRunner, { id: study, repeats }: StudyColumns, strategy: string) {
   const row = await selectFirst<StoredConfiguration>(query, queries.best, { study, repeats, strategy });
   if (row === undefined) return undefined;
   const { tier, score, number } = row;

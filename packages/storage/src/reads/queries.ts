@@ -1,5 +1,5 @@
 import { metricColumns, valueColumnNames, valueColumns } from '../schema/metric-columns.ts';
-import { lastStep, rankedColumns } from './ranking-query.ts';
+import { lastEpochSubquery, rankedColumns } from './ranking-query.ts';
 
 /** Columns of a `TrialJoin`, for a query of `trial` with `joinConfiguration`. */
 export const trialColumns = `trial.number AS trial, trial.repeat, trial.seed, trial.epochs AS epochs_at_most,
@@ -37,12 +37,12 @@ export const queries = {
   study: 'SELECT * FROM study WHERE name = @name',
   studyKey: 'SELECT id, repeats, ended_after, ended_because FROM study WHERE name = @name',
   progress: 'SELECT * FROM progress WHERE study = @study',
-  runningEpochs: `SELECT coalesce(sum((${lastStep})), 0) AS epochs FROM attempt WHERE study = @study AND state = 'running'`,
+  runningEpochs: `SELECT coalesce(sum((${lastEpochSubquery})), 0) AS epochs FROM attempt WHERE study = @study AND state = 'running'`,
   strategies: 'SELECT * FROM strategy WHERE study = @study ORDER BY number',
   best: `SELECT ${rankedColumns} FROM configuration WHERE study = @study AND strategy = @strategy AND tier IN (-2, 0) ORDER BY tier, score, number LIMIT 1`,
   betterThan: `SELECT count(*) AS better FROM configuration
     WHERE study = @study AND (tier, score, number) < (@tier, @score, @number)`,
-  running: `SELECT ${trialColumns}, attempt.number AS attempt, attempt.started, (${lastStep}) AS last_step
+  running: `SELECT ${trialColumns}, attempt.number AS attempt, attempt.started, (${lastEpochSubquery}) AS last_step
     FROM attempt INDEXED BY attempt_running JOIN trial ON trial.study = attempt.study AND trial.number = attempt.trial ${joinConfiguration}
     WHERE attempt.study = @study AND attempt.state = 'running' ORDER BY attempt.trial`,
   report: `SELECT step, ${valueColumns} FROM report WHERE study = @study AND trial = @trial AND step = @step`,

@@ -1,13 +1,13 @@
 import type { ConfigurationState, RankingOrder, RankingPage } from '@ridgeline/core';
 
 /** Last epoch that a running attempt has reported. */
-export const lastStep = `SELECT step FROM report WHERE report.study = attempt.study AND report.trial = attempt.trial
+export const lastEpochSubquery = `SELECT step FROM report WHERE report.study = attempt.study AND report.trial = attempt.trial
   ORDER BY step DESC LIMIT 1`;
 
 /** Columns of a configuration. Its `epochs` are the stored sum over ended trials plus the epochs of running trials. */
 export const rankedColumns = `number, strategy, point, parameters, part, state, complete, running, mean, deviation, gap,
   epochs_at_most, tier, score,
-  epochs + CASE running WHEN 0 THEN 0 ELSE coalesce((SELECT sum((${lastStep})) FROM attempt
+  epochs + CASE running WHEN 0 THEN 0 ELSE coalesce((SELECT sum((${lastEpochSubquery})) FROM attempt
     WHERE attempt.study = configuration.study AND attempt.state = 'running'
     AND attempt.trial BETWEEN configuration.number * @repeats AND (configuration.number + 1) * @repeats - 1), 0)
   END AS epochs`;

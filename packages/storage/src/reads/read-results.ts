@@ -11,7 +11,7 @@ import {
   type OutcomeColumns,
 } from '../schema/rows.ts';
 import { queries, createResultsQuery } from './queries.ts';
-import type { ArrayQuery, NamedQuery } from './read-engine.ts';
+import type { ArrayQueryRunner, QueryRunner } from './read-engine.ts';
 
 /** Row of `createResultsQuery`. */
 type ResultRow = readonly [
@@ -58,8 +58,8 @@ interface ResultsPage {
  * read once: for 100,000 trials this takes a third of the time of a join.
  */
 export async function readResults(
-  query: NamedQuery,
-  queryArrays: ArrayQuery,
+  query: QueryRunner,
+  queryArrays: ArrayQueryRunner,
   { study, earlyEnd, from, limit, values: names }: ResultsPage,
 ): Promise<readonly FinishedTrial[]> {
   const columns = names === undefined ? valueColumnNames : selectColumns(names);
@@ -121,7 +121,7 @@ function readValues(
 
 /** Reads the configurations of trials. The rows are in order of trial number, and so of configuration. */
 async function readConfigurations(
-  query: NamedQuery,
+  query: QueryRunner,
   study: number,
   rows: readonly ResultRow[],
 ): Promise<ReadonlyMap<number, Configuration>> {
@@ -136,7 +136,7 @@ async function readConfigurations(
 }
 
 async function readFingerprints(
-  query: NamedQuery,
+  query: QueryRunner,
   rows: readonly ResultRow[],
 ): Promise<ReadonlyMap<number, Fingerprint>> {
   const ids = new Set(rows.map((row) => row[FINGERPRINT]).filter((id) => id !== null));

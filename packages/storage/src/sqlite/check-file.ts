@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { connectToRead, connectToWrite, type SqliteConnection } from './connection.ts';
-import { assertUsable, schemaState, type SchemaState } from './migrate.ts';
+import { assertUsable, readSchemaState, type SchemaState } from './migrate.ts';
 import type { Migration } from '../schema/schema.ts';
 import { DamagedFile } from './sqlite-error.ts';
 
@@ -21,7 +21,7 @@ export function checkFile(path: string, migrations: readonly Migration[]): Schem
   const lastOwnerCrashed = fileSize(`${path}-wal`) > 0;
   const connection = connectToRead(path);
   try {
-    const state = schemaState(connection, migrations);
+    const state = readSchemaState(connection, migrations);
     assertUsable(state, path);
     if (lastOwnerCrashed || isSmall(path)) assertUndamaged(connection);
     return state;

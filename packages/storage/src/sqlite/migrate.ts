@@ -13,7 +13,7 @@ export type SchemaState =
   | { readonly type: 'foreign' };
 
 /** Reads the state of a file. */
-export function schemaState(connection: SqliteConnection, migrations: readonly Migration[]): SchemaState {
+export function readSchemaState(connection: SqliteConnection, migrations: readonly Migration[]): SchemaState {
   const id = connection.pragma('application_id', { simple: true }) as number;
   const version = connection.pragma('user_version', { simple: true }) as number;
   const tables = connection.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number;

@@ -5,7 +5,7 @@ import { RidgelineError } from '@ridgeline/core';
 import { assertUndamaged, isSmall, fileSize } from './check-file.ts';
 import { adjacentLockPath, isLocked } from '../file-lock.ts';
 import { connectToRead, connectToWrite, type SqliteConnection } from './connection.ts';
-import { assertUsable, isReadable, migrateSqlite, missingDatabaseError, schemaState } from './migrate.ts';
+import { assertUsable, isReadable, migrateSqlite, missingDatabaseError, readSchemaState } from './migrate.ts';
 import type { Migration } from '../schema/schema.ts';
 import { sqliteCode } from './sqlite-error.ts';
 
@@ -24,7 +24,7 @@ export function openReader(path: string, migrations: readonly Migration[]): Read
   if (fileSize(path) === 0) throw missingDatabaseError(path);
   const reader = openInPlace(path) ?? openCopy(path, (copy) => copyFiles(path, copy));
   try {
-    const state = schemaState(reader.connection, migrations);
+    const state = readSchemaState(reader.connection, migrations);
     assertUsable(state, path);
     if (state.type === 'new') throw missingDatabaseError(path);
     if (isSmall(path)) assertUndamaged(reader.connection);

@@ -15,7 +15,7 @@ interface LostFile {
   /** Permissions of the copy. */
   readonly mode: number;
   /** Performs the acts on the copy that the file does not contain yet. */
-  readonly add: (copy: SqliteConnection) => void;
+  readonly addMissingActions: (copy: SqliteConnection) => void;
 }
 
 /**
@@ -90,7 +90,7 @@ function describeFault(database: string, fault: FileFault): string {
 }
 
 /** Writes the copy atomically and returns its path. */
-function writeCopy(folder: string, { path, connection, mode, add }: LostFile): string {
+function writeCopy(folder: string, { path, connection, mode, addMissingActions: add }: LostFile): string {
   const copy = unusedPath(join(folder, `${basename(path)}.rescued-${timestamp()}`));
   const part = `${copy}.part`;
   try {

@@ -14,8 +14,8 @@ import { createReopeningConnection } from './reopening.ts';
 import { rescue, unsavedError } from './rescue.ts';
 import { isDamage, invalidatesConnection, sqliteReadError, sqliteWriteError } from './sqlite-error.ts';
 import type { CountedUntil } from '../acts/perform.ts';
-import { WatchedFiles, type FileFault } from './watched-files.ts';
-import { createWriter } from './writer.ts';
+import { DatabaseFiles, type FileFault } from './watched-files.ts';
+import { createBatchCommit } from './writer.ts';
 
 /** Options of a log. Only tests set `clock`, `timeout` and `migrations`. */
 export interface SqliteLogOptions {
@@ -56,7 +56,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   const file = realFile(path);
   await assertLocalFolder(file);
   await prepareFile(file, timeout, options.migrations ?? allMigrations);
-  const watched = new WatchedFiles(file);
+  const watched = new DatabaseFiles(file);
   let lostError: RidgelineError | undefined;
   const writer = createReopeningConnection(() => {
     const fault = watched.findDatabaseFault();
@@ -76,8 +76,8 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   ): void => {
     if (lostError !== undefined) throw lostError;
     if (fault === undefined) return;
-    const add = (copy: SqliteConnection) => void createWriter(copy)(batch, countedUntil);
-    lostError = rescue({ path: file, fault, connection, mode: watched.mode, add });
+    const add = (copy: SqliteConnection) => void createBatchCommit(copy)(batch, countedUntil);
+    lostError = rescue({ path: file, fault, connection, mode: watched.mode, addMissingActions: add });
     throw lostError;
   };
   const commit = async (batch: readonly Act[]): Promise<readonly PromiseSettledResult<unknown>[]> => {
@@ -140,7 +140,7 @@ function backupName(path: string, version: number): string {
 
 interface Writer {
   readonly connection: SqliteConnection;
-  readonly commit: ReturnType<typeof createWriter>;
+  readonly commit: ReturnType<typeof createBatchCommit>;
   /** Moves the write-ahead log into the file, as far as concurrent readers allow. */
   checkpoint(): void;
   close(): void;
@@ -151,7 +151,7 @@ function openWriter(path: string): Writer {
   const close = () => void connection.close();
   try {
     const checkpoint = () => void connection.pragma('wal_checkpoint(TRUNCATE)');
-    const commit = createWriter(connection);
+    const commit = createBatchCommit(connection);
     // The first transaction opens the log.
     connection.exec('BEGIN IMMEDIATE; ROLLBACK');
     return { connection, commit, checkpoint, close };

@@ -1,7 +1,7 @@
 import { RidgelineError, type StudyView } from '@ridgeline/core';
 import type { ParameterOrder } from '../reads/ranking-query.ts';
 import { createStudyView } from '../reads/create-study-view.ts';
-import type { ArrayQuery, NamedQuery, ReadEngine } from '../reads/read-engine.ts';
+import type { ArrayQueryRunner, QueryRunner, ReadEngine } from '../reads/read-engine.ts';
 import { realFile } from '../real-file.ts';
 import { migrations } from '../schema/schema.ts';
 import { createStatementCache, type SqliteConnection, type Statement } from './connection.ts';
@@ -9,7 +9,7 @@ import { lockTimeout, retryWhileLocked } from './retry-while-locked.ts';
 import { openReader } from './reader.ts';
 import { createReopeningConnection } from './reopening.ts';
 import { sqliteReadError } from './sqlite-error.ts';
-import { WatchedFiles } from './watched-files.ts';
+import { DatabaseFiles } from './watched-files.ts';
 
 /**
  * Opens a database file for reading only, without blocking its writer. Each read sees one instant of the database. If
@@ -35,7 +35,7 @@ interface ViewConnection {
   readonly statement: (sql: string) => Statement;
   /** Number of the connection, from 1. */
   readonly number: number;
-  readonly files: WatchedFiles;
+  readonly files: DatabaseFiles;
   close(): void;
 }
 
@@ -51,7 +51,7 @@ export async function openSqliteReadEngine(path: string): Promise<ReadEngine> {
   };
   let connections = 0;
   const reader = createReopeningConnection((): ViewConnection => {
-    const files = new WatchedFiles(file);
+    const files = new DatabaseFiles(file);
     const { connection, close } = openReader(file, migrations);
     return { statement: createStatementCache(connection), connection, number: ++connections, files, close };
   });
@@ -71,8 +71,8 @@ export async function openSqliteReadEngine(path: string): Promise<ReadEngine> {
     parameterOrder: sqliteParameterOrder,
     read: (body) =>
       enqueue(async ({ statement }) => {
-        const query: NamedQuery = async (sql, parameters = {}) => statement(sql).raw(false).all(parameters);
-        const queryArrays: ArrayQuery = async (sql, parameters = {}) =>
+        const query: QueryRunner = async (sql, parameters = {}) => statement(sql).raw(false).all(parameters);
+        const queryArrays: ArrayQueryRunner = async (sql, parameters = {}) =>
           statement(sql).raw().all(parameters) as readonly unknown[][];
         statement('BEGIN').run();
         try {
@@ -83,7 +83,7 @@ export async function openSqliteReadEngine(path: string): Promise<ReadEngine> {
       }),
     version: () =>
       enqueue(({ connection, number, files }) => {
-        if (files.isMoved()) throw movedFileError(file);
+        if (files.isDatabaseMoved()) throw movedFileError(file);
         // Each connection has its own 32-bit counter.
         return 2 ** 32 * number + (connection.pragma('data_version', { simple: true }) as number);
       }),

@@ -8,7 +8,7 @@ import { createStatementCache, type SqliteConnection, type Statement } from './c
 const insertSizes = [16, 4, 1] as const;
 
 /** Creates the tables of a SQLite file. Each access is a prepared statement. */
-export function sqliteTables(connection: SqliteConnection): Tables {
+export function prepareSqliteTables(connection: SqliteConnection): Tables {
   const prepare = (source: string): Statement => connection.prepare(source);
   const placeholders = valueColumnNames.map(() => '?').join(', ');
   const sql = {
@@ -185,7 +185,7 @@ export function sqliteTables(connection: SqliteConnection): Tables {
     attempt: (study, trial, number) => sql.attempt.get(study, trial, number) as AttemptColumns | undefined,
     addAttempt: (study, { trial, attempt, token }, started) =>
       void sql.addAttempt.run(study, trial, attempt, token, started),
-    endAttempt: (study, { trial, number, state, ended, lost_because, late_outcome }) =>
+    updateAttempt: (study, { trial, number, state, ended, lost_because, late_outcome }) =>
       void sql.endAttempt.run(state, ended, lost_because, late_outcome, study, trial, number),
     cancelledBeyond: (study) => sql.cancelledBeyond.all(study) as AttemptColumns[],
     runningAttempts: (study) => sql.runningAttempts.all(study) as AttemptKey[],
@@ -206,7 +206,7 @@ export function sqliteTables(connection: SqliteConnection): Tables {
     lastStep: (study, trial) => (sql.lastStep.get(study, trial) as number | undefined) ?? 0,
     dropReports: (study, trial) => void sql.dropReports.run(study, trial),
 
-    fingerprint({ backend, version, instructions, oneDnn, numerics, data }) {
+    putFingerprint({ backend, version, instructions, oneDnn, numerics, data }) {
       const columns = [backend, version, instructions, oneDnn ? 1 : 0, numerics, data];
       const storedId = sql.fingerprint.get(...columns) as number | undefined;
       return storedId ?? Number(sql.addFingerprint.run(...columns).lastInsertRowid);

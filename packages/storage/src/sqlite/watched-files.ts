@@ -25,7 +25,7 @@ interface FileStatus {
  * Watches the files of an open database: the database, its log and the log's index. They are identified by device and
  * inode: on a file system without inode numbers a replaced file is not detected.
  */
-export class WatchedFiles {
+export class DatabaseFiles {
   readonly #path: string;
   readonly #database: FileStatus | undefined;
   #logs: ReadonlyMap<string, FileStatus | undefined> = new Map();
@@ -61,7 +61,7 @@ export class WatchedFiles {
   }
 
   /** True if the path of the database names another file, or none. */
-  isMoved(): boolean {
+  isDatabaseMoved(): boolean {
     return this.#findMove(this.#path, this.#database, readStatus(this.#path)) !== undefined;
   }
 

@@ -2,15 +2,15 @@ import type { Act } from '../acts/act.ts';
 import { performAct, type CountedUntil } from '../acts/perform.ts';
 import type { SqliteConnection } from './connection.ts';
 import { isStorageFailure } from './sqlite-error.ts';
-import { sqliteTables } from './tables.ts';
+import { prepareSqliteTables } from './tables.ts';
 
 /**
  * Creates a function that commits a batch of actions in one transaction. Each action runs under a savepoint: an action that
  * throws leaves the others intact. If the file fails or is locked, the whole batch is rolled back and the error is
  * thrown.
  */
-export function createWriter(connection: SqliteConnection) {
-  const tables = sqliteTables(connection);
+export function createBatchCommit(connection: SqliteConnection) {
+  const tables = prepareSqliteTables(connection);
   const begin = connection.prepare('BEGIN IMMEDIATE');
   const commit = connection.prepare('COMMIT');
   const savepoint = connection.prepare('SAVEPOINT act');

@@ -6,7 +6,7 @@ import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { selectDefaultLoss } from '../default-loss.ts';
 import { toCheckpoint, toLayersModel } from './layers-model.ts';
 import { toModelLayers } from './model-layers.ts';
-import { modelFormat, type ModelMetadata } from './saved-model.ts';
+import { metadataVersion, type ModelMetadata } from './saved-model.ts';
 
 /** Trained trial with its weights. */
 interface TrainedTrial {
@@ -23,7 +23,7 @@ export function createModelCheckpoint(
 ): Checkpoint {
   const loss = task.training.loss ?? selectDefaultLoss(problem);
   const metadata: ModelMetadata = {
-    ridgeline: modelFormat,
+    ridgeline: metadataVersion,
     trial: key.trial,
     seed,
     // A model that is copied elsewhere must not contain paths of this machine.

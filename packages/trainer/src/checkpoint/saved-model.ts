@@ -14,11 +14,11 @@ import type { TableCoding } from '../data/table-coding.ts';
 import type { TrainedLayers } from './model-layers.ts';
 
 /** Version of the format of {@link ModelMetadata}. */
-export const modelFormat = 1;
+export const metadataVersion = 1;
 
 /** Metadata needed to use a model, stored in `model.json` under `userDefinedMetadata`. */
 export interface ModelMetadata {
-  readonly ridgeline: typeof modelFormat;
+  readonly ridgeline: typeof metadataVersion;
   readonly trial: number;
   readonly seed: number;
   /** Name of the data set. */
@@ -91,7 +91,7 @@ function parseMetadata(bytes: Uint8Array, path: string): ModelMetadata {
   } catch (cause) {
     throw new RidgelineError('DATA_DAMAGED', `${path} is not JSON.`, { cause });
   }
-  if (metadata?.ridgeline === modelFormat) return metadata as ModelMetadata;
+  if (metadata?.ridgeline === metadataVersion) return metadata as ModelMetadata;
   throw new RidgelineError('DATA_DAMAGED', `${path} lacks the metadata needed to use the model.`, {
     hint: 'It was written by another program or another version of Ridgeline: train the trial again with --checkpoints.',
   });

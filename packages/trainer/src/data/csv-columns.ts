@@ -1,5 +1,5 @@
 import { pluralize, RidgelineError, type ColumnType } from '@ridgeline/core';
-import { decimalPoint } from './csv-format.ts';
+import { numberPattern } from './csv-format.ts';
 import type { CsvTable } from './csv.ts';
 import { parseIsoDays } from './iso-date.ts';
 
@@ -69,7 +69,7 @@ export function readColumn(
 
 function inferType(table: CsvTable, name: string, cells: readonly string[]): 'number' | 'category' {
   const filled = cells.filter((cell) => cell !== '');
-  const numberCount = filled.filter((cell) => decimalPoint.test(cell)).length;
+  const numberCount = filled.filter((cell) => numberPattern.test(cell)).length;
   if (filled.length === 0) {
     throw new RidgelineError('DATA_DAMAGED', `${table.name}: column "${name}" is empty.`, {
       hint: `leave it out with \`types: { ${name}: ignore }\``,
@@ -77,7 +77,7 @@ function inferType(table: CsvTable, name: string, cells: readonly string[]): 'nu
   }
   if (numberCount === filled.length) return 'number';
   if (numberCount === 0) return 'category';
-  const row = cells.findIndex((cell) => cell !== '' && !decimalPoint.test(cell));
+  const row = cells.findIndex((cell) => cell !== '' && !numberPattern.test(cell));
   throw new RidgelineError(
     'DATA_DAMAGED',
     `${formatCellPosition(table, row, name)}: "${cells[row]}" is not a number, unlike ${pluralize(numberCount, 'other cell')} of the column.`,
@@ -89,7 +89,7 @@ function inferType(table: CsvTable, name: string, cells: readonly string[]): 'nu
 
 function parseNumber(cell: string, position: () => string): number {
   if (cell === '') return Number.NaN;
-  const value = decimalPoint.test(cell) ? Math.fround(Number(cell)) : Number.NaN;
+  const value = numberPattern.test(cell) ? Math.fround(Number(cell)) : Number.NaN;
   if (Number.isFinite(value)) return value;
   throw new RidgelineError(
     'DATA_DAMAGED',
@@ -108,7 +108,7 @@ function parseDays(cell: string, position: () => string): number {
 
 function listCategories(cells: readonly string[]): readonly string[] {
   const categories = [...new Set(cells.filter((cell) => cell !== ''))];
-  return categories.every((category) => decimalPoint.test(category))
+  return categories.every((category) => numberPattern.test(category))
     ? categories.sort((a, b) => Number(a) - Number(b))
     : categories.sort();
 }

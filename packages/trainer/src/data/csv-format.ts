@@ -58,7 +58,7 @@ function parseFirstRows(text: string, delimiter: Delimiter): readonly (readonly 
 }
 
 /** Number without a decimal comma: `12`, `1.5` or `1e3`. */
-export const decimalPoint = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+export const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 const decimalComma = /^[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?$/;
 
@@ -74,7 +74,7 @@ export function detectDecimal(rows: readonly (readonly string[])[]): Decimal {
   for (const row of rows) {
     for (const cell of row) {
       if (decimalComma.test(cell)) commas++;
-      else if (cell.includes('.') && decimalPoint.test(cell)) points++;
+      else if (cell.includes('.') && numberPattern.test(cell)) points++;
     }
   }
   return commas > points ? ',' : '.';

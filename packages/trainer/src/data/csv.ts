@@ -8,7 +8,7 @@ export interface CsvTable {
   /** Column names. A column without one is named by its position: `column 1`. */
   readonly columns: readonly string[];
   /** Columns without a name in the file. */
-  readonly unnamed: readonly string[];
+  readonly unnamedColumns: readonly string[];
   readonly delimiter: Delimiter;
   readonly decimal: Decimal;
   /**
@@ -73,7 +73,7 @@ export function readTable(text: string, name: string, format: CsvFormat = {}): C
   const normalise = (cell: string) =>
     missing.has(cell) ? '' : decimal === ',' ? toDecimalPoint(cell) : cell;
   const rows = records.map(({ line, cells }) => ({ line, cells: cells.map(normalise) }));
-  return { name, columns, unnamed, delimiter, decimal, rows };
+  return { name, columns, unnamedColumns: unnamed, delimiter, decimal, rows };
 }
 
 function parseRecords(text: string, name: string, delimiter: Delimiter): CsvTable['rows'] {

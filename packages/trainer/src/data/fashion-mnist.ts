@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { userCache } from '@ridgeline/core';
 import { assertHasFile, hasFile } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
-import { idxFiles, createPictureSource } from './pictures.ts';
+import { createIdxFiles, createPictureSource } from './pictures.ts';
 
-export const fashionFiles = idxFiles({
+export const fashionFiles = createIdxFiles({
   train: {
     images: 'c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888',
     labels: 'bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9',

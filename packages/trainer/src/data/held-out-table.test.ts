@@ -14,7 +14,7 @@ function openTable(score: PredictionScore, text = 'x,kind,"y, z"\n1,a,"p, q"\n2,
 }
 
 it('a held-out table removes the labels from its rows', () => {
-  expect(openTable('accuracy').unlabelled).toBe('x,"y, z"\n1,"p, q"\n2,r\n3,s\n');
+  expect(openTable('accuracy').unlabelledCsv).toBe('x,"y, z"\n1,"p, q"\n2,r\n3,s\n');
 });
 
 it.each([

@@ -8,7 +8,7 @@ import { decodeTable } from './user-csv.ts';
 /** Held-out rows of a program's finals. */
 export interface HeldOutTable {
   /** Table without its target column, as CSV. The program sees only this table. */
-  readonly unlabelled: string;
+  readonly unlabelledCsv: string;
   /** SHA-256 of the whole table, in hex. */
   readonly sha256: string;
   /**
@@ -51,7 +51,7 @@ export function readHeldOutTable(
   );
   const labels = rows.map(({ cells }) => cells[targetIndex]!);
   return {
-    unlabelled: lines.join(''),
+    unlabelledCsv: lines.join(''),
     sha256: hashParts(bytes),
     score: (predictions) => scorePredictions(predictions, labels, score),
   };

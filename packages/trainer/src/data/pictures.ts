@@ -13,7 +13,7 @@ export interface IdxFiles {
 type Parts<T> = Readonly<Record<DataPart, T>>;
 
 /** Files with MNIST's names. `hashes` are the SHA-256 of the uncompressed files. */
-export function idxFiles(hashes: Parts<Readonly<Record<keyof IdxFiles, string>>>): Parts<IdxFiles> {
+export function createIdxFiles(hashes: Parts<Readonly<Record<keyof IdxFiles, string>>>): Parts<IdxFiles> {
   const file = (part: DataPart, kind: keyof IdxFiles) => ({
     name: idxName(part, kind),
     sha256: hashes[part][kind],

@@ -160,7 +160,7 @@ describe('advice on a table', () => {
             ...{ delimiter: undefined, decimal: undefined },
             test: { type: 'share', share: 0.2 },
           });
-          expect(rows.train + rows.test).toBe(30 - advice.unlabelled);
+          expect(rows.train + rows.test).toBe(30 - advice.unlabelledRows);
           counts.learned++;
         },
       ),

@@ -1,6 +1,6 @@
 import { RidgelineError, type ColumnType, type Decimal, type Delimiter } from '@ridgeline/core';
 import { MAX_CATEGORIES } from './csv-columns.ts';
-import { decimalPoint } from './csv-format.ts';
+import { numberPattern } from './csv-format.ts';
 import { readTable, type CsvTable } from './csv.ts';
 import { parseIsoDays } from './iso-date.ts';
 import { missingColumnError, decodeTable } from './user-csv.ts';
@@ -24,7 +24,7 @@ export interface TableAdvice {
   /** Texts among numbers that probably mean a missing value. */
   readonly missingValues: readonly string[];
   /** Rows without a target. */
-  readonly unlabelled: number;
+  readonly unlabelledRows: number;
 }
 
 /**
@@ -63,11 +63,15 @@ export function adviseOnParsedTable(table: CsvTable, targetName: string | undefi
     // A table that has only ids still needs inputs.
     types: ignored.length < inputs ? types : types.flatMap(dropIfUsable),
     missingValues,
-    unlabelled: table.rows.length - target.filled,
+    unlabelledRows: table.rows.length - target.filledCount,
   };
 
   function dropIfUsable(advice: TypeAdvice): readonly TypeAdvice[] {
-    const { numbers, filled, distinctCells } = columns.find(({ name }) => name === advice.column)!;
+    const {
+      numberCount: numbers,
+      filledCount: filled,
+      distinctCells,
+    } = columns.find(({ name }) => name === advice.column)!;
     if (advice.type !== 'ignore' || filled === 0) return [advice];
     if (numbers < filled && distinctCells.size > MAX_CATEGORIES) return [advice];
     return numbers === 0 || numbers === filled ? [] : [{ column: advice.column, ...mixedAdvice }];
@@ -78,13 +82,13 @@ export function adviseOnParsedTable(table: CsvTable, targetName: string | undefi
 interface ColumnStatistics {
   readonly name: string;
   /** Number of non-empty cells. */
-  readonly filled: number;
+  readonly filledCount: number;
   /** Number of numeric cells. */
-  readonly numbers: number;
+  readonly numberCount: number;
   /** Number of cells with a date in any common format. */
-  readonly dates: number;
+  readonly dateCount: number;
   /** Number of cells with an ISO 8601 date. */
-  readonly isoDates: number;
+  readonly isoDateCount: number;
   /** Distinct cells with their counts. */
   readonly distinctCells: ReadonlyMap<string, number>;
   /** True if the column numbers its rows from 0 or 1. */
@@ -114,10 +118,10 @@ function collectStatistics(table: CsvTable, name: string, index: number): Column
   const isIso = (cell: string) => !Number.isNaN(parseIsoDays(cell));
   return {
     name,
-    filled: count(() => true),
-    numbers: count((cell) => decimalPoint.test(cell)),
-    isoDates: count(isIso),
-    dates: count((cell) => isIso(cell) || nonIsoDate.test(cell)),
+    filledCount: count(() => true),
+    numberCount: count((cell) => numberPattern.test(cell)),
+    isoDateCount: count(isIso),
+    dateCount: count((cell) => isIso(cell) || nonIsoDate.test(cell)),
     distinctCells,
     isCounter: isCounter && (first === 0 || first === 1),
   };
@@ -134,12 +138,12 @@ function findMissingMarkers(
   column: ColumnStatistics,
   statistics: readonly ColumnStatistics[],
 ): readonly string[] {
-  const { numbers, filled, distinctCells } = column;
+  const { numberCount: numbers, filledCount: filled, distinctCells } = column;
   if (numbers === filled || 2 * numbers < filled) return [];
-  const markers = [...distinctCells.keys()].filter((cell) => !decimalPoint.test(cell));
+  const markers = [...distinctCells.keys()].filter((cell) => !numberPattern.test(cell));
   if (markers.length > MAX_MISSING_MARKERS) return [];
   const isCategoryElsewhere = (marker: string) =>
-    statistics.some((other) => other.numbers === 0 && other.distinctCells.has(marker));
+    statistics.some((other) => other.numberCount === 0 && other.distinctCells.has(marker));
   return markers.some(isCategoryElsewhere) ? [] : markers;
 }
 
@@ -150,7 +154,7 @@ function excludeMissing(column: ColumnStatistics, missingValues: readonly string
     missing += distinctCells.get(marker) ?? 0;
     distinctCells.delete(marker);
   }
-  return missing === 0 ? column : { ...column, distinctCells, filled: column.filled - missing };
+  return missing === 0 ? column : { ...column, distinctCells, filledCount: column.filledCount - missing };
 }
 
 type Advice = Omit<TypeAdvice, 'column'>;
@@ -167,7 +171,15 @@ const isNamedAsId = (name: string) => idName.test(name) || idInCamelCase.test(na
 const MIN_IDS = 20;
 
 function adviseOnInput(column: ColumnStatistics): Advice | undefined {
-  const { name, filled, numbers, dates, isoDates, distinctCells, isCounter } = column;
+  const {
+    name,
+    filledCount: filled,
+    numberCount: numbers,
+    dateCount: dates,
+    isoDateCount: isoDates,
+    distinctCells,
+    isCounter,
+  } = column;
   const ignore = (reason: string): Advice => ({ type: 'ignore', reason });
   const areUnique = distinctCells.size === filled;
   if (filled === 0) return ignore('empty');
@@ -188,7 +200,11 @@ function adviseOnInput(column: ColumnStatistics): Advice | undefined {
 const MAX_NUMBERED_CLASSES = 10;
 
 /** Advises on a target, whose numbers may be class indexes. */
-function adviseOnTarget({ numbers, filled, distinctCells }: ColumnStatistics): Advice | undefined {
+function adviseOnTarget({
+  numberCount: numbers,
+  filledCount: filled,
+  distinctCells,
+}: ColumnStatistics): Advice | undefined {
   if (numbers < filled) return numbers === 0 ? undefined : mixedAdvice;
   const sorted = [...distinctCells.keys()].map(Number).sort((a, b) => a - b);
   const [first] = sorted;
@@ -227,7 +243,11 @@ function findTarget(
 }
 
 /** Reason why a column cannot be learned, even on request. */
-function findUnlearnableReason({ filled, numbers, distinctCells }: ColumnStatistics): string | undefined {
+function findUnlearnableReason({
+  filledCount: filled,
+  numberCount: numbers,
+  distinctCells,
+}: ColumnStatistics): string | undefined {
   if (filled === 0) return 'it is empty';
   if (distinctCells.size === 1) return 'it has the same value in every row';
   if (numbers < filled && distinctCells.size > MAX_CATEGORIES) {

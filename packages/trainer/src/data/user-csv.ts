@@ -7,7 +7,7 @@ import {
   type Json,
 } from '@ridgeline/core';
 import { formatCellPosition, readColumn, type DataColumn } from './csv-columns.ts';
-import { decimalPoint } from './csv-format.ts';
+import { numberPattern } from './csv-format.ts';
 import { readTable, type CsvTable } from './csv.ts';
 import { readUserData } from '../user-file.ts';
 import { hashParts } from './data-file.ts';
@@ -120,7 +120,7 @@ function handleMissing(table: CsvTable, origin: CsvOrigin): CsvTable {
   for (const name of [target, ...Object.keys(types)]) {
     if (!table.columns.includes(name)) throw missingColumnError(table, name);
   }
-  const unnamed = table.unnamed.find(
+  const unnamed = table.unnamedColumns.find(
     (name) => name !== target && findDeclaredType(origin, name) === undefined,
   );
   if (unnamed !== undefined) {
@@ -160,7 +160,7 @@ function handleMissing(table: CsvTable, origin: CsvOrigin): CsvTable {
 /** Error for a column that a table does not have. */
 export function missingColumnError(table: CsvTable, name: string): RidgelineError {
   // In a table without a header, the first row of numbers is read as column names.
-  const hasNoHeader = table.columns.every((column) => decimalPoint.test(column));
+  const hasNoHeader = table.columns.every((column) => numberPattern.test(column));
   return new RidgelineError('DATA_DAMAGED', `${table.name} has no column "${name}".`, {
     hint: hasNoHeader
       ? 'its first line has numbers: write the column names above it'

@@ -1,7 +1,7 @@
 import { loadDataSet } from '../data/data-sets.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { findUnsupportedLayer } from './engine-trainer.ts';
-import { inferTrainerLayers } from './trainer-spec.ts';
+import { inferShapedLayers } from './trainer-spec.ts';
 
 const digits = await loadDataSet('digits');
 
@@ -20,7 +20,7 @@ it.each<[layers: readonly unknown[], unsupportedLayer: string | undefined]>([
   [[{ Reshape: { target_shape: [8, 8] } }, { Conv1D: { filters: 2, kernel_size: 3 } }, 'Flatten'], undefined],
   [['Flatten', { Embedding: { input_dim: 17, output_dim: 3 } }, 'GlobalAveragePooling1D'], undefined],
 ])('findUnsupportedLayer(%j) is %s', (layers, unsupportedLayer) => {
-  expect(findUnsupportedLayer(inferTrainerLayers(parseTestTask({ network: { layers } }), digits))).toBe(
+  expect(findUnsupportedLayer(inferShapedLayers(parseTestTask({ network: { layers } }), digits))).toBe(
     unsupportedLayer,
   );
 });

@@ -3,7 +3,7 @@ import { hasExampleLosses } from '@ridgeline/engine';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { computePartValues } from '../epoch-values.ts';
 import { evaluate } from './evaluate.ts';
-import { createTrainerSpec, type Trainer } from './trainer-spec.ts';
+import { createNetworkSpec, type Trainer } from './trainer-spec.ts';
 import type { TrainedNetwork } from './train-network.ts';
 import { toEngineExamples, toInputSpec } from './trial-data.ts';
 
@@ -35,7 +35,7 @@ export function evaluateTestPart(
   beforeBatch: () => void,
 ): TestResult {
   const { problem, rows } = test;
-  const spec = createTrainerSpec(task, test, toInputSpec(scaling));
+  const spec = createNetworkSpec(task, test, toInputSpec(scaling));
   const network = trainer.open(spec);
   try {
     network.writeWeights(selectedWeights);

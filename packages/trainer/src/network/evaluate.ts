@@ -20,7 +20,7 @@ const BATCH_ROWS = 1024;
 /** Values of each example that an evaluation returns. */
 interface ExampleValues extends Pick<ExampleNumbers, 'losses' | 'hits'> {
   /** If false, outputs and targets stay empty. */
-  readonly outputs?: boolean;
+  readonly returnsOutputs?: boolean;
 }
 
 /**
@@ -34,7 +34,7 @@ export function evaluate(
   examples: Examples,
   rows: Uint32Array,
   beforeBatch: () => void,
-  { losses, hits, outputs: needsOutputs = true }: ExampleValues = {},
+  { losses, hits, returnsOutputs: needsOutputs = true }: ExampleValues = {},
 ): Measurements {
   const units = needsOutputs ? outputUnits(problem) : 0;
   const outputs = new Float32Array(rows.length * units);

@@ -1,6 +1,6 @@
 import type { ShapedLayer, NetworkTask } from '@ridgeline/core';
 import { findDataSource } from '../data/data-sets.ts';
-import { inferTrainerLayers } from './trainer-spec.ts';
+import { inferShapedLayers } from './trainer-spec.ts';
 
 /**
  * Layers of a task with their shapes on its data set, the output last; undefined if the data set is missing.
@@ -11,5 +11,5 @@ import { inferTrainerLayers } from './trainer-spec.ts';
  */
 export function inferTaskLayers(task: NetworkTask): readonly ShapedLayer[] | undefined {
   const source = findDataSource(task.data);
-  return source && inferTrainerLayers(task, source);
+  return source && inferShapedLayers(task, source);
 }

@@ -1,11 +1,11 @@
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { initializeKernel } from '../initializer/initial-kernel.ts';
 import { initializeWeights } from './initial-weights.ts';
-import { inferTrainerLayers, nameRandomStreams } from './trainer-spec.ts';
+import { inferShapedLayers, nameRandomStreams } from './trainer-spec.ts';
 
 const dataShape = { features: 64, shape: [8, 8, 1], problem: { type: 'multi-class', classes: 10 } } as const;
 const placeLayers = (layers: readonly unknown[]) =>
-  inferTrainerLayers(parseTestTask({ network: { layers } }), dataShape);
+  inferShapedLayers(parseTestTask({ network: { layers } }), dataShape);
 
 describe('initial weights', () => {
   const layers = placeLayers([

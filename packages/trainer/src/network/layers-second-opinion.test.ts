@@ -4,7 +4,7 @@ import { openAvailableEngines } from '../testing/available-engines.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { findUnsupportedLayer } from './engine-trainer.ts';
 import { openTrainer } from './open-trainer.ts';
-import { inferTrainerLayers, type Trainer } from './trainer-spec.ts';
+import { inferShapedLayers, type Trainer } from './trainer-spec.ts';
 import { trainNetwork } from './train-network.ts';
 
 const [engine] = await openAvailableEngines();
@@ -97,7 +97,7 @@ function train(trainer: Trainer, layers: readonly unknown[]) {
     isStopped: () => false,
   });
   if (end.type !== 'trained') throw new Error(`The trial ended as ${end.type}.`);
-  expect(findUnsupportedLayer(inferTrainerLayers(task, digits))).toBeUndefined();
+  expect(findUnsupportedLayer(inferShapedLayers(task, digits))).toBeUndefined();
   return end.weights.map((tensors) => Object.entries(tensors).map(([name, values]) => [name, ...values]));
 }
 

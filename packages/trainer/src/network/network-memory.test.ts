@@ -1,13 +1,13 @@
 import { loadDataSet } from '../data/data-sets.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { estimateNetworkMemory } from './network-memory.ts';
-import { inferTrainerLayers } from './trainer-spec.ts';
+import { inferShapedLayers } from './trainer-spec.ts';
 
 const digits = await loadDataSet('digits');
 
 function estimateMemory(training: object) {
   const task = parseTestTask({ network: { layers: ['Flatten', 'BatchNormalization'] }, training });
-  return estimateNetworkMemory(inferTrainerLayers(task, digits), task.training);
+  return estimateNetworkMemory(inferShapedLayers(task, digits), task.training);
 }
 
 // 64 offsets, 64 factors and 650 weights are trained; 128 numbers are statistics.

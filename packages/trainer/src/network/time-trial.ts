@@ -5,7 +5,7 @@ import { computePartSizes } from '../data/split.ts';
 import { computeTrialLength } from '../schedule/trial-length.ts';
 import { computeDropoutKeys } from './dropout-keys.ts';
 import { initializeWeights } from './initial-weights.ts';
-import { nameRandomStreams, createTrainerSpec, type DataShape, type Trainer } from './trainer-spec.ts';
+import { nameRandomStreams, createNetworkSpec, type DataShape, type Trainer } from './trainer-spec.ts';
 
 /** Estimated time of a trial that runs to its last epoch. */
 export interface TrialTime {
@@ -34,7 +34,7 @@ export function timeTrial(trainer: Trainer, task: NetworkTask, now: () => number
   const { stepsPerEpoch, epochs } = computeTrialLength(task);
   const { train, validation } = computePartSizes(task.data, source.rows.train);
   const batchSize = Math.min(task.training.batchSize, train);
-  const spec = createTrainerSpec(task, source, { type: 'numbers' });
+  const spec = createNetworkSpec(task, source, { type: 'numbers' });
   const streams = nameRandomStreams(spec.layers);
   const examples = drawExamples(source, EXAMPLES);
   const embedding = task.network.layers.find((layer) => layer.type === 'Embedding');

@@ -21,7 +21,7 @@ import { evaluate } from './evaluate.ts';
 import { initializeWeights } from './initial-weights.ts';
 import { computeClassWeight } from './class-weight.ts';
 import { countTrainedWeights } from './layer-tensors.ts';
-import { nameRandomStreams, createTrainerSpec, type Trainer } from './trainer-spec.ts';
+import { nameRandomStreams, createNetworkSpec, type Trainer } from './trainer-spec.ts';
 import { StepsPerSlice } from './pace.ts';
 import { prepareEpochExamples, toInputSpec, loadTrialData, type TrialData } from './trial-data.ts';
 
@@ -136,7 +136,7 @@ function trainTask(run: NetworkRun, progress: TrainingProgress, index: number) {
   const { trainer, attempt, data } = run;
   const { task } = progress.tasks[index]!;
   const parts = loadTrialData(data, task, attempt.seed);
-  const spec = createTrainerSpec(
+  const spec = createNetworkSpec(
     task,
     data,
     toInputSpec(parts.scaling),
@@ -274,7 +274,7 @@ function measureEpoch(
   const figures = network.figures();
   const measurePart = (part: 'val' | 'train', rows: Uint32Array) =>
     evaluate(network, problem, examples, rows, () => void isStopped(), {
-      outputs: needsOutputs(part, problem, names),
+      returnsOutputs: needsOutputs(part, problem, names),
     });
   const epoch = {
     loss: sums.loss / sums.examples,

@@ -30,7 +30,7 @@ export type RandomLayer = Extract<LayerConfig, { readonly rate: number } | { rea
  *
  * @param classWeight see {@link computeClassWeight}; for training only
  */
-export function createTrainerSpec(
+export function createNetworkSpec(
   task: NetworkTask,
   data: DataShape,
   inputs: InputSpec,
@@ -45,12 +45,12 @@ export function createTrainerSpec(
     loss: training.loss ?? selectDefaultLoss(data.problem),
     classWeight,
     optimizer: training.optimizer,
-    layers: inferTrainerLayers(task, data),
+    layers: inferShapedLayers(task, data),
   };
 }
 
 /** Layers of a task with their shapes. Throws if they do not fit the data set. */
-export function inferTrainerLayers({ network }: NetworkTask, data: DataShape): readonly ShapedLayer[] {
+export function inferShapedLayers({ network }: NetworkTask, data: DataShape): readonly ShapedLayer[] {
   const inference = inferShapes(network, toExampleShape(data), outputUnits(data.problem));
   if (!inference.ok) throw new Error(`The network was not checked: ${inference.misfit.message}.`);
   return inference.layers;

@@ -8,12 +8,12 @@ import { loadTfjsNode, addLayers, type TensorFlow } from '../tensorflow/tfjs.ts'
 /** TensorFlow.js of a thread; on a native library, it is loaded on demand. */
 export interface LazyTensorFlow {
   /** Returns TensorFlow.js, loaded on the first call. */
-  get(): OpenTensorFlow;
+  get(): LoadedTensorFlow;
   /** Number of tensors created so far. */
   tensorCount(): number;
 }
 
-export interface OpenTensorFlow {
+export interface LoadedTensorFlow {
   readonly tf: TensorFlow;
   readonly fingerprint: Omit<Fingerprint, 'data'>;
 }
@@ -27,20 +27,20 @@ export async function createLazyTensorFlow(choice: BackendChoice): Promise<LazyT
     const tensorFlow = await openWasm();
     return { get: () => tensorFlow, tensorCount: () => countTensors(tensorFlow) };
   }
-  let tensorFlow: OpenTensorFlow | undefined;
+  let tensorFlow: LoadedTensorFlow | undefined;
   return {
     get: () => (tensorFlow ??= openNative(choice)),
     tensorCount: () => (tensorFlow === undefined ? 0 : countTensors(tensorFlow)),
   };
 }
 
-async function openWasm(): Promise<OpenTensorFlow> {
+async function openWasm(): Promise<LoadedTensorFlow> {
   const backend = await openBackend({ candidate: 'wasm' });
   if (backend.kind !== 'wasm') throw new Error(`expected WebAssembly, got ${backend.kind}`);
   return { tf: await addLayers(backend.tf), fingerprint: computeBackendFingerprint(backend) };
 }
 
-function openNative(choice: NativeChoice): OpenTensorFlow {
+function openNative(choice: NativeChoice): LoadedTensorFlow {
   const folder = requirePeerFolder();
   const backend = openTensorFlow(choice);
   return { tf: loadTfjsNode(folder, backend.binding), fingerprint: computeBackendFingerprint(backend) };
@@ -54,6 +54,6 @@ export function getThreadTensorFlow(choice: BackendChoice): Promise<LazyTensorFl
 }
 
 /** Number of tensors created so far, read from the id of a new one. */
-function countTensors({ tf }: OpenTensorFlow): number {
+function countTensors({ tf }: LoadedTensorFlow): number {
   return tf.tidy(() => tf.scalar(0).id);
 }

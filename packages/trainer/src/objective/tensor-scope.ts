@@ -1,12 +1,12 @@
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
-import type { OpenTensorFlow } from './lazy-tensorflow.ts';
+import type { LoadedTensorFlow } from './lazy-tensorflow.ts';
 
 /** TensorFlow.js for an objective, loaded on first access. `end` frees the tensors that the objective leaves behind. */
 export class TensorScope {
-  readonly #load: () => OpenTensorFlow;
-  #open: OpenTensorFlow | undefined;
+  readonly #load: () => LoadedTensorFlow;
+  #open: LoadedTensorFlow | undefined;
 
-  constructor(load: () => OpenTensorFlow) {
+  constructor(load: () => LoadedTensorFlow) {
     this.#load = load;
   }
 
@@ -18,7 +18,7 @@ export class TensorScope {
     return this.#open.tf;
   }
 
-  get fingerprint(): OpenTensorFlow['fingerprint'] | undefined {
+  get fingerprint(): LoadedTensorFlow['fingerprint'] | undefined {
     return this.#open?.fingerprint;
   }
 

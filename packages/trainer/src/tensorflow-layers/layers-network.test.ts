@@ -1,6 +1,6 @@
 import { BatchSums } from '@ridgeline/engine';
 import { createLazyTensorFlow } from '../objective/lazy-tensorflow.ts';
-import { createTrainerSpec } from '../network/trainer-spec.ts';
+import { createNetworkSpec } from '../network/trainer-spec.ts';
 import { availableBackends } from '../testing/available-backends.ts';
 import { parseTestTask } from '../testing/parse-test-task.ts';
 import { openLayersNetwork } from './layers-network.ts';
@@ -31,7 +31,7 @@ const task = parseTestTask({
   },
 });
 const problem = { type: 'multi-class', classes: 3 } as const;
-const spec = createTrainerSpec(task, { features: 5, problem }, { type: 'bytes', divisor: 255 }, [1, 2, 3]);
+const spec = createNetworkSpec(task, { features: 5, problem }, { type: 'bytes', divisor: 255 }, [1, 2, 3]);
 
 it.each(backends)('a network on $candidate leaves no tensors behind', ({ tf }) => {
   const examples = {

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collectDoctorFacts } from './doctor.ts';
+import { collectTensorFlowFacts } from './doctor.ts';
 
 describe('collectDoctorFacts', () => {
   it('describes a machine without native TensorFlow as plain data', async () => {
     const cache = await mkdtemp(join(tmpdir(), 'ridgeline-doctor-'));
-    const facts = await collectDoctorFacts({ cache });
+    const facts = await collectTensorFlowFacts({ cache });
     expect(facts.backend.choice).toEqual({ candidate: 'wasm' });
     expect(facts.backend.tried.map(({ candidate }) => candidate)).toEqual(['wheel', 'prebuilt']);
     expect(facts.versions).toMatchObject({

@@ -13,7 +13,7 @@ import { loadWasm } from './tfjs.ts';
 import { tfjsNode } from './tfjs-node.ts';
 
 /** Facts about TensorFlow for `ridgeline doctor`. Plain data. */
-export interface DoctorFacts {
+export interface TensorFlowFacts {
   /** Candidate in use, and the reasons why earlier candidates failed. */
   readonly backend: BackendReport;
   readonly versions: {
@@ -52,7 +52,7 @@ export interface DoctorFacts {
  * @example
  * const { backend, fingerprint } = await collectTensorFlowFacts();
  */
-export async function collectDoctorFacts(options: FindOptions = {}): Promise<DoctorFacts> {
+export async function collectTensorFlowFacts(options: FindOptions = {}): Promise<TensorFlowFacts> {
   const backend = findBackend(options);
   const native = backend.choice.candidate === 'wasm' ? undefined : backend.choice;
   const host = detectHost();

@@ -3,7 +3,7 @@ import type { NetworkTask } from '@ridgeline/core';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import { computeDropoutKeys } from '../network/dropout-keys.ts';
 import { computeClassWeight } from '../network/class-weight.ts';
-import { nameRandomStreams, createTrainerSpec, type Trainer } from '../network/trainer-spec.ts';
+import { nameRandomStreams, createNetworkSpec, type Trainer } from '../network/trainer-spec.ts';
 
 /** Examples with targets as numbers, even if they are classes. */
 interface NumberExamples {
@@ -34,7 +34,7 @@ export class SingleBatchNetwork {
   ) {
     this.#rows = Uint32Array.from({ length: targets.length }, (_, row) => row);
     const training = { ...task.training, batchSize: targets.length };
-    const spec = createTrainerSpec(
+    const spec = createNetworkSpec(
       { ...task, training },
       { features, problem },
       { type: 'numbers' },

@@ -6,7 +6,7 @@ import { parseTestTask } from '../../testing/parse-test-task.ts';
 import { findUnsupportedLayer } from '../engine-trainer.ts';
 import { layersWithTensors } from '../layer-tensors.ts';
 import { openTrainer } from '../open-trainer.ts';
-import { inferTrainerLayers, createTrainerSpec, type Trainer } from '../trainer-spec.ts';
+import { inferShapedLayers, createNetworkSpec, type Trainer } from '../trainer-spec.ts';
 
 /** Evenly spaced numbers of a tensor, with the magnitude of its largest number. */
 interface Samples {
@@ -65,8 +65,8 @@ function train(
     training: { batch_size: rows, optimizer: { name: 'sgd', learning_rate: rate } },
   });
   const dataShape = { features, shape, problem: { type: 'multi-class', classes } } as const;
-  expect(findUnsupportedLayer(inferTrainerLayers(task, dataShape))).toBeDefined();
-  const spec = createTrainerSpec(task, dataShape, { type: 'numbers' });
+  expect(findUnsupportedLayer(inferShapedLayers(task, dataShape))).toBeDefined();
+  const spec = createNetworkSpec(task, dataShape, { type: 'numbers' });
   const network = open(spec);
   network.writeWeights(drawInitialTensors(name, spec.layers));
   const examples = {
