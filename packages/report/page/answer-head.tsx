@@ -1,9 +1,9 @@
-import type { RankedPage } from '../src/page/study-page.ts';
+import type { PageRanking } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
 import { formatFixed, formatSize } from './format.ts';
 
 interface AnswerHeadProps {
-  readonly answer: RankedPage;
+  readonly answer: PageRanking;
   /** Names of the objectives, if there are several. */
   readonly objectives?: readonly string[] | undefined;
 }
@@ -36,7 +36,7 @@ export function AnswerHead({ answer, objectives }: AnswerHeadProps) {
       {isTested && (
         <p class="certainty">
           <Lead answer={answer} />{' '}
-          {texts.certainty({ sample, examples, percent: 100 - percent, claims: hasClaim(answer) })}
+          {texts.certainty({ sample, examples, percent: 100 - percent, hasClaims: hasClaim(answer) })}
         </p>
       )}
     </>
@@ -64,7 +64,7 @@ function Unbroken({ text }: { text: string }) {
 }
 
 /** Lead over the second strategy, with its interval. */
-function Lead({ answer: { standings, pairs, metric, decimals, percent, band } }: { answer: RankedPage }) {
+function Lead({ answer: { standings, pairs, metric, decimals, percent, band } }: { answer: PageRanking }) {
   const texts = useTexts();
   const [first, second] = standings;
   const pair = pairs.find(({ a, b }) => a === first?.strategy && b === second?.strategy);
@@ -92,6 +92,6 @@ function Lead({ answer: { standings, pairs, metric, decimals, percent, band } }:
   );
 }
 
-function hasClaim({ pairs }: RankedPage): boolean {
+function hasClaim({ pairs }: PageRanking): boolean {
   return pairs.some(({ claim }) => claim === 'better' || claim === 'worse' || claim === 'equivalent');
 }

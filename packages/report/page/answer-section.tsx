@@ -1,16 +1,16 @@
 import type { ComponentChildren } from 'preact';
-import type { LedgerPage } from '../src/page/ledger-page.ts';
-import type { AnswerPage, FirstScreen } from '../src/page/study-page.ts';
+import type { PageLedger } from '../src/page/ledger-page.ts';
+import type { StudyAnswer, FirstScreen } from '../src/page/study-page.ts';
 import { AnswerHead } from './answer-head.tsx';
 import { useTexts } from './context.ts';
 import { Front } from './front.tsx';
 import { formatDays, formatPageDuration, formatSize } from './format.ts';
 import { maxFullLayoutStrategies, Standings } from './standings.tsx';
-import { createLooks } from './strategy.tsx';
+import { createAppearances } from './strategy.tsx';
 
 interface AnswerSectionProps {
   readonly page: FirstScreen;
-  readonly answer: AnswerPage;
+  readonly answer: StudyAnswer;
   /** Figures of a front, above its tables. */
   readonly children: ComponentChildren;
 }
@@ -25,9 +25,9 @@ export function AnswerSection({ page, answer, children }: AnswerSectionProps) {
     >
       <AnswerHead answer={answer} objectives={answer.front?.objectives} />
       {answer.front === undefined ? (
-        <Standings answer={answer} looks={createLooks(page)} />
+        <Standings answer={answer} looks={createAppearances(page)} />
       ) : (
-        <Front front={answer.front} looks={createLooks(page)}>
+        <Front front={answer.front} looks={createAppearances(page)}>
           {children}
         </Front>
       )}
@@ -37,7 +37,7 @@ export function AnswerSection({ page, answer, children }: AnswerSectionProps) {
 }
 
 /** Next step, costs, uses of the test part, and claims. */
-function Facts({ answer, ledger }: { answer: AnswerPage; ledger: LedgerPage | undefined }) {
+function Facts({ answer, ledger }: { answer: StudyAnswer; ledger: PageLedger | undefined }) {
   const texts = useTexts();
   const { facts } = texts;
   const { cost, record, next, metric, phase } = answer;
@@ -87,7 +87,7 @@ function Facts({ answer, ledger }: { answer: AnswerPage; ledger: LedgerPage | un
 }
 
 /** Claims of the study and the check of their ledger. */
-function Claims({ ledger: { claims, entries, lastHash, problems } }: { ledger: LedgerPage }) {
+function Claims({ ledger: { claims, entries, lastHash, problems } }: { ledger: PageLedger }) {
   const { facts } = useTexts();
   return (
     <Fact title={facts.claims}>

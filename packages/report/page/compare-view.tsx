@@ -5,7 +5,7 @@ import { useTexts } from './context.ts';
 import { formatStudyHash } from './route.ts';
 import type { LiveSource, ServedComparison } from './source.ts';
 import { Standings } from './standings.tsx';
-import { createLooks } from './strategy.tsx';
+import { createAppearances } from './strategy.tsx';
 
 /** Comparison of several studies, followed by the answer of each, updated while the studies run. */
 export function CompareView({ source, studies }: { source: LiveSource; studies: readonly string[] }) {
@@ -56,9 +56,9 @@ export function CompareView({ source, studies }: { source: LiveSource; studies: 
             </h2>
             <p class="certainty">{texts.headline(page.answers[0]!.headline)}</p>
             {page.answers[0]!.front === undefined ? (
-              <Standings answer={page.answers[0]!} looks={createLooks(page)} />
+              <Standings answer={page.answers[0]!} looks={createAppearances(page)} />
             ) : (
-              <Front front={page.answers[0]!.front} looks={createLooks(page)} />
+              <Front front={page.answers[0]!.front} looks={createAppearances(page)} />
             )}
           </section>
         ))}

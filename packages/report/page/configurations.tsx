@@ -155,7 +155,7 @@ export function Configurations({ page, shownStrategies, brushedNumbers, clearBru
                   style={{ gridTemplateColumns: columnTemplate, transform: `translateY(${start}px)` }}
                 >
                   <div role="cell" class="number">
-                    <a href={formatTrialHash(page.study.name, number * table.repeats)}>{number}</a>
+                    <a href={formatTrialHash(page.study.name, number * table.seedCount)}>{number}</a>
                   </div>
                   <div role="cell" class="strategy">
                     <Swatch look={strategy} />

@@ -1,15 +1,15 @@
 import { useState } from 'preact/hooks';
-import type { PairPage, RankedPage, StudyPage } from '../src/page/study-page.ts';
+import type { PagePair, PageRanking, StudyPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
 import { formatDifference } from './format.ts';
-import { createLooks, Swatch } from './strategy.tsx';
+import { createAppearances, Swatch } from './strategy.tsx';
 
 /** Paired differences as a triangular table with a plot for each pair. A click shows the pair's verdict. */
-export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategies'>; answer: RankedPage }) {
+export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategies'>; answer: PageRanking }) {
   const texts = useTexts();
   const [selectedKey, setSelectedKey] = useState<string | undefined>(undefined);
   const names = answer.standings.map(({ strategy }) => strategy);
-  const looks = createLooks(page);
+  const looks = createAppearances(page);
   const byKey = new Map(answer.pairs.map((pair) => [pairKey(pair.a, pair.b), pair]));
   const reach = Math.max(
     ...answer.pairs.flatMap(({ mean, low, high }) => [mean, low, high].map((value) => Math.abs(value ?? 0))),
@@ -78,7 +78,7 @@ export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategie
     </section>
   );
 
-  function claimText(claim: PairPage['claim']): string {
+  function claimText(claim: PagePair['claim']): string {
     return claim === 'uncompared' ? differences.uncompared : differences.claims[claim];
   }
 }
@@ -93,8 +93,8 @@ function pairKey(a: string, b: string): string {
 }
 
 interface PairCellProps {
-  readonly pair: PairPage;
-  readonly answer: RankedPage;
+  readonly pair: PagePair;
+  readonly answer: PageRanking;
   /** Largest absolute value of all differences and their intervals, which determines the axis of each cell. */
   readonly reach: number;
   readonly isSelected: boolean;

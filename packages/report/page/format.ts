@@ -1,10 +1,10 @@
-import type { MetricPage } from '../src/page/study-page.ts';
+import type { PageMetric } from '../src/page/study-page.ts';
 import type { Texts } from '../src/texts/english.ts';
 
 const minus = '\u2212';
 
 /** Formats a metric's value with its unit and a fixed number of decimals. */
-export function formatPageValue(value: number, { scale, suffix }: MetricPage, decimals: number): string {
+export function formatPageValue(value: number, { scale, suffix }: PageMetric, decimals: number): string {
   return `${formatFixed(value * scale, decimals)}${suffix}`;
 }
 
@@ -14,12 +14,12 @@ export function formatFixed(value: number, decimals: number): string {
 }
 
 /** Formats a signed difference of a metric, without its unit. */
-export function formatDifference(value: number, { scale }: MetricPage, decimals: number): string {
+export function formatDifference(value: number, { scale }: PageMetric, decimals: number): string {
   return `${value < 0 ? minus : '+'}${formatFixed(Math.abs(value) * scale, decimals)}`;
 }
 
 /** Formats the size of a difference with its unit and three significant digits. */
-export function formatSize(value: number, { scale }: MetricPage, texts: Texts): string {
+export function formatSize(value: number, { scale }: PageMetric, texts: Texts): string {
   return texts.amount(String(Number((value * scale).toPrecision(3))), scale === 100);
 }
 

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import type { FrontPage, PlacePage } from '../src/page/study-page.ts';
+import type { PageFront, PageLargestDifference } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
 import { formatFixed } from './format.ts';
-import { Settings, Swatch, type StrategyLooks } from './strategy.tsx';
+import { Settings, Swatch, type StrategyAppearances } from './strategy.tsx';
 
 interface FrontProps {
-  readonly front: FrontPage;
-  readonly looks: StrategyLooks;
+  readonly front: PageFront;
+  readonly looks: StrategyAppearances;
 }
 
 /** Maximum number of pairs visible without a click. */
@@ -15,7 +15,7 @@ const maxVisiblePlaces = 3;
 /** Front of several objectives: strategies' differences, figures, configurations on the front, and hypervolumes. */
 export function Front({ front, looks, children }: FrontProps & { readonly children?: ComponentChildren }) {
   const { front: texts } = useTexts();
-  const shownPlaces = front.places.filter(({ isShown }) => isShown);
+  const shownPlaces = front.places.filter(({ isSignificant: isShown }) => isShown);
   // Without a shown difference, the first pair is the closest to one.
   const visiblePlaces = (shownPlaces.length > 0 ? shownPlaces : front.places).slice(
     0,
@@ -48,7 +48,7 @@ export function Front({ front, looks, children }: FrontProps & { readonly childr
   );
 }
 
-function pairKey({ more, less }: PlacePage): string {
+function pairKey({ more, less }: PageLargestDifference): string {
   return `${more.strategy} ${less.strategy}`;
 }
 

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FirstScreen, PageFigure, StudyPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
 import type { Connection, LiveSource, StudyCommand } from './source.ts';
-import { isComplete, StudyPageView } from './study-page-view.tsx';
+import { isWholePage, StudyPageView } from './study-page-view.tsx';
 
 /** Minimum time between two reads of the page. */
 const MIN_READ_INTERVAL_MS = 1_000;
@@ -64,7 +64,7 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
     <>
       <StatusLine source={source} study={study} connection={connection} />
       <StudyPageView
-        page={parameters === undefined || !isComplete(page) ? page : withParameters(page, parameters)}
+        page={parameters === undefined || !isWholePage(page) ? page : withParameters(page, parameters)}
       />
     </>
   );

@@ -3,13 +3,13 @@ import { AnswerHead } from './answer-head.tsx';
 import { useTexts } from './context.ts';
 import { Differences } from './differences.tsx';
 import { Ranks, Standings } from './standings.tsx';
-import { createLooks } from './strategy.tsx';
+import { createAppearances } from './strategy.tsx';
 
 /** Page of results from other programs: answer, ranked strategies, pairs and verdicts. */
 export function ResultsView({ page }: { page: ResultsPage }) {
   const texts = useTexts();
   const { title, answer, reasons, ranks } = page;
-  const looks = createLooks(page);
+  const looks = createAppearances(page);
   return (
     <>
       <main id="main">

@@ -1,13 +1,13 @@
-import type { RanksPage } from '../src/page/results-page.ts';
-import type { MetricPage, RankedPage, StandingPage } from '../src/page/study-page.ts';
+import type { PageRanks } from '../src/page/results-page.ts';
+import type { PageMetric, PageRanking, PageStanding } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
 import { formatFixed, formatSize, formatPageValue } from './format.ts';
-import { Settings, Swatch, type StrategyLooks } from './strategy.tsx';
+import { Settings, Swatch, type StrategyAppearances } from './strategy.tsx';
 import { createAxis, type Axis } from './ticks.ts';
 
 interface StandingsProps {
-  readonly answer: RankedPage;
-  readonly looks: StrategyLooks;
+  readonly answer: PageRanking;
+  readonly looks: StrategyAppearances;
 }
 
 /** Strategies ranked by value, with intervals of their means. */
@@ -18,15 +18,15 @@ export function Standings({ answer, looks }: StandingsProps) {
     <IntervalPlot
       {...answer}
       looks={looks}
-      interval={texts.interval(percent)}
-      samples={texts.samples[sample.type]}
+      intervalTitle={texts.interval(percent)}
+      sampleTitle={texts.samples[sample.type]}
       captions={[texts.marks[sample.type], ...(phase === 'search' ? [searchCertainty(percent)] : [])]}
     />
   );
 }
 
 /** Strategies ordered by mean rank over data sets. Intervals are as long as the critical difference. */
-export function Ranks({ ranks, looks }: { readonly ranks: RanksPage; readonly looks: StrategyLooks }) {
+export function Ranks({ ranks, looks }: { readonly ranks: PageRanks; readonly looks: StrategyAppearances }) {
   const { standings: texts } = useTexts();
   const decimals = 2;
   return (
@@ -37,8 +37,8 @@ export function Ranks({ ranks, looks }: { readonly ranks: RanksPage; readonly lo
       band={undefined}
       interim={false}
       looks={looks}
-      interval={texts.rankInterval}
-      samples={undefined}
+      intervalTitle={texts.rankInterval}
+      sampleTitle={undefined}
       captions={[texts.rankCaption(formatFixed(ranks.criticalDifference, decimals))]}
     />
   );
@@ -51,21 +51,31 @@ export function Ranks({ ranks, looks }: { readonly ranks: RanksPage; readonly lo
 export const maxFullLayoutStrategies = 8;
 
 interface IntervalPlotProps extends Pick<
-  RankedPage,
+  PageRanking,
   'standings' | 'metric' | 'decimals' | 'band' | 'interim'
 > {
-  readonly looks: StrategyLooks;
+  readonly looks: StrategyAppearances;
   /** Title of the interval column. */
-  readonly interval: string;
+  readonly intervalTitle: string;
   /** Title of the column that counts values; undefined without that column. */
-  readonly samples: string | undefined;
+  readonly sampleTitle: string | undefined;
   readonly captions: readonly string[];
 }
 
 /** Ranked interval plot: a table with one row per strategy and a plot in each row. */
 function IntervalPlot(props: IntervalPlotProps) {
   const texts = useTexts();
-  const { standings, metric, decimals, band, interim, looks, interval, samples, captions } = props;
+  const {
+    standings,
+    metric,
+    decimals,
+    band,
+    interim,
+    looks,
+    intervalTitle: interval,
+    sampleTitle: samples,
+    captions,
+  } = props;
   const axis = createIntervalAxis(props);
   const maxLetters = Math.max(0, ...standings.map(({ letters = '' }) => letters.length));
   const hasLetters = maxLetters > 0;
@@ -169,7 +179,7 @@ function IntervalPlot(props: IntervalPlotProps) {
   );
 }
 
-function createIntervalAxis({ standings, band }: Pick<RankedPage, 'standings' | 'band'>): Axis | undefined {
+function createIntervalAxis({ standings, band }: Pick<PageRanking, 'standings' | 'band'>): Axis | undefined {
   const values = standings.flatMap(({ mean, low, high, values: seeds }) =>
     [mean, low, high, ...seeds].filter((value) => value !== undefined),
   );
@@ -178,7 +188,7 @@ function createIntervalAxis({ standings, band }: Pick<RankedPage, 'standings' | 
 }
 
 /** Number of trials or configurations without a value; the tooltip lists them by state. */
-function Lost({ standing: { lost } }: { standing: StandingPage }) {
+function Lost({ standing: { lost } }: { standing: PageStanding }) {
   const texts = useTexts();
   const parts = lost.map(({ state, count }) => `${count} ${texts.states[state]}`).join(', ');
   return (
@@ -191,8 +201,8 @@ function Lost({ standing: { lost } }: { standing: StandingPage }) {
 
 interface IntervalRowProps {
   readonly axis: Axis;
-  readonly standing: StandingPage;
-  readonly band: RankedPage['band'];
+  readonly standing: PageStanding;
+  readonly band: PageRanking['band'];
   readonly colour: string | undefined;
 }
 
@@ -223,7 +233,7 @@ function IntervalRow({ axis, standing: { mean, low, high, values }, band, colour
   );
 }
 
-function AxisRow({ axis, metric: { scale, suffix } }: { axis: Axis; metric: MetricPage }) {
+function AxisRow({ axis, metric: { scale, suffix } }: { axis: Axis; metric: PageMetric }) {
   const decimals = Math.max(0, axis.decimals - (scale === 100 ? 2 : 0));
   return (
     <div class="axis">

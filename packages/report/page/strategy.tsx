@@ -1,20 +1,20 @@
-import type { StrategyLook } from '../src/figures/figure.ts';
-import type { StandingPage, StudyPage } from '../src/page/study-page.ts';
+import type { StrategyAppearance } from '../src/figures/figure.ts';
+import type { PageStanding, StudyPage } from '../src/page/study-page.ts';
 
-export type StrategyLooks = ReadonlyMap<string, StrategyLook>;
+export type StrategyAppearances = ReadonlyMap<string, StrategyAppearance>;
 
 /** Maps the strategies' names to their colours and shapes. */
-export function createLooks({ strategies }: Pick<StudyPage, 'strategies'>): StrategyLooks {
+export function createAppearances({ strategies }: Pick<StudyPage, 'strategies'>): StrategyAppearances {
   return new Map(strategies.map((strategy) => [strategy.name, strategy]));
 }
 
 /** Colour and shape of a strategy, shown next to its name in every table. */
-export function Swatch({ look }: { look: StrategyLook | undefined }) {
+export function Swatch({ look }: { look: StrategyAppearance | undefined }) {
   return <span class={`swatch ${look?.shape}`} style={{ background: look?.colour }} aria-hidden="true" />;
 }
 
 /** Settings of a configuration. */
-export function Settings({ parameters }: Pick<StandingPage, 'parameters'>) {
+export function Settings({ parameters }: Pick<PageStanding, 'parameters'>) {
   if (parameters.length === 0) return null;
   return (
     <span class="settings">

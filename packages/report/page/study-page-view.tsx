@@ -8,10 +8,10 @@ import { toRows, type Brush } from './draw-figure.ts';
 import { FigureCard } from './figure-card.tsx';
 import { formatTime } from './format.ts';
 import { Standings } from './standings.tsx';
-import { createLooks, Swatch } from './strategy.tsx';
+import { createAppearances, Swatch } from './strategy.tsx';
 
 /** True for a whole page, false for its first screen. */
-export function isComplete(page: FirstScreen | StudyPage): page is StudyPage {
+export function isWholePage(page: FirstScreen | StudyPage): page is StudyPage {
   return 'figures' in page;
 }
 
@@ -36,7 +36,7 @@ export function StudyPageView({ page }: { page: FirstScreen | StudyPage }) {
     setBrushedNumbers(numbers && new Set(numbers));
     return numbers;
   }, []);
-  const groups = isComplete(page) ? page.figures : [];
+  const groups = isWholePage(page) ? page.figures : [];
   const views = groups.filter(({ view }) => view !== 'front');
   const renderFigures = (view: (typeof groups)[number]['view']) => (
     <div class="figures">
@@ -98,12 +98,12 @@ export function StudyPageView({ page }: { page: FirstScreen | StudyPage }) {
             {view === 'parameters' && first!.pairs.length > 0 && <Differences page={page} answer={first!} />}
             <section key={view} id={view} class="view" aria-labelledby={`${view}-title`}>
               <h2 id={`${view}-title`}>{texts.views[view]}</h2>
-              {view === 'search' && second && <Standings answer={second} looks={createLooks(page)} />}
+              {view === 'search' && second && <Standings answer={second} looks={createAppearances(page)} />}
               {renderFigures(view)}
             </section>
           </>
         ))}
-        {isComplete(page) ? (
+        {isWholePage(page) ? (
           <Configurations
             page={page}
             shownStrategies={shownStrategies}

@@ -100,7 +100,9 @@ export async function readFinals(
 }
 
 /** Numbers of the configurations that represent their strategies. */
-export function chosenConfigurations({ strategies }: Pick<Comparison, 'strategies'>): ReadonlySet<number> {
+export function chosenConfigurationNumbers({
+  strategies,
+}: Pick<Comparison, 'strategies'>): ReadonlySet<number> {
   return new Set(strategies.flatMap(({ chosen }) => chosen?.configuration.number ?? []));
 }
 

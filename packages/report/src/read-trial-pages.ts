@@ -1,6 +1,6 @@
 import type { StudyView } from '@ridgeline/core';
 import type { TrialPage } from './page/trial-page.ts';
-import { chosenConfigurations } from './read-comparison.ts';
+import { chosenConfigurationNumbers } from './read-comparison.ts';
 import { readTrialPage } from './read-trial-page.ts';
 import type { StudyData } from './study-data.ts';
 
@@ -19,7 +19,7 @@ export async function readTrialPages(
   { study, trials, comparison }: StudyData,
   readLog?: TrialLogReader,
 ): Promise<readonly TrialPage[]> {
-  const chosen = chosenConfigurations(comparison);
+  const chosen = chosenConfigurationNumbers(comparison);
   const priority = ({ trial, outcome }: StudyData['trials'][number]) =>
     chosen.has(trial.configuration.number) ? 0 : outcome.type === 'failed' ? 1 : 2;
   const embeddedTrials = trials.toSorted((a, b) => priority(a) - priority(b)).slice(0, maxEmbeddedTrials);

@@ -1,7 +1,7 @@
 import { compareStrategies, type ComparisonOptions, type StudyTrials } from '@ridgeline/compare';
 import type { Report } from '@ridgeline/core';
 import { studyToHtml } from './html/offline.ts';
-import { chosenConfigurations } from './read-comparison.ts';
+import { chosenConfigurationNumbers } from './read-comparison.ts';
 
 /** Study of `createStudy`, whose trials the calling program trains. */
 interface LocalTrials extends StudyTrials {
@@ -18,7 +18,7 @@ interface LocalTrials extends StudyTrials {
 export async function renderReport(study: LocalTrials, options: ComparisonOptions = {}): Promise<string> {
   const { definition, trials } = study;
   const comparison = compareStrategies(study, options);
-  const chosen = chosenConfigurations(comparison);
+  const chosen = chosenConfigurationNumbers(comparison);
   const representatives = trials.filter(({ trial }) => chosen.has(trial.configuration.number));
   return studyToHtml({
     study: {

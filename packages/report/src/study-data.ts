@@ -18,13 +18,13 @@ import type {
 } from '@ridgeline/core';
 import { learnedModels, type LearnedModel } from '@ridgeline/search/learned';
 import {
-  chosenConfigurations,
+  chosenConfigurationNumbers,
   readComparison,
   readFinals,
   type ComparedStudy,
   type ComparisonSettings,
 } from './read-comparison.ts';
-import type { LedgerPage } from './page/ledger-page.ts';
+import type { PageLedger } from './page/ledger-page.ts';
 import type { FurtherTrials } from './texts/figure-text.ts';
 
 /** Data of the first screen of a study's page. */
@@ -41,7 +41,7 @@ export interface AnswerData {
   /** Probability that further trials find a better value; undefined if unknown. */
   readonly forecast?: FurtherTrials | undefined;
   /** Claims of the study, with the faults of their ledger; undefined if there are neither. */
-  readonly ledger?: LedgerPage | undefined;
+  readonly ledger?: PageLedger | undefined;
 }
 
 /** Data of a study's page. */
@@ -69,19 +69,19 @@ export interface FigureData extends StudyData, ParameterData {}
  * Detail of the parameter figures. `results` is quick; `models` also fits the models of the search, which takes up to a
  * second of processor time per strategy.
  */
-export type Detail = 'results' | 'models';
+export type ParameterFigureDetail = 'results' | 'models';
 
 /**
  * Derives the data that several figures share. Call it once per page, because it is slow for 100,000 trials.
  */
-export function deriveFigureData(data: StudyData, detail: Detail = 'models'): FigureData {
+export function deriveFigureData(data: StudyData, detail: ParameterFigureDetail = 'models'): FigureData {
   return { ...data, ...parameterData(data, detail) };
 }
 
 /** Derives the data of the parameter figures. */
 export function parameterData(
   { study, trials }: Pick<StudyData, 'study' | 'trials'>,
-  detail: Detail = 'models',
+  detail: ParameterFigureDetail = 'models',
 ): ParameterData {
   const { definition } = study;
   const outcomes = configurationOutcomes(trials, definition.seeds.length);
@@ -129,7 +129,7 @@ export async function readAnswerData(
 /** Adds the curves and weights of the configurations that represent their strategies. */
 export async function withCurves(view: StudyView, data: AnswerData): Promise<StudyData> {
   const { name } = data.study;
-  const chosen = chosenConfigurations(data.comparison);
+  const chosen = chosenConfigurationNumbers(data.comparison);
   const curves = new Map<number, readonly Report[]>();
   const layers = new Map<number, readonly LayerSummary[]>();
   for (const { trial } of data.trials) {

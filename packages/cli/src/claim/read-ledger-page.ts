@@ -1,6 +1,6 @@
 import { rootOf, type StudyView } from '@ridgeline/core';
 import { findVerdict } from '@ridgeline/core/ledger';
-import type { LedgerPage } from '@ridgeline/report';
+import type { PageLedger } from '@ridgeline/report';
 import { readLedger } from '@ridgeline/storage/ledger';
 import { findLedgerProblems } from './check-ledger.ts';
 
@@ -14,7 +14,7 @@ export async function readLedgerPage(
   view: StudyView,
   study: string,
   location: string,
-): Promise<LedgerPage | undefined> {
+): Promise<PageLedger | undefined> {
   const studies = await view.studies();
   const ledger = await readLedger(location);
   const problems = findLedgerProblems(ledger, studies);

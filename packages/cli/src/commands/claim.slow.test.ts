@@ -3,7 +3,7 @@ import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClaimEvent, LedgerEntry, VerdictEvent } from '@ridgeline/core/ledger';
-import type { LedgerPage } from '@ridgeline/report';
+import type { PageLedger } from '@ridgeline/report';
 import { appendToLedger } from '@ridgeline/storage/ledger';
 import { claimCommandLine, claimedSweep, readEntryTypes, ledgerPath } from '../testing/claimed-sweep.ts';
 import { runCliIn } from '../testing/run-cli.ts';
@@ -101,11 +101,11 @@ it('counts rounds of finals on the test data as earlier claims', async () => {
 });
 
 /** Reads the ledger from the page that `ridgeline report` writes. */
-async function readPageLedger(): Promise<LedgerPage> {
+async function readPageLedger(): Promise<PageLedger> {
   expect((await runCliIn(folder, 'report', 'mine', '--output', 'page.html')).code).toBe(0);
   const html = readFileSync(join(folder, 'page.html'), 'utf8');
   const [, json] = /<script id="page" type="application\/json">(.*?)<\/script>/s.exec(html)!;
-  return (JSON.parse(json!) as { readonly ledger: LedgerPage }).ledger;
+  return (JSON.parse(json!) as { readonly ledger: PageLedger }).ledger;
 }
 
 it('enters a claim once if two processes make it simultaneously', async () => {

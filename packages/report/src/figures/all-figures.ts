@@ -1,6 +1,6 @@
 import { deriveFigureData, type ParameterData, type StudyData } from '../study-data.ts';
 import { differencesFigure, standingsFigure } from './comparison.ts';
-import { gapFigure, learningCurvesFigure, quantityFigures } from './curves.ts';
+import { gapFigure, learningCurvesFigure, trainingQuantityFigures } from './curves.ts';
 import type { Figure } from './figure.ts';
 import { frontFigures } from './front.ts';
 import { budgetFigure, historyFigure } from './history.ts';
@@ -27,7 +27,7 @@ export function figureGroups(data: StudyData, figureData = deriveFigureData(data
     },
     {
       view: 'training',
-      figures: [learningCurvesFigure(data), gapFigure(data), ...quantityFigures(data)],
+      figures: [learningCurvesFigure(data), gapFigure(data), ...trainingQuantityFigures(data)],
     },
     { view: 'parameters', figures: parameterFigures(figureData) },
     {

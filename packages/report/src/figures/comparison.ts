@@ -40,7 +40,7 @@ export function standingsFigure(comparison: Comparison): Figure {
     id: figureId(comparison, 'strategies'),
     text: {
       type: 'standings',
-      finals: comparison.phase === 'finals',
+      isFinals: comparison.phase === 'finals',
       percent: Math.round(100 * (1 - comparison.alpha)),
     },
     height: 30 * strategies.length,
@@ -122,7 +122,7 @@ export function differencesFigure(comparison: Comparison): Figure {
   };
   return {
     id: figureId(comparison, 'differences'),
-    text: { type: 'differences', finals: comparison.phase === 'finals', alpha: comparison.alpha },
+    text: { type: 'differences', isFinals: comparison.phase === 'finals', alpha: comparison.alpha },
     height: 24 * pairs.length,
     rows,
     spec: {

@@ -39,7 +39,7 @@ export function gapFigure(data: StudyData): Figure | undefined {
 }
 
 /** Sparsity, weight norm and learning rate over the epochs, if they are reported. */
-export function quantityFigures(data: StudyData): readonly Figure[] {
+export function trainingQuantityFigures(data: StudyData): readonly Figure[] {
   const quantities = [
     { id: 'sparsity', y: 'share-of-weights', metric: 'sparsity' },
     { id: 'weight-norm', y: 'norm', metric: 'weight_norm' },

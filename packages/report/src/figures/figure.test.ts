@@ -18,7 +18,7 @@ function collectEncodings(spec: Json): readonly Readonly<Record<string, Readonly
 
 it('figures distinguish more than eight strategies by more than their colours', async () => {
   const { log, view } = createMemoryStore();
-  await writeDemoStudy(log, { name: 'demo', points: 6, seeds: [0, 1, 2], copies: 1 });
+  await writeDemoStudy(log, { name: 'demo', points: 6, seeds: [0, 1, 2], copyCount: 1 });
   const figures = figureGroups(await readStudyData(view, 'demo')).flatMap((group) => group.figures);
   const byColourOnly = figures.filter(({ spec }) => {
     const encodings = collectEncodings(spec).filter(({ color }) => color?.['field'] === 'strategy');

@@ -35,12 +35,12 @@ const dashes = [
 ] as const;
 
 /** Appearance of a strategy, by its position in the sweep file. */
-export interface StrategyLook {
+export interface StrategyAppearance {
   readonly colour: string;
   readonly shape: (typeof shapes)[number];
 }
 
-export function strategyLook(index: number): StrategyLook {
+export function strategyAppearance(index: number): StrategyAppearance {
   return { colour: strategyColour(index), shape: pickByIndex(shapes, index) };
 }
 

@@ -1,7 +1,7 @@
 import { randomStream, type Dimension, type FinishedTrial, type Study } from '@ridgeline/core';
 import { figureToSvg } from '../render/figure-files.ts';
 import { demoDefinition } from '../testing/demo-study.ts';
-import { parameterData, type Detail } from '../study-data.ts';
+import { parameterData, type ParameterFigureDetail } from '../study-data.ts';
 import { parameterFigures } from './all-figures.ts';
 
 const dimensions: readonly Dimension[] = [
@@ -41,7 +41,7 @@ const trials = Array.from({ length: 40 }, (_, number): FinishedTrial => {
   };
 });
 
-function createFigures(detail: Detail) {
+function createFigures(detail: ParameterFigureDetail) {
   return parameterFigures(parameterData({ study, trials }, detail)).filter((figure) => figure !== undefined);
 }
 const figures = createFigures('models');

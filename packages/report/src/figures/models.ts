@@ -43,7 +43,7 @@ export function mainEffectsFigure({ study, models }: ParameterData): Figure | un
   const { params, filter } = strategyFilter(strategies);
   return {
     id: 'main-effects',
-    text: { type: 'main-effects', modelled: maxModelled(models) },
+    text: { type: 'main-effects', modelledCount: maxModelled(models) },
     height: 26 * paths.length,
     rows,
     spec: {
@@ -106,7 +106,7 @@ export function sliceFigures(data: ParameterData): readonly Figure[] {
           metric: metric.name,
           drawn: points.length,
           total: outcomesWithValue.length,
-          modelled: maxModelled(parameterModels),
+          modelledCount: maxModelled(parameterModels),
           isChoice: numericRange(dimension) === undefined,
         },
         height: 200,

@@ -9,7 +9,7 @@ import { readTrialPages } from '../read-trial-pages.ts';
 import { readStudyData } from '../study-data.ts';
 import { writeDemoFinals, writeDemoStudy } from '../testing/demo-study.ts';
 import { findChromium } from '../testing/find-chromium.ts';
-import type { LedgerPage } from '../page/ledger-page.ts';
+import type { PageLedger } from '../page/ledger-page.ts';
 import { resultsToHtml, studyToHtml } from './offline.ts';
 
 const executable = findChromium();
@@ -32,7 +32,7 @@ const studies: Readonly<Record<string, (store: Store) => Promise<string>>> = {
     return 'demo';
   },
   async many({ log, view }) {
-    await writeDemoStudy(log, { name: 'demo', points: 6, seeds, copies: 2 });
+    await writeDemoStudy(log, { name: 'demo', points: 6, seeds, copyCount: 2 });
     await writeDemoFinals(log, view, { study: 'demo', seeds: finalSeeds });
     return 'demo';
   },
@@ -41,7 +41,7 @@ const studies: Readonly<Record<string, (store: Store) => Promise<string>>> = {
     return 'demo';
   },
   async running({ log }) {
-    await writeDemoStudy(log, { name: 'demo', points: 12, seeds, ended: 17 });
+    await writeDemoStudy(log, { name: 'demo', points: 12, seeds, endedCount: 17 });
     return 'demo';
   },
   async failed({ log }) {
@@ -49,7 +49,7 @@ const studies: Readonly<Record<string, (store: Store) => Promise<string>>> = {
     return 'demo';
   },
   async empty({ log }) {
-    await writeDemoStudy(log, { name: 'demo', points: 2, seeds, ended: 0 });
+    await writeDemoStudy(log, { name: 'demo', points: 2, seeds, endedCount: 0 });
     return 'demo';
   },
   async hostile({ log }) {
@@ -369,7 +369,7 @@ describeInBrowser('the page in Chromium', () => {
     const data = await readStudyData(store.view, 'demo');
     const claim = { k: 1, strategy: 'l2', baseline: 'none' } as const;
     const ledger = { entries: 2, lastHash: 'ab'.repeat(32), problems: [] };
-    const readFacts = async (ledger: LedgerPage) => {
+    const readFacts = async (ledger: PageLedger) => {
       const file = join(folder, 'claims.html');
       writeFileSync(file, studyToHtml({ ...data, ledger }));
       const { page, faults } = await open(file);

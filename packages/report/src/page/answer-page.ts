@@ -29,20 +29,20 @@ import type { ComparedStudy } from '../read-comparison.ts';
 import type { Headline, NextStep } from '../texts/headline.ts';
 import { parameterName } from '../figures/parameter-name.ts';
 import { varyingPaths } from './configuration-table.ts';
-import { frontHeadline, createFrontPage } from './front-page.ts';
-import { createMetricPage } from './metric-page.ts';
+import { frontHeadline, createPageFront } from './front-page.ts';
+import { createPageMetric } from './metric-page.ts';
 import { createComparedPair, createUncomparedPair } from './pair-page.ts';
 import { formatPageParameter } from './format-page-parameter.ts';
-import type { AnswerPage, CostPage, PairPage, StandingPage } from './study-page.ts';
+import type { StudyAnswer, PageCost, PagePair, PageStanding } from './study-page.ts';
 
 /** Creates the view model of a comparison. `search` is the study that the suggested commands name. */
 export function createAnswerPage(
   { study, trials, comparison, front }: ComparedStudy & { readonly front?: StudyFront | undefined },
   search: Study,
-): AnswerPage {
+): StudyAnswer {
   const { phase, nested, examples } = comparison;
   const lead = findLead(comparison);
-  const metric = createMetricPage(comparison.metric);
+  const metric = createPageMetric(comparison.metric);
   const { standings: texts, header } = describeComparison(comparison);
   const standings = texts.map(({ strategy, letters }) =>
     createStandingPage(strategy, header.letters === '' ? undefined : letters, comparison, search),
@@ -58,7 +58,7 @@ export function createAnswerPage(
     metric,
     headline: (front && frontHeadline(front)) ?? comparisonHeadline(lead, comparison),
     interim: comparison.interim,
-    front: front && createFrontPage(front, study.definition),
+    front: front && createPageFront(front, study.definition),
     next: nextStep(lead, comparison, study, search),
     percent: Math.round(100 * (1 - comparison.alpha)),
     sample:
@@ -163,7 +163,7 @@ function createStandingPage(
   letters: string | undefined,
   { strategies, nested, phase }: Comparison,
   study: Study,
-): StandingPage {
+): PageStanding {
   const { definition } = study;
   const { chosen, states, lost } = strategies.find((standing) => standing.strategy === strategy)!;
   const paths = varyingPaths(definition);
@@ -195,7 +195,7 @@ function getDisplayedState({ definition }: Study, state: OutcomeType): OutcomeTy
  * Returns the number of decimals that show two significant digits of half the narrowest interval. For a mean without an
  * interval, a hundredth of the mean counts instead.
  */
-export function decimalsForIntervals(standings: readonly StandingPage[], scale: number): number {
+export function decimalsForIntervals(standings: readonly PageStanding[], scale: number): number {
   const widths = standings.flatMap(({ low, high, mean }) =>
     low === undefined || high === undefined
       ? mean === undefined || mean === 0
@@ -207,7 +207,7 @@ export function decimalsForIntervals(standings: readonly StandingPage[], scale: 
   return Number.isFinite(narrowest) ? Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(narrowest)))) : 2;
 }
 
-function createPairPage(pair: PairComparison, isOrdered: boolean): PairPage {
+function createPairPage(pair: PairComparison, isOrdered: boolean): PagePair {
   if (pair.type === 'uncompared') return createUncomparedPair(pair, isOrdered, pair.verdict);
   // With lost seeds, only ranks are shown, because a mean over the other seeds would look too good.
   const isRanked = pair.tests !== undefined && pair.lost.a + pair.lost.b > 0;
@@ -217,7 +217,7 @@ function createPairPage(pair: PairComparison, isOrdered: boolean): PairPage {
   return createComparedPair({ ...pair, mean, estimate, adjustedP, sentence: pair.verdict }, isOrdered);
 }
 
-function createCostPage({ study, trials, comparison }: ComparedStudy, size: number | undefined): CostPage {
+function createCostPage({ study, trials, comparison }: ComparedStudy, size: number | undefined): PageCost {
   const isTrained = ({ outcome }: FinishedTrial) => !isSkipped(outcome);
   const trainedTrials = trials.filter(isTrained);
   const time = trainedTrials.reduce((sum, trial) => sum + costOf(trial), 0);
@@ -252,7 +252,7 @@ function estimateDecidingSeeds(
   difference: number,
   trialTime: number,
   { finalsOf }: StudyDefinition,
-): CostPage['toDecide'] {
+): PageCost['toDecide'] {
   if (nested !== undefined || !(trialTime > 0)) return undefined;
   const openPairs = pairs.flatMap((pair) =>
     pair.type === 'compared' && pair.answer === 'not-shown' && !pair.isLimited && pair.differences.length > 1

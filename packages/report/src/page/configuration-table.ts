@@ -44,7 +44,7 @@ export function configurationTable(
   const strategies = new Map(definition.strategies.map(({ name }, index) => [name, index]));
   const paths = varyingPaths(definition);
   return {
-    repeats: definition.seeds.length,
+    seedCount: definition.seeds.length,
     number: lines.map(({ configuration }) => configuration.number),
     strategy: lines.map(({ configuration }) => strategies.get(configuration.strategy) ?? 0),
     state: lines.map(({ state }) => state),

@@ -200,7 +200,7 @@ describe('a study of several objectives', () => {
   it('describes the largest difference between two strategies in both languages', async () => {
     const { front } = (await createPageWithFront()).answers[0]!;
     const [place] = front!.places;
-    expect(front!.places.map(({ isShown }) => isShown)).not.toContain(true);
+    expect(front!.places.map(({ isSignificant: isShown }) => isShown)).not.toContain(true);
     expect(place!.more.seeds).toBeGreaterThan(place!.less.seeds);
     expect(getTexts('en').front.place(place!)).toMatch(
       /^.* reaches val_loss .* or better on \d of 3 seeds \(95 % interval of the chance \d+ to \d+ %\), .* At least \d+ seeds are needed to show a difference\.$/,

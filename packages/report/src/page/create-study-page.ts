@@ -1,10 +1,15 @@
 import { displayState, type FinishedTrial } from '@ridgeline/core';
 import { figureGroups } from '../figures/all-figures.ts';
-import { strategyLook } from '../figures/figure.ts';
-import { deriveFigureData, type AnswerData, type Detail, type StudyData } from '../study-data.ts';
+import { strategyAppearance } from '../figures/figure.ts';
+import {
+  deriveFigureData,
+  type AnswerData,
+  type ParameterFigureDetail,
+  type StudyData,
+} from '../study-data.ts';
 import { createAnswerPage } from './answer-page.ts';
 import { configurationTable } from './configuration-table.ts';
-import { createMetricPage } from './metric-page.ts';
+import { createPageMetric } from './metric-page.ts';
 import { toPageFigure } from './to-page-figure.ts';
 import type { FirstScreen, StudyPage } from './study-page.ts';
 
@@ -16,7 +21,7 @@ import type { FirstScreen, StudyPage } from './study-page.ts';
  * const { answers } = createStudyPage(await readStudyData(view, 'fashion'));
  * answers[0].headline; // { type: 'tested', strategy: 'dropout', better: ['none', 'l1'], … }
  */
-export function createStudyPage(data: StudyData, detail: Detail = 'models'): StudyPage {
+export function createStudyPage(data: StudyData, detail: ParameterFigureDetail = 'models'): StudyPage {
   const figureData = deriveFigureData(data, detail);
   return {
     ...createFirstScreen(data),
@@ -43,10 +48,10 @@ export function createFirstScreen(data: AnswerData): FirstScreen {
       state: study.state,
       started: starts.reduce((first, start) => Math.min(first, start), starts[0] ?? study.created),
     },
-    metric: createMetricPage(definition.metric),
+    metric: createPageMetric(definition.metric),
     strategies: definition.strategies.map(({ name }, index) => ({
       name,
-      ...strategyLook(index),
+      ...strategyAppearance(index),
     })),
     trials: { ended: countEnded(trials), running: running.length, planned: study.plan?.trials },
     answers: [...(finals === undefined ? [] : [finals]), data].map((compared) =>

@@ -11,10 +11,10 @@ import { parameterName } from '../figures/parameter-name.ts';
 import type { AttainmentFacts, Headline, ObjectivePoint } from '../texts/headline.ts';
 import { varyingPaths } from './configuration-table.ts';
 import { formatPageParameter } from './format-page-parameter.ts';
-import type { AttainedPage, FrontPage, PlacePage } from './study-page.ts';
+import type { PageAttainmentCount, PageFront, PageLargestDifference } from './study-page.ts';
 
 /** Creates the view model of a front. */
-export function createFrontPage(front: StudyFront, definition: StudyDefinition): FrontPage {
+export function createPageFront(front: StudyFront, definition: StudyDefinition): PageFront {
   const { objectives, seeds, strategies, points, pairs } = front;
   const paths = varyingPaths(definition);
   return {
@@ -80,7 +80,7 @@ function attainmentFacts({ pairs, seeds, strategies, interim }: StudyFront): Att
     : { type: 'shown', seeds, pairs: shownPairs };
 }
 
-function createPlacePage(pair: FrontDifference, front: StudyFront): PlacePage | undefined {
+function createPlacePage(pair: FrontDifference, front: StudyFront): PageLargestDifference | undefined {
   const { a, b, attainment } = pair;
   if (attainment?.largest === undefined) return undefined;
   const { largest, p, seedsNeeded } = attainment;
@@ -91,12 +91,12 @@ function createPlacePage(pair: FrontDifference, front: StudyFront): PlacePage | 
     more,
     less,
     p: formatP(p),
-    isShown: listAttainmentLeaders(pair).length > 0,
+    isSignificant: listAttainmentLeaders(pair).length > 0,
     seedsNeeded: seedsNeeded !== undefined && seedsNeeded > front.seeds ? seedsNeeded : undefined,
   };
 }
 
-function createAttainedPage(strategy: string, { runs, of, interval }: AttainmentCount): AttainedPage {
+function createAttainedPage(strategy: string, { runs, of, interval }: AttainmentCount): PageAttainmentCount {
   const { low, high } = interval;
   return {
     strategy,

@@ -1,7 +1,7 @@
 import type { ClaimAnswer } from '@ridgeline/core/ledger';
 
 /** Claims of a study and the check of the whole ledger. */
-export interface LedgerPage {
+export interface PageLedger {
   readonly claims: readonly {
     /** Number of the claim on its test part, from 1; earlier rounds of finals also count. */
     readonly k: number;

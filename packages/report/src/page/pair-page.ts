@@ -1,5 +1,5 @@
 import { formatP } from '@ridgeline/compare';
-import type { PairPage } from './study-page.ts';
+import type { PagePair } from './study-page.ts';
 
 /** Names of two strategies. */
 interface PairNames {
@@ -20,7 +20,7 @@ interface Difference extends PairNames {
 export function createComparedPair(
   { a, b, answer, mean, estimate, adjustedP, sentence }: Difference,
   isOrdered: boolean,
-): PairPage {
+): PagePair {
   const claims = {
     'a-better': isOrdered ? 'better' : 'worse',
     'b-better': isOrdered ? 'worse' : 'better',
@@ -40,7 +40,7 @@ export function createComparedPair(
 }
 
 /** Creates the view model of a pair without a comparison. */
-export function createUncomparedPair(names: PairNames, isOrdered: boolean, sentence: string): PairPage {
+export function createUncomparedPair(names: PairNames, isOrdered: boolean, sentence: string): PagePair {
   const none = { mean: undefined, low: undefined, high: undefined, p: undefined };
   return { ...order(names, isOrdered), claim: 'uncompared', ...none, sentence };
 }

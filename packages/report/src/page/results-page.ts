@@ -9,28 +9,28 @@ import {
   type ResultPair,
   type ResultStanding,
 } from '@ridgeline/compare';
-import { strategyLook, type StrategyLook } from '../figures/figure.ts';
+import { strategyAppearance, type StrategyAppearance } from '../figures/figure.ts';
 import type { Headline } from '../texts/headline.ts';
 import { decimalsForIntervals } from './answer-page.ts';
 import { createComparedPair, createUncomparedPair } from './pair-page.ts';
-import type { PairPage, RankedPage, StandingPage } from './study-page.ts';
+import type { PagePair, PageRanking, PageStanding } from './study-page.ts';
 
 /** View model of a page of results from other programs, as JSON. */
 export interface ResultsPage {
   /** Name of the file with the results. */
   readonly title: string;
   /** Strategies in the order of their first rows. */
-  readonly strategies: readonly ({ readonly name: string } & StrategyLook)[];
-  readonly answer: RankedPage;
+  readonly strategies: readonly ({ readonly name: string } & StrategyAppearance)[];
+  readonly answer: PageRanking;
   /** Reasons for missing verdicts, and remedies, in English; undefined if every pair has a verdict. */
   readonly reasons: string | undefined;
   /** Mean ranks; undefined for one data set. */
-  readonly ranks: RanksPage | undefined;
+  readonly ranks: PageRanks | undefined;
 }
 
 /** Mean ranks over several data sets, with intervals as long as the critical difference. */
-export interface RanksPage {
-  readonly standings: readonly StandingPage[];
+export interface PageRanks {
+  readonly standings: readonly PageStanding[];
   readonly criticalDifference: number;
 }
 
@@ -56,7 +56,7 @@ export function createResultsPage(
   );
   return {
     title,
-    strategies: strategies.map(({ strategy }, index) => ({ name: strategy, ...strategyLook(index) })),
+    strategies: strategies.map(({ strategy }, index) => ({ name: strategy, ...strategyAppearance(index) })),
     answer: createRankedPage(comparison, standings, notes),
     reasons: pairs.some(({ type }) => type === 'refused') ? text.answer : undefined,
     ranks: ranks && createRanksPage(standings, ranks),
@@ -65,9 +65,9 @@ export function createResultsPage(
 
 function createRankedPage(
   comparison: ResultComparison,
-  standings: readonly StandingPage[],
+  standings: readonly PageStanding[],
   notes: readonly string[],
-): RankedPage {
+): PageRanking {
   const { metric, alpha, datasets, ranks, equivalent } = comparison;
   const { scale } = chooseResultUnit(comparison);
   const rank = new Map(standings.map(({ strategy }, index) => [strategy, index]));
@@ -102,7 +102,7 @@ function createRankedPage(
 function createStandingPage(
   { strategy, mean, interval, values, configurations }: ResultStanding,
   letters: string | undefined,
-): StandingPage {
+): PageStanding {
   const parameters = configurations > 1 ? [{ name: 'tried', value: String(configurations) }] : [];
   const bounds = { low: interval?.low, high: interval?.high };
   return { strategy, letters, mean, ...bounds, values, parameters, lost: [] };
@@ -113,9 +113,9 @@ function createStandingPage(
  * Nemenyi's test if their intervals do not overlap.
  */
 function createRanksPage(
-  standings: readonly StandingPage[],
+  standings: readonly PageStanding[],
   { strategies, criticalDifference }: RanksOverDatasets,
-): RanksPage {
+): PageRanks {
   const reach = criticalDifference / 2;
   return {
     criticalDifference,
@@ -126,7 +126,7 @@ function createRanksPage(
   };
 }
 
-function createPairPage(pair: ResultPair, comparison: ResultComparison, isOrdered: boolean): PairPage {
+function createPairPage(pair: ResultPair, comparison: ResultComparison, isOrdered: boolean): PagePair {
   const sentence = formatResultVerdict(pair, comparison);
   if (pair.type === 'refused') return createUncomparedPair(pair, isOrdered, sentence);
   const { adjustedP } = pair.answer === 'equivalent' ? pair.equivalence! : pair.primary;
@@ -134,8 +134,8 @@ function createPairPage(pair: ResultPair, comparison: ResultComparison, isOrdere
 }
 
 function resultsHeadline(
-  standings: readonly StandingPage[],
-  pairs: readonly PairPage[],
+  standings: readonly PageStanding[],
+  pairs: readonly PagePair[],
   metric: string,
 ): Headline {
   const [leader, second] = standings.filter(({ mean }) => mean !== undefined);
@@ -144,7 +144,7 @@ function resultsHeadline(
   if (second === undefined) return { type: 'only', strategy };
   // The leader ranks before all others, so it is `a` in each of its pairs.
   const leaderPairs = pairs.filter(({ a }) => a === strategy);
-  const othersWith = (claim: PairPage['claim']) =>
+  const othersWith = (claim: PagePair['claim']) =>
     leaderPairs.filter((pair) => pair.claim === claim).map(({ b }) => b);
   const unjudged = othersWith('uncompared');
   if (unjudged.length === leaderPairs.length) return { type: 'unjudged', strategy };

@@ -4,7 +4,7 @@ import type { ConfigurationTable } from './study-page.ts';
 
 const names = ['none', 'dropout'];
 const table: ConfigurationTable = {
-  repeats: 2,
+  seedCount: 2,
   number: [4, 1, 7, 3],
   strategy: [1, 0, 1, 1],
   state: ['complete', 'complete', 'complete', 'failed'],

@@ -1,8 +1,8 @@
 import type { ConfigurationState, Goal, Json, OutcomeType, StudyState } from '@ridgeline/core';
 import type { FigureGroup } from '../figures/all-figures.ts';
-import type { Figure, StrategyLook } from '../figures/figure.ts';
+import type { Figure, StrategyAppearance } from '../figures/figure.ts';
 import type { Headline, NextStep, ObjectivePoint } from '../texts/headline.ts';
-import type { LedgerPage } from './ledger-page.ts';
+import type { PageLedger } from './ledger-page.ts';
 
 /** First screen of a study's page, which a server sends before the page. */
 export interface FirstScreen {
@@ -13,9 +13,9 @@ export interface FirstScreen {
     /** Start of the first trial, or creation of a study without trials, in ms since 1970. */
     readonly started: number;
   };
-  readonly metric: MetricPage;
+  readonly metric: PageMetric;
   /** Strategies in the order of the sweep file. */
-  readonly strategies: readonly ({ readonly name: string } & StrategyLook)[];
+  readonly strategies: readonly ({ readonly name: string } & StrategyAppearance)[];
   readonly trials: {
     readonly ended: Readonly<Record<OutcomeType | 'paused', number>>;
     readonly running: number;
@@ -23,9 +23,9 @@ export interface FirstScreen {
     readonly planned: number | undefined;
   };
   /** Answer of the finals, if there are any, followed by the answer of the search. */
-  readonly answers: readonly AnswerPage[];
+  readonly answers: readonly StudyAnswer[];
   /** Claims of the study, with the faults of their ledger; undefined if there are neither. */
-  readonly ledger: LedgerPage | undefined;
+  readonly ledger: PageLedger | undefined;
 }
 
 /** View model of a study's page, as JSON: embedded in an offline file, or sent by a server. */
@@ -38,7 +38,7 @@ export interface StudyPage extends FirstScreen {
 }
 
 /** Metric of a study, with the unit of displayed values. */
-export interface MetricPage {
+export interface PageMetric {
   readonly name: string;
   readonly goal: Goal;
   /** Factor by which values are multiplied for display. */
@@ -48,9 +48,9 @@ export interface MetricPage {
 }
 
 /** Answer with the ranked strategies and the differences between them. */
-export interface RankedPage {
+export interface PageRanking {
   readonly phase: 'search' | 'finals' | 'results';
-  readonly metric: MetricPage;
+  readonly metric: PageMetric;
   readonly headline: Headline;
   /** True while further values are expected. */
   readonly interim: boolean;
@@ -62,11 +62,11 @@ export interface RankedPage {
   /** Number of decimals of all values. */
   readonly decimals: number;
   /** Strategies from the best to the worst; strategies without a value are last. */
-  readonly standings: readonly StandingPage[];
+  readonly standings: readonly PageStanding[];
   /** Values whose difference from the leader is too small to matter. */
   readonly band: { readonly low: number; readonly high: number; readonly size: number } | undefined;
   /** Pairs of strategies; `a` ranks before `b`. */
-  readonly pairs: readonly PairPage[];
+  readonly pairs: readonly PagePair[];
   /** Test of all strategies together. */
   readonly overall: { readonly strategies: number; readonly p: string } | undefined;
   /** Caveats, as English sentences. */
@@ -80,19 +80,19 @@ export interface Sample {
 }
 
 /** Answer of a search or of its finals. */
-export interface AnswerPage extends RankedPage {
+export interface StudyAnswer extends PageRanking {
   readonly phase: 'search' | 'finals';
   /** Front of several objectives, which replaces standings and pairs. */
-  readonly front: FrontPage | undefined;
+  readonly front: PageFront | undefined;
   readonly next: NextStep;
-  readonly cost: CostPage;
+  readonly cost: PageCost;
   readonly record: RecordPage | undefined;
   /** True for trials of a module or program, whose use of test data is unknown. */
   readonly hasOwnData: boolean;
 }
 
 /** Front of several objectives. */
-export interface FrontPage {
+export interface PageFront {
   readonly objectives: readonly string[];
   /** Number of seeds per configuration. */
   readonly seeds: number;
@@ -110,30 +110,30 @@ export interface FrontPage {
   readonly points: readonly {
     readonly configuration: number;
     readonly strategy: string;
-    readonly parameters: readonly ParameterPage[];
+    readonly parameters: readonly PageParameter[];
     readonly values: readonly string[];
     /** Probability over seeds that the configuration is on the front; undefined with one seed. */
     readonly probability: number | undefined;
   }[];
   /** Point at which each pair of strategies differs most, in ascending order of p. */
-  readonly places: readonly PlacePage[];
+  readonly places: readonly PageLargestDifference[];
 }
 
 /** Point at which two strategies differ most, with the number of seeds under which each attains it. */
-export interface PlacePage {
+export interface PageLargestDifference {
   readonly place: ObjectivePoint;
-  readonly more: AttainedPage;
-  readonly less: AttainedPage;
+  readonly more: PageAttainmentCount;
+  readonly less: PageAttainmentCount;
   /** P value over all points and pairs, as text. */
   readonly p: string;
   /** True if the difference is shown. */
-  readonly isShown: boolean;
+  readonly isSignificant: boolean;
   /** Number of seeds that could show a difference; undefined if there are enough seeds, or no number could. */
   readonly seedsNeeded: number | undefined;
 }
 
 /** Number of a strategy's seeds (out of `of`) that attain a point, with the probability's 95 % interval in percent. */
-export interface AttainedPage {
+export interface PageAttainmentCount {
   readonly strategy: string;
   readonly seeds: number;
   readonly of: number;
@@ -141,7 +141,7 @@ export interface AttainedPage {
   readonly high: number;
 }
 
-export interface StandingPage {
+export interface PageStanding {
   readonly strategy: string;
   /** Letters of the strategy: two strategies share a letter unless they are shown to differ. Undefined without tests. */
   readonly letters: string | undefined;
@@ -151,18 +151,18 @@ export interface StandingPage {
   /** Value of each seed, search, run or data set; empty for mean ranks. */
   readonly values: readonly number[];
   /** Parameters of the chosen configuration, by short name; empty without a value, and for several searches. */
-  readonly parameters: readonly ParameterPage[];
+  readonly parameters: readonly PageParameter[];
   /** Trials or configurations without a value, by state. */
   readonly lost: readonly { readonly state: OutcomeType | 'paused'; readonly count: number }[];
 }
 
-export interface ParameterPage {
+export interface PageParameter {
   readonly name: string;
   readonly value: string;
 }
 
 /** Comparison of two strategies; differences are `a` minus `b`. */
-export interface PairPage {
+export interface PagePair {
   readonly a: string;
   readonly b: string;
   /** Claim about `a`, compared with `b`. `open`: no difference is shown. */
@@ -177,7 +177,7 @@ export interface PairPage {
 }
 
 /** Costs of past and future trials, with thread times in ms. */
-export interface CostPage {
+export interface PageCost {
   readonly ended: number;
   readonly time: number;
   /** Trials skipped after early decisions, with their expected time. */
@@ -229,7 +229,7 @@ export interface ConfigurationTable {
   /**
    * Repeats per configuration. The first trial of a configuration has the number of the configuration times `repeats`.
    */
-  readonly repeats: number;
+  readonly seedCount: number;
   readonly number: readonly number[];
   /** Index into `StudyPage.strategies`. */
   readonly strategy: readonly number[];

@@ -10,9 +10,9 @@ import {
   type Study,
   type TrialRow,
 } from '@ridgeline/core';
-import { createMetricPage } from './metric-page.ts';
+import { createPageMetric } from './metric-page.ts';
 import { formatPageParameter } from './format-page-parameter.ts';
-import type { MetricPage, ParameterPage } from './study-page.ts';
+import type { PageMetric, PageParameter } from './study-page.ts';
 
 /** View model of a trial's page, as JSON. */
 export interface TrialPage {
@@ -24,13 +24,13 @@ export interface TrialPage {
   /** Numbers of the trials of the same configuration, including this trial. */
   readonly siblings: readonly number[];
   readonly state: 'waiting' | 'running' | 'paused' | OutcomeType;
-  readonly metric: MetricPage;
+  readonly metric: PageMetric;
   readonly value: number | undefined;
   readonly epochs: number;
   readonly maxEpochs: number;
   /** Thread time in ms, or the duration if the thread time is unknown; undefined before the trial has ended. */
   readonly cost: number | undefined;
-  readonly parameters: readonly ParameterPage[];
+  readonly parameters: readonly PageParameter[];
   /** Attempts, the last one first. Times are in ms since 1970. */
   readonly attempts: readonly {
     readonly attempt: number;
@@ -95,7 +95,7 @@ export function createTrialPage(
     seed: trial.seed,
     siblings: Array.from({ length: repeats }, (_, repeat) => configuration.number * repeats + repeat),
     state: displayState(outcome?.type ?? (row.state === 'running' ? 'running' : 'waiting'), configuration),
-    metric: createMetricPage(definition.metric),
+    metric: createPageMetric(definition.metric),
     value: outcome?.type === 'complete' ? outcome.value : undefined,
     epochs: finished?.epochs ?? curve.at(-1)?.step ?? 0,
     maxEpochs: trial.epochs,

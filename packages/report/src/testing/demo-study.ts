@@ -82,9 +82,9 @@ interface DemoStudy {
   /** Number of strategies to use, in file order; all five by default. */
   readonly strategyCount?: number;
   /** Number of copies of each strategy, with numbered names; 0 by default. */
-  readonly copies?: number;
+  readonly copyCount?: number;
   /** Number of configurations that have ended; the next one is running. All have ended by default. */
-  readonly ended?: number;
+  readonly endedCount?: number;
   /** Error message of every trial; by default, most trials complete. */
   readonly failure?: string;
 }
@@ -95,7 +95,15 @@ interface DemoStudy {
  */
 export async function writeDemoStudy(
   log: StudyLog,
-  { name, points, seeds, strategyCount, copies = 0, ended = Infinity, failure }: DemoStudy,
+  {
+    name,
+    points,
+    seeds,
+    strategyCount,
+    copyCount: copies = 0,
+    endedCount: ended = Infinity,
+    failure,
+  }: DemoStudy,
 ): Promise<SweepDefinition> {
   const demo = demoDefinition(name, seeds);
   const strategies = Array.from({ length: copies + 1 }, (_, copy) =>

@@ -1,7 +1,7 @@
 import type { VerdictRemedy } from '@ridgeline/compare';
 import type { ClaimAnswer } from '@ridgeline/core/ledger';
 import type { AxisText, FigureText, FurtherTrials, TitledCaption } from './figure-text.ts';
-import type { AttainedPage, PlacePage, Sample } from '../page/study-page.ts';
+import type { PageAttainmentCount, PageLargestDifference, Sample } from '../page/study-page.ts';
 import type { AttainmentFacts, Headline, NextStep, ObjectivePoint, TestedLeader } from './headline.ts';
 
 const formatList = (names: readonly string[]) => new Intl.ListFormat('en-GB').format(names);
@@ -63,7 +63,7 @@ export const english = {
   headline,
   nextStep,
 
-  certainty({ sample: { type, size }, examples, percent, claims }: Certainty): string {
+  certainty({ sample: { type, size }, examples, percent, hasClaims: claims }: Certainty): string {
     const samples = {
       seeds: pluralize(size, 'seed'),
       searches: `${formatCount(size)} searches`,
@@ -304,7 +304,7 @@ interface Certainty {
   readonly examples: number | undefined;
   readonly percent: number;
   /** True if a difference or an equivalence is claimed for at least one pair. */
-  readonly claims: boolean;
+  readonly hasClaims: boolean;
 }
 
 function headline(facts: Headline): string {
@@ -399,8 +399,8 @@ function attainment(facts: AttainmentFacts): string {
 }
 
 /** Sentence that describes the point at which two strategies differ most. */
-function placeSentence({ place, more, less, p, seedsNeeded }: PlacePage): string {
-  const formatInterval = ({ low, high }: AttainedPage) => `${low} to ${high} %`;
+function placeSentence({ place, more, less, p, seedsNeeded }: PageLargestDifference): string {
+  const formatInterval = ({ low, high }: PageAttainmentCount) => `${low} to ${high} %`;
   const needed =
     seedsNeeded === undefined ? '' : ` At least ${seedsNeeded} seeds are needed to show a difference.`;
   return `${more.strategy} reaches ${pointText(place)} or better on ${more.seeds} of ${more.of} seeds (95 % interval of the chance ${formatInterval(more)}), ${less.strategy} on ${less.seeds} (${formatInterval(less)}); ${p} over all places.${needed}`;
@@ -446,17 +446,17 @@ function figure(facts: FigureText): TitledCaption {
   switch (facts.type) {
     case 'standings':
       return {
-        title: facts.finals ? 'Strategies in the finals' : 'Strategies',
+        title: facts.isFinals ? 'Strategies in the finals' : 'Strategies',
         caption:
           `The chosen configuration of each strategy: small dots are its seeds, the large dot is their mean, and the line is its ` +
           `${facts.percent} % interval. Overlap of two lines says nothing about their difference.`,
       };
     case 'differences':
       return {
-        title: facts.finals
+        title: facts.isFinals
           ? 'Differences between strategies in the finals'
           : 'Differences between strategies',
-        caption: facts.finals
+        caption: facts.isFinals
           ? 'Mean difference (first minus second) of each pair, with its interval. A difference is shown if its p value, ' +
             `adjusted for all pairs by Holm's method, is at most ${facts.alpha}.`
           : 'Mean difference over seeds (first minus second) of each pair, with its interval. A search does not test differences.',
@@ -564,10 +564,10 @@ function figure(facts: FigureText): TitledCaption {
         caption:
           `${facts.metric} of each configuration against ${facts.parameter}.` +
           thinnedSentence(facts) +
-          (facts.modelled === 0
+          (facts.modelledCount === 0
             ? ''
             : ` ${facts.isChoice ? 'Diamonds' : 'Lines'} are predictions if only this parameter of a strategy's best ` +
-              `configuration changes; ${facts.isChoice ? 'bars' : 'bands'} contain the mean over seeds with 95 % probability. Model: a Gaussian process for each strategy, of up to ${formatCount(facts.modelled)} configurations.`),
+              `configuration changes; ${facts.isChoice ? 'bars' : 'bands'} contain the mean over seeds with 95 % probability. Model: a Gaussian process for each strategy, of up to ${formatCount(facts.modelledCount)} configurations.`),
       };
     case 'map':
       return {
@@ -581,7 +581,7 @@ function figure(facts: FigureText): TitledCaption {
         title: 'Variance explained by each parameter',
         caption:
           `Main effects (functional ANOVA): each parameter's share of the variance of the predictions over the whole space. ` +
-          `Interactions explain the rest. Model: a Gaussian process for each strategy, of up to ${formatCount(facts.modelled)} configurations, in ` +
+          `Interactions explain the rest. Model: a Gaussian process for each strategy, of up to ${formatCount(facts.modelledCount)} configurations, in ` +
           'which the worse half of the values counts only by rank.',
       };
   }

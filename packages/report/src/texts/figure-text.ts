@@ -10,8 +10,8 @@ export interface FurtherTrials {
  * configurations are in the figure, only feasible ones if `isConstrained`.
  */
 export type FigureText =
-  | { readonly type: 'standings'; readonly finals: boolean; readonly percent: number }
-  | { readonly type: 'differences'; readonly finals: boolean; readonly alpha: number }
+  | { readonly type: 'standings'; readonly isFinals: boolean; readonly percent: number }
+  | { readonly type: 'differences'; readonly isFinals: boolean; readonly alpha: number }
   | { readonly type: 'learning-curves'; readonly withTraining: boolean }
   | { readonly type: 'gap' | 'sparsity' | 'weight-norm' | 'schedules' | 'near-zero' }
   | { readonly type: 'trial-curve'; readonly metric: string; readonly withTraining: boolean }
@@ -34,11 +34,11 @@ export type FigureText =
       readonly drawn: number;
       readonly total: number;
       /** Maximum number of configurations in a model; 0 without a model. */
-      readonly modelled: number;
+      readonly modelledCount: number;
       /** True for choices side by side, false for an axis of numbers. */
       readonly isChoice: boolean;
     }
-  | { readonly type: 'main-effects'; readonly modelled: number }
+  | { readonly type: 'main-effects'; readonly modelledCount: number }
   | {
       readonly type: 'map';
       readonly strategy: string;

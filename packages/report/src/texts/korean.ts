@@ -1,7 +1,7 @@
 import type { VerdictRemedy } from '@ridgeline/compare';
 import type { Texts } from './english.ts';
 import type { FigureText, FurtherTrials, TitledCaption } from './figure-text.ts';
-import type { AttainedPage, PlacePage } from '../page/study-page.ts';
+import type { PageAttainmentCount, PageLargestDifference } from '../page/study-page.ts';
 import type { AttainmentFacts, Headline, NextStep, ObjectivePoint, TestedLeader } from './headline.ts';
 
 const formatList = (names: readonly string[]) => names.join(', ');
@@ -74,7 +74,7 @@ export const korean: Texts = {
   headline,
   nextStep,
 
-  certainty({ sample: { type, size }, examples, percent, claims }) {
+  certainty({ sample: { type, size }, examples, percent, hasClaims: claims }) {
     const samples = {
       seeds: `시드 ${formatCount(size)}개`,
       searches: `탐색 ${formatCount(size)}번`,
@@ -373,8 +373,8 @@ function attainment(facts: AttainmentFacts): string {
 }
 
 /** Sentence that describes the point at which two strategies differ most. */
-function placeSentence({ place, more, less, p, seedsNeeded }: PlacePage): string {
-  const formatInterval = ({ low, high }: AttainedPage) => `${low} ~ ${high} %`;
+function placeSentence({ place, more, less, p, seedsNeeded }: PageLargestDifference): string {
+  const formatInterval = ({ low, high }: PageAttainmentCount) => `${low} ~ ${high} %`;
   const needed = seedsNeeded === undefined ? '' : ` 차이를 보이려면 시드가 적어도 ${seedsNeeded}개 필요하다.`;
   return `${pointText(place)} 또는 그보다 좋은 곳에 ${more.strategy}: 시드 ${more.of}개 중 ${more.seeds}개 (확률의 95 % 구간 ${formatInterval(more)}), ${less.strategy}: ${less.seeds}개 (${formatInterval(less)}); 모든 곳을 함께 검정해 ${p}.${needed}`;
 }
@@ -419,13 +419,13 @@ function figure(facts: FigureText): TitledCaption {
   switch (facts.type) {
     case 'standings':
       return {
-        title: facts.finals ? '결선의 전략' : '전략',
+        title: facts.isFinals ? '결선의 전략' : '전략',
         caption: `전략마다 뽑힌 설정. 작은 점은 시드, 큰 점은 평균, 선은 ${facts.percent} % 구간이다. 두 선이 겹친다고 차이가 없는 것은 아니다.`,
       };
     case 'differences':
       return {
-        title: facts.finals ? '결선에서 전략의 차이' : '전략의 차이',
-        caption: facts.finals
+        title: facts.isFinals ? '결선에서 전략의 차이' : '전략의 차이',
+        caption: facts.isFinals
           ? `쌍마다의 평균 차이(앞 빼기 뒤)와 그 구간. 모든 쌍에 대해 Holm 방법으로 보정한 p가 ${facts.alpha} 이하면 차이가 확인된 것이다.`
           : '쌍마다 시드에 대한 평균 차이(앞 빼기 뒤)와 그 구간. 탐색은 차이를 검정하지 않는다.',
       };
@@ -499,9 +499,9 @@ function figure(facts: FigureText): TitledCaption {
         title: facts.parameter,
         caption:
           `${facts.parameter}에 따른 설정마다의 ${facts.metric}.${thinnedSentence(facts)}` +
-          (facts.modelled === 0
+          (facts.modelledCount === 0
             ? ''
-            : ` ${facts.isChoice ? '마름모는' : '선은'} 전략의 가장 좋은 설정에서 이 매개변수만 바꿀 때의 예측이고, ${facts.isChoice ? '막대는' : '띠는'} 시드 평균을 95 % 확률로 담는다. 모델: 전략마다 설정 ${formatCount(facts.modelled)}개까지의 가우스 과정.`),
+            : ` ${facts.isChoice ? '마름모는' : '선은'} 전략의 가장 좋은 설정에서 이 매개변수만 바꿀 때의 예측이고, ${facts.isChoice ? '막대는' : '띠는'} 시드 평균을 95 % 확률로 담는다. 모델: 전략마다 설정 ${formatCount(facts.modelledCount)}개까지의 가우스 과정.`),
       };
     case 'map':
       return {
@@ -511,7 +511,7 @@ function figure(facts: FigureText): TitledCaption {
     case 'main-effects':
       return {
         title: '매개변수별 설명 분산',
-        caption: `주효과 (함수 ANOVA): 공간 전체에서 예측의 분산 가운데 매개변수 하나가 단독으로 설명하는 비율. 나머지는 상호작용이 설명한다. 모델: 전략마다 설정 ${formatCount(facts.modelled)}개까지의 가우스 과정, 값이 나쁜 쪽 절반은 순위로만 반영한다.`,
+        caption: `주효과 (함수 ANOVA): 공간 전체에서 예측의 분산 가운데 매개변수 하나가 단독으로 설명하는 비율. 나머지는 상호작용이 설명한다. 모델: 전략마다 설정 ${formatCount(facts.modelledCount)}개까지의 가우스 과정, 값이 나쁜 쪽 절반은 순위로만 반영한다.`,
       };
   }
 }
