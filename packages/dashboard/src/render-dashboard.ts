@@ -7,7 +7,7 @@ import { viewRequest } from './feed/view-request.ts';
 import { createPainter, restoreSequence } from './terminal/painter.ts';
 import { openSink } from './terminal/sink.ts';
 import { signalSuspension, type Suspension } from './terminal/suspension.ts';
-import { reportsMouse, detectTerminal } from './view-model/capabilities.ts';
+import { supportsMouseReports, detectTerminal } from './view-model/capabilities.ts';
 import { initialInteraction } from './view-model/interaction.ts';
 import type { OwnerStatus } from './view-model/snapshot.ts';
 
@@ -76,7 +76,7 @@ async function show({
     request: viewRequest(initialInteraction, terminal),
   });
   const terminalLost = new AbortController();
-  const hasMouse = stdin.isTTY && reportsMouse(env);
+  const hasMouse = stdin.isTTY && supportsMouseReports(env);
   const painter = createPainter(openSink(stdout), () => terminalLost.abort(), hasMouse);
   const setRaw = (raw: boolean) => {
     if (stdin.isTTY) stdin.setRawMode(raw);

@@ -9,7 +9,7 @@ import { toLine, lineWidth, segment, textWidth } from '../view-model/line.ts';
 import { trialCountText } from '../view-model/pace.ts';
 import type { Scene } from '../view-model/scene.ts';
 import { isOver } from '../view-model/snapshot.ts';
-import { Fitting, Label, TerminalRow, LineText } from './line-text.tsx';
+import { FittingRow, Label, TerminalRow, LineText } from './line-text.tsx';
 
 /** Progress of the study, with its title and its trials by state if they fit. */
 export function Header({
@@ -52,8 +52,8 @@ function Title({ snapshot, owner, interaction, isFinal, glyphs, width }: Scene):
   const fits = textWidth(name) + lineWidth(namedTabs) + lineWidth(state) + 2 * columnGap <= width;
   const tabs = fits ? namedTabs : formatTabs(false);
   return (
-    <Fitting columnGap={columnGap}>
-      <Fitting columnGap={columnGap} flexGrow={1} flexShrink={1} flexBasis={textWidth(name)}>
+    <FittingRow columnGap={columnGap}>
+      <FittingRow columnGap={columnGap} flexGrow={1} flexShrink={1} flexBasis={textWidth(name)}>
         <Label tone="strong">{name}</Label>
         <LineText line={isFinal ? [] : tabs} />
         {definition.description !== undefined && (
@@ -61,9 +61,9 @@ function Title({ snapshot, owner, interaction, isFinal, glyphs, width }: Scene):
             <Label tone="faint">{definition.description}</Label>
           </Box>
         )}
-      </Fitting>
+      </FittingRow>
       <LineText line={state} />
-    </Fitting>
+    </FittingRow>
   );
 }
 
@@ -99,15 +99,15 @@ function ProgressBar({ snapshot, owner, now, width, glyphs }: Scene): ReactNode 
 function Counts({ snapshot, owner, now, load, glyphs }: Scene): ReactNode {
   const throughput = throughputTexts(snapshot, owner, snapshotPace(snapshot, owner, now), load);
   return (
-    <Fitting columnGap={2}>
+    <FittingRow columnGap={2}>
       <LineText line={trialCountsLine(snapshot, glyphs)} />
-      <Fitting flexGrow={1} flexShrink={1} flexBasis={textWidth(throughput[0]!)} justifyContent="flex-end">
+      <FittingRow flexGrow={1} flexShrink={1} flexBasis={textWidth(throughput[0]!)} justifyContent="flex-end">
         {throughput.map((text, index) => (
           <Label key={index} tone="faint">
             {index === 0 ? text : `${glyphs.separator}${text}`}
           </Label>
         ))}
-      </Fitting>
-    </Fitting>
+      </FittingRow>
+    </FittingRow>
   );
 }

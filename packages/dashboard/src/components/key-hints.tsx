@@ -6,7 +6,7 @@ import { keyHints } from '../view-model/key-hints.ts';
 import { clip, toLine, type Line } from '../view-model/line.ts';
 import type { Scene } from '../view-model/scene.ts';
 import type { Snapshot } from '../view-model/snapshot.ts';
-import { Fitting, TerminalRow, LineText } from './line-text.tsx';
+import { FittingRow, TerminalRow, LineText } from './line-text.tsx';
 
 /**
  * Last row of the screen: a prompt, the progress of a stopping run, the reply to a command, or the keys of the open
@@ -18,7 +18,7 @@ export function KeyHints({ snapshot, owner, interaction, glyphs, width }: Scene)
   if (owner?.state === 'stopping') return <HintLine line={toLine(stoppingText(snapshot), 'accent')} />;
   if (message !== '') return <HintLine line={clip(toLine(message, 'accent'), width)} />;
   return (
-    <Fitting>
+    <FittingRow>
       {keyHints(interaction, owner, snapshot.study.definition.objectives !== undefined).map(
         ({ key, action, needsOwner = false }, index) => {
           const hint =
@@ -30,7 +30,7 @@ export function KeyHints({ snapshot, owner, interaction, glyphs, width }: Scene)
           );
         },
       )}
-    </Fitting>
+    </FittingRow>
   );
 }
 

@@ -13,7 +13,7 @@ import { noticeLines } from '../view-model/notices.ts';
 import { orderText } from '../view-model/order.ts';
 import { runningColumns, runningLine } from '../view-model/running.ts';
 import type { Scene } from '../view-model/scene.ts';
-import { startedConfigurations, isOver, type LeaderboardData } from '../view-model/snapshot.ts';
+import { countStartedConfigurations, isOver, type LeaderboardData } from '../view-model/snapshot.ts';
 import { rankStrategies, strategyColumns } from '../view-model/strategies.ts';
 import { Table } from './table.tsx';
 import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.tsx';
@@ -25,7 +25,7 @@ import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.ts
 export function LeaderboardView({ scene, data }: { scene: Scene; data: LeaderboardData }): ReactNode {
   const { snapshot, owner, interaction, isFinal, glyphs, width, height } = scene;
   const { study, running } = snapshot;
-  const total = startedConfigurations(snapshot, interaction.filter);
+  const total = countStartedConfigurations(snapshot, interaction.filter);
   const notices = noticeLines(snapshot, owner, glyphs);
   const strategies = study.definition.strategies.length;
   const answer = data.answer === '' ? [] : wrapSentences(data.answer, width, maxAnswerRows);

@@ -53,7 +53,7 @@ export function TerminalRow(props: BoxProps & { readonly children?: ReactNode })
 }
 
 /** Items side by side in one row; the last ones are dropped if they do not fit. */
-export function Fitting(props: BoxProps & { readonly children?: ReactNode }): ReactNode {
+export function FittingRow(props: BoxProps & { readonly children?: ReactNode }): ReactNode {
   return <TerminalRow flexWrap="wrap" overflowY="hidden" {...props} />;
 }
 

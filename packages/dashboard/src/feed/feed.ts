@@ -1,5 +1,5 @@
 import type { StudyView } from '@ridgeline/core';
-import { isSlow } from '../view-model/interaction.ts';
+import { hasLowRate } from '../view-model/interaction.ts';
 import type { OwnerStatus, Snapshot } from '../view-model/snapshot.ts';
 import type { DashboardClock } from './clock.ts';
 import { createSnapshotReader, type LogReader } from './snapshot-reader.ts';
@@ -115,7 +115,7 @@ export function createFeed(options: {
 
 /** Computes the pause after a frame that took `work` ms: nine times as long, within the limits for the view. */
 function pauseAfter(work: number, request: ViewRequest): number {
-  const min = isSlow(request.view) ? SLOW_POLL_INTERVAL_MS : POLL_INTERVAL_MS;
+  const min = hasLowRate(request.view) ? SLOW_POLL_INTERVAL_MS : POLL_INTERVAL_MS;
   return Math.max(min, Math.min(MAX_POLL_INTERVAL_MS, work * (1 / maxWorkShare - 1)));
 }
 

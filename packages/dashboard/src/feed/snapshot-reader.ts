@@ -10,7 +10,7 @@ import {
   type StudyView,
 } from '@ridgeline/core';
 import {
-  spreadShares,
+  spreadQuantiles,
   type ConfigurationData,
   type LeaderboardData,
   type LogData,
@@ -194,7 +194,7 @@ export function createSnapshotReader(
   async function readSpread(strategy: string, complete: number): Promise<readonly number[]> {
     if (complete === 0) return [];
     const rows = await Promise.all(
-      spreadShares.map((share) =>
+      spreadQuantiles.map((share) =>
         view.ranking(name, {
           strategy,
           state: 'complete',

@@ -1,7 +1,7 @@
 import type { ComparisonText, StandingText } from '@ridgeline/compare';
 import { clip, emptyLine, toLine, wrap, type Line } from '../view-model/line.ts';
 import { paint } from '../view-model/palette.ts';
-import { cutTo, tableLines, type TableColumn } from '../view-model/table.ts';
+import { truncatableCells, tableLines, type TableColumn } from '../view-model/table.ts';
 import type { TextFormat } from './text-table.ts';
 
 /** Indent of the second and later lines of a sentence. */
@@ -49,7 +49,7 @@ function standingColumns(header: StandingText, standings: readonly StandingText[
     content: cells(key),
   });
   return [
-    { header: header.strategy, dropOrder: 0, content: cutTo(12, cells('strategy')) },
+    { header: header.strategy, dropOrder: 0, content: truncatableCells(12, cells('strategy')) },
     ...(header.chosen === '' ? [] : [numbers('chosen', 4)]),
     numbers('value', 1),
     numbers('interval', 2),

@@ -5,7 +5,7 @@ import { leaderboardColumns } from '../view-model/leaderboard.ts';
 import { clip, emptyLine, toLine, wrap, type Line } from '../view-model/line.ts';
 import type { ColourDepth } from '../view-model/capabilities.ts';
 import { paint } from '../view-model/palette.ts';
-import { startedConfigurations } from '../view-model/snapshot.ts';
+import { countStartedConfigurations } from '../view-model/snapshot.ts';
 import { rankStrategies, strategyColumns } from '../view-model/strategies.ts';
 import { tableLines } from '../view-model/table.ts';
 import type { Leaderboard } from './leaderboard.ts';
@@ -29,7 +29,7 @@ export function textTable(leaderboard: Leaderboard, options: TextFormat = {}): s
   const { columns = 80, colours = 0, unicode = true } = options;
   const glyphs = selectGlyphs({ unicode });
   const ranking = tableLines(leaderboardColumns(study, rows, new Map(), glyphs, training), columns);
-  const hiddenCount = startedConfigurations(leaderboard) - rows.length;
+  const hiddenCount = countStartedConfigurations(leaderboard) - rows.length;
   const guessSentence = majorityGuessSentence(study.definition);
   const { strategies: definedStrategies, finalsOf } = study.definition;
   // Finals have one configuration per strategy, so a summary would repeat the ranking.

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createScreen } from '../testing/screen.ts';
+import { createVirtualTerminal } from '../testing/screen.ts';
 import { createPainter, restoreSequence, type Painter } from './painter.ts';
 
 /** Creates a painter on a screen that accepts all text immediately. */
@@ -9,7 +9,7 @@ function createPainterOn(screen: { write(text: string): void }): Painter {
 
 describe('createPainter', () => {
   it('draws below the existing text and then redraws in place', async () => {
-    const screen = createScreen(20, 6);
+    const screen = createVirtualTerminal(20, 6);
     const painter = createPainterOn(screen);
     screen.write('$ command\n');
     painter.draw('one\ntwo\nthree');
@@ -23,7 +23,7 @@ describe('createPainter', () => {
   });
 
   it('scrolls the text above the frame if needed', async () => {
-    const screen = createScreen(20, 5);
+    const screen = createVirtualTerminal(20, 5);
     const painter = createPainterOn(screen);
     screen.write('a\nb\nc\n');
     painter.draw('1\n2\n3\n4');
@@ -34,7 +34,7 @@ describe('createPainter', () => {
   });
 
   it('writes only the lines that changed', async () => {
-    const screen = createScreen(20, 6);
+    const screen = createVirtualTerminal(20, 6);
     const painter = createPainterOn(screen);
     painter.draw('unchanged\n1');
     await nextTurn();
@@ -45,7 +45,7 @@ describe('createPainter', () => {
   });
 
   it('hides the cursor once, with the first frame', async () => {
-    const screen = createScreen(20, 6);
+    const screen = createVirtualTerminal(20, 6);
     const painter = createPainterOn(screen);
     painter.draw('one');
     await nextTurn();
@@ -58,7 +58,7 @@ describe('createPainter', () => {
   });
 
   it('draws the newest frame after a suspension', async () => {
-    const screen = createScreen(20, 6);
+    const screen = createVirtualTerminal(20, 6);
     const painter = createPainter({ write: async (text) => screen.write(text) }, () => undefined, true);
     painter.draw('one');
     await painter.suspend();
@@ -79,7 +79,7 @@ describe('createPainter', () => {
   });
 
   it('writes nothing for an unchanged frame', async () => {
-    const screen = createScreen(20, 6);
+    const screen = createVirtualTerminal(20, 6);
     const painter = createPainterOn(screen);
     painter.draw('one');
     await nextTurn();
@@ -90,7 +90,7 @@ describe('createPainter', () => {
   });
 
   it('cuts a line that is wider than the terminal', async () => {
-    const screen = createScreen(5, 4);
+    const screen = createVirtualTerminal(5, 4);
     const painter = createPainterOn(screen);
     painter.draw('123456789\nnext');
     await nextTurn();
@@ -100,7 +100,7 @@ describe('createPainter', () => {
   });
 
   it('redraws after a resize', async () => {
-    const screen = createScreen(10, 6);
+    const screen = createVirtualTerminal(10, 6);
     const painter = createPainterOn(screen);
     painter.draw('0123456789\nabcdefghij');
     await nextTurn();
@@ -112,7 +112,7 @@ describe('createPainter', () => {
   });
 
   it('restores the cursor below the last frame', async () => {
-    const screen = createScreen(20, 6);
+    const screen = createVirtualTerminal(20, 6);
     const painter = createPainterOn(screen);
     painter.draw('one\ntwo');
     await nextTurn();

@@ -14,7 +14,7 @@ export interface VirtualTerminal {
   reportsMouse(): Promise<boolean>;
 }
 
-export function createScreen(columns: number, rows: number): VirtualTerminal {
+export function createVirtualTerminal(columns: number, rows: number): VirtualTerminal {
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   let log = '';
   // xterm writes asynchronously; an empty write resolves after all earlier writes.

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { createScreen, type VirtualTerminal } from './screen.ts';
+import { createVirtualTerminal, type VirtualTerminal } from './screen.ts';
 
 /** Terminal on which a test can read the screen, type keys and resize the window. */
 interface TestTerminal extends VirtualTerminal {
@@ -15,7 +15,7 @@ interface TestTerminal extends VirtualTerminal {
 }
 
 export function createTestTerminal(columns: number, rows: number): TestTerminal {
-  const screen = createScreen(columns, rows);
+  const screen = createVirtualTerminal(columns, rows);
   const size = { columns, rows };
   const output = new PassThrough();
   let writes = 0;

@@ -33,7 +33,7 @@ export function detectTerminal(stream: TerminalStream, env: Environment): Termin
 }
 
 /** True if mouse reports can be requested. The Linux console would send them in an older format. */
-export function reportsMouse(env: Environment): boolean {
+export function supportsMouseReports(env: Environment): boolean {
   return env['TERM'] !== 'linux' && env['TERM'] !== 'dumb';
 }
 

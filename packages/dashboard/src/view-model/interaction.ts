@@ -26,7 +26,7 @@ export function listViews({ definition }: { readonly definition: Pick<Study['def
 }
 
 /** True if the view is read at a low rate. */
-export function isSlow(view: ViewName | 'configuration'): boolean {
+export function hasLowRate(view: ViewName | 'configuration'): boolean {
   return view !== 'configuration' && views[view].rate === 'low';
 }
 

@@ -6,7 +6,7 @@ import { join, toLine, type Line, type Tone } from './line.ts';
 import { seriesLook, seriesTone } from './palette.ts';
 import { sparkline } from './sparkline.ts';
 import { shownState, type ShownState } from './training.ts';
-import { cutTo, longOrShort, type TableColumn, type CellContent } from './table.ts';
+import { truncatableCells, longOrShort, type TableColumn, type FlexibleCells } from './table.ts';
 import { varyingParameters, type VaryingParameter } from './varying-parameters.ts';
 import { epochsText } from './epochs-text.ts';
 
@@ -85,7 +85,7 @@ function curveColumn(
 export function strategyColumn(study: Study, names: readonly string[]): readonly TableColumn[] {
   if (study.definition.strategies.length === 1) return [];
   const cells = names.map((name) => toLine(name, strategyTone(study, name)));
-  return [{ header: 'strategy', dropOrder: 2, content: cutTo(minNameWidth, cells) }];
+  return [{ header: 'strategy', dropOrder: 2, content: truncatableCells(minNameWidth, cells) }];
 }
 
 /** Columns of the parameters: one for each parameter that all strategies share, and one for all the others together. */
@@ -107,7 +107,7 @@ export function parameterColumns(
     return [...columns, { header: first.name, dropOrder: 4, content: parameterCells(first, rows) }];
   }
   const pairs = rows.map((row) => parameterPairs(row.configuration.parameters, strategyParameters));
-  return [...columns, { header: 'parameters', dropOrder: 4, content: cutTo(minNameWidth, pairs) }];
+  return [...columns, { header: 'parameters', dropOrder: 4, content: truncatableCells(minNameWidth, pairs) }];
 }
 
 function parameterCells(
@@ -149,7 +149,7 @@ export function meanCells(
   rows: readonly (Pick<ConfigurationRow, 'rank' | 'mean' | 'deviation'> | undefined)[],
   glyphs: Glyphs,
   tone: (index: number) => Tone = () => 'text',
-): CellContent {
+): FlexibleCells {
   const format = metricFormat(topRows(rows).map((row) => row?.mean));
   const texts = (values: readonly (number | undefined)[], placeholder: string) =>
     alignDecimals(values.map((value) => (value === undefined ? placeholder : format(value))));

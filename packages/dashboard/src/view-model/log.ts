@@ -4,7 +4,7 @@ import { stateTone, type Glyphs } from './glyphs.ts';
 import { numberCells, parameterPairs, strategyColumn } from './leaderboard.ts';
 import { toLine, type Line } from './line.ts';
 import { describeOutcome } from './describe-outcome.ts';
-import { cutTo, type TableColumn } from './table.ts';
+import { truncatableCells, type TableColumn } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
 /** Columns of the log: one row per ended trial. */
@@ -44,6 +44,6 @@ export function logColumns(
     { header: 'gap', align: 'right', dropOrder: 5, content: numberCells(gaps) },
     { header: 'best epoch', align: 'right', dropOrder: 7, content: bestEpochs },
     { header: 'time', align: 'right', dropOrder: 4, content: times },
-    { header: 'outcome', dropOrder: 3, content: cutTo(12, details) },
+    { header: 'outcome', dropOrder: 3, content: truncatableCells(12, details) },
   ];
 }

@@ -12,7 +12,7 @@ import {
 import { nextOrder } from './order.ts';
 import { seriesCount } from './palette.ts';
 import { countEndedTrials } from './pace.ts';
-import { startedConfigurations, type OwnerStatus, type Snapshot } from './snapshot.ts';
+import { countStartedConfigurations, type OwnerStatus, type Snapshot } from './snapshot.ts';
 import { rankStrategies } from './strategies.ts';
 
 /** Name of a key, or the character that it types. */
@@ -194,7 +194,7 @@ const maxFilterLength = 64;
 function countRows(interaction: Interaction, snapshot: Snapshot): number {
   switch (shownView(interaction)) {
     case 'leaderboard':
-      return startedConfigurations(snapshot, interaction.filter);
+      return countStartedConfigurations(snapshot, interaction.filter);
     case 'configuration':
       return snapshot.viewData.view === 'configuration' ? snapshot.viewData.trials.length : 0;
     case 'strategies':

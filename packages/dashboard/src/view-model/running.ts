@@ -4,7 +4,7 @@ import { formatDuration } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { numberCells, parameterPairs, strategyColumn, strategyTone } from './leaderboard.ts';
 import { join, toLine, type Line } from './line.ts';
-import { cutTo, type TableColumn } from './table.ts';
+import { truncatableCells, type TableColumn } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
 import { epochsText } from './epochs-text.ts';
 
@@ -33,7 +33,9 @@ export function runningColumns(
       content: running.map(({ trial }) => `#${trial.number}`),
     },
     ...strategyColumn(study, strategies),
-    varying.length > 0 ? { header: 'parameters', dropOrder: 5, content: cutTo(12, pairs) } : undefined,
+    varying.length > 0
+      ? { header: 'parameters', dropOrder: 5, content: truncatableCells(12, pairs) }
+      : undefined,
     seeds.length > 1
       ? { header: 'seed', align: 'right', dropOrder: 6, content: running.map(({ trial }) => `${trial.seed}`) }
       : undefined,

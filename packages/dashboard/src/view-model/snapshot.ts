@@ -71,7 +71,7 @@ export interface StrategiesData {
 }
 
 /** Quantiles at which the values of a strategy's configurations are read, from the best to the worst. */
-export const spreadShares = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1] as const;
+export const spreadQuantiles = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1] as const;
 
 export interface ParametersData {
   readonly view: 'parameters';
@@ -138,7 +138,7 @@ export function isOver(study: Study): boolean {
 }
 
 /** Number of started configurations that match the filter. */
-export function startedConfigurations(
+export function countStartedConfigurations(
   { strategies }: Pick<Snapshot, 'strategies'>,
   { strategy, state }: Filter = noFilter,
 ): number {

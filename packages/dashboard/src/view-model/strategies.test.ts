@@ -1,7 +1,7 @@
 import { configuration, row, strategyRow, sampleStudy } from '../testing/fixtures.ts';
 import { selectGlyphs } from './glyphs.ts';
 import { plainText } from './line.ts';
-import { endedConfigurations, brokenShare, rankStrategies, strategyColumns } from './strategies.ts';
+import { countEndedConfigurations, brokenShare, rankStrategies, strategyColumns } from './strategies.ts';
 import { tableLines } from './table.ts';
 
 const none = strategyRow('none', {
@@ -52,7 +52,7 @@ describe('strategyColumns', () => {
 
 describe('the counts', () => {
   it('include every configuration that has ended', () => {
-    expect(endedConfigurations(l2)).toBe(4);
+    expect(countEndedConfigurations(l2)).toBe(4);
     expect(brokenShare(l2)).toBe(0.5);
     expect(brokenShare(dropout)).toBeUndefined();
   });

@@ -5,7 +5,7 @@ import type { Glyphs } from './glyphs.ts';
 import { intervalStrip } from './interval-strip.ts';
 import { gapColumn, meanCells, parameterPairs, strategyColumn, strategyTone } from './leaderboard.ts';
 import { toLine, type Line } from './line.ts';
-import { cutTo, type TableColumn, type CellContent } from './table.ts';
+import { truncatableCells, type TableColumn, type FlexibleCells } from './table.ts';
 import { varyingParameters } from './varying-parameters.ts';
 
 /** Width of the strip with the best means and their deviations, in columns. */
@@ -40,12 +40,12 @@ export function strategyColumns(
       content: bestCells(rows, glyphs),
     },
     gapColumn(best.map((row) => row?.gap)),
-    { header: 'at', dropOrder: 7, content: cutTo(12, bestPairs(study, rows)) },
+    { header: 'at', dropOrder: 7, content: truncatableCells(12, bestPairs(study, rows)) },
     {
       header: 'done',
       align: 'right',
       dropOrder: 5,
-      content: rows.map((row) => formatCount(endedConfigurations(row))),
+      content: rows.map((row) => formatCount(countEndedConfigurations(row))),
     },
     { header: 'broken', align: 'right', dropOrder: 6, content: rows.map(brokenCell) },
     ...(best.some((row) => row !== undefined)
@@ -94,16 +94,16 @@ export function comparisonColumns(
     ...strategyColumn(study, names),
     { header: bestHeader, dropOrder: 1, content: bestCells(rows, glyphs, first) },
     { header: '95 % over seeds', dropOrder: 5, content: intervals },
-    { header: 'at', dropOrder: 9, extra: true, content: cutTo(16, bestPairs(study, rows)) },
+    { header: 'at', dropOrder: 9, extra: true, content: truncatableCells(16, bestPairs(study, rows)) },
     gapColumn(rows.map((row) => row.best?.gap)),
-    countColumn('done', 4, endedConfigurations),
+    countColumn('done', 4, countEndedConfigurations),
     ...countColumnIfAny('running', 8, (row) => row.states.running),
     ...countColumnIfAny('diverged', 7, (row) => row.states.diverged),
     { header: 'broken', align: 'right', dropOrder: 6, content: rows.map(brokenCell) },
   ];
 }
 
-function bestCells(rows: readonly StrategyRow[], glyphs: Glyphs, first = 0): CellContent {
+function bestCells(rows: readonly StrategyRow[], glyphs: Glyphs, first = 0): FlexibleCells {
   const best = rows.map((row) => row.best);
   return meanCells(best, glyphs, (index) => (first + index === 0 ? 'strong' : 'text'));
 }
@@ -122,14 +122,14 @@ export function rankStrategies(study: Study, rows: readonly StrategyRow[]): read
 }
 
 /** Number of the strategy's configurations whose repeats have all ended, with any outcome. */
-export function endedConfigurations(row: StrategyRow): number {
+export function countEndedConfigurations(row: StrategyRow): number {
   const { running: _, ...states } = row.states;
   return Object.values(states).reduce((sum, count) => sum + count, 0);
 }
 
 /** Share of the ended configurations that failed or diverged; undefined while none has ended. */
 export function brokenShare(row: StrategyRow): number | undefined {
-  const count = endedConfigurations(row);
+  const count = countEndedConfigurations(row);
   return count === 0 ? undefined : (row.states.failed + row.states.diverged) / count;
 }
 

@@ -1,5 +1,5 @@
 import { toLine, plainText } from './line.ts';
-import { cutTo, longOrShort, placeColumns, tableLines, type TableColumn } from './table.ts';
+import { truncatableCells, longOrShort, placeColumns, tableLines, type TableColumn } from './table.ts';
 
 const lines = (texts: string[]) => texts.map((text) => toLine(text));
 
@@ -10,7 +10,7 @@ const headers = (columns: TableColumn[], width: number) =>
 const strategy: TableColumn = {
   header: 'strategy',
   dropOrder: 0,
-  content: cutTo(5, lines(['max-norm', 'l2'])),
+  content: truncatableCells(5, lines(['max-norm', 'l2'])),
 };
 const gap: TableColumn = { header: 'gap', align: 'right', dropOrder: 1, content: ['0.01', '-0.2'] };
 const curve: TableColumn = {

@@ -11,14 +11,14 @@ export interface TableColumn {
   /** True if the column is dropped before any other column is narrowed. */
   readonly extra?: boolean;
   /** Cells without `CellContent` are never truncated, because a truncated number would be wrong. */
-  readonly content: CellContent | Cells;
+  readonly content: FlexibleCells | Cells;
 }
 
 /** One cell per row of the table; strings are plain text. */
 type Cells = readonly (Line | string)[];
 
 /** Cells that depend on the width of their column. */
-export interface CellContent {
+export interface FlexibleCells {
   /** Minimum width; with less, the column is dropped. */
   readonly min: number;
   /** Maximum useful width. */
@@ -28,14 +28,14 @@ export interface CellContent {
 }
 
 /** Cells that may be truncated, down to a width of `min`. */
-export function cutTo(min: number, texts: Cells): CellContent {
+export function truncatableCells(min: number, texts: Cells): FlexibleCells {
   const cells = texts.map((text) => (typeof text === 'string' ? toLine(text) : text));
   const max = widestCell(cells);
   return { min: Math.min(min, max), max, cells: () => cells };
 }
 
 /** Cells with a long and a short form, which are never truncated. */
-export function longOrShort(long: readonly Line[], short: readonly Line[]): CellContent {
+export function longOrShort(long: readonly Line[], short: readonly Line[]): FlexibleCells {
   const max = widestCell(long);
   return { min: widestCell(short), max, cells: (width) => (width < max ? short : long) };
 }
@@ -70,7 +70,7 @@ const minHeaderWidth = 6;
 export function placeColumns(columns: readonly TableColumn[], width: number): readonly PlacedColumn[] {
   let remaining = columns.map((column) => {
     const header = lineWidth(toLine(column.header));
-    const content = 'cells' in column.content ? column.content : cutTo(Infinity, column.content);
+    const content = 'cells' in column.content ? column.content : truncatableCells(Infinity, column.content);
     return {
       column,
       content,
@@ -140,7 +140,7 @@ export function tableLines(columns: readonly TableColumn[], width: number): read
 }
 
 /** True if the column has rows but no value. */
-function hasNoValues({ min, cells }: CellContent): boolean {
+function hasNoValues({ min, cells }: FlexibleCells): boolean {
   const lines = cells(min);
   return lines.length > 0 && lines.every((line) => ['', unknownMark].includes(plainText(line).trim()));
 }
