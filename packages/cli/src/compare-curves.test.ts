@@ -1,5 +1,5 @@
 import type { Fingerprint, Report } from '@ridgeline/core';
-import { compareCurves, compareRepeats } from './compare-curves.ts';
+import { compareCurves, compareInexactly } from './compare-curves.ts';
 
 const fingerprint: Fingerprint = {
   backend: 'wasm',
@@ -60,14 +60,14 @@ describe('compareCurves', () => {
 
 describe('compareRepeats', () => {
   it('names the number that differs most', () => {
-    expect(compareRepeats(curve(1, 0.5, 2), curve(1, 0.6, 2.1))).toEqual({
+    expect(compareInexactly(curve(1, 0.5, 2), curve(1, 0.6, 2.1))).toEqual({
       largest: { difference: expect.closeTo(1 / 6, 9), step: 2, metric: 'loss', stored: 0.5, replayed: 0.6 },
       missing: 0,
     });
   });
 
   it('counts stored values that were not reported again', () => {
-    expect(compareRepeats(curve(1, 0.5), curve(1, 0.5, 7))).toEqual({ largest: undefined, missing: 0 });
-    expect(compareRepeats(curve(1, 0.5), curve(1))).toEqual({ largest: undefined, missing: 1 });
+    expect(compareInexactly(curve(1, 0.5), curve(1, 0.5, 7))).toEqual({ largest: undefined, missing: 0 });
+    expect(compareInexactly(curve(1, 0.5), curve(1))).toEqual({ largest: undefined, missing: 1 });
   });
 });

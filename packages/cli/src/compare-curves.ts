@@ -52,7 +52,7 @@ export function compareCurves(stored: RecordedCurve, replayed: RecordedCurve): C
 }
 
 /** Comparison of a replay that need not be bit-identical, such as that of a program. */
-export interface RepeatComparison {
+export interface InexactComparison {
   /** Value with the largest relative difference; undefined if all bits are equal. */
   readonly largest:
     | {
@@ -64,7 +64,7 @@ export interface RepeatComparison {
       }
     | undefined;
   /** Number of stored values that were not reported again. */
-  readonly missing: number;
+  readonly missingCount: number;
 }
 
 /**
@@ -73,8 +73,8 @@ export interface RepeatComparison {
  * @example
  * compareInexactly(storedReports, replayedReports).largest?.difference; // 0.03: no number differs by more than 3 %
  */
-export function compareRepeats(stored: readonly Report[], replayed: readonly Report[]): RepeatComparison {
-  let largest: RepeatComparison['largest'];
+export function compareInexactly(stored: readonly Report[], replayed: readonly Report[]): InexactComparison {
+  let largest: InexactComparison['largest'];
   let missingCount = 0;
   for (const [i, { step, values }] of stored.entries()) {
     for (const [metric, value] of Object.entries(values)) {
@@ -87,7 +87,7 @@ export function compareRepeats(stored: readonly Report[], replayed: readonly Rep
       }
     }
   }
-  return { largest, missing: missingCount };
+  return { largest, missingCount: missingCount };
 }
 
 function computeRelativeDifference(a: number, b: number): number {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCliIn } from './testing/run-cli.ts';
 import { ridgeline, startRidgelineWithEnv } from './testing/start-ridgeline.ts';
-import { fillWorkplace, readStoredTrials, sweep } from './testing/finals-workplace.ts';
+import { fillWorkplace, readStoredTrials, finalsSweep } from './testing/finals-workplace.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-finals-'))));
@@ -37,7 +37,7 @@ describe('killed finals', () => {
       writeFileSync(
         join(studyFolder, 'tiny.yaml'),
         // Both strategies are far from `none`, and practically equal.
-        sweep
+        finalsSweep
           .replace('finals: { seeds: 4 }', `${finalsLine}\nsmallest_difference: 40 %`)
           .replace(
             'strategies:',
@@ -82,7 +82,7 @@ describe('killed finals', () => {
       err: expect.stringContaining('tiny has no finished finals') as string,
     });
     // A changed number of seeds affects only later rounds.
-    writeFileSync(join(studyFolder, 'tiny.yaml'), sweep.replace('seeds: 4', 'seeds: 9'));
+    writeFileSync(join(studyFolder, 'tiny.yaml'), finalsSweep.replace('seeds: 4', 'seeds: 9'));
     await ridgeline(studyFolder, 'run', 'tiny.yaml');
     const interimComparison = await runCliIn(studyFolder, 'compare');
     expect(interimComparison.out).toContain('Interim: seeds are still missing');

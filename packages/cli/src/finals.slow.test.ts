@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCliIn } from './testing/run-cli.ts';
 import { ridgeline } from './testing/start-ridgeline.ts';
-import { fillWorkplace, readStoredTrials, sweep, type StoredTrials } from './testing/finals-workplace.ts';
+import {
+  fillWorkplace,
+  readStoredTrials,
+  finalsSweep,
+  type StoredTrials,
+} from './testing/finals-workplace.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-finals-'))));
@@ -45,7 +50,10 @@ describe('ridgeline finals', () => {
 
   it('follows the search with `when: after_search`', async () => {
     const studyFolder = createWorkplace('one', 2);
-    writeFileSync(join(studyFolder, 'tiny.yaml'), sweep.replace('seeds: 4', 'seeds: 4, when: after_search'));
+    writeFileSync(
+      join(studyFolder, 'tiny.yaml'),
+      finalsSweep.replace('seeds: 4', 'seeds: 4, when: after_search'),
+    );
     const run = await ridgeline(studyFolder, 'run', 'tiny.yaml', '--plain', '--threads', '1');
     expect(run).toMatchObject({ code: 0 });
     expect((await readStoredTrials(studyFolder, 'tiny.finals-1')).trials).toHaveLength(8);

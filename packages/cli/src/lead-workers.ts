@@ -17,7 +17,7 @@ export async function leadWorkers(
   return {
     table: await owner.openLeaderTable!({
       version: version(),
-      checkpoints: checkpoints?.bytes,
+      checkpoints: checkpoints?.maxBytes,
       queue: formatQueueName(queue),
     }),
     queue: openAssignmentQueue(queue),

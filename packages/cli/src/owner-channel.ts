@@ -19,7 +19,7 @@ interface OwnerChannel {
  * Opens the channel to a study's owner. The owner of a database file listens on this machine, and runs one of the
  * file's studies. The owner of a study on a server may be on any machine.
  */
-export async function ownerChannel(database: string, study: string): Promise<OwnerChannel> {
+export async function openOwnerChannel(database: string, study: string): Promise<OwnerChannel> {
   if (isPostgresUrl(database)) {
     // `assertFree` has nothing to check, because the database has the status of an owner that does not answer.
     return { ...(await commandChannel(database, study)), assertFree: () => Promise.resolve() };

@@ -1,6 +1,6 @@
 import { Terminal } from '@xterm/headless';
 import type { SetupProgress } from '@ridgeline/trainer';
-import { formatBytes, progressLine } from './progress-line.ts';
+import { formatBytes, createProgressPrinter } from './progress-line.ts';
 
 const steps: readonly SetupProgress[] = [
   { step: 'download', what: 'TensorFlow', bytes: 0, total: 273_829_956 },
@@ -12,7 +12,10 @@ const steps: readonly SetupProgress[] = [
 describe('progressLine', () => {
   it('prints each step once, with its size, without a terminal', () => {
     let text = '';
-    const onProgress = progressLine({ isTTY: false, write: (part) => ((text += String(part)), true) });
+    const onProgress = createProgressPrinter({
+      isTTY: false,
+      write: (part) => ((text += String(part)), true),
+    });
     steps.forEach(onProgress);
     expect(text).toBe('downloading TensorFlow, 274 MB\nunpacking TensorFlow, 853 MB\nchecking TensorFlow\n');
   });
@@ -20,7 +23,10 @@ describe('progressLine', () => {
   it('updates the bytes of a step in place on a terminal', async () => {
     const terminal = new Terminal({ cols: 80, rows: 10, convertEol: true, allowProposedApi: true });
     let text = '';
-    const onProgress = progressLine({ isTTY: true, write: (part) => ((text += String(part)), true) });
+    const onProgress = createProgressPrinter({
+      isTTY: true,
+      write: (part) => ((text += String(part)), true),
+    });
     steps.forEach(onProgress);
     await new Promise<void>((resolve) => terminal.write(`${text}next`, resolve));
     const line = (row: number) => terminal.buffer.active.getLine(row)?.translateToString(true);

@@ -7,7 +7,7 @@ import type { OnProgress, SetupProgress } from '@ridgeline/trainer';
  * @example
  * await ensureBackend({ onProgress: createProgressPrinter(process.stderr) });
  */
-export function progressLine(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>): OnProgress {
+export function createProgressPrinter(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>): OnProgress {
   let lastStep = '';
   return (progress) => {
     const step = `${verbs[progress.step]} ${progress.what}`;

@@ -30,7 +30,7 @@ async function readTrainingTrials(
   name: string,
   db: string,
 ): Promise<readonly RunningTrial[]> {
-  const { ownerChannel } = await import('./owner-channel.ts');
-  const status = await (await ownerChannel(db, name)).status();
+  const { openOwnerChannel } = await import('./owner-channel.ts');
+  const status = await (await openOwnerChannel(db, name)).status();
   return status?.study === name ? trialsInTraining(await view.running(name), status.threads) : [];
 }

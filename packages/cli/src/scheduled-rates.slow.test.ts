@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { sweepRates, scheduleRates } from './scheduled-rates.ts';
+import { listSweepRates, parseScheduleRates } from './scheduled-rates.ts';
 import { readSweepFile } from './sweep-file/read-sweep-file.ts';
 import { startRidgeline } from './testing/start-ridgeline.ts';
 
@@ -7,27 +7,27 @@ const sweepPath = (name: string) => fileURLToPath(new URL(`../../../sweeps/${nam
 
 it('reads a schedule in the syntax of a sweep file', async () => {
   const length = { rate: 0.1, epochs: 4, stepsPerEpoch: 10 };
-  const { name, rate } = await scheduleRates({ name: 'StepDecay', decay_epochs: 2 }, length);
+  const { name, rate } = await parseScheduleRates({ name: 'StepDecay', decay_epochs: 2 }, length);
   expect(name).toBe('StepDecay');
   expect([0, 19, 20, 39].map(rate)).toEqual([0.1, 0.1, 0.05, 0.05]);
-  expect((await scheduleRates('constant', length)).rate(7)).toBe(0.1);
-  await expect(scheduleRates('CosinDecay', length)).rejects.toMatchObject({
+  expect((await parseScheduleRates('constant', length)).rate(7)).toBe(0.1);
+  await expect(parseScheduleRates('CosinDecay', length)).rejects.toMatchObject({
     code: 'USAGE',
     hint: 'did you mean "CosineDecay"?',
   });
 });
 
 it('lists the distinct schedules of a sweep', async () => {
-  const schedules = await sweepRates(await readSweepFile(sweepPath('schedules')));
+  const schedules = await listSweepRates(await readSweepFile(sweepPath('schedules')));
   expect(schedules.map(({ name }) => name)).toEqual([
     ...['constant', 'exponential', 'inverse-time', 'polynomial', 'step', 'cosine', 'cosine-restarts'],
     'warm-up-cosine',
   ]);
   // 600 pictures in batches of 32.
   expect(schedules[0]!.length).toEqual({ stepsPerEpoch: 19, epochs: 20 });
-  const [schedule] = await sweepRates(await readSweepFile(sweepPath('dropout')));
+  const [schedule] = await listSweepRates(await readSweepFile(sweepPath('dropout')));
   expect(schedule!.name.split(', ').length).toBeGreaterThan(1);
-  await expect(sweepRates(await readSweepFile(sweepPath('convolution')))).rejects.toMatchObject({
+  await expect(listSweepRates(await readSweepFile(sweepPath('convolution')))).rejects.toMatchObject({
     code: 'USAGE',
   });
 });

@@ -33,7 +33,7 @@ interface ScheduleLength extends TrialLength {
  *
  * @throws RidgelineError `USAGE` for a sweep of a module or program.
  */
-export async function sweepRates(definition: SweepDefinition): Promise<readonly ScheduledRates[]> {
+export async function listSweepRates(definition: SweepDefinition): Promise<readonly ScheduledRates[]> {
   if (definition.type !== 'network') {
     throw new RidgelineError(
       'USAGE',
@@ -73,7 +73,7 @@ export async function sweepRates(definition: SweepDefinition): Promise<readonly 
  *
  * @throws RidgelineError `USAGE` if the schedule is invalid.
  */
-export async function scheduleRates(
+export async function parseScheduleRates(
   schedule: unknown,
   { rate, ...length }: ScheduleLength,
 ): Promise<ScheduledRates> {

@@ -8,7 +8,7 @@ import {
   type StudyView,
 } from '@ridgeline/core';
 import { parseDatabase } from './database.ts';
-import { ownerChannel } from './owner-channel.ts';
+import { openOwnerChannel } from './owner-channel.ts';
 
 /** Study with its database: the value of `--db`, and a view. */
 export interface LocatedStudy {
@@ -26,7 +26,7 @@ export interface LocatedStudy {
 export async function sendToRun(located: LocatedStudy, command: Command): Promise<CommandReply> {
   const { db, study } = located;
   const { name } = study;
-  const owner = await ownerChannel(db, name);
+  const owner = await openOwnerChannel(db, name);
   const status = await readOwnerStatus(located);
   const isTrial = 'trial' in command && command.trial !== undefined;
   const ownerRunsStudy = isTrial ? status?.study === name : await isRunning(located, status);
@@ -46,7 +46,7 @@ export async function sendToRun(located: LocatedStudy, command: Command): Promis
  * @throws RidgelineError `STUDY_OWNED` if the owner does not answer.
  */
 export async function readOwnerStatus({ db, study }: LocatedStudy): Promise<RunStatus | undefined> {
-  const owner = await ownerChannel(db, study.name);
+  const owner = await openOwnerChannel(db, study.name);
   const status = await owner.status();
   if (status === undefined) await owner.assertFree();
   return status;

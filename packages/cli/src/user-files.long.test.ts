@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashFile, watchFiles } from './user-files.ts';
+import { hashFile, createFileCheck } from './user-files.ts';
 import { runCliIn } from './testing/run-cli.ts';
 import { ridgeline, startRidgeline } from './testing/start-ridgeline.ts';
 
@@ -94,7 +94,7 @@ parameters: { training.batch_size: { values: [8, 16, 24, 32, 40, 48] } }
 it('rejects changed and missing files', () => {
   const path = join(folder, 'watched.csv');
   writeFileSync(path, 'a\n1\n');
-  const check = watchFiles([{ path, sha256: hashFile(path)! }]);
+  const check = createFileCheck([{ path, sha256: hashFile(path)! }]);
   check();
   writeFileSync(path, 'a\n1\n');
   check();
@@ -107,7 +107,7 @@ it('rejects changed and missing files', () => {
 (process.platform === 'win32' ? it.skip : it)('rejects a pipe that replaced a file', () => {
   const path = join(folder, 'piped.csv');
   writeFileSync(path, 'a\n1\n');
-  const check = watchFiles([{ path, sha256: hashFile(path)! }]);
+  const check = createFileCheck([{ path, sha256: hashFile(path)! }]);
   rmSync(path);
   execFileSync('mkfifo', [path]);
   expect(check).toThrow(`${path} is a named pipe, not a regular file.`);

@@ -29,7 +29,7 @@ export function describeChangedFile(file: string): string {
  * const checkFiles = createFileCheck(userFilesOf(definition));
  * checkFiles(); // throws RidgelineError STUDY_CHANGED if a file has changed, FILE_UNREADABLE if one is missing
  */
-export function watchFiles(files: readonly UserFile[]): () => void {
+export function createFileCheck(files: readonly UserFile[]): () => void {
   const stamps = new Map<string, string>();
   return () => {
     for (const { path, sha256 } of files) {

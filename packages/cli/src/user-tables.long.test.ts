@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const ridgeline = (...args: string[]) => startRidgeline(folder, ...args).result;
 
-describe.each(realisticTables)('the table $name', ({ name, target, text, expected }) => {
+describe.each(realisticTables)('the table $name', ({ name, target, text, expectedPatterns: expected }) => {
   it('works from init to compare without an edit', async () => {
     writeFileSync(join(folder, `${name}.csv`), text);
     const init = await ridgeline('init', `${name}.yaml`, '--data', `${name}.csv`);

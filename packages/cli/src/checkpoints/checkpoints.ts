@@ -25,7 +25,7 @@ const completePattern = /^(0|[1-9]\d{0,8})$/;
 /** Folder of a study's weights, kept within a maximum size while the study runs. */
 export interface Checkpoints {
   /** Maximum size of all weights together, in bytes. */
-  readonly bytes: number;
+  readonly maxBytes: number;
   /**
    * Stores the weights of a trial that another machine has trained. Must be called before `onEvent` receives the outcome
    * of the trial.
@@ -100,7 +100,7 @@ export async function openCheckpoints(
   }
 
   return {
-    bytes,
+    maxBytes: bytes,
     // Like `writeCheckpoint` in a thread, but without blocking the run while the disk syncs.
     async keep(trial, { files }) {
       const unfinishedFolder = join(folder, `${trial}-${process.pid}.unfinished`);

@@ -41,7 +41,7 @@ import { print } from '../print.ts';
 import { runDefinition } from '../run/run-definition.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { sumCounts } from '../sum-counts.ts';
-import { watchFiles } from '../user-files.ts';
+import { createFileCheck } from '../user-files.ts';
 import { withStudy } from '../with-study.ts';
 
 interface ClaimOptions extends Pick<RunOptions, 'db' | 'threads' | 'backend' | 'queue' | 'plain'> {
@@ -97,7 +97,7 @@ export async function claimCommand(study: string | undefined, options: ClaimOpti
       await chooseClaimedConfigurations(view, search, options),
     );
   });
-  watchFiles(userFilesOf(definition))();
+  createFileCheck(userFilesOf(definition))();
   const { state, code } = await runDefinition(
     definition,
     { ...options, json: options.format !== 'text' },
@@ -138,7 +138,8 @@ async function enterClaim(
   const draft = await draftClaim(view, name, options);
   const { entries: earlierEntries } = await readLedger(ledger);
   // Checked before the ledger is locked, because hashing is slow. A claim on changed files must not count.
-  if (findSameClaim(earlierEntries, draft.subject) === undefined) watchFiles(userFilesOf(draft.definition))();
+  if (findSameClaim(earlierEntries, draft.subject) === undefined)
+    createFileCheck(userFilesOf(draft.definition))();
   let existingEntry: LedgerEntry<ClaimEvent> | undefined;
   const newEntry = await appendToLedger(ledger, async (entries) => {
     const [missingClaim] = describeUnmatchedClaims(entries, studies);

@@ -1,6 +1,6 @@
 import { userFilesOf, requireRunnable, type Command } from '@ridgeline/core';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { watchFiles } from '../user-files.ts';
+import { createFileCheck } from '../user-files.ts';
 import { print } from '../print.ts';
 import { isRunning, readOwnerStatus, sendToRun, type LocatedStudy } from '../send-to-run.ts';
 import { parseTrialName } from '../parse-trial-name.ts';
@@ -38,7 +38,7 @@ export async function resumeCommand(name: string | undefined, options: RunOption
     return { study, exitCode: hasProcess ? await send(located, { type: 'resume' }) : undefined };
   });
   if (exitCode !== undefined) return exitCode;
-  watchFiles(userFilesOf(study.definition))();
+  createFileCheck(userFilesOf(study.definition))();
   const { code, state, finalsFollow } = await runDefinition(study.definition, options);
   return state === 'complete' ? resumeFinals(study, { ...options, finals: finalsFollow }, code) : code;
 }

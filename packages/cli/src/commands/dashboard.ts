@@ -5,7 +5,7 @@ import { RidgelineError } from '@ridgeline/core';
 import { isPostgresUrl } from '@ridgeline/storage';
 import { parseDatabase } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { ownerChannel } from '../owner-channel.ts';
+import { openOwnerChannel } from '../owner-channel.ts';
 import { saveTerminal } from '../screen/terminal.ts';
 import { createTrialLogReader } from '../study-files.ts';
 import { withStudy } from '../with-study.ts';
@@ -25,7 +25,7 @@ export async function dashboardCommand(
     });
   }
   return withStudy(options.db, study, async (view, { name }) => {
-    const channel = await ownerChannel(options.db, name);
+    const channel = await openOwnerChannel(options.db, name);
     let status = await channel.status();
     const stopWatching = channel.watch((newStatus) => (status = newStatus));
     const restoreTerminal = saveTerminal();

@@ -15,7 +15,7 @@ import {
 import { forceBackend } from '../backend-option.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
-import { formatBytes, progressLine } from '../progress-line.ts';
+import { formatBytes, createProgressPrinter } from '../progress-line.ts';
 
 interface DoctorOptions {
   readonly backend?: string;
@@ -55,7 +55,7 @@ export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
     return exitCodes.ok;
   }
   if (options.fix === true) {
-    const onProgress = progressLine(process.stderr);
+    const onProgress = createProgressPrinter(process.stderr);
     await repairEngine((what) => onProgress({ step: 'compile', what }));
     const { removed } = await repairBackend({ onProgress });
     writeLine(removed.length === 0 ? 'Nothing was damaged.' : `Repaired: ${removed.join(', ')}`);

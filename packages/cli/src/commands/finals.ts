@@ -25,7 +25,7 @@ import { forceBackend } from '../backend-option.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { parseDatabase } from '../database.ts';
 import { exitCodes, replaceOk, type ExitCode } from '../exit-code.ts';
-import { watchFiles } from '../user-files.ts';
+import { createFileCheck } from '../user-files.ts';
 import { withStudy } from '../with-study.ts';
 import { showFinals } from '../show-result.ts';
 import { runDefinition } from '../run/run-definition.ts';
@@ -104,7 +104,7 @@ async function runRound(
   return code;
 
   async function runStored(definition: SweepDefinition): Promise<RunResult> {
-    watchFiles(userFilesOf(definition))();
+    createFileCheck(userFilesOf(definition))();
     return runDefinition(definition, options, events);
   }
 

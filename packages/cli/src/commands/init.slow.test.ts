@@ -141,7 +141,7 @@ describe('a user at a terminal', () => {
   const wholeNumber: Question<number> = {
     text: 'How many?',
     suggestion: '7',
-    read(answer) {
+    parse(answer) {
       if (/^\d+$/.test(answer)) return Number(answer);
       throw new RidgelineError('USAGE', `"${answer}" is not a number.`);
     },

@@ -9,7 +9,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import {
   formatData,
   formatFirstSweep,
-  SEEDS,
+  MAX_SEEDS,
   strategyNames,
   type StrategyName,
   type SweepData,
@@ -95,7 +95,7 @@ function readOptionOrAsk<T>(
   option: string | undefined,
   question: Question<T>,
 ): T | Promise<T> {
-  return option === undefined ? answers.answer(question) : question.read(option);
+  return option === undefined ? answers.answer(question) : question.parse(option);
 }
 
 async function chooseData(answers: AnswerSource, options: InitOptions, folder: string): Promise<SweepData> {
@@ -117,7 +117,7 @@ const isTable = (answer: string) => /\.(csv|tsv|tab|txt|data)(\.gz)?$/i.test(ans
 const dataQuestion: Question<string> = {
   text: `Which data? ${dataSets.map(({ name }) => name).join(', ')}, or a CSV file`,
   suggestion: 'mnist',
-  read(answer) {
+  parse(answer) {
     if (isTable(answer)) {
       if (existsSync(answer)) return answer;
       throw new RidgelineError('USAGE', `There is no file ${answer}.`);
@@ -135,7 +135,7 @@ function targetQuestion(table: string): Question<TableAdvice> {
   return {
     text: `Which column of ${basename(table)} should be predicted?`,
     suggestion: advice.target,
-    read: (answer) => (answer === advice.target ? advice : adviseOnTarget(table, answer)),
+    parse: (answer) => (answer === advice.target ? advice : adviseOnTarget(table, answer)),
   };
 }
 
@@ -153,7 +153,7 @@ function adviseOnTarget(table: string, target: string): TableAdvice {
 const strategiesQuestion: Question<readonly StrategyName[]> = {
   text: `Which strategies? ${strategyNames.join(', ')}`,
   suggestion: 'none, l2, dropout',
-  read(answer) {
+  parse(answer) {
     const names = answer.split(/[\s,]+/).filter((word) => word !== '');
     if (names.length === 0) throw new RidgelineError('USAGE', 'Name at least one strategy.');
     return [...new Set(names.map((word) => findName(word, strategyNames, 'strategy')))];
@@ -161,15 +161,15 @@ const strategiesQuestion: Question<readonly StrategyName[]> = {
 };
 
 function trialsQuestion(strategies: number): Question<number> {
-  const minimum = strategies * SEEDS;
+  const minimum = strategies * MAX_SEEDS;
   return {
-    text: `How many networks at most? Each setting is trained with ${SEEDS} seeds`,
+    text: `How many networks at most? Each setting is trained with ${MAX_SEEDS} seeds`,
     suggestion: String(4 * minimum),
-    read(answer) {
+    parse(answer) {
       const count = Number(answer);
       if (Number.isSafeInteger(count) && count >= minimum) return count;
       throw new RidgelineError('USAGE', `"${answer}" is not a whole number of at least ${minimum}.`, {
-        hint: `Each of the ${strategies} strategies trains at least one setting with ${SEEDS} seeds.`,
+        hint: `Each of the ${strategies} strategies trains at least one setting with ${MAX_SEEDS} seeds.`,
       });
     },
   };
@@ -196,7 +196,7 @@ async function writeProgramSweep(program: string, file: string, { trials }: Init
     path: path.startsWith('.') ? path : `./${path}`,
     options: readProgramOptions(program),
     source: readFileSync(program, 'utf8'),
-    trials: trials === undefined ? PROGRAM_TRIALS : trialsQuestion(1).read(trials),
+    trials: trials === undefined ? PROGRAM_TRIALS : trialsQuestion(1).parse(trials),
   });
   await writeNewFile(file, `${formatSchemaComment(file)}${text}`);
   const definition = await readSweepFile(file);
@@ -217,12 +217,12 @@ async function importWandbSweep(from: string, file: string, options: InitOptions
   }
   const wandb = new TextDecoder().decode(readUserFile(from, 'sweep file'));
   const data = await chooseData(suggestions, options, dirname(file));
-  const { paths, unknown } = mapParameters(definition);
+  const { taskPaths: paths, unmappedNames: unknown } = mapParameters(definition);
   if (paths.size >= unknown.length) {
     const { text: sweepText, changes } = importWandb(wandb, {
       name: toStudyName(from),
       training: `task:\n${formatData(data, '  ')}`,
-      names: paths,
+      newNames: paths,
       omittedParameters: unknown,
     });
     const text = `${formatSchemaComment(file)}${sweepText}`;
@@ -243,7 +243,7 @@ async function importWandbSweep(from: string, file: string, options: InitOptions
     const { text, changes } = importWandb(wandb, {
       name: toStudyName(from),
       training: `objective:\n  module: ./${basename(module)}\n  epochs: 20\n${dataText}`,
-      names: new Map(),
+      newNames: new Map(),
       omittedParameters: [],
     });
     await writeNewFile(file, `${formatSchemaComment(file)}${text}`);

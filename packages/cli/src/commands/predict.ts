@@ -3,7 +3,7 @@ import { findUnsupportedLayer, ensureTrialBackend } from '@ridgeline/trainer';
 import { predict, readModel, readModelInputs } from '@ridgeline/trainer/model';
 import { forceBackend } from '../backend-option.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { progressLine } from '../progress-line.ts';
+import { createProgressPrinter } from '../progress-line.ts';
 import { writeChunks } from '../write-output.ts';
 
 interface PredictOptions {
@@ -24,7 +24,7 @@ export async function predictCommand(
   const unsupportedLayer = findUnsupportedLayer(model.layers);
   const { backend } = await ensureTrialBackend(
     { type: 'network', unsupportedLayer },
-    progressLine(process.stderr),
+    createProgressPrinter(process.stderr),
   );
   if (backend.type !== 'engine' && backend.type !== 'tensorflow') {
     throw new Error(`A network cannot run on the ${backend.type} backend.`);

@@ -12,15 +12,15 @@ import { ensureTrialBackend } from '@ridgeline/trainer';
 import { forceBackend } from '../backend-option.ts';
 import {
   compareCurves,
-  compareRepeats,
+  compareInexactly,
   type CurveComparison,
-  type RepeatComparison,
+  type InexactComparison,
 } from '../compare-curves.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { watchFiles } from '../user-files.ts';
+import { createFileCheck } from '../user-files.ts';
 import { print } from '../print.ts';
-import { findHeldOutTest, hashMark, createRunnerLaunch } from '../processes/runner-launch.ts';
-import { progressLine } from '../progress-line.ts';
+import { findHeldOutTest, hashProcessPrefix, createRunnerLaunch } from '../processes/runner-launch.ts';
+import { createProgressPrinter } from '../progress-line.ts';
 import { findDevices } from '../run/find-devices.ts';
 import { retraceTrial } from '../retrace-trial.ts';
 import { parseTrialName } from '../parse-trial-name.ts';
@@ -54,8 +54,11 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
       throw new RidgelineError('TRIAL_NOT_FOUND', `Trial ${number} of ${studyName} has no reports yet.`);
     }
     const files = userFilesOf(definition);
-    watchFiles(files)();
-    const { backend } = await ensureTrialBackend(findTrialKind(definition), progressLine(process.stderr));
+    createFileCheck(files)();
+    const { backend } = await ensureTrialBackend(
+      findTrialKind(definition),
+      createProgressPrinter(process.stderr),
+    );
     const attempt = {
       key: { trial: number, attempt: 1, token: '' },
       task: tasksOf(definition)(trial.configuration.parameters),
@@ -68,7 +71,7 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
     const replay = await trainStandalone(
       createRunnerLaunch(
         { backend, files, gpus: findDevices(definition)?.gpus, heldOut: findHeldOutTest(definition) },
-        hashMark('replay', String(process.pid)),
+        hashProcessPrefix('replay', String(process.pid)),
       ),
       attempt,
       storedReports.length,
@@ -81,7 +84,7 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
     }
     const comparison =
       definition.type === 'program'
-        ? { type: 'repeat' as const, ...compareRepeats(storedReports, replay.reports) }
+        ? { type: 'repeat' as const, ...compareInexactly(storedReports, replay.reports) }
         : compareCurves(
             { reports: storedReports, fingerprint: readFingerprint(row) },
             { reports: replay.reports, fingerprint: replay.fingerprint },
@@ -98,7 +101,7 @@ function readFingerprint(row: TrialRow) {
   return row.state === 'ended' ? row.finished.fingerprint : undefined;
 }
 
-type ReplayComparison = CurveComparison | ({ readonly type: 'repeat' } & RepeatComparison);
+type ReplayComparison = CurveComparison | ({ readonly type: 'repeat' } & InexactComparison);
 
 function describeComparison(comparison: ReplayComparison, epochs: number): string {
   const length = pluralize(epochs, 'epoch');
@@ -120,7 +123,7 @@ function describeComparison(comparison: ReplayComparison, epochs: number): strin
   }
 }
 
-function describeRepeat({ largest, missing }: RepeatComparison): string {
+function describeRepeat({ largest, missingCount: missing }: InexactComparison): string {
   const missingText =
     missing === 0
       ? ''

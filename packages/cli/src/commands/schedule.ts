@@ -4,7 +4,7 @@ import { RidgelineError } from '@ridgeline/core';
 import { detectTerminal, textChart } from '@ridgeline/dashboard/tables';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print, printColoured } from '../print.ts';
-import { scheduleRates, sweepRates, type ScheduledRates } from '../scheduled-rates.ts';
+import { parseScheduleRates, listSweepRates, type ScheduledRates } from '../scheduled-rates.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
 import { alignColumns } from '../text-table.ts';
 
@@ -25,9 +25,9 @@ const MAX_POINTS = 1000;
  */
 export async function scheduleCommand(source: string, options: ScheduleOptions): Promise<ExitCode> {
   const schedules = existsSync(source)
-    ? await sweepRates(await readSweepFile(source))
+    ? await listSweepRates(await readSweepFile(source))
     : [
-        await scheduleRates(parseExpression(source), {
+        await parseScheduleRates(parseExpression(source), {
           rate: options.rate,
           epochs: options.epochs,
           stepsPerEpoch: options.steps,

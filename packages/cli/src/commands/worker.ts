@@ -18,8 +18,8 @@ import { openStudyLog } from '../events/study-log.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { hashFile } from '../user-files.ts';
 import { print } from '../print.ts';
-import { hashMark, createRunnerLaunch } from '../processes/runner-launch.ts';
-import { progressLine } from '../progress-line.ts';
+import { hashProcessPrefix, createRunnerLaunch } from '../processes/runner-launch.ts';
+import { createProgressPrinter } from '../progress-line.ts';
 import { readQueueLocation } from '../queue-location.ts';
 import { logPath } from '../study-files.ts';
 import { version } from '../version.ts';
@@ -37,7 +37,7 @@ interface WorkerCommandOptions {
 export async function workerCommand(options: WorkerCommandOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   const queue = await readQueueLocation(options.db, options.queue);
-  const { name } = await ensureTrialBackend({ type: 'network' }, progressLine(process.stderr));
+  const { name } = await ensureTrialBackend({ type: 'network' }, createProgressPrinter(process.stderr));
   const database = parseDatabase(options.db);
   const slots = options.slots ?? availableParallelism();
   const table = await openWorkerTable(database.location, { host: hostname(), pid: process.pid, slots });
@@ -61,7 +61,10 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
         );
       const files = userFilesOf(definition);
       for (const file of files) checkFile(study, file);
-      const { backend } = await ensureTrialBackend(findTrialKind(definition), progressLine(process.stderr));
+      const { backend } = await ensureTrialBackend(
+        findTrialKind(definition),
+        createProgressPrinter(process.stderr),
+      );
       const start = {
         backend,
         files,
@@ -72,7 +75,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
       };
       return {
         definition,
-        runner: createRunnerLaunch(start, hashMark('worker', String(process.pid), study), output),
+        runner: createRunnerLaunch(start, hashProcessPrefix('worker', String(process.pid), study), output),
       };
     },
     check: checkData,

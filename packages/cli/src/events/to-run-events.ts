@@ -2,7 +2,7 @@ import type { Study } from '@ridgeline/core';
 import { runEventVersion } from '@ridgeline/core/parse';
 import type { StudyEvent } from '@ridgeline/runner';
 import { stateAfter } from '../run-state.ts';
-import { describeTrouble } from '../screen/format-trouble.ts';
+import { describeNotice } from '../screen/format-trouble.ts';
 import type { UntimedEvent } from './event-sink.ts';
 
 /** Converts an event of a study to events for programs: none, one or several. */
@@ -56,7 +56,7 @@ export function toRunEvents(
     case 'worker-joined':
       return [];
     default:
-      return [{ type: 'warning', about: warningSubjects[event.type], message: describeTrouble(event)![1] }];
+      return [{ type: 'warning', about: warningSubjects[event.type], message: describeNotice(event)![1] }];
   }
 }
 

@@ -28,7 +28,7 @@ export const METHOD_LINES = `# Samplers that learn from earlier trials: auto, gp
 method: auto`;
 
 /** Maximum number of seeds of a configuration. With fewer seeds, `compare` can rarely distinguish strategies. */
-export const SEEDS = 5;
+export const MAX_SEEDS = 5;
 
 export type StrategyName = keyof typeof strategies;
 
@@ -96,7 +96,7 @@ metric: { name: val_loss, goal: minimize, summary: last }
 
 ${METHOD_LINES}
 run_cap: ${trials} # trials in total, divided equally among the strategies
-seeds: { min: 1, max: ${SEEDS} } # one seed for each configuration, more for the best; only configurations with all ${SEEDS} can win
+seeds: { min: 1, max: ${MAX_SEEDS} } # one seed for each configuration, more for the best; only configurations with all ${MAX_SEEDS} can win
 
 # The strategies to compare. Parameter names are paths into \`task\`.
 strategies:

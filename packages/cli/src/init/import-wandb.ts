@@ -28,9 +28,9 @@ const metrics = new Map([
 /** Parameters of a W&B sweep, separated into those with and without a path in `task`. */
 interface MappedParameters {
   /** Path of `task` for each recognised parameter. */
-  readonly paths: ReadonlyMap<string, string>;
+  readonly taskPaths: ReadonlyMap<string, string>;
   /** Parameters without a path, or with the same path as another parameter. */
-  readonly unknown: readonly string[];
+  readonly unmappedNames: readonly string[];
 }
 
 /**
@@ -47,7 +47,7 @@ export function mapParameters(search: SearchDefinition): MappedParameters {
     if (path === undefined || [...pathsByName.values()].includes(path)) unknownNames.push(name);
     else pathsByName.set(name, path);
   }
-  return { paths: pathsByName, unknown: unknownNames };
+  return { taskPaths: pathsByName, unmappedNames: unknownNames };
 }
 
 /** Sweep file converted from a W&B sweep. */
@@ -63,7 +63,7 @@ interface ImportSettings {
   /** Training of each trial, as YAML: `task: …` or `objective: …`. */
   readonly training: string;
   /** New name of each renamed parameter, by its old name. */
-  readonly names: ReadonlyMap<string, string>;
+  readonly newNames: ReadonlyMap<string, string>;
   /** Parameters to omit. Their text is kept in comments. */
   readonly omittedParameters: readonly string[];
 }
@@ -83,7 +83,7 @@ interface ImportSettings {
  */
 export function importWandb(
   wandb: string,
-  { name, training, names, omittedParameters }: ImportSettings,
+  { name, training, newNames: names, omittedParameters }: ImportSettings,
 ): ImportedSweep {
   const document = parseDocument(wandb);
   const file = document.contents as YAMLMap;

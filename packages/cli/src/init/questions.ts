@@ -7,7 +7,7 @@ export interface Question<T> {
   /** Answer if the user enters an empty line. */
   readonly suggestion: string;
   /** Parses an answer; throws `RidgelineError` `USAGE` if the answer is invalid. */
-  readonly read: (answer: string) => T;
+  readonly parse: (answer: string) => T;
 }
 
 /** Source of the answers to questions: a user, or the suggestions. */
@@ -18,7 +18,7 @@ export interface AnswerSource {
 
 /** Answers every question with its suggestion. */
 export const suggestions: AnswerSource = {
-  answer: (question) => Promise.resolve(question.read(question.suggestion)),
+  answer: (question) => Promise.resolve(question.parse(question.suggestion)),
   close: () => undefined,
 };
 
@@ -43,7 +43,7 @@ export function askAtTerminal(input: NodeJS.ReadableStream, output: NodeJS.Writa
   }
 
   return {
-    async answer({ text, suggestion, read }) {
+    async answer({ text, suggestion, parse: read }) {
       for (;;) {
         const reply = await ask(suggestion === '' ? `${text} ` : `${text} [${suggestion}] `);
         try {

@@ -12,7 +12,7 @@ import {
 import { openView } from '@ridgeline/storage';
 import { readLedgerPage } from '../claim/read-ledger-page.ts';
 import { withKnownTrials } from '../serve/known-trials.ts';
-import type { PageAnswer, PageMessage, PageRequest, PageSources } from '../serve/page-maker.ts';
+import type { PageReply, PageMessage, PageRequest, PageSources } from '../serve/page-maker.ts';
 
 /** Maximum number of ended trials to keep in memory between pages. */
 const MAX_CACHED_TRIALS = 150_000;
@@ -32,7 +32,7 @@ parentPort!.on('message', ({ request, port }: PageMessage) => {
   });
 });
 
-async function answerRequest(request: PageRequest): Promise<PageAnswer> {
+async function answerRequest(request: PageRequest): Promise<PageReply> {
   const startTime = readProcessorTime();
   try {
     const body = new TextEncoder().encode(JSON.stringify(await readResponse(request)));

@@ -2,13 +2,13 @@ import type { DataTask, TrialAttempt } from '@ridgeline/core';
 import { loadProgramExecutor, serveRunner, ThreadExecutor, type Executor } from '@ridgeline/runner/host';
 import type { ThreadBackend, CheckpointSettings } from '@ridgeline/trainer';
 import { computeDataKey, loadDataSet, type DataPart, type SharedDataSet } from '@ridgeline/trainer/data';
-import { watchFiles } from '../user-files.ts';
+import { createFileCheck } from '../user-files.ts';
 import { readOnce } from '../read-once.ts';
 import type { HostStart } from './runner-launch.ts';
 
 const start = JSON.parse(process.argv[2]!) as HostStart;
 const { backend, checkpoints, data: firstData, files, gpus, heldOut, logs, mark, states } = start;
-const checkFiles = watchFiles(files);
+const checkFiles = createFileCheck(files);
 const loadOnce = readOnce<SharedDataSet>();
 
 serveRunner(

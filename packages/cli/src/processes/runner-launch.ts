@@ -59,6 +59,6 @@ export function findHeldOutTest(definition: SweepDefinition): HostStart['heldOut
 }
 
 /** Derives a prefix of `RIDGELINE_TRIAL` from names, such as those of a database and a study. */
-export function hashMark(...names: readonly string[]): string {
+export function hashProcessPrefix(...names: readonly string[]): string {
   return createHash('sha256').update(names.join('\0')).digest('hex').slice(0, 16);
 }

@@ -10,8 +10,8 @@ interface OptunaTrial {
   readonly number: number;
   readonly isComplete: boolean;
   readonly value: number | undefined;
-  readonly started: string | undefined;
-  readonly ended: string | undefined;
+  readonly startTime: string | undefined;
+  readonly endTime: string | undefined;
   readonly parameters: ReadonlyMap<string, TableCell>;
   readonly attributes: ReadonlyMap<string, TableCell>;
 }
@@ -72,8 +72,8 @@ export function readOptunaDatabase(path: string): ResultTable {
         number: Number(row['number']),
         isComplete: row['state'] === 'COMPLETE',
         value: typeof row['value'] === 'number' ? row['value'] : undefined,
-        started: row['started'] === null ? undefined : String(row['started']),
-        ended: row['ended'] === null ? undefined : String(row['ended']),
+        startTime: row['started'] === null ? undefined : String(row['started']),
+        endTime: row['ended'] === null ? undefined : String(row['ended']),
         parameters: parameters.get(row['id']) ?? new Map(),
         attributes: attributes.get(row['id']) ?? new Map(),
       }));
@@ -132,8 +132,8 @@ export function readOptunaJournal(text: string, name: string): ResultTable {
           number: trials.filter((other) => other.study === study).length,
           isComplete: operation['state'] === COMPLETE_STATE,
           value: firstValue(operation['values']) ?? firstValue([operation['value']]),
-          started: stringOrUndefined(operation['datetime_start']),
-          ended: stringOrUndefined(operation['datetime_complete']),
+          startTime: stringOrUndefined(operation['datetime_start']),
+          endTime: stringOrUndefined(operation['datetime_complete']),
           parameters: new Map(),
           attributes: new Map(),
         });
@@ -151,8 +151,8 @@ export function readOptunaJournal(text: string, name: string): ResultTable {
         states[trials.indexOf(trial)] = Number(operation['state']);
         trial.isComplete = operation['state'] === COMPLETE_STATE;
         trial.value = firstValue(operation['values']) ?? trial.value;
-        trial.started = stringOrUndefined(operation['datetime_start']) ?? trial.started;
-        trial.ended = stringOrUndefined(operation['datetime_complete']) ?? trial.ended;
+        trial.startTime = stringOrUndefined(operation['datetime_start']) ?? trial.startTime;
+        trial.endTime = stringOrUndefined(operation['datetime_complete']) ?? trial.endTime;
         break;
       case operations.setAttribute:
         if (trial === undefined) break;
@@ -207,7 +207,7 @@ function createTable(
     metric: objectiveColumn,
     goal: distinctGoals.length === 1 && (goal === 'minimize' || goal === 'maximize') ? goal : undefined,
     records: trials.map((trial): ResultRecord => {
-      const duration = Date.parse(toUtc(trial.ended)) - Date.parse(toUtc(trial.started));
+      const duration = Date.parse(toUtc(trial.endTime)) - Date.parse(toUtc(trial.startTime));
       return {
         cells: new Map<string, TableCell>([
           ...trial.attributes,

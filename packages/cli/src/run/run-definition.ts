@@ -19,8 +19,8 @@ import { assertCheckpointsFolder } from '../checkpoints/checkpoints.ts';
 import { parseDatabase } from '../database.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { openStudyLog } from '../events/study-log.ts';
-import { findHeldOutTest, hashMark, createRunnerLaunch } from '../processes/runner-launch.ts';
-import { progressLine } from '../progress-line.ts';
+import { findHeldOutTest, hashProcessPrefix, createRunnerLaunch } from '../processes/runner-launch.ts';
+import { createProgressPrinter } from '../progress-line.ts';
 import { readQueueLocation } from '../queue-location.ts';
 import { checkpointsFolder, logPath, statesFolder, trialLogsFolder } from '../study-files.ts';
 import { findTrialKind } from '../find-trial-kind.ts';
@@ -69,7 +69,7 @@ async function prepareRun(
     isPostgresUrl(options.db) || options.queue !== undefined || options.threads === 0
       ? await readQueueLocation(options.db, options.queue)
       : undefined;
-  const backend = await ensureTrialBackend(findTrialKind(definition), progressLine(process.stderr));
+  const backend = await ensureTrialBackend(findTrialKind(definition), createProgressPrinter(process.stderr));
   if (definition.type === 'module')
     await checkObjective(resolveSweepPath(definition.objective.module, definition), backend.backend);
   const populationStrategy = definition.strategies.find((strategy) => populationOf(strategy) !== undefined);
@@ -84,7 +84,7 @@ async function prepareRun(
     await assertCheckpointsFolder(checkpointsFolder(database.files, definition.name));
   const eventLog = openStudyLog(logPath(database.files, definition.name));
   const data = findFirstDataSet(definition);
-  const mark = hashMark(database.location, definition.name);
+  const mark = hashProcessPrefix(database.location, definition.name);
 
   const preparedRun = { definition, options, plan, devices, queue, backend, database, data, mark, events };
   return { ...preparedRun, runner: createLaunch(), eventLog };

@@ -38,13 +38,13 @@ import { describeIdleParts } from '../describe-idle-parts.ts';
 import { exitAfterFlush } from '../exit-after-flush.ts';
 import { acquireWhenFree } from '../acquire-when-free.ts';
 import { openStudy } from '../open-study.ts';
-import { watchFiles } from '../user-files.ts';
+import { createFileCheck } from '../user-files.ts';
 import { print } from '../print.ts';
 import { stateAfter } from '../run-state.ts';
 import { openLiveScreen } from '../screen/live-screen.ts';
 import { openPlainScreen } from '../screen/plain-screen.ts';
 import { openNoScreen, type RunDisplay } from '../screen/screen.ts';
-import { formatTrouble } from '../screen/format-trouble.ts';
+import { formatNotice } from '../screen/format-trouble.ts';
 import { checkpointsFolder, statesFolder } from '../study-files.ts';
 import { sumCounts } from '../sum-counts.ts';
 import { beforeCrash } from '../uncaught.ts';
@@ -266,7 +266,7 @@ export class RunSession {
       return end.type === 'interrupted' ? { ...end, type } : end;
     } catch (error) {
       // If the runner failed because a file changed, this check throws an error with a better message.
-      watchFiles(userFilesOf(study.definition))();
+      createFileCheck(userFilesOf(study.definition))();
       throw error;
     } finally {
       removeCrashHandler();
@@ -292,7 +292,7 @@ export class RunSession {
       onFault: (message) => {
         this.#put({ type: 'warning', about: 'screen', message });
         // Standard error may be the same closed or blocked terminal.
-        const line = formatTrouble({ type: 'warning', message });
+        const line = formatNotice({ type: 'warning', message });
         void openSink(process.stderr)
           .write(`${line}\n`)
           .catch(() => undefined);

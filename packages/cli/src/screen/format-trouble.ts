@@ -8,13 +8,13 @@ import { describeFingerprintDifference } from '../compare-curves.ts';
  * @example
  * formatTrouble({ type: 'draining', running: 2 }); // 'stopping  2 trials finish; interrupt again to stop now'
  */
-export function formatTrouble(event: StudyEvent): string | undefined {
-  const description = describeTrouble(event);
+export function formatNotice(event: StudyEvent): string | undefined {
+  const description = describeNotice(event);
   return description === undefined ? undefined : sanitise(`${description[0].padEnd(9)} ${description[1]}`);
 }
 
 /** Describes an event by the kind and the text of its line; undefined for an event that needs no line. */
-export function describeTrouble(event: StudyEvent): readonly [kind: string, text: string] | undefined {
+export function describeNotice(event: StudyEvent): readonly [kind: string, text: string] | undefined {
   switch (event.type) {
     case 'opened':
       return event.lost === 0

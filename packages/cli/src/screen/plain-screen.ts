@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError } from '@ridgeline/core';
 import { openSink, printLines } from '@ridgeline/dashboard/lines';
 import type { RunDisplay, ScreenOptions } from './screen.ts';
-import { formatTrouble } from './format-trouble.ts';
+import { formatNotice } from './format-trouble.ts';
 
 /** Interval between attempts to read a database that cannot be read. */
 const RETRY_INTERVAL_MS = 5000;
@@ -62,7 +62,7 @@ export function openPlainScreen({
   return {
     onEvent(event) {
       if (event.type === 'trial-started' || event.type === 'trial-ended') refresh?.();
-      const line = formatTrouble(event);
+      const line = formatNotice(event);
       if (line !== undefined) void write(line);
     },
     close() {

@@ -4,7 +4,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { StudyView } from '@ridgeline/core';
 import { locateLedger, type Database } from '../database.ts';
 import { listen } from '../listen.ts';
-import { ownerChannel } from '../owner-channel.ts';
+import { openOwnerChannel } from '../owner-channel.ts';
 import { sendToRun } from '../send-to-run.ts';
 import { createTrialLogReader } from '../study-files.ts';
 import { PageMaker } from './page-maker.ts';
@@ -47,7 +47,7 @@ export async function openPages(
   const feed = new StudyFeed({
     view,
     makePage: (study, part, version) => pages.make({ type: part, study, version }),
-    share,
+    coreShare: share,
     watchOwner: createOwnerWatcher(db),
     ledger,
     now: () => performance.now(),
@@ -81,7 +81,7 @@ export async function openPages(
 function createOwnerWatcher(database: string): ServedSources['watchOwner'] {
   return (study, onChange) => {
     const stop = new AbortController();
-    void ownerChannel(database, study).then((channel) => {
+    void openOwnerChannel(database, study).then((channel) => {
       if (stop.signal.aborted) return;
       stop.signal.addEventListener('abort', channel.watch(onChange));
     });

@@ -42,7 +42,7 @@ export interface PageJson {
 }
 
 /** Answer of the thread: a page or comparison, a user error (`refused`), or a bug in Ridgeline. */
-export type PageAnswer =
+export type PageReply =
   | ({ readonly type: 'page' } & PageJson)
   | {
       readonly type: 'refused';
@@ -103,11 +103,11 @@ export class PageMaker {
     }
   }
 
-  async #send(request: PageRequest): Promise<PageAnswer> {
+  async #send(request: PageRequest): Promise<PageReply> {
     const { port1, port2 } = new MessageChannel();
     this.#ensureThread().postMessage({ request, port: port2 } satisfies PageMessage, [port2]);
     const threadExit = this.#threadExit;
-    const answer = await new Promise<PageAnswer | undefined>((resolve) => {
+    const answer = await new Promise<PageReply | undefined>((resolve) => {
       port1.once('message', resolve).once('close', () => resolve(undefined));
     });
     port1.close();

@@ -42,7 +42,7 @@ beforeEach(async () => {
   const { view } = store;
   feed = new StudyFeed({
     view,
-    share: 0.1,
+    coreShare: 0.1,
     makePage: async (study, part) => {
       pageCount++;
       if (part === 'answer') return toPage({ answers: [] });

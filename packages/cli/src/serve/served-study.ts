@@ -18,7 +18,7 @@ export interface ServedSources {
   /** Makes a part of the page of a study. */
   readonly makePage: (study: string, part: PagePart, version: string) => Promise<PageJson>;
   /** Maximum share of a core for making a study's page, from 0 to 1. */
-  readonly share: number;
+  readonly coreShare: number;
   /** Watches the owner of a study; returns a function that stops watching. */
   readonly watchOwner: (study: string, onChange: (status: RunStatus | undefined) => void) => () => void;
   /** Ledger of claims: a file, or the URL of a server. */
@@ -110,7 +110,7 @@ export class ServedStudy {
     this.#pages.set(part, page);
     // After `cost` ms of work, a pause of this length keeps the work at `coreShare` of the time.
     this.#nextVersionTime =
-      Math.max(this.#nextVersionTime, this.#sources.now()) + cost * (1 / this.#sources.share - 1);
+      Math.max(this.#nextVersionTime, this.#sources.now()) + cost * (1 / this.#sources.coreShare - 1);
     return page;
   }
 

@@ -50,7 +50,7 @@ export async function readSweepFile(
 ): Promise<SweepDefinition> {
   const text = parseYaml(readUserFile(path, 'sweep file'), path);
   const definition = parseWith(parseSweep, text);
-  formatNotes(deprecatedKeyNotes(text.source), text).forEach(warn);
+  formatNotes(deprecatedKeyNotes(text.content), text).forEach(warn);
   return definition;
 }
 
@@ -78,7 +78,7 @@ export async function readSearchFile(path: string): Promise<SearchFile> {
   const text = parseYaml(readUserFile(path, 'sweep file'), path);
   return {
     definition: parseWith(parseSearch, text),
-    notes: formatNotes(findNotes(text.source), text),
+    notes: formatNotes(findNotes(text.content), text),
   };
 }
 
@@ -93,7 +93,7 @@ interface YamlText {
   readonly path: string;
   readonly document: Document;
   readonly lines: LineCounter;
-  readonly source: unknown;
+  readonly content: unknown;
 }
 
 function parseYaml(bytes: Uint8Array, path: string): YamlText {
@@ -124,7 +124,7 @@ function parseYaml(bytes: Uint8Array, path: string): YamlText {
         ]),
   ];
   if (faults.length > 0) throw createTextError(path, text, faults);
-  return { path, document, lines, source: toPlainValue(document, path, text) };
+  return { path, document, lines, content: toPlainValue(document, path, text) };
 }
 
 /** Functions of the trainer that check a task and describe its data. */
@@ -144,7 +144,7 @@ const trainer: TrainerChecks = {
 
 function parseWith<T>(
   parse: (source: unknown, fallbackName: string, context: SweepContext) => Parsed<T>,
-  { path, document, lines, source }: YamlText,
+  { path, document, lines, content: source }: YamlText,
 ): T {
   const parsed = parse(source, basename(path, extname(path)), {
     trainer,

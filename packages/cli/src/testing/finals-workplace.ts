@@ -4,7 +4,7 @@ import { randomStream, type FinishedTrial, type Report } from '@ridgeline/core';
 import { openSqliteView } from '@ridgeline/storage';
 
 /** Sweep with finals over pictures in the folder of the sweep file. */
-export const sweep = `name: tiny
+export const finalsSweep = `name: tiny
 task:
   data: { idx: pictures, train: 100, validation: 60 }
   network: { hidden: [8] }
@@ -42,7 +42,7 @@ function writePictures(folder: string, part: 'train' | 't10k', rows: number, see
 export function fillWorkplace(folder: string, seed: number): string {
   writePictures(folder, 'train', 200, 1);
   writePictures(folder, 't10k', 60, seed);
-  writeFileSync(join(folder, 'tiny.yaml'), sweep);
+  writeFileSync(join(folder, 'tiny.yaml'), finalsSweep);
   return folder;
 }
 

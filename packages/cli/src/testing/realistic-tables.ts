@@ -7,7 +7,7 @@ interface SampleTable {
   readonly target: string;
   readonly text: string;
   /** Patterns that the table's first sweep file must match. */
-  readonly expected: readonly RegExp[];
+  readonly expectedPatterns: readonly RegExp[];
 }
 
 type Draw = (key: string) => number;
@@ -149,12 +149,12 @@ function flights(): string {
 
 /** Five tables in formats found in practice. */
 export const realisticTables: readonly SampleTable[] = [
-  { name: 'bank', target: 'y', text: bank(), expected: [/delimiter: ";"/] },
+  { name: 'bank', target: 'y', text: bank(), expectedPatterns: [/delimiter: ";"/] },
   {
     name: 'customers',
     target: 'churned',
     text: customers(),
-    expected: [
+    expectedPatterns: [
       /column 1: ignore # a number for each row/,
       /customer_id: ignore # an id/,
       /email: ignore # an id/,
@@ -166,18 +166,18 @@ export const realisticTables: readonly SampleTable[] = [
     name: 'flats',
     target: 'Miete',
     text: flats(),
-    expected: [/delimiter: ";"/, /decimal: ","/, /missing_values: \[k\.A\.\]/],
+    expectedPatterns: [/delimiter: ";"/, /decimal: ","/, /missing_values: \[k\.A\.\]/],
   },
   {
     name: 'faults',
     target: 'fault',
     text: faults(),
-    expected: [/delimiter: "\\t"/, /fault: category # 4 classes/],
+    expectedPatterns: [/delimiter: "\\t"/, /fault: category # 4 classes/],
   },
   {
     name: 'flights',
     target: 'late',
     text: flights(),
-    expected: [/flight_id: ignore # an id/, /train: 5000 # of 150,000 rows/],
+    expectedPatterns: [/flight_id: ignore # an id/, /train: 5000 # of 150,000 rows/],
   },
 ];
