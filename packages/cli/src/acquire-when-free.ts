@@ -18,8 +18,8 @@ export async function acquireWhenFree(acquire: () => Promise<Owner>): Promise<Ow
       return await acquire();
     } catch (error) {
       if (!(error instanceof RidgelineError)) throw error;
-      const isUnreachable = error.code === 'DATABASE_UNWRITABLE';
-      if (error.code !== 'STUDY_OWNED' && !(isStandingBy && isUnreachable)) throw error;
+      const isUnwritable = error.code === 'DATABASE_UNWRITABLE';
+      if (error.code !== 'STUDY_OWNED' && !(isStandingBy && isUnwritable)) throw error;
       if (!isStandingBy) process.stderr.write(`Standing by. ${error.message}\n`);
     }
     // Random, because processes that stand by together should not retry in step.

@@ -4,8 +4,8 @@ import type { CommandServer, Owner } from '@ridgeline/storage';
 
 /** Server for the commands of other processes. */
 export interface RunCommandServer extends CommandServer {
-  /** Starts passing commands to `run`. */
-  answer(run: CommandHandlers): void;
+  /** Starts passing commands to `handlers`. */
+  answer(handlers: CommandHandlers): void;
 }
 
 /**
@@ -22,7 +22,7 @@ export async function openCommandServer(owner: Owner, database: string): Promise
   }
   let server: CommandServer | undefined;
   return {
-    answer: (run) => void (server = answerCommands(run)),
+    answer: (handlers) => void (server = answerCommands(handlers)),
     publishStatus: () => server?.publishStatus(),
     close: async () => server?.close(),
   };

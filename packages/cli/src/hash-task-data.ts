@@ -17,10 +17,10 @@ export async function hashTaskData(
   finalsMetric: Metric | undefined,
 ): Promise<string | undefined> {
   if (data?.type !== 'named') return undefined;
-  const parts = finalsMetric === undefined ? (['train'] as const) : (['train', 'test'] as const);
-  const key = `${parts.join(' ')} ${computeDataKey(data)}`;
+  const dataParts = finalsMetric === undefined ? (['train'] as const) : (['train', 'test'] as const);
+  const key = `${dataParts.join(' ')} ${computeDataKey(data)}`;
   return hashOnce(key, async () => {
-    const sets = await Promise.all(parts.map((part) => loadDataSet(data, part)));
-    return sets.map(({ sha256 }) => sha256).join(' ');
+    const dataSets = await Promise.all(dataParts.map((part) => loadDataSet(data, part)));
+    return dataSets.map(({ sha256 }) => sha256).join(' ');
   });
 }

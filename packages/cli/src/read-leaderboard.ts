@@ -18,10 +18,10 @@ export async function readLiveLeaderboard(
   name: string,
   { db, limit }: { readonly db: string; readonly limit: number },
 ): Promise<Leaderboard> {
-  const board = await readLeaderboard(view, name, limit);
-  return board.progress.running === 0
-    ? board
-    : { ...board, training: await readTrainingTrials(view, name, db) };
+  const leaderboard = await readLeaderboard(view, name, limit);
+  return leaderboard.progress.running === 0
+    ? leaderboard
+    : { ...leaderboard, training: await readTrainingTrials(view, name, db) };
 }
 
 /** Reads the trials in training; empty if the study is not running. */

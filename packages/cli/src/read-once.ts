@@ -8,11 +8,11 @@
 export function readOnce<T>(): (key: string, read: () => Promise<T>) => Promise<T> {
   const reads = new Map<string, Promise<T>>();
   return (key, read) => {
-    const cached = reads.get(key);
-    if (cached !== undefined) return cached;
-    const reading = read();
-    reads.set(key, reading);
-    reading.catch(() => reads.delete(key));
-    return reading;
+    const cachedRead = reads.get(key);
+    if (cachedRead !== undefined) return cachedRead;
+    const pendingRead = read();
+    reads.set(key, pendingRead);
+    pendingRead.catch(() => reads.delete(key));
+    return pendingRead;
   };
 }

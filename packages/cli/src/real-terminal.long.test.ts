@@ -75,8 +75,8 @@ async function expectRestoredTerminal(): Promise<void> {
   expect(tmux('display-message', '-p', '#{cursor_flag} #{alternate_on} #{wrap_flag}').trim()).toBe('1 0 1');
 }
 
-/** Finds the process that owns the database of a folder, if any. */
-function findOwner(folder: string): number | undefined {
+/** Finds the id of the process that owns the database of a folder, if any. */
+function findOwnerPid(folder: string): number | undefined {
   try {
     const { pid } = JSON.parse(readFileSync(join(folder, 'ridgeline.db-owner.json'), 'utf8')) as {
       pid: number;
@@ -88,10 +88,10 @@ function findOwner(folder: string): number | undefined {
   }
 }
 
-/** Finds the process that draws the screen of the run in a folder. */
-function findScreen(folder: string): number {
-  const children = ['-P', String(findOwner(folder)), '-f', 'processes/ui'];
-  return Number(execFileSync('pgrep', children, { encoding: 'utf8' }));
+/** Finds the id of the process that draws the screen of the run in a folder. */
+function findScreenPid(folder: string): number {
+  const query = ['-P', String(findOwnerPid(folder)), '-f', 'processes/ui'];
+  return Number(execFileSync('pgrep', query, { encoding: 'utf8' }));
 }
 
 beforeEach(async () => {
@@ -107,8 +107,8 @@ afterEach(() => {
     console.error(`The screen never showed ${awaitedPattern}:\n${readScreen()}`);
   awaitedPattern = undefined;
   // Killed separately, because a run outlives its terminal.
-  const owner = findOwner(folder);
-  if (owner !== undefined) process.kill(owner, 'SIGKILL');
+  const ownerPid = findOwnerPid(folder);
+  if (ownerPid !== undefined) process.kill(ownerPid, 'SIGKILL');
   spawnSync('tmux', ['-L', socket, 'kill-server']);
   rmSync(folder, { recursive: true, force: true });
 });
@@ -178,13 +178,13 @@ afterEach(() => {
     ridgeline('run', 'endless.yaml', '--threads', '2');
     await waitForText(/q close/);
     expect(readMouseFlags()).toBe('1 1');
-    const screen = findScreen(folder);
+    const screenPid = findScreenPid(folder);
     if (method === 'Ctrl-Z') type('C-z');
-    else process.kill(findOwner(folder)!, 'SIGTSTP');
+    else process.kill(findOwnerPid(folder)!, 'SIGTSTP');
     await waitForText(/^prompt>$/m);
     expect(readMouseFlags()).toBe('0 0');
     await expectRestoredTerminal();
-    const states = [findOwner(folder)!, screen].map(
+    const states = [findOwnerPid(folder)!, screenPid].map(
       (pid) => /State:\t(.)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1],
     );
     expect(states).toEqual(['T', 'T']);
@@ -210,7 +210,7 @@ afterEach(() => {
     type('clear', 'Enter');
     ridgeline('run', 'endless.yaml', '--threads', '1');
     await waitForText(/batch_size[^]*q close/);
-    process.kill(findOwner(folder)!, 'SIGUSR2');
+    process.kill(findOwnerPid(folder)!, 'SIGUSR2');
     const text = await waitForText(/left with 70/);
     expect(text).toContain('TypeError: unhandled on purpose');
     await expectRestoredTerminal();
@@ -230,7 +230,7 @@ afterEach(() => {
   it('restores the terminal after its screen or the program is killed', async () => {
     ridgeline('run', 'endless.yaml', '--threads', '1');
     await waitForText(/batch_size[^]*q close/);
-    process.kill(findScreen(folder), 'SIGKILL');
+    process.kill(findScreenPid(folder), 'SIGKILL');
     await waitForText(/study +endless: 5 trials/);
     await waitForText(/the screen ended[^]*SIGKILL/);
     // The first interrupt waits for the endless trial.
@@ -242,7 +242,7 @@ afterEach(() => {
     // The exit code goes to a file, because the screen may be drawn over the output of the shell.
     type('(r resume --threads 1; echo "left with $?" > code)', 'Enter');
     await waitForText(/q close/);
-    process.kill(findOwner(folder)!, 'SIGKILL');
+    process.kill(findOwnerPid(folder)!, 'SIGKILL');
     expect(await waitForLine(join(folder, 'code'))).toBe('left with 137\n');
     await waitForText(/ended unexpectedly/);
     await expectRestoredTerminal();

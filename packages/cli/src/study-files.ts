@@ -9,46 +9,46 @@ import { distinctName, trialLogName } from '@ridgeline/core';
  * @example
  * logPath('/data/ridgeline.db', 'quickstart'); // '/data/ridgeline.db-quickstart.log'
  */
-export function logPath(database: string, study: string): string {
-  return `${database}-${formatFileName(study)}.log`;
+export function logPath(filePrefix: string, study: string): string {
+  return `${filePrefix}-${formatFileName(study)}.log`;
 }
 
-/** Folder of a study's weights, next to its database: one folder for each trial, under its number. */
-export function checkpointsFolder(database: string, study: string): string {
-  return `${database}-${formatFileName(study)}.checkpoints`;
+/** Folder of a study's weights: one folder for each trial, under its number. */
+export function checkpointsFolder(filePrefix: string, study: string): string {
+  return `${filePrefix}-${formatFileName(study)}.checkpoints`;
 }
 
-/** Folder of the states of a study's paused trainings, next to its database. */
-export function statesFolder(database: string, study: string): string {
-  return `${database}-${formatFileName(study)}.states`;
+/** Folder of the states of a study's paused trainings. */
+export function statesFolder(filePrefix: string, study: string): string {
+  return `${filePrefix}-${formatFileName(study)}.states`;
 }
 
-/** Folder of the trial logs of a study whose trials are programs, next to its database. */
-export function trialLogsFolder(database: string, study: string): string {
-  return `${database}-${formatFileName(study)}.trials`;
+/** Folder of the trial logs of a study whose trials are programs. */
+export function trialLogsFolder(filePrefix: string, study: string): string {
+  return `${filePrefix}-${formatFileName(study)}.trials`;
 }
 
 /**
  * Returns a function that reads the log of a trial, and resolves to undefined for a trial without a log.
  */
 export function createTrialLogReader(
-  database: string,
+  filePrefix: string,
   study: string,
 ): (trial: number) => Promise<string | undefined> {
-  const folder = trialLogsFolder(database, study);
+  const folder = trialLogsFolder(filePrefix, study);
   return (trial) => readFile(join(folder, trialLogName(trial)), 'utf8').catch(() => undefined);
 }
 
 /** Renames the files of a study when the study is archived. Never overwrites a file. */
-export async function archiveFiles(database: string, study: string, archivedName: string): Promise<void> {
+export async function archiveFiles(filePrefix: string, study: string, archivedName: string): Promise<void> {
   const listFiles = (name: string) => {
-    const log = logPath(database, name);
+    const log = logPath(filePrefix, name);
     return [
       log,
       `${log}.1`,
-      checkpointsFolder(database, name),
-      statesFolder(database, name),
-      trialLogsFolder(database, name),
+      checkpointsFolder(filePrefix, name),
+      statesFolder(filePrefix, name),
+      trialLogsFolder(filePrefix, name),
     ];
   };
   const targets = listFiles(archivedName);

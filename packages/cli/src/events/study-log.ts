@@ -24,7 +24,8 @@ export function openStudyLog(path: string, maxBytes = MAX_LOG_BYTES): EventSink 
   const log = (level: number, fields: object) =>
     file.write(`${JSON.stringify({ level, time: Date.now(), pid: process.pid, ...fields })}\n`);
   const decoder = new StringDecoder('utf8');
-  let line = '';
+  /** Output of a runner after its last line break. */
+  let partialLine = '';
   const logLine = (text: string) => {
     if (text !== '') log(INFO, { type: 'runner-output', text: text.slice(0, MAX_LINE_LENGTH) });
   };
@@ -32,16 +33,16 @@ export function openStudyLog(path: string, maxBytes = MAX_LOG_BYTES): EventSink 
   return {
     location: path,
     write(bytes) {
-      const lines = (line + decoder.write(Buffer.from(bytes))).split('\n');
-      line = lines.pop()!.slice(0, MAX_LINE_LENGTH);
+      const lines = (partialLine + decoder.write(Buffer.from(bytes))).split('\n');
+      partialLine = lines.pop()!.slice(0, MAX_LINE_LENGTH);
       lines.forEach(logLine);
     },
     put(event) {
       if (event.type !== 'report') log(logLevel(event), event);
     },
     close() {
-      logLine(line);
-      line = '';
+      logLine(partialLine);
+      partialLine = '';
       return file.close();
     },
   };

@@ -45,7 +45,7 @@ export class ServedStudy {
   #followers = 0;
   #stopWatching: (() => void) | undefined;
   #owner: RunStatus | undefined;
-  #lastRead: { readonly version: string; readonly state: Promise<StoredState> } | undefined;
+  #lastRead: { readonly stamp: string; readonly state: Promise<StoredState> } | undefined;
   #version = '';
   readonly #pages = new Map<PagePart, PageVersion>();
   readonly #pendingPages = new Map<PagePart, Promise<PageVersion>>();
@@ -117,10 +117,10 @@ export class ServedStudy {
   /** Reads the state of the study. While the store and the ledger do not change, returns the state of the last read. */
   async #readState(): Promise<StoredState> {
     const { view, ledger } = this.#sources;
-    const version = `${await view.version()} ${readStamp(ledger)}`;
-    if (this.#lastRead?.version !== version) {
+    const stamp = `${await view.version()} ${readLedgerStamp(ledger)}`;
+    if (this.#lastRead?.stamp !== stamp) {
       const state = this.#readStoredState();
-      this.#lastRead = { version, state };
+      this.#lastRead = { stamp, state };
       state.catch(() => (this.#lastRead = undefined));
     }
     return this.#lastRead!.state;
@@ -145,8 +145,8 @@ export class ServedStudy {
   }
 }
 
-/** Reads a ledger file's time and size. Empty for a server, where a new entry changes the view's version. */
-function readStamp(ledger: string): string {
+/** Reads the change time and size of a ledger file. Empty for a server, where each entry changes `view.version()`. */
+function readLedgerStamp(ledger: string): string {
   if (isPostgresUrl(ledger)) return '';
   const { mtimeMs, size } = statSync(ledger, { throwIfNoEntry: false }) ?? {};
   return `${mtimeMs} ${size}`;

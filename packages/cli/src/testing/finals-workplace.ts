@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { randomStream, type FinishedTrial, type Report } from '@ridgeline/core';
 import { openSqliteView } from '@ridgeline/storage';
 
-/** Sweep with finals over pictures in the folder of the sweep file. */
+/** Sweep with finals, over the pictures that {@link fillWorkplace} writes. */
 export const finalsSweep = `name: tiny
 task:
   data: { idx: pictures, train: 100, validation: 60 }
@@ -29,8 +29,8 @@ function writePictures(folder: string, part: 'train' | 't10k', rows: number, see
     return bytes;
   };
   mkdirSync(join(folder, 'pictures'), { recursive: true });
-  const write = (rank: string, ...parts: readonly Uint8Array[]) =>
-    writeFileSync(join(folder, 'pictures', `${part}-${rank}-ubyte`), Buffer.concat(parts));
+  const write = (suffix: string, ...contents: readonly Uint8Array[]) =>
+    writeFileSync(join(folder, 'pictures', `${part}-${suffix}-ubyte`), Buffer.concat(contents));
   write('images-idx3', header(0x803, rows, 3, 3), pixels);
   write('labels-idx1', header(0x801, rows), labels);
 }

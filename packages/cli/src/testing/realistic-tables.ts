@@ -37,7 +37,7 @@ function bank(): string {
       Math.floor(900 * draw('duration')),
       draw('housing') < 0.55,
     ];
-    const yes = duration / 300 + (housing ? -0.6 : 0.2) + 0.6 * normal(draw, 'noise') > 2.4;
+    const subscribes = duration / 300 + (housing ? -0.6 : 0.2) + 0.6 * normal(draw, 'noise') > 2.4;
     const cells = [
       age,
       `"${pick(draw('job'), jobs)}"`,
@@ -50,7 +50,7 @@ function bank(): string {
       `"${pick(draw('contact'), ['cellular', 'unknown'])}"`,
       duration,
       draw('pdays') < 0.8 ? -1 : Math.floor(300 * draw('days')),
-      `"${yes ? 'yes' : 'no'}"\r`,
+      `"${subscribes ? 'yes' : 'no'}"\r`,
     ].join(';');
   });
   return header + rows;
@@ -132,7 +132,7 @@ function flights(): string {
     'flight_id,month,weekday,carrier,distance,hour,wind,late\n' +
     formatRows('flights', 150_000, (draw, index) => {
       const [hour, wind] = [Math.floor(24 * draw('hour')), 20 * draw('wind')];
-      const late = hour / 12 + wind / 10 + 2 * draw('noise') > 3.2;
+      const isLate = hour / 12 + wind / 10 + 2 * draw('noise') > 3.2;
       return [
         `F${index}`,
         1 + Math.floor(12 * draw('month')),
@@ -141,7 +141,7 @@ function flights(): string {
         200 + Math.floor(3000 * draw('distance')),
         hour,
         wind.toFixed(1),
-        late ? 1 : 0,
+        isLate ? 1 : 0,
       ].join(',');
     })
   );

@@ -72,7 +72,7 @@ export function ridgeline(folder: string, ...args: readonly string[]): Promise<C
 }
 
 /** Kills commands, and waits until they have ended. */
-export async function killAll(started: readonly RunningCommand[]): Promise<void> {
-  for (const { child } of started) child.kill('SIGKILL');
-  await Promise.all(started.map(({ result }) => result));
+export async function killAll(commands: readonly RunningCommand[]): Promise<void> {
+  for (const { child } of commands) child.kill('SIGKILL');
+  await Promise.all(commands.map(({ result }) => result));
 }
