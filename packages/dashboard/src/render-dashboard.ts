@@ -78,8 +78,8 @@ async function show({
   const terminalLost = new AbortController();
   const hasMouse = stdin.isTTY && supportsMouseReports(env);
   const painter = createPainter(openSink(stdout), () => terminalLost.abort(), hasMouse);
-  const setRaw = (raw: boolean) => {
-    if (stdin.isTTY) stdin.setRawMode(raw);
+  const setRaw = (isRaw: boolean) => {
+    if (stdin.isTTY) stdin.setRawMode(isRaw);
   };
   let isSuspended = false;
   const resume = () => {

@@ -31,7 +31,7 @@ export function Header({
 }
 
 /** Minimum width of the description, in columns. */
-const minDescription = 25;
+const minDescriptionWidth = 25;
 
 const columnGap = 2;
 
@@ -42,22 +42,22 @@ const columnGap = 2;
 function Title({ snapshot, owner, interaction, isFinal, glyphs, width }: Scene): ReactNode {
   const { name, definition } = snapshot.study;
   const state = stateLine(snapshot, owner, glyphs);
-  const formatTabs = (isNamed: boolean) =>
+  const formatTabs = (hasNames: boolean) =>
     listViews(snapshot.study).map((view, index) =>
       view === interaction.view
         ? segment(` ${glyphs.cursor}${index + 1} ${view}`, 'accent')
-        : segment(isNamed ? `  ${index + 1} ${view}` : `  ${index + 1}`, 'faint'),
+        : segment(hasNames ? `  ${index + 1} ${view}` : `  ${index + 1}`, 'faint'),
     );
   const namedTabs = formatTabs(true);
-  const fits = textWidth(name) + lineWidth(namedTabs) + lineWidth(state) + 2 * columnGap <= width;
-  const tabs = fits ? namedTabs : formatTabs(false);
+  const namesFit = textWidth(name) + lineWidth(namedTabs) + lineWidth(state) + 2 * columnGap <= width;
+  const tabs = namesFit ? namedTabs : formatTabs(false);
   return (
     <FittingRow columnGap={columnGap}>
       <FittingRow columnGap={columnGap} flexGrow={1} flexShrink={1} flexBasis={textWidth(name)}>
         <Label tone="strong">{name}</Label>
         <LineText line={isFinal ? [] : tabs} />
         {definition.description !== undefined && (
-          <Box flexGrow={1} flexBasis={minDescription} marginRight={2}>
+          <Box flexGrow={1} flexBasis={minDescriptionWidth} marginRight={2}>
             <Label tone="faint">{definition.description}</Label>
           </Box>
         )}

@@ -21,13 +21,13 @@ export function useGlyphs(): Glyphs {
 export function LineText({ line }: { readonly line: Line }): ReactNode {
   const { colours } = useContext(TerminalContext);
   const isSelected = useContext(SelectedContext);
-  const [first, ...others] = line;
-  if (first === undefined) return null;
+  const [firstSegment, ...otherSegments] = line;
+  if (firstSegment === undefined) return null;
   const look = (tone: Tone) => (isSelected ? selectedLook(colours) : toneLook(tone, colours));
   return (
-    <Text wrap="truncate-end" {...(others.length === 0 ? look(first.tone) : {})}>
-      {others.length === 0
-        ? first.text
+    <Text wrap="truncate-end" {...(otherSegments.length === 0 ? look(firstSegment.tone) : {})}>
+      {otherSegments.length === 0
+        ? firstSegment.text
         : line.map(({ text, tone }, index) => (
             <Text key={index} {...look(tone)}>
               {text}

@@ -14,21 +14,21 @@ export function logColumns(
   glyphs: Glyphs,
 ): readonly TableColumn[] {
   const { metric } = study.definition;
-  const varying = varyingParameters(study.definition);
+  const tableParameters = varyingParameters(study.definition);
   const trials = outcomes.map(({ trial }) => trial);
   const strategies = trials.map(({ configuration }) => configuration.strategy);
-  const complete = outcomes.map(({ outcome }) => (outcome.type === 'complete' ? outcome : undefined));
+  const completeOutcomes = outcomes.map(({ outcome }) => (outcome.type === 'complete' ? outcome : undefined));
   const stateGlyphs = outcomes.map(({ outcome: { type } }) => toLine(glyphs.state[type], stateTone(type)));
-  const gaps = complete.map((outcome) => outcome && gapOf(outcome.values, metric));
+  const gaps = completeOutcomes.map((outcome) => outcome && gapOf(outcome.values, metric));
   const bestEpochs = outcomes.map(({ epochs }, index) => {
-    const step = complete[index]?.step;
+    const step = completeOutcomes[index]?.step;
     return toLine(step === undefined ? '' : `${step}/${epochs}`, 'faint');
   });
-  const times = outcomes.map((finished) => toLine(formatDuration(costOf(finished)), 'faint'));
-  const details = outcomes.map((finished): Line =>
-    finished.outcome.type === 'complete'
-      ? parameterPairs(finished.trial.configuration.parameters, varying)
-      : toLine(describeOutcome(finished), stateTone(finished.outcome.type)),
+  const times = outcomes.map((finishedTrial) => toLine(formatDuration(costOf(finishedTrial)), 'faint'));
+  const details = outcomes.map((finishedTrial): Line =>
+    finishedTrial.outcome.type === 'complete'
+      ? parameterPairs(finishedTrial.trial.configuration.parameters, tableParameters)
+      : toLine(describeOutcome(finishedTrial), stateTone(finishedTrial.outcome.type)),
   );
   return [
     { header: 'trial', align: 'right', dropOrder: 0, content: trials.map(({ number }) => `#${number}`) },
@@ -39,7 +39,7 @@ export function logColumns(
       header: metric.name,
       align: 'right',
       dropOrder: 2,
-      content: numberCells(complete.map((outcome) => outcome?.value)),
+      content: numberCells(completeOutcomes.map((outcome) => outcome?.value)),
     },
     { header: 'gap', align: 'right', dropOrder: 5, content: numberCells(gaps) },
     { header: 'best epoch', align: 'right', dropOrder: 7, content: bestEpochs },

@@ -47,11 +47,11 @@ describe('tableLines', () => {
       dropOrder: 1,
       content: ['0.1', '0.2'],
     };
-    const none: TableColumn = { header: 'gap', align: 'right', dropOrder: 0, content: ['–', ''] };
-    expect(headers([strategy, none, rate], 28)).toEqual(['strategy', 'gap', 'learning_rate']);
-    expect(show([strategy, none, rate], 27)[0]).toBe('strategy  learning_rate');
-    expect(show([strategy, none, rate], 22)[0]).toBe('strategy learning_rate');
-    expect(show([strategy, none, rate], 21)[0]).toBe('strategy learning_ra…');
+    const emptyGap: TableColumn = { header: 'gap', align: 'right', dropOrder: 0, content: ['–', ''] };
+    expect(headers([strategy, emptyGap, rate], 28)).toEqual(['strategy', 'gap', 'learning_rate']);
+    expect(show([strategy, emptyGap, rate], 27)[0]).toBe('strategy  learning_rate');
+    expect(show([strategy, emptyGap, rate], 22)[0]).toBe('strategy learning_rate');
+    expect(show([strategy, emptyGap, rate], 21)[0]).toBe('strategy learning_ra…');
   });
 
   it('drops the least important column first', () => {
