@@ -19,10 +19,11 @@ const program = fileURLToPath(new URL(`list-imports${extname(import.meta.url)}`,
  */
 export function listImports(module: string): readonly string[] {
   const file = realpathSync(module);
-  const inFolder = (path: string) => relative(realpathSync(dirname(module)), join(dirname(file), path));
+  const relativeToModule = (path: string) =>
+    relative(realpathSync(dirname(module)), join(dirname(file), path));
   return listFiles(file, module)
     .filter((path) => join(dirname(file), path) !== file)
-    .map(inFolder)
+    .map(relativeToModule)
     .sort();
 }
 

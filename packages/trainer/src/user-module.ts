@@ -39,10 +39,10 @@ const useTfHint =
 
 function loadError(file: string, cause: unknown): RidgelineError {
   const { message = '' } = cause as Partial<Error>;
-  const name = missingPackage.exec(message)?.[1];
-  if (name !== undefined) {
-    const hint = name.startsWith('@tensorflow/tfjs') ? useTfHint : `npm install ${name}`;
-    return unreadableError(`${file} imports ${name}, which is not installed.`, { hint, cause });
+  const packageName = missingPackage.exec(message)?.[1];
+  if (packageName !== undefined) {
+    const hint = packageName.startsWith('@tensorflow/tfjs') ? useTfHint : `npm install ${packageName}`;
+    return unreadableError(`${file} imports ${packageName}, which is not installed.`, { hint, cause });
   }
   if (message.includes('tfjs_binding.node')) {
     const text = `${file} imports @tensorflow/tfjs-node, whose native part is not built.`;

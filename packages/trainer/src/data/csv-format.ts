@@ -28,14 +28,14 @@ export function detectDelimiter(text: string, target: string | undefined): Delim
     return {
       delimiter,
       hasTarget: target !== undefined && header.some((name) => name === target),
-      isEven: rows.every((row) => row.length === header.length),
-      columns: header.length,
+      hasEqualRows: rows.every((row) => row.length === header.length),
+      columnCount: header.length,
     };
   });
   const [best] = candidates.toSorted(
     (a, b) =>
       Number(b.hasTarget) - Number(a.hasTarget) ||
-      (a.hasTarget ? 0 : Number(b.isEven) - Number(a.isEven) || b.columns - a.columns),
+      (a.hasTarget ? 0 : Number(b.hasEqualRows) - Number(a.hasEqualRows) || b.columnCount - a.columnCount),
   );
   return best!.delimiter;
 }
@@ -57,10 +57,11 @@ function parseFirstRows(text: string, delimiter: Delimiter): readonly (readonly 
   }
 }
 
-/** Number without a decimal comma: `12`, `1.5` or `1e3`. */
+/** Pattern of a number without a decimal comma: `12`, `1.5` or `1e3`. */
 export const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
-const decimalComma = /^[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?$/;
+/** Pattern of a number with a decimal comma: `1,5` or `,5e3`. */
+const decimalCommaPattern = /^[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?$/;
 
 /**
  * Detects the decimal separator: a comma if more numbers contain a comma than a point.
@@ -73,7 +74,7 @@ export function detectDecimal(rows: readonly (readonly string[])[]): Decimal {
   let points = 0;
   for (const row of rows) {
     for (const cell of row) {
-      if (decimalComma.test(cell)) commas++;
+      if (decimalCommaPattern.test(cell)) commas++;
       else if (cell.includes('.') && numberPattern.test(cell)) points++;
     }
   }
@@ -82,5 +83,5 @@ export function detectDecimal(rows: readonly (readonly string[])[]): Decimal {
 
 /** Replaces a number's decimal comma with a point; leaves other cells unchanged. */
 export function toDecimalPoint(cell: string): string {
-  return decimalComma.test(cell) ? cell.replace(',', '.') : cell;
+  return decimalCommaPattern.test(cell) ? cell.replace(',', '.') : cell;
 }

@@ -19,13 +19,13 @@ export function createEngineTrainer(engine: Pick<Engine, 'open' | 'version' | 'f
  * findUnsupportedLayer(layers); // 'lstm (LSTM)'
  */
 export function findUnsupportedLayer(layers: readonly ShapedLayer[]): string | undefined {
-  const unsupported = layers.find((shapedLayer) => convertLayer(shapedLayer) === undefined);
-  return unsupported && `${unsupported.layer.name} (${unsupported.layer.type})`;
+  const unsupportedLayer = layers.find((shapedLayer) => convertLayer(shapedLayer) === undefined);
+  return unsupportedLayer && `${unsupportedLayer.layer.name} (${unsupportedLayer.layer.type})`;
 }
 
 function convertLayers(layers: readonly ShapedLayer[]): readonly LayerSpec[] {
   const [first] = layers;
-  const isShaped = first !== undefined && first.inputs.length > 1 && first.layer.type !== 'Flatten';
+  const needsReshape = first !== undefined && first.inputs.length > 1 && first.layer.type !== 'Flatten';
   const specs = layers.flatMap((shapedLayer, index) => {
     const layerSpecs = convertLayer(shapedLayer);
     if (layerSpecs === undefined) throw new Error(`The engine has no ${shapedLayer.layer.type}.`);
@@ -34,7 +34,7 @@ function convertLayers(layers: readonly ShapedLayer[]): readonly LayerSpec[] {
     // The loss expects logits, so the output layer has no activation.
     return index === layers.length - 1 ? layerSpecs.slice(0, 1) : layerSpecs;
   });
-  return isShaped ? [createReshapeSpec(first.inputs), ...specs] : specs;
+  return needsReshape ? [createReshapeSpec(first.inputs), ...specs] : specs;
 }
 
 /** Engine layers for one layer of a task; undefined if the engine lacks it. */
@@ -155,8 +155,8 @@ function createNormalizationSpec({
   center,
   scale,
 }: LayerOf<'LayerNormalization' | 'BatchNormalization'>) {
-  const unregularized = { l1: 0, l2: 0 };
-  return { epsilon, center, scale, gammaRegularizer: unregularized, betaRegularizer: unregularized };
+  const noRegularizer = { l1: 0, l2: 0 };
+  return { epsilon, center, scale, gammaRegularizer: noRegularizer, betaRegularizer: noRegularizer };
 }
 
 function addActivation(

@@ -28,16 +28,16 @@ export async function runNetwork(
   { port, test, checkpoints, states }: Pick<TrainingRequest, 'port' | 'test' | 'checkpoints' | 'states'>,
   trainer: Trainer,
   trial: TrialAttempt<NetworkTask>,
-  shared: SharedDataSet,
+  dataSet: SharedDataSet,
 ): Promise<void> {
   const { task, finals } = trial;
   const isStopped = createStopPoll(port);
   const post = (message: ThreadMessage) => port.postMessage(message);
-  const fingerprint: Fingerprint = { ...trainer.fingerprint, data: shared.sha256 };
+  const fingerprint: Fingerprint = { ...trainer.fingerprint, data: dataSet.sha256 };
   const postEnd = (ending: Ending, details: Pick<ThreadEnd, 'layers' | 'test' | 'checkpoint'> = {}) =>
     post({ type: 'ended', ending, fingerprint, ...details });
 
-  const validation = await validateTrial(trial, shared);
+  const validation = await validateTrial(trial, dataSet);
   if (validation.type === 'refused') {
     return postEnd({ type: 'failed', kind: 'error', message: validation.message });
   }
@@ -46,7 +46,7 @@ export async function runNetwork(
   const end = trainNetwork({
     trainer,
     attempt: trial,
-    data: shared,
+    data: dataSet,
     schedules: validation.schedules,
     metric,
     states: states && new TrainingStates(states, context),
@@ -60,14 +60,14 @@ export async function runNetwork(
   if (finals === undefined) return postEnd(ending, { layers, checkpoint });
   if (test === undefined) throw new Error('A trial of finals was sent without the test part.');
   const result = evaluateTestPart(trainer, task, end, test, finals, () => void isStopped());
-  const nonFinite = Object.keys(result.values).find((name) => !Number.isFinite(result.values[name]));
-  if (nonFinite !== undefined)
-    return postEnd({ type: 'diverged', step: end.epoch, metric: nonFinite }, { test: result });
+  const nonFiniteMetric = Object.keys(result.values).find((name) => !Number.isFinite(result.values[name]));
+  if (nonFiniteMetric !== undefined)
+    return postEnd({ type: 'diverged', step: end.epoch, metric: nonFiniteMetric }, { test: result });
   postEnd(ending, { layers, test: result, checkpoint });
 
   function keepModel({ selectedWeights: weights, layers, scaling }: TrainedNetwork) {
     const warn = (message: string) => post({ type: 'warning', message });
-    const files = createModelCheckpoint({ attempt: trial, layers, weights, scaling }, shared);
+    const files = createModelCheckpoint({ attempt: trial, layers, weights, scaling }, dataSet);
     return keepCheckpoint(checkpoints!.destination, trial.key.trial, files, warn);
   }
 }

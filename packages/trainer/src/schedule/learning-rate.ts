@@ -32,8 +32,8 @@ export function computeLearningRate(
       return computePlainRate(schedule.schedule, initial, step - warmupSteps, length, modules);
     }
     case 'Join': {
-      const nextBoundary = schedule.boundaries.findIndex((boundary) => step < boundary);
-      const index = nextBoundary === -1 ? schedule.boundaries.length : nextBoundary;
+      const nextBoundaryIndex = schedule.boundaries.findIndex((boundary) => step < boundary);
+      const index = nextBoundaryIndex === -1 ? schedule.boundaries.length : nextBoundaryIndex;
       const start = index === 0 ? 0 : schedule.boundaries[index - 1]!;
       return computePlainRate(schedule.schedules[index]!, initial, step - start, length, modules);
     }
@@ -63,8 +63,8 @@ function computePlainRate(
     case 'PolynomialDecay':
       return polynomialDecay(initial, step, schedule, schedule.decaySteps ?? totalSteps);
     case 'PiecewiseConstantDecay': {
-      const nextBoundary = schedule.boundaries.findIndex((boundary) => step <= boundary);
-      return schedule.values[nextBoundary === -1 ? schedule.boundaries.length : nextBoundary]!;
+      const nextBoundaryIndex = schedule.boundaries.findIndex((boundary) => step <= boundary);
+      return schedule.values[nextBoundaryIndex === -1 ? schedule.boundaries.length : nextBoundaryIndex]!;
     }
     case 'StepDecay':
       return (
@@ -91,8 +91,8 @@ function elapsedDecays(
   { decaySteps, staircase }: Plain<'ExponentialDecay' | 'InverseTimeDecay'>,
   stepsPerEpoch: number,
 ): number {
-  const exact = step / (decaySteps ?? stepsPerEpoch);
-  return staircase ? Math.floor(exact) : exact;
+  const decayCount = step / (decaySteps ?? stepsPerEpoch);
+  return staircase ? Math.floor(decayCount) : decayCount;
 }
 
 /**

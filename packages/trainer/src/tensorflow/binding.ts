@@ -28,7 +28,7 @@ export interface NativeBinding {
     name: string,
     attributes: readonly OpAttribute[],
     inputs: readonly number[],
-    outputs: number,
+    outputCount: number,
   ): NativeTensor[];
   /** Number of this thread's live tensors. */
   getNumOfTensors(): number;

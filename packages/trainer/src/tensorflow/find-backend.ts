@@ -96,7 +96,7 @@ export async function repairBackend(
 ): Promise<{ readonly removed: readonly string[]; readonly report: BackendReport }> {
   const { cache } = createSetup(options);
   const removed: string[] = [];
-  await withLock(cache, options.onProgress ?? silent, async () => {
+  await withLock(cache, options.onProgress ?? ignoreProgress, async () => {
     await forgetFailures(cache);
     for (const entry of await readdir(cache, { withFileTypes: true })) {
       if (!entry.isDirectory() || (await isIntact(join(cache, entry.name)))) continue;
@@ -121,19 +121,19 @@ export async function cleanBackend(
   const { cache } = createSetup(options);
   if (!existsSync(cache)) return 0;
   const bytes = await measureFolderBytes(cache);
-  await withLock(cache, options.onProgress ?? silent, async () => {
+  await withLock(cache, options.onProgress ?? ignoreProgress, async () => {
     for (const name of await readdir(cache)) await discard(cache, name);
   });
   return bytes;
 }
 
-const silent: OnProgress = () => undefined;
+const ignoreProgress: OnProgress = () => undefined;
 
 function createSetup(options: EnsureOptions): Setup {
   return {
     cache: options.cache ?? tensorflowCache(),
     host: detectHost(),
-    onProgress: options.onProgress ?? silent,
+    onProgress: options.onProgress ?? ignoreProgress,
   };
 }
 
@@ -186,10 +186,10 @@ function toFailedCandidate(candidate: TensorFlowCandidate, error: unknown): Fail
 }
 
 function unavailableError(tried: readonly FailedCandidate[]): RidgelineError {
-  const last = tried.at(-1)!;
+  const lastFailure = tried.at(-1)!;
   return new RidgelineError(
     'BACKEND_UNAVAILABLE',
-    `The backend ${last.candidate} is not available: ${last.reason}.`,
-    { hint: last.hint },
+    `The backend ${lastFailure.candidate} is not available: ${lastFailure.reason}.`,
+    { hint: lastFailure.hint },
   );
 }

@@ -14,14 +14,14 @@ describe('computeBackendFingerprint', () => {
   });
 
   it('contains a limit on the instructions of oneDNN', () => {
-    const capped = computeBackendFingerprint({ kind: 'native', version: '2.21.0' }, host, {
+    const fingerprint = computeBackendFingerprint({ kind: 'native', version: '2.21.0' }, host, {
       ONEDNN_MAX_CPU_ISA: 'AVX',
     });
-    expect(capped.instructions).toBe('avx2 up to avx');
+    expect(fingerprint.instructions).toBe('avx2 up to avx');
   });
 
   it('is the same on every processor for WebAssembly', () => {
-    const wasm = { kind: 'wasm', version: '4.22.0', simd: true } as const;
+    const wasm = { kind: 'wasm', version: '4.22.0', usesSimd: true } as const;
     expect(computeBackendFingerprint(wasm, host, {})).toEqual(
       computeBackendFingerprint(wasm, { ...host, arch: 'arm64' }, {}),
     );

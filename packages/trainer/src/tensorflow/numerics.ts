@@ -10,7 +10,7 @@ export const numerics = 3;
 /** Properties that identify a backend in a fingerprint. */
 type BackendIdentity =
   | { readonly kind: 'native'; readonly version: string }
-  | { readonly kind: 'wasm'; readonly version: string; readonly simd: boolean };
+  | { readonly kind: 'wasm'; readonly version: string; readonly usesSimd: boolean };
 
 /**
  * Numerics fingerprint of a backend on this machine, without the hash of the data.
@@ -27,17 +27,18 @@ export function computeBackendFingerprint(
     return {
       backend: 'wasm',
       version: `tfjs-backend-wasm ${backend.version}`,
-      instructions: backend.simd ? 'simd128' : 'scalar',
+      instructions: backend.usesSimd ? 'simd128' : 'scalar',
       oneDnn: false,
       numerics,
     };
   }
   // This limit changes the code that oneDNN runs, and thus the bits.
-  const limit = environment['ONEDNN_MAX_CPU_ISA'] ?? environment['DNNL_MAX_CPU_ISA'];
+  const instructionLimit = environment['ONEDNN_MAX_CPU_ISA'] ?? environment['DNNL_MAX_CPU_ISA'];
   return {
     backend: 'native',
     version: `libtensorflow ${backend.version}`,
-    instructions: findWidestInstructions(host) + (limit ? ` up to ${limit.toLowerCase()}` : ''),
+    instructions:
+      findWidestInstructions(host) + (instructionLimit ? ` up to ${instructionLimit.toLowerCase()}` : ''),
     // `openBackend` refuses to load native TensorFlow without oneDNN.
     oneDnn: true,
     numerics,

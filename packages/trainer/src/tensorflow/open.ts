@@ -19,7 +19,7 @@ export type Backend =
       readonly candidate: 'wasm';
       /** Version of tfjs-backend-wasm, such as `4.22.0`. */
       readonly version: string;
-      readonly simd: boolean;
+      readonly usesSimd: boolean;
       readonly tf: Tfjs;
     };
 

@@ -17,7 +17,7 @@ interface WasmTfjs {
   /** Version of tfjs-backend-wasm, such as `4.22.0`. */
   readonly version: string;
   /** True if this Node runs the SIMD build. */
-  readonly simd: boolean;
+  readonly usesSimd: boolean;
 }
 
 /** Loads TensorFlow.js on its WebAssembly backend, single-threaded. */
@@ -25,7 +25,7 @@ export async function loadWasm(): Promise<WasmTfjs> {
   const tf = await import('@tensorflow/tfjs-core');
   const { version_wasm: version } = await import('@tensorflow/tfjs-backend-wasm');
   await removeNewListeners(() => tf.setBackend('wasm'));
-  return { tf, version, simd: (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) as boolean };
+  return { tf, version, usesSimd: (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) as boolean };
 }
 
 /**
@@ -33,14 +33,14 @@ export async function loadWasm(): Promise<WasmTfjs> {
  *
  * @param folder folder of the installed package `@tensorflow/tfjs-node`
  */
-export function loadTfjsNode(tfjsNode: string, binding: NativeBinding): TensorFlow {
+export function loadTfjsNode(folder: string, binding: NativeBinding): TensorFlow {
   // Node 23 dropped two functions that tfjs-node 4.22.0 calls.
   Object.assign(util, {
     isNullOrUndefined: (value: unknown) => value === null || value === undefined,
     isArray: Array.isArray,
   });
   // Resolves from the package, to use its copy of tfjs-core.
-  const load = createRequire(join(tfjsNode, 'package.json'));
+  const load = createRequire(join(folder, 'package.json'));
   const tf = load('@tensorflow/tfjs') as TensorFlow;
   load('./dist/register_all_kernels');
   const { NodeJSKernelBackend } = load('./dist/nodejs_kernel_backend') as {

@@ -106,8 +106,8 @@ onNative.each(Object.keys(stacks))('the engine and TensorFlow give the same weig
     train(engine!, stacks[name]!),
     train(tensorFlow!, stacks[name]!),
   ];
-  expect(engineWeights.map((tensors) => tensors.map(([tensor]) => tensor))).toEqual(
-    tensorFlowWeights.map((tensors) => tensors.map(([tensor]) => tensor)),
+  expect(engineWeights.map((tensors) => tensors.map(([tensorName]) => tensorName))).toEqual(
+    tensorFlowWeights.map((tensors) => tensors.map(([tensorName]) => tensorName)),
   );
   const flatten = (weights: typeof engineWeights) =>
     weights.flat(2).filter((number) => typeof number === 'number');
