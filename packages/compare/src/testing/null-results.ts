@@ -26,14 +26,14 @@ export interface ResultRates {
  */
 export function simulateResults(cell: ResultCell, repetitions: number): ResultRates {
   const { design, distribution, means, n } = cell;
-  const draw = createGenerators('results', design, distribution, n, ...means);
-  let [wrong, found, differences] = [0, 0, 0];
+  const random = createGenerators('results', design, distribution, n, ...means);
+  let [wrongCount, foundCount, differenceCount] = [0, 0, 0];
   for (let repetition = 0; repetition < repetitions; repetition++) {
     // Folds share training rows, and therefore a deviation.
     const rows = means.flatMap((mean, strategy) => {
-      const shared = design === 'folds' ? draw.normal() / Math.sqrt(n) : 0;
+      const sharedDeviation = design === 'folds' ? random.normal() / Math.sqrt(n) : 0;
       return Array.from({ length: n }, (_, index): ResultRow => {
-        const value = mean + shared + distributions[distribution](draw);
+        const value = mean + sharedDeviation + distributions[distribution](random);
         return { strategy: String(strategy), value, ...createRunKeys(cell, index) };
       });
     });
@@ -41,14 +41,14 @@ export function simulateResults(cell: ResultCell, repetitions: number): ResultRa
     let isWrong = false;
     for (const pair of pairs) {
       const truth = Math.sign(means[Number(pair.a)]! - means[Number(pair.b)]!);
-      if (truth !== 0) differences++;
+      if (truth !== 0) differenceCount++;
       if (pair.type === 'refused' || (pair.answer !== 'a-better' && pair.answer !== 'b-better')) continue;
-      if (truth === (pair.answer === 'a-better' ? 1 : -1)) found++;
+      if (truth === (pair.answer === 'a-better' ? 1 : -1)) foundCount++;
       else isWrong = true;
     }
-    if (isWrong) wrong++;
+    if (isWrong) wrongCount++;
   }
-  return { wrong: wrong / repetitions, found: found / differences };
+  return { wrong: wrongCount / repetitions, found: foundCount / differenceCount };
 }
 
 function createRunKeys({ design }: ResultCell, index: number): Partial<ResultRow> {
