@@ -14,6 +14,7 @@ struct Handle {
   Trial* trial;
 };
 
+/** ASCII of `ridgelin` and `etrial`, and a version. */
 constexpr napi_type_tag handleTag = {0x7269'6467'656c'696e, 0x6574'7269'616c'0001};
 
 void finalize(napi_env, void* data, void*) {
@@ -29,7 +30,7 @@ struct Numbers {
   size_t length;
 };
 
-/** Arguments of a call, in order. After the first invalid one, which throws an error, all read as empty. */
+/** Arguments of a call, in order. The first invalid argument throws an error; later ones read as empty. */
 class Arguments {
  public:
   Arguments(napi_env env, napi_callback_info info) : env(env) {
@@ -46,13 +47,13 @@ class Arguments {
 
   Handle* handle() {
     void* data = nullptr;
-    bool ours = false;
+    bool isTrial = false;
     napi_value value = next();
     napi_valuetype type;
     if (napi_typeof(env, value, &type) == napi_ok && type == napi_external) {
-      napi_check_object_type_tag(env, value, &handleTag, &ours);
+      napi_check_object_type_tag(env, value, &handleTag, &isTrial);
     }
-    if (!ours || napi_get_value_external(env, value, &data) != napi_ok)
+    if (!isTrial || napi_get_value_external(env, value, &data) != napi_ok)
       return refuse("not a trial of this engine"), nullptr;
     return static_cast<Handle*>(data);
   }
@@ -65,10 +66,11 @@ class Arguments {
   }
 
   /** A whole number, at least 0. */
-  size_t whole() {
+  size_t wholeNumber() {
     double number = -1;
-    if (napi_get_value_double(env, next(), &number) != napi_ok || !(number >= 0 && number < 0x1p53)) {
-      return refuse("a count must be a whole number"), 0;
+    if (napi_get_value_double(env, next(), &number) != napi_ok || !(number >= 0 && number < 0x1p53) ||
+        number != double(size_t(number))) {
+      return refuse("a count must be a whole number from 0 to 2^53 - 1"), 0;
     }
     return size_t(number);
   }
@@ -89,15 +91,15 @@ class Arguments {
   template <class T>
   Numbers<T> arrayOrNull(napi_typedarray_type expected) {
     napi_valuetype type;
-    if (offset < count && napi_typeof(env, values[offset], &type) == napi_ok && type == napi_null) {
-      return offset++, Numbers<T>{nullptr, 0};
+    if (nextIndex < count && napi_typeof(env, values[nextIndex], &type) == napi_ok && type == napi_null) {
+      return nextIndex++, Numbers<T>{nullptr, 0};
     }
     return array<T>(expected);
   }
 
   /** Array of bytes or floats, depending on the trial's description. */
-  Numbers<const void> bytesOrFloats(bool bytes) {
-    if (bytes) {
+  Numbers<const void> bytesOrFloats(bool areBytes) {
+    if (areBytes) {
       auto [data, length] = array<uint8_t>(napi_uint8_array);
       return {data, length};
     }
@@ -105,12 +107,12 @@ class Arguments {
     return {data, length};
   }
 
-  /** Examples: inputs, targets, order and its length. Every index in the order must exist. */
+  /** Examples: inputs, targets, order, length of the order. Every index in the order must exist. */
   Examples examples(const Spec& spec) {
     const Numbers<const void> inputs = bytesOrFloats(spec.inputBytes),
                               targets = bytesOrFloats(spec.targetBytes);
     const Numbers<uint32_t> order = array<uint32_t>(napi_uint32_array);
-    const size_t count = whole();
+    const size_t count = wholeNumber();
     if (failed) return {};
     if (count > order.length) return refuse("the order has fewer examples than its given length"), Examples{};
     const size_t rows = inputs.length / size_t(spec.features);
@@ -130,39 +132,42 @@ class Arguments {
 
  private:
   napi_env env;
+  /** Capacity of `values`, then the number of arguments. */
   size_t count = 12;
   napi_value values[12];
-  size_t offset = 0;
+  size_t nextIndex = 0;
   bool failed = false;
 
   napi_value next() {
-    if (offset < count) return values[offset++];
+    if (nextIndex < count) return values[nextIndex++];
     napi_value undefined;
     napi_get_undefined(env, &undefined);
     return undefined;
   }
 };
 
-napi_value number(napi_env env, double value) {
+/** JavaScript number of a value. */
+napi_value toNumber(napi_env env, double value) {
   napi_value result = nullptr;
   napi_create_double(env, value, &result);
   return result;
 }
 
-napi_value versionCall(napi_env env, napi_callback_info) { return number(env, engineVersion); }
+napi_value versionCall(napi_env env, napi_callback_info) { return toNumber(env, engineVersion); }
 
-napi_value fusedCall(napi_env env, napi_callback_info) { return number(env, fused()); }
+napi_value fusedCall(napi_env env, napi_callback_info) { return toNumber(env, fused()); }
 
 napi_value createCall(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   const Numbers<double> spec = arguments.array<double>(napi_float64_array);
-  const size_t length = arguments.whole();
+  const size_t length = arguments.wholeNumber();
   if (arguments.hasFailed()) return nullptr;
   if (length > spec.length) return arguments.refuse("the description is shorter than its given length");
   const char* refusal = nullptr;
   Trial* trial = create(spec.data, length, &refusal);
   if (refusal != nullptr) return arguments.refuse(refusal);
-  if (trial == nullptr) return number(env, 0);
+  // Memory is short.
+  if (trial == nullptr) return toNumber(env, 0);
   Handle* handle = static_cast<Handle*>(malloc(sizeof(Handle)));
   handle->trial = trial;
   napi_value result = nullptr;
@@ -183,16 +188,16 @@ napi_value freeCall(napi_env env, napi_callback_info info) {
 napi_value weightCountCall(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   const Trial* trial = arguments.trial();
-  return trial == nullptr ? nullptr : number(env, double(weightCount(trial)));
+  return trial == nullptr ? nullptr : toNumber(env, double(weightCount(trial)));
 }
 
 napi_value stateCountCall(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   const Trial* trial = arguments.trial();
-  return trial == nullptr ? nullptr : number(env, double(stateCount(trial)));
+  return trial == nullptr ? nullptr : toNumber(env, double(stateCount(trial)));
 }
 
-/** Reads a trial and an array for its weights or state. */
+/** Calls `use` with the arguments: a trial, and an array of at least `countOf(trial)` floats. */
 template <class Use>
 napi_value withNumbers(napi_env env, napi_callback_info info, long (*countOf)(const Trial*), Use use) {
   Arguments arguments(env, info);
@@ -228,19 +233,18 @@ napi_value trainCall(napi_env env, napi_callback_info info) {
   const Spec& spec = getSpec(trial);
   const Examples examples = arguments.examples(spec);
   const Numbers<double> rates = arguments.array<double>(napi_float64_array);
-  const size_t count = arguments.whole(), first = arguments.whole();
+  const size_t steps = arguments.wholeNumber(), firstStep = arguments.wholeNumber();
   const Numbers<uint32_t> keys = arguments.array<uint32_t>(napi_uint32_array);
   Sums* sums = arguments.sums();
   if (arguments.hasFailed()) return nullptr;
-  const size_t size = size_t(spec.batchSize), rows = size_t(examples.count);
-  if (count != (rows + size - 1) / size)
+  const size_t batchSize = size_t(spec.batchSize), rows = size_t(examples.count);
+  if (steps != (rows + batchSize - 1) / batchSize)
     return arguments.refuse("the number of steps differs from the number of batches");
-  if (rates.length < count) return arguments.refuse("there are fewer learning rates than steps");
-  if (keys.length < count * size_t(drawingLayers(trial)) * 2)
+  if (rates.length < steps) return arguments.refuse("there are fewer learning rates than steps");
+  if (keys.length < steps * size_t(drawingLayers(trial)) * 2)
     return arguments.refuse("there are too few dropout keys");
-  if (first == 0) return arguments.refuse("steps are counted from 1");
-  const Steps steps = {long(count), long(first), rates.data, keys.data};
-  train(trial, examples, steps, sums);
+  if (firstStep == 0) return arguments.refuse("steps are counted from 1");
+  train(trial, examples, {long(steps), long(firstStep), rates.data, keys.data}, sums);
   return nullptr;
 }
 
@@ -256,10 +260,11 @@ napi_value evaluateCall(napi_env env, napi_callback_info info) {
   Sums* sums = arguments.sums();
   if (arguments.hasFailed()) return nullptr;
   const size_t rows = size_t(examples.count);
-  const auto holds = [](const auto& array, size_t count) {
+  const auto isNullOrHolds = [](const auto& array, size_t count) {
     return array.data == nullptr || array.length >= count;
   };
-  if (!holds(outputs, rows * size_t(spec.units)) || !holds(losses, rows) || !holds(hits, rows)) {
+  if (!isNullOrHolds(outputs, rows * size_t(spec.units)) || !isNullOrHolds(losses, rows) ||
+      !isNullOrHolds(hits, rows)) {
     return arguments.refuse("an output array is too short");
   }
   evaluate(trial, examples, {outputs.data, losses.data, hits.data}, sums);

@@ -1,6 +1,8 @@
-import { openNative } from './native-engine.ts';
-import { openWasm } from './wasm-engine.ts';
+import { createRequire } from 'node:module';
 import type { Engine } from './engine.ts';
+import type { EngineModule } from './engine-module.ts';
+import { moduleEngine } from './module-engine.ts';
+import { openWasm } from './wasm-engine.ts';
 
 /** Choice of an engine, as plain data that can be sent to a thread. */
 export type EngineChoice =
@@ -15,5 +17,6 @@ export type EngineChoice =
  * const engine = openEngine(findEngine().choice);
  */
 export function openEngine(choice: EngineChoice): Engine {
-  return choice.type === 'native' ? openNative(choice.addon) : openWasm();
+  if (choice.type === 'wasm') return openWasm();
+  return moduleEngine('native', createRequire(import.meta.url)(choice.addon) as EngineModule);
 }
