@@ -56,6 +56,15 @@ it('ensureEngine stores a failed compilation until repairEngine runs', async () 
   expect(listWorkspaces()).toEqual([]);
 });
 
+it('ensureEngine falls back to WebAssembly if a failed compilation cannot be stored', async () => {
+  replaceCompiler(`mkdir -p "${addonPath()}.failed"; echo "error: the disk is full" >&2; exit 1`);
+  const report = await ensureEngine(undefined, cache);
+  expect(report).toMatchObject({
+    choice: { type: 'wasm' },
+    reason: expect.stringContaining('is full') as string,
+  });
+});
+
 it('ensureEngine rejects a compiled addon that cannot be loaded', async () => {
   replaceCompiler('for last; do :; done; echo "no addon" > "$last"');
   const report = await ensureEngine(undefined, cache);

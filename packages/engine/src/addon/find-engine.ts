@@ -42,32 +42,33 @@ export function findEngine(): EngineReport {
  */
 export async function ensureEngine(
   onProgress: (program: string) => void = () => undefined,
-  prebuilt = packagedAddons,
+  prebuiltFolder = packagedAddons,
 ): Promise<EngineReport> {
   const addon = addonPath();
   if (existsSync(addon)) return nativeReport(addon);
   const knownFailure = readFailure(addon);
   if (knownFailure !== undefined) return wasmReport(knownFailure);
   try {
-    await provideAddon(addon, prebuilt, onProgress);
+    await provideAddon(addon, prebuiltFolder, onProgress);
     return nativeReport(addon);
   } catch (error) {
-    if (!(error instanceof AddonFailure) && !isSystemError(error)) throw error;
-    const isLasting = error instanceof AddonFailure && error.isLasting;
-    if (isLasting) await writeFile(failurePath(addon), error.message);
-    return wasmReport(error.message, error instanceof AddonFailure ? error.hint : undefined);
+    if (isSystemError(error)) return wasmReport(error.message);
+    if (!(error instanceof AddonFailure)) throw error;
+    // On a full disk the failure is not stored, and the next call tries again.
+    if (error.isLasting) await writeFile(failurePath(addon), error.message).catch(() => undefined);
+    return wasmReport(error.message, error.hint);
   }
 }
 
 /** Removes this processor's addon and its stored failure, then runs {@link ensureEngine}. */
 export async function repairEngine(
   onProgress?: (program: string) => void,
-  prebuilt?: string,
+  prebuiltFolder?: string,
 ): Promise<EngineReport> {
   const addon = addonPath();
   await rm(addon, { force: true });
   await rm(failurePath(addon), { force: true });
-  return ensureEngine(onProgress, prebuilt);
+  return ensureEngine(onProgress, prebuiltFolder);
 }
 
 /**
@@ -92,7 +93,7 @@ const packagedAddons = fileURLToPath(new URL('../../prebuilt', import.meta.url))
 
 async function provideAddon(
   addon: string,
-  prebuilt: string,
+  prebuiltFolder: string,
   onProgress: (program: string) => void,
 ): Promise<void> {
   const target = findTarget(process.arch, detectInstructions());
@@ -101,7 +102,8 @@ async function provideAddon(
   const workspace = await mkdtemp(join(cache, 'tmp-'));
   const draft = join(workspace, 'engine.node');
   try {
-    if (!(await copyPrebuilt(join(prebuilt, prebuiltName(process.platform, target.name)), draft))) {
+    const prebuilt = join(prebuiltFolder, prebuiltName(process.platform, target.name));
+    if (!(await copyPrebuilt(prebuilt, draft))) {
       onProgress('the training engine');
       await compileAddon(draft, workspace, target);
       await probeAddon(draft);

@@ -21,7 +21,7 @@ export interface ProgramOptions {
 export function runProgram(
   command: string,
   args: readonly string[],
-  options: ProgramOptions = {},
+  options: ProgramOptions,
 ): Promise<ProgramResult> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
