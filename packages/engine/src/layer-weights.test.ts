@@ -2,6 +2,13 @@ import fc from 'fast-check';
 import { joinWeights, splitWeights, weightCount, weightShapes } from './layer-weights.ts';
 import { randomNetwork } from './testing/random-networks.ts';
 
+const unregularized = { l1: 0, l2: 0, proximalL1: 0 };
+const prelu = {
+  type: 'activation',
+  activation: { name: 'prelu' },
+  activityRegularizer: unregularized,
+} as const;
+
 it('joinWeights reverses splitWeights', () => {
   fc.assert(
     fc.property(randomNetwork, (spec) => {
@@ -13,16 +20,10 @@ it('joinWeights reverses splitWeights', () => {
 });
 
 it('weightShapes assigns slopes to the previous layer', () => {
-  const unregularized = { l1: 0, l2: 0, proximalL1: 0 };
   const settings = {
     kernelRegularizer: unregularized,
     biasRegularizer: unregularized,
     kernelConstraint: { name: 'none' },
-  } as const;
-  const prelu = {
-    type: 'activation',
-    activation: { name: 'prelu' },
-    activityRegularizer: unregularized,
   } as const;
   const window = { kernelSize: [3, 2], strides: [1, 1], padding: 'same', useBias: false } as const;
   const layers = [
@@ -43,8 +44,14 @@ it('weightShapes assigns slopes to the previous layer', () => {
   ]);
 });
 
+it('weightShapes keeps the slopes of two activations in a row apart', () => {
+  const shapes = weightShapes({ features: 4, layers: [prelu, prelu, prelu] });
+  const weights = Float32Array.from({ length: weightCount(shapes) }, (_, i) => i);
+  expect(joinWeights(splitWeights(weights, shapes), shapes)).toEqual(weights);
+});
+
 it('joinWeights names a tensor of the wrong length', () => {
-  const shapes = [[{ name: 'bias', shape: [3], trained: true }]] as const;
+  const shapes = [[{ name: 'bias', shape: [3], isTrained: true }]] as const;
   expect(() => joinWeights([{ bias: new Float32Array(2) }], shapes)).toThrow(
     'weights[0].bias has 2 values, not 3.',
   );

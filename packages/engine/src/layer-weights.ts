@@ -27,7 +27,7 @@ interface TensorShape {
   readonly name: TensorName;
   readonly shape: readonly number[];
   /** False for moving statistics, which are measured instead. */
-  readonly trained: boolean;
+  readonly isTrained: boolean;
 }
 
 /** Tensor shapes of one layer, in the order of Keras and of the engine. */
@@ -37,14 +37,14 @@ export type WeightShapes = readonly TensorShape[];
 export function weightShapes(spec: Pick<NetworkSpec, 'features' | 'layers'>): readonly WeightShapes[] {
   const shapes = outputShapes(spec);
   const result: WeightShapes[] = [];
+  // True if the previous layer has weights that the slopes of an activation may join.
+  let canHoldSlopes = false;
   spec.layers.forEach((layer, index) => {
     const tensors = layerTensors(layer, shapes[index - 1] ?? [spec.features]);
-    if (tensors.length === 0) return;
-    const previous = spec.layers[index - 1];
-    const hasPreviousWeights =
-      previous !== undefined && layerTensors(previous, shapes[index - 2] ?? [spec.features]).length > 0;
-    if (layer.type === 'activation' && hasPreviousWeights) result.push([...result.pop()!, ...tensors]);
-    else result.push(tensors);
+    const isActivation = layer.type === 'activation';
+    if (isActivation && canHoldSlopes && tensors.length > 0) result.push([...result.pop()!, ...tensors]);
+    else if (tensors.length > 0) result.push(tensors);
+    canHoldSlopes = !isActivation && tensors.length > 0;
   });
   return result;
 }
@@ -69,8 +69,8 @@ function layerTensors(layer: LayerSpec, inputs: RowShape): WeightShapes {
     case 'batch_normalization':
       return [
         ...normalizationTensors(layer, channels),
-        { name: 'moving_mean', shape: [channels], trained: false },
-        { name: 'moving_variance', shape: [channels], trained: false },
+        { name: 'moving_mean', shape: [channels], isTrained: false },
+        { name: 'moving_variance', shape: [channels], isTrained: false },
       ];
     case 'layer_normalization':
       return normalizationTensors(layer, channels);
@@ -82,18 +82,14 @@ function layerTensors(layer: LayerSpec, inputs: RowShape): WeightShapes {
 }
 
 function trainable(name: TensorName, ...shape: number[]): TensorShape {
-  return { name, shape, trained: true };
+  return { name, shape, isTrained: true };
 }
 
 function normalizationTensors(
   { scale, center }: { scale: boolean; center: boolean },
   channels: number,
 ): WeightShapes {
-  const all = [
-    { tensor: trainable('gamma', channels), isPresent: scale },
-    { tensor: trainable('beta', channels), isPresent: center },
-  ];
-  return all.filter(({ isPresent }) => isPresent).map(({ tensor }) => tensor);
+  return [...(scale ? [trainable('gamma', channels)] : []), ...(center ? [trainable('beta', channels)] : [])];
 }
 
 /** Number of values in all tensors or, with `tensorName`, in the tensors of that name. */
@@ -104,12 +100,15 @@ export function weightCount(shapes: readonly WeightShapes[], tensorName?: Tensor
     .reduce((count, { shape }) => count + sizeOfShape(shape), 0);
 }
 
-/** Splits an array in the engine's order into copies of each layer's weights. */
-export function splitWeights(all: Float32Array, shapes: readonly WeightShapes[]): readonly LayerTensors[] {
+/** Splits the weights of all layers, in the engine's order, into copies for each layer. */
+export function splitWeights(
+  allWeights: Float32Array,
+  shapes: readonly WeightShapes[],
+): readonly LayerTensors[] {
   let offset = 0;
   return shapes.map((tensors) =>
     Object.fromEntries(
-      tensors.map(({ name, shape }) => [name, all.slice(offset, (offset += sizeOfShape(shape)))]),
+      tensors.map(({ name, shape }) => [name, allWeights.slice(offset, (offset += sizeOfShape(shape)))]),
     ),
   );
 }
@@ -120,7 +119,7 @@ export function splitWeights(all: Float32Array, shapes: readonly WeightShapes[])
  * @throws RangeError if a tensor is missing or has another length
  */
 export function joinWeights(layers: readonly LayerTensors[], shapes: readonly WeightShapes[]): Float32Array {
-  const all = new Float32Array(weightCount(shapes));
+  const allWeights = new Float32Array(weightCount(shapes));
   let offset = 0;
   shapes.forEach((tensors, index) => {
     for (const { name, shape } of tensors) {
@@ -129,9 +128,9 @@ export function joinWeights(layers: readonly LayerTensors[], shapes: readonly We
       if (numbers?.length !== size) {
         throw new RangeError(`weights[${index}].${name} has ${numbers?.length ?? 'no'} values, not ${size}.`);
       }
-      all.set(numbers, offset);
+      allWeights.set(numbers, offset);
       offset += size;
     }
   });
-  return all;
+  return allWeights;
 }

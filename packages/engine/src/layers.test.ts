@@ -61,7 +61,7 @@ function trainCase(
   { losses, ...fixture }: Case,
 ): Readonly<Record<Result, readonly (readonly number[])[]>> {
   const prepared = prepareCase(fixture, constants);
-  const { spec, shapes, initialWeights: start, examples } = prepared;
+  const { spec, shapes, initialWeights, examples } = prepared;
 
   // A step this long makes the initial weights negligible beside the gradients.
   const HUGE_RATE = 2 ** 30;
@@ -77,9 +77,9 @@ function trainCase(
   trainStep(unconstrainedNetwork, unconstrainedCase, 1, HUGE_RATE);
   const steppedWeights = listTensors(unconstrainedNetwork.readWeights(), shapes);
   unconstrainedNetwork.close();
-  const gradients = listTensors(start, shapes)
+  const gradients = listTensors(initialWeights, shapes)
     .map((tensor, i) => tensor.map((w, j) => (w - steppedWeights[i]![j]!) / HUGE_RATE))
-    .filter((_, i) => shapes.flat()[i]!.trained);
+    .filter((_, i) => shapes.flat()[i]!.isTrained);
 
   const network = openCase(engine, prepared);
   const stepLosses = losses[0]!.numbers.map((_, i) => trainStep(network, prepared, i + 1, rate));
@@ -88,7 +88,7 @@ function trainCase(
   network.evaluate(examples, order, new BatchSums(), { outputs });
   const weights = network.readWeights();
   network.close();
-  expect(joinWeights(weights, shapes)).toHaveLength(joinWeights(start, shapes).length);
+  expect(joinWeights(weights, shapes)).toHaveLength(joinWeights(initialWeights, shapes).length);
   const sampleAll = (tensors: readonly Float32Array[]) =>
     tensors.map((tensor) => sample(tensor, constants.samples));
   return {
