@@ -17,12 +17,15 @@ struct Border {
   bool exists() const { return top > 0 || left > 0 || bottom > 0 || right > 0; }
 };
 
-/** Copies images, one at a time, into a border of zeros. Without a border, images are used in place. */
+/**
+ * Copies one or two images at a time into a border of zeros. Without a border, a single image is used in
+ * place.
+ */
 class BorderedImage {
  public:
   BorderedImage(const Shape& image, const Border& border) : image(image), border(border) {}
 
-  /** @param prefersTwins true to copy two images at a time */
+  /** @param prefersTwins true to allocate space for two interleaved images as well */
   void allocate(Arena& arena, bool prefersTwins = false) {
     const uint64_t count = uint64_t(border.top + image.height + border.bottom) * stride();
     if (border.exists()) copy = arena.allocate<float>(count);
@@ -40,24 +43,25 @@ class BorderedImage {
     return copy;
   }
 
-  /** Copies two images into the border, interleaved. */
+  /** Interleaves two images, and copies them into the border. */
   const float* addBorderToTwins(const float* first, const float* second) const {
     // Without zeros left and right, rows are contiguous.
-    const bool isWhole = border.left + border.right == 0;
-    const long rows = isWhole ? 1 : image.height, row = image.count() / rows;
+    const bool isContiguous = border.left + border.right == 0;
+    const long rows = isContiguous ? 1 : image.height, row = image.count() / rows;
     float* to = twins + 2 * (border.top * stride() + border.left * image.channels);
     for (long y = 0; y < rows; y++) interleave(first + y * row, second + y * row, row, to + 2 * y * stride());
     return twins;
   }
 
-  /** Clears the image and its border; without a border, clears `to`. */
+  /** Clears and returns the bordered copy; without a border, clears and returns `to`. */
   float* clear(float* to) const {
     float* all = copy == nullptr ? to : copy;
     const long rows = copy == nullptr ? image.height : border.top + image.height + border.bottom;
     __builtin_memset(all, 0, sizeof(float) * rows * stride());
     return all;
   }
-  /** Copies the image out of its border. */
+
+  /** Copies the image out of its border; without a border, does nothing. */
   void extract(float* to) const {
     if (copy == nullptr) return;
     const long row = image.width * image.channels;

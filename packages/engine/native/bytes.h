@@ -27,6 +27,7 @@ class ByteQuotients {
   /** True if the multiply-add gives the quotient of every byte. */
   bool usesProducts() const { return isExact; }
 
+  /** Writes the quotients of `count` bytes to `to`, which must have space for whole vectors. */
   void read(const uint8_t* bytes, long count, float* to) const {
     if (isExact) {
       forEachVector(bytes, count, to, [self = *this](Lanes b) { return self.product(b); });

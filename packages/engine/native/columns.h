@@ -5,7 +5,7 @@
 
 namespace ridgeline {
 
-/** Columns of a tile's row in one register: two panels in a pair. */
+/** Columns of a tile's row in one register: two panels in a pair, `toPanel` floats apart in memory. */
 template <int panels>
 struct Columns {
   using Type = Pair;
@@ -17,7 +17,7 @@ struct Columns {
   static void store(float* to, long toPanel, Pair columns) { storePair(to, to + toPanel, columns); }
   static Pair splat(float number) { return splatPair(number); }
   static Pair splatFrom(const float* number) { return splatPair(*number); }
-  /** Number of images. */
+  /** Number of images whose columns are in the register. */
   static constexpr int images = 1;
 };
 
@@ -34,7 +34,10 @@ struct Columns<1> {
   static constexpr int images = 1;
 };
 
-/** One panel for two images, in a pair: the left matrix is interleaved. */
+/**
+ * One panel for each of two images, in a pair, `toSecond` floats apart in memory. The values of the left
+ * matrix are interleaved.
+ */
 struct TwinColumns {
   using Type = Pair;
   static Pair load(const float* from, long toSecond) { return loadTwins(from, from + toSecond); }

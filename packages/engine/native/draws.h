@@ -5,7 +5,7 @@
 
 namespace ridgeline {
 
-/** Random numbers per call of `threefry`. Lengths of sequences are rounded up to a multiple of it. */
+/** Random numbers per call of `threefry`; the length of a sequence is rounded up to a multiple of this. */
 constexpr long numbersPerCall = 2 * counterVectors * width;
 
 /** Number of floats to allocate for `count` draws. */

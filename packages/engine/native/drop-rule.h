@@ -22,7 +22,7 @@ class DropRule {
   uint32_t threshold;
   float scale;
 
-  /** Smallest whole number of at least `rate * 2^24`, for comparison with integers. */
+  /** Smallest whole number that is at least `rate * 2^24`, for comparison with integers. */
   static uint32_t computeThreshold(float rate) {
     const double exact = double(rate) * 0x1p24;
     const uint32_t below = uint32_t(exact);

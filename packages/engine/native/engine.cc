@@ -7,9 +7,10 @@ namespace {
 
 /** Upper bound on the size of a trial's objects, without its arrays. */
 uint64_t objectBytes(size_t length) {
-  constexpr uint64_t layer = 1024;
+  constexpr uint64_t layerBytes = 1024, otherBytes = 8 * 1024;
+  // A layer takes at least two numbers of the description.
   const uint64_t layers = length / 2 + 1;
-  return length * sizeof(double) + layers * (sizeof(LayerSpec) + sizeof(Layer*) + layer) + 8 * 1024;
+  return length * sizeof(double) + layers * (sizeof(LayerSpec) + sizeof(Layer*) + layerBytes) + otherBytes;
 }
 
 /** Allocates the objects, then all arrays; null if memory is short. */
@@ -28,7 +29,7 @@ Trial* build(const Spec& spec, Arena& objects) {
 }  // namespace
 
 bool fused() {
-  // (1 + 2^-12)^2 has more bits than a float32: only a fused multiply-add keeps the lost ones.
+  // (1 + 2^-12)^2 has more bits than a float32: only a fused multiply-add keeps all of them.
   volatile float number = 1 + 0x1p-12f;
   const Lanes x = splat(number);
   return first(multiplyAdd(x, x, -(x * x))) != 0;

@@ -23,7 +23,7 @@ struct Examples {
 /** Steps to train in one call. */
 struct Steps {
   long count;
-  /** Number of the first step, from 1 over the whole training. */
+  /** Number of the first step, counted from 1 over the whole training. */
   long first;
   /** Learning rate of each step. */
   const double* rates;
@@ -50,11 +50,14 @@ struct Evaluation {
   float* outputs;
   /** Loss of each example; unchanged if a batch's loss is not the mean of its examples' losses. */
   float* losses;
-  /** 1 if the prediction is the class: the first of the largest logits, or for two classes the sign of z. */
+  /** 1 if the example's class is predicted, else 0. The prediction is the first of the largest logits or, for
+   * two classes, `z > 0`. */
   uint8_t* hits;
 };
 
+/** Values of a report that depend only on the weights. */
 struct Figures {
+  /** Penalty on all weights. */
   double weightPenalty;
   /** Number of kernel weights that are exactly 0. */
   double zeros;
@@ -79,13 +82,13 @@ const Spec& getSpec(const Trial* trial);
 /** Number of layers that draw random numbers in a step. */
 long drawingLayers(const Trial* trial);
 
-/** Number of weights, layer by layer, each tensor row-major as in Keras: kernel, bias, learned slopes. */
+/** Number of weights. They are read and written layer by layer, each tensor row-major as in Keras. */
 long weightCount(const Trial* trial);
 void readWeights(const Trial* trial, float* to);
 /** Replaces the weights, but not the optimizer's memory. */
 void writeWeights(Trial* trial, const float* from);
 
-/** Size of the training state, in numbers: weights, statistics and the optimizer's memory, in panels. */
+/** Number of floats in the training state: weights, statistics and the optimizer's memory, in panels. */
 long stateCount(const Trial* trial);
 void readState(const Trial* trial, float* to);
 /** Continues from the state of a trial with the same layers and optimizer. */

@@ -11,18 +11,19 @@ constexpr double maxWindow = 1024;
 constexpr const char* needsImage = "a layer for images has a vector as its input";
 
 PenaltySpec readPenalty(Reader& reader) {
-  double l1 = reader.factor("an l1 factor must be at least 0");
-  double l2 = reader.factor("an l2 factor must be at least 0");
+  double l1 = reader.nonNegative("an l1 factor must be at least 0");
+  double l2 = reader.nonNegative("an l2 factor must be at least 0");
   return {l1, l2};
 }
 
 ConstraintSpec readConstraint(Reader& reader, int kernelAxes) {
   ConstraintSpec spec;
   spec.kind = reader.kind(ConstraintKind::norms, "unknown constraint");
-  const double all = (1 << kernelAxes) - 1, least = spec.kind == ConstraintKind::norms ? 1 : 0;
-  spec.axes = unsigned(reader.whole(least, all, "a constraint names axes that its kernel does not have"));
-  spec.min = reader.factor("the smallest norm of a constraint must be at least 0");
-  spec.max = reader.factor("the largest norm of a constraint must be at least 0");
+  const double allAxes = (1 << kernelAxes) - 1, minAxes = spec.kind == ConstraintKind::norms ? 1 : 0;
+  spec.axes =
+      unsigned(reader.whole(minAxes, allAxes, "a constraint names axes that its kernel does not have"));
+  spec.min = reader.nonNegative("the smallest norm of a constraint must be at least 0");
+  spec.max = reader.nonNegative("the largest norm of a constraint must be at least 0");
   spec.rate = reader.number(0, 1, "the rate of a constraint must be from 0 to 1");
   return spec;
 }
@@ -31,7 +32,7 @@ ConstraintSpec readConstraint(Reader& reader, int kernelAxes) {
 KernelSpec readKernel(Reader& reader, int axes) {
   KernelSpec spec;
   spec.penalty = readPenalty(reader);
-  spec.proximalL1 = reader.factor("a proximal_l1 factor must be at least 0");
+  spec.proximalL1 = reader.nonNegative("a proximal_l1 factor must be at least 0");
   spec.constraint = readConstraint(reader, axes);
   return spec;
 }
@@ -57,7 +58,7 @@ DenseSpec readDense(Reader& reader) {
 ActivationSpec readActivation(Reader& reader) {
   ActivationSpec spec;
   spec.kind = reader.kind(ActivationKind::elu, "unknown activation");
-  spec.argument = reader.factor("the argument of an activation must be at least 0");
+  spec.argument = reader.nonNegative("the argument of an activation must be at least 0");
   spec.activity = readPenalty(reader);
   return spec;
 }
@@ -74,7 +75,7 @@ Conv2DSpec readConv2D(Reader& reader) {
 
 NormalizationSpec readNormalization(Reader& reader) {
   NormalizationSpec spec;
-  spec.epsilon = reader.factor("an epsilon must be at least 0");
+  spec.epsilon = reader.nonNegative("an epsilon must be at least 0");
   spec.momentum = reader.number(0, 1, "a momentum must be from 0 to 1");
   spec.centers = reader.flag("the beta flag of a normalization must be 0 or 1");
   spec.scales = reader.flag("the gamma flag of a normalization must be 0 or 1");
@@ -93,8 +94,8 @@ DepthwiseConv2DSpec readDepthwiseConv2D(Reader& reader) {
   return spec;
 }
 
-/** Number of channels after repeating each of them. */
-long repeatChannels(Reader& reader, long channels, long times) {
+/** Number of channels after each is repeated; refuses a number above 2^24. */
+long countRepeatedChannels(Reader& reader, long channels, long times) {
   if (double(channels) * double(times) <= maxCount) return channels * times;
   reader.refuse("a DepthwiseConv2D has more than 2^24 channels");
   return 1;
@@ -126,14 +127,14 @@ Shape readImage(Reader& reader) {
   return checkSize(reader, {false, height, width, reader.whole(1, maxCount, fault)});
 }
 
-/** Output shape of windows that slide over an image: one pixel per window. */
+/** Output shape of windows that slide over an image: one pixel per window. Refuses too large windows. */
 Shape slideWindow(Reader& reader, const WindowSpec& window, const Shape& image, long channels) {
   if (image.flat) reader.refuse(needsImage);
   if (reader.refusal() != nullptr) return {};
   const Grid grid(window, image);
   if (grid.down.count == 0 || grid.across.count == 0) reader.refuse("a window does not fit into its image");
-  const Shape reach = {false, image.height + window.height, image.width + window.width, image.channels};
-  checkSize(reader, reach);
+  const Shape paddedImage = {false, image.height + window.height, image.width + window.width, image.channels};
+  checkSize(reader, paddedImage);
   return checkSize(reader, grid.outputs(channels));
 }
 
@@ -185,12 +186,13 @@ void readFields(Reader& reader, LayerSpec& layer) {
       if (inputs.flat) reader.refuse(needsImage);
       return;
     case LayerKind::gaussianNoise:
-      layer.gaussianNoise.deviation = reader.factor("a standard deviation must be at least 0");
+      layer.gaussianNoise.deviation = reader.nonNegative("a standard deviation must be at least 0");
       return;
     case LayerKind::depthwiseConv2d:
       layer.depthwiseConv2d = readDepthwiseConv2D(reader);
-      layer.outputs = slideWindow(reader, layer.depthwiseConv2d.window, inputs,
-                                  repeatChannels(reader, inputs.channels, layer.depthwiseConv2d.multiplier));
+      layer.outputs = slideWindow(
+          reader, layer.depthwiseConv2d.window, inputs,
+          countRepeatedChannels(reader, inputs.channels, layer.depthwiseConv2d.multiplier));
       return;
     case LayerKind::embedding:
       layer.embedding = readEmbedding(reader);

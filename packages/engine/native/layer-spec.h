@@ -103,6 +103,7 @@ struct DepthwiseConv2DSpec {
 struct EmbeddingSpec {
   /** Number of distinct inputs. */
   long inputs;
+  /** Number of outputs for each input. */
   long outputs;
   KernelSpec embeddings;
 };

@@ -1,6 +1,6 @@
 #pragma once
-// exp, log, log1p, tanh and sigmoid, computed with + - * / and multiply-add only. They give the same bits on
-// every machine; the functions of C libraries differ between versions.
+// exp, log, log1p, tanh and sigmoid, computed with + - * /, multiply-add, comparisons and bit operations
+// only. They give the same bits on every machine; the functions of C libraries differ between versions.
 //
 // Coefficients are minimax (Remez), rounded to float32. Each function states its largest error over all
 // float32 values, in units in the last place; `check/accuracy.cc` measures it.
@@ -11,14 +11,14 @@ namespace ridgeline {
 
 constexpr float infinity = __builtin_inff();
 
-/** `x = n ln 2 + r` with `|r| <= ln 2 / 2`: `minusOne` is `exp(r) - 1`, and `n` the low bits of `count`. */
+/** `x = n ln 2 + r` with `|r| <= ln 2 / 2`: `minusOne` is `exp(r) - 1`, and `count` is n. */
 struct ReducedExponent {
   Lanes minusOne;
   Words count;
 };
 
 inline ReducedExponent reduceExponent(Lanes x) {
-  // Adding 1.5 * 2^23 leaves the nearest whole number in the last bits.
+  // Adding 1.5 * 2^23 to x / ln 2 leaves the nearest whole number, n, in the last bits.
   const Lanes shift = splat(0x1.8p23f);
   Lanes shifted = multiplyAdd(x, splat(0x1.715476p0f), shift);
   Lanes n = shifted - shift;
@@ -36,15 +36,16 @@ inline ReducedExponent reduceExponent(Lanes x) {
 /** 2^(exponent - 127), for an exponent of 1 to 254. */
 inline Lanes powerOfTwo(Words exponent) { return asLanes(shiftLeft<23>(exponent)); }
 
-/** e^x, within 1.1 ulp, with denormal results. */
+/** e^x, within 1.1 ulp, denormal results included. */
 inline Lanes exp(Lanes x) {
-  Lanes inside = larger(splat(-104.0f), smaller(splat(89.0f), x));
-  auto [minusOne, n] = reduceExponent(inside);
+  // Beyond these limits the result is 0 or infinity.
+  Lanes clampedX = larger(splat(-104.0f), smaller(splat(89.0f), x));
+  auto [minusOne, n] = reduceExponent(clampedX);
   // 2^n as a product of two powers, because 2^128 and 2^-150 are not normal numbers.
-  Words twice = n + splatWords(254);
-  Words half = shiftRight<1>(twice);
-  Lanes one = powerOfTwo(half);
-  return multiplyAdd(minusOne, one, one) * powerOfTwo(twice - half);
+  Words exponents = n + splatWords(254);
+  Words firstExponent = shiftRight<1>(exponents);
+  Lanes firstPower = powerOfTwo(firstExponent);
+  return multiplyAdd(minusOne, firstPower, firstPower) * powerOfTwo(exponents - firstExponent);
 }
 
 /** e^x - 1 for x of at most 0, within 1 ulp. */
@@ -62,7 +63,7 @@ inline Lanes log(Lanes x) {
   // without the exponent.
   Words shifted = asWords(normal) - splatWords(0x3f35'04f3);
   Lanes m = asLanes((shifted & splatWords(0x007f'ffff)) + splatWords(0x3f35'04f3));
-  // The exponent is signed: 256 is added first, and subtracted from the float that holds it in its last bits.
+  // The exponent is signed: 256 is added first, and subtracted from the float whose last bits hold the sum.
   Words biased = shiftRight<23>(shifted + splatWords(256u << 23));
   Lanes n = asLanes(biased | splatWords(0x4b00'0000)) - splat(0x1p23f + 256.0f);
   n = select(denormal, n - splat(23.0f), n);

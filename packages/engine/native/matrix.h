@@ -31,7 +31,7 @@ constexpr long paddedStride(long columns) {
   return padded % 256 == 0 ? padded + width : padded;
 }
 
-/** Allocates a matrix, followed by a vector that wide stores may touch. */
+/** Allocates a matrix, and a vector after it that a store at the end of the last row may overwrite. */
 inline Matrix allocateMatrix(Arena& arena, long rows, long columns) {
   long stride = paddedStride(columns);
   return {arena.allocate<float>(uint64_t(rows) * stride + width), rows, columns, stride};

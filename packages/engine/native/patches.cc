@@ -5,15 +5,15 @@
 namespace ridgeline {
 namespace {
 
-/** Panels of a tile: two if one register holds a pair. */
+/** Maximum number of panels of a tile. */
 constexpr int maxPanels = tilePanels == 1 ? 1 : 2;
 
-/** Rows of a tile that is one vector wide, which gives as many concurrent sums as a tile of pairs. */
+/** Maximum number of rows of a tile with one panel: as many concurrent sums as in a tile of pairs. */
 constexpr int singleRows = maxPanels == 1 ? tileRows : 12;
 
-/** Computes one tile, `rows` outputs of columns in registers, over the terms of one block. */
+/** Computes one tile, `rows` rows of outputs in registers, over the terms of one block. */
 template <class TileColumns, int rows>
-void tile(long terms, Patches left, Right right, Outputs outputs, const float* start, bool adds) {
+void computeTile(long terms, Patches left, Right right, Outputs outputs, const float* start, bool adds) {
   using Register = typename TileColumns::Type;
   Register begin = TileColumns::splat(0);
   // Both images have the same start.
@@ -35,25 +35,26 @@ void tile(long terms, Patches left, Right right, Outputs outputs, const float* s
   }
 }
 
-/** Dispatches on the tile's height, 1 to `rows`, known only at run time. */
+/** Computes a tile whose height, 1 to `rows`, is known only at run time. */
 template <class TileColumns, int rows>
 void dispatchTile(long height, long terms, Patches left, Right right, Outputs outputs, const float* start,
                   bool adds) {
-  if (height == rows) return tile<TileColumns, rows>(terms, left, right, outputs, start, adds);
+  if (height == rows) return computeTile<TileColumns, rows>(terms, left, right, outputs, start, adds);
   if constexpr (rows > 1)
     dispatchTile<TileColumns, rows - 1>(height, terms, left, right, outputs, start, adds);
 }
 
 /** Multiplies all rows of some columns; tiles share the rows evenly, as in `product.cc`. */
-template <class TileColumns, int highest>
-void column(ProductSize size, Patches left, Right right, Outputs outputs, const float* start, bool adds) {
-  const long tiles = (size.rows + highest - 1) / highest;
+template <class TileColumns, int maxHeight>
+void multiplyColumns(ProductSize size, Patches left, Right right, Outputs outputs, const float* start,
+                     bool adds) {
+  const long tiles = (size.rows + maxHeight - 1) / maxHeight;
   for (long k = 0; k == 0 || k < size.inner; k += blockTerms) {
     const long terms = size.inner - k < blockTerms ? size.inner - k : blockTerms;
     const Right block = {right.data + k * right.toInner, right.toPanel, right.toInner};
     for (long i = 0, row = 0; i < tiles; i++) {
       const long height = size.rows / tiles + (i < size.rows % tiles);
-      dispatchTile<TileColumns, highest>(height, terms, {left.data, left.rows + row, left.inner + k}, block,
+      dispatchTile<TileColumns, maxHeight>(height, terms, {left.data, left.rows + row, left.inner + k}, block,
                                          {outputs.data + row * outputs.toRow, outputs.toRow, outputs.toPanel},
                                          k == 0 && !adds ? start : nullptr, k > 0 || adds);
       row += height;
@@ -70,15 +71,15 @@ void multiplyPatches(ProductSize size, Patches left, Right right, Outputs output
     const Outputs to = {outputs.data + p * outputs.toPanel, outputs.toRow, outputs.toPanel};
     const float* begin = start == nullptr ? nullptr : start + p * width;
     if (size.panels - p >= maxPanels) {
-      column<Columns<maxPanels>, tileRows>(size, left, columns, to, begin, adds), p += maxPanels;
+      multiplyColumns<Columns<maxPanels>, tileRows>(size, left, columns, to, begin, adds), p += maxPanels;
     } else {
-      column<Columns<1>, singleRows>(size, left, columns, to, begin, adds), p++;
+      multiplyColumns<Columns<1>, singleRows>(size, left, columns, to, begin, adds), p++;
     }
   }
 }
 
 void multiplyTwinPatches(ProductSize size, Patches left, Right right, Outputs outputs, const float* start) {
-  column<TwinColumns, tileRows>(size, left, right, outputs, start, false);
+  multiplyColumns<TwinColumns, tileRows>(size, left, right, outputs, start, false);
 }
 
 }  // namespace ridgeline

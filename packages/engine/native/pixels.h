@@ -9,7 +9,7 @@
 
 namespace ridgeline {
 
-/** Calls `visit(position, channel)` for every eight channels of each pixel of an image, in order. */
+/** Calls `visit(position, first channel)` for each group of eight channels, pixel by pixel. */
 template <class Visit>
 void forEachVector(const Shape& image, Visit visit) {
   const long channels = image.channels, count = image.count();
@@ -18,9 +18,9 @@ void forEachVector(const Shape& image, Visit visit) {
   }
 }
 
-/** Stores only the lanes that are channels, of which `left` remain. */
-inline void storeChannels(float* to, long left, Lanes a) {
-  store(to, left >= width ? a : select(firstLanes(left), a, load(to)));
+/** Stores the lanes that are channels: the first `count`, or all if `count` is at least 8. */
+inline void storeChannels(float* to, long count, Lanes a) {
+  store(to, count >= width ? a : select(firstLanes(count), a, load(to)));
 }
 
 /** Clears the surplus lanes after the last pixel of a row. */

@@ -38,13 +38,14 @@ struct ProductSize {
   long rows;
   /** Number of panels, 8 columns each. */
   long panels;
+  /** Number of terms of each output. */
   long inner;
 };
 
 /**
  * Multiplies two matrices.
  *
- * @param start initial value of each row of outputs, `panels` vectors; null: 0
+ * @param start initial value of each row of outputs, `panels` vectors; null for 0
  */
 void multiply(ProductSize size, Left left, Right right, Outputs outputs, const float* start = nullptr);
 

@@ -8,42 +8,49 @@ namespace ridgeline {
 /** Maximum number of rows, columns or units, so that sizes of matrices cannot overflow. */
 constexpr double maxCount = 1 << 24;
 
-/** Reads numbers in order. After the first refusal, which is stored, all numbers read as 0. */
+/**
+ * Reads numbers in order, and refuses an invalid number with the message `fault`. The first message is
+ * stored; after it, all numbers read as 0.
+ */
 class Reader {
  public:
   Reader(const double* numbers, size_t length) : numbers(numbers), length(length) {}
 
   /** Number from `low` to `high`. */
-  double number(double low, double high, const char* otherwise) {
+  double number(double low, double high, const char* fault) {
     if (firstRefusal != nullptr) return 0;
     if (offset >= length) return refuse("the description ends too early"), 0;
     double value = numbers[offset++];
     if (value >= low && value <= high) return value;
-    return refuse(otherwise), 0;
+    return refuse(fault), 0;
   }
 
   /** Whole number from `low` to `high`. */
-  long whole(double low, double high, const char* otherwise) {
-    double value = number(low, high, otherwise);
-    if (value != double(long(value))) refuse(otherwise);
+  long whole(double low, double high, const char* fault) {
+    double value = number(low, high, fault);
+    if (value != double(long(value))) refuse(fault);
     return long(value);
   }
 
+  /** Value of an enum from 0 to `last`. */
   template <class Kind>
-  Kind kind(Kind last, const char* otherwise) {
-    return Kind(whole(0, double(int(last)), otherwise));
+  Kind kind(Kind last, const char* fault) {
+    return Kind(whole(0, double(int(last)), fault));
   }
 
-  bool flag(const char* otherwise) { return whole(0, 1, otherwise) == 1; }
+  /** True for 1, false for 0. */
+  bool flag(const char* fault) { return whole(0, 1, fault) == 1; }
 
-  double factor(const char* otherwise) { return number(0, 1e300, otherwise); }
+  /** Finite number that is at least 0. */
+  double nonNegative(const char* fault) { return number(0, 1e300, fault); }
 
-  void refuse(const char* what) {
-    if (firstRefusal == nullptr) firstRefusal = what;
+  void refuse(const char* fault) {
+    if (firstRefusal == nullptr) firstRefusal = fault;
   }
 
   const double* position() const { return numbers + offset; }
   bool isAtEnd() const { return offset == length; }
+  /** Message of the first refusal; null if there is none. */
   const char* refusal() const { return firstRefusal; }
 
  private:

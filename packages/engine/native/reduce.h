@@ -5,12 +5,12 @@
 
 namespace ridgeline {
 
-/** Number of vectors in a block, whose sum is computed in float32. */
-constexpr long sumBlock = 64;
+/** Number of vectors in a block; the sum of a block is computed in float32. */
+constexpr long blockVectors = 64;
 
 /**
- * Sum of `term(i)`, one vector each, for i in [from, to): vector `from + i` is added to sum i % 4, and the
- * four sums as (0+1)+(2+3).
+ * Sum of the vectors `term(i)` for i in [from, to). Vector `from + j` is added to partial sum `j % 4`, and
+ * the partial sums are added as (0+1)+(2+3).
  */
 template <class Term>
 Lanes sumOfBlock(long from, long to, Term term) {
@@ -26,8 +26,8 @@ Lanes sumOfBlock(long from, long to, Term term) {
 /** Calls `add(sum)` with the sum of each block of vectors, in order. */
 template <class Term, class Add>
 void forEachBlock(long vectors, Term term, Add add) {
-  for (long from = 0; from < vectors; from += sumBlock) {
-    add(sumOfBlock(from, from + sumBlock < vectors ? from + sumBlock : vectors, term));
+  for (long from = 0; from < vectors; from += blockVectors) {
+    add(sumOfBlock(from, from + blockVectors < vectors ? from + blockVectors : vectors, term));
   }
 }
 
@@ -59,21 +59,21 @@ inline double sumOfMagnitudes(const float* numbers, long vectors) {
 
 /**
  * True if element `index` is the first maximum of a row, as a loop from the left finds it. A comparison with
- * NaN is false, so a NaN counts as the maximum only at the front.
+ * NaN is false, so a NaN counts as the maximum only if it is the first element.
  */
 inline bool isFirstLargest(const float* row, long columns, float index) {
   if (!(index >= 0 && index < float(columns)) || float(long(index)) != index) return false;
   const float value = row[long(index)];
   if (index > 0 && (value != value || row[0] != row[0])) return false;
-  Lanes beaten = splat(0);
+  Lanes betterCounts = splat(0);
   for (long from = 0; from < columns; from += width) {
     const Lanes numbers = load(row + from), offsets = floatsUp() + splat(float(from));
-    const Lanes before = select(less(offsets, splat(index)), splat(1), splat(0));
-    const Lanes ahead =
-        select(less(splat(value), numbers), splat(1), keep(equal(splat(value), numbers), before));
-    beaten += keep(less(offsets, splat(float(columns))), ahead);
+    const Lanes isBefore = select(less(offsets, splat(index)), splat(1), splat(0));
+    const Lanes isBetter =
+        select(less(splat(value), numbers), splat(1), keep(equal(splat(value), numbers), isBefore));
+    betterCounts += keep(less(offsets, splat(float(columns))), isBetter);
   }
-  return largest(beaten) == 0;
+  return largest(betterCounts) == 0;
 }
 
 }  // namespace ridgeline

@@ -11,8 +11,8 @@ class Regularizer {
  public:
   explicit Regularizer(const PenaltySpec& spec)
       : spec(spec),
-        signs(spec.l1 > 0),
-        isPresent(signs || spec.l2 > 0),
+        hasL1(spec.l1 > 0),
+        isPresent(hasL1 || spec.l2 > 0),
         l1(float(spec.l1)),
         twiceL2(float(2 * spec.l2)) {}
 
@@ -33,19 +33,19 @@ class Regularizer {
    */
   void addGradient(const float* numbers, float* gradient, long vectors, float share = 1) const {
     if (!isPresent) return;
-    const auto added = [self = *this, share](Lanes x, Lanes others) {
+    const auto addPenalty = [self = *this, share](Lanes x, Lanes others) {
       return multiplyAdd(self.gradientAt(x), splat(share), others);
     };
-    transform(vectors, gradient, added, numbers, gradient);
+    transform(vectors, gradient, addPenalty, numbers, gradient);
   }
 
  private:
   PenaltySpec spec;
-  bool signs, isPresent;
+  bool hasL1, isPresent;
   float l1, twiceL2;
 
   Lanes gradientAt(Lanes x) const {
-    return signs ? multiplyAdd(x, splat(twiceL2), sign(x) * splat(l1)) : x * splat(twiceL2);
+    return hasL1 ? multiplyAdd(x, splat(twiceL2), sign(x) * splat(l1)) : x * splat(twiceL2);
   }
 
   static Lanes sign(Lanes x) {
@@ -54,16 +54,16 @@ class Regularizer {
 };
 
 /**
- * The proximal step of an L1 penalty: `sign(w) * max(|w| - threshold, 0)` after the gradient step, which
- * reaches exact zeros (Parikh and Boyd 2014, "Proximal algorithms", soft thresholding).
+ * The proximal step of an L1 penalty, after the gradient step: `sign(w) * max(|w| - threshold, 0)`. It makes
+ * small weights exactly 0 (Parikh and Boyd 2014, "Proximal algorithms", soft thresholding).
  */
 inline void shrink(float* weights, long vectors, float threshold) {
   for (long i = 0; i < vectors * width; i += width) {
     Lanes w = load(weights + i);
     Lanes size = magnitude(w) - splat(threshold);
-    Lanes signs = asLanes(asWords(w) & splatWords(0x8000'0000));
-    Lanes shrunk = asLanes(asWords(size) | asWords(signs));
-    store(weights + i, select(less(size, splat(0)), splat(0), shrunk));
+    Lanes signBit = asLanes(asWords(w) & splatWords(0x8000'0000));
+    Lanes signedSize = asLanes(asWords(size) | asWords(signBit));
+    store(weights + i, select(less(size, splat(0)), splat(0), signedSize));
   }
 }
 

@@ -8,6 +8,7 @@ namespace ridgeline {
  * in this order without gaps, so flattening moves nothing.
  */
 struct Shape {
+  /** True for `[channels]`. */
   bool flat = true;
   long height = 1;
   long width = 1;
@@ -26,11 +27,11 @@ constexpr int maxAxes = 4;
 struct Axes {
   int count;
   long lengths[maxAxes];
-  /** Number of axes of the units. */
-  int last = 1;
+  /** Number of axes that are units. */
+  int unitAxisCount = 1;
 
-  long units() const { return product(count - last, count); }
-  long inputs() const { return product(0, count - last); }
+  long units() const { return product(count - unitAxisCount, count); }
+  long inputs() const { return product(0, count - unitAxisCount); }
 
  private:
   long product(int from, int to) const {

@@ -5,7 +5,7 @@
 namespace ridgeline {
 namespace {
 
-/** Columns of a tile: two rows take 26 of the 32 registers of AVX-512. */
+/** Maximum number of columns of a tile: its two rows take 26 of the 32 registers of AVX-512. */
 constexpr int maxColumns = 13;
 
 /** The sums of a tile's upper and lower row. */
@@ -22,10 +22,9 @@ template <bool inUpper, bool inLower, class TileColumns, int columns>
 inline void addRow(Sums<TileColumns, columns>& sums, const float* image, long toColumn, long run,
                    const float* upperWeights, const float* lowerWeights) {
   for (long k = 0; k < run; k++) {
-    const auto upper =
-        TileColumns::loadAdjacent(inUpper ? upperWeights + k * arranged : lowerWeights + k * arranged);
-    const auto lower =
-        TileColumns::loadAdjacent(inLower ? lowerWeights + k * arranged : upperWeights + k * arranged);
+    const long term = k * floatsPerTerm;
+    const auto upper = TileColumns::loadAdjacent((inUpper ? upperWeights : lowerWeights) + term);
+    const auto lower = TileColumns::loadAdjacent((inLower ? lowerWeights : upperWeights) + term);
 #pragma GCC unroll 16
     for (int c = 0; c < columns; c++) {
       const auto number = TileColumns::splatFrom(image + TileColumns::images * (c * toColumn + k));
@@ -37,13 +36,14 @@ inline void addRow(Sums<TileColumns, columns>& sums, const float* image, long to
 
 /** Computes one tile: two rows of `columns` outputs in registers. */
 template <class TileColumns, int columns>
-void tile(Slides slides, const float* image, const float* weights, Outputs outputs, const float* start) {
+void computeTile(Slides slides, const float* image, const float* weights, Outputs outputs,
+                 const float* start) {
   // Both images have the same start.
   const auto begin = TileColumns::load(start, TileColumns::images == 2 ? 0 : width);
   Sums<TileColumns, columns> sums;
 #pragma GCC unroll 16
   for (int c = 0; c < columns; c++) sums.upper[c] = sums.lower[c] = begin;
-  const long toRow = TileColumns::images * slides.toRow, weightsPerRow = slides.run * arranged;
+  const long toRow = TileColumns::images * slides.toRow, weightsPerRow = slides.run * floatsPerTerm;
   addRow<true, false>(sums, image, slides.toColumn, slides.run, weights, nullptr);
   for (long u = 1; u < slides.height; u++) {
     image += toRow, weights += weightsPerRow;
@@ -58,17 +58,18 @@ void tile(Slides slides, const float* image, const float* weights, Outputs outpu
   }
 }
 
-/** Dispatches on the tile's width, known only at run time. */
+/** Computes a tile whose width, `minColumns` to `columns`, is known only at run time. */
 template <class TileColumns, int columns>
 void dispatchTile(long columnCount, Slides slides, const float* image, const float* weights, Outputs outputs,
                   const float* start) {
-  if (columnCount == columns) return tile<TileColumns, columns>(slides, image, weights, outputs, start);
+  if (columnCount == columns)
+    return computeTile<TileColumns, columns>(slides, image, weights, outputs, start);
   if constexpr (columns > minColumns) {
     dispatchTile<TileColumns, columns - 1>(columnCount, slides, image, weights, outputs, start);
   }
 }
 
-/** The last tile of a row, and the last two rows, may compute some outputs twice. */
+/** Multiplies all rows. The last tile of a row, and the last two rows, may compute some outputs again. */
 template <class TileColumns>
 void multiplyAll(const Slides& slides, long rows, const float* image, const float* weights, Outputs outputs,
                  const float* start) {

@@ -19,10 +19,11 @@ struct Slides {
   long toRow, toColumn;
 };
 
+/** Minimum number of columns of a tile. */
 constexpr long minColumns = 6;
 
-/** Number of floats that `arrange` writes per term of two panels, or of one panel for two images. */
-constexpr long arranged = 2 * width;
+/** Number of floats that `arrange` and `arrangeTwins` write per term. */
+constexpr long floatsPerTerm = 2 * width;
 
 /** Arranges the weights of two panels for `multiplySlides`, or of one panel for `multiplyTwinSlides`. */
 void arrange(long terms, const float* first, const float* second, float* to);

@@ -5,6 +5,7 @@
 namespace ridgeline {
 namespace {
 
+/** Version of the encoding. Must equal `encodingVersion` in packages/engine/src/encode-spec.ts. */
 constexpr double specVersion = 2;
 
 /** Checks rules that involve several fields. */
@@ -21,7 +22,7 @@ void checkCombinations(const Spec& spec, Reader& reader) {
   const long classes = spec.problem == Problem::multiClass ? spec.units
                        : spec.problem == Problem::binary   ? 2
                                                            : 0;
-  if (spec.classWeights != nullptr && spec.classes != classes) {
+  if (spec.classWeights != nullptr && spec.classWeightCount != classes) {
     reader.refuse("there must be one class weight for each class");
   }
   if (spec.layers[0].kind == LayerKind::activation)
@@ -71,16 +72,16 @@ const char* parseSpec(const double* numbers, size_t length, LayerSpec* layers, S
     reader.refuse("the divisor must be a float32");
   spec.targetBytes = reader.whole(0, 1, "targets must be bytes or float32") == 0;
   spec.loss = reader.kind(LossKind::oneMinusR2, "unknown loss");
-  spec.lossArgument = reader.factor("the argument of the loss must be at least 0");
+  spec.lossArgument = reader.nonNegative("the argument of the loss must be at least 0");
   spec.optimizer = reader.kind(OptimizerKind::adagrad, "unknown optimizer");
   for (double& argument : spec.optimizerArguments) {
-    argument = reader.factor("an argument of the optimizer must be at least 0");
+    argument = reader.nonNegative("an argument of the optimizer must be at least 0");
   }
   spec.clipping = reader.kind(ClippingKind::globalNorm, "unknown clipping");
-  spec.clippingLimit = reader.factor("the limit of the clipping must be at least 0");
-  spec.classes = reader.whole(0, maxCount, "the number of class weights must be a whole number");
-  spec.classWeights = spec.classes == 0 ? nullptr : reader.position();
-  for (long i = 0; i < spec.classes; i++) reader.factor("a class weight must be at least 0");
+  spec.clippingLimit = reader.nonNegative("the limit of the clipping must be at least 0");
+  spec.classWeightCount = reader.whole(0, maxCount, "the number of class weights must be a whole number");
+  spec.classWeights = spec.classWeightCount == 0 ? nullptr : reader.position();
+  for (long i = 0; i < spec.classWeightCount; i++) reader.nonNegative("a class weight must be at least 0");
   spec.layerCount = reader.whole(
       1, double(length) / 2, "the number of layers must be from 1 to half the numbers of the description");
   spec.layers = layers;

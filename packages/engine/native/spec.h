@@ -26,7 +26,7 @@ enum class OptimizerKind { sgd, adam, adamw, nadam, rmsprop, adagrad };
 
 enum class ClippingKind { none, value, norm, globalNorm };
 
-/** One trial. */
+/** Parsed description of a trial. */
 struct Spec {
   /** Number of inputs of an example. */
   long features;
@@ -40,15 +40,17 @@ struct Spec {
   /** True if targets are bytes; else they are float32. */
   bool targetBytes;
   LossKind loss;
-  /** Label smoothing, or delta. */
+  /** Label smoothing of a cross-entropy, or delta of a Huber loss. */
   double lossArgument;
   OptimizerKind optimizer;
+  /** Settings of the optimizer, in the order of `makeOptimizer`; unused ones are 0. */
   double optimizerArguments[6];
   ClippingKind clipping;
   double clippingLimit;
   /** Weight of each class, or null. */
   const double* classWeights;
-  long classes;
+  /** Number of class weights; 0 if all classes have the weight 1. */
+  long classWeightCount;
   long layerCount;
   LayerSpec* layers;
 };
@@ -57,7 +59,7 @@ struct Spec {
  * Parses a description.
  *
  * @param numbers must outlive the spec
- * @param layers space for as many layers as the description can have, `length` / 2
+ * @param layers memory for `length / 2` layers, the most that a description can have
  * @returns the error, in English; null if there is none
  */
 const char* parseSpec(const double* numbers, size_t length, LayerSpec* layers, Spec& spec);

@@ -11,7 +11,7 @@ struct ThreefryKey {
   uint32_t second;
 };
 
-/** Number of counter vectors at a time. A single one would wait for its own results. */
+/** Number of vectors of counters at a time. The rounds of a single vector would wait for each other. */
 constexpr int counterVectors = 2;
 
 /** Two words for each counter. */
@@ -19,6 +19,7 @@ struct RandomWords {
   Words first[counterVectors];
   Words second[counterVectors];
 
+  /** Round that rotates by `bits`. */
   template <int bits>
   void round() {
     for (int i = 0; i < counterVectors; i++) {
@@ -40,11 +41,14 @@ struct RandomWords {
   }
 };
 
-/** Words of 16 counters below 2^32, from `from` on. */
+/** Words of 16 consecutive counters from `from` on. Counters are below 2^32. */
 inline RandomWords threefry(ThreefryKey key, uint32_t from) {
+  // The constant is Threefry's parity of the key.
   const Words keys[3] = {splatWords(key.first), splatWords(key.second),
                          splatWords(key.first ^ key.second ^ 0x1bd1'1bda)};
-  const auto keyAndGroup = [&keys](int group) { return keys[(group + 1) % 3] + splatWords(uint32_t(group)); };
+  const auto keyPlusGroup = [&keys](int group) {
+    return keys[(group + 1) % 3] + splatWords(uint32_t(group));
+  };
   RandomWords words;
   for (int i = 0; i < counterVectors; i++) {
     words.first[i] = splatWords(from + uint32_t(i * width)) + countUp();
@@ -52,15 +56,15 @@ inline RandomWords threefry(ThreefryKey key, uint32_t from) {
   }
   words.add(keys[0], keys[1]);
   words.fourRounds<13, 15, 26, 6>();
-  words.add(keys[1], keyAndGroup(1));
+  words.add(keys[1], keyPlusGroup(1));
   words.fourRounds<17, 29, 16, 24>();
-  words.add(keys[2], keyAndGroup(2));
+  words.add(keys[2], keyPlusGroup(2));
   words.fourRounds<13, 15, 26, 6>();
-  words.add(keys[0], keyAndGroup(3));
+  words.add(keys[0], keyPlusGroup(3));
   words.fourRounds<17, 29, 16, 24>();
-  words.add(keys[1], keyAndGroup(4));
+  words.add(keys[1], keyPlusGroup(4));
   words.fourRounds<13, 15, 26, 6>();
-  words.add(keys[2], keyAndGroup(5));
+  words.add(keys[2], keyPlusGroup(5));
   return words;
 }
 

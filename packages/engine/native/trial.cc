@@ -3,7 +3,7 @@
 namespace ridgeline {
 namespace {
 
-/** Prefetches memory that is needed soon. Examples are scattered, so no processor can predict addresses. */
+/** Prefetches memory that is needed soon. Processors cannot predict the addresses of scattered examples. */
 void prefetch(const uint8_t* from, uint64_t bytes) {
   constexpr uint64_t cacheLine = 64;
   for (uint64_t i = 0; i < bytes; i += cacheLine) __builtin_prefetch(from + i);
@@ -28,6 +28,7 @@ Trial::Trial(const Spec& spec, Arena& objects) : spec(spec), bytes(float(spec.di
   }
   loss = makeLoss(spec, objects);
   learning = {makeOptimizer(spec, objects), spec.clipping, float(spec.clippingLimit), 0};
+  // An evaluation then takes few passes, even if training batches are small.
   const long minRows = 64;
   rows = spec.batchSize < minRows ? minRows : spec.batchSize;
 }
@@ -39,10 +40,10 @@ void Trial::allocate(Arena& arena) {
   inputs = allocateMatrix(arena, rows, spec.features);
   gradient = allocateMatrix(arena, rows, spec.units);
   outputs = allocateMatrix(arena, evaluationRows, spec.units);
-  const long column = panelCount(maxRows) * width;
-  targets = arena.allocate<float>(column);
-  weights = arena.allocate<float>(column);
-  losses = arena.allocate<float>(column);
+  const long columnLength = panelCount(maxRows) * width;
+  targets = arena.allocate<float>(columnLength);
+  weights = arena.allocate<float>(columnLength);
+  losses = arena.allocate<float>(columnLength);
 }
 
 void Trial::start() {
@@ -69,10 +70,10 @@ void Trial::step(const Examples& batch, long number, double rate, const Threefry
                .learning = &learning};
   const Matrix z = forward(inputs.first(batch.count), pass);
   Matrix derivative = gradient.first(batch.count);
-  const float* counts = spec.classWeights == nullptr ? nullptr : weights;
+  const float* rowWeights = spec.classWeights == nullptr ? nullptr : weights;
 
   sums.examples += double(batch.count);
-  sums.loss += loss->compute({z, targets, counts, losses, &derivative});
+  sums.loss += loss->compute({z, targets, rowWeights, losses, &derivative});
   for (long r = 0; r < batch.count; r++) sums.hits += isHit(z.row(r), targets[r]);
   sums.activityPenalty += pass.activityPenalty;
   double penalty = 0;
@@ -123,9 +124,9 @@ void Trial::evaluateBatch(const Examples& batch, const Evaluation& evaluation, S
   sums.loss += loss->compute({z, targets, nullptr, losses, nullptr});
   sums.activityPenalty += pass.activityPenalty;
   for (long r = 0; r < batch.count; r++) {
-    const bool right = isHit(z.row(r), targets[r]);
-    sums.hits += right;
-    if (evaluation.hits != nullptr) evaluation.hits[r] = right;
+    const bool hit = isHit(z.row(r), targets[r]);
+    sums.hits += hit;
+    if (evaluation.hits != nullptr) evaluation.hits[r] = hit;
     if (evaluation.losses != nullptr) evaluation.losses[r] = losses[r];
     for (long u = 0; evaluation.outputs != nullptr && u < spec.units; u++) {
       evaluation.outputs[r * spec.units + u] = z.row(r)[u];
@@ -134,9 +135,9 @@ void Trial::evaluateBatch(const Examples& batch, const Evaluation& evaluation, S
 }
 
 Matrix Trial::forward(const Matrix& from, Pass& pass) {
-  Matrix offset = from;
-  for (long i = 0; i < spec.layerCount; i++) offset = layers[i]->forward(offset, pass);
-  return offset;
+  Matrix values = from;
+  for (long i = 0; i < spec.layerCount; i++) values = layers[i]->forward(values, pass);
+  return values;
 }
 
 void Trial::readInputs(const Examples& examples, long from, long count) {
@@ -162,7 +163,7 @@ void Trial::readTargets(const Examples& batch) {
                                   : static_cast<const float*>(batch.targets)[example];
     if (spec.classWeights == nullptr) continue;
     const long label = long(targets[r]);
-    weights[r] = label >= 0 && label < spec.classes ? float(spec.classWeights[label]) : 0;
+    weights[r] = label >= 0 && label < spec.classWeightCount ? float(spec.classWeights[label]) : 0;
   }
 }
 

@@ -42,6 +42,7 @@ class Trial {
 
  private:
   Layer** layers;
+  /** Index of the first layer with weights, where the backward pass ends. */
   long firstLearning = 0;
   Loss* loss;
   Learning learning;
@@ -50,10 +51,11 @@ class Trial {
   long rows;
   /** Inputs of a batch. */
   Matrix inputs;
+  /** Gradient of a batch's outputs. */
   Matrix gradient;
-  /** Outputs of an evaluated batch. */
+  /** Outputs of an evaluation's batch. */
   Matrix outputs;
-  /** Values of each row. */
+  /** Target, class weight and loss of each row. */
   float *targets = nullptr, *weights = nullptr, *losses = nullptr;
 
   /** Trains one step on a batch whose inputs have been read. */
@@ -63,9 +65,7 @@ class Trial {
   /** Reads `count` inputs, and prefetches the next `count`. */
   void readInputs(const Examples& examples, long from, long count);
   void readTargets(const Examples& batch);
-  /**
-   * True if the prediction is the class: the first of the largest logits, or for two classes the sign of z.
-   */
+  /** True if `target` is the predicted class: see `Evaluation::hits`. False in a regression. */
   bool isHit(const float* z, float target) const;
 
   template <class Visit>

@@ -21,10 +21,10 @@ void Variable::learn(const Learning& learning, long offset, long vectors, float*
   if (clips) regularizer.addGradient(value + offset, derivative, vectors);
   if (learning.waitsForNorm()) return;
   if (learning.clipping == ClippingKind::value) clipByValue(derivative, vectors, learning.clippingLimit);
-  move(learning, offset, vectors, derivative, clips ? Regularizer({}) : regularizer);
+  update(learning, offset, vectors, derivative, clips ? Regularizer({}) : regularizer);
 }
 
-void Variable::move(const Learning& learning, long offset, long vectors, const float* derivative,
+void Variable::update(const Learning& learning, long offset, long vectors, const float* derivative,
                     const Regularizer& penalty) {
   Slice slice = {value + offset, {}, derivative, penalty, vectors};
   for (int s = 0; s < maxSlots; s++) slice.slots[s] = slots[s] + (slots[s] == nullptr ? 0 : offset);
@@ -39,7 +39,7 @@ void Variable::finish(const Learning& learning, double allSquares) {
     } else {
       clipByGlobalNorm(gradient, vectors(), learning.clippingLimit, allSquares);
     }
-    move(learning, 0, vectors(), gradient, Regularizer({}));
+    update(learning, 0, vectors(), gradient, Regularizer({}));
   }
   constrain(constraint, {value, axes});
 }

@@ -55,7 +55,11 @@ class Variable {
   /** Sum of squares of the whole gradient. */
   double gradientSquares() const { return sumOfSquares(gradient, vectors()); }
 
-  /** Ends a step: clips by norm and learns if deferred, and applies the constraint. */
+  /**
+   * Ends a step: clips by a norm and learns, if learning has waited, then applies the constraint.
+   *
+   * @param allSquares sum of squares of the gradients of all variables, for clipping by the global norm
+   */
   void finish(const Learning& learning, double allSquares);
 
   double penalty() const { return regularizer.penalty(value, vectors()); }
@@ -74,6 +78,7 @@ class Variable {
 
   /** Number of values that are exactly 0. */
   long zeros() const;
+  /** Sum of squares of the values. */
   double squares() const { return sumOfSquares(value, vectors()); }
 
   const float* panel(long index) const { return value + offsetOf(index, 0); }
@@ -94,7 +99,7 @@ class Variable {
   float* slots[maxSlots] = {};
   float* gradient = nullptr;
 
-  void move(const Learning& learning, long offset, long vectors, const float* derivative,
+  void update(const Learning& learning, long offset, long vectors, const float* derivative,
             const Regularizer& penalty);
 };
 

@@ -1,5 +1,5 @@
-// The engine as a WebAssembly module: the functions of the addon, with pointers into its memory instead of
-// typed arrays. It has no imports and no C library.
+// The engine as a WebAssembly module: the functions of the addon, with pointers into the module's memory
+// instead of typed arrays. The module has no imports and no C library.
 
 #include "engine.h"
 
@@ -15,6 +15,7 @@ namespace ridgeline {
 namespace {
 
 constexpr uint64_t pageBytes = 65536;
+constexpr uint64_t maxPages = 65536;
 
 /** A free block of memory, or the 64-byte header of a used one. */
 struct alignas(64) Block {
@@ -53,12 +54,12 @@ bool grow(uint64_t bytes) {
   const uint64_t memorySize = __builtin_wasm_memory_size(0) * pageBytes;
   if (heapEnd + bytes > memorySize) {
     const uint64_t pages = (heapEnd + bytes - memorySize + pageBytes - 1) / pageBytes;
-    if (pages > 65536 || __builtin_wasm_memory_grow(0, pages) == size_t(-1)) return false;
+    if (pages > maxPages || __builtin_wasm_memory_grow(0, pages) == size_t(-1)) return false;
   }
-  const uint64_t added = __builtin_wasm_memory_size(0) * pageBytes - heapEnd;
+  const uint64_t addedBytes = __builtin_wasm_memory_size(0) * pageBytes - heapEnd;
   Block* block = reinterpret_cast<Block*>(heapEnd);
-  heapEnd += added;
-  block->size = added;
+  heapEnd += addedBytes;
+  block->size = addedBytes;
   addFree(block);
   return true;
 }

@@ -28,23 +28,26 @@ struct Windows {
     before = same && reach > inputs ? (reach - inputs) / 2 : 0;
   }
 
-  /** Positions inside the image that window `index` covers: the first, and the one after the last. */
+  /** First position of the image that window `index` covers, and the position after the last. */
   long first(long index) const { return index * stride < before ? 0 : index * stride - before; }
-  long last(long index) const {
-    const long end = index * stride - before + size;
-    return end < inputs ? end : inputs;
+  long end(long index) const {
+    const long windowEnd = index * stride - before + size;
+    return windowEnd < inputs ? windowEnd : inputs;
   }
   /** True if no window reaches beyond the image. */
   bool areInside() const { return before == 0 && (count - 1) * stride + size <= inputs; }
   /** True if no position lies in two windows. */
   bool areDisjoint() const { return stride >= size; }
   /** True if each position lies in a window. */
-  bool cover() const { return stride <= size && last(count - 1) == inputs; }
+  bool coverAll() const { return stride <= size && end(count - 1) == inputs; }
 
+  /** Number of positions of the image. */
   long inputs;
   long size;
   long stride;
+  /** Number of windows. */
   long count;
+  /** Number of padding positions before the image. */
   long before;
 };
 

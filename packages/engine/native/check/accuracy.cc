@@ -11,22 +11,24 @@ namespace {
 
 using ridgeline::Lanes;
 
-/** Distance from the exact value, in units in the last place. */
-double computeError(float computed, double right) {
-  const float rounded = float(right);
-  if (rounded != rounded) return computed != computed ? 0 : INFINITY;
-  if (isinf(rounded) || isinf(computed))
-    return computed == rounded ? 0 : fabs(right) > 3.4028235e38 ? 0 : INFINITY;
+/** Distance of an approximation from the exact value, in units in the last place. */
+double computeError(float approximation, double exact) {
+  const float rounded = float(exact);
+  if (rounded != rounded) return approximation != approximation ? 0 : INFINITY;
+  const double largestFloat = 3.4028235e38;
+  if (isinf(rounded) || isinf(approximation))
+    return approximation == rounded ? 0 : fabs(exact) > largestFloat ? 0 : INFINITY;
   int exponent;
-  frexp(right, &exponent);
+  frexp(exact, &exponent);
+  // A float has 24 bits; denormals share the unit of the smallest normal numbers.
   const double unit = ldexp(1, (exponent < -125 ? -125 : exponent) - 24);
-  return fabs(computed - right) / unit;
+  return fabs(approximation - exact) / unit;
 }
 
 struct Function {
   const char* name;
-  Lanes (*computed)(Lanes);
-  double (*right)(double);
+  Lanes (*approximate)(Lanes);
+  double (*computeExactly)(double);
   bool (*isDefined)(float);
   /** Bound stated in math.h. */
   double bound;
@@ -49,7 +51,7 @@ const Function functions[] = {
 int main(int count, char** arguments) {
   uint32_t stride = 1;
   if (count > 1) sscanf(arguments[1], "%u", &stride);
-  bool right = true;
+  bool areAllWithin = true;
   for (const Function& function : functions) {
     double worst = 0;
     float worstInput = 0;
@@ -59,17 +61,17 @@ int main(int count, char** arguments) {
         const uint32_t pattern = uint32_t(bits + uint64_t(i) * stride);
         memcpy(&x[i], &pattern, 4);
       }
-      ridgeline::store(y, function.computed(ridgeline::load(x)));
+      ridgeline::store(y, function.approximate(ridgeline::load(x)));
       for (int i = 0; i < 8; i++) {
         if (!function.isDefined(x[i])) continue;
-        const double error = computeError(y[i], function.right(x[i]));
+        const double error = computeError(y[i], function.computeExactly(x[i]));
         if (error > worst) worst = error, worstInput = x[i];
       }
     }
     const bool isWithin = worst <= function.bound;
-    right &= isWithin;
+    areAllWithin &= isWithin;
     printf("%s %s: %.3f ulp at %a, %.1f allowed\n", isWithin ? "right" : "WRONG", function.name, worst,
            double(worstInput), function.bound);
   }
-  return right ? 0 : 1;
+  return areAllWithin ? 0 : 1;
 }

@@ -7,6 +7,7 @@
 
 namespace {
 
+/** Time of a clock, in microseconds. */
 double now() {
   timespec time;
   clock_gettime(CLOCK_MONOTONIC, &time);
@@ -20,18 +21,18 @@ int main(int count, char** arguments) {
   using namespace ridgeline::check;
   double seconds = 2;
   if (count > 1) sscanf(arguments[1], "%lf", &seconds);
-  int only = -1;
-  if (count > 2) sscanf(arguments[2], "%d", &only);
+  int onlyIndex = -1;
+  if (count > 2) sscanf(arguments[2], "%d", &onlyIndex);
   for (const BenchNetwork& network : benchNetworks) {
-    if (only >= 0 && &network != benchNetworks + only) continue;
+    if (onlyIndex >= 0 && &network != benchNetworks + onlyIndex) continue;
     BenchTrial trial(network);
-    double least = 1e300;
+    double shortest = 1e300;
     for (const double end = now() + seconds * 1e6; now() < end; trial.restart()) {
       const double begin = now();
       trial.run();
-      const double step = (now() - begin) / double(network.slice);
-      if (step < least) least = step;
+      const double stepTime = (now() - begin) / double(network.stepsPerRun);
+      if (stepTime < shortest) shortest = stepTime;
     }
-    printf("%s: %.3f us a step\n", network.name, least);
+    printf("%s: %.3f us a step\n", network.name, shortest);
   }
 }

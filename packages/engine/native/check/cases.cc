@@ -6,38 +6,40 @@
 namespace ridgeline::check {
 namespace {
 
+// Short names, so that most cases fit on one line.
 using D = Description;
 
-/** Hidden layers of 17 and 11 units behind 13 features: no width is a multiple of a vector's. */
-void hidden(D& d, ActivationKind kind = ActivationKind::relu, double argument = 0) {
+/** Hidden layers of 17 and 11 units behind 13 features: none fills whole vectors. */
+void addHidden(D& d, ActivationKind kind = ActivationKind::relu, double argument = 0) {
   d.dense(17);
   d.activation(kind, argument);
   d.dense(11);
   d.activation(kind, argument);
 }
 
-void smallNet(D& d) {
-  hidden(d);
+void addSmallNet(D& d) {
+  addHidden(d);
   d.output();
 }
 
 void describeRegression(D& d, LossKind loss, double argument = 0) {
   d.setProblem(Problem::regression, loss, argument);
-  smallNet(d);
+  addSmallNet(d);
 }
 
 void describeBinary(D& d, LossKind loss, double argument = 0) {
   d.setProblem(Problem::binary, loss, argument);
-  smallNet(d);
+  addSmallNet(d);
 }
 
-void describeOptimizer(D& d, OptimizerKind kind, double a = 0, double b = 0, double c = 0, double e = 0,
-                       double f = 0) {
-  d.setOptimizer(kind, a, b, c, e, f);
-  smallNet(d);
+/** @param settings in the order of `makeOptimizer` */
+template <class... Settings>
+void describeOptimizer(D& d, OptimizerKind kind, Settings... settings) {
+  d.setOptimizer(kind, settings...);
+  addSmallNet(d);
 }
 
-void constrained(D& d, ConstraintSpec constraint) {
+void constrain(D& d, ConstraintSpec constraint) {
   D::Extras extras;
   extras.constraint = constraint;
   d.dense(17, extras);
@@ -45,21 +47,21 @@ void constrained(D& d, ConstraintSpec constraint) {
   d.dense(5, extras);
 }
 
-void clipped(D& d, ClippingKind kind, double limit) {
+void clip(D& d, ClippingKind kind, double limit) {
   d.clipping = kind;
   d.clippingLimit = limit;
-  smallNet(d);
+  addSmallNet(d);
 }
 
-void penalised(D& d, D::Extras extras, PenaltySpec activity = {}) {
+void penalise(D& d, D::Extras extras, PenaltySpec activity = {}) {
   d.dense(17, extras);
   d.activation(ActivationKind::sigmoid, 0, activity);
   d.dense(5, extras);
 }
 
-void shaped(D& d, long features, long inner, long batch, long rows) {
-  d.features = features, d.batchSize = batch, d.rows = rows;
-  d.dense(inner);
+void addShape(D& d, long features, long hiddenUnits, long batchSize, long rows) {
+  d.features = features, d.batchSize = batchSize, d.rows = rows;
+  d.dense(hiddenUnits);
   d.activation(ActivationKind::relu);
   d.output();
 }
@@ -74,7 +76,7 @@ void reshapeToImage(D& d, long height, long width, long channels) {
  * Two convolutions with 8 and `filters` filters, each followed by relu and max-pooling, so most gradients
  * are 0.
  */
-void pooled(D& d, const Shape& image, long filters, const WindowSpec& second, const WindowSpec& pool) {
+void poolTwice(D& d, const Shape& image, long filters, const WindowSpec& second, const WindowSpec& pool) {
   reshapeToImage(d, image.height, image.width, image.channels);
   d.conv2d(8, {3, 3, 1, 1, true});
   d.activation(ActivationKind::relu);
@@ -86,9 +88,9 @@ void pooled(D& d, const Shape& image, long filters, const WindowSpec& second, co
   d.output();
 }
 
-/** Two convolutions, the second of which passes its gradient back, and a Dense layer. */
-void convolved(D& d, const Shape& image, long filters, const WindowSpec& first, const WindowSpec& second,
-               const D::Extras& extras = {}, bool hasBias = true) {
+/** Two convolutions and a Dense layer; the second convolution passes its gradient back to the first. */
+void convolve(D& d, const Shape& image, long filters, const WindowSpec& first, const WindowSpec& second,
+              const D::Extras& extras = {}, bool hasBias = true) {
   reshapeToImage(d, image.height, image.width, image.channels);
   d.conv2d(filters, first, extras, hasBias);
   d.activation(ActivationKind::tanh);
@@ -98,8 +100,8 @@ void convolved(D& d, const Shape& image, long filters, const WindowSpec& first, 
   d.output();
 }
 
-/** Pooling of a convolution's outputs after relu, many of which are tied at 0. */
-void pooled(D& d, const Shape& image, long filters, LayerKind kind, const WindowSpec& window) {
+/** Pooling behind a convolution and a relu, so that many values of a window tie at 0. */
+void pool(D& d, const Shape& image, long filters, LayerKind kind, const WindowSpec& window) {
   reshapeToImage(d, image.height, image.width, image.channels);
   d.conv2d(filters, {2, 2, 1, 1, true});
   d.activation(ActivationKind::relu);
@@ -108,8 +110,8 @@ void pooled(D& d, const Shape& image, long filters, LayerKind kind, const Window
   d.output();
 }
 
-/** A normalization of an image and one of a vector. */
-void normalized(D& d, LayerKind kind, const Shape& image, long filters, const NormalizationSpec& spec) {
+/** Normalizations of the inputs, of a convolution's outputs and of a vector. */
+void normalize(D& d, LayerKind kind, const Shape& image, long filters, const NormalizationSpec& spec) {
   reshapeToImage(d, image.height, image.width, image.channels);
   d.normalization(kind, spec);
   d.conv2d(filters, {2, 2, 1, 1, true});
@@ -122,7 +124,7 @@ void normalized(D& d, LayerKind kind, const Shape& image, long filters, const No
   d.output();
 }
 
-/** Two depthwise convolutions, the second of which passes its gradient back. */
+/** Three depthwise convolutions; all but the first pass their gradients back. */
 void depthwise(D& d, const Shape& image, long multiplier, const WindowSpec& first, const WindowSpec& second,
                const D::Extras& extras = {}, bool hasBias = true) {
   reshapeToImage(d, image.height, image.width, image.channels);
@@ -134,8 +136,8 @@ void depthwise(D& d, const Shape& image, long multiplier, const WindowSpec& firs
   d.output();
 }
 
-/** Inputs from 0 to 6 as rows of an embedding table. */
-void embedded(D& d, long rowsOfTable, long units, const D::Extras& extras) {
+/** Embedding of inputs from 0 to 6. */
+void embed(D& d, long rowsOfTable, long units, const D::Extras& extras) {
   d.inputBytes = true, d.divisor = 1, d.maxByte = 7;
   d.features = 11;
   d.embedding(rowsOfTable, units, extras);
@@ -144,6 +146,7 @@ void embedded(D& d, long rowsOfTable, long units, const D::Extras& extras) {
   d.output();
 }
 
+// Short names, as above.
 using L = LossKind;
 using A = ActivationKind;
 using O = OptimizerKind;
@@ -153,22 +156,22 @@ constexpr struct {
   const char* name;
   void (*describe)(D&);
 } cases[] = {
-    {"activation linear", [](D& d) { hidden(d, A::linear), d.output(); }},
-    {"activation relu", [](D& d) { hidden(d, A::relu), d.output(); }},
-    {"activation sigmoid", [](D& d) { hidden(d, A::sigmoid), d.output(); }},
-    {"activation tanh", [](D& d) { hidden(d, A::tanh), d.output(); }},
-    {"activation softmax", [](D& d) { hidden(d, A::softmax), d.output(); }},
-    {"activation leaky_relu", [](D& d) { hidden(d, A::leakyRelu, 0.2), d.output(); }},
-    {"activation prelu", [](D& d) { hidden(d, A::prelu), d.output(); }},
-    {"activation elu", [](D& d) { hidden(d, A::elu, 0.7), d.output(); }},
+    {"activation linear", [](D& d) { addHidden(d, A::linear), d.output(); }},
+    {"activation relu", [](D& d) { addHidden(d, A::relu), d.output(); }},
+    {"activation sigmoid", [](D& d) { addHidden(d, A::sigmoid), d.output(); }},
+    {"activation tanh", [](D& d) { addHidden(d, A::tanh), d.output(); }},
+    {"activation softmax", [](D& d) { addHidden(d, A::softmax), d.output(); }},
+    {"activation leaky_relu", [](D& d) { addHidden(d, A::leakyRelu, 0.2), d.output(); }},
+    {"activation prelu", [](D& d) { addHidden(d, A::prelu), d.output(); }},
+    {"activation elu", [](D& d) { addHidden(d, A::elu, 0.7), d.output(); }},
 
-    {"loss categorical_crossentropy", [](D& d) { smallNet(d); }},
-    {"loss categorical_crossentropy, smoothed", [](D& d) { d.lossArgument = 0.1, smallNet(d); }},
+    {"loss categorical_crossentropy", [](D& d) { addSmallNet(d); }},
+    {"loss categorical_crossentropy, smoothed", [](D& d) { d.lossArgument = 0.1, addSmallNet(d); }},
     {"loss categorical_crossentropy, class weights",
      [](D& d) {
        d.classWeightCount = 5;
        for (int i = 0; i < 5; i++) d.classWeights[i] = 0.5 + 0.3 * i;
-       smallNet(d);
+       addSmallNet(d);
      }},
     {"loss binary_crossentropy", [](D& d) { describeBinary(d, L::binaryCrossentropy); }},
     {"loss binary_crossentropy, smoothed", [](D& d) { describeBinary(d, L::binaryCrossentropy, 0.2); }},
@@ -201,21 +204,21 @@ constexpr struct {
      [](D& d) { describeOptimizer(d, O::rmsprop, 0.9, 0.5, 1e-7, 1); }},
     {"optimizer adagrad", [](D& d) { describeOptimizer(d, O::adagrad, 0.1, 1e-7); }},
 
-    {"clipping value", [](D& d) { clipped(d, ClippingKind::value, 0.01); }},
-    {"clipping norm", [](D& d) { clipped(d, ClippingKind::norm, 0.1); }},
-    {"clipping global_norm", [](D& d) { clipped(d, ClippingKind::globalNorm, 0.2); }},
+    {"clipping value", [](D& d) { clip(d, ClippingKind::value, 0.01); }},
+    {"clipping norm", [](D& d) { clip(d, ClippingKind::norm, 0.1); }},
+    {"clipping global_norm", [](D& d) { clip(d, ClippingKind::globalNorm, 0.2); }},
 
-    {"constraint NonNeg", [](D& d) { constrained(d, {C::nonNegative, 0, 0, 0, 0}); }},
-    {"constraint MaxNorm, axis 0", [](D& d) { constrained(d, {C::norms, 1, 0, 0.8, 1}); }},
-    {"constraint MaxNorm, axis 1", [](D& d) { constrained(d, {C::norms, 2, 0, 0.8, 1}); }},
-    {"constraint UnitNorm", [](D& d) { constrained(d, {C::norms, 1, 1, 1, 1}); }},
-    {"constraint MinMaxNorm", [](D& d) { constrained(d, {C::norms, 2, 0.5, 0.7, 0.25}); }},
+    {"constraint NonNeg", [](D& d) { constrain(d, {C::nonNegative, 0, 0, 0, 0}); }},
+    {"constraint MaxNorm, axis 0", [](D& d) { constrain(d, {C::norms, 1, 0, 0.8, 1}); }},
+    {"constraint MaxNorm, axis 1", [](D& d) { constrain(d, {C::norms, 2, 0, 0.8, 1}); }},
+    {"constraint UnitNorm", [](D& d) { constrain(d, {C::norms, 1, 1, 1, 1}); }},
+    {"constraint MinMaxNorm", [](D& d) { constrain(d, {C::norms, 2, 0.5, 0.7, 0.25}); }},
 
-    {"penalty l1", [](D& d) { penalised(d, {{0.01, 0}, {0.02, 0}, 0, {}}); }},
-    {"penalty l2", [](D& d) { penalised(d, {{0, 0.01}, {0, 0.02}, 0, {}}); }},
+    {"penalty l1", [](D& d) { penalise(d, {{0.01, 0}, {0.02, 0}, 0, {}}); }},
+    {"penalty l2", [](D& d) { penalise(d, {{0, 0.01}, {0, 0.02}, 0, {}}); }},
     {"penalty l1 and l2, activity",
-     [](D& d) { penalised(d, {{0.01, 0.02}, {0.03, 0.04}, 0, {}}, {0.01, 0.02}); }},
-    {"penalty proximal_l1", [](D& d) { penalised(d, {{0, 0}, {0, 0}, 0.5, {}}); }},
+     [](D& d) { penalise(d, {{0.01, 0.02}, {0.03, 0.04}, 0, {}}, {0.01, 0.02}); }},
+    {"penalty proximal_l1", [](D& d) { penalise(d, {{0, 0}, {0, 0}, 0.5, {}}); }},
 
     {"dropout",
      [](D& d) {
@@ -226,47 +229,47 @@ constexpr struct {
      }},
 
     {"conv2d valid",
-     [](D& d) { convolved(d, {false, 8, 7, 1}, 8, {3, 3, 1, 1, false}, {3, 2, 1, 1, false}); }},
-    {"conv2d same", [](D& d) { convolved(d, {false, 7, 6, 3}, 9, {3, 3, 1, 1, true}, {2, 4, 1, 1, true}); }},
+     [](D& d) { convolve(d, {false, 8, 7, 1}, 8, {3, 3, 1, 1, false}, {3, 2, 1, 1, false}); }},
+    {"conv2d same", [](D& d) { convolve(d, {false, 7, 6, 3}, 9, {3, 3, 1, 1, true}, {2, 4, 1, 1, true}); }},
     {"conv2d, strides",
-     [](D& d) { convolved(d, {false, 11, 9, 2}, 17, {3, 2, 2, 3, true}, {2, 3, 3, 2, false}); }},
+     [](D& d) { convolve(d, {false, 11, 9, 2}, 17, {3, 2, 2, 3, true}, {2, 3, 3, 2, false}); }},
     {"conv2d, strides beyond its windows",
-     [](D& d) { convolved(d, {false, 9, 12, 1}, 4, {1, 2, 2, 1, false}, {2, 2, 3, 4, true}); }},
+     [](D& d) { convolve(d, {false, 9, 12, 1}, 4, {1, 2, 2, 1, false}, {2, 2, 3, 4, true}); }},
     {"conv2d, windows beyond the image",
-     [](D& d) { convolved(d, {false, 3, 4, 2}, 8, {5, 6, 1, 2, true}, {7, 2, 2, 1, true}); }},
+     [](D& d) { convolve(d, {false, 3, 4, 2}, 8, {5, 6, 1, 2, true}, {7, 2, 2, 1, true}); }},
     {"conv2d, more terms than a block",
-     [](D& d) { convolved(d, {false, 5, 4, 4}, 9, {9, 9, 1, 1, true}, {3, 3, 2, 2, false}); }},
+     [](D& d) { convolve(d, {false, 5, 4, 4}, 9, {9, 9, 1, 1, true}, {3, 3, 2, 2, false}); }},
     {"conv2d, more pixels than a block",
-     [](D& d) { convolved(d, {false, 18, 17, 1}, 3, {2, 1, 1, 1, true}, {3, 3, 4, 5, false}); }},
+     [](D& d) { convolve(d, {false, 18, 17, 1}, 3, {2, 1, 1, 1, true}, {3, 3, 4, 5, false}); }},
     {"conv2d of four panels",
-     [](D& d) { convolved(d, {false, 9, 20, 2}, 32, {3, 3, 1, 2, true}, {3, 3, 1, 1, false}); }},
+     [](D& d) { convolve(d, {false, 9, 20, 2}, 32, {3, 3, 1, 2, true}, {3, 3, 1, 1, false}); }},
     {"conv2d behind max-pooling, two panels",
-     [](D& d) { pooled(d, {false, 13, 34, 1}, 16, {3, 3, 1, 1, false}, {2, 2, 2, 2, false}); }},
+     [](D& d) { poolTwice(d, {false, 13, 34, 1}, 16, {3, 3, 1, 1, false}, {2, 2, 2, 2, false}); }},
     {"conv2d behind max-pooling, same",
-     [](D& d) { pooled(d, {false, 15, 14, 2}, 12, {3, 3, 1, 1, true}, {3, 3, 3, 3, false}); }},
+     [](D& d) { poolTwice(d, {false, 15, 14, 2}, 12, {3, 3, 1, 1, true}, {3, 3, 3, 3, false}); }},
     {"conv2d behind max-pooling, strides",
-     [](D& d) { pooled(d, {false, 17, 22, 1}, 16, {3, 2, 2, 1, false}, {3, 3, 3, 4, true}); }},
+     [](D& d) { poolTwice(d, {false, 17, 22, 1}, 16, {3, 2, 2, 1, false}, {3, 3, 3, 4, true}); }},
     {"conv2d behind max-pooling, more terms than a block",
-     [](D& d) { pooled(d, {false, 18, 17, 3}, 11, {5, 5, 1, 1, true}, {2, 4, 2, 4, false}); }},
+     [](D& d) { poolTwice(d, {false, 18, 17, 3}, 11, {5, 5, 1, 1, true}, {2, 4, 2, 4, false}); }},
     {"conv2d without bias, penalties",
      [](D& d) {
-       convolved(d, {false, 6, 6, 2}, 3, {3, 3, 1, 1, true}, {3, 3, 1, 1, false}, {{0.01, 0.02}, {}, 0, {}},
-                 false);
+       convolve(d, {false, 6, 6, 2}, 3, {3, 3, 1, 1, true}, {3, 3, 1, 1, false}, {{0.01, 0.02}, {}, 0, {}},
+                false);
      }},
     {"conv2d, MaxNorm of filters, bias penalty",
      [](D& d) {
-       convolved(d, {false, 6, 6, 2}, 3, {3, 3, 1, 1, true}, {3, 3, 1, 1, false},
-                 {{}, {0.01, 0.02}, 0, {C::norms, 7, 0, 0.8, 1}});
+       convolve(d, {false, 6, 6, 2}, 3, {3, 3, 1, 1, true}, {3, 3, 1, 1, false},
+                {{}, {0.01, 0.02}, 0, {C::norms, 7, 0, 0.8, 1}});
      }},
     {"conv2d, MinMaxNorm along axes 0 and 2, proximal_l1",
      [](D& d) {
-       convolved(d, {false, 6, 6, 2}, 3, {3, 3, 1, 1, true}, {3, 3, 1, 1, false},
-                 {{}, {}, 0.3, {C::norms, 5, 0.3, 0.5, 0.5}});
+       convolve(d, {false, 6, 6, 2}, 3, {3, 3, 1, 1, true}, {3, 3, 1, 1, false},
+                {{}, {}, 0.3, {C::norms, 5, 0.3, 0.5, 0.5}});
      }},
     {"conv2d, global_norm",
      [](D& d) {
        d.clipping = ClippingKind::globalNorm, d.clippingLimit = 0.2;
-       convolved(d, {false, 6, 6, 2}, 8, {3, 3, 1, 1, true}, {3, 3, 1, 1, false});
+       convolve(d, {false, 6, 6, 2}, 8, {3, 3, 1, 1, true}, {3, 3, 1, 1, false});
      }},
     {"conv2d, prelu, dropout",
      [](D& d) {
@@ -282,13 +285,13 @@ constexpr struct {
      }},
 
     {"max_pooling2d",
-     [](D& d) { pooled(d, {false, 8, 7, 1}, 8, LayerKind::maxPooling2d, {2, 2, 2, 2, false}); }},
+     [](D& d) { pool(d, {false, 8, 7, 1}, 8, LayerKind::maxPooling2d, {2, 2, 2, 2, false}); }},
     {"max_pooling2d same, overlapping",
-     [](D& d) { pooled(d, {false, 7, 9, 2}, 11, LayerKind::maxPooling2d, {3, 4, 2, 1, true}); }},
+     [](D& d) { pool(d, {false, 7, 9, 2}, 11, LayerKind::maxPooling2d, {3, 4, 2, 1, true}); }},
     {"average_pooling2d",
-     [](D& d) { pooled(d, {false, 9, 7, 1}, 16, LayerKind::averagePooling2d, {3, 2, 3, 2, false}); }},
+     [](D& d) { pool(d, {false, 9, 7, 1}, 16, LayerKind::averagePooling2d, {3, 2, 3, 2, false}); }},
     {"average_pooling2d same, overlapping",
-     [](D& d) { pooled(d, {false, 7, 9, 2}, 3, LayerKind::averagePooling2d, {3, 4, 2, 1, true}); }},
+     [](D& d) { pool(d, {false, 7, 9, 2}, 3, LayerKind::averagePooling2d, {3, 4, 2, 1, true}); }},
     {"max_pooling2d ahead of all weights",
      [](D& d) {
        reshapeToImage(d, 6, 5, 3), d.pooling(LayerKind::maxPooling2d, {2, 2, 1, 1, true}), d.dropout(0.2);
@@ -302,38 +305,38 @@ constexpr struct {
 
     {"batch_normalization",
      [](D& d) {
-       normalized(d, LayerKind::batchNormalization, {false, 6, 5, 3}, 8, {1e-3, 0.99, true, true, {}, {}});
+       normalize(d, LayerKind::batchNormalization, {false, 6, 5, 3}, 8, {1e-3, 0.99, true, true, {}, {}});
      }},
     {"batch_normalization, penalties, momentum",
      [](D& d) {
-       normalized(d, LayerKind::batchNormalization, {false, 4, 5, 1}, 9,
-                  {1e-2, 0.5, true, true, {0.01, 0.02}, {0.03, 0.04}});
+       normalize(d, LayerKind::batchNormalization, {false, 4, 5, 1}, 9,
+                 {1e-2, 0.5, true, true, {0.01, 0.02}, {0.03, 0.04}});
      }},
     {"batch_normalization without gamma",
      [](D& d) {
-       normalized(d, LayerKind::batchNormalization, {false, 4, 5, 2}, 5, {1e-3, 0.9, true, false, {}, {}});
+       normalize(d, LayerKind::batchNormalization, {false, 4, 5, 2}, 5, {1e-3, 0.9, true, false, {}, {}});
      }},
     {"batch_normalization without beta, norm",
      [](D& d) {
        d.clipping = ClippingKind::norm, d.clippingLimit = 0.1;
-       normalized(d, LayerKind::batchNormalization, {false, 4, 5, 2}, 11, {1e-3, 0.9, false, true, {}, {}});
+       normalize(d, LayerKind::batchNormalization, {false, 4, 5, 2}, 11, {1e-3, 0.9, false, true, {}, {}});
      }},
     {"batch_normalization without both",
      [](D& d) {
-       normalized(d, LayerKind::batchNormalization, {false, 4, 5, 2}, 16, {1e-3, 0.9, false, false, {}, {}});
+       normalize(d, LayerKind::batchNormalization, {false, 4, 5, 2}, 16, {1e-3, 0.9, false, false, {}, {}});
      }},
     {"layer_normalization",
      [](D& d) {
-       normalized(d, LayerKind::layerNormalization, {false, 6, 5, 3}, 8, {1e-3, 0, true, true, {}, {}});
+       normalize(d, LayerKind::layerNormalization, {false, 6, 5, 3}, 8, {1e-3, 0, true, true, {}, {}});
      }},
     {"layer_normalization, penalties",
      [](D& d) {
-       normalized(d, LayerKind::layerNormalization, {false, 4, 5, 17}, 9,
-                  {1e-2, 0, true, true, {0.01, 0.02}, {0.03, 0.04}});
+       normalize(d, LayerKind::layerNormalization, {false, 4, 5, 17}, 9,
+                 {1e-2, 0, true, true, {0.01, 0.02}, {0.03, 0.04}});
      }},
     {"layer_normalization without gamma",
      [](D& d) {
-       normalized(d, LayerKind::layerNormalization, {false, 4, 5, 2}, 5, {1e-3, 0, true, false, {}, {}});
+       normalize(d, LayerKind::layerNormalization, {false, 4, 5, 2}, 5, {1e-3, 0, true, false, {}, {}});
      }},
     {"spatial_dropout2d",
      [](D& d) {
@@ -362,9 +365,9 @@ constexpr struct {
        depthwise(d, {false, 6, 6, 2}, 2, {3, 3, 1, 1, true}, {3, 3, 1, 1, true},
                  {{}, {}, 0, {C::norms, 4, 1, 1, 1}}, false);
      }},
-    {"embedding", [](D& d) { embedded(d, 7, 9, {}); }},
+    {"embedding", [](D& d) { embed(d, 7, 9, {}); }},
     {"embedding, penalty, MaxNorm",
-     [](D& d) { embedded(d, 7, 16, {{0.001, 0.002}, {}, 0, {C::norms, 2, 0, 0.8, 1}}); }},
+     [](D& d) { embed(d, 7, 16, {{0.001, 0.002}, {}, 0, {C::norms, 2, 0, 0.8, 1}}); }},
 
     {"shape 64-32-10, bytes",
      [](D& d) {
@@ -376,12 +379,12 @@ constexpr struct {
     {"shape 784-64-10, bytes",
      [](D& d) {
        d.units = 10, d.inputBytes = true, d.divisor = 255, d.epochs = 1;
-       shaped(d, 784, 64, 32, 100);
+       addShape(d, 784, 64, 32, 100);
      }},
-    {"shape of one row a step", [](D& d) { shaped(d, 9, 7, 1, 5); }},
-    {"shape of one unit", [](D& d) { shaped(d, 1, 1, 3, 7); }},
-    {"shape of more rows than a block", [](D& d) { shaped(d, 5, 24, 600, 1201); }},
-    {"shape of a batch beyond its rows", [](D& d) { shaped(d, 31, 40, 100, 64); }},
+    {"shape of one row a step", [](D& d) { addShape(d, 9, 7, 1, 5); }},
+    {"shape of one unit", [](D& d) { addShape(d, 1, 1, 3, 7); }},
+    {"shape of more rows than a block", [](D& d) { addShape(d, 5, 24, 600, 1201); }},
+    {"shape of a batch beyond its rows", [](D& d) { addShape(d, 31, 40, 100, 64); }},
     {"shape of 520-257-33",
      [](D& d) {
        d.features = 520, d.rows = 40, d.epochs = 2;
@@ -389,17 +392,17 @@ constexpr struct {
      }},
     {"training that diverges",
      [](D& d) {
-       d.rate = 1e30, d.epochs = 2;
+       d.learningRate = 1e30, d.epochs = 2;
        describeOptimizer(d, O::sgd);
      }},
 };
 
 }  // namespace
 
-const char* describeCase(int number, Description& description) {
-  if (number >= int(sizeof(cases) / sizeof(cases[0]))) return nullptr;
-  cases[number].describe(description);
-  return cases[number].name;
+const char* describeCase(int index, Description& description) {
+  if (index >= int(sizeof(cases) / sizeof(cases[0]))) return nullptr;
+  cases[index].describe(description);
+  return cases[index].name;
 }
 
 }  // namespace ridgeline::check

@@ -3,7 +3,7 @@
 
 namespace ridgeline::check {
 
-/** Fills in the case with this index and returns its name; null after the last. */
-const char* describeCase(int number, Description& description);
+/** Writes the case with this index to `description` and returns its name; null after the last case. */
+const char* describeCase(int index, Description& description);
 
 }  // namespace ridgeline::check

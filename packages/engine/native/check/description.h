@@ -20,7 +20,7 @@ class Description {
   double lossArgument = 0;
   OptimizerKind optimizer = OptimizerKind::adam;
   double optimizerArguments[6] = {0.9, 0.999, 1e-7, 0, 0, 0};
-  double rate = 0.01;
+  double learningRate = 0.01;
   ClippingKind clipping = ClippingKind::none;
   double clippingLimit = 0;
   long classWeightCount = 0;
@@ -29,17 +29,18 @@ class Description {
   long rows = 67;
   long epochs = 3;
 
-  void setOptimizer(OptimizerKind kind, double a = 0, double b = 0, double c = 0, double d = 0,
-                    double e = 0) {
+  /** Sets the optimizer; its settings are in the order of `makeOptimizer`, and missing ones are 0. */
+  template <class... Settings>
+  void setOptimizer(OptimizerKind kind, Settings... settings) {
     optimizer = kind;
-    const double arguments[6] = {a, b, c, d, e, 0};
+    const double arguments[6] = {double(settings)...};
     for (int i = 0; i < 6; i++) optimizerArguments[i] = arguments[i];
   }
 
   /** Sets problem and loss; a binary problem or a regression has one output unit. */
-  void setProblem(Problem kind, LossKind of, double argument = 0) {
+  void setProblem(Problem kind, LossKind lossKind, double argument = 0) {
     problem = kind;
-    loss = of;
+    loss = lossKind;
     lossArgument = argument;
     if (kind != Problem::multiClass) units = 1;
   }
@@ -91,8 +92,10 @@ class Description {
   size_t write(double* to) const {
     size_t at = 0;
     const auto put = [&](double number) { to[at++] = number; };
-    put(2), put(double(features)), put(double(units)), put(double(int(problem))), put(double(batchSize));
-    put(inputBytes ? 0 : 1), put(divisor), put(problem == Problem::regression ? 1 : 0);
+    const double version = 2;
+    put(version), put(double(features)), put(double(units)), put(double(int(problem)));
+    put(double(batchSize)), put(inputBytes ? 0 : 1), put(divisor);
+    put(problem == Problem::regression ? 1 : 0);
     put(double(int(loss))), put(lossArgument), put(double(int(optimizer)));
     for (double argument : optimizerArguments) put(argument);
     put(double(int(clipping))), put(clippingLimit), put(double(classWeightCount));
@@ -102,6 +105,7 @@ class Description {
     return at;
   }
 
+  /** Maximum number of fields, of which 32 precede the layers. */
   static constexpr size_t maxNumbers = 512;
 
  private:
@@ -109,11 +113,12 @@ class Description {
   size_t layerLength = 0;
   long layerCount = 0;
   /** Index of the current layer's field count in `layers`. */
-  size_t count = 0;
+  size_t countIndex = 0;
 
   void put(double number) { layers[layerLength++] = number; }
-  void begin(LayerKind kind) { put(double(int(kind))), count = layerLength, put(0), layerCount++; }
-  void end() { layers[count] = double(layerLength - count - 1); }
+  /** `begin` and `end` enclose the fields of a layer. */
+  void begin(LayerKind kind) { put(double(int(kind))), countIndex = layerLength, put(0), layerCount++; }
+  void end() { layers[countIndex] = double(layerLength - countIndex - 1); }
   void putPenalty(const PenaltySpec& penalty) { put(penalty.l1), put(penalty.l2); }
   void putWindow(const WindowSpec& window) {
     put(double(window.height)), put(double(window.width));
@@ -124,7 +129,7 @@ class Description {
     putPenalty(extras.kernel), put(extras.proximalL1);
     put(double(int(c.kind))), put(c.axes), put(c.min), put(c.max), put(c.rate);
   }
-  /** Penalties of a kernel and a bias. */
+  /** Fields of a kernel, then the penalty of a bias. */
   void putExtras(const Extras& extras) { putKernel(extras), putPenalty(extras.bias); }
 };
 

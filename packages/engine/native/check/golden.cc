@@ -11,9 +11,9 @@ T* allocateArray(long count) {
   return static_cast<T*>(allocate(uint64_t(count) * sizeof(T)));
 }
 
-/** Class that the inputs partly predict. */
-long computeClass(float first, float second, long classes) {
-  const float mean = (first + 0.5f * second + 1.5f) / 3;
+/** Class of an example, which `signal` partly predicts; `signal` and `noise` are from -1 to 1. */
+long computeClass(float signal, float noise, long classes) {
+  const float mean = (signal + 0.5f * noise + 1.5f) / 3;
   const long label = long(mean * float(classes));
   return label < 0 ? 0 : label >= classes ? classes - 1 : label;
 }
@@ -32,6 +32,7 @@ void Hash::add(const float* numbers, long count) {
   for (long i = 0; i < count; i++) {
     uint32_t bits;
     __builtin_memcpy(&bits, numbers + i, sizeof(bits));
+    // One pattern for all NaNs.
     if (numbers[i] != numbers[i]) bits = 0x7fc0'0000;
     for (int byte = 0; byte < 4; byte++) addByte(uint8_t(bits >> (8 * byte)));
   }
@@ -60,14 +61,15 @@ Data makeData(const Description& d, const Trial* trial, uint32_t seed) {
             uint8_t(float(d.maxByte > 0 ? d.maxByte : d.divisor) * (row[i] * 0.5f + 0.5f));
       }
     }
-    const float first = random.number(), second = random.number();
+    const float signalOfBytes = random.number(), noise = random.number();
     if (d.problem == Problem::regression) {
       static_cast<float*>(data.targets)[r] =
-          d.inputBytes ? first : row[0] - 0.5f * row[features - 1] + 0.1f * second + 0.7f;
+          d.inputBytes ? signalOfBytes : row[0] - 0.5f * row[features - 1] + 0.1f * noise + 0.7f;
     } else {
-      const float signal = d.inputBytes ? first : row[0];
-      static_cast<uint8_t*>(data.targets)[r] = uint8_t(computeClass(signal, second, classes));
+      const float signal = d.inputBytes ? signalOfBytes : row[0];
+      static_cast<uint8_t*>(data.targets)[r] = uint8_t(computeClass(signal, noise, classes));
     }
+    // A permutation, unless 37 divides the number of rows.
     data.order[r] = uint32_t((r * 37 + 11) % d.rows);
   }
   for (long i = 0; i < weightCount(trial); i++) data.weights[i] = 0.5f * random.number();
@@ -89,7 +91,7 @@ void trainAll(const Description& d, Trial* trial, const Data& data, Sums& sums) 
   Random random(99);
   for (long epoch = 0; epoch < d.epochs; epoch++) {
     for (long i = 0; i < words; i++) keys[i] = random.bits();
-    for (long i = 0; i < steps; i++) rates[i] = d.rate / double(1 + epoch);
+    for (long i = 0; i < steps; i++) rates[i] = d.learningRate / double(1 + epoch);
     train(trial, {data.inputs, data.targets, data.order, d.rows}, {steps, 1 + epoch * steps, rates, keys},
           &sums);
   }
@@ -104,12 +106,13 @@ uint64_t hashOfTraining(const Description& d) {
   if (trial == nullptr) return 0;
   const Data data = makeData(d, trial, 7);
   writeWeights(trial, data.weights);
-  Sums trained = {}, evaluated = {};
-  trainAll(d, trial, data, trained);
+  Sums trainingSums = {}, evaluationSums = {};
+  trainAll(d, trial, data, trainingSums);
 
   float* outputs = allocateArray<float>(d.rows * d.units);
   float* losses = allocateArray<float>(d.rows);
-  evaluate(trial, {data.inputs, data.targets, data.order, d.rows}, {outputs, losses, nullptr}, &evaluated);
+  evaluate(trial, {data.inputs, data.targets, data.order, d.rows}, {outputs, losses, nullptr},
+           &evaluationSums);
   readWeights(trial, data.weights);
   const Figures weightFigures = figures(trial);
 
@@ -117,8 +120,8 @@ uint64_t hashOfTraining(const Description& d) {
   hash.add(data.weights, weightCount(trial));
   hash.add(outputs, d.rows * d.units);
   hash.add(losses, d.rows);
-  hash.add(reinterpret_cast<const double*>(&trained), sizeof(Sums) / sizeof(double));
-  hash.add(reinterpret_cast<const double*>(&evaluated), sizeof(Sums) / sizeof(double));
+  hash.add(reinterpret_cast<const double*>(&trainingSums), sizeof(Sums) / sizeof(double));
+  hash.add(reinterpret_cast<const double*>(&evaluationSums), sizeof(Sums) / sizeof(double));
   hash.add(reinterpret_cast<const double*>(&weightFigures), sizeof(Figures) / sizeof(double));
   release(outputs);
   release(losses);

@@ -11,6 +11,7 @@ class Random {
  public:
   explicit Random(uint32_t seed) : seed(seed) {}
 
+  /** 32 random bits. */
   uint32_t bits();
   /** Float from -1 to 1. */
   float number() { return float(int32_t(bits())) * 0x1p-31f; }

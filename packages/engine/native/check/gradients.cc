@@ -24,11 +24,12 @@ struct Batch {
 struct Objective {
   /** Loss without penalties. */
   double loss;
+  /** Loss with penalties. */
   double total;
 };
 
 double computeRowLoss(const Spec& spec, const double* z, double target) {
-  const double e = z[0] - target, size = fabs(e);
+  const double error = z[0] - target, magnitude = fabs(error);
   switch (spec.loss) {
     case LossKind::categoricalCrossentropy: {
       double sum = 0, dot = 0;
@@ -48,32 +49,33 @@ double computeRowLoss(const Spec& spec, const double* z, double target) {
     case LossKind::meanSquaredError:
     case LossKind::rootMeanSquaredError:
     case LossKind::oneMinusR2:
-      return e * e;
+      return error * error;
     case LossKind::meanAbsoluteError:
-      return size;
+      return magnitude;
     case LossKind::meanSquaredLogarithmicError: {
-      const double d = log1p(std::max(z[0], 1e-7)) - log1p(std::max(target, 1e-7));
-      return d * d;
+      const double difference = log1p(std::max(z[0], 1e-7)) - log1p(std::max(target, 1e-7));
+      return difference * difference;
     }
     case LossKind::logCosh:
-      return ::log(cosh(e));
+      return ::log(cosh(error));
     case LossKind::huber:
-      return size <= spec.lossArgument ? e * e / 2 : spec.lossArgument * (size - spec.lossArgument / 2);
+      return magnitude <= spec.lossArgument ? error * error / 2
+                                            : spec.lossArgument * (magnitude - spec.lossArgument / 2);
   }
   __builtin_unreachable();
 }
 
 double computeLoss(const Batch& batch, const Numbers& z) {
   const Spec& spec = batch.spec;
-  double sum = 0, mean = 0, spread = 0;
+  double sum = 0, mean = 0, squaredDeviations = 0;
   for (long r = 0; r < batch.rows; r++) {
     const double target = batch.targets[r];
     const double weight = spec.classWeights == nullptr ? 1 : spec.classWeights[long(target)];
     sum += weight * computeRowLoss(spec, &z[r * spec.units], target);
     mean += target / double(batch.rows);
   }
-  for (double target : batch.targets) spread += (target - mean) * (target - mean);
-  if (spec.loss == LossKind::oneMinusR2) return sum / spread;
+  for (double target : batch.targets) squaredDeviations += (target - mean) * (target - mean);
+  if (spec.loss == LossKind::oneMinusR2) return sum / squaredDeviations;
   const double average = sum / double(batch.rows);
   return spec.loss == LossKind::rootMeanSquaredError ? sqrt(average) : average;
 }
@@ -84,13 +86,13 @@ ReferencePass runReference(const Batch& batch, const Numbers& weights) {
   return pass;
 }
 
-Objective objective(const Batch& batch, const Numbers& weights) {
+Objective computeObjective(const Batch& batch, const Numbers& weights) {
   const ReferencePass pass = runReference(batch, weights);
-  const double loss = computeLoss(batch, pass.at);
+  const double loss = computeLoss(batch, pass.values);
   return {loss, loss + pass.penalties};
 }
 
-/** Largest error of a statistic. Resets each in `weightsAfter`, to look like a weight without a gradient. */
+/** Largest error of a moving statistic. Resets these in `weightsAfter`, so that their gradients are 0. */
 double computeStatisticError(const Batch& batch, const Numbers& weights, float* weightsAfter) {
   double worst = 0;
   for (const auto& [address, expected] : runReference(batch, weights).statistics) {
@@ -113,7 +115,7 @@ bool movesByGradient(const Spec& spec) {
   return true;
 }
 
-/** Trains one step of plain SGD, in which the weights decrease by rate times gradient, and checks it. */
+/** Checks one step of plain SGD, in which the weights decrease by learning rate times gradient. */
 bool gradientIsRight(const char* name, Description& d) {
   d.setOptimizer(OptimizerKind::sgd);
   d.clipping = ClippingKind::none;
@@ -138,23 +140,26 @@ bool gradientIsRight(const char* name, Description& d) {
   for (long i = 0; i < drawingLayers(trial) * 2; i++) batch.keys.push_back(uint32_t(1234567 * i + 89));
   Numbers weights(data.weights, data.weights + count);
 
+  // So large that the old weights hide few digits of the gradient, and a power of two, so that the product
+  // is exact.
   const double rate = 1024;
   Sums sums = {};
   writeWeights(trial, data.weights);
   train(trial, {data.inputs, data.targets, data.order, rows}, {1, 1, &rate, batch.keys.data()}, &sums);
   readWeights(trial, data.weights);
 
-  const double loss = objective(batch, weights).loss;
+  const double loss = computeObjective(batch, weights).loss;
   const double lossError = fabs(sums.loss / double(rows) - loss) / std::max(1.0, fabs(loss));
   const double statisticError = computeStatisticError(batch, weights, data.weights);
   double largest = 0, worst = 0;
+  // Fewer than 800 weights are checked, to save time.
   const long stride = std::max(1L, count / 400);
   for (long i = 0; i < count; i += stride) {
     const double h = 1e-6, original = weights[i];
     weights[i] = original + h;
-    const double above = objective(batch, weights).total;
+    const double above = computeObjective(batch, weights).total;
     weights[i] = original - h;
-    const double below = objective(batch, weights).total;
+    const double below = computeObjective(batch, weights).total;
     weights[i] = original;
     const double expected = (above - below) / (2 * h), actual = (original - data.weights[i]) / rate;
     largest = std::max(largest, fabs(expected));
@@ -162,10 +167,10 @@ bool gradientIsRight(const char* name, Description& d) {
   }
   releaseData(data);
   destroy(trial);
-  const bool right = worst <= 2e-5 * largest + 1e-8 && lossError < 2e-6 && statisticError < 1e-6;
+  const bool isRight = worst <= 2e-5 * largest + 1e-8 && lossError < 2e-6 && statisticError < 1e-6;
   printf("%s %s: gradients off by %.1e of %.1e, loss by %.1e, statistics by %.1e\n",
-         right ? "right" : "WRONG", name, worst, largest, lossError, statisticError);
-  return right;
+         isRight ? "right" : "WRONG", name, worst, largest, lossError, statisticError);
+  return isRight;
 }
 
 }  // namespace
@@ -173,11 +178,11 @@ bool gradientIsRight(const char* name, Description& d) {
 
 int main() {
   using namespace ridgeline::check;
-  bool right = true;
+  bool areAllRight = true;
   for (int i = 0;; i++) {
     Description description;
     const char* name = describeCase(i, description);
-    if (name == nullptr) return right ? 0 : 1;
-    right &= gradientIsRight(name, description);
+    if (name == nullptr) return areAllRight ? 0 : 1;
+    areAllRight &= gradientIsRight(name, description);
   }
 }

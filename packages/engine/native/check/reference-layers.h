@@ -15,12 +15,13 @@ using Numbers = std::vector<double>;
 
 /** Threefry-2x32-20, one counter at a time. */
 inline void threefry(const uint32_t key[2], uint32_t counter, uint32_t out[2]) {
-  const int turns[] = {13, 15, 26, 6, 17, 29, 16, 24};
+  const int rotations[] = {13, 15, 26, 6, 17, 29, 16, 24};
+  // The constant is Threefry's parity of the key.
   const uint32_t keys[] = {key[0], key[1], key[0] ^ key[1] ^ 0x1bd11bda};
   uint32_t x = counter + keys[0], y = keys[1];
   for (int round = 0; round < 20; round++) {
     x += y;
-    y = (y << turns[round % 8]) | (y >> (32 - turns[round % 8]));
+    y = (y << rotations[round % 8]) | (y >> (32 - rotations[round % 8]));
     y ^= x;
     if (round % 4 != 3) continue;
     const int group = round / 4 + 1;
@@ -61,7 +62,7 @@ inline double applyActivation(const ActivationSpec& spec, double z, double slope
 struct ReferencePass {
   long rows;
   /** Outputs of the last layer, `[rows, count]`. */
-  Numbers at;
+  Numbers values;
   /** Weights and keys that no layer has consumed yet. */
   const double* weights;
   const uint32_t* keys;
@@ -114,52 +115,52 @@ struct ReferencePass {
     for (long r = 0; r < rows; r++) {
       for (long u = 0; u < spec.units; u++) {
         double sum = bias[u];
-        for (long k = 0; k < inputs; k++) sum += at[r * inputs + k] * kernel[k * spec.units + u];
+        for (long k = 0; k < inputs; k++) sum += values[r * inputs + k] * kernel[k * spec.units + u];
         out[r * spec.units + u] = sum;
       }
     }
-    at = out;
+    values = out;
   }
 
   void activation(const ActivationSpec& spec, long units) {
-    const bool learned = spec.kind == ActivationKind::prelu;
-    const double* slopes = learned ? consume(units) : nullptr;
-    for (size_t j = 0; j < at.size(); j++)
-      at[j] = applyActivation(spec, at[j], learned ? slopes[j % units] : 0);
+    const bool hasSlopes = spec.kind == ActivationKind::prelu;
+    const double* slopes = hasSlopes ? consume(units) : nullptr;
+    for (size_t j = 0; j < values.size(); j++)
+      values[j] = applyActivation(spec, values[j], hasSlopes ? slopes[j % units] : 0);
     for (long r = 0; spec.kind == ActivationKind::softmax && r < rows; r++) {
       double sum = 0;
-      for (long u = 0; u < units; u++) sum += at[r * units + u] = ::exp(at[r * units + u]);
-      for (long u = 0; u < units; u++) at[r * units + u] /= sum;
+      for (long u = 0; u < units; u++) sum += values[r * units + u] = ::exp(values[r * units + u]);
+      for (long u = 0; u < units; u++) values[r * units + u] /= sum;
     }
-    penalties += penalty(spec.activity, at.data(), at.size()) / double(rows);
+    penalties += penalty(spec.activity, values.data(), values.size()) / double(rows);
   }
 
   void dropout(const DropoutSpec& spec) {
     if (spec.rate == 0) return;
-    for (size_t j = 0; j < at.size(); j++) {
-      at[j] *= uniform(j) >= float(spec.rate) ? 1 / (1 - spec.rate) : 0;
+    for (size_t j = 0; j < values.size(); j++) {
+      values[j] *= uniform(j) >= float(spec.rate) ? 1 / (1 - spec.rate) : 0;
     }
     keys += 2;
   }
 
   void conv2d(const Conv2DSpec& spec, const Shape& from, const Shape& to) {
-    const long taps = spec.window.height * spec.window.width * from.channels;
-    const double* kernel = consume(taps * spec.filters);
+    const long terms = spec.window.height * spec.window.width * from.channels;
+    const double* kernel = consume(terms * spec.filters);
     const double* bias = spec.hasBias ? consume(spec.filters) : nullptr;
-    penalties += penalty(spec.kernel.penalty, kernel, taps * spec.filters);
+    penalties += penalty(spec.kernel.penalty, kernel, terms * spec.filters);
     if (spec.hasBias) penalties += penalty(spec.bias, bias, spec.filters);
     Numbers out(rows * to.count());
     forEachCell(spec.window, from, to, [&](long r, long output, long input, long tap) {
       for (long f = 0; f < spec.filters; f++) {
         for (long c = 0; c < from.channels; c++) {
           out[(r * to.pixels() + output) * spec.filters + f] +=
-              at[(r * from.pixels() + input) * from.channels + c] *
+              values[(r * from.pixels() + input) * from.channels + c] *
               kernel[(tap * from.channels + c) * spec.filters + f];
         }
       }
     });
     for (size_t i = 0; spec.hasBias && i < out.size(); i++) out[i] += bias[i % spec.filters];
-    at = out;
+    values = out;
   }
 
   void maxPooling2d(const WindowSpec& window, const Shape& from, const Shape& to) {
@@ -167,98 +168,99 @@ struct ReferencePass {
     forEachCell(window, from, to, [&](long r, long output, long input, long) {
       for (long c = 0; c < to.channels; c++) {
         double& maximum = out[(r * to.pixels() + output) * to.channels + c];
-        maximum = std::max(maximum, at[(r * from.pixels() + input) * to.channels + c]);
+        maximum = std::max(maximum, values[(r * from.pixels() + input) * to.channels + c]);
       }
     });
-    at = out;
+    values = out;
   }
 
   void averagePooling2d(const LayerSpec& spec, const Shape& from, const Shape& to) {
-    const bool global = spec.kind == LayerKind::globalAveragePooling2d;
-    const WindowSpec window = global ? WindowSpec{from.height, from.width, 1, 1, false} : spec.pooling;
+    const bool isGlobal = spec.kind == LayerKind::globalAveragePooling2d;
+    const WindowSpec window = isGlobal ? WindowSpec{from.height, from.width, 1, 1, false} : spec.pooling;
     Numbers out(rows * to.count()), counts(rows * to.pixels());
     forEachCell(window, from, to, [&](long r, long output, long input, long) {
       counts[r * to.pixels() + output]++;
       for (long c = 0; c < to.channels; c++) {
         out[(r * to.pixels() + output) * to.channels + c] +=
-            at[(r * from.pixels() + input) * to.channels + c];
+            values[(r * from.pixels() + input) * to.channels + c];
       }
     });
     for (size_t i = 0; i < out.size(); i++) out[i] /= counts[i / to.channels];
-    at = out;
+    values = out;
   }
 
-  /** Mean and variance. */
+  /** Running sums for a mean and a variance. */
   struct Moments {
     double count = 0, sum = 0, squares = 0;
     void add(double x) { count++, sum += x, squares += x * x; }
     double mean() const { return sum / count; }
     double variance() const { return squares / count - mean() * mean(); }
-    double standard(double x, double epsilon) const { return (x - mean()) / sqrt(variance() + epsilon); }
+    double standardize(double x, double epsilon) const { return (x - mean()) / sqrt(variance() + epsilon); }
   };
 
-  /** Consumes gamma and beta, and applies them to `at`. */
+  /** Consumes gamma and beta, and applies them to `values`. */
   void scale(const NormalizationSpec& spec, const Shape& image) {
     const double* gamma = spec.scales ? consume(image.channels) : nullptr;
     const double* beta = spec.centers ? consume(image.channels) : nullptr;
     if (gamma != nullptr) penalties += penalty(spec.gamma, gamma, image.channels);
     if (beta != nullptr) penalties += penalty(spec.beta, beta, image.channels);
-    for (size_t i = 0; i < at.size(); i++) {
+    for (size_t i = 0; i < values.size(); i++) {
       const long c = long(i) % image.channels;
-      at[i] = at[i] * (gamma == nullptr ? 1 : gamma[c]) + (beta == nullptr ? 0 : beta[c]);
+      values[i] = values[i] * (gamma == nullptr ? 1 : gamma[c]) + (beta == nullptr ? 0 : beta[c]);
     }
   }
 
   void batchNormalization(const NormalizationSpec& spec, const Shape& image) {
     std::vector<Moments> moments(image.channels);
-    for (size_t i = 0; i < at.size(); i++) moments[i % image.channels].add(at[i]);
-    for (size_t i = 0; i < at.size(); i++) {
-      at[i] = moments[i % image.channels].standard(at[i], spec.epsilon);
+    for (size_t i = 0; i < values.size(); i++) moments[i % image.channels].add(values[i]);
+    for (size_t i = 0; i < values.size(); i++) {
+      values[i] = moments[i % image.channels].standardize(values[i], spec.epsilon);
     }
     scale(spec, image);
-    const double* moving = consume(2 * image.channels);
+    const double* movingStatistics = consume(2 * image.channels);
     for (long i = 0; i < 2 * image.channels; i++) {
-      const Moments& own = moments[i % image.channels];
-      const double batch = i < image.channels ? own.mean() : own.variance();
-      statistics.push_back({moving + i, moving[i] * spec.momentum + batch * (1 - spec.momentum)});
+      const Moments& channel = moments[i % image.channels];
+      const double batch = i < image.channels ? channel.mean() : channel.variance();
+      const double expected = movingStatistics[i] * spec.momentum + batch * (1 - spec.momentum);
+      statistics.push_back({movingStatistics + i, expected});
     }
   }
 
   void layerNormalization(const NormalizationSpec& spec, const Shape& image) {
-    std::vector<Moments> moments(at.size() / image.channels);
-    for (size_t i = 0; i < at.size(); i++) moments[i / image.channels].add(at[i]);
-    for (size_t i = 0; i < at.size(); i++) {
-      at[i] = moments[i / image.channels].standard(at[i], spec.epsilon);
+    std::vector<Moments> moments(values.size() / image.channels);
+    for (size_t i = 0; i < values.size(); i++) moments[i / image.channels].add(values[i]);
+    for (size_t i = 0; i < values.size(); i++) {
+      values[i] = moments[i / image.channels].standardize(values[i], spec.epsilon);
     }
     scale(spec, image);
   }
 
   void spatialDropout2d(const DropoutSpec& spec, const Shape& image) {
     if (spec.rate == 0) return;
-    for (long i = 0; i < long(at.size()); i++) {
+    for (long i = 0; i < long(values.size()); i++) {
       const long channel = i / image.count() * image.channels + i % image.channels;
-      at[i] *= uniform(channel) >= float(spec.rate) ? 1 / (1 - spec.rate) : 0;
+      values[i] *= uniform(channel) >= float(spec.rate) ? 1 / (1 - spec.rate) : 0;
     }
     keys += 2;
   }
 
   void gaussianNoise(const GaussianNoiseSpec& spec) {
     if (spec.deviation == 0) return;
-    for (size_t i = 0; i < at.size(); i++) {
-      // Quantile of the first 23 bits of the uniform number, by bisection.
+    for (size_t i = 0; i < values.size(); i++) {
+      // Normal quantile, by bisection. Only the first 23 bits of the uniform number count.
       const double p = (floor(uniform(i) * 0x1p23) + 0.5) * 0x1p-23;
       double low = -9, high = 9;
-      for (int step = 0; step < 36; step++) {
+      for (int halving = 0; halving < 36; halving++) {
         const double middle = (low + high) / 2;
         (erfc(-middle / sqrt(2)) / 2 < p ? low : high) = middle;
       }
-      at[i] += low * spec.deviation;
+      values[i] += low * spec.deviation;
     }
     keys += 2;
   }
 
   void depthwiseConv2d(const DepthwiseConv2DSpec& spec, const Shape& from, const Shape& to) {
-    const long taps = spec.window.height * spec.window.width, times = spec.multiplier;
+    const long taps = spec.window.height * spec.window.width;
     const double* kernel = consume(taps * to.channels);
     const double* bias = spec.hasBias ? consume(to.channels) : nullptr;
     penalties += penalty(spec.kernel.penalty, kernel, taps * to.channels);
@@ -267,22 +269,23 @@ struct ReferencePass {
     forEachCell(spec.window, from, to, [&](long r, long output, long input, long tap) {
       for (long c = 0; c < to.channels; c++) {
         out[(r * to.pixels() + output) * to.channels + c] +=
-            at[(r * from.pixels() + input) * from.channels + c / times] * kernel[tap * to.channels + c];
+            values[(r * from.pixels() + input) * from.channels + c / spec.multiplier] *
+            kernel[tap * to.channels + c];
       }
     });
     for (size_t i = 0; spec.hasBias && i < out.size(); i++) out[i] += bias[i % to.channels];
-    at = out;
+    values = out;
   }
 
   void embedding(const EmbeddingSpec& spec) {
     const double* table = consume(spec.inputs * spec.outputs);
     penalties += penalty(spec.embeddings.penalty, table, spec.inputs * spec.outputs);
     Numbers out;
-    for (double index : at) {
+    for (double index : values) {
       const double* row = table + long(index) * spec.outputs;
       out.insert(out.end(), row, row + spec.outputs);
     }
-    at = out;
+    values = out;
   }
 
   /** Random number `index` of the current layer, from 0 to 1. */

@@ -1,5 +1,5 @@
-// Checks that descriptions with one invalid number are refused, without reading beyond their end. Exits with
-// 1 if one is accepted.
+// Checks that the engine refuses descriptions with one invalid number, and never reads beyond their end.
+// Exits with 1 if it accepts one of them.
 
 #include <math.h>
 #include <stdio.h>
@@ -21,28 +21,30 @@ bool isRefused(const std::vector<double>& numbers) {
   return refusal != nullptr;
 }
 
-bool holds(bool condition, const char* name, const char* fault, size_t at) {
-  if (!condition) printf("WRONG %s: accepted with %s at %zu\n", name, fault, at);
-  return condition;
+/** Prints an error if a description with this fault was not refused; returns `wasRefused`. */
+bool checkRefusal(bool wasRefused, const char* name, const char* fault, size_t at) {
+  if (!wasRefused) printf("WRONG %s: accepted with %s at %zu\n", name, fault, at);
+  return wasRefused;
 }
 
 bool refusesFaults(const char* name, const Description& description) {
   double buffer[Description::maxNumbers];
-  const std::vector<double> right(buffer, buffer + description.write(buffer));
-  bool good = !isRefused(right);
-  if (!good) printf("WRONG %s: refused\n", name);
-  for (size_t i = 0; i < right.size(); i++) {
-    std::vector<double> faulty = right;
+  const std::vector<double> valid(buffer, buffer + description.write(buffer));
+  bool passes = !isRefused(valid);
+  if (!passes) printf("WRONG %s: refused\n", name);
+  for (size_t i = 0; i < valid.size(); i++) {
+    std::vector<double> faulty = valid;
     faulty[i] = NAN;
-    good &= holds(isRefused(faulty), name, "NaN", i);
+    passes &= checkRefusal(isRefused(faulty), name, "NaN", i);
+    // Number 6 is the divisor, which may be negative if the inputs are floats; -1e301 is too small.
     faulty[i] = i == 6 && !description.inputBytes ? -1e301 : -1;
-    good &= holds(isRefused(faulty), name, "-1", i);
+    passes &= checkRefusal(isRefused(faulty), name, "-1", i);
     faulty.resize(i);
-    good &= holds(isRefused(faulty), name, "its end", i);
+    passes &= checkRefusal(isRefused(faulty), name, "its end", i);
   }
-  std::vector<double> longer = right;
+  std::vector<double> longer = valid;
   longer.push_back(0);
-  return good & holds(isRefused(longer), name, "one more number", right.size());
+  return passes & checkRefusal(isRefused(longer), name, "one more number", valid.size());
 }
 
 }  // namespace
@@ -50,11 +52,11 @@ bool refusesFaults(const char* name, const Description& description) {
 
 int main() {
   using namespace ridgeline::check;
-  bool good = true;
+  bool passes = true;
   for (int i = 0;; i++) {
     Description description;
     const char* name = describeCase(i, description);
-    if (name == nullptr) return good ? 0 : 1;
-    good &= refusesFaults(name, description);
+    if (name == nullptr) return passes ? 0 : 1;
+    passes &= refusesFaults(name, description);
   }
 }

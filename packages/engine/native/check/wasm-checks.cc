@@ -10,7 +10,7 @@ namespace {
 const char* name = nullptr;
 }
 
-/** Runs a case; case 0 tests the functions of math.h. */
+/** Hash of a golden trial, counted from 1; case 0 hashes the functions of math.h. */
 extern "C" [[clang::export_name("hashOfCase")]] uint64_t hashOfCase(int number) {
   Description description;
   if (number == 0) return name = "functions", hashOfFunctions();
@@ -18,12 +18,12 @@ extern "C" [[clang::export_name("hashOfCase")]] uint64_t hashOfCase(int number) 
   return name == nullptr ? 0 : hashOfTraining(description);
 }
 
-/** Name of the case that ran last, terminated by 0; null if there was none with its number. */
+/** Name of the case of the last `hashOfCase`, terminated by 0; null if that number has no case. */
 extern "C" [[clang::export_name("nameOfCase")]] const char* nameOfCase() { return name; }
 
 /** Number of steps per call of `runBench`. */
 extern "C" [[clang::export_name("benchSlice")]] int benchSlice(int network) {
-  return int(benchNetworks[network].slice);
+  return int(benchNetworks[network].stepsPerRun);
 }
 
 extern "C" [[clang::export_name("makeBench")]] BenchTrial* makeBench(int network) {

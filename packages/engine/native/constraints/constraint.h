@@ -25,9 +25,10 @@ void constrain(const ConstraintSpec& spec, const Kernel& kernel);
 void keepNonNegative(const Kernel& kernel);
 
 /**
- * Bounds norms: weights are multiplied by `d / (epsilon + n)` with `d = rate * min(max(n, min), max) + (1 -
- * rate) * n` and epsilon 1e-7. As in Keras, norms within their bounds also shrink slightly. `MaxNorm(m)` has
- * the bounds 0 and m and the rate 1, `UnitNorm` the bounds 1 and 1. Norms are computed along `axes`.
+ * Bounds norms: weights of norm n are multiplied by `d / (epsilon + n)`, with epsilon 1e-7 and
+ * `d = rate * min(max(n, min), max) + (1 - rate) * n`. As in Keras, norms within their bounds also shrink
+ * slightly. `MaxNorm(m)` has the bounds 0 and m and the rate 1, `UnitNorm` the bounds 1 and 1. Norms are
+ * computed along `axes`.
  * Keras: `keras.constraints.MinMaxNorm`, `MaxNorm`, `UnitNorm`.
  */
 void boundNorms(const ConstraintSpec& spec, const Kernel& kernel);

@@ -4,12 +4,13 @@
 namespace ridgeline {
 namespace {
 
-/** The factor for weights with this sum of squares. */
+/** Factor that bounds the norm of weights, from the sum of their squares. */
 Lanes computeScale(const ConstraintSpec& spec, Lanes squares) {
   Lanes norms = squareRoot(squares);
-  Lanes bounded = smaller(splat(float(spec.max)), larger(splat(float(spec.min)), norms));
-  if (spec.rate != 1) bounded = bounded * splat(float(spec.rate)) + norms * splat(float(1 - spec.rate));
-  return bounded / (norms + splat(1e-7f));
+  Lanes boundedNorms = smaller(splat(float(spec.max)), larger(splat(float(spec.min)), norms));
+  if (spec.rate != 1)
+    boundedNorms = boundedNorms * splat(float(spec.rate)) + norms * splat(float(1 - spec.rate));
+  return boundedNorms / (norms + splat(1e-7f));
 }
 
 /** Bounds the norm of each unit's incoming weights: units lie along the lanes. */
@@ -35,7 +36,10 @@ void boundInputNorms(const ConstraintSpec& spec, const Kernel& kernel) {
   }
 }
 
-/** Calls `visit` with the sum of `index * stride` over the axes, for all indices, the last axis fastest. */
+/**
+ * Calls `visit(offset)` for each combination of indices along the axes, with the last axis fastest. The
+ * offset is the sum of index times stride over the axes.
+ */
 template <class Visit>
 void forEachIndex(const long (&counts)[maxAxes], const long (&strides)[maxAxes], Visit visit, int axis = 0,
                   long from = 0) {
@@ -80,7 +84,7 @@ void boundAxisNorms(const ConstraintSpec& spec, const Kernel& kernel) {
 }  // namespace
 
 void boundNorms(const ConstraintSpec& spec, const Kernel& kernel) {
-  const unsigned inputAxes = (1u << (kernel.axes.count - kernel.axes.last)) - 1;
+  const unsigned inputAxes = (1u << (kernel.axes.count - kernel.axes.unitAxisCount)) - 1;
   const unsigned unitAxes = (1u << kernel.axes.count) - 1 - inputAxes;
   if (spec.axes == inputAxes) {
     boundUnitNorms(spec, kernel);

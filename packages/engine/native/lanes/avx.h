@@ -36,7 +36,7 @@ inline Lanes smaller(Lanes a, Lanes b) { return {_mm256_min_ps(a.all, b.all)}; }
 
 inline Mask less(Lanes a, Lanes b) { return {_mm256_cmp_ps(a.all, b.all, _CMP_LT_OQ)}; }
 inline Mask equal(Lanes a, Lanes b) { return {_mm256_cmp_ps(a.all, b.all, _CMP_EQ_OQ)}; }
-/** Bit i for lane i. */
+/** Bits of a mask: bit i is 1 if lane i is true. */
 inline unsigned bitsOf(Mask mask) { return unsigned(_mm256_movemask_ps(mask.all)); }
 /** `a` where the mask is true, else 0. */
 inline Lanes keep(Mask mask, Lanes a) { return {_mm256_and_ps(mask.all, a.all)}; }
@@ -67,7 +67,7 @@ inline Mask greater(Words a, Words b) { return {_mm256_castsi256_ps(_mm256_cmpgt
 inline Words asWords(Lanes a) { return {_mm256_castps_si256(a.all)}; }
 inline Lanes asLanes(Words a) { return {_mm256_castsi256_ps(a.all)}; }
 
-/** `((0+4)+(2+6)) + ((1+5)+(3+7))`. */
+/** Sum of the lanes in the order `((0+4)+(2+6)) + ((1+5)+(3+7))`. */
 inline float sum(Lanes a) {
   __m128 four = _mm_add_ps(_mm256_castps256_ps128(a.all), _mm256_extractf128_ps(a.all, 1));
   __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
@@ -90,6 +90,7 @@ inline void storeInterleaved(float* to, Lanes a, Lanes b) {
 
 class Float32Rules {
  public:
+  // 0x1f80: rounds to nearest, keeps denormals and masks exceptions.
   Float32Rules() : savedControl(_mm_getcsr()) { _mm_setcsr(0x1f80); }
   ~Float32Rules() { _mm_setcsr(savedControl); }
   Float32Rules(const Float32Rules&) = delete;

@@ -5,7 +5,7 @@
 
 namespace ridgeline {
 
-/** Two operations, where `_mm256_blendv_ps` takes three. */
+/** Takes two operations; `_mm256_blendv_ps` would take three. */
 inline Lanes select(Mask mask, Lanes a, Lanes b) {
   const __mmask8 where = _mm256_movepi32_mask(_mm256_castps_si256(mask.all));
   return {_mm256_mask_blend_ps(where, b.all, a.all)};
@@ -29,10 +29,10 @@ inline void storePair(float* first, float* second, Pair a) {
 inline void storePair(float* to, Pair a) { _mm512_storeu_ps(to, a.all); }
 inline Pair splatPair(float number) { return {_mm512_set1_ps(number)}; }
 
-/** True where a register holds a pair. */
+/** True if one register holds a pair. */
 constexpr bool pairIsOneRegister = true;
 
-/** A pair whose vectors are interleaved, so that one load broadcasts a value of each. */
+/** Loads two vectors and interleaves them, because `splatTwins` broadcasts two values side by side. */
 inline Pair loadTwins(const float* first, const float* second) {
   const __m512i interleaving = _mm512_setr_epi32(0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
   return {_mm512_permutexvar_ps(interleaving, loadPair(first, second).all)};
@@ -41,7 +41,7 @@ inline void storeTwins(float* first, float* second, Pair a) {
   const __m512i deinterleaving = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15);
   storePair(first, second, {_mm512_permutexvar_ps(deinterleaving, a.all)});
 }
-/** Broadcasts the first of two values to the first vector, the second to the second. */
+/** Broadcasts two values: the first to the first vector, the second to the second. */
 inline Pair splatTwins(const float* two) {
   double twins;
   __builtin_memcpy(&twins, two, sizeof(twins));

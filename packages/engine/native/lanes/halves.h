@@ -43,7 +43,7 @@ inline Lanes smaller(Lanes a, Lanes b) { return {smaller(a.low, b.low), smaller(
 
 inline Mask less(Lanes a, Lanes b) { return {less(a.low, b.low), less(a.high, b.high)}; }
 inline Mask equal(Lanes a, Lanes b) { return {equal(a.low, b.low), equal(a.high, b.high)}; }
-/** Bit i for lane i. */
+/** Bits of a mask: bit i is 1 if lane i is true. */
 inline unsigned bitsOf(Mask mask) { return bitsOf(mask.low) | bitsOf(mask.high) << 4; }
 inline Lanes select(Mask mask, Lanes a, Lanes b) {
   return {select(mask.low, a.low, b.low), select(mask.high, a.high, b.high)};
@@ -56,7 +56,7 @@ inline Lanes drop(Mask mask, Lanes a) { return {drop(mask.low, a.low), drop(mask
 inline Words loadWords(const uint32_t* from) { return {loadFourWords(from), loadFourWords(from + 4)}; }
 inline void storeWords(uint32_t* to, Words a) { storeFourWords(to, a.low), storeFourWords(to + 4, a.high); }
 inline Words splatWords(uint32_t number) {
-  FourWords four = allFourWords(number);
+  FourWords four = splatFourWords(number);
   return {four, four};
 }
 inline Words operator+(Words a, Words b) { return {addWords(a.low, b.low), addWords(a.high, b.high)}; }
@@ -80,7 +80,7 @@ inline Mask greater(Words a, Words b) { return {greater(a.low, b.low), greater(a
 inline Words asWords(Lanes a) { return {asWords(a.low), asWords(a.high)}; }
 inline Lanes asLanes(Words a) { return {asFour(a.low), asFour(a.high)}; }
 
-/** `((0+4)+(2+6)) + ((1+5)+(3+7))`. */
+/** Sum of the lanes in the order `((0+4)+(2+6)) + ((1+5)+(3+7))`. */
 inline float sum(Lanes a) {
   Four four = add(a.low, a.high);
   return (lane<0>(four) + lane<2>(four)) + (lane<1>(four) + lane<3>(four));

@@ -10,10 +10,10 @@
 //                           of two images            loadTwins storeTwins splatTwins
 //   Words                   eight uint32             + - ^ & | shiftLeft shiftRight rotateLeft
 //   Mask                    eight truth values       less equal greater select keep drop bitsOf
-//   Float32Rules            sets rounding to nearest and denormals on, until its scope ends
+//   Float32Rules            rounds to nearest and keeps denormals, until its scope ends
 //
 // `larger(a, b)` is `a > b ? a : b` and `smaller(a, b)` is `a < b ? a : b`, also for NaN and signed zeros: a
-// NaN in `b` stays.
+// NaN in `b` stays. `select(mask, a, b)` is `a` where the mask is true, else `b`.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -57,8 +57,8 @@ inline Mask firstLanes(long count) { return greater(splatWords(uint32_t(count)),
  * subtracted.
  */
 inline Lanes square(Lanes a) {
-  const Lanes added = keep(less(magnitude(a), splat(0x1p-63f)), splat(0x1p-126f));
-  return asLanes(asWords(multiplyAdd(a, a, added)) - asWords(added));
+  const Lanes summand = keep(less(magnitude(a), splat(0x1p-63f)), splat(0x1p-126f));
+  return asLanes(asWords(multiplyAdd(a, a, summand)) - asWords(summand));
 }
 
 /** The numbers 0 to 7 as floats. */

@@ -41,7 +41,7 @@ inline Four select(FourWords mask, Four a, Four b) { return vbslq_f32(mask, a, b
 
 inline FourWords loadFourWords(const uint32_t* from) { return vld1q_u32(from); }
 inline void storeFourWords(uint32_t* to, FourWords a) { vst1q_u32(to, a); }
-inline FourWords allFourWords(uint32_t number) { return vdupq_n_u32(number); }
+inline FourWords splatFourWords(uint32_t number) { return vdupq_n_u32(number); }
 inline FourWords addWords(FourWords a, FourWords b) { return vaddq_u32(a, b); }
 inline FourWords subtractWords(FourWords a, FourWords b) { return vsubq_u32(a, b); }
 inline FourWords xorWords(FourWords a, FourWords b) { return veorq_u32(a, b); }

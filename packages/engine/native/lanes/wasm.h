@@ -1,6 +1,6 @@
 #pragma once
 // Four floats in a WebAssembly register. Relaxed multiply-add rounds once if the machine can; `fused()` tests
-// it.
+// whether it does.
 
 #include <stdint.h>
 #include <wasm_simd128.h>
@@ -8,9 +8,9 @@
 namespace ridgeline {
 
 /**
- * A tile of a product: 4 rows of 1 vector. V8 loads all operands of a round before it multiplies, so these 4
- * and the 2 halves of the vector must fit into the 15 registers of x64 beside 8 sums; 6 rows take twice as
- * long.
+ * A tile of a product: 4 rows of 1 vector. V8 loads all operands of a round before it multiplies, so 4 values
+ * and the 2 halves of the vector must fit, beside 8 sums, into the 15 registers of x64. 6 rows do not fit,
+ * and take twice as long.
  */
 constexpr int tileRows = 4, tilePanels = 1;
 
@@ -44,8 +44,8 @@ inline FourWords less(Four a, Four b) { return {wasm_f32x4_lt(a.all, b.all)}; }
 inline FourWords equal(Four a, Four b) { return {wasm_f32x4_eq(a.all, b.all)}; }
 inline unsigned bitsOf(FourWords mask) { return wasm_i32x4_bitmask(mask.all); }
 /**
- * Lanes of `a` where a comparison is true, else of `b`. V8 has one instruction for it, but three for the
- * `bitselect` that Clang would also make of an `and` with a mask.
+ * Lanes of `a` where a comparison is true, else of `b`. V8 needs one instruction for this operation, but
+ * three for a `bitselect`, into which Clang would also turn an `and` with a mask.
  */
 inline Four select(FourWords mask, Four a, Four b) {
   return {wasm_i32x4_relaxed_laneselect(a.all, b.all, mask.all)};
@@ -53,7 +53,7 @@ inline Four select(FourWords mask, Four a, Four b) {
 
 inline FourWords loadFourWords(const uint32_t* from) { return {wasm_v128_load(from)}; }
 inline void storeFourWords(uint32_t* to, FourWords a) { wasm_v128_store(to, a.all); }
-inline FourWords allFourWords(uint32_t number) { return {wasm_u32x4_splat(number)}; }
+inline FourWords splatFourWords(uint32_t number) { return {wasm_u32x4_splat(number)}; }
 inline FourWords addWords(FourWords a, FourWords b) { return {wasm_i32x4_add(a.all, b.all)}; }
 inline FourWords subtractWords(FourWords a, FourWords b) { return {wasm_i32x4_sub(a.all, b.all)}; }
 inline FourWords xorWords(FourWords a, FourWords b) { return {wasm_v128_xor(a.all, b.all)}; }

@@ -3,7 +3,7 @@
 
 namespace ridgeline {
 
-/** `gamma * x + beta` for each channel, both optional: the last step of a normalization. */
+/** `gamma * x + beta` for each channel, the end of a normalization. Gamma and beta are optional. */
 class Affine {
  public:
   Affine(const NormalizationSpec& spec, long channels)
@@ -19,8 +19,9 @@ class Affine {
     betaScratch = arena.allocate<float>(beta.panels() * width);
   }
 
-  /** Gamma of eight channels, or 1. */
+  /** Gamma of eight channels; 1 without gamma. */
   Lanes factor(long channel) const { return scales ? load(gamma.panel(0) + channel) : splat(1); }
+  /** Beta of eight channels; 0 without beta. */
   Lanes offset(long channel) const { return centers ? load(beta.panel(0) + channel) : splat(0); }
 
   /** Buffers for the gradients, read by `learn`. */

@@ -8,15 +8,15 @@ namespace ridgeline {
  * `keras.layers.AveragePooling2D`.
  */
 struct AveragePooling2D {
-  template <class Windowed>
-  static Lanes forward(const Windowed& pool, const float* inputs) {
+  template <class AnyPool>
+  static Lanes forward(const AnyPool& pool, const float* inputs) {
     Lanes sum = splat(0);
     pool.forEachPixel([&](long offset) { sum += load(inputs + offset); });
     return sum / splat(float(pool.count()));
   }
 
-  template <class Windowed, class Add>
-  static void backward(const Windowed& pool, const float*, Lanes, Lanes gradient, Add add) {
+  template <class AnyPool, class Add>
+  static void backward(const AnyPool& pool, const float*, Lanes, Lanes gradient, Add add) {
     const Lanes share = gradient / splat(float(pool.count()));
     pool.forEachPixel([&](long offset) { add(offset, share); });
   }

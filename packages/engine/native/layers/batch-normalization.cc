@@ -8,8 +8,8 @@ namespace {
 
 /**
  * `gamma * (x - mean) / sqrt(variance + epsilon) + beta` for each channel (Ioffe and Szegedy 2015). Training
- * uses the mean and the biased variance over the rows and pixels of the batch, and updates the moving ones:
- * `moving = moving * momentum + batch * (1 - momentum)`. Evaluation uses the moving ones.
+ * uses the mean and the biased variance over the rows and pixels of the batch, and updates the moving
+ * statistics: `moving = moving * momentum + batch * (1 - momentum)`. Evaluation uses the moving statistics.
  *
  * With `h = (x - mean) / sqrt(variance + epsilon)` and N terms, the gradient of x is
  * `gamma / sqrt(variance + epsilon) * (g - (sum(g) + h * sum(g * h)) / N)`. Keras:
@@ -17,8 +17,8 @@ namespace {
  */
 class BatchNormalization final : public Layer {
  public:
-  BatchNormalization(const NormalizationSpec& spec, const Shape& image, bool first)
-      : spec(spec), image(image), affine(spec, image.channels), first(first) {}
+  BatchNormalization(const NormalizationSpec& spec, const Shape& image, bool isFirst)
+      : spec(spec), image(image), affine(spec, image.channels), isFirst(isFirst) {}
 
   void allocate(Arena& arena, long rows, const Learning& learning) override {
     affine.allocate(arena, learning);
@@ -59,7 +59,7 @@ class BatchNormalization final : public Layer {
               return derivative(n, offset) * standardized(n, offset, c);
             }));
     }
-    if (!first) backToInputs(gradient, gammaGradient, betaGradient);
+    if (!isFirst) backToInputs(gradient, gammaGradient, betaGradient);
     affine.learn(*pass.learning);
     return gradient;
   }
@@ -75,11 +75,11 @@ class BatchNormalization final : public Layer {
   NormalizationSpec spec;
   Shape image;
   Affine affine;
-  bool first;
+  bool isFirst;
   Matrix savedInputs;
   Matrix outputs;
   float *movingMean = nullptr, *movingVariance = nullptr;
-  /** Of the last pass: the mean, and `1 / sqrt(variance + epsilon)`. */
+  /** Of the last pass: the mean of each channel, and its `1 / sqrt(variance + epsilon)`. */
   float *mean = nullptr, *inverse = nullptr;
 
   Lanes inverseDeviation(Lanes variance) const {
@@ -91,7 +91,7 @@ class BatchNormalization final : public Layer {
     return (load(savedInputs.row(n) + offset) - load(mean + c)) * load(inverse + c);
   }
 
-  /** Sum of `term(row, pixel)`: over the pixels of each image, then over the images in order. */
+  /** Sums of `term(row, offset)` for eight channels: over the pixels of each image, then over the images. */
   template <class Term>
   Lanes sumOfChannels(long c, Term term) const {
     Lanes total = splat(0);
@@ -101,7 +101,7 @@ class BatchNormalization final : public Layer {
     return keep(firstLanes(image.channels - c), total);
   }
 
-  /** Computes the batch's mean and variance of eight channels. */
+  /** Computes the batch's mean and variance of eight channels, and updates the moving statistics. */
   void measure(long c) {
     const Lanes batchMean =
         sumOfChannels(c, [&](long n, long offset) { return load(savedInputs.row(n) + offset); }) / count();
@@ -123,11 +123,11 @@ class BatchNormalization final : public Layer {
     for (long n = 0; n < gradient.rows; n++) {
       forEachVector(image, [&](long offset, long c) {
         float* derivative = gradient.row(n) + offset;
-        const Lanes shared =
+        const Lanes correction =
             multiplyAdd(standardized(n, offset, c), load(gammaGradient + c), load(betaGradient + c)) /
             count();
         storeChannels(derivative, image.channels - c,
-                      (load(derivative) - shared) * (load(inverse + c) * affine.factor(c)));
+                      (load(derivative) - correction) * (load(inverse + c) * affine.factor(c)));
       });
     }
   }
@@ -135,8 +135,8 @@ class BatchNormalization final : public Layer {
 
 }  // namespace
 
-Layer* makeBatchNormalization(const NormalizationSpec& spec, const Shape& image, bool first, Arena& arena) {
-  return new (arena) BatchNormalization(spec, image, first);
+Layer* makeBatchNormalization(const NormalizationSpec& spec, const Shape& image, bool isFirst, Arena& arena) {
+  return new (arena) BatchNormalization(spec, image, isFirst);
 }
 
 }  // namespace ridgeline

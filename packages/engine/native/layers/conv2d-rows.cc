@@ -9,13 +9,13 @@ Conv2DRows::Conv2DRows(const Grid& grid, const BorderedImage& image, long filter
       slides({columns, grid.down.size, grid.across.size * image.channels(), image.stride(),
               grid.across.stride * image.channels()}) {
   usesSliding = pairIsOneRegister && grid.down.stride == 1 && minRows >= 2 && columns >= minColumns &&
-                inputs <= blockTerms && (hasTwins() || panels % 2 == 0);
+                inputs <= blockTerms && (usesTwins() || panels % 2 == 0);
   if (!usesSliding) slides.columns = across.count;
 }
 
 void Conv2DRows::allocate(Arena& arena, const Patches& offsets) {
   this->offsets = offsets;
-  if (usesSliding) weights = arena.allocate<float>((panels + 1) / 2 * inputs * arranged);
+  if (usesSliding) weights = arena.allocate<float>((panels + 1) / 2 * inputs * floatsPerTerm);
 }
 
 void Conv2DRows::loadWeights(const Variable& kernel, const Variable& bias) {
@@ -23,7 +23,7 @@ void Conv2DRows::loadWeights(const Variable& kernel, const Variable& bias) {
   for (long p = 0; usesSliding && p < panels; p += 2) {
     const float* from = kernel.panel(p);
     float* to = weights + p * inputs * width;
-    hasTwins() ? arrangeTwins(inputs, from, to) : arrange(inputs, from, kernel.panel(p + 1), to);
+    usesTwins() ? arrangeTwins(inputs, from, to) : arrange(inputs, from, kernel.panel(p + 1), to);
   }
 }
 
@@ -34,13 +34,13 @@ void Conv2DRows::multiply(const float* image, long images, long row, long rows, 
 
 void Conv2DRows::multiplyOne(const float* image, long row, long rows, float* to) const {
   const Right panelsOfKernel = {kernel, inputs * width, width};
-  // Rows whose columns are all computed are contiguous.
+  // If all columns are computed, the rows are contiguous.
   const long rowsPerCall = columns() == across.count ? rows : 1;
-  for (long r = 0; (!usesSliding || hasTwins()) && r < rows; r += rowsPerCall) {
+  for (long r = 0; (!usesSliding || usesTwins()) && r < rows; r += rowsPerCall) {
     multiplyPatches({rowsPerCall * columns(), panels, inputs}, patchesOf(image, row + r), panelsOfKernel,
                     {to + r * columns() * toPixel(), toPixel(), width}, bias);
   }
-  for (long p = 0; usesSliding && !hasTwins() && p < panels; p += 2) {
+  for (long p = 0; usesSliding && !usesTwins() && p < panels; p += 2) {
     multiplySlides(slides, rows, image + row * slides.toRow, weights + p * inputs * width,
                    {to + p * width, toPixel(), width}, bias + p * width);
   }

@@ -7,9 +7,7 @@
 
 namespace ridgeline {
 
-/**
- * The outputs of a convolution, a few rows of an image at a time: products of its windows with the kernel.
- */
+/** Outputs of a convolution, a few rows at a time: products of an image's windows with the kernel. */
 class Conv2DRows {
  public:
   /**
@@ -23,15 +21,17 @@ class Conv2DRows {
 
   /** Number of columns computed. */
   long columns() const { return slides.columns; }
-  /** True if two images at a time are faster. */
-  bool hasTwins() const { return prefersTwins(panels); }
+  /** True if two images are computed at a time, because that is faster. */
+  bool usesTwins() const { return prefersTwins(panels); }
 
   /** Loads the weights for a pass. */
   void loadWeights(const Variable& kernel, const Variable& bias);
   /**
-   * Multiplies some rows of windows of one image, or of two interleaved ones.
+   * Multiplies rows of windows by the kernel.
    *
-   * @param image with its border
+   * @param image an image with its border, or two interleaved images
+   * @param images number of images, 1 or 2
+   * @param row index of the first row of windows
    * @param toSecond floats between the outputs of the two images
    */
   void multiply(const float* image, long images, long row, long rows, float* to, long toSecond) const;
@@ -41,7 +41,7 @@ class Conv2DRows {
   long panels;
   long inputs;
   Slides slides;
-  /** True if two rows at a time are faster. */
+  /** True if rows are computed two at a time, because that is faster; see `sliding.h`. */
   bool usesSliding;
   Patches offsets = {};
   const float *kernel = nullptr, *bias = nullptr;

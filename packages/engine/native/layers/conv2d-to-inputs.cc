@@ -3,9 +3,12 @@
 namespace ridgeline {
 namespace {
 
-/** Windows before the first, and after the last, that the taps of a pixel may refer to. */
-struct Beyond {
-  explicit Beyond(const Windows& windows)
+/**
+ * Numbers of missing windows before the first, and after the last, that would also cover pixels of the image.
+ * Their gradients count as 0.
+ */
+struct MissingWindows {
+  explicit MissingWindows(const Windows& windows)
       : before((windows.size - 1) / windows.stride),
         after((windows.inputs - 1 + windows.before) / windows.stride - windows.count + 1) {
     if (after < 0) after = 0;
@@ -15,7 +18,7 @@ struct Beyond {
 };
 
 Border computeBorder(const Grid& grid) {
-  const Beyond down(grid.down), across(grid.across);
+  const MissingWindows down(grid.down), across(grid.across);
   return {down.before, across.before, down.after, across.after};
 }
 
@@ -35,7 +38,10 @@ Conv2DToInputs::Conv2DToInputs(const Grid& grid, const Shape& image, long filter
       filters(filters),
       borderedGradient(grid.outputs(filters), computeBorder(grid)) {}
 
-/** Calls `visit(down, across, phase across, pixels before, terms before)` for each phase. */
+/**
+ * Calls `visit(down, across, index down, index across, pixels, terms)` for each pair of phases, with the
+ * numbers of pixels and terms in all previous pairs.
+ */
 template <class Visit>
 void Conv2DToInputs::forEachPhase(Visit visit) const {
   long pixel = 0, term = 0;
@@ -50,25 +56,25 @@ void Conv2DToInputs::forEachPhase(Visit visit) const {
 }
 
 void Conv2DToInputs::allocate(Arena& arena, long rows) {
-  outputs = allocateMatrix(arena, rows, image.count());
-  borderedGradient.allocate(arena, hasTwins());
+  inputGradients = allocateMatrix(arena, rows, image.count());
+  borderedGradient.allocate(arena, usesTwins());
   const long termCount = grid.down.size * grid.across.size * filters;
   patches = arena.allocate<int32_t>(image.pixels());
   pixels = arena.allocate<int32_t>(image.pixels());
   terms = arena.allocate<int32_t>(termCount);
-  transposed = arena.allocate<float>(uint64_t(termCount) * panels() * width);
+  transposedKernel = arena.allocate<float>(uint64_t(termCount) * panels() * width);
   const bool inPlace = grid.down.stride * grid.across.stride == 1 && image.channels % width == 0;
-  if (!inPlace) padded = arena.allocate<float>(2 * uint64_t(image.pixels()) * panels() * width);
+  if (!inPlace) paddedPixels = arena.allocate<float>(2 * uint64_t(image.pixels()) * panels() * width);
   if (terms != nullptr) fillOffsets();
 }
 
 void Conv2DToInputs::fillOffsets() {
-  const Beyond margin(grid.down), marginAcross(grid.across);
+  const MissingWindows missingDown(grid.down), missingAcross(grid.across);
   forEachPhase([&](const Phase& down, const Phase& across, long, long, long pixel, long term) {
     for (long y = 0; y < down.pixels; y++) {
       for (long x = 0; x < across.pixels; x++, pixel++) {
-        patches[pixel] = borderedGradient.offsetOf(margin.before + down.window + y,
-                                                   marginAcross.before + across.window + x, 0);
+        patches[pixel] = borderedGradient.offsetOf(missingDown.before + down.window + y,
+                                                   missingAcross.before + across.window + x, 0);
         pixels[pixel] = int32_t(
             ((down.from + y * grid.down.stride) * image.width + across.from + x * grid.across.stride) *
             image.channels);
@@ -84,7 +90,7 @@ void Conv2DToInputs::fillOffsets() {
 void Conv2DToInputs::loadWeights(const Variable& kernel) {
   forEachPhase([&](const Phase& down, const Phase& across, long i, long j, long, long term) {
     const long termCount = down.taps * across.taps * filters;
-    float* to = transposed + term * panels() * width;
+    float* to = transposedKernel + term * panels() * width;
     for (long t = 0; t < termCount; t++) {
       const long tap = t / filters, filter = t % filters;
       const long y = i + tap / across.taps * grid.down.stride, x = j + tap % across.taps * grid.across.stride;
@@ -105,25 +111,25 @@ void Conv2DToInputs::multiplyTwins(const float* gradient, long toSecond, long ro
   multiplyImages(borderedGradient.addBorderToTwins(gradient, gradient + toSecond), row, 2);
 }
 
-/** Multiplies one image, or two interleaved ones. */
+/** Multiplies the gradient of one image, or of two interleaved images. */
 void Conv2DToInputs::multiplyImages(const float* from, long row, long images) {
   const long toPixel = panels() * width;
   forEachPhase([&](const Phase& down, const Phase& across, long, long, long pixel, long term) {
     const long count = down.pixels * across.pixels, termCount = down.taps * across.taps * filters;
     const ProductSize size = {count, panels(), termCount};
     const Patches left = {from, patches + pixel, terms + term};
-    const float* weights = transposed + term * toPixel;
-    float* target = padded == nullptr ? outputs.row(row) : padded;
-    const long toSecond = padded == nullptr ? outputs.stride : count * toPixel;
+    const float* weights = transposedKernel + term * toPixel;
+    float* target = paddedPixels == nullptr ? inputGradients.row(row) : paddedPixels;
+    const long toSecond = paddedPixels == nullptr ? inputGradients.stride : count * toPixel;
     if (images == 2) {
       multiplyTwinPatches(size, left, {weights, 0, width}, {target, toPixel, toSecond}, nullptr);
     } else {
       multiplyPatches(size, left, {weights, termCount * width, width}, {target, toPixel, width}, nullptr);
     }
-    for (long n = 0; padded != nullptr && n < images; n++) {
+    for (long n = 0; paddedPixels != nullptr && n < images; n++) {
       for (long p = 0; p < count; p++) {
-        __builtin_memcpy(outputs.row(row + n) + pixels[pixel + p], padded + n * toSecond + p * toPixel,
-                         sizeof(float) * image.channels);
+        __builtin_memcpy(inputGradients.row(row + n) + pixels[pixel + p],
+                         paddedPixels + n * toSecond + p * toPixel, sizeof(float) * image.channels);
       }
     }
   });

@@ -11,22 +11,26 @@ namespace ridgeline {
  * that cover the pixel, of the window's gradient times the weights of the pixel's tap.
  *
  * With a stride, the taps that can cover a pixel depend on its phase: its row and column modulo the strides.
- * Each phase is therefore a product of patches of the outputs' gradient with its own part of the kernel,
- * transposed.
+ * The gradient of each phase is therefore one product: patches of the outputs' gradient times the phase's own
+ * part of the kernel, transposed.
  */
 class Conv2DToInputs {
  public:
   Conv2DToInputs(const Grid& grid, const Shape& image, long filters);
 
   void allocate(Arena& arena, long rows);
-  /** The gradient of some images, or a buffer for it. */
-  Matrix gradients(long rows) const { return outputs.first(rows); }
+  /** Gradients of the first `rows` images; before `multiply`, only the memory for them. */
+  Matrix gradients(long rows) const { return inputGradients.first(rows); }
 
   /** Copies the weights before they change. */
   void loadWeights(const Variable& kernel);
-  /** True if two images at a time are faster. */
-  bool hasTwins() const { return prefersTwins(panels()); }
-  /** Multiplies the gradient of one image, or of two that are `toSecond` floats apart. */
+  /** True if two images are computed at a time, because that is faster. */
+  bool usesTwins() const { return prefersTwins(panels()); }
+  /**
+   * Multiplies the gradient of one image, or of two images whose gradients are `toSecond` floats apart.
+   *
+   * @param row index of the first image in the batch
+   */
   void multiply(const float* gradient, long row);
   void multiplyTwins(const float* gradient, long toSecond, long row);
 
@@ -46,16 +50,16 @@ class Conv2DToInputs {
   Shape image;
   long filters;
   BorderedImage borderedGradient;
-  Matrix outputs;
+  Matrix inputGradients;
   /** Per phase: offsets of each pixel's patch in the gradient, and of the pixel in the image. */
   int32_t* patches = nullptr;
   int32_t* pixels = nullptr;
   /** Per phase: offset of each term `[taps, filters]` in a patch. */
   int32_t* terms = nullptr;
   /** Per phase: the transposed kernel, `[panels][taps, filters][8]`. */
-  float* transposed = nullptr;
-  /** The pixels of a phase, padded to whole vectors; null if they can be written in place. */
-  float* padded = nullptr;
+  float* transposedKernel = nullptr;
+  /** Gradients of a phase's pixels, padded to whole vectors; null if they can be written in place. */
+  float* paddedPixels = nullptr;
 
   long panels() const { return panelCount(image.channels); }
   void multiplyImages(const float* from, long row, long images);

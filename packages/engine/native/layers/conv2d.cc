@@ -14,13 +14,13 @@ Border computeBorder(const Windows& down, const Windows& across) {
 
 }  // namespace
 
-Conv2D::Conv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& inputs, bool first)
+Conv2D::Conv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& inputs, bool isFirst)
     : grid(spec.window, inputs),
       image(inputs, computeBorder(grid.down, grid.across)),
       kernel({4, {spec.window.height, spec.window.width, inputs.channels, spec.filters}}, spec.kernel),
       bias({1, {spec.filters}}, spec.bias),
       hasBias(spec.hasBias),
-      first(first),
+      isFirst(isFirst),
       isPooled(pooling != nullptr),
       maxima(isPooled ? *pooling : WindowSpec{1, 1, 1, 1, false}, grid.outputs(spec.filters)),
       outputRows(grid, image, spec.filters, isPooled ? maxima.columns() : grid.across.count,
@@ -32,17 +32,17 @@ Conv2D::Conv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& i
 void Conv2D::allocate(Arena& arena, long rows, const Learning& learning) {
   kernel.allocate(arena, learning);
   bias.allocate(arena, learning);
-  image.allocate(arena, hasTwins());
+  image.allocate(arena, usesTwins());
   outputs = allocateMatrix(arena, rows, isPooled ? maxima.count() : pixels() * kernel.units);
   if (isPooled) maxima.allocate(arena, rows);
-  if (!first) toInputs.allocate(arena, rows);
+  if (!isFirst) toInputs.allocate(arena, rows);
   if (supportsSparse()) sparse.allocate(arena), inputGradients.allocate(arena);
   if (isPooled || kernel.units % width != 0) {
     const uint64_t outputsAtOnce = isPooled ? maxima.down().size * grid.across.count : pixels();
     paddedOutputs = arena.allocate<float>(2 * outputsAtOnce * toPixel());
     paddedGradients = arena.allocate<float>(2 * uint64_t(pixels()) * toPixel());
   }
-  if (hasTwins()) twinGradients = arena.allocate<float>(2 * uint64_t(blocks()) * kernel.vectors() * width);
+  if (usesTwins()) twinGradients = arena.allocate<float>(2 * uint64_t(blocks()) * kernel.vectors() * width);
   if (!learning.waitsForNorm()) kernelScratch = arena.allocate<float>(uint64_t(kernel.vectors()) * width);
   biasScratch = arena.allocate<float>(bias.vectors() * width);
   patches = arena.allocate<int32_t>(pixels());
@@ -68,7 +68,7 @@ Matrix Conv2D::forward(const Matrix& inputs, Pass& pass) {
   outputRows.loadWeights(kernel, bias);
   const Matrix to = outputs.first(inputs.rows);
   for (long n = 0, images; n < to.rows; n += images) {
-    images = hasTwins() && n + 1 < to.rows ? 2 : 1;
+    images = usesTwins() && n + 1 < to.rows ? 2 : 1;
     const float* from = images == 2 ? image.addBorderToTwins(inputs.row(n), inputs.row(n + 1))
                                     : image.addBorder(inputs.row(n));
     if (isPooled) {
@@ -97,7 +97,7 @@ void Conv2D::forwardPooled(const float* from, long images, const Matrix& to, lon
   const Windows& down = maxima.down();
   const long toRow = outputRows.columns() * toPixel(), toSecond = down.size * toRow;
   for (long i = 0; i < down.count; i++) {
-    outputRows.multiply(from, images, down.first(i), down.last(i) - down.first(i), paddedOutputs, toSecond);
+    outputRows.multiply(from, images, down.first(i), down.end(i) - down.first(i), paddedOutputs, toSecond);
     for (long n = 0; n < images; n++) {
       maxima.pool(i, paddedOutputs + n * toSecond, toRow, to, row + n, training);
     }
@@ -107,14 +107,14 @@ void Conv2D::forwardPooled(const float* from, long images, const Matrix& to, lon
 Matrix Conv2D::backward(const Matrix& gradient, Pass& pass) {
   float* kernelGradient = kernel.gradientAt(0, kernelScratch);
   biasGradient = bias.gradientAt(0, biasScratch);
-  if (supportsSparse()) sparse.list(padToVectors(gradient, 0, 1), toPixel());
-  const bool isSparse = supportsSparse() && sparse.areFew();
+  if (supportsSparse()) sparse.listNonzeros(padToVectors(gradient, 0, 1), toPixel());
+  const bool isSparse = supportsSparse() && sparse.hasFewNonzeros();
   // Uses the weights before they change.
-  const Matrix inputGradient = isSparse ? backwardSparse(gradient, kernelGradient)
-                               : first  ? Matrix()
-                                        : backToInputs(gradient);
+  const Matrix inputGradient = isSparse  ? backwardSparse(gradient, kernelGradient)
+                               : isFirst ? Matrix()
+                                         : backToInputs(gradient);
   long n = isSparse ? gradient.rows : 0;
-  for (; hasTwins() && n + 1 < gradient.rows; n += 2) addTwinGradients(gradient, n, kernelGradient);
+  for (; usesTwins() && n + 1 < gradient.rows; n += 2) addTwinGradients(gradient, n, kernelGradient);
   for (; n < gradient.rows; n++) addGradients(gradient, n, kernelGradient);
   kernel.learn(*pass.learning, 0, kernel.vectors(), kernelGradient);
   if (hasBias) bias.learn(*pass.learning, 0, bias.vectors(), biasGradient);
@@ -128,39 +128,41 @@ Matrix Conv2D::backToInputs(const Matrix& gradient) {
     return isPooled ? padToVectors(gradient, row, images) : gradient.row(row);
   };
   long n = 0;
-  for (; toInputs.hasTwins() && n + 1 < gradient.rows; n += 2) {
+  for (; toInputs.usesTwins() && n + 1 < gradient.rows; n += 2) {
     toInputs.multiplyTwins(imagesAt(n, 2), isPooled ? toSecond(gradient) : gradient.stride, n);
   }
   for (; n < gradient.rows; n++) toInputs.multiply(imagesAt(n, 1), n);
   return toInputs.gradients(gradient.rows);
 }
 
-/** Computes the gradients of `backward` from only the nonzero gradients. */
+/** Computes the gradients of `backward` from only the nonzero gradients of the outputs. */
 Matrix Conv2D::backwardSparse(const Matrix& gradient, float* kernelGradient) {
-  const bool hasInputs = supportsSparseInputs();
-  if (hasInputs) sparse.loadWeights(kernel);
-  const Matrix to = hasInputs ? toInputs.gradients(gradient.rows) : first ? Matrix() : backToInputs(gradient);
+  const bool usesSparseInputs = supportsSparseInputs();
+  if (usesSparseInputs) sparse.loadWeights(kernel);
+  const Matrix to = usesSparseInputs ? toInputs.gradients(gradient.rows)
+                    : isFirst        ? Matrix()
+                                     : backToInputs(gradient);
   for (long n = 0; n < gradient.rows; n++) {
     const float* derivative = padToVectors(gradient, n, 1);
-    sparse.list(derivative, toPixel());
-    if (hasInputs) {
+    sparse.listNonzeros(derivative, toPixel());
+    if (usesSparseInputs) {
       sparse.addToImage(inputGradients.clear(to.row(n)), patches, terms);
       inputGradients.extract(to.row(n));
     }
     sparse.addToKernel(image.addBorder(savedInputs.row(n)), patches, terms, n == 0);
-    addBias(derivative, n);
+    addBiasGradient(derivative, n);
   }
   sparse.writeKernel(kernel, kernelGradient);
   return to;
 }
 
-/** Adds an image's gradient of the kernel and of the bias to the sums. */
+/** Adds the kernel and bias gradients of an image to the sums. */
 void Conv2D::addGradients(const Matrix& gradient, long row, float* kernelGradient) {
   const float* derivative = padToVectors(gradient, row, 1);
   multiplyPatches({kernel.inputs, kernel.panels(), pixels()},
                   {image.addBorder(savedInputs.row(row)), terms, patches}, {derivative, width, toPixel()},
                   {kernelGradient, width, kernel.inputs * width}, nullptr, row > 0);
-  addBias(derivative, row);
+  addBiasGradient(derivative, row);
 }
 
 /** Adds the gradients of two images in sequence, in the order of `addGradients`. */
@@ -176,17 +178,17 @@ void Conv2D::addTwinGradients(const Matrix& gradient, long row, float* kernelGra
   }
   for (long second = 0; second < 2; second++) {
     for (long b = 0; b < blocks(); b++) {
-      const bool isFirst = row + second + b == 0;
-      const auto added = [isFirst](Lanes sum, Lanes before) { return isFirst ? sum : before + sum; };
-      transform(kernel.vectors(), kernelGradient, added, twinGradients + (2 * b + second) * count,
+      const bool isFirstSum = row + second + b == 0;
+      const auto addSum = [isFirstSum](Lanes sum, Lanes before) { return isFirstSum ? sum : before + sum; };
+      transform(kernel.vectors(), kernelGradient, addSum, twinGradients + (2 * b + second) * count,
                 kernelGradient);
     }
-    addBias(derivative + second * toSecond(gradient), row + second);
+    addBiasGradient(derivative + second * toSecond(gradient), row + second);
   }
 }
 
-/** Adds an image's gradient of the bias to the sum. */
-void Conv2D::addBias(const float* derivative, long row) {
+/** Adds the bias gradient of an image to the sum. */
+void Conv2D::addBiasGradient(const float* derivative, long row) {
   for (long u = 0; u < toPixel(); u += width) {
     const Lanes sum = sumLanes(pixels(), [&](long p) { return load(derivative + p * toPixel() + u); });
     store(biasGradient + u, row == 0 ? sum : load(biasGradient + u) + sum);
@@ -209,9 +211,9 @@ const float* Conv2D::padToVectors(const Matrix& from, long row, long images) con
   return paddedGradients;
 }
 
-Layer* makeConv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& inputs, bool first,
+Layer* makeConv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& inputs, bool isFirst,
                   Arena& arena) {
-  return new (arena) Conv2D(spec, pooling, inputs, first);
+  return new (arena) Conv2D(spec, pooling, inputs, isFirst);
 }
 
 }  // namespace ridgeline

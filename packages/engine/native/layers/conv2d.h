@@ -10,16 +10,16 @@ namespace ridgeline {
 
 /**
  * `y[i, j, f] = bias[f] + sum over (u, v, c) of x[i * down + u, j * across + v, c] * kernel[u, v, c, f]`,
- * with padding of zeros where it is `same`. Keras: `keras.layers.Conv2D` without its activation.
+ * with zeros around the image if the padding is `same`. Keras: `keras.layers.Conv2D` without its activation.
  *
- * A batch is computed image by image, including the max-pooling after it. The kernel's gradient is the
+ * A batch is computed image by image, including any max-pooling after the layer. The kernel's gradient is the
  * product of the transposed patches with the gradient of the outputs, summed over the pixels of an image,
  * then over the images in order.
  */
 class Conv2D final : public Layer {
  public:
-  /** @param pooling windows of the max-pooling that the layer performs on its outputs; null: none */
-  Conv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& inputs, bool first);
+  /** @param pooling windows of the max-pooling that the layer performs on its outputs; null without it */
+  Conv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& inputs, bool isFirst);
 
   void allocate(Arena& arena, long rows, const Learning& learning) override;
   Matrix forward(const Matrix& inputs, Pass& pass) override;
@@ -34,7 +34,7 @@ class Conv2D final : public Layer {
   Variable kernel;
   Variable bias;
   bool hasBias;
-  bool first;
+  bool isFirst;
   bool isPooled;
   Maxima maxima;
   Conv2DRows outputRows;
@@ -62,29 +62,30 @@ class Conv2D final : public Layer {
   /** Floats between two pixels of padded outputs. */
   long toPixel() const { return kernel.panels() * width; }
   long blocks() const { return (pixels() + blockTerms - 1) / blockTerms; }
-  bool hasTwins() const { return prefersTwins(kernel.panels()); }
-  /** True if sums of only the nonzero gradients keep the order of a full product: they fit into one block. */
+  bool usesTwins() const { return prefersTwins(kernel.panels()); }
+  /** True if channels fill whole vectors and sums fit into one block. Without zero terms, the sums then keep
+   * the order of a full product. */
   bool supportsSparse() const {
     return kernel.inputs % width == 0 && image.channels() % width == 0 && pixels() <= blockTerms;
   }
   /** Like `supportsSparse`, for the gradient of the inputs, whose sums run over filters and taps. */
   bool supportsSparseInputs() const {
-    return !first && grid.down.size * grid.across.size * kernel.units <= blockTerms;
+    return !isFirst && grid.down.size * grid.across.size * kernel.units <= blockTerms;
   }
   Matrix backwardSparse(const Matrix& gradient, float* kernelGradient);
   void fillOffsets();
   void forwardWhole(const float* from, long images, const Matrix& to, long row) const;
   void forwardPooled(const float* from, long images, const Matrix& to, long row, bool training);
-  /** Floats between two images, padded to whole vectors. */
-  long toSecond(const Matrix& of) const {
-    return paddedGradients == nullptr ? of.stride : pixels() * toPixel();
+  /** Floats between the gradients of two images that `padToVectors` returns. */
+  long toSecond(const Matrix& gradient) const {
+    return paddedGradients == nullptr ? gradient.stride : pixels() * toPixel();
   }
-  /** Pads the gradient of some images to whole vectors. */
+  /** Gradients of the outputs before max-pooling, of `images` images from `row` on, in whole vectors. */
   const float* padToVectors(const Matrix& from, long row, long images) const;
   Matrix backToInputs(const Matrix& gradient);
   void addGradients(const Matrix& gradient, long row, float* kernelGradient);
   void addTwinGradients(const Matrix& gradient, long row, float* kernelGradient);
-  void addBias(const float* derivative, long row);
+  void addBiasGradient(const float* derivative, long row);
 };
 
 }  // namespace ridgeline

@@ -3,21 +3,24 @@
 namespace ridgeline {
 namespace {
 
-/** Part of the kernel whose gradient is computed just before its weights change: it stays in the L1 cache. */
+/**
+ * Size of a strip, a part of the kernel. Its weights change right after its gradient is computed, while the
+ * gradient is in the L1 cache.
+ */
 constexpr long stripInputs = 48, stripPanels = tilePanels < 2 ? 2 : tilePanels;
 
 }  // namespace
 
-Dense::Dense(const DenseSpec& spec, long inputs, bool first)
-    : kernel({2, {inputs, spec.units}}, spec.kernel), bias({1, {spec.units}}, spec.bias), first(first) {}
+Dense::Dense(const DenseSpec& spec, long inputs, bool isFirst)
+    : kernel({2, {inputs, spec.units}}, spec.kernel), bias({1, {spec.units}}, spec.bias), isFirst(isFirst) {}
 
 void Dense::allocate(Arena& arena, long rows, const Learning& learning) {
   kernel.allocate(arena, learning);
   bias.allocate(arena, learning);
   outputs = allocateMatrix(arena, rows, kernel.units);
-  if (!first) {
+  if (!isFirst) {
     inputGradient = allocateMatrix(arena, rows, kernel.inputs);
-    transposed = arena.allocate<float>(uint64_t(kernel.units) * 2 * width);
+    transposedPanels = arena.allocate<float>(uint64_t(kernel.units) * 2 * width);
   }
   const long kernelStrip = stripPanels * stripInputs, biasStrip = bias.panels();
   strip = arena.allocate<float>((kernelStrip > biasStrip ? kernelStrip : biasStrip) * width);
@@ -33,7 +36,7 @@ Matrix Dense::forward(const Matrix& inputs, Pass&) {
 
 Matrix Dense::backward(const Matrix& gradient, Pass& pass) {
   // Uses the weights before they change.
-  if (!first) backToInputs(gradient);
+  if (!isFirst) backToInputs(gradient);
   learnKernel(gradient, *pass.learning);
   learnBias(gradient, *pass.learning);
   return inputGradient.first(gradient.rows);
@@ -47,16 +50,17 @@ void Dense::backToInputs(const Matrix& gradient) {
     for (long u = 0; u < units; u++) {
       const float* column = kernel.panel(u / width) + u % width;
       for (long i = 0; i < panels * width; i++) {
-        transposed[(i / width * units + u) * width + i % width] =
+        transposedPanels[(i / width * units + u) * width + i % width] =
             from + i < inputs ? column[(from + i) * width] : 0;
       }
     }
     multiply({gradient.rows, panels, units}, {gradient.data, gradient.stride, 1},
-             {transposed, units * width, width}, {inputGradient.data + from, inputGradient.stride, width});
+             {transposedPanels, units * width, width},
+             {inputGradient.data + from, inputGradient.stride, width});
   }
 }
 
-/** `inputs^T x gradient`, strip by strip, each passed straight to the optimizer. */
+/** `inputs^T x gradient`, strip by strip; each strip is passed straight to the optimizer. */
 void Dense::learnKernel(const Matrix& gradient, const Learning& learning) {
   for (long p = 0; p < kernel.panels(); p += stripPanels) {
     const long remainingPanels = kernel.panels() - p;
@@ -87,8 +91,8 @@ void Dense::learnBias(const Matrix& gradient, const Learning& learning) {
   bias.learn(learning, 0, bias.panels(), derivative);
 }
 
-Layer* makeDense(const DenseSpec& spec, long inputs, bool first, Arena& arena) {
-  return new (arena) Dense(spec, inputs, first);
+Layer* makeDense(const DenseSpec& spec, long inputs, bool isFirst, Arena& arena) {
+  return new (arena) Dense(spec, inputs, isFirst);
 }
 
 }  // namespace ridgeline

@@ -7,7 +7,7 @@ namespace ridgeline {
 /** `inputs x kernel + bias`. Keras: `keras.layers.Dense` without its activation. */
 class Dense final : public Layer {
  public:
-  Dense(const DenseSpec& spec, long inputs, bool first);
+  Dense(const DenseSpec& spec, long inputs, bool isFirst);
 
   void allocate(Arena& arena, long rows, const Learning& learning) override;
   Matrix forward(const Matrix& inputs, Pass& pass) override;
@@ -17,12 +17,12 @@ class Dense final : public Layer {
  private:
   Variable kernel;
   Variable bias;
-  bool first;
+  bool isFirst;
   Matrix savedInputs;
   Matrix outputs;
   Matrix inputGradient;
-  /** Two panels of the transposed kernel, `[2][units][8]`. */
-  float* transposed = nullptr;
+  /** Two panels of the transposed kernel: `[2][units][8]`. */
+  float* transposedPanels = nullptr;
   /** The gradient of a strip of the kernel, `[stripPanels][stripInputs][8]`, or of the bias. */
   float* strip = nullptr;
 

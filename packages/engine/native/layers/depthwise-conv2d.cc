@@ -15,25 +15,26 @@ namespace {
  */
 class DepthwiseConv2D final : public Layer {
  public:
-  DepthwiseConv2D(const DepthwiseConv2DSpec& spec, const Shape& from, bool first)
+  DepthwiseConv2D(const DepthwiseConv2DSpec& spec, const Shape& inputShape, bool isFirst)
       : multiplier(spec.multiplier),
-        grid(spec.window, from),
-        from(from),
-        image({false, from.height, from.width, from.channels * spec.multiplier}),
-        results(grid.outputs(image.channels)),
-        kernel({4, {spec.window.height, spec.window.width, from.channels, spec.multiplier}, 2}, spec.kernel),
+        grid(spec.window, inputShape),
+        inputShape(inputShape),
+        image({false, inputShape.height, inputShape.width, inputShape.channels * spec.multiplier}),
+        outputShape(grid.outputs(image.channels)),
+        kernel({4, {spec.window.height, spec.window.width, inputShape.channels, spec.multiplier}, 2},
+               spec.kernel),
         bias({1, {image.channels}}, spec.bias),
         hasBias(spec.hasBias),
-        first(first) {}
+        isFirst(isFirst) {}
 
   void allocate(Arena& arena, long rows, const Learning& learning) override {
     kernel.allocate(arena, learning);
     bias.allocate(arena, learning);
-    outputs = allocateMatrix(arena, rows, results.count());
+    outputs = allocateMatrix(arena, rows, outputShape.count());
     if (multiplier > 1) repeatedInputs = allocateMatrix(arena, rows, image.count());
-    inputGradient = allocateMatrix(arena, rows, from.count());
+    inputGradient = allocateMatrix(arena, rows, inputShape.count());
     if (multiplier > 1) repeatedGradient = allocateMatrix(arena, 1, image.count());
-    partial = arena.allocate<float>((kernel.vectors() + bias.vectors()) * width);
+    rowGradients = arena.allocate<float>((kernel.vectors() + bias.vectors()) * width);
     kernelScratch = arena.allocate<float>(kernel.vectors() * width);
     biasScratch = arena.allocate<float>(bias.vectors() * width);
   }
@@ -56,13 +57,14 @@ class DepthwiseConv2D final : public Layer {
 
   Matrix backward(const Matrix& gradient, Pass& pass) override {
     // Uses the weights before they change.
-    for (long n = 0; !first && n < gradient.rows; n++) backToInputs(gradient, n);
+    for (long n = 0; !isFirst && n < gradient.rows; n++) backToInputs(gradient, n);
     float* kernelGradient = kernel.gradientAt(0, kernelScratch);
     float* biasGradient = bias.gradientAt(0, biasScratch);
     __builtin_memset(kernelGradient, 0, sizeof(float) * kernel.vectors() * width);
     __builtin_memset(biasGradient, 0, sizeof(float) * bias.vectors() * width);
     for (long n = 0; n < gradient.rows; n++) {
-      for (long i = 0; i < results.height; i++) addGradients(gradient, n, i, kernelGradient, biasGradient);
+      for (long i = 0; i < outputShape.height; i++)
+        addGradients(gradient, n, i, kernelGradient, biasGradient);
     }
     kernel.learn(*pass.learning, 0, kernel.vectors(), kernelGradient);
     if (hasBias) bias.learn(*pass.learning, 0, bias.vectors(), biasGradient);
@@ -76,31 +78,31 @@ class DepthwiseConv2D final : public Layer {
  private:
   long multiplier;
   Grid grid;
-  Shape from;
+  Shape inputShape;
   /** The inputs with repeated channels. */
   Shape image;
-  Shape results;
+  Shape outputShape;
   Variable kernel;
   Variable bias;
   bool hasBias;
-  bool first;
+  bool isFirst;
   Matrix savedInputs;
   Matrix outputs;
   Matrix repeatedInputs;
   Matrix inputGradient;
   Matrix repeatedGradient;
   /** Gradients of the kernel and the bias: of a row of outputs, and of the batch. */
-  float *partial = nullptr, *kernelScratch = nullptr, *biasScratch = nullptr;
+  float *rowGradients = nullptr, *kernelScratch = nullptr, *biasScratch = nullptr;
 
   /** Weights of eight channels of a tap. */
   const float* weight(long tap, long c) const { return kernel.panel(c / width) + tap * width; }
 
-  /** Calls `visit(window row, window column, position, first channel)` for every eight outputs. */
+  /** Calls `visit(window row, window column, output position, first channel)` for eight outputs at a time. */
   template <class Visit>
   void forEachOutput(Visit visit) const {
-    forEachVector(results, [&](long offset, long c) {
-      const long pixel = (offset - c) / results.channels;
-      visit(pixel / results.width, pixel % results.width, offset, c);
+    forEachVector(outputShape, [&](long offset, long c) {
+      const long pixel = (offset - c) / outputShape.channels;
+      visit(pixel / outputShape.width, pixel % outputShape.width, offset, c);
     });
   }
 
@@ -109,8 +111,8 @@ class DepthwiseConv2D final : public Layer {
   void forEachTap(long i, long j, Visit visit) const {
     const Windows &down = grid.down, &across = grid.across;
     const long top = i * down.stride - down.before, left = j * across.stride - across.before;
-    for (long y = down.first(i); y < down.last(i); y++) {
-      for (long x = across.first(j); x < across.last(j); x++) {
+    for (long y = down.first(i); y < down.end(i); y++) {
+      for (long x = across.first(j); x < across.end(j); x++) {
         visit((y - top) * across.size + x - left, (y * image.width + x) * image.channels);
       }
     }
@@ -133,37 +135,37 @@ class DepthwiseConv2D final : public Layer {
         store(to + position + c, multiplyAdd(derivative, load(weight(tap, c)), load(to + position + c)));
       });
     });
-    for (long i = 0; multiplier > 1 && i < from.count(); i++) {
+    for (long i = 0; multiplier > 1 && i < inputShape.count(); i++) {
       float sum = 0;
       for (long m = 0; m < multiplier; m++) sum += to[i * multiplier + m];
       inputGradient.row(n)[i] = sum;
     }
   }
 
-  /** Adds the gradients of a row of outputs; short sums lose fewer digits. */
+  /** Adds the gradients of a row of outputs, which are summed first because short sums lose fewer digits. */
   void addGradients(const Matrix& gradient, long n, long i, float* kernelGradient,
                     float* biasGradient) const {
-    const long taps = kernel.inputs, rowAt = i * results.width * results.channels;
-    __builtin_memset(partial, 0, sizeof(float) * (kernel.vectors() + bias.vectors()) * width);
-    float* partialBias = partial + kernel.vectors() * width;
-    forEachVector({false, 1, results.width, results.channels}, [&](long offset, long c) {
+    const long taps = kernel.inputs, rowAt = i * outputShape.width * outputShape.channels;
+    __builtin_memset(rowGradients, 0, sizeof(float) * (kernel.vectors() + bias.vectors()) * width);
+    float* rowBiasGradient = rowGradients + kernel.vectors() * width;
+    forEachVector({false, 1, outputShape.width, outputShape.channels}, [&](long offset, long c) {
       const Lanes derivative = keep(firstLanes(image.channels - c), load(gradient.row(n) + rowAt + offset));
-      store(partialBias + c, load(partialBias + c) + derivative);
-      forEachTap(i, offset / results.channels, [&](long tap, long position) {
-        float* target = partial + (c * taps + tap * width);
+      store(rowBiasGradient + c, load(rowBiasGradient + c) + derivative);
+      forEachTap(i, offset / outputShape.channels, [&](long tap, long position) {
+        float* target = rowGradients + (c * taps + tap * width);
         store(target, multiplyAdd(derivative, load(savedInputs.row(n) + position + c), load(target)));
       });
     });
     const auto add = [](Lanes sum, Lanes addend) { return sum + addend; };
-    transform(kernel.vectors(), kernelGradient, add, kernelGradient, partial);
-    transform(bias.vectors(), biasGradient, add, biasGradient, partialBias);
+    transform(kernel.vectors(), kernelGradient, add, kernelGradient, rowGradients);
+    transform(bias.vectors(), biasGradient, add, biasGradient, rowBiasGradient);
   }
 };
 
 }  // namespace
 
-Layer* makeDepthwiseConv2D(const DepthwiseConv2DSpec& spec, const Shape& image, bool first, Arena& arena) {
-  return new (arena) DepthwiseConv2D(spec, image, first);
+Layer* makeDepthwiseConv2D(const DepthwiseConv2DSpec& spec, const Shape& image, bool isFirst, Arena& arena) {
+  return new (arena) DepthwiseConv2D(spec, image, isFirst);
 }
 
 }  // namespace ridgeline

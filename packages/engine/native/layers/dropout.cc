@@ -6,9 +6,9 @@ namespace ridgeline {
 namespace {
 
 /**
- * Inverted dropout (Srivastava et al. 2014): an output is kept if a uniform number is at least `rate`, and
- * then multiplied by `1 / (1 - rate)`. Element i of the row-major `[rows, units]` uses element i of
- * `fillUniform` in packages/core/src/random.ts, with the key of the layer and the step. Keras:
+ * Inverted dropout (Srivastava et al. 2014): an output is the input times `1 / (1 - rate)` if a uniform
+ * number is at least `rate`, else 0. Element i of the row-major `[rows, units]` uses the i-th number that
+ * `fillUniform` of packages/core/src/random.ts gives for the key of the layer and the step. Keras:
  * `keras.layers.Dropout`.
  */
 class Dropout final : public Layer {
@@ -41,9 +41,9 @@ class Dropout final : public Layer {
   DropRule rule;
   bool isActive = false;
   Matrix outputs;
-  /** 0 or `1 / (1 - rate)`. */
+  /** 0 or `1 / (1 - rate)` for each output. */
   Matrix factors;
-  /** Factors without padding; null if the rows of the matrix have none. */
+  /** Factors without padding between rows; null if `factors` has no padding either. */
   float* contiguousFactors = nullptr;
 
   void drawFactors(long rows, ThreefryKey key) {

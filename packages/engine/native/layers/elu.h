@@ -5,8 +5,8 @@
 namespace ridgeline {
 
 /**
- * `z` above 0, else `alpha * (exp(z) - 1)` (Clevert, Unterthiner and Hochreiter 2016); its gradient there is
- * `y + alpha`. Keras: `keras.activations.elu`.
+ * `z` if above 0, else `alpha * (exp(z) - 1)`, whose gradient is `y + alpha` (Clevert, Unterthiner and
+ * Hochreiter 2016). Keras: `keras.activations.elu`.
  */
 struct Elu {
   static constexpr bool keepsZero = true;

@@ -7,7 +7,7 @@ namespace ridgeline {
 namespace {
 
 /**
- * Adds a normal number times `deviation` to each input in training; element i of the row-major `[rows,
+ * Adds a random normal number times `deviation` to each input in training. Element i of the row-major `[rows,
  * units]` uses the i-th number. Keras: `keras.layers.GaussianNoise`.
  */
 class GaussianNoise final : public Layer {
@@ -24,7 +24,7 @@ class GaussianNoise final : public Layer {
     if (!pass.training || deviation == 0) return inputs;
     const Matrix to = outputs.first(inputs.rows);
     draw(*pass.dropoutKeys++, to.rows * units, noise,
-         [size = splat(deviation)](Words random) { return toNormal(random) * size; });
+         [scale = splat(deviation)](Words random) { return toNormal(random) * scale; });
     for (long n = 0; n < to.rows; n++) {
       const auto add = [](Lanes x, Lanes addend) { return x + addend; };
       transform(to.panels(), to.row(n), add, inputs.row(n), noise + n * units);

@@ -31,7 +31,7 @@ class GlobalAveragePooling2D final : public Layer {
     const Matrix to = inputGradient.first(gradient.rows);
     const Lanes pixels = splat(float(image.pixels()));
     for (long n = 0; n < to.rows; n++) {
-      // Surplus lanes of a pixel are overwritten by the next one.
+      // The next pixel overwrites the surplus lanes of a pixel.
       for (long p = 0; p < image.pixels(); p++) {
         for (long c = 0; c < gradient.columns; c += width) {
           store(to.row(n) + p * image.channels + c, load(gradient.row(n) + c) / pixels);

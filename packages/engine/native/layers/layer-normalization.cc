@@ -16,8 +16,8 @@ namespace {
  */
 class LayerNormalization final : public Layer {
  public:
-  LayerNormalization(const NormalizationSpec& spec, const Shape& image, bool first)
-      : epsilon(float(spec.epsilon)), image(image), affine(spec, image.channels), first(first) {}
+  LayerNormalization(const NormalizationSpec& spec, const Shape& image, bool isFirst)
+      : epsilon(float(spec.epsilon)), image(image), affine(spec, image.channels), isFirst(isFirst) {}
 
   void allocate(Arena& arena, long rows, const Learning& learning) override {
     affine.allocate(arena, learning);
@@ -52,7 +52,7 @@ class LayerNormalization final : public Layer {
         store(gammaGradient + c, load(gammaGradient + c) + load(imageGammaGradient + c));
         store(betaGradient + c, load(betaGradient + c) + load(imageBetaGradient + c));
       }
-      for (long p = 0; !first && p < image.pixels(); p++) backToInputs(gradient.row(n) + offsetOf(p), n, p);
+      for (long p = 0; !isFirst && p < image.pixels(); p++) backToInputs(gradient.row(n) + offsetOf(p), n, p);
     }
     affine.learn(*pass.learning);
     return gradient;
@@ -64,7 +64,7 @@ class LayerNormalization final : public Layer {
   float epsilon;
   Shape image;
   Affine affine;
-  bool first;
+  bool isFirst;
   Matrix outputs;
   /** `h` of the last batch. */
   Matrix standardized;
@@ -76,7 +76,7 @@ class LayerNormalization final : public Layer {
   long panels() const { return panelCount(image.channels); }
   long offsetOf(long pixel) const { return pixel * image.channels; }
 
-  /** The mean of `term(channel)`, one vector each, over the channels. */
+  /** Mean over all channels; `term(channel)` returns the terms of eight channels. */
   template <class Term>
   Lanes mean(Term term) const {
     const Lanes sums = sumLanes(panels(), [&](long panel) {
@@ -115,19 +115,19 @@ class LayerNormalization final : public Layer {
     const float* h = standardized.row(n) + offsetOf(p);
     const auto derivative = [&](long c) { return load(gradient + c) * affine.factor(c); };
     const Lanes meanDerivative = mean(derivative);
-    const Lanes along = mean([&](long c) { return derivative(c) * load(h + c); });
+    const Lanes meanProduct = mean([&](long c) { return derivative(c) * load(h + c); });
     const Lanes scale = splat(inverse[n * image.pixels() + p]);
     for (long c = 0; c < image.channels; c += width) {
       storeChannels(gradient + c, image.channels - c,
-                    (derivative(c) - meanDerivative - load(h + c) * along) * scale);
+                    (derivative(c) - meanDerivative - load(h + c) * meanProduct) * scale);
     }
   }
 };
 
 }  // namespace
 
-Layer* makeLayerNormalization(const NormalizationSpec& spec, const Shape& image, bool first, Arena& arena) {
-  return new (arena) LayerNormalization(spec, image, first);
+Layer* makeLayerNormalization(const NormalizationSpec& spec, const Shape& image, bool isFirst, Arena& arena) {
+  return new (arena) LayerNormalization(spec, image, isFirst);
 }
 
 }  // namespace ridgeline

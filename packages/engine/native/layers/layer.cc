@@ -8,11 +8,11 @@ bool fusesPooling(const LayerSpec& spec, const LayerSpec& next) {
   return spec.conv2d.filters % width == 0 && grid.down.areDisjoint() && grid.across.areDisjoint();
 }
 
-Layer* makeLayer(const LayerSpec& spec, bool first, const WindowSpec* pooling, Arena& arena) {
+Layer* makeLayer(const LayerSpec& spec, bool isFirst, const WindowSpec* pooling, Arena& arena) {
   const Shape& inputs = spec.inputs;
   switch (spec.kind) {
     case LayerKind::dense:
-      return makeDense(spec.dense, inputs.count(), first, arena);
+      return makeDense(spec.dense, inputs.count(), isFirst, arena);
     case LayerKind::activation:
       return makeActivation(spec.activation, inputs.count(), arena);
     case LayerKind::dropout:
@@ -21,7 +21,7 @@ Layer* makeLayer(const LayerSpec& spec, bool first, const WindowSpec* pooling, A
     case LayerKind::flatten:
       return makeReshape(arena);
     case LayerKind::conv2d:
-      return makeConv2D(spec.conv2d, pooling, inputs, first, arena);
+      return makeConv2D(spec.conv2d, pooling, inputs, isFirst, arena);
     case LayerKind::maxPooling2d:
       return makeMaxPooling2D(spec.pooling, inputs, arena);
     case LayerKind::averagePooling2d:
@@ -29,15 +29,15 @@ Layer* makeLayer(const LayerSpec& spec, bool first, const WindowSpec* pooling, A
     case LayerKind::globalAveragePooling2d:
       return makeGlobalAveragePooling2D(inputs, arena);
     case LayerKind::batchNormalization:
-      return makeBatchNormalization(spec.normalization, inputs, first, arena);
+      return makeBatchNormalization(spec.normalization, inputs, isFirst, arena);
     case LayerKind::layerNormalization:
-      return makeLayerNormalization(spec.normalization, inputs, first, arena);
+      return makeLayerNormalization(spec.normalization, inputs, isFirst, arena);
     case LayerKind::spatialDropout2d:
       return makeSpatialDropout2D(spec.dropout, inputs, arena);
     case LayerKind::gaussianNoise:
       return makeGaussianNoise(spec.gaussianNoise, inputs.count(), arena);
     case LayerKind::depthwiseConv2d:
-      return makeDepthwiseConv2D(spec.depthwiseConv2d, inputs, first, arena);
+      return makeDepthwiseConv2D(spec.depthwiseConv2d, inputs, isFirst, arena);
     case LayerKind::embedding:
       return makeEmbedding(spec.embedding, inputs.count(), arena);
   }

@@ -14,7 +14,7 @@ struct Pass {
   bool training;
   /** Next dropout key; each layer reads its own and advances the pointer. */
   const ThreefryKey* dropoutKeys;
-  /** `1 / rows`. */
+  /** Share of an example in the batch: `1 / rows`. */
   float share;
   /** Penalty on activations, times the number of rows. Each layer adds its own. */
   double activityPenalty;
@@ -42,35 +42,37 @@ class Layer {
    */
   virtual Matrix backward(const Matrix& gradient, Pass& pass) = 0;
 
-  /** Trained tensors, in the order of reading and writing; null after the last. */
+  /** Trained tensor with an index, in the order of reading and writing; null after the last. */
   virtual Variable* variable(int) { return nullptr; }
-  /** Statistics, read and written after the trained tensors; empty after the last. */
+  /** Statistic with an index; statistics are read and written after the tensors. Empty after the last. */
   virtual Statistic statistic(int) { return {}; }
 };
 
 /**
- * @param first true for the first layer with weights, which needs no gradient of its inputs
+ * Creates a layer.
+ *
+ * @param isFirst true for the first layer with weights, which needs no gradient of its inputs
  * @param pooling windows of the max-pooling that the layer also performs, see `fusesPooling`; else null
  */
-Layer* makeLayer(const LayerSpec& spec, bool first, const WindowSpec* pooling, Arena& arena);
+Layer* makeLayer(const LayerSpec& spec, bool isFirst, const WindowSpec* pooling, Arena& arena);
 
 /** True for a convolution that also performs the max-pooling after it, image by image. */
 bool fusesPooling(const LayerSpec& spec, const LayerSpec& next);
 
-Layer* makeDense(const DenseSpec& spec, long inputs, bool first, Arena& arena);
+Layer* makeDense(const DenseSpec& spec, long inputs, bool isFirst, Arena& arena);
 Layer* makeActivation(const ActivationSpec& spec, long units, Arena& arena);
 Layer* makeDropout(const DropoutSpec& spec, long units, Arena& arena);
 Layer* makeReshape(Arena& arena);
-Layer* makeConv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& inputs, bool first,
+Layer* makeConv2D(const Conv2DSpec& spec, const WindowSpec* pooling, const Shape& inputs, bool isFirst,
                   Arena& arena);
 Layer* makeMaxPooling2D(const WindowSpec& window, const Shape& image, Arena& arena);
 Layer* makeAveragePooling2D(const WindowSpec& window, const Shape& image, Arena& arena);
 Layer* makeGlobalAveragePooling2D(const Shape& image, Arena& arena);
-Layer* makeBatchNormalization(const NormalizationSpec& spec, const Shape& image, bool first, Arena& arena);
-Layer* makeLayerNormalization(const NormalizationSpec& spec, const Shape& image, bool first, Arena& arena);
+Layer* makeBatchNormalization(const NormalizationSpec& spec, const Shape& image, bool isFirst, Arena& arena);
+Layer* makeLayerNormalization(const NormalizationSpec& spec, const Shape& image, bool isFirst, Arena& arena);
 Layer* makeSpatialDropout2D(const DropoutSpec& spec, const Shape& image, Arena& arena);
 Layer* makeGaussianNoise(const GaussianNoiseSpec& spec, long units, Arena& arena);
-Layer* makeDepthwiseConv2D(const DepthwiseConv2DSpec& spec, const Shape& image, bool first, Arena& arena);
+Layer* makeDepthwiseConv2D(const DepthwiseConv2DSpec& spec, const Shape& image, bool isFirst, Arena& arena);
 Layer* makeEmbedding(const EmbeddingSpec& spec, long length, Arena& arena);
 
 }  // namespace ridgeline

@@ -3,7 +3,7 @@
 
 namespace ridgeline {
 
-/** `z` above 0, else `slope * z`; its gradient at 0 is `slope`. Keras: `keras.activations.leaky_relu`. */
+/** `z` if above 0, else `slope * z`; its gradient at 0 is `slope`. Keras: `keras.activations.leaky_relu`. */
 struct LeakyRelu {
   static constexpr bool keepsZero = true;
   float slope;

@@ -8,8 +8,8 @@ namespace ridgeline {
  * larger than any number. Keras: `keras.layers.MaxPooling2D`.
  */
 struct MaxPooling2D {
-  template <class Windowed>
-  static Lanes forward(const Windowed& pool, const float* inputs) {
+  template <class AnyPool>
+  static Lanes forward(const AnyPool& pool, const float* inputs) {
     Lanes maximum = splat(-__builtin_inff());
     pool.forEachPixel([&](long offset) {
       const Lanes x = load(inputs + offset);
@@ -18,12 +18,12 @@ struct MaxPooling2D {
     return maximum;
   }
 
-  template <class Windowed, class Add>
-  static void backward(const Windowed& pool, const float* inputs, Lanes output, Lanes gradient, Add add) {
+  template <class AnyPool, class Add>
+  static void backward(const AnyPool& pool, const float* inputs, Lanes output, Lanes gradient, Add add) {
     pool.forEachPixel([&](long offset) {
-      const Mask isMost = equal(load(inputs + offset), output);
-      add(offset, keep(isMost, gradient));
-      gradient = select(isMost, splat(0), gradient);
+      const Mask isMaximum = equal(load(inputs + offset), output);
+      add(offset, keep(isMaximum, gradient));
+      gradient = select(isMaximum, splat(0), gradient);
     });
   }
 };

@@ -30,8 +30,9 @@ struct SquarePool {
 };
 
 /**
- * Calls `visit(pool, index)` for each window that covers some rows of an image. Values are passed by value:
- * otherwise a store could change them, and each window would read them again.
+ * Calls `visit(pool, index)` for each window in a row of windows, which covers the image's rows from `top` to
+ * before `bottom`. Arguments are passed by value: otherwise a store could change them, and each window would
+ * read them again.
  */
 template <class Visit>
 void forEachPoolInRows(long top, long bottom, Windows across, long toRow, long toPixel, Visit visit) {
@@ -42,7 +43,7 @@ void forEachPoolInRows(long top, long bottom, Windows across, long toRow, long t
     }
   } else {
     for (long j = 0; j < across.count; j++) {
-      visit(Pool{top, bottom, across.first(j), across.last(j), toRow, toPixel}, j);
+      visit(Pool{top, bottom, across.first(j), across.end(j), toRow, toPixel}, j);
     }
   }
 }
@@ -52,7 +53,7 @@ template <class Visit>
 void forEachPool(const Grid& grid, long toRow, long toPixel, Visit visit) {
   for (long i = 0; i < grid.down.count; i++) {
     const long before = i * grid.across.count;
-    forEachPoolInRows(grid.down.first(i), grid.down.last(i), grid.across, toRow, toPixel,
+    forEachPoolInRows(grid.down.first(i), grid.down.end(i), grid.across, toRow, toPixel,
                       [=](const auto& pool, long j) { visit(pool, before + j); });
   }
 }

@@ -16,10 +16,10 @@ template <class Rule>
 class Pooling2D final : public Layer {
  public:
   Pooling2D(const WindowSpec& window, const Shape& image)
-      : grid(window, image), image(image), results(grid.outputs(image.channels)) {}
+      : grid(window, image), image(image), outputShape(grid.outputs(image.channels)) {}
 
   void allocate(Arena& arena, long rows, const Learning&) override {
-    outputs = allocateMatrix(arena, rows, results.count());
+    outputs = allocateMatrix(arena, rows, outputShape.count());
     inputGradient = allocateMatrix(arena, rows, image.count());
   }
 
@@ -37,14 +37,16 @@ class Pooling2D final : public Layer {
 
   Matrix backward(const Matrix& gradient, Pass&) override {
     const Matrix to = inputGradient.first(gradient.rows);
-    const bool isSum = !down().areDisjoint() || !across().areDisjoint() || image.channels % width != 0;
-    if (isSum || !down().cover() || !across().cover()) {
+    // Windows that share memory add their gradients.
+    const bool adds = !down().areDisjoint() || !across().areDisjoint() || image.channels % width != 0;
+    if (adds || !down().coverAll() || !across().coverAll()) {
       __builtin_memset(to.data, 0, sizeof(float) * to.rows * to.stride);
     }
     for (long n = 0; n < to.rows; n++) {
-      if (isSum) {
+      if (adds) {
         backward(gradient, n, [](float* data, Lanes derivative) { store(data, load(data) + derivative); });
       } else {
+        // The addition to 0 gives the same bits: it turns -0 into 0.
         backward(gradient, n, [](float* data, Lanes derivative) { store(data, splat(0) + derivative); });
       }
     }
@@ -54,7 +56,7 @@ class Pooling2D final : public Layer {
  private:
   Grid grid;
   Shape image;
-  Shape results;
+  Shape outputShape;
   Matrix savedInputs;
   Matrix outputs;
   Matrix inputGradient;
@@ -64,18 +66,18 @@ class Pooling2D final : public Layer {
 
   template <class Add>
   void backward(const Matrix& gradient, long n, Add add) const {
-    const float *gradients = gradient.row(n), *from = savedInputs.row(n), *results = outputs.row(n);
+    const float *gradients = gradient.row(n), *from = savedInputs.row(n), *outputValues = outputs.row(n);
     float* to = inputGradient.row(n);
     const long channels = image.channels;
     forEachVector([=](const auto& pool, long channel, long output) {
       const Lanes derivative = keep(firstLanes(channels - channel), load(gradients + output));
       float* target = to + channel;
-      Rule::backward(pool, from + channel, load(results + output), derivative,
+      Rule::backward(pool, from + channel, load(outputValues + output), derivative,
                      [target, add](long offset, Lanes part) { add(target + offset, part); });
     });
   }
 
-  /** Calls `visit(pool, first channel, position of the output)` for every eight channels of each window. */
+  /** Calls `visit(pool, first channel, position of the output)` for eight channels of a window at a time. */
   template <class Visit>
   void forEachVector(Visit visit) const {
     const long channels = image.channels;

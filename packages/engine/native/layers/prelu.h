@@ -4,9 +4,9 @@
 namespace ridgeline {
 
 /**
- * `z` above 0, else `slope * z` with a learned slope for each unit, initially 0 (He, Zhang, Ren and Sun
+ * `z` if above 0, else `slope * z` with a learned slope for each unit, initially 0 (He, Zhang, Ren and Sun
  * 2015); the gradient of a slope is the sum over the rows of `g * min(z, 0)`. Keras: `keras.layers.PReLU`,
- * whose gradient at 0 is 0; here it is the slope's.
+ * whose gradient at 0 is 0; here it is the slope.
  */
 class Prelu final : public Layer {
  public:

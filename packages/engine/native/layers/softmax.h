@@ -19,7 +19,7 @@ class Softmax final : public Layer {
 
   Matrix forward(const Matrix& inputs, Pass& pass) override {
     y = outputs.first(inputs.rows);
-    for (long r = 0; r < y.rows; r++) row(inputs.row(r), y.row(r));
+    for (long r = 0; r < y.rows; r++) computeRow(inputs.row(r), y.row(r));
     pass.activityPenalty += activity.penalty(y.data, y.vectors());
     return y;
   }
@@ -31,9 +31,9 @@ class Softmax final : public Layer {
       Lanes products = splat(0);
       for (long p = 0; p < y.panels(); p++)
         products = multiplyAdd(load(g + p * width), load(values + p * width), products);
-      const Lanes mean = splat(sum(products));
+      const Lanes weightedSum = splat(sum(products));
       for (long i = 0; i < y.panels() * width; i += width)
-        store(g + i, load(values + i) * (load(g + i) - mean));
+        store(g + i, load(values + i) * (load(g + i) - weightedSum));
     }
     return gradient;
   }
@@ -43,7 +43,7 @@ class Softmax final : public Layer {
   long units;
   Matrix outputs, y;
 
-  void row(const float* z, float* to) const {
+  void computeRow(const float* z, float* to) const {
     const long last = panelCount(units) - 1;
     const Mask lastMask = firstLanes(units - last * width);
     Lanes maximum = select(lastMask, load(z + last * width), splat(-infinity));

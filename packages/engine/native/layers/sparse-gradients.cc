@@ -3,7 +3,7 @@
 namespace ridgeline {
 namespace {
 
-/** Vectors of a filter that are kept in registers. */
+/** Maximum number of vectors of a filter or patch that are kept in registers. */
 constexpr int maxVectors = 12;
 
 /** Indices of the set bits, in order, for each combination of eight bits. */
@@ -27,30 +27,30 @@ struct PatchOffsets {
   const int32_t* terms;
 };
 
-/** `image += element * weights`, for some vectors of each element's patch and filter. */
+/** `patch += element * weights` for each nonzero element and some vectors of its patch and its filter. */
 template <int vectors>
-void addToPatches(const Gradients& nonzeros, float* image, PatchOffsets offsets, const float* weights,
+void addToPatches(const NonzeroGradients& nonzeros, float* image, PatchOffsets offsets, const float* weights,
                   long inputs) {
-  const Gradients result = nonzeros;
-  for (long i = 0; i < result.count;) {
-    const uint32_t pixel = result.pixels[i];
+  const NonzeroGradients elements = nonzeros;
+  for (long i = 0; i < elements.count;) {
+    const uint32_t pixel = elements.pixels[i];
     float* patch = image + offsets.patches[pixel];
     Lanes sums[vectors];
 #pragma GCC unroll 12
     for (int v = 0; v < vectors; v++) sums[v] = load(patch + offsets.terms[v * width]);
     // The nonzero elements of a pixel are added in registers.
     do {
-      const float* filter = weights + long(result.filters[i]) * inputs;
-      const Lanes number = splat(result.numbers[result.offsets[i]]);
+      const float* filter = weights + long(elements.filters[i]) * inputs;
+      const Lanes number = splat(elements.numbers[elements.offsets[i]]);
 #pragma GCC unroll 12
       for (int v = 0; v < vectors; v++) sums[v] = multiplyAdd(number, load(filter + v * width), sums[v]);
-    } while (++i < result.count && result.pixels[i] == pixel);
+    } while (++i < elements.count && elements.pixels[i] == pixel);
 #pragma GCC unroll 12
     for (int v = 0; v < vectors; v++) store(patch + offsets.terms[v * width], sums[v]);
   }
 }
 
-/** `image * element` of a filter, from the first pixel on. */
+/** `filter += element * patch` for some vectors, pixel by pixel; the sum replaces `filter` if `isFirst`. */
 template <int vectors>
 void addPatches(const FilterGradients& nonzeros, const float* image, const int32_t* terms, float* filter,
                 bool isFirst) {
@@ -77,7 +77,7 @@ void forEachPart(long vectors, Visit visit) {
       visit.template operator()<maxVectors>(from), from += maxVectors;
     } else if constexpr (maxVectors > 1) {
       forEachPart<maxVectors - 1>(
-          vectors - from, [&]<int result>(long offset) { visit.template operator()<result>(from + offset); });
+          vectors - from, [&]<int count>(long offset) { visit.template operator()<count>(from + offset); });
       return;
     }
   }
@@ -87,13 +87,13 @@ void forEachPart(long vectors, Visit visit) {
 
 void SparseGradients::allocate(Arena& arena) {
   const uint64_t numbers = uint64_t(filters) * inputs;
-  // A store writes a whole vector, even if few of its lanes are listed.
+  // A store writes a whole vector, even if only a few of its lanes are nonzero elements.
   const uint64_t maxNonzeros = uint64_t(pixels) * filters + width;
   nonzeros.offsets = arena.allocate<uint32_t>(maxNonzeros);
   nonzeros.pixels = arena.allocate<uint32_t>(maxNonzeros);
   nonzeros.filters = arena.allocate<uint32_t>(maxNonzeros);
   weights = arena.allocate<float>(numbers);
-  total = arena.allocate<float>(numbers);
+  kernelGradient = arena.allocate<float>(numbers);
   gradientsByFilter = arena.allocate<FilterGradients>(filters);
   for (long f = 0; f < filters; f++) {
     FilterGradients result = {arena.allocate<float>(pixels), arena.allocate<int32_t>(pixels), 0};
@@ -102,8 +102,8 @@ void SparseGradients::allocate(Arena& arena) {
 }
 
 /** Does not branch on the values, because the processor could not predict the branches. */
-void SparseGradients::list(const float* gradient, long toPixel) {
-  Gradients result = nonzeros;
+void SparseGradients::listNonzeros(const float* gradient, long toPixel) {
+  NonzeroGradients result = nonzeros;
   result.numbers = gradient;
   result.count = 0;
   for (long p = pixels - 1; p >= 0; p--) {
@@ -127,7 +127,7 @@ void SparseGradients::loadWeights(const Variable& kernel) {
   }
 }
 
-/** Adds part by part in the order of the terms, which is also the order of each sum. */
+/** Adds part by part, so that each sum adds its terms in order. */
 void SparseGradients::addToImage(float* image, const int32_t* patches, const int32_t* terms) const {
   forEachPart<maxVectors>(inputs / width, [&]<int vectors>(long from) {
     addToPatches<vectors>(nonzeros, image, {patches, terms + from * width}, weights + from * width, inputs);
@@ -140,14 +140,14 @@ void SparseGradients::addToKernel(const float* image, const int32_t* patches, co
   for (long f = 0; f < filters; f++) {
     forEachPart<maxVectors>(inputs / width, [&]<int vectors>(long from) {
       addPatches<vectors>(gradientsByFilter[f], image, terms + from * width,
-                          total + f * inputs + from * width, isFirst);
+                          kernelGradient + f * inputs + from * width, isFirst);
     });
   }
 }
 
 /** Lists the nonzero elements of each filter, from the first pixel on. */
 void SparseGradients::sortByFilter(const int32_t* patches) {
-  const Gradients all = nonzeros;
+  const NonzeroGradients all = nonzeros;
   for (long f = 0; f < filters; f++) gradientsByFilter[f].count = 0;
   for (long i = all.count - 1; i >= 0; i--) {
     FilterGradients& result = gradientsByFilter[all.filters[i]];
@@ -160,7 +160,7 @@ void SparseGradients::sortByFilter(const int32_t* patches) {
 void SparseGradients::writeKernel(const Variable& kernel, float* to) const {
   for (long f = 0; f < filters; f++) {
     float* column = to + kernel.offsetOf(f / width, 0) + f % width;
-    for (long i = 0; i < inputs; i++) column[i * width] = total[f * inputs + i];
+    for (long i = 0; i < inputs; i++) column[i * width] = kernelGradient[f * inputs + i];
   }
 }
 

@@ -4,8 +4,8 @@
 namespace ridgeline {
 
 /** Nonzero elements of an image's gradient. */
-struct Gradients {
-  /** The gradient. */
+struct NonzeroGradients {
+  /** The whole gradient. */
   const float* numbers = nullptr;
   /** Index of each element in the gradient, which determines its pixel and filter. */
   uint32_t* offsets = nullptr;
@@ -14,7 +14,7 @@ struct Gradients {
   long count = 0;
 };
 
-/** Gradients of one filter, and the offsets of their patches in the image. */
+/** Nonzero gradients of one filter, and the offsets of their patches in the image. */
 struct FilterGradients {
   float* numbers;
   int32_t* patches;
@@ -37,25 +37,25 @@ class SparseGradients {
 
   void allocate(Arena& arena);
 
-  /** Lists the gradient of an image, from the last pixel on; `toPixel`: floats between two pixels. */
-  void list(const float* gradient, long toPixel);
-  /** True if few elements of the image's gradient are nonzero. */
-  bool areFew() const { return nonzeros.count * 5 <= pixels * filters; }
+  /** Lists an image's nonzero gradients from the last pixel on; pixels are `toPixel` floats apart. */
+  void listNonzeros(const float* gradient, long toPixel);
+  /** True if at most a fifth of the image's gradient is nonzero. */
+  bool hasFewNonzeros() const { return nonzeros.count * 5 <= pixels * filters; }
 
   /** Copies the weights before they change. */
   void loadWeights(const Variable& kernel);
   /** Adds the gradient of the inputs to an image; `patches` and `terms` are offsets in it. */
   void addToImage(float* image, const int32_t* patches, const int32_t* terms) const;
-  /** Adds the kernel's gradient from one image to the sum. */
+  /** Adds the kernel's gradient for one image to the sum, which the first image starts. */
   void addToKernel(const float* image, const int32_t* patches, const int32_t* terms, bool isFirst);
   void writeKernel(const Variable& kernel, float* to) const;
 
  private:
   long pixels, inputs, filters;
-  Gradients nonzeros;
+  NonzeroGradients nonzeros;
   /** The kernel and its gradient, filter by filter: `[filters, inputs]`. */
   float* weights = nullptr;
-  float* total = nullptr;
+  float* kernelGradient = nullptr;
   FilterGradients* gradientsByFilter = nullptr;
 
   void sortByFilter(const int32_t* patches);

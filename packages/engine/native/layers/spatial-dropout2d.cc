@@ -7,8 +7,8 @@ namespace ridgeline {
 namespace {
 
 /**
- * Dropout of whole channels (Tompson et al. 2015): a channel of an example is kept if a uniform number is at
- * least `rate`, and then multiplied by `1 / (1 - rate)`. Element i of the row-major `[rows, channels]` uses
+ * Dropout of whole channels (Tompson et al. 2015): a channel of an example is multiplied by `1 / (1 - rate)`
+ * if a uniform number is at least `rate`, else by 0. Element i of the row-major `[rows, channels]` uses
  * the i-th number, as in `dropout.cc`. Keras: `keras.layers.SpatialDropout2D`.
  */
 class SpatialDropout2D final : public Layer {

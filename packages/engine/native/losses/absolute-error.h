@@ -3,7 +3,7 @@
 
 namespace ridgeline {
 
-/** `|z - t|`; its gradient is the sign, 0 at 0. Keras: `keras.losses.MeanAbsoluteError`. */
+/** `|z - t|`; its gradient is the sign of `z - t`, or 0 for 0. Keras: `keras.losses.MeanAbsoluteError`. */
 struct AbsoluteError {
   LossAndSlope operator()(Lanes z, Lanes target) const {
     Lanes error = z - target;

@@ -42,11 +42,11 @@ double CategoricalCrossentropy::compute(const LossBatch& batch) {
     store(losses + r, (log(load(sums + r)) - load(losses + r)) * weight);
   }
   for (long r = 0; backward && r < z.rows; r++) {
-    const Lanes label = splat(batch.targets[r]), whole = splat(sums[r]);
+    const Lanes label = splat(batch.targets[r]), exponentialSum = splat(sums[r]);
     const Lanes share = splat((batch.weights == nullptr ? 1 : batch.weights[r]) * (1 / float(z.rows)));
     for (long p = 0; p <= last; p++) {
       float* data = gradient.row(r) + p * width;
-      const Lanes derivative = (load(data) / whole - target(p, label)) * share;
+      const Lanes derivative = (load(data) / exponentialSum - target(p, label)) * share;
       store(data, p == last ? keep(lastMask, derivative) : derivative);
     }
   }

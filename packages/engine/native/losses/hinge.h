@@ -4,7 +4,7 @@
 namespace ridgeline {
 
 /**
- * `max(1 - y z, 0)` with `y` -1 for class 0 and 1 for class 1; its gradient is `-y` where that is above 0.
+ * `max(1 - y z, 0)` with `y` -1 for class 0 and 1 for class 1; its gradient is `-y`, or 0 if the loss is 0.
  * Keras: `keras.losses.Hinge` on a linear output.
  */
 struct Hinge {

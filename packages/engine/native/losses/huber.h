@@ -13,9 +13,9 @@ struct Huber {
   LossAndSlope operator()(Lanes z, Lanes target) const {
     const Lanes bound = splat(delta);
     Lanes error = z - target;
-    Lanes size = magnitude(error);
-    Lanes inner = smaller(bound, size);
-    return {inner * inner * splat(0.5f) + bound * (size - inner), smaller(bound, larger(-bound, error))};
+    Lanes distance = magnitude(error);
+    Lanes inner = smaller(bound, distance);
+    return {inner * inner * splat(0.5f) + bound * (distance - inner), smaller(bound, larger(-bound, error))};
   }
 };
 

@@ -12,7 +12,7 @@ struct LossBatch {
   Matrix z;
   /** Class or regression target of each row. */
   const float* targets;
-  /** Weight of each row; null: all 1. */
+  /** Weight of each row; null if all are 1. */
   const float* weights;
   /** Buffer for the loss of each row. */
   float* losses;
@@ -22,7 +22,7 @@ struct LossBatch {
 
 class Loss {
  public:
-  /** Loss of a batch times its rows. Fills `gradient`, and `losses` if the batch's loss is their mean. */
+  /** Loss of a batch times its number of rows. Fills `gradient`, and `losses` if each row has a loss. */
   virtual double compute(const LossBatch& batch) = 0;
   virtual void allocate(Arena&, long) {}
 };

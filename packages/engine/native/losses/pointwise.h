@@ -37,6 +37,7 @@ class Pointwise final : public Loss {
 
  private:
   Rule rule;
+  /** `z` of each row, then the gradient with respect to it. */
   float* column = nullptr;
 };
 

@@ -5,16 +5,16 @@
 namespace ridgeline {
 
 /**
- * `(log(1 + z) - log(1 + t))^2`, both at least 1e-7 (Keras's epsilon); its gradient is
- * `2 (log(1 + z) - log(1 + t)) / (1 + z)`, and 0 where `z` is smaller. Keras:
+ * `(log(1 + z) - log(1 + t))^2`, where smaller z and t count as 1e-7 (Keras's epsilon); its gradient is
+ * `2 (log(1 + z) - log(1 + t)) / (1 + z)`, or 0 if `z` is at most 1e-7. Keras:
  * `keras.losses.MeanSquaredLogarithmicError`.
  */
 struct SquaredLogarithmicError {
   LossAndSlope operator()(Lanes z, Lanes target) const {
     const Lanes floor = splat(1e-7f);
-    Lanes predicted = larger(floor, z);
-    Lanes error = logOfOnePlus(predicted) - logOfOnePlus(larger(floor, target));
-    return {error * error, keep(less(floor, z), (error + error) / (predicted + splat(1)))};
+    Lanes prediction = larger(floor, z);
+    Lanes error = logOfOnePlus(prediction) - logOfOnePlus(larger(floor, target));
+    return {error * error, keep(less(floor, z), (error + error) / (prediction + splat(1)))};
   }
 };
 

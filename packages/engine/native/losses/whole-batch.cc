@@ -12,7 +12,7 @@ double sumSquaredErrors(const LossBatch& batch) {
   return squares;
 }
 
-/** The gradient `(z - t) * factor`. */
+/** Fills the gradient with `(z - t) * factor`. */
 void fillGradient(const LossBatch& batch, float factor) {
   if (batch.gradient == nullptr) return;
   for (long r = 0; r < batch.z.rows; r++) {
@@ -26,6 +26,7 @@ void fillGradient(const LossBatch& batch, float factor) {
 double RootMeanSquaredError::compute(const LossBatch& batch) {
   const double count = double(batch.z.rows);
   const double root = __builtin_sqrt(sumSquaredErrors(batch) / count);
+  // A NaN root makes the gradient NaN.
   fillGradient(batch, root > 0 ? float(1 / (count * root)) : root == 0 ? 0 : float(root));
   return root * count;
 }

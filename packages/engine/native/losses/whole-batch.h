@@ -4,7 +4,7 @@
 namespace ridgeline {
 
 /**
- * The root of the mean of `(z - t)^2` over the batch; its gradient is `(z - t) / (count * loss)`, 0 where the
+ * The root of the mean of `(z - t)^2` over the batch; its gradient is `(z - t) / (count * loss)`, or 0 if the
  * loss is 0. Keras has only the metric (`keras.metrics.RootMeanSquaredError`).
  */
 class RootMeanSquaredError final : public Loss {
@@ -14,8 +14,8 @@ class RootMeanSquaredError final : public Loss {
 
 /**
  * `1 - R2` of the batch: `sum (z - t)^2 / sum (t - mean t)^2`; its gradient is `2 (z - t) / sum (t - mean
- * t)^2`. If all targets of a batch are equal, the denominator is 1e-7. Keras has only the metric
- * (`keras.metrics.R2Score`).
+ * t)^2`. The denominator is at least 1e-7, even if all targets of a batch are equal. Keras has only the
+ * metric (`keras.metrics.R2Score`).
  */
 class OneMinusR2 final : public Loss {
  public:

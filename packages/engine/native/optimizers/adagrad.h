@@ -9,23 +9,23 @@ namespace ridgeline {
  */
 class Adagrad final : public Optimizer {
  public:
-  Adagrad(double start, double epsilon) : first(float(start)), epsilon(float(epsilon)) {}
+  Adagrad(double start, double epsilon) : startValue(float(start)), epsilon(float(epsilon)) {}
 
   int slots() const override { return 1; }
-  float start() const override { return first; }
+  float start() const override { return startValue; }
 
   void begin(long, double rate) override { this->rate = float(rate); }
 
   void update(const Slice& slice) const override {
-    const Lanes least = splat(epsilon), pace = splat(rate);
+    const Lanes epsilons = splat(epsilon), rates = splat(rate);
     forEachVector<1>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
       memory[0] = multiplyAdd(g, g, memory[0]);
-      return w - g * pace / squareRoot(memory[0] + least);
+      return w - g * rates / squareRoot(memory[0] + epsilons);
     });
   }
 
  private:
-  float first;
+  float startValue;
   float epsilon;
   float rate = 0;
 };

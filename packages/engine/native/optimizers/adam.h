@@ -8,7 +8,7 @@ struct AdamSettings {
   double beta2;
   double epsilon;
   bool amsgrad;
-  /** Decoupled weight decay (AdamW); 0: none. */
+  /** Decoupled weight decay of AdamW; 0 without it. */
   double weightDecay;
 };
 
@@ -19,7 +19,7 @@ struct AdamSettings {
  * Hutter 2019): before each step a weight loses `w * weight_decay * rate`. Keras: `keras.optimizers.Adam`,
  * `AdamW`.
  *
- * As in Keras, factors are rounded to float32 from `1 - beta`, and `alpha` uses a `beta` rounded to float32.
+ * As in Keras, the factors `1 - beta` are rounded to float32, and `alpha` uses a `beta` rounded to float32.
  */
 class Adam final : public Optimizer {
  public:
@@ -28,17 +28,17 @@ class Adam final : public Optimizer {
   int slots() const override { return settings.amsgrad ? 3 : 2; }
 
   void begin(long step, double rate) override {
-    const double left1 = 1 - power(float(settings.beta1), step);
-    const double left2 = 1 - power(float(settings.beta2), step);
-    alpha = float(rate * __builtin_sqrt(left2) / left1);
+    const double correction1 = 1 - power(float(settings.beta1), step);
+    const double correction2 = 1 - power(float(settings.beta2), step);
+    alpha = float(rate * __builtin_sqrt(correction2) / correction1);
     this->rate = float(rate);
   }
 
   void update(const Slice& slice) const override {
     if (settings.amsgrad) {
-      move<true>(slice);
+      updateWith<true>(slice);
     } else {
-      move<false>(slice);
+      updateWith<false>(slice);
     }
   }
 
@@ -48,19 +48,20 @@ class Adam final : public Optimizer {
   float rate = 0;
 
   template <bool amsgrad>
-  void move(const Slice& slice) const {
+  void updateWith(const Slice& slice) const {
     const bool decays = settings.weightDecay > 0;
-    const Lanes decay = splat(float(settings.weightDecay)), decayPace = splat(rate);
-    const Lanes forget1 = splat(float(1 - settings.beta1)), forget2 = splat(float(1 - settings.beta2));
-    const Lanes epsilon = splat(float(settings.epsilon)), pace = splat(alpha);
+    const Lanes decay = splat(float(settings.weightDecay)), rates = splat(rate);
+    const Lanes gradientShare = splat(float(1 - settings.beta1));
+    const Lanes squareShare = splat(float(1 - settings.beta2));
+    const Lanes epsilon = splat(float(settings.epsilon)), alphas = splat(alpha);
     forEachVector<amsgrad ? 3 : 2>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
       // The gradient, including a penalty's, is computed before the weight decays.
-      if (decays) w = w - w * decay * decayPace;
-      memory[0] = faded(multiplyAdd(g - memory[0], forget1, memory[0]));
-      memory[1] = fadedSquares(multiplyAdd(square(g) - memory[1], forget2, memory[1]));
-      Lanes spread = memory[1];
-      if constexpr (amsgrad) spread = memory[2] = larger(memory[2], memory[1]);
-      return w - memory[0] * pace / (squareRoot(spread) + epsilon);
+      if (decays) w = w - w * decay * rates;
+      memory[0] = flushTiny(multiplyAdd(g - memory[0], gradientShare, memory[0]));
+      memory[1] = flushTinySquares(multiplyAdd(square(g) - memory[1], squareShare, memory[1]));
+      Lanes secondMoment = memory[1];
+      if constexpr (amsgrad) secondMoment = memory[2] = larger(memory[2], memory[1]);
+      return w - memory[0] * alphas / (squareRoot(secondMoment) + epsilon);
     });
   }
 };

@@ -30,14 +30,14 @@ class Nadam final : public Optimizer {
   }
 
   void update(const Slice& slice) const override {
-    const Lanes forget1 = splat(float(1 - beta1)), forget2 = splat(float(1 - beta2));
-    const Lanes least = splat(epsilon), pace = splat(rate), correction = splat(squareCorrection);
+    const Lanes gradientShare = splat(float(1 - beta1)), squareShare = splat(float(1 - beta2));
+    const Lanes epsilons = splat(epsilon), rates = splat(rate), correction = splat(squareCorrection);
     const Lanes momentum = splat(momentumFactor), gradient = splat(gradientFactor);
     forEachVector<2>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
-      memory[0] = faded(multiplyAdd(g - memory[0], forget1, memory[0]));
-      memory[1] = fadedSquares(multiplyAdd(square(g) - memory[1], forget2, memory[1]));
+      memory[0] = flushTiny(multiplyAdd(g - memory[0], gradientShare, memory[0]));
+      memory[1] = flushTinySquares(multiplyAdd(square(g) - memory[1], squareShare, memory[1]));
       Lanes ahead = memory[0] * momentum + g * gradient;
-      return w - ahead * pace / (squareRoot(memory[1] / correction) + least);
+      return w - ahead * rates / (squareRoot(memory[1] / correction) + epsilons);
     });
   }
 
@@ -52,7 +52,7 @@ class Nadam final : public Optimizer {
   float momentumFactor = 0, gradientFactor = 0, squareCorrection = 0, rate = 0;
 
   /** u_t, computed from 0.96^t. */
-  double momentumAt(double faded) const { return beta1 * (1 - 0.5 * faded); }
+  double momentumAt(double decayPower) const { return beta1 * (1 - 0.5 * decayPower); }
 };
 
 }  // namespace ridgeline

@@ -25,7 +25,7 @@ class Optimizer {
   virtual int slots() const = 0;
   /** Initial value of the memory. */
   virtual float start() const { return 0; }
-  /** Sets the parameters of a step, counted from 1. */
+  /** Prepares the updates of a step, which is counted from 1, at a learning rate. */
   virtual void begin(long step, double rate) = 0;
   /** Updates weights by their gradient. */
   virtual void update(const Slice& slice) const = 0;
@@ -33,7 +33,7 @@ class Optimizer {
 
 Optimizer* makeOptimizer(const Spec& spec, Arena& arena);
 
-/** Applies `rule(weight, gradient, memory)`, which returns the weight and updates the memory. */
+/** Applies `rule(weight, gradient, memory)`, which returns the new weight and updates the memory. */
 template <int slots, class Rule>
 inline void forEachVector(Slice slice, Rule rule) {
   for (long i = 0; i < slice.vectors * width; i += width) {
@@ -49,13 +49,13 @@ inline void forEachVector(Slice slice, Rule rule) {
  * Flushes memory below 2^-120 to 0. A moment multiplied by 0.9 in each step would otherwise stop at 4 x
  * 2^-149, and denormals are slow.
  */
-inline Lanes faded(Lanes memory) {
+inline Lanes flushTiny(Lanes memory) {
   // The comparison is false for a NaN, which stays.
   return drop(less(magnitude(memory), splat(0x1p-120f)), memory);
 }
 
-/** {@link faded} for memory that is never negative. */
-inline Lanes fadedSquares(Lanes memory) { return drop(less(memory, splat(0x1p-120f)), memory); }
+/** {@link flushTiny} for memory that is never negative. */
+inline Lanes flushTinySquares(Lanes memory) { return drop(less(memory, splat(0x1p-120f)), memory); }
 
 /** `base` to the power of a whole number, by squaring: C libraries' pow differs between versions. */
 inline double power(double base, long exponent) {

@@ -25,9 +25,9 @@ class Rmsprop final : public Optimizer {
 
   void update(const Slice& slice) const override {
     if (settings.centered) {
-      settings.momentum > 0 ? move<true, true>(slice) : move<true, false>(slice);
+      settings.momentum > 0 ? updateWith<true, true>(slice) : updateWith<true, false>(slice);
     } else {
-      settings.momentum > 0 ? move<false, true>(slice) : move<false, false>(slice);
+      settings.momentum > 0 ? updateWith<false, true>(slice) : updateWith<false, false>(slice);
     }
   }
 
@@ -36,22 +36,22 @@ class Rmsprop final : public Optimizer {
   float rate = 0;
 
   template <bool centered, bool momentum>
-  void move(const Slice& slice) const {
+  void updateWith(const Slice& slice) const {
     const Lanes rho = splat(float(settings.rho)), gradientShare = splat(float(1 - settings.rho));
-    const Lanes epsilon = splat(float(settings.epsilon)), pace = splat(rate);
-    const Lanes inertia = splat(float(settings.momentum));
+    const Lanes epsilon = splat(float(settings.epsilon)), rates = splat(rate);
+    const Lanes momentums = splat(float(settings.momentum));
     forEachVector<1 + centered + momentum>(slice, [=](Lanes w, Lanes g, Lanes* memory) {
-      Lanes spread = memory[0] = fadedSquares(memory[0] * rho + square(g) * gradientShare);
+      Lanes variance = memory[0] = flushTinySquares(memory[0] * rho + square(g) * gradientShare);
       if constexpr (centered) {
-        memory[1] = faded(memory[1] * rho + g * gradientShare);
-        spread = spread - memory[1] * memory[1];
+        memory[1] = flushTiny(memory[1] * rho + g * gradientShare);
+        variance = variance - memory[1] * memory[1];
       }
-      Lanes step = g * pace / squareRoot(spread + epsilon);
+      Lanes change = g * rates / squareRoot(variance + epsilon);
       if constexpr (momentum) {
         Lanes& velocity = memory[1 + centered];
-        step = velocity = faded(velocity * inertia + step);
+        change = velocity = flushTiny(velocity * momentums + change);
       }
-      return w - step;
+      return w - change;
     });
   }
 };

@@ -16,18 +16,18 @@ class Sgd final : public Optimizer {
   void begin(long, double rate) override { this->rate = float(rate); }
 
   void update(const Slice& slice) const override {
-    const Lanes keep = splat(momentum), pace = splat(rate);
+    const Lanes momentums = splat(momentum), rates = splat(rate);
     if (momentum == 0) {
-      forEachVector<0>(slice, [=](Lanes w, Lanes g, Lanes*) { return w - g * pace; });
+      forEachVector<0>(slice, [=](Lanes w, Lanes g, Lanes*) { return w - g * rates; });
     } else if (nesterov) {
       forEachVector<1>(slice, [=](Lanes w, Lanes g, Lanes* v) {
-        Lanes step = g * pace;
-        v[0] = faded(v[0] * keep - step);
-        return w + (v[0] * keep - step);
+        Lanes change = g * rates;
+        v[0] = flushTiny(v[0] * momentums - change);
+        return w + (v[0] * momentums - change);
       });
     } else {
       forEachVector<1>(slice, [=](Lanes w, Lanes g, Lanes* v) {
-        v[0] = faded(v[0] * keep - g * pace);
+        v[0] = flushTiny(v[0] * momentums - g * rates);
         return w + v[0];
       });
     }
