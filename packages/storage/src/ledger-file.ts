@@ -1,4 +1,12 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { parseLedger, type ParsedLedger } from '@ridgeline/core/ledger';
@@ -58,10 +66,10 @@ async function acquireLock(path: string): Promise<FileLock> {
 function write(path: string, offset: number, line: string): void {
   try {
     const isNew = !existsSync(path);
-    const file = openSync(path, isNew ? 'wx' : 'r+', 0o644);
+    const file = openSync(path, 'a', 0o644);
     try {
       ftruncateSync(file, offset);
-      writeSync(file, line, offset);
+      appendFileSync(file, line);
       fsyncSync(file);
     } finally {
       closeSync(file);

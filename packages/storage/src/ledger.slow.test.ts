@@ -58,6 +58,20 @@ describe('the file of a ledger', () => {
     expect((await readLedger(path)).entries).toHaveLength(2);
   });
 
+  it('rejects an entry of which only a part fits on the disk', async () => {
+    const program = fileURLToPath(new URL('./ledger.test.program.mjs', import.meta.url));
+    // The lock also writes a file, which must fit.
+    for (let trials = 0; trials < 20; trials++) await appendToLedger(path, () => look(trials));
+    const size = readFileSync(path).length;
+    const { stderr } = await promisify(execFile)(
+      'prlimit',
+      [`--fsize=${size + 40}`, process.execPath, program, path, '1'],
+      { env: { ...process.env, NODE_OPTIONS: '' } },
+    ).catch((error: { readonly stderr: string }) => error);
+    expect(stderr).toContain('DATABASE_UNWRITABLE');
+    expect(await appendToLedger(path, () => look(20))).toMatchObject({ entry: 21 });
+  });
+
   it('rejects entries after a damaged one', async () => {
     for (const trials of [1, 2, 3]) await appendToLedger(path, () => look(trials));
     const lines = readFileSync(path, 'utf8');
