@@ -10,7 +10,7 @@ import {
   expectEqualCopies,
   copiedName,
 } from './testing/copied-study.ts';
-import { describeWithPostgres, freshSchema } from './testing/test-server.ts';
+import { describeWithPostgres, freshSchemaUrl } from './testing/test-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-copy-study-'));
 let files = 0;
@@ -22,11 +22,11 @@ const newFile = async () => join(folder, `${files++}.db`);
 describeWithPostgres(() => {
   describe('copyStudy with a server', () => {
     it('copies a study to a server, to another schema and back without a change', async () => {
-      await expectEqualCopies(newFile, freshSchema, freshSchema, newFile);
+      await expectEqualCopies(newFile, freshSchemaUrl, freshSchemaUrl, newFile);
     });
 
     it('creates a copy that can be continued', async () => {
-      const to = await freshSchema();
+      const to = await freshSchemaUrl();
       await copyStudy(await createFilledDatabase(await newFile()), to, copiedName);
       const view = await openView(to);
       const before = await view.version();

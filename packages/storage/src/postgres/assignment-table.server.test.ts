@@ -1,6 +1,6 @@
 import { searchDefaults, type SweepDefinition } from '@ridgeline/core';
 import { migrations } from '../schema/schema.ts';
-import { describeWithPostgres, freshSchema, queryServer, parseSchema } from '../testing/test-server.ts';
+import { describeWithPostgres, freshSchemaUrl, queryServer, parseSchema } from '../testing/test-server.ts';
 import { postgresDdl } from './migrate.ts';
 import { openPostgresWorkerTable } from './assignment-table.ts';
 import { acquirePostgresStudy } from './postgres-owner.ts';
@@ -29,7 +29,7 @@ const workerIdentity = { host: 'here', pid: 1, slots: 2 };
 describeWithPostgres(() => {
   describe('the tables of leaders and workers', () => {
     it('passes assignments from a lost leader to the next one', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       const first = await acquirePostgresStudy(url, study);
       const log = await first.openLog();
       await log.createStudy({ name: study, definition, plan: undefined });
@@ -85,7 +85,7 @@ describeWithPostgres(() => {
     });
 
     it('lists the studies with a leader and its terms', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       const worker = await openPostgresWorkerTable(url, workerIdentity);
       expect(await worker.leaders()).toEqual([]);
       const owner = await acquirePostgresStudy(url, study);
@@ -104,7 +104,7 @@ describeWithPostgres(() => {
     });
 
     it('removes the assignments of a leader of an older version', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       const schema = parseSchema(url);
       const older = migrations.filter(({ version }) => version < 11);
       const tables = older.map(({ sql, postgres = '' }) => postgresDdl(sql) + postgres).join('');
@@ -125,7 +125,7 @@ describeWithPostgres(() => {
     });
 
     it('keeps the weights of a trial as long as its assignment', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       const owner = await acquirePostgresStudy(url, study);
       const log = await owner.openLog();
       await log.createStudy({ name: study, definition, plan: undefined });
@@ -177,7 +177,7 @@ describeWithPostgres(() => {
     });
 
     it('reports a statement that fails permanently', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       const table = await openPostgresWorkerTable(url, workerIdentity);
       await queryServer(`CREATE UNIQUE INDEX in_the_way ON "${parseSchema(url)}".said (study)`);
       await table.heartbeat([{ study, text: 'once' }]);

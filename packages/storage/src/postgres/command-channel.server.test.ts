@@ -1,5 +1,5 @@
 import { pendingReply, type Command, type RunStatus } from '@ridgeline/core';
-import { describeWithPostgres, freshSchema } from '../testing/test-server.ts';
+import { describeWithPostgres, freshSchemaUrl } from '../testing/test-server.ts';
 import { postgresChannel } from './command-channel.ts';
 import { connect } from './connection.ts';
 import { postgresLocation } from './location.ts';
@@ -11,7 +11,7 @@ const status: RunStatus = { study, state: 'running', threads: 1, warnings: [] };
 describeWithPostgres(() => {
   describe('the command channel', () => {
     it('delivers the reply of an owner that exits immediately', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       const owner = await acquirePostgresStudy(url, study);
       const channel = postgresChannel(url, study);
       const closed = new Promise<void>((resolve, reject) => {
@@ -30,7 +30,7 @@ describeWithPostgres(() => {
     });
 
     it('returns a pending reply for an unanswered command', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       const owner = await acquirePostgresStudy(url, study);
       const channel = postgresChannel(url, study);
       const receivedCommands: Command[] = [];
@@ -52,7 +52,7 @@ describeWithPostgres(() => {
     });
 
     it('discards commands to earlier owners', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       const first = await acquirePostgresStudy(url, study);
       const connection = await connect(postgresLocation(url));
       await connection.query('INSERT INTO command (study, asked) VALUES ($1, $2)', [
@@ -79,7 +79,7 @@ describeWithPostgres(() => {
     });
 
     it('ignores a replaced owner', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       let [statusReads, commandCount] = [0, 0];
       const first = await acquirePostgresStudy(url, study);
       const firstServer = first.answerCommands({

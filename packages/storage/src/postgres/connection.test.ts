@@ -1,4 +1,4 @@
-import { describeWithPostgres, freshSchema } from '../testing/test-server.ts';
+import { describeWithPostgres, freshSchemaUrl } from '../testing/test-server.ts';
 import { openPostgresView } from './postgres-view.ts';
 import { acquirePostgresStudy } from './postgres-owner.ts';
 
@@ -21,7 +21,7 @@ it.each([
 
 describeWithPostgres(() => {
   it('rejects a server without TLS if the URL requires it', async () => {
-    const url = new URL(await freshSchema());
+    const url = new URL(await freshSchemaUrl());
     url.searchParams.set('sslmode', 'require');
     await expectRefusal(url.href, 'does not support SSL');
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectToRead } from '../sqlite/connection.ts';
 import { openSqliteLog } from '../sqlite/sqlite-log.ts';
-import { describeWithPostgres, freshSchema, queryServer } from '../testing/test-server.ts';
+import { describeWithPostgres, freshSchemaUrl, queryServer } from '../testing/test-server.ts';
 import { openPostgresLog } from './postgres-log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-ddl-'));
@@ -32,7 +32,7 @@ describeWithPostgres(() => {
         .all() as Column[];
       connection.close();
 
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       await (await openPostgresLog(url)).close();
       const schema = new URL(url).searchParams.get('schema')!;
       const inPostgres = await queryServer<Column>(

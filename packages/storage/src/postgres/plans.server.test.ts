@@ -3,7 +3,7 @@ import type { RankingPage } from '@ridgeline/core';
 import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
 import { queries } from '../reads/queries.ts';
 import { createRankingQuery } from '../reads/ranking-query.ts';
-import { describeWithPostgres, freshSchema, parseSchema } from '../testing/test-server.ts';
+import { describeWithPostgres, freshSchemaUrl, parseSchema } from '../testing/test-server.ts';
 import { openPostgresLog } from './postgres-log.ts';
 import { parameterOrder } from './postgres-view.ts';
 
@@ -43,7 +43,7 @@ const largeTableScan = /Seq Scan on (configuration|trial|attempt|report|outcome|
 describeWithPostgres((server) => {
   describe('a view in PostgreSQL', () => {
     it('answers each read of a large study with an index', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       const log = await openPostgresLog(url);
       await log.createStudy({ name: sampleSweep.name, definition: sampleSweep, plan: samplePlan });
       const numbers = Array.from({ length: 6000 }, (_, number) => number);

@@ -6,7 +6,7 @@ import { appendToLedger, readLedger } from '../ledger.ts';
 import {
   cutConnections,
   describeWithPostgres,
-  freshSchema,
+  freshSchemaUrl,
   queryServer,
   parseSchema,
 } from '../testing/test-server.ts';
@@ -19,7 +19,7 @@ describeWithPostgres(() => {
   describe('the ledger in PostgreSQL', () => {
     let url: string;
     beforeEach(async () => {
-      url = await freshSchema();
+      url = await freshSchemaUrl();
     });
     const inTable = (sql: string) =>
       queryServer<{ line: string }>(sql.replace('claim_ledger', `"${parseSchema(url)}".claim_ledger`));

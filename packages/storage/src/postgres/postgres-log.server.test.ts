@@ -4,7 +4,7 @@ import type { Fingerprint, Outcome, StudyLog } from '@ridgeline/core';
 import {
   cutConnections,
   describeWithPostgres,
-  freshSchema,
+  freshSchemaUrl,
   queryServer,
   parseSchema,
 } from '../testing/test-server.ts';
@@ -30,7 +30,7 @@ const start = (log: StudyLog, number: number) =>
 describeWithPostgres((server) => {
   describe('a log in PostgreSQL', () => {
     it('finds an archived study immediately by its new name', async () => {
-      const log = await openPostgresLog(await freshSchema());
+      const log = await openPostgresLog(await freshSchemaUrl());
       await log.createStudy(newStudy);
       await start(log, 0);
       const archivedName = `${study}@yesterday`;
@@ -46,7 +46,7 @@ describeWithPostgres((server) => {
     });
 
     it('serializes the acts of several writers', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       const logs = await Promise.all([1, 2, 3].map(() => openPostgresLog(url)));
       await logs[0]!.createStudy(newStudy);
       await logs[1]!.createStudy({ ...newStudy, name: 'other' });
@@ -61,13 +61,13 @@ describeWithPostgres((server) => {
     });
 
     it('creates the tables once for simultaneous starts', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       const logs = await Promise.all([1, 2, 3, 4].map(() => openPostgresLog(url)));
       await Promise.all(logs.map((log) => log.close()));
     });
 
     it('performs an act once when its connection is cut', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       const log = await openPostgresLog(url);
       await log.createStudy(newStudy);
       // Twenty different pauses cut a batch at each of its messages. More rounds would take long on a slow server.
@@ -88,7 +88,7 @@ describeWithPostgres((server) => {
     });
 
     it('replaces characters that PostgreSQL cannot store', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       const log = await openPostgresLog(url);
       await log.createStudy(newStudy);
       const [key] = await start(log, 0);
@@ -104,7 +104,7 @@ describeWithPostgres((server) => {
     });
 
     it('forgets a fingerprint whose transaction was rolled back', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       const log = await openPostgresLog(url);
       await log.createStudy(newStudy);
       const [key] = await start(log, 0);
@@ -137,7 +137,7 @@ describeWithPostgres((server) => {
     });
 
     it('rejects missing tables and tables of a newer Ridgeline', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       await expect(openPostgresView(url)).rejects.toMatchObject({
         code: 'DATABASE_UNREADABLE',
         message: expect.stringContaining('There are no studies in postgres://'),
@@ -152,7 +152,7 @@ describeWithPostgres((server) => {
 
   describe('the owner of a study in PostgreSQL', () => {
     it('is one process per study', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       const owner = await acquirePostgresStudy(url, study);
       await expect(acquirePostgresStudy(url, study)).rejects.toMatchObject({
         code: 'STUDY_OWNED',
@@ -166,7 +166,7 @@ describeWithPostgres((server) => {
     });
 
     it('remains the owner after its connections were cut', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       const owner = await acquirePostgresStudy(url, study);
       const log = await owner.openLog();
       await log.createStudy(newStudy);
@@ -177,7 +177,7 @@ describeWithPostgres((server) => {
     });
 
     it('is fenced off once another process has taken over', async () => {
-      const url = await freshSchema();
+      const url = await freshSchemaUrl();
       const first = await acquirePostgresStudy(url, study);
       const log = await first.openLog();
       await log.createStudy(newStudy);

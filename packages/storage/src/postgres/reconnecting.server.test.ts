@@ -1,11 +1,11 @@
-import { describeWithPostgres, freshSchema } from '../testing/test-server.ts';
+import { describeWithPostgres, freshSchemaUrl } from '../testing/test-server.ts';
 import { postgresLocation } from './location.ts';
 import { createReconnectingConnection } from './reconnecting.ts';
 
 describeWithPostgres(() => {
   describe('a reconnecting connection', () => {
     it('keeps the open connection when an abandoned one closes', async () => {
-      const connections = createReconnectingConnection(postgresLocation(await freshSchema()));
+      const connections = createReconnectingConnection(postgresLocation(await freshSchemaUrl()));
       const first = await connections.current();
       connections.drop();
       const waiting = connections.current();
@@ -21,7 +21,7 @@ describeWithPostgres(() => {
     });
 
     it('opens no connection after it is closed', async () => {
-      const connections = createReconnectingConnection(postgresLocation(await freshSchema()));
+      const connections = createReconnectingConnection(postgresLocation(await freshSchemaUrl()));
       const [open] = await Promise.all([connections.current(), connections.close()]);
       await open.closed;
       await expect(connections.current()).rejects.toThrow('closed');

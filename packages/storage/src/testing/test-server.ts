@@ -16,8 +16,8 @@ export function describeWithPostgres(tests: (url: string) => void): void {
   tests(serverUrl);
 }
 
-/** URL of a schema that does not exist yet. Its connections have the schema's name, so that tests can cut them. */
-export async function freshSchema(): Promise<string> {
+/** URL of a schema that does not exist yet. Connections to it bear its name, so that `cutConnections` finds them. */
+export async function freshSchemaUrl(): Promise<string> {
   const schema = `test_${process.pid}_${Date.now()}_${createdSchemas.length}`;
   createdSchemas.push(schema);
   const url = new URL(serverUrl);
@@ -26,13 +26,13 @@ export async function freshSchema(): Promise<string> {
   return url.href;
 }
 
-/** URL of a schema with empty tables. Truncating is faster than creating a schema. */
-export async function emptySchema(): Promise<string> {
-  if (emptySchemaUrl === undefined) emptySchemaUrl = await freshSchema();
-  else await queryServer(truncateStatement(parseSchema(emptySchemaUrl)));
-  return emptySchemaUrl;
+/** URL of a shared schema without rows. Truncating its tables is faster than creating a schema. */
+export async function emptySchemaUrl(): Promise<string> {
+  if (sharedUrl === undefined) sharedUrl = await freshSchemaUrl();
+  else await queryServer(truncateStatement(parseSchema(sharedUrl)));
+  return sharedUrl;
 }
-let emptySchemaUrl: string | undefined;
+let sharedUrl: string | undefined;
 
 /** Statement that empties the tables of a schema. */
 export const truncateStatement = (schema: string): string =>
