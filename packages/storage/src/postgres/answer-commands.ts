@@ -9,7 +9,7 @@ const pollInterval = 200;
 
 /** Server that answers the commands to a run. */
 export interface CommandServer {
-  /** Notifies the server that the status has changed and should be published. */
+  /** Publishes the current status of the run, at the latest at the next poll. */
   publishStatus(): void;
   /** Stops answering and publishing. */
   close(): Promise<void>;
@@ -29,23 +29,30 @@ export function answerCommands(
 ): CommandServer {
   const abortController = new AbortController();
   let publishedStatus: string | undefined;
+  /** Replies that have not been stored, by command: a lost connection must not run a command twice. */
+  const replies = new Map<unknown, CommandReply>();
+
+  const answer = (requestText: string): CommandReply => {
+    const request = parseRequest(requestText);
+    return request === undefined || request.type === 'watch'
+      ? { ok: false, message: 'Unknown command.' }
+      : run.command(request);
+  };
 
   const poll = async (query: RunStatement): Promise<void> => {
     const status = JSON.stringify(run.status());
     if (status !== publishedStatus) await query(updateStatus, [study, fencingToken, status]);
     publishedStatus = status;
     for (const { id, asked } of await query(selectCommands, [study, fencingToken])) {
-      const request = parseRequest(String(asked));
-      const reply: CommandReply =
-        request === undefined || request.type === 'watch'
-          ? { ok: false, message: 'Unknown command.' }
-          : run.command(request);
+      const reply = replies.get(id) ?? answer(String(asked));
+      replies.set(id, reply);
       await query(`UPDATE command SET reply = $3 ${duringTerm} AND id = $4`, [
         study,
         fencingToken,
         JSON.stringify(reply),
         id,
       ]);
+      replies.delete(id);
     }
   };
 
@@ -67,7 +74,7 @@ export function answerCommands(
   });
 
   return {
-    // The next poll publishes the status.
+    // The next poll publishes it.
     publishStatus: () => undefined,
     async close() {
       abortController.abort();

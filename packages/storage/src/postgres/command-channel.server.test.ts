@@ -1,5 +1,5 @@
 import { pendingReply, type Command, type RunStatus } from '@ridgeline/core';
-import { describeWithPostgres, freshSchemaUrl } from '../testing/test-server.ts';
+import { describeWithPostgres, freshSchemaUrl, parseSchema, queryServer } from '../testing/test-server.ts';
 import { postgresChannel } from './command-channel.ts';
 import { connect } from './connection.ts';
 import { postgresLocation } from './location.ts';
@@ -47,6 +47,34 @@ describeWithPostgres(() => {
       expect(await channel.send({ type: 'stop' }, 0)).toEqual(pendingReply);
       await waitUntil(async () => receivedCommands.length > 0);
       expect(receivedCommands).toEqual([{ type: 'stop' }]);
+      await server.close();
+      await owner.release();
+    });
+
+    it('runs a command once, even if the connection is lost before the reply is stored', async () => {
+      const url = await freshSchemaUrl();
+      const owner = await acquirePostgresStudy(url, study);
+      const schema = parseSchema(url);
+      // The first reply ends the connection that stores it.
+      await queryServer(`
+        CREATE SEQUENCE "${schema}".replies;
+        CREATE FUNCTION "${schema}".cut_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF nextval('"${schema}".replies') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
+          RETURN NEW;
+        END $$;
+        CREATE TRIGGER cut BEFORE UPDATE ON "${schema}".command FOR EACH ROW EXECUTE FUNCTION "${schema}".cut_once()`);
+      const receivedCommands: Command[] = [];
+      const server = owner.answerCommands({
+        status: () => status,
+        command: (command) => {
+          receivedCommands.push(command);
+          return { ok: true, message: 'Stopping.' };
+        },
+      });
+      const channel = postgresChannel(url, study);
+      await waitUntil(async () => (await channel.status()) !== undefined);
+      expect(await channel.send({ type: 'interrupt' })).toEqual({ ok: true, message: 'Stopping.' });
+      expect(receivedCommands).toEqual([{ type: 'interrupt' }]);
       await server.close();
       await owner.release();
     });
