@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { pendingReply, type Command, type RunStatus } from '@ridgeline/core';
 import { describeWithPostgres, freshSchemaUrl, parseSchema, queryServer } from '../testing/test-server.ts';
 import { postgresChannel } from './command-channel.ts';
@@ -135,9 +137,48 @@ describeWithPostgres(() => {
       await server.close();
       await second.release();
     });
+
+    it('does not catch an error of the listener, and continues to watch', async () => {
+      const url = await freshSchemaUrl();
+      let statusReads = 0;
+      const owner = await acquirePostgresStudy(url, study);
+      const server = owner.answerCommands({
+        status: () => ({ ...status, threads: ++statusReads }),
+        command: () => ({ ok: true, message: '' }),
+      });
+      expect(await watchWithErrors(url)).toBe('uncaughtException\nuncaughtException\n');
+      await server.close();
+      await owner.release();
+    });
   });
 });
 
 async function waitUntil(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/**
+ * Watches until the listener has thrown twice, and prints how each error was reported. It needs its own process, because
+ * jest handles uncaught errors.
+ */
+async function watchWithErrors(url: string): Promise<string> {
+  const module = new URL('./command-channel.ts', import.meta.url).href;
+  const program = `
+    const { postgresChannel } = await import('${module}');
+    let errorCount = 0;
+    process.on('uncaughtException', (_, origin) => {
+      console.log(origin);
+      if (++errorCount === 2) process.exit();
+    });
+    postgresChannel('${url}', '${study}').watch(() => {
+      throw new Error('no');
+    });
+  `;
+  const flags = ['--conditions=@ridgeline/source', '--import', import.meta.resolve('tsx')];
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...flags, '--input-type=module', '--eval', program],
+    { env: { ...process.env, NODE_OPTIONS: '' } },
+  );
+  return stdout;
 }

@@ -75,7 +75,8 @@ export function postgresChannel(url: string, study: string) {
           // A lost server is reported like a lost owner.
           const status = await readStatus(query).catch(() => undefined);
           const text = JSON.stringify(status);
-          if (text !== last) onChange(status);
+          // An error of `onChange` is uncaught and does not end the loop.
+          if (text !== last) queueMicrotask(() => onChange(status));
           last = text;
           await delay(statusInterval, undefined, { signal: abortController.signal }).catch(() => undefined);
         }
