@@ -30,25 +30,21 @@ export async function migratePostgres(
   await connection.run(
     `BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('ridgeline schema ' || current_database(), 0))`,
   );
-  try {
-    const [[namespace]] = (await connection.run(
-      `SELECT to_regnamespace('${schema}') IS NOT NULL AS found`,
-    )) as [[{ found: boolean }]];
-    if (!namespace.found) await connection.run(`CREATE SCHEMA ${schema}`);
-    const version = await readSchemaVersion(connection);
-    assertNotNewer(version, location);
-    if (version === 0)
-      await connection.run('CREATE TABLE IF NOT EXISTS schema_version (version bigint NOT NULL)');
-    for (const { sql, postgres = '' } of migrations.filter((migration) => migration.version > version)) {
-      await connection.run(postgresDdl(sql) + postgres);
-    }
-    await connection.run(
-      `DELETE FROM schema_version; INSERT INTO schema_version (version) VALUES (${latest}); COMMIT`,
-    );
-  } catch (error) {
-    await connection.run('ROLLBACK');
-    throw error;
+  const [[namespace]] = (await connection.run(
+    `SELECT to_regnamespace('${schema}') IS NOT NULL AS found`,
+  )) as [[{ found: boolean }]];
+  if (!namespace.found) await connection.run(`CREATE SCHEMA ${schema}`);
+  // Another process may have migrated the database while this one waited for the lock.
+  const version = await readSchemaVersion(connection);
+  assertNotNewer(version, location);
+  if (version === 0)
+    await connection.run('CREATE TABLE IF NOT EXISTS schema_version (version bigint NOT NULL)');
+  for (const { sql, postgres = '' } of migrations.filter((migration) => migration.version > version)) {
+    await connection.run(postgresDdl(sql) + postgres);
   }
+  await connection.run(
+    `DELETE FROM schema_version; INSERT INTO schema_version (version) VALUES (${latest}); COMMIT`,
+  );
 }
 
 /** Creates the tables in an empty database. Leaves tables of an older version unchanged. */
