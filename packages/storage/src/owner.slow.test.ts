@@ -115,6 +115,15 @@ describe('acquireDatabase', () => {
     await (await acquireDatabase(path)).release();
   });
 
+  it('ignores a note that a power cut has emptied', async () => {
+    const path = newPath();
+    writeFileSync(path, '');
+    writeFileSync(`${path}-owner.json`, '');
+    expect(await readOwner(path)).toBeUndefined();
+    expect(await readSocketPath(path)).toBeUndefined();
+    await (await acquireDatabase(path)).release();
+  });
+
   it('resolves a link to a database', async () => {
     const path = newPath();
     const link = newPath();

@@ -234,8 +234,11 @@ function ownedError(file: string, note: OwnerNote | undefined): RidgelineError {
 
 /** Reads the note of a lock; undefined if it is missing, or damaged by a power cut. */
 async function readNote(lockPath: string): Promise<OwnerNote | undefined> {
-  const text = await readFile(toNotePath(lockPath), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as OwnerNote);
+  try {
+    return JSON.parse(await readFile(toNotePath(lockPath), 'utf8')) as OwnerNote;
+  } catch {
+    return undefined;
+  }
 }
 
 function isAlive(pid: number): boolean {
