@@ -164,7 +164,7 @@ describe('a foreign file', () => {
   it('is rejected without a change if it is not a database', async () => {
     const path = newPath();
     writeFileSync(path, 'name: mnist\n'.repeat(500));
-    await expectRejection(path, /not a database/);
+    await expectRejection(path, /is not a SQLite database/);
     await expect(openSqliteView(path)).rejects.toMatchObject(unreadable);
   });
 

@@ -89,6 +89,12 @@ export function sqliteReadError(error: unknown, path: string): unknown {
 }
 
 function damagedError(path: string, cause: unknown): RidgelineError {
+  if (sqliteCode(cause) === 'SQLITE_NOTADB') {
+    return new RidgelineError('DATABASE_UNREADABLE', `${path} is not a SQLite database.`, {
+      hint: 'Name another file with --db. If this file was a database, replace it with a backup.',
+      cause,
+    });
+  }
   const { message } = Object(cause) as { readonly message?: unknown };
   const damage = typeof message === 'string' ? message : String(cause);
   return new RidgelineError('DATABASE_UNREADABLE', `The database ${path} is damaged: ${damage}.`, {
