@@ -12,6 +12,7 @@ export {
 } from './database.ts';
 export { openSqliteLog } from './sqlite/sqlite-log.ts';
 export { openSqliteView } from './sqlite/sqlite-view.ts';
+export { MissingDatabaseError } from './missing-database.ts';
 export { isPostgresUrl } from './postgres/location.ts';
 export { createDatabase } from './sqlite/new-database.ts';
 export { readDatabase } from './sqlite/foreign-database.ts';

@@ -1,5 +1,6 @@
 import { escapeIdentifier } from 'pg';
 import { RidgelineError } from '@ridgeline/core';
+import { MissingDatabaseError } from '../missing-database.ts';
 import { migrations, oldestReadable } from '../schema/schema.ts';
 import type { PostgresConnection } from './connection.ts';
 import type { PostgresLocation } from './location.ts';
@@ -63,9 +64,10 @@ export async function assertReadable(
   const version = await readSchemaVersion(connection);
   assertNotNewer(version, location);
   if (version === 0) {
-    throw new RidgelineError('DATABASE_UNREADABLE', `There are no studies in ${location.name}.`, {
-      hint: 'Start one with "ridgeline run --db", or name another database.',
-    });
+    throw new MissingDatabaseError(
+      `There are no studies in ${location.name}.`,
+      'Start one with "ridgeline run --db", or name another database.',
+    );
   }
   if (version < oldestReadable(migrations)) {
     throw new RidgelineError(

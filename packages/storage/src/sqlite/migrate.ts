@@ -1,4 +1,5 @@
 import { RidgelineError } from '@ridgeline/core';
+import { MissingDatabaseError } from '../missing-database.ts';
 import type { SqliteConnection } from './connection.ts';
 import { applicationId, oldestReadable, type Migration } from '../schema/schema.ts';
 
@@ -40,9 +41,10 @@ export function assertUsable(state: SchemaState, path: string): void {
 
 /** Error for reading a missing or empty file. */
 export function missingDatabaseError(path: string): RidgelineError {
-  return new RidgelineError('DATABASE_UNREADABLE', `There is no database at ${path}.`, {
-    hint: 'Start a study with "ridgeline run", or name another file with --db.',
-  });
+  return new MissingDatabaseError(
+    `There is no database at ${path}.`,
+    'Start a study with "ridgeline run", or name another file with --db.',
+  );
 }
 
 /** True if the file needs a migration before it is written. */
