@@ -6,6 +6,7 @@ import {
   ftruncateSync,
   openSync,
   readFileSync,
+  statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
@@ -36,12 +37,15 @@ export function fileLedger(path: string): LedgerStore {
 
 function readFile(path: string): ParsedLedger {
   try {
-    return parseLedger(existsSync(path) ? readFileSync(path, 'utf8') : '');
+    const status = statSync(path, { throwIfNoEntry: false });
+    // A device such as /dev/zero has no end.
+    if (status?.isFile() === false) throw new Error('it is not a file');
+    return parseLedger(status === undefined ? '' : readFileSync(path, 'utf8'));
   } catch (error) {
     throw new RidgelineError(
       'FILE_UNREADABLE',
       `The ledger ${path} cannot be read: ${errorMessage(error)}.`,
-      { cause: error },
+      { hint: 'Name a file with --ledger that you may read and write.', cause: error },
     );
   }
 }
@@ -94,7 +98,7 @@ function unwritableError(path: string, cause: unknown): RidgelineError {
   return new RidgelineError(
     'DATABASE_UNWRITABLE',
     `The ledger ${path} cannot be written: ${errorMessage(cause)}.`,
-    { cause },
+    { hint: 'Name another file with --ledger, or make this one and its folder writable.', cause },
   );
 }
 

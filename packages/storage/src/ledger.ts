@@ -4,6 +4,7 @@ import {
   sealEntry,
   type LedgerEntry,
   type LedgerEvent,
+  type LedgerFault,
   type ParsedLedger,
 } from '@ridgeline/core/ledger';
 import { fileLedger } from './ledger-file.ts';
@@ -40,7 +41,7 @@ export async function appendToLedger<E extends LedgerEvent>(
   const { name, whileLocked } = await openLedgerStore(location);
   return whileLocked(async ({ entries, fault }, write) => {
     const firstFault = ledgerFaults(entries)[0] ?? fault;
-    if (firstFault !== undefined) throw damagedError(name, firstFault.line, firstFault.message);
+    if (firstFault !== undefined) throw damagedLedgerError(name, firstFault);
     const event = await next(entries);
     if (event === undefined) return undefined;
     const entry = sealEntry(event, entries, new Date().toISOString());
@@ -55,7 +56,12 @@ async function openLedgerStore(location: string): Promise<LedgerStore> {
   return postgresLedger(location);
 }
 
-function damagedError(name: string, line: number, message: string): RidgelineError {
+/**
+ * Error for a ledger with a fault.
+ *
+ * @param name Display name of the ledger, without a password.
+ */
+export function damagedLedgerError(name: string, { line, message }: LedgerFault): RidgelineError {
   return new RidgelineError('LEDGER_DAMAGED', `Line ${line} of the ledger ${name} ${message}.`, {
     hint: 'Restore it from a backup. "ridgeline ledger verify" lists all faults.',
   });
