@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync, statSync, writeFileSync } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { realFile } from './real-file.ts';
@@ -10,6 +10,7 @@ import { assertUsable, missingDatabaseError, readSchemaState } from './sqlite/mi
 import { lockTimeout, retryWhileLocked } from './sqlite/retry-while-locked.ts';
 import { createReopeningConnection } from './sqlite/reopening.ts';
 import { isDamage, sqliteReadError, sqliteWriteError } from './sqlite/sqlite-error.ts';
+import { syncToDisk } from './sync-to-disk.ts';
 
 /**
  * Copies a database as of one instant, while other processes read and write it.
@@ -32,9 +33,9 @@ export async function backupDatabase(path: string, to: string): Promise<void> {
   const incomplete = `${file}.${randomUUID()}.part`;
   try {
     await copyDatabase(path, incomplete);
-    await syncToDisk(incomplete);
+    syncToDisk(incomplete);
     await rename(incomplete, file);
-    await syncToDisk(dirname(file));
+    syncToDisk(dirname(file));
   } catch (error) {
     await rm(incomplete, { force: true });
     throw sqliteWriteError(error, to);
@@ -68,13 +69,4 @@ function assertRidgelineFile(connection: SqliteConnection, path: string): void {
   const state = readSchemaState(connection, migrations);
   if (state.type === 'new') throw missingDatabaseError(path);
   if (state.type === 'foreign') assertUsable(state, path);
-}
-
-async function syncToDisk(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

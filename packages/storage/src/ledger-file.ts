@@ -14,6 +14,7 @@ import { parseLedger, type ParsedLedger } from '@ridgeline/core/ledger';
 import { exponentialBackoff } from './exponential-backoff.ts';
 import { tryFileLock, type FileLock } from './file-lock.ts';
 import { lockedReason, ledgerLockTimeout, type LedgerStore } from './ledger-store.ts';
+import { syncToDisk } from './sync-to-disk.ts';
 
 /** Ledger in a file of JSON lines. A write first removes an incomplete last line, left by a crash. */
 export function fileLedger(path: string): LedgerStore {
@@ -78,19 +79,9 @@ function write(path: string, offset: number, line: string): void {
     } finally {
       closeSync(file);
     }
-    if (isNew) syncFolder(dirname(path));
+    if (isNew) syncToDisk(dirname(path));
   } catch (error) {
     throw unwritableError(path, error);
-  }
-}
-
-/** Syncs a folder to disk, and with it the name of a new file. */
-function syncFolder(folder: string): void {
-  const file = openSync(folder, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
   }
 }
 

@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { pluralize, RidgelineError } from '@ridgeline/core';
+import { syncToDisk } from '../sync-to-disk.ts';
 import { assertUndamaged } from './check-file.ts';
 import { connectToWrite, type SqliteConnection } from './connection.ts';
 import { isDamage, sqliteWriteError } from './sqlite-error.ts';
@@ -97,9 +98,9 @@ function writeCopy(folder: string, { path, connection, mode, addMissingActions: 
     writeFileSync(part, '', { flag: 'wx', mode: mode | 0o600 });
     connection.prepare('VACUUM INTO ?').run(part);
     addActs(part, add);
-    sync(part);
+    syncToDisk(part);
     renameSync(part, copy);
-    sync(folder);
+    syncToDisk(folder);
     return copy;
   } catch (error) {
     for (const suffix of ['', '-wal', '-shm']) rmSync(part + suffix, { force: true });
@@ -153,13 +154,4 @@ function unusedPath(path: string): string {
 
 function timestamp(): string {
   return new Date().toISOString().slice(0, 19).replaceAll(':', '-');
-}
-
-function sync(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }
