@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -16,6 +17,7 @@ import { backupDatabase } from './backup.ts';
 import { connectToLock, connectToRead } from './sqlite/connection.ts';
 import { openSqliteLog } from './sqlite/sqlite-log.ts';
 import { openSqliteView } from './sqlite/sqlite-view.ts';
+import { runAsNobody } from './testing/run-as-nobody.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-backup-'));
 
@@ -121,6 +123,31 @@ describe('backupDatabase', () => {
     await expect(backupDatabase(path, nowhere)).rejects.toMatchObject({
       code: 'DATABASE_UNWRITABLE',
       message: expect.stringContaining('missing') as string,
+      hint: expect.stringContaining('--db') as string,
     });
+  });
+
+  it('copies a database out of a read-only folder', async () => {
+    const [home, target] = [join(folder, 'read-only'), join(folder, 'target')];
+    for (const path of [home, target]) mkdirSync(path);
+    const [path, copy] = [join(home, 'f.db'), join(target, 'f.backup')];
+    await (await openSqliteLog(path)).close();
+    chmodSync(path, 0o644);
+    chmodSync(folder, 0o755);
+    chmodSync(target, 0o777);
+    chmodSync(home, 0o555);
+    await runAsNobody(async () => {
+      await backupDatabase(path, copy);
+      await expect(backupDatabase(path, join(home, 'f.backup'), '--output')).rejects.toMatchObject({
+        code: 'DATABASE_UNWRITABLE',
+        hint: expect.stringContaining('name another file with --output') as string,
+      });
+    });
+    chmodSync(home, 0o755);
+    const view = await openSqliteView(copy);
+    expect(await view.studies()).toEqual([]);
+    await view.close();
+    expect(readdirSync(home)).toEqual(['f.db']);
+    expect(readdirSync(target)).toEqual(['f.backup']);
   });
 });

@@ -5,8 +5,9 @@ import { dirname } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { realFile } from './real-file.ts';
 import { migrations } from './schema/schema.ts';
-import { connectToRead, type SqliteConnection } from './sqlite/connection.ts';
+import type { SqliteConnection } from './sqlite/connection.ts';
 import { assertUsable, missingDatabaseError, readSchemaState } from './sqlite/migrate.ts';
+import { openAnySchema } from './sqlite/reader.ts';
 import { lockTimeout, retryWhileLocked } from './sqlite/retry-while-locked.ts';
 import { createReopeningConnection } from './sqlite/reopening.ts';
 import { isDamage, sqliteReadError, sqliteWriteError } from './sqlite/sqlite-error.ts';
@@ -23,7 +24,7 @@ import { syncToDisk } from './sync-to-disk.ts';
  * @example
  * await backupDatabase('ridgeline.db', 'ridgeline.backup.db');
  */
-export async function backupDatabase(path: string, to: string): Promise<void> {
+export async function backupDatabase(path: string, to: string, option = '--db'): Promise<void> {
   if ((await stat(to).catch(() => undefined)) !== undefined) {
     throw new RidgelineError('DATABASE_UNWRITABLE', `The file ${to} already exists.`, {
       hint: 'Choose another file, or move that one away.',
@@ -32,20 +33,20 @@ export async function backupDatabase(path: string, to: string): Promise<void> {
   const file = realFile(to);
   const incomplete = `${file}.${randomUUID()}.part`;
   try {
-    await copyDatabase(path, incomplete);
+    await copyDatabase(realFile(path), incomplete);
     syncToDisk(incomplete);
     await rename(incomplete, file);
     syncToDisk(dirname(file));
   } catch (error) {
     await rm(incomplete, { force: true });
-    throw sqliteWriteError(error, to);
+    throw sqliteWriteError(error, to, option);
   }
 }
 
 async function copyDatabase(path: string, to: string): Promise<void> {
-  const source = createReopeningConnection(() => connectToRead(path));
+  const source = createReopeningConnection(() => openAnySchema(path));
   const use = (body: (connection: SqliteConnection) => void) =>
-    retryWhileLocked(() => source.use(body), lockTimeout);
+    retryWhileLocked(() => source.use(({ connection }) => body(connection)), lockTimeout);
   try {
     await use((connection) => assertRidgelineFile(connection, path)).catch((error: unknown) => {
       throw sqliteReadError(error, path);

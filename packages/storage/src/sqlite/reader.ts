@@ -21,8 +21,7 @@ interface Reader {
  * older Ridgeline, and `DamagedFile` for a damaged one.
  */
 export function openReader(path: string, migrations: readonly Migration[]): Reader {
-  if (fileSize(path) === 0) throw missingDatabaseError(path);
-  const reader = openInPlace(path) ?? openCopy(path, (copy) => copyFiles(path, copy));
+  const reader = openAnySchema(path);
   try {
     const state = readSchemaState(reader.connection, migrations);
     assertUsable(state, path);
@@ -45,6 +44,17 @@ function assertUnowned(path: string): void {
   throw new RidgelineError('DATABASE_UNREADABLE', `An older Ridgeline is writing the database ${path}.`, {
     hint: 'Wait for the end of its run, or watch it with that version.',
   });
+}
+
+/**
+ * Opens a file of any schema for reading. SQLite needs a side file next to the database: if the folder is not writable,
+ * a copy in a temporary folder is read instead.
+ *
+ * Throws `DATABASE_UNREADABLE` for a file that is missing or empty.
+ */
+export function openAnySchema(path: string): Reader {
+  if (fileSize(path) === 0) throw missingDatabaseError(path);
+  return openInPlace(path) ?? openCopy(path, (copyPath) => copyFiles(path, copyPath));
 }
 
 function openInPlace(path: string): Reader | undefined {

@@ -52,12 +52,16 @@ export function isDamage(error: unknown): boolean {
 
 const damageErrors = [DamagedFile, InconsistentRow, SyntaxError];
 
-/** Converts a failed write of the file to a `RidgelineError`. Returns other errors unchanged. */
-export function sqliteWriteError(error: unknown, path: string): unknown {
+/**
+ * Converts a failed write of the file to a `RidgelineError`. Returns other errors unchanged.
+ *
+ * @param option Option that names the file.
+ */
+export function sqliteWriteError(error: unknown, path: string, option = '--db'): unknown {
   const code = isStorageFailure(error) ? sqliteCode(error) : systemFailure(error);
   if (code === undefined) return error;
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return damagedError(path, error);
-  const [message, hint] = describeUnwritable(code, path);
+  const [message, hint] = describeUnwritable(code, path, option);
   return new RidgelineError('DATABASE_UNWRITABLE', message, { hint, cause: error });
 }
 
@@ -103,7 +107,11 @@ function damagedError(path: string, cause: unknown): RidgelineError {
   });
 }
 
-function describeUnwritable(code: string, path: string): readonly [message: string, hint: string] {
+function describeUnwritable(
+  code: string,
+  path: string,
+  option: string,
+): readonly [message: string, hint: string] {
   if (code === 'SQLITE_FULL') {
     return [`The disk that holds ${path} is full.`, 'Free some space; the study then resumes.'];
   }
@@ -118,6 +126,6 @@ function describeUnwritable(code: string, path: string): readonly [message: stri
   }
   return [
     `The database ${path} cannot be written (${code}).`,
-    'Check that the file and its folder are writable, or name another file with --db.',
+    `Check that the file and its folder are writable, or name another file with ${option}.`,
   ];
 }

@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
+import { runAsNobody } from '../testing/run-as-nobody.ts';
 import { connectToRead } from './connection.ts';
 import { openSqliteLog } from './sqlite-log.ts';
 import { openSqliteView } from './sqlite-view.ts';
@@ -34,17 +35,6 @@ async function openInFolder() {
   const log = await openSqliteLog(path);
   await log.createStudy({ name: 's', definition: sampleSweep, plan: samplePlan });
   return { home, path, log };
-}
-
-/** Runs a body without the rights of root, which may write everywhere. */
-async function runAsNobody<T>(body: () => Promise<T>): Promise<T> {
-  if (process.geteuid!() !== 0) return body();
-  process.seteuid!(65534);
-  try {
-    return await body();
-  } finally {
-    process.seteuid!(0);
-  }
 }
 
 describe('a SQLite view', () => {
