@@ -1,7 +1,19 @@
-import { linkSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assertOneName, fileId, parseMountPoints } from './file-id.ts';
+import { assertOneName, assertRegularFile, fileId, parseMountPoints } from './file-id.ts';
+import { backupDatabase } from './backup.ts';
+import { acquireDatabase } from './owner.ts';
+import { openSqliteView } from './sqlite/sqlite-view.ts';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'ridgeline-file-id-')));
 const at = (name: string) => join(folder, name);
@@ -19,6 +31,34 @@ describe('fileId', () => {
     expect([fileId(at('linked')), fileId(at('renamed'))]).toEqual([id, id]);
     expect(fileId(at('other'))).not.toBe(id);
     expect(fileId(at('a'))).toBeUndefined();
+  });
+});
+
+describe('assertRegularFile', () => {
+  const error = (path: string, kind: string): unknown =>
+    expect.objectContaining({
+      code: 'DATABASE_UNREADABLE',
+      message: `The database ${path} is ${kind}, not a file.`,
+      hint: 'Name a file with --db.',
+    });
+
+  it('accepts a file and a missing file', () => {
+    writeFileSync(at('one.db'), '');
+    for (const path of [at('one.db'), at('none.db')]) expect(() => assertRegularFile(path)).not.toThrow();
+  });
+
+  it('rejects a folder and a device', () => {
+    expect(() => assertRegularFile(folder)).toThrow(error(folder, 'a folder') as Error);
+    expect(() => assertRegularFile('/dev/null')).toThrow(error('/dev/null', 'a device') as Error);
+  });
+
+  it('protects every way to open a database, before any file is created', async () => {
+    mkdirSync(at('folder'));
+    const folderError = error(at('folder'), 'a folder');
+    await expect(acquireDatabase(at('folder'))).rejects.toThrow(folderError as Error);
+    await expect(openSqliteView(at('folder'))).rejects.toThrow(folderError as Error);
+    await expect(backupDatabase(at('folder'), at('backup.db'))).rejects.toThrow(folderError as Error);
+    expect(readdirSync(folder).filter((name) => /^(folder|backup)./.test(name))).toEqual([]);
   });
 });
 

@@ -19,6 +19,16 @@ export function fileId(path: string): FileId | undefined {
   }
 }
 
+/** Throws `DATABASE_UNREADABLE` for a folder, device or pipe in place of a database file. A missing file is accepted. */
+export function assertRegularFile(path: string): void {
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status === undefined || status.isFile()) return;
+  const kind = status.isDirectory() ? 'a folder' : 'a device';
+  throw new RidgelineError('DATABASE_UNREADABLE', `The database ${path} is ${kind}, not a file.`, {
+    hint: 'Name a file with --db.',
+  });
+}
+
 /**
  * Throws `DATABASE_ALIASED` for a database file that has several hard links or is a mount point. SQLite keeps its log
  * next to the name under which a process opens the file, so two processes could write one file without a common log.

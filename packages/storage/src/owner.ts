@@ -18,7 +18,7 @@ import {
   type LeaderTerms,
   type StudyLog,
 } from '@ridgeline/core';
-import { assertOneName, fileId, type FileId } from './file-id.ts';
+import { assertOneName, assertRegularFile, fileId, type FileId } from './file-id.ts';
 import { adjacentLockPath, isLocked, tryFileLock, type FileLock } from './file-lock.ts';
 import { assertLocalFolder } from './local-folder.ts';
 import type { CommandServer } from './postgres/answer-commands.ts';
@@ -79,6 +79,7 @@ export async function acquireDatabase(path: string): Promise<Owner> {
   const file = realFile(path);
   await assertLocalFolder(file);
   try {
+    assertRegularFile(file);
     assertOneName(file);
   } catch (error) {
     throw sqliteWriteError(error, file);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { assertUndamaged, isSmall, fileSize } from './check-file.ts';
+import { assertRegularFile } from '../file-id.ts';
 import { adjacentLockPath, isLocked } from '../file-lock.ts';
 import { connectToRead, connectToWrite, type SqliteConnection } from './connection.ts';
 import { assertUsable, isReadable, migrateSqlite, missingDatabaseError, readSchemaState } from './migrate.ts';
@@ -50,9 +51,10 @@ function assertUnowned(path: string): void {
  * Opens a file of any schema for reading. SQLite needs a side file next to the database: if the folder is not writable,
  * a copy in a temporary folder is read instead.
  *
- * Throws `DATABASE_UNREADABLE` for a file that is missing or empty.
+ * Throws `DATABASE_UNREADABLE` for a file that is missing, empty or not a regular file.
  */
 export function openAnySchema(path: string): Reader {
+  assertRegularFile(path);
   if (fileSize(path) === 0) throw missingDatabaseError(path);
   return openInPlace(path) ?? openCopy(path, (copyPath) => copyFiles(path, copyPath));
 }
