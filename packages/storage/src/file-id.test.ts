@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assertOneName, assertRegularFile, fileId, parseMountPoints } from './file-id.ts';
+import { assertOneName, assertRegularFile, fileId, isSameFile, parseMountPoints } from './file-id.ts';
 import { backupDatabase } from './backup.ts';
 import { acquireDatabase } from './owner.ts';
 import { openSqliteView } from './sqlite/sqlite-view.ts';
@@ -31,6 +31,17 @@ describe('fileId', () => {
     expect([fileId(at('linked')), fileId(at('renamed'))]).toEqual([id, id]);
     expect(fileId(at('other'))).not.toBe(id);
     expect(fileId(at('a'))).toBeUndefined();
+  });
+});
+
+describe('isSameFile', () => {
+  it('compares files, and the paths of missing files', () => {
+    writeFileSync(at('file'), '');
+    linkSync(at('file'), at('other-name'));
+    expect(isSameFile(at('file'), at('other-name'))).toBe(true);
+    expect(isSameFile(at('file'), at('missing'))).toBe(false);
+    expect(isSameFile(at('missing'), `${folder}/./missing`)).toBe(true);
+    expect(isSameFile(at('missing'), at('file'))).toBe(false);
   });
 });
 

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 
 /** Device and inode of a file, the same under each of its names. */
@@ -17,6 +18,12 @@ export function fileId(path: string): FileId | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** True if two paths name the same file, for example by a link. */
+export function isSameFile(a: string, b: string): boolean {
+  const id = fileId(a);
+  return id === undefined ? resolve(a) === resolve(b) : id === fileId(b);
 }
 
 /** Throws `DATABASE_UNREADABLE` for a folder, device or pipe in place of a database file. A missing file is accepted. */
