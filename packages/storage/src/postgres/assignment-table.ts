@@ -9,6 +9,7 @@ import {
   type WorkerTable,
   type WorkerIdentity,
 } from '@ridgeline/core';
+import { errorTranslator } from '../error-translator.ts';
 import { exponentialBackoff } from '../exponential-backoff.ts';
 import { joinConfiguration, trialColumns } from '../reads/queries.ts';
 import { trialFromRow, type TrialJoin } from '../schema/rows.ts';
@@ -331,6 +332,7 @@ function createStatements(location: PostgresLocation, role: 'leads' | 'joins' = 
       await pause();
     }
   };
+  const translateErrors = errorTranslator((error) => postgresWriteError(error, location));
   /** Serializes statements with their retries: a failed one must not drop a connection that another has reopened. */
   let last: Promise<unknown> = Promise.resolve();
   return {
@@ -339,11 +341,7 @@ function createStatements(location: PostgresLocation, role: 'leads' | 'joins' = 
         retryUntilConnected(() => queryWithRetries(sql, parameters), reconnectTimeout),
       );
       last = answer.catch(() => undefined);
-      try {
-        return await answer;
-      } catch (error) {
-        throw postgresWriteError(error, location);
-      }
+      return translateErrors(() => answer);
     },
     async close() {
       await last;

@@ -47,19 +47,7 @@ export function postgresWriteError(error: unknown, { name }: PostgresLocation): 
   return translateError(error, name, 'DATABASE_UNWRITABLE', 'written');
 }
 
-/** Runs writes, and converts their errors. */
-export async function translateWriteErrors<T>(
-  location: PostgresLocation,
-  body: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await body();
-  } catch (error) {
-    throw postgresWriteError(error, location);
-  }
-}
-
-/** Converts a failed read to a `RidgelineError`. */
+/** Converts an expected error of a read to a `RidgelineError`. Returns other errors unchanged. */
 export function postgresReadError(error: unknown, { name }: PostgresLocation): unknown {
   return translateError(error, name, 'DATABASE_UNREADABLE', 'read');
 }

@@ -1,10 +1,11 @@
 import { RidgelineError } from '@ridgeline/core';
 import { parseLedger, type ParsedLedger } from '@ridgeline/core/ledger';
+import { errorTranslator } from '../error-translator.ts';
 import { lockedReason, ledgerLockTimeout, type LedgerStore } from '../ledger-store.ts';
 import { connect, type PostgresConnection } from './connection.ts';
 import { postgresLocation } from './location.ts';
 import { migratePostgres } from './migrate.ts';
-import { sqlState, translateWriteErrors } from './postgres-error.ts';
+import { postgresWriteError, sqlState } from './postgres-error.ts';
 import { withConnection, type RunStatement } from './while-connected.ts';
 
 /**
@@ -15,11 +16,12 @@ import { withConnection, type RunStatement } from './while-connected.ts';
 export function postgresLedger(url: string): LedgerStore {
   const location = postgresLocation(url);
   const { name } = location;
+  const translateErrors = errorTranslator((error) => postgresWriteError(error, location));
   return {
     name,
     read: () => withConnection(location, read),
     whileLocked: (body) =>
-      translateWriteErrors(location, async () => {
+      translateErrors(async () => {
         const connection = await connect(location);
         try {
           await migratePostgres(connection, location);

@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError, type CommandHandlers, type LeaderTable, type StudyLog } from '@ridgeline/core';
+import { errorTranslator } from '../error-translator.ts';
 import { answerCommands, type CommandServer } from './answer-commands.ts';
 import { connect, type PostgresConnection } from './connection.ts';
 import { lockName, postgresLocation, type PostgresLocation } from './location.ts';
 import { migratePostgres } from './migrate.ts';
-import { isConnectionFailure, translateWriteErrors } from './postgres-error.ts';
+import { isConnectionFailure, postgresWriteError } from './postgres-error.ts';
 import { openPostgresLog, type PostgresLogOptions } from './postgres-log.ts';
 import { openPostgresLeaderTable } from './assignment-table.ts';
 import type { PublishedTerms, Owner } from '../owner.ts';
@@ -37,7 +38,8 @@ export async function acquirePostgresStudy(url: string, study: string): Promise<
   const location = postgresLocation(url);
   const since = Date.now();
   let isReleased = false;
-  const owner = await translateWriteErrors(location, async () => {
+  const translateErrors = errorTranslator((error) => postgresWriteError(error, location));
+  const owner = await translateErrors(async () => {
     const ownerConnection = await connect(location);
     try {
       await migratePostgres(ownerConnection, location);

@@ -1,4 +1,5 @@
 import type { StudyView } from '@ridgeline/core';
+import { errorTranslator } from '../error-translator.ts';
 import type { ParameterOrder } from '../reads/ranking-query.ts';
 import { createStudyView } from '../reads/create-study-view.ts';
 import type { ReadEngine } from '../reads/read-engine.ts';
@@ -31,13 +32,7 @@ export async function openPostgresReadEngine(url: string): Promise<ReadEngine> {
   const connections = createReconnectingConnection(location, (connection) =>
     assertReadable(connection, location),
   );
-  const translateErrors = async <T>(body: () => Promise<T>): Promise<T> => {
-    try {
-      return await body();
-    } catch (error) {
-      throw postgresReadError(error, location);
-    }
-  };
+  const translateErrors = errorTranslator((error) => postgresReadError(error, location));
   await translateErrors(() => connections.current());
 
   /** Serializes reads: a connection has one transaction at a time. */

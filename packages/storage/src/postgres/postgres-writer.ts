@@ -1,7 +1,8 @@
+import { errorTranslator } from '../error-translator.ts';
 import type { Row, RowWriter } from '../row-writer.ts';
 import { connect } from './connection.ts';
 import { postgresLocation } from './location.ts';
-import { translateWriteErrors } from './postgres-error.ts';
+import { postgresWriteError } from './postgres-error.ts';
 import { createQueryRunner } from './query.ts';
 import { encodeRows } from './rows-as-json.ts';
 
@@ -11,7 +12,7 @@ import { encodeRows } from './rows-as-json.ts';
  */
 export async function openPostgresWriter(url: string): Promise<RowWriter> {
   const location = postgresLocation(url);
-  const translateErrors = <T>(body: () => Promise<T>): Promise<T> => translateWriteErrors(location, body);
+  const translateErrors = errorTranslator((error) => postgresWriteError(error, location));
   const connection = await translateErrors(() => connect(location));
   const query = createQueryRunner(connection);
   await translateErrors(() => connection.run('BEGIN'));

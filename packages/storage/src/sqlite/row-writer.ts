@@ -1,3 +1,4 @@
+import { errorTranslator } from '../error-translator.ts';
 import type { RowWriter } from '../row-writer.ts';
 import { connectToWrite, createStatementCache } from './connection.ts';
 import { lockTimeout, retryWhileLocked } from './retry-while-locked.ts';
@@ -6,11 +7,12 @@ import { sqliteWriteError } from './sqlite-error.ts';
 /** Opens a file for adding rows unchanged. The file must have Ridgeline's tables, and the caller must own it. */
 export async function openSqliteWriter(path: string): Promise<RowWriter> {
   const connection = connectToWrite(path);
+  const translateErrors = errorTranslator((error) => sqliteWriteError(error, path));
   try {
-    await retryWhileLocked(() => connection.exec('BEGIN IMMEDIATE'), lockTimeout);
+    await translateErrors(() => retryWhileLocked(() => connection.exec('BEGIN IMMEDIATE'), lockTimeout));
   } catch (error) {
     connection.close();
-    throw sqliteWriteError(error, path);
+    throw error;
   }
   const statement = createStatementCache(connection);
   const readColumns = (table: string) =>
@@ -22,21 +24,13 @@ export async function openSqliteWriter(path: string): Promise<RowWriter> {
       const columns = readColumns(table)
         .map(({ name }) => name)
         .filter((name) => name in (rows[0] ?? {}));
-      const marks = columns.map((name) => `@${name}`).join(', ');
-      const insert = statement(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})`);
-      try {
+      const placeholders = columns.map((name) => `@${name}`).join(', ');
+      const insert = statement(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${placeholders})`);
+      await translateErrors(() => {
         for (const row of rows) insert.run(row);
-      } catch (error) {
-        throw sqliteWriteError(error, path);
-      }
+      });
     },
-    async commit() {
-      try {
-        connection.exec('COMMIT');
-      } catch (error) {
-        throw sqliteWriteError(error, path);
-      }
-    },
+    commit: async () => void (await translateErrors(() => connection.exec('COMMIT'))),
     async close() {
       if (connection.inTransaction) connection.exec('ROLLBACK');
       connection.close();

@@ -3,6 +3,7 @@ import type { Act } from '../acts/act.ts';
 import { commitQueue } from '../acts/commit-queue.ts';
 import { createStudyLog } from '../acts/create-study-log.ts';
 import { backupDatabase } from '../backup.ts';
+import { errorTranslator } from '../error-translator.ts';
 import { assertLocalFolder } from '../local-folder.ts';
 import { realFile } from '../real-file.ts';
 import { migrations as allMigrations, type Migration } from '../schema/schema.ts';
@@ -66,7 +67,8 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
     return currentWriter;
   });
   const write = <T>(body: (currentWriter: Writer) => T) => retryWhileLocked(() => writer.use(body), timeout);
-  await translateWriteErrors(file, () => translateReadErrors(file, () => write(() => undefined)));
+  const toWriteError = (error: unknown) => sqliteWriteError(error, file);
+  await translateFileErrors(file, () => write(() => undefined));
   let countedUntil: CountedUntil = new Map();
   /** Throws for a lost file, after saving its content and `batch` to a copy. */
   const assertNotLost = (
@@ -99,11 +101,11 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   return createStudyLog({
     queue: commitQueue(commit),
     clock,
-    translateError: (error) => sqliteWriteError(error, file),
+    translateError: toWriteError,
     async close() {
       try {
         if (lostError === undefined)
-          await translateWriteErrors(file, () =>
+          await errorTranslator(toWriteError)(() =>
             writer.use((currentWriter) => assertNotLost(watched.findFault(), currentWriter)),
           );
       } finally {
@@ -117,12 +119,15 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
 
 /** Checks the file. Creates a missing one, and backs up and migrates one of an older schema. */
 async function prepareFile(path: string, timeout: number, migrations: readonly Migration[]): Promise<void> {
-  await translateWriteErrors(path, async () => {
-    const state = await translateReadErrors(path, () =>
-      retryWhileLocked(() => checkFile(path, migrations), timeout),
-    );
-    if (state.type === 'known' && !isOutdated(state, migrations)) return;
-    if (state.type === 'known') await backupDatabase(path, backupName(path, state.version));
+  const state = await translateFileErrors(path, () =>
+    retryWhileLocked(() => checkFile(path, migrations), timeout),
+  );
+  if (state.type === 'known' && !isOutdated(state, migrations)) return;
+  await errorTranslator((error) => sqliteWriteError(error, path))(async () => {
+    if (state.type === 'known') {
+      const time = new Date().toISOString().replaceAll(':', '-');
+      await backupDatabase(path, `${path}.schema-${state.version}.${time}.backup`);
+    }
     await retryWhileLocked(() => {
       const connection = connectToWrite(path);
       try {
@@ -134,8 +139,11 @@ async function prepareFile(path: string, timeout: number, migrations: readonly M
   });
 }
 
-function backupName(path: string, version: number): string {
-  return `${path}.schema-${version}.${new Date().toISOString().replaceAll(':', '-')}.backup`;
+/** Opens or checks a file to be written, and translates the errors. */
+function translateFileErrors<T>(path: string, body: () => Promise<T>): Promise<T> {
+  return errorTranslator((error) =>
+    isDamage(error) ? sqliteReadError(error, path) : sqliteWriteError(error, path),
+  )(body);
 }
 
 interface Writer {
@@ -158,22 +166,5 @@ function openWriter(path: string): Writer {
   } catch (error) {
     close();
     throw error;
-  }
-}
-
-/** Runs reads, and converts errors that mean a damaged file. */
-async function translateReadErrors<T>(path: string, body: () => Promise<T>): Promise<T> {
-  try {
-    return await body();
-  } catch (error) {
-    throw isDamage(error) ? sqliteReadError(error, path) : error;
-  }
-}
-
-async function translateWriteErrors<T>(path: string, body: () => Promise<T>): Promise<T> {
-  try {
-    return await body();
-  } catch (error) {
-    throw sqliteWriteError(error, path);
   }
 }

@@ -1,4 +1,5 @@
 import { RidgelineError, type StudyView } from '@ridgeline/core';
+import { errorTranslator } from '../error-translator.ts';
 import type { ParameterOrder } from '../reads/ranking-query.ts';
 import { createStudyView } from '../reads/create-study-view.ts';
 import type { ArrayQueryRunner, QueryRunner, ReadEngine } from '../reads/read-engine.ts';
@@ -42,13 +43,7 @@ interface ViewConnection {
 /** Opens the read engine of a file. Throws the same errors as `openSqliteView`. */
 export async function openSqliteReadEngine(path: string): Promise<ReadEngine> {
   const file = realFile(path);
-  const translateErrors = async <T>(body: () => Promise<T>): Promise<T> => {
-    try {
-      return await body();
-    } catch (error) {
-      throw sqliteReadError(error, file);
-    }
-  };
+  const translateErrors = errorTranslator((error) => sqliteReadError(error, file));
   let connections = 0;
   const reader = createReopeningConnection((): ViewConnection => {
     const files = new DatabaseFiles(file);
