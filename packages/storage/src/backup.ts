@@ -9,7 +9,7 @@ import type { SqliteConnection } from './sqlite/connection.ts';
 import { assertUsable, missingDatabaseError, readSchemaState } from './sqlite/migrate.ts';
 import { openAnySchema } from './sqlite/reader.ts';
 import { lockTimeout, retryWhileLocked } from './sqlite/retry-while-locked.ts';
-import { createReopeningConnection } from './sqlite/reopening.ts';
+import { createReopeningConnection } from './sqlite/reopening-connection.ts';
 import { isDamage, sqliteReadError, sqliteWriteError } from './sqlite/sqlite-error.ts';
 import { syncToDisk } from './sync-to-disk.ts';
 

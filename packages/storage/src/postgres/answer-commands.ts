@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CommandHandlers, CommandReply } from '@ridgeline/core';
 import { parseRequest } from '@ridgeline/core/protocol';
 import type { PostgresLocation } from './location.ts';
-import { withConnection, type RunStatement } from './while-connected.ts';
+import { withConnection, type RunStatement } from './with-connection.ts';
 
 /** Interval at which the owner polls for commands, in ms. */
 const pollInterval = 200;

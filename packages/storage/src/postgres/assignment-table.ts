@@ -16,7 +16,7 @@ import { trialFromRow, type TrialJoin } from '../schema/rows.ts';
 import type { Row } from '../row-writer.ts';
 import { holdsLock, lockName, postgresLocation, type PostgresLocation } from './location.ts';
 import { assertReadable, migrateIfEmpty } from './migrate.ts';
-import { createReconnectingConnection, retryUntilConnected } from './reconnecting.ts';
+import { createReconnectingConnection, retryUntilConnected } from './reconnecting-connection.ts';
 import { isConflict, isConnectionFailure, postgresReadError, postgresWriteError } from './postgres-error.ts';
 
 /** Maximum time that a statement waits for a lost server, in ms. */

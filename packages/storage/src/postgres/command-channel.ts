@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pendingReply, type Command, type CommandReply, type RunStatus } from '@ridgeline/core';
 import { parseCommandReply, parseRunStatus } from '@ridgeline/core/protocol';
 import { holdsLock, lockName, postgresLocation } from './location.ts';
-import { withConnection, type RunStatement } from './while-connected.ts';
+import { withConnection, type RunStatement } from './with-connection.ts';
 
 /** Poll interval of a client that waits for an answer, in ms. */
 const answerInterval = 100;

@@ -1,5 +1,5 @@
 import { postgresLocation } from './location.ts';
-import { withConnection } from './while-connected.ts';
+import { withConnection } from './with-connection.ts';
 
 /**
  * Reads the id of a database, which is unique across servers. A standby has its primary's id.

@@ -6,7 +6,7 @@ import { connect, type PostgresConnection } from './connection.ts';
 import { postgresLocation } from './location.ts';
 import { migratePostgres } from './migrate.ts';
 import { postgresWriteError, sqlState } from './postgres-error.ts';
-import { withConnection, type RunStatement } from './while-connected.ts';
+import { withConnection, type RunStatement } from './with-connection.ts';
 
 /**
  * Ledger in a table of a server. Each row holds one line in the format of a ledger file. The server holds the lock. It

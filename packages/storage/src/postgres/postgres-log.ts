@@ -10,7 +10,7 @@ import type { PostgresConnection } from './connection.ts';
 import { loadTables, type Load, type LoadedTables } from './loaded-tables.ts';
 import { postgresLocation } from './location.ts';
 import { migratePostgres } from './migrate.ts';
-import { createReconnectingConnection } from './reconnecting.ts';
+import { createReconnectingConnection } from './reconnecting-connection.ts';
 import { isConflict, isConnectionFailure, postgresWriteError } from './postgres-error.ts';
 
 export interface PostgresLogOptions {

@@ -5,7 +5,7 @@ import { createStudyView } from '../reads/create-study-view.ts';
 import type { ReadEngine } from '../reads/read-engine.ts';
 import { postgresLocation } from './location.ts';
 import { assertReadable } from './migrate.ts';
-import { createReconnectingConnection, retryUntilConnected } from './reconnecting.ts';
+import { createReconnectingConnection, retryUntilConnected } from './reconnecting-connection.ts';
 import { isConnectionFailure, postgresReadError } from './postgres-error.ts';
 import { createArrayQueryRunner, createQueryRunner } from './query.ts';
 

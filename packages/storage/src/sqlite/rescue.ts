@@ -6,7 +6,7 @@ import { syncToDisk } from '../sync-to-disk.ts';
 import { assertUndamaged } from './check-file.ts';
 import { connectToWrite, type SqliteConnection } from './connection.ts';
 import { isDamage, sqliteWriteError } from './sqlite-error.ts';
-import type { FileFault } from './watched-files.ts';
+import type { FileFault } from './database-files.ts';
 
 /** Open database file that was removed, renamed, replaced or truncated. */
 interface LostFile {

@@ -11,11 +11,11 @@ import { checkFile } from './check-file.ts';
 import { connectToWrite, type SqliteConnection } from './connection.ts';
 import { isOutdated, migrateSqlite } from './migrate.ts';
 import { lockTimeout, retryWhileLocked } from './retry-while-locked.ts';
-import { createReopeningConnection } from './reopening.ts';
+import { createReopeningConnection } from './reopening-connection.ts';
 import { rescue, unsavedError } from './rescue.ts';
 import { isDamage, invalidatesConnection, sqliteReadError, sqliteWriteError } from './sqlite-error.ts';
 import type { CountedUntil } from '../acts/perform.ts';
-import { DatabaseFiles, type FileFault } from './watched-files.ts';
+import { DatabaseFiles, type FileFault } from './database-files.ts';
 import { createBatchCommit } from './writer.ts';
 
 /** Options of a log. Only tests set `clock`, `timeout` and `migrations`. */

@@ -8,9 +8,9 @@ import { migrations } from '../schema/schema.ts';
 import { createStatementCache, type SqliteConnection, type Statement } from './connection.ts';
 import { lockTimeout, retryWhileLocked } from './retry-while-locked.ts';
 import { openReader } from './reader.ts';
-import { createReopeningConnection } from './reopening.ts';
+import { createReopeningConnection } from './reopening-connection.ts';
 import { sqliteReadError } from './sqlite-error.ts';
-import { DatabaseFiles } from './watched-files.ts';
+import { DatabaseFiles } from './database-files.ts';
 
 /**
  * Opens a database file for reading only, without blocking its writer. Each read sees one instant of the database. If

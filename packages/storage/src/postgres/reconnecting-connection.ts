@@ -34,8 +34,8 @@ export function createReconnectingConnection(
     return connection;
   };
   /** Discards a lost connection, unless another one has replaced it. */
-  const discard = (lost: Promise<PostgresConnection>): void => {
-    if (current === lost) current = undefined;
+  const discard = (lostConnection: Promise<PostgresConnection>): void => {
+    if (current === lostConnection) current = undefined;
   };
   const open = (): Promise<PostgresConnection> => {
     const opening = connectAndPrepare();

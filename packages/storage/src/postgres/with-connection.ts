@@ -1,6 +1,6 @@
 import type { Row } from '../row-writer.ts';
 import type { PostgresLocation } from './location.ts';
-import { createReconnectingConnection } from './reconnecting.ts';
+import { createReconnectingConnection } from './reconnecting-connection.ts';
 import { postgresReadError } from './postgres-error.ts';
 
 /** Runs one statement with parameters `$1`, `$2`, … and returns its rows. */

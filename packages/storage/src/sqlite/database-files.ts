@@ -10,7 +10,7 @@ export type FileFault =
       readonly path: string;
       /** Current size in bytes. */
       readonly size: number;
-      /** Size at the last check. */
+      /** Size at the last check, in bytes. */
       readonly before: number;
     };
 
@@ -22,16 +22,16 @@ interface FileStatus {
 }
 
 /**
- * Watches the files of an open database: the database, its log and the log's index. They are identified by device and
- * inode: on a file system without inode numbers a replaced file is not detected.
+ * Files of a database as they were when it was opened: the database, its log and the log's index. They are identified
+ * by device and inode: on a file system without inode numbers a replaced file is not detected.
  */
 export class DatabaseFiles {
   readonly #path: string;
   readonly #database: FileStatus | undefined;
   #logs: ReadonlyMap<string, FileStatus | undefined> = new Map();
-  #size = 0;
+  #lastSize = 0;
 
-  /** Watches the file that the path names now. */
+  /** Records the file that the path names now. */
   constructor(path: string) {
     this.#path = path;
     this.#database = readStatus(path);
@@ -49,15 +49,17 @@ export class DatabaseFiles {
     return (this.#database?.mode ?? 0o600) & 0o777;
   }
 
-  /** Compares all paths with the open files. */
+  /** Compares all paths with the open files. Returns the first fault; undefined if there is none. */
   findFault(): FileFault | undefined {
     return this.findDatabaseFault() ?? this.#findLogFault();
   }
 
-  /** Compares only the path of the database, in a few microseconds. */
+  /** Compares the database with the file at its path, without its logs. Takes microseconds unless the file shrank. */
   findDatabaseFault(): FileFault | undefined {
-    const now = readStatus(this.#path);
-    return this.#findMove(this.#path, this.#database, now) ?? this.#findTruncation(now!.size);
+    const currentStatus = readStatus(this.#path);
+    return (
+      this.#findMove(this.#path, this.#database, currentStatus) ?? this.#findTruncation(currentStatus!.size)
+    );
   }
 
   /** True if the path of the database names another file, or none. */
@@ -67,26 +69,28 @@ export class DatabaseFiles {
 
   #findMove(
     path: string,
-    opened: FileStatus | undefined,
-    now: FileStatus | undefined,
+    statusAtOpening: FileStatus | undefined,
+    currentStatus: FileStatus | undefined,
   ): FileFault | undefined {
-    if (opened?.inode === now?.inode && opened?.device === now?.device) return undefined;
-    return { type: now === undefined ? 'missing' : 'replaced', path };
+    const isSameFile =
+      statusAtOpening?.inode === currentStatus?.inode && statusAtOpening?.device === currentStatus?.device;
+    if (isSameFile) return undefined;
+    return { type: currentStatus === undefined ? 'missing' : 'replaced', path };
   }
 
   #findLogFault(): FileFault | undefined {
-    for (const [path, opened] of this.#logs) {
-      const fault = this.#findMove(path, opened, readStatus(path));
+    for (const [path, statusAtOpening] of this.#logs) {
+      const fault = this.#findMove(path, statusAtOpening, readStatus(path));
       if (fault !== undefined) return fault;
     }
     return undefined;
   }
 
   #findTruncation(size: number): FileFault | undefined {
-    if (size < this.#size && !isUndamaged(this.#path, size)) {
-      return { type: 'truncated', path: this.#path, size, before: this.#size };
+    if (size < this.#lastSize && !isUndamaged(this.#path, size)) {
+      return { type: 'truncated', path: this.#path, size, before: this.#lastSize };
     }
-    this.#size = size;
+    this.#lastSize = size;
     return undefined;
   }
 }

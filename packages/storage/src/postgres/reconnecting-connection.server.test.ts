@@ -1,6 +1,6 @@
 import { describeWithPostgres, freshSchemaUrl } from '../testing/test-server.ts';
 import { postgresLocation } from './location.ts';
-import { createReconnectingConnection } from './reconnecting.ts';
+import { createReconnectingConnection } from './reconnecting-connection.ts';
 
 describeWithPostgres(() => {
   describe('a reconnecting connection', () => {
@@ -8,9 +8,9 @@ describeWithPostgres(() => {
       const connections = createReconnectingConnection(postgresLocation(await freshSchemaUrl()));
       const first = await connections.current();
       connections.drop();
-      const waiting = connections.current();
+      const reopening = connections.current();
       await first.closed;
-      const second = await waiting;
+      const second = await reopening;
       expect(second).not.toBe(first);
       expect(await connections.current()).toBe(second);
       second.destroy();
