@@ -5,7 +5,7 @@ import { inRepository } from '../setup/repository.mjs';
 /** Common terms of the field, each with a file under `packages/` that a search for the term must find. */
 const fileByTerm = {
   retry: 'runner/src/orchestrator/retry-budget.ts',
-  cancel: 'storage/src/acts/perform.ts',
+  cancel: 'storage/src/actions/perform.ts',
   resume: 'cli/src/commands/control.ts',
   timeout: 'runner/src/supervisor/runner.ts',
   heartbeat: 'runner/src/remote/heartbeat-ages.ts',

@@ -1,7 +1,7 @@
 import { escapeLiteral } from 'pg';
 import { outcomeTypes, type AttemptReport, type Fingerprint } from '@ridgeline/core';
-import type { Act } from '../acts/act.ts';
-import type { AttemptColumns, NewOutcome, Tables, TrialColumns } from '../acts/tables.ts';
+import type { Action } from '../actions/action.ts';
+import type { AttemptColumns, NewOutcome, Tables, TrialColumns } from '../actions/tables.ts';
 import {
   valueColumnNames,
   valueParameters,
@@ -72,7 +72,7 @@ const states = ['running', ...outcomeTypes] as const;
  */
 export async function loadTables(
   connection: PostgresConnection,
-  batch: readonly Act[],
+  batch: readonly Action[],
   fingerprints: Map<string, number>,
   otherLoads: readonly Load[],
 ): Promise<LoadedTables> {
@@ -95,7 +95,11 @@ export async function loadTables(
   };
 
   const names = [
-    ...new Set(batch.flatMap((act) => ('archivedName' in act ? [act.study, act.archivedName] : [act.study]))),
+    ...new Set(
+      batch.flatMap((action) =>
+        'archivedName' in action ? [action.study, action.archivedName] : [action.study],
+      ),
+    ),
   ];
   const inNames = `IN (SELECT id FROM study WHERE name = ANY (${textArray(names)}))`;
   await load(connection, [
@@ -110,16 +114,16 @@ export async function loadTables(
     ...table.study.all().flatMap((study) =>
       studyLoads(
         study,
-        batch.filter((act) => studyNames(batch, study).has(act.study)),
+        batch.filter((action) => studyNames(batch, study).has(action.study)),
       ),
     ),
   ]);
   const freeIds = await reserveIds(connection, batch.filter(({ type }) => type === 'create-study').length);
   await addFingerprints(connection, batch, fingerprints);
 
-  /** Creates the statements that load the rows of one study that `acts` touch. */
-  function studyLoads(study: StudyRow, acts: readonly Act[]): readonly Load[] {
-    const touchedRows = findTouchedRows(acts, study);
+  /** Creates the statements that load the rows of one study that `actions` touch. */
+  function studyLoads(study: StudyRow, actions: readonly Action[]): readonly Load[] {
+    const touchedRows = findTouchedRows(actions, study);
     const trialNumbers = [...touchedRows.trials];
     if (trialNumbers.length === 0 && touchedRows.trialQuery === undefined) return [];
     const union = touchedRows.trialQuery === undefined ? '' : ` UNION ${touchedRows.trialQuery}`;
@@ -393,40 +397,40 @@ interface TouchedRows {
   readonly trialQuery: string | undefined;
 }
 
-/** Names of a study during a batch, because an act may rename it. */
-function studyNames(batch: readonly Act[], study: StudyRow): ReadonlySet<string> {
+/** Names of a study during a batch, because an action may rename it. */
+function studyNames(batch: readonly Action[], study: StudyRow): ReadonlySet<string> {
   const names = new Set([study.name]);
-  for (const act of batch) {
-    if (act.type === 'archive-study' && names.has(act.study)) names.add(act.archivedName);
+  for (const action of batch) {
+    if (action.type === 'archive-study' && names.has(action.study)) names.add(action.archivedName);
   }
   return names;
 }
 
-function findTouchedRows(acts: readonly Act[], study: StudyRow): TouchedRows {
+function findTouchedRows(actions: readonly Action[], study: StudyRow): TouchedRows {
   const { id } = study;
   const trials = new Set<number>();
   const configurations = new Set<number>();
   const steps: [number, number][] = [];
   const queries = new Set<string>();
-  for (const act of acts) {
-    switch (act.type) {
+  for (const action of actions) {
+    switch (action.type) {
       case 'start-trials':
-        for (const { trial } of act.starts) {
+        for (const { trial } of action.starts) {
           trials.add(trial.number);
           configurations.add(trial.configuration.number);
         }
         break;
       case 'append-reports':
-        for (const { key, report } of act.reports) {
+        for (const { key, report } of action.reports) {
           trials.add(key.trial);
           steps.push([key.trial, report.step]);
         }
         break;
       case 'finish-trials':
-        for (const { key } of act.ends) trials.add(key.trial);
+        for (const { key } of action.ends) trials.add(key.trial);
         break;
       case 'lose-attempts':
-        for (const { key } of act.losses) trials.add(key.trial);
+        for (const { key } of action.losses) trials.add(key.trial);
         break;
       case 'lose-every-attempt':
         queries.add(`SELECT trial FROM attempt WHERE study = ${id} AND state = 'running'`);
@@ -439,7 +443,7 @@ function findTouchedRows(acts: readonly Act[], study: StudyRow): TouchedRows {
         for (const query of cancelledTrialQueries(study)) queries.add(query);
         break;
       case 'cancel-beyond':
-        queries.add(trialsBeyond(study, act.configuration));
+        queries.add(trialsBeyond(study, action.configuration));
     }
   }
   return {
@@ -472,10 +476,10 @@ async function reserveIds(connection: PostgresConnection, count: number): Promis
 
 async function addFingerprints(
   connection: PostgresConnection,
-  batch: readonly Act[],
+  batch: readonly Action[],
   fingerprints: Map<string, number>,
 ): Promise<void> {
-  const ends = batch.flatMap((act) => (act.type === 'finish-trials' ? act.ends : []));
+  const ends = batch.flatMap((action) => (action.type === 'finish-trials' ? action.ends : []));
   for (const { fingerprint } of ends) {
     if (fingerprint === undefined || fingerprints.has(fingerprintKey(fingerprint))) continue;
     const { backend, version, instructions, oneDnn, numerics, data } = fingerprint;

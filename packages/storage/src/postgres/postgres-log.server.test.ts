@@ -45,7 +45,7 @@ describeWithPostgres((server) => {
       await log.close();
     });
 
-    it('serializes the acts of several writers', async () => {
+    it('serializes the actions of several writers', async () => {
       const url = await freshSchemaUrl();
       const logs = await Promise.all([1, 2, 3].map(() => openPostgresLog(url)));
       await logs[0]!.createStudy(newStudy);
@@ -66,18 +66,18 @@ describeWithPostgres((server) => {
       await Promise.all(logs.map((log) => log.close()));
     });
 
-    it('performs an act once when its connection is cut', async () => {
+    it('performs an action once when its connection is cut', async () => {
       const url = await freshSchemaUrl();
       const log = await openPostgresLog(url);
       await log.createStudy(newStudy);
       // Twenty different pauses cut a batch at each of its messages. More rounds would take long on a slow server.
       for (let number = 0; number < 60; number += 3) {
-        const acts = Promise.all([number, number + 1, number + 2].map((trial) => start(log, trial)));
+        const actions = Promise.all([number, number + 1, number + 2].map((trial) => start(log, trial)));
         for (const pause of [0, number / 2, number / 4]) {
           await delay(pause);
           await cutConnections(url);
         }
-        await acts;
+        await actions;
       }
       const view = await openPostgresView(url);
       expect((await view.running(study)).map(({ trial, attempt }) => [trial.number, attempt])).toEqual(

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { escapeLiteral } from 'pg';
 import { RidgelineError, systemStoreClock, type StoreClock, type StudyLog } from '@ridgeline/core';
-import type { Act } from '../acts/act.ts';
-import { commitQueue } from '../acts/commit-queue.ts';
-import { performAct, type CountedUntil } from '../acts/perform.ts';
-import { createStudyLog } from '../acts/create-study-log.ts';
+import type { Action } from '../actions/action.ts';
+import { commitQueue } from '../actions/commit-queue.ts';
+import { performAction, type CountedUntil } from '../actions/perform.ts';
+import { createStudyLog } from '../actions/create-study-log.ts';
 import { exponentialBackoff } from '../exponential-backoff.ts';
 import type { PostgresConnection } from './connection.ts';
 import { loadTables, type Load, type LoadedTables } from './loaded-tables.ts';
@@ -69,7 +69,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
 
   const commitOnce = async (
     connection: PostgresConnection,
-    batch: readonly Act[],
+    batch: readonly Action[],
     uncertain: UncertainCommit | undefined,
   ): Promise<readonly PromiseSettledResult<unknown>[]> => {
     const newFingerprints = new Map(fingerprints);
@@ -89,7 +89,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     }
     if (ownership !== undefined) assertOwned(owner, ownership);
     const newCountedUntil = new Map(countedUntil);
-    const replies = batch.map((act) => performInBatch(tables, act, newCountedUntil));
+    const replies = batch.map((action) => performInBatch(tables, action, newCountedUntil));
     const statements = tables.createWriteStatements();
     if (statements === undefined) {
       await connection.run('ROLLBACK');
@@ -109,7 +109,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     return replies;
   };
 
-  const commit = async (batch: readonly Act[]): Promise<readonly PromiseSettledResult<unknown>[]> => {
+  const commit = async (batch: readonly Action[]): Promise<readonly PromiseSettledResult<unknown>[]> => {
     let uncertain: UncertainCommit | undefined;
     const deadline = performance.now() + reconnectTimeout;
     const pause = exponentialBackoff();
@@ -161,15 +161,15 @@ class UnansweredCommit extends Error {
 /** Runs one action, and undoes its changes if it throws. */
 function performInBatch(
   tables: LoadedTables,
-  act: Act,
+  action: Action,
   countedUntil: Map<number, number>,
 ): PromiseSettledResult<unknown> {
   const { journal } = tables;
   const before = journal.length;
   try {
-    const value = performAct(tables, act, countedUntil);
+    const value = performAction(tables, action, countedUntil);
     if (journal.length > before)
-      tables.countChange(act.type === 'archive-study' ? act.archivedName : act.study);
+      tables.countChange(action.type === 'archive-study' ? action.archivedName : action.study);
     return { status: 'fulfilled', value };
   } catch (error) {
     journal.undoFrom(before);

@@ -28,7 +28,7 @@ import {
   type StudyRow,
   type TrialJoin,
 } from '../schema/rows.ts';
-import type { AttemptColumns } from '../acts/tables.ts';
+import type { AttemptColumns } from '../actions/tables.ts';
 import { queries } from './queries.ts';
 import { createRankingQuery } from './ranking-query.ts';
 import type { ArrayQueryRunner, QueryRunner, ReadEngine } from './read-engine.ts';

@@ -110,7 +110,7 @@ function count(connection: SqliteConnection, sql: string): number {
 }
 
 describe('a writer that is killed', () => {
-  it('loses no acknowledged act', async () => {
+  it('loses no acknowledged action', async () => {
     const path = join(folder, 'killed.db');
     const outcomes: Acknowledgement[] = [];
     for (const [kill, count] of [1, 150, 350].entries()) {

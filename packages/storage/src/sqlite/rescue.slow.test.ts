@@ -67,7 +67,7 @@ describe('a file that is lost under its log', () => {
       (path: string) => rmSync(`${path}-shm`),
       '-shm, a part of the database, was removed',
     ],
-  ])('is saved with the acts of the failed commit: %s', async (_, strike, description) => {
+  ])('is saved with the actions of the failed commit: %s', async (_, strike, description) => {
     const { path, log, second } = await createRunningStudy();
     strike(path);
     const lost = { code: 'DATABASE_MOVED', message: expect.stringContaining(description) as string };

@@ -15,7 +15,7 @@ interface LostFile {
   readonly connection: SqliteConnection;
   /** Permissions of the copy. */
   readonly mode: number;
-  /** Performs the acts on the copy that the file does not contain yet. */
+  /** Performs the actions on the copy that the file does not contain yet. */
   readonly addMissingActions: (copy: SqliteConnection) => void;
 }
 
@@ -97,7 +97,7 @@ function writeCopy(folder: string, { path, connection, mode, addMissingActions: 
   try {
     writeFileSync(part, '', { flag: 'wx', mode: mode | 0o600 });
     connection.prepare('VACUUM INTO ?').run(part);
-    addActs(part, add);
+    addActions(part, add);
     syncToDisk(part);
     renameSync(part, copy);
     syncToDisk(folder);
@@ -108,7 +108,7 @@ function writeCopy(folder: string, { path, connection, mode, addMissingActions: 
   }
 }
 
-function addActs(part: string, add: (copy: SqliteConnection) => void): void {
+function addActions(part: string, add: (copy: SqliteConnection) => void): void {
   const connection = connectToWrite(part);
   try {
     assertUndamaged(connection);

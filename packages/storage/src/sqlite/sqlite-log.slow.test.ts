@@ -64,7 +64,7 @@ describe('a SQLite log', () => {
     expect(readdirSync(folder).filter((name) => name.includes('-wal'))).toEqual([]);
   });
 
-  it('flushes pending acts when it is closed', async () => {
+  it('flushes pending actions when it is closed', async () => {
     const path = newPath();
     const log = await openWithStudy(path);
     const [key] = await log.startTrials('s', [createStart(0)]);
@@ -189,7 +189,7 @@ function tryMount(): boolean {
 (isMounted ? describe : describe.skip)('a SQLite log on a disk that fills (needs the right to mount)', () => {
   afterAll(() => execFileSync('umount', [smallDisk]));
 
-  it('keeps acknowledged acts on a full disk', async () => {
+  it('keeps acknowledged actions on a full disk', async () => {
     const path = join(smallDisk, 'full.db');
     const log = await openWithStudy(path);
     writeFileSync(join(smallDisk, 'filler'), Buffer.alloc(500_000));

@@ -1,7 +1,7 @@
 import { systemStoreClock, type RidgelineError, type StoreClock, type StudyLog } from '@ridgeline/core';
-import type { Act } from '../acts/act.ts';
-import { commitQueue } from '../acts/commit-queue.ts';
-import { createStudyLog } from '../acts/create-study-log.ts';
+import type { Action } from '../actions/action.ts';
+import { commitQueue } from '../actions/commit-queue.ts';
+import { createStudyLog } from '../actions/create-study-log.ts';
 import { backupDatabase } from '../backup.ts';
 import { errorTranslator } from '../error-translator.ts';
 import { assertLocalFolder } from '../local-folder.ts';
@@ -14,7 +14,7 @@ import { lockTimeout, retryWhileLocked } from './retry-while-locked.ts';
 import { createReopeningConnection } from './reopening-connection.ts';
 import { rescue, unsavedError } from './rescue.ts';
 import { isDamage, invalidatesConnection, sqliteReadError, sqliteWriteError } from './sqlite-error.ts';
-import type { CountedUntil } from '../acts/perform.ts';
+import type { CountedUntil } from '../actions/perform.ts';
 import { DatabaseFiles, type FileFault } from './database-files.ts';
 import { createBatchCommit } from './writer.ts';
 
@@ -74,7 +74,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   const assertNotLost = (
     fault: FileFault | undefined,
     { connection }: Writer,
-    batch: readonly Act[] = [],
+    batch: readonly Action[] = [],
   ): void => {
     if (lostError !== undefined) throw lostError;
     if (fault === undefined) return;
@@ -82,7 +82,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
     lostError = rescue({ path: file, fault, connection, mode: watched.mode, addMissingActions: add });
     throw lostError;
   };
-  const commit = async (batch: readonly Act[]): Promise<readonly PromiseSettledResult<unknown>[]> => {
+  const commit = async (batch: readonly Action[]): Promise<readonly PromiseSettledResult<unknown>[]> => {
     const isCheck = batch.some(({ type }) => type === 'check');
     const result = await write((currentWriter) => {
       assertNotLost(isCheck ? watched.findFault() : watched.findDatabaseFault(), currentWriter, batch);

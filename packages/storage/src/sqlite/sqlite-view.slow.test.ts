@@ -81,7 +81,7 @@ describe('a SQLite view', () => {
     await expect(openSqliteLog(path)).rejects.toMatchObject({ hint: expect.stringContaining('--db') });
   });
 
-  it('reads acknowledged acts without changing a file', async () => {
+  it('reads acknowledged actions without changing a file', async () => {
     const { home, path, log } = await openInFolder();
     const view = await openSqliteView(path);
     const readFiles = () => ['x.db', 'x.db-wal'].map((name) => readFileSync(join(home, name)));

@@ -1,5 +1,5 @@
 import type { AttemptKey } from '@ridgeline/core';
-import type { AttemptColumns, RepeatEndColumns, Tables, TrialColumns } from '../acts/tables.ts';
+import type { AttemptColumns, RepeatEndColumns, Tables, TrialColumns } from '../actions/tables.ts';
 import { valueColumnNames, valueColumns, valueParameters, type ValueRow } from '../schema/metric-columns.ts';
 import type { OutcomeColumns, StoredConfiguration, StudyRow } from '../schema/rows.ts';
 import { createStatementCache, type SqliteConnection, type Statement } from './connection.ts';

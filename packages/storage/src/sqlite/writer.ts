@@ -1,5 +1,5 @@
-import type { Act } from '../acts/act.ts';
-import { performAct, type CountedUntil } from '../acts/perform.ts';
+import type { Action } from '../actions/action.ts';
+import { performAction, type CountedUntil } from '../actions/perform.ts';
 import type { SqliteConnection } from './connection.ts';
 import { isStorageFailure } from './sqlite-error.ts';
 import { prepareSqliteTables } from './tables.ts';
@@ -13,14 +13,17 @@ export function createBatchCommit(connection: SqliteConnection) {
   const tables = prepareSqliteTables(connection);
   const begin = connection.prepare('BEGIN IMMEDIATE');
   const commit = connection.prepare('COMMIT');
-  const savepoint = connection.prepare('SAVEPOINT act');
-  const release = connection.prepare('RELEASE act');
-  const undo = connection.prepare('ROLLBACK TO act');
+  const savepoint = connection.prepare('SAVEPOINT action');
+  const release = connection.prepare('RELEASE action');
+  const undo = connection.prepare('ROLLBACK TO action');
 
-  const performInBatch = (act: Act, countedUntil: Map<number, number>): PromiseSettledResult<unknown> => {
+  const performInBatch = (
+    action: Action,
+    countedUntil: Map<number, number>,
+  ): PromiseSettledResult<unknown> => {
     savepoint.run();
     try {
-      const value = performAct(tables, act, countedUntil);
+      const value = performAction(tables, action, countedUntil);
       release.run();
       return { status: 'fulfilled', value };
     } catch (error) {
@@ -31,11 +34,11 @@ export function createBatchCommit(connection: SqliteConnection) {
     }
   };
 
-  return (batch: readonly Act[], countedUntil: CountedUntil) => {
+  return (batch: readonly Action[], countedUntil: CountedUntil) => {
     begin.run();
     try {
       const newCountedUntil = new Map(countedUntil);
-      const replies = batch.map((act) => performInBatch(act, newCountedUntil));
+      const replies = batch.map((action) => performInBatch(action, newCountedUntil));
       commit.run();
       return { replies, countedUntil: newCountedUntil };
     } catch (error) {

@@ -8,7 +8,7 @@ function createRecordingQueue(commit: () => void = () => undefined, timeout = 60
     retryWhileLocked(() => {
       commit();
       batches.push(batch.length);
-      return batch.map((act) => ({ status: 'fulfilled' as const, value: act() }));
+      return batch.map((action) => ({ status: 'fulfilled' as const, value: action() }));
     }, timeout),
   );
   return { batches, queue };
@@ -19,7 +19,7 @@ class Busy extends Error {
 }
 
 describe('commitQueue', () => {
-  it('commits the acts of one turn of the event loop together', async () => {
+  it('commits the actions of one turn of the event loop together', async () => {
     const { batches, queue } = createRecordingQueue();
     const answers = await Promise.all([1, 2, 3].map((value) => queue.run(() => value)));
     expect(answers).toEqual([1, 2, 3]);
@@ -28,7 +28,7 @@ describe('commitQueue', () => {
     expect(batches).toEqual([3, 1]);
   });
 
-  it('commits all acts when it is drained', async () => {
+  it('commits all actions when it is drained', async () => {
     const { batches, queue } = createRecordingQueue();
     const answer = queue.run(() => 'done');
     await queue.drain();
@@ -36,7 +36,7 @@ describe('commitQueue', () => {
     expect(await answer).toBe('done');
   });
 
-  it('accepts new acts while it waits for a lock', async () => {
+  it('accepts new actions while it waits for a lock', async () => {
     let second: Promise<unknown> | undefined;
     let isBusy = true;
     const { batches, queue } = createRecordingQueue(() => {

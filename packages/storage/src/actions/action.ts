@@ -11,13 +11,13 @@ import type {
 } from '@ridgeline/core';
 
 /**
- * Act: a call of a `StudyLog` method, as a value. A store can thus load the rows that a batch needs before it performs
- * the first act.
+ * Action: a call of a `StudyLog` method, as a value. A store can thus load the rows that a batch needs before it performs
+ * the first action.
  *
  * `at` is the time of the call, in ms since 1970. `monotonicTime` is the same instant on a monotonic clock, in whole
- * ms: the act counts the study's working time up to this instant.
+ * ms: the action counts the study's working time up to this instant.
  */
-export type Act =
+export type Action =
   | {
       readonly type: 'create-study';
       readonly study: string;
@@ -86,8 +86,8 @@ export type Act =
   | { readonly type: 'end-study'; readonly study: string; readonly state: 'complete' | 'stopped' }
   | { readonly type: 'check'; readonly study: string };
 
-/** Return value of each type of act. */
-export interface ActResults {
+/** Return value of each type of action. */
+export interface ActionResults {
   readonly 'create-study': Study;
   readonly 'revise-study': Study;
   readonly 'retry-failed': readonly AttemptKey[];
@@ -102,4 +102,4 @@ export interface ActResults {
   readonly check: undefined;
 }
 
-export type ActOf<T extends Act['type']> = Extract<Act, { readonly type: T }>;
+export type ActionOf<T extends Action['type']> = Extract<Action, { readonly type: T }>;

@@ -1,10 +1,10 @@
 import { assertReport, type AttemptReport, type StoreClock, type StudyLog } from '@ridgeline/core';
-import type { Act, ActOf, ActResults } from './act.ts';
+import type { Action, ActionOf, ActionResults } from './action.ts';
 import type { CommitQueue } from './commit-queue.ts';
 
 /** Parts of a log that depend on the database. */
 interface LogEngine {
-  readonly queue: CommitQueue<Act>;
+  readonly queue: CommitQueue<Action>;
   readonly clock: StoreClock;
   /** Converts a database error to an error for the user. */
   readonly translateError: (error: unknown) => unknown;
@@ -13,14 +13,14 @@ interface LogEngine {
 }
 
 /**
- * Creates the log of a store on any database. Each method call becomes an act with a copy of its arguments,
- * and resolves once the act is on disk.
+ * Creates the log of a store on any database. Each method call becomes an action with a copy of its arguments,
+ * and resolves once the action is on disk.
  */
 export function createStudyLog({ queue, clock, translateError, close }: LogEngine): StudyLog {
   const readClock = () => ({ at: clock.now(), monotonicTime: Math.floor(clock.passed()) });
-  const run = async <T extends Act['type']>(act: ActOf<T>): Promise<ActResults[T]> => {
+  const run = async <T extends Action['type']>(action: ActionOf<T>): Promise<ActionResults[T]> => {
     try {
-      return (await queue.run(act)) as ActResults[T];
+      return (await queue.run(action)) as ActionResults[T];
     } catch (error) {
       throw translateError(error);
     }

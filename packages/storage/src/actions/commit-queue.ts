@@ -1,30 +1,30 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /**
- * Commits a batch of acts in one transaction. Resolves to the result of each act once the batch is on disk; rejects if
+ * Commits a batch of actions in one transaction. Resolves to the result of each action once the batch is on disk; rejects if
  * the whole batch failed.
  */
-type Commit<Act> = (batch: readonly Act[]) => Promise<readonly PromiseSettledResult<unknown>[]>;
+type Commit<Action> = (batch: readonly Action[]) => Promise<readonly PromiseSettledResult<unknown>[]>;
 
-export interface CommitQueue<Act> {
-  /** Runs an act in the next commit. Resolves to its result once the commit is on disk. */
-  run(act: Act): Promise<unknown>;
-  /** Resolves once no act waits and no commit is running. */
+export interface CommitQueue<Action> {
+  /** Runs an action in the next commit. Resolves to its result once the commit is on disk. */
+  run(action: Action): Promise<unknown>;
+  /** Resolves once no action waits and no commit is running. */
   drain(): Promise<void>;
 }
 
-interface QueuedAct<Act> {
-  readonly act: Act;
+interface QueuedAction<Action> {
+  readonly action: Action;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Creates a queue with group commit: acts queued in one turn of the event loop, or during another commit, share one
+ * Creates a queue with group commit: actions queued in one turn of the event loop, or during another commit, share one
  * transaction and one sync.
  */
-export function commitQueue<Act>(commit: Commit<Act>): CommitQueue<Act> {
-  let queue: QueuedAct<Act>[] = [];
+export function commitQueue<Action>(commit: Commit<Action>): CommitQueue<Action> {
+  let queue: QueuedAction<Action>[] = [];
   let scheduled = false;
   let committing: Promise<void> | undefined;
 
@@ -44,9 +44,9 @@ export function commitQueue<Act>(commit: Commit<Act>): CommitQueue<Act> {
     });
   };
 
-  const commitBatch = async (batch: readonly QueuedAct<Act>[]): Promise<void> => {
+  const commitBatch = async (batch: readonly QueuedAction<Action>[]): Promise<void> => {
     try {
-      const replies = await commit(batch.map(({ act }) => act));
+      const replies = await commit(batch.map(({ action }) => action));
       for (const [i, reply] of replies.entries()) {
         if (reply.status === 'fulfilled') batch[i]!.resolve(reply.value);
         else batch[i]!.reject(reply.reason);
@@ -57,9 +57,9 @@ export function commitQueue<Act>(commit: Commit<Act>): CommitQueue<Act> {
   };
 
   return {
-    run: (act) =>
+    run: (action) =>
       new Promise((resolve, reject) => {
-        queue.push({ act, resolve, reject });
+        queue.push({ action, resolve, reject });
         schedule();
       }),
     async drain() {

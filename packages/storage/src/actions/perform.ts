@@ -35,7 +35,7 @@ import {
   type EarlyEndColumns,
   type StudyRow,
 } from '../schema/rows.ts';
-import type { Act, ActOf, ActResults } from './act.ts';
+import type { Action, ActionOf, ActionResults } from './action.ts';
 import type { AttemptColumns, RepeatEndColumns, Tables } from './tables.ts';
 
 /**
@@ -45,31 +45,35 @@ import type { AttemptColumns, RepeatEndColumns, Tables } from './tables.ts';
 export type CountedUntil = ReadonlyMap<number, number>;
 
 /**
- * Applies an act to the tables of the current transaction. If the act throws, the caller undoes its changes.
+ * Applies an action to the tables of the current transaction. If the action throws, the caller undoes its changes.
  *
- * @param countedUntil Set to the act's `monotonicTime` for its study.
+ * @param countedUntil Set to the action's `monotonicTime` for its study.
  */
-export function performAct(
+export function performAction(
   tables: Tables,
-  act: Act,
+  action: Action,
   countedUntil: Map<number, number>,
-): ActResults[Act['type']] {
-  if (act.type === 'create-study') return createStudy(tables, act);
-  const study = findStudy(tables, act.study);
-  const handle = handlers[act.type] as (tables: Tables, study: StudyRow, act: Act) => ActResults[Act['type']];
-  if (!('monotonicTime' in act)) return handle(tables, study, act);
-  const { monotonicTime } = act;
+): ActionResults[Action['type']] {
+  if (action.type === 'create-study') return createStudy(tables, action);
+  const study = findStudy(tables, action.study);
+  const handle = handlers[action.type] as (
+    tables: Tables,
+    study: StudyRow,
+    action: Action,
+  ) => ActionResults[Action['type']];
+  if (!('monotonicTime' in action)) return handle(tables, study, action);
+  const { monotonicTime } = action;
   // It is unknown how long the attempts of a dead owner ran.
-  const isTimeKnown = act.type !== 'lose-every-attempt' || act.ranUntil === 'now';
+  const isTimeKnown = action.type !== 'lose-every-attempt' || action.ranUntil === 'now';
   if (isTimeKnown) {
     tables.addWorkingTime(study.id, monotonicTime - (countedUntil.get(study.id) ?? monotonicTime));
   }
-  const result = handle(tables, study, act);
+  const result = handle(tables, study, action);
   countedUntil.set(study.id, monotonicTime);
   return result;
 }
 
-function createStudy(tables: Tables, { study: name, definition, plan, at }: ActOf<'create-study'>): Study {
+function createStudy(tables: Tables, { study: name, definition, plan, at }: ActionOf<'create-study'>): Study {
   assertNameFree(tables, name);
   const { metric, seeds } = definition;
   const study = tables.addStudy({
@@ -88,11 +92,11 @@ function createStudy(tables: Tables, { study: name, definition, plan, at }: ActO
 }
 
 const handlers: {
-  readonly [T in Exclude<Act['type'], 'create-study'>]: (
+  readonly [T in Exclude<Action['type'], 'create-study'>]: (
     tables: Tables,
     study: StudyRow,
-    act: ActOf<T>,
-  ) => ActResults[T];
+    action: ActionOf<T>,
+  ) => ActionResults[T];
 } = {
   'revise-study'(tables, study, { definition, plan }) {
     const reopened = undoCancellations(tables, study, definition);
@@ -196,7 +200,7 @@ const handlers: {
     tables.putStudy({ ...study, state });
   },
 
-  // The log checks the ownership when it commits a batch with this act.
+  // The log checks the ownership when it commits a batch with this action.
   check: () => undefined,
 };
 

@@ -18,7 +18,7 @@ import type {
 
 /**
  * Tables inside a transaction: rows by key, and counters changed in place. SQLite and PostgreSQL each implement them;
- * acts use only this interface. A study is identified by its id.
+ * actions use only this interface. A study is identified by its id.
  */
 export interface Tables {
   study(name: string): StudyRow | undefined;
