@@ -1,10 +1,10 @@
 import { retryWhileLocked } from '../sqlite/retry-while-locked.ts';
-import { commitQueue } from './commit-queue.ts';
+import { createCommitQueue } from './commit-queue.ts';
 
 /** Creates a queue that records the size of each committed batch. */
 function createRecordingQueue(commit: () => void = () => undefined, timeout = 60_000) {
   const batches: number[] = [];
-  const queue = commitQueue<() => unknown>((batch) =>
+  const queue = createCommitQueue<() => unknown>((batch) =>
     retryWhileLocked(() => {
       commit();
       batches.push(batch.length);
@@ -18,7 +18,7 @@ class Busy extends Error {
   readonly code = 'SQLITE_BUSY';
 }
 
-describe('commitQueue', () => {
+describe('createCommitQueue', () => {
   it('commits the actions of one turn of the event loop together', async () => {
     const { batches, queue } = createRecordingQueue();
     const answers = await Promise.all([1, 2, 3].map((value) => queue.run(() => value)));

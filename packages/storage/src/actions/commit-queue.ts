@@ -4,9 +4,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
  * Commits a batch of actions in one transaction. Resolves to the result of each action once the batch is on disk; rejects if
  * the whole batch failed.
  */
-type Commit<Action> = (batch: readonly Action[]) => Promise<readonly PromiseSettledResult<unknown>[]>;
+export type Commit<Action> = (batch: readonly Action[]) => Promise<readonly PromiseSettledResult<unknown>[]>;
 
-export interface CommitQueue<Action> {
+interface CommitQueue<Action> {
   /** Runs an action in the next commit. Resolves to its result once the commit is on disk. */
   run(action: Action): Promise<unknown>;
   /** Resolves once no action waits and no commit is running. */
@@ -23,33 +23,33 @@ interface QueuedAction<Action> {
  * Creates a queue with group commit: actions queued in one turn of the event loop, or during another commit, share one
  * transaction and one sync.
  */
-export function commitQueue<Action>(commit: Commit<Action>): CommitQueue<Action> {
+export function createCommitQueue<Action>(commit: Commit<Action>): CommitQueue<Action> {
   let queue: QueuedAction<Action>[] = [];
-  let scheduled = false;
-  let committing: Promise<void> | undefined;
+  let isScheduled = false;
+  let currentCommit: Promise<void> | undefined;
 
   const schedule = (): void => {
-    if (scheduled || committing !== undefined) return;
-    scheduled = true;
+    if (isScheduled || currentCommit !== undefined) return;
+    isScheduled = true;
     setImmediate(commitQueued);
   };
 
   const commitQueued = (): void => {
-    scheduled = false;
+    isScheduled = false;
     const batch = queue;
     queue = [];
-    committing = commitBatch(batch).then(() => {
-      committing = undefined;
+    currentCommit = commitBatch(batch).then(() => {
+      currentCommit = undefined;
       if (queue.length > 0) schedule();
     });
   };
 
   const commitBatch = async (batch: readonly QueuedAction<Action>[]): Promise<void> => {
     try {
-      const replies = await commit(batch.map(({ action }) => action));
-      for (const [i, reply] of replies.entries()) {
-        if (reply.status === 'fulfilled') batch[i]!.resolve(reply.value);
-        else batch[i]!.reject(reply.reason);
+      const results = await commit(batch.map(({ action }) => action));
+      for (const [i, result] of results.entries()) {
+        if (result.status === 'fulfilled') batch[i]!.resolve(result.value);
+        else batch[i]!.reject(result.reason);
       }
     } catch (error) {
       for (const { reject } of batch) reject(error);
@@ -63,7 +63,7 @@ export function commitQueue<Action>(commit: Commit<Action>): CommitQueue<Action>
         schedule();
       }),
     async drain() {
-      while (queue.length > 0 || committing !== undefined) await (committing ?? nextTurn());
+      while (queue.length > 0 || currentCommit !== undefined) await (currentCommit ?? nextTurn());
     },
   };
 }

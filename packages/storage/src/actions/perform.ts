@@ -13,14 +13,13 @@ import {
   type AttemptReport,
   type ConfigurationState,
   type Json,
-  type Metric,
-  type ObjectiveSettings,
   type Outcome,
   type OutcomeType,
   type Plan,
   type RepeatEnd,
   type Study,
   type StudyDefinition,
+  type StudyLog,
   type Trial,
   type TrialStart,
 } from '@ridgeline/core';
@@ -35,7 +34,7 @@ import {
   type EarlyEndColumns,
   type StudyRow,
 } from '../schema/rows.ts';
-import type { Action, ActionOf, ActionResults } from './action.ts';
+import type { Action, ActionName, ActionResult } from './action.ts';
 import type { AttemptColumns, RepeatEndColumns, Tables } from './tables.ts';
 
 /**
@@ -47,33 +46,48 @@ export type CountedUntil = ReadonlyMap<number, number>;
 /**
  * Applies an action to the tables of the current transaction. If the action throws, the caller undoes its changes.
  *
- * @param countedUntil Set to the action's `monotonicTime` for its study.
+ * @param countedUntil Receives the action's `monotonicTime` for its study.
  */
 export function performAction(
   tables: Tables,
   action: Action,
   countedUntil: Map<number, number>,
-): ActionResults[Action['type']] {
-  if (action.type === 'create-study') return createStudy(tables, action);
+): ActionResult<ActionName> {
+  const { type, args, at, monotonicTime } = action;
+  if (type === 'createStudy') return createStudy(tables, args[0], at);
   const study = findStudy(tables, action.study);
-  const handle = handlers[action.type] as (
-    tables: Tables,
-    study: StudyRow,
-    action: Action,
-  ) => ActionResults[Action['type']];
-  if (!('monotonicTime' in action)) return handle(tables, study, action);
-  const { monotonicTime } = action;
+  const actions = new StudyActions(tables, study);
+  const perform = actions[type] as Method<typeof type>;
+  if (!timedActions.has(type)) return perform.call(actions, args, at);
   // It is unknown how long the attempts of a dead owner ran.
-  const isTimeKnown = action.type !== 'lose-every-attempt' || action.ranUntil === 'now';
-  if (isTimeKnown) {
+  if (type !== 'loseEveryAttempt' || args[2]?.ranUntil === 'now') {
     tables.addWorkingTime(study.id, monotonicTime - (countedUntil.get(study.id) ?? monotonicTime));
   }
-  const result = handle(tables, study, action);
+  const result = perform.call(actions, args, at);
   countedUntil.set(study.id, monotonicTime);
   return result;
 }
 
-function createStudy(tables: Tables, { study: name, definition, plan, at }: ActionOf<'create-study'>): Study {
+/** Actions that count the study's working time up to their `monotonicTime`. */
+const timedActions: ReadonlySet<ActionName> = new Set([
+  'startTrials',
+  'appendReports',
+  'finishTrials',
+  'loseAttempts',
+  'loseEveryAttempt',
+  'cancelBeyond',
+]);
+
+type Arguments<N extends ActionName> = Parameters<StudyLog[N]>;
+
+/** Method that performs an action. */
+type Method<N extends ActionName> = (args: Arguments<N>, at: number) => ActionResult<N>;
+
+function createStudy(
+  tables: Tables,
+  { name, definition, plan }: Arguments<'createStudy'>[0],
+  at: number,
+): Study {
   assertNameFree(tables, name);
   const { metric, seeds } = definition;
   const study = tables.addStudy({
@@ -91,118 +105,411 @@ function createStudy(tables: Tables, { study: name, definition, plan, at }: Acti
   return studyFromRow(study);
 }
 
-const handlers: {
-  readonly [T in Exclude<Action['type'], 'create-study'>]: (
-    tables: Tables,
-    study: StudyRow,
-    action: ActionOf<T>,
-  ) => ActionResults[T];
-} = {
-  'revise-study'(tables, study, { definition, plan }) {
-    const reopened = undoCancellations(tables, study, definition);
-    const revised: StudyRow = { ...reopened, ...definitionColumns(definition, plan), state: 'open' };
-    tables.putStudy(revised);
-    putStrategies(tables, study.id, definition);
-    return studyFromRow(revised);
-  },
+/** Actions on one study, as methods of the same names. */
+class StudyActions {
+  readonly #tables: Tables;
+  /** Current row of the study. */
+  #study: StudyRow;
+  #parsedDefinition: StudyDefinition | undefined;
 
-  'retry-failed'(tables, study) {
-    const failed = tables.failedTrials(study.id);
-    if (failed.every((number) => isBeyondEnd(study, configurationNumber(study, number)))) return [];
-    const definition = parseDefinition(study.definition);
-    const reopened = undoCancellations(tables, study, definition);
-    tables.putStudy({ ...reopened, state: 'open' });
-    return tables.failedTrials(study.id).map((number) => retryTrial(tables, reopened, definition, number));
-  },
+  constructor(tables: Tables, study: StudyRow) {
+    this.#tables = tables;
+    this.#study = study;
+  }
 
-  'archive-study'(tables, study, { archivedName }) {
-    assertNameFree(tables, archivedName);
-    tables.putStudy({ ...study, name: archivedName });
-  },
+  get #id(): number {
+    return this.#study.id;
+  }
 
-  'start-trials'(tables, study, { starts, at }) {
-    const definition = parseDefinition(study.definition);
+  get #definition(): StudyDefinition {
+    return (this.#parsedDefinition ??= parseDefinition(this.#study.definition));
+  }
+
+  reviseStudy([, definition, plan]: Arguments<'reviseStudy'>): Study {
+    this.#parsedDefinition = definition;
+    this.#undoCancellations();
+    this.#putStudy({ ...definitionColumns(definition, plan), state: 'open' });
+    putStrategies(this.#tables, this.#id, definition);
+    return studyFromRow(this.#study);
+  }
+
+  retryFailed(): readonly AttemptKey[] {
+    const failedNumbers = this.#tables.failedTrials(this.#id);
+    if (failedNumbers.every((number) => isBeyondEnd(this.#study, this.#configurationOf(number)))) return [];
+    this.#undoCancellations();
+    this.#putStudy({ state: 'open' });
+    return this.#tables.failedTrials(this.#id).map((number) => this.#retryTrial(number));
+  }
+
+  archiveStudy([, archivedName]: Arguments<'archiveStudy'>): void {
+    assertNameFree(this.#tables, archivedName);
+    this.#putStudy({ name: archivedName });
+  }
+
+  startTrials([, starts]: Arguments<'startTrials'>, at: number): readonly AttemptKey[] {
     return starts.map((start) => {
-      assertTrial(start.trial, definition);
-      return startTrial(tables, study, start, at);
+      assertTrial(start.trial, this.#definition);
+      return this.#startTrial(start, at);
     });
-  },
+  }
 
-  'append-reports'(tables, study, { reports, at }) {
-    const { id } = study;
-    let added = false;
+  appendReports([, reports]: Arguments<'appendReports'>, at: number): void {
+    let isAnyAdded = false;
     for (const [trial, trialReports] of groupByTrial(reports)) {
-      const currentReports = trialReports.filter(createRunningFilter(tables, id));
-      if (currentReports.length > 0 && tables.addReports(id, trial, currentReports)) added = true;
+      const currentReports = trialReports.filter(this.#createRunningFilter());
+      if (currentReports.length > 0 && this.#tables.addReports(this.#id, trial, currentReports))
+        isAnyAdded = true;
     }
-    if (added) tables.changeProgress(id, { event: at });
-  },
+    if (isAnyAdded) this.#tables.changeProgress(this.#id, { event: at });
+  }
 
-  'finish-trials'(tables, study, { ends, at }) {
-    const definition = parseDefinition(study.definition);
+  finishTrials([, ends]: Arguments<'finishTrials'>, at: number): readonly Acknowledgement[] {
     for (const { outcome } of ends) assertOutcome(outcome);
-    return ends.map((end) => endAttempt(tables, study, definition, end, at));
-  },
+    return ends.map((end) => this.#endAttempt(end, at));
+  }
 
-  'lose-attempts'(tables, study, { losses, at }) {
-    for (const { key, reason } of losses) loseAttempt(tables, study, key, { reason, at, event: at });
-  },
+  loseAttempts([, losses]: Arguments<'loseAttempts'>, at: number): void {
+    for (const { key, reason } of losses) this.#loseAttempt(key, reason, at, at);
+  }
 
-  'lose-every-attempt'(tables, study, { reason, except, ranUntil, at }) {
-    const running = tables.runningAttempts(study.id).filter(({ token }) => !except.includes(token));
+  loseEveryAttempt(
+    [, reason, { except = [], ranUntil } = {}]: Arguments<'loseEveryAttempt'>,
+    at: number,
+  ): readonly AttemptKey[] {
+    const runningAttempts = this.#tables
+      .runningAttempts(this.#id)
+      .filter(({ token }) => !except.some((key) => key.token === token));
     const event = ranUntil === 'now' ? at : undefined;
-    for (const key of running) loseAttempt(tables, study, key, { reason, at, event });
-    return running;
-  },
+    for (const key of runningAttempts) this.#loseAttempt(key, reason, at, event);
+    return runningAttempts;
+  }
 
-  'cancel-beyond'(tables, study, { configuration, reason, ended, at }) {
-    const definition = parseDefinition(study.definition);
-    const outcome: Outcome = { type: 'cancelled', reason };
-    const laterTrials = tables.trialsFrom(study.id, (configuration + 1) * study.repeats);
+  /** Cancels the trials of the configurations after `configuration`, except ended ones if `ended` is `kept`. */
+  cancelBeyond(
+    [, configuration, reason, endedTrials = 'cancelled']: Arguments<'cancelBeyond'>,
+    at: number,
+  ): readonly AttemptKey[] {
+    const tables = this.#tables;
+    const end = { outcome: { type: 'cancelled', reason }, fingerprint: undefined } as const;
+    const laterTrials = tables.trialsFrom(this.#id, (configuration + 1) * this.#study.repeats);
     const cancelledAttempts = laterTrials.flatMap(({ number }) => {
-      const trial = tables.trial(study.id, number)!;
-      const attempt = tables.attempt(study.id, number, trial.attempt)!;
+      const trial = tables.trial(this.#id, number)!;
+      const attempt = tables.attempt(this.#id, number, trial.attempt)!;
       switch (trial.state) {
         case 'running':
-          finishTrial(
-            tables,
-            study,
-            definition,
-            { ...attempt, lost_because: reason },
-            { outcome, fingerprint: undefined },
-            at,
-          );
+          this.#finishTrial({ ...attempt, lost_because: reason }, end, at);
           break;
-        case 'waiting':
-          // Count the trial as running, which finishTrial expects.
-          tables.changeProgress(study.id, { running: 1, waiting: -1 });
-          tables.changeRepeats(study.id, trial.configuration, { running: 1 });
-          finishTrial(
-            tables,
-            study,
-            definition,
-            { ...attempt, lost_because: attempt.lost_because ?? reason },
-            { outcome, fingerprint: undefined },
-            attempt.ended ?? attempt.started,
-          );
+        case 'waiting': {
+          // Count the trial as running, which #finishTrial expects.
+          tables.changeProgress(this.#id, { running: 1, waiting: -1 });
+          tables.changeRepeats(this.#id, trial.configuration, { running: 1 });
+          const lost_because = attempt.lost_because ?? reason;
+          this.#finishTrial({ ...attempt, lost_because }, end, attempt.ended ?? attempt.started);
           break;
+        }
         default:
-          if (ended === 'kept' || isBeyondEnd(study, trial.configuration)) return [];
+          if (endedTrials === 'kept' || isBeyondEnd(this.#study, trial.configuration)) return [];
       }
       return [{ trial: number, attempt: attempt.number, token: attempt.token }];
     });
-    if (ended === 'cancelled' && configuration < (study.ended_after ?? Infinity))
-      moveEarlyEnd(tables, study, definition, { ended_after: configuration, ended_because: reason });
+    if (endedTrials === 'cancelled' && configuration < (this.#study.ended_after ?? Infinity))
+      this.#moveEarlyEnd({ ended_after: configuration, ended_because: reason });
     return cancelledAttempts;
-  },
+  }
 
-  'end-study'(tables, study, { state }) {
-    tables.putStudy({ ...study, state });
-  },
+  endStudy([, state]: Arguments<'endStudy'>): void {
+    this.#putStudy({ state });
+  }
 
-  // The log checks the ownership when it commits a batch with this action.
-  check: () => undefined,
-};
+  /** Does nothing: the log checks the ownership when it commits a batch with this action. */
+  check(): void {
+    return undefined;
+  }
+
+  #putStudy(change: Partial<StudyRow>): void {
+    this.#study = { ...this.#study, ...change };
+    this.#tables.putStudy(this.#study);
+  }
+
+  #configurationOf(trial: number): number {
+    return Math.floor(trial / this.#study.repeats);
+  }
+
+  /**
+   * Creates a filter for one trial's reports: true if the report's attempt is running under the report's token.
+   * Consecutive reports of an attempt share a lookup.
+   */
+  #createRunningFilter(): (report: AttemptReport) => boolean {
+    let attempt: AttemptColumns | undefined;
+    return ({ key }) => {
+      if (attempt?.number !== key.attempt) attempt = this.#tables.attempt(this.#id, key.trial, key.attempt);
+      return attempt?.token === key.token && attempt.state === 'running';
+    };
+  }
+
+  #startTrial({ trial, token, historySize }: TrialStart, at: number): AttemptKey {
+    const tables = this.#tables;
+    const storedTrial = tables.trial(this.#id, trial.number);
+    if (storedTrial !== undefined && storedTrial.state !== 'waiting') {
+      throw new Error(`Trial ${trial.number} is ${storedTrial.state}: it cannot start.`);
+    }
+    if (storedTrial !== undefined && storedTrial.epochs !== trial.epochs) {
+      throw new Error(`Trial ${trial.number} had ${storedTrial.epochs} epochs before, not ${trial.epochs}.`);
+    }
+    this.#startConfiguration(trial);
+    const configuration = trial.configuration.number;
+    const attempt = (storedTrial?.attempt ?? 0) + 1;
+    if (storedTrial === undefined) {
+      const { number, repeat, seed, epochs } = trial;
+      const saw = historySize ?? null;
+      const row = { number, configuration, repeat, seed, epochs, saw, state: 'running', attempt } as const;
+      tables.addTrial(this.#id, row);
+    } else {
+      tables.setTrialState(this.#id, trial.number, 'running', attempt);
+    }
+    tables.changeProgress(this.#id, { running: 1, waiting: storedTrial === undefined ? 0 : -1, event: at });
+    const maxEpochs = storedTrial === undefined ? trial.epochs : 0;
+    tables.changeRepeats(this.#id, configuration, { running: 1, maxEpochs });
+    const key = { trial: trial.number, attempt, token };
+    tables.addAttempt(this.#id, key, at);
+    return key;
+  }
+
+  #startConfiguration({ configuration, number: trial }: Trial): void {
+    const { number, strategy, point, parameters } = configuration;
+    const part =
+      configuration.part === undefined ? null : canonicalJson({ ...configuration.part } as unknown as Json);
+    const storedConfiguration = this.#tables.configuration(this.#id, number);
+    if (storedConfiguration === undefined) {
+      const columns = { number, strategy, point, parameters: JSON.stringify(parameters), part };
+      this.#tables.addConfiguration(this.#id, columns);
+      this.#tables.countConfiguration(this.#id, strategy, undefined, 'running');
+      return;
+    }
+    const isSame =
+      storedConfiguration.strategy === strategy &&
+      storedConfiguration.point === point &&
+      storedConfiguration.part === part &&
+      canonicalJson(JSON.parse(storedConfiguration.parameters) as Json) === canonicalJson(parameters);
+    if (!isSame)
+      throw new Error(`Configuration ${number} of trial ${trial} is already stored with other parameters.`);
+  }
+
+  #endAttempt(end: AttemptEnd, at: number): Acknowledgement {
+    const tables = this.#tables;
+    const { trial, token } = end.key;
+    const attempt = tables.attempt(this.#id, trial, end.key.attempt);
+    if (attempt?.token !== token) return 'late';
+    switch (attempt.state) {
+      case 'running':
+        this.#finishTrial(attempt, end, at);
+        if (end.testData !== undefined) tables.recordTestUse(this.#id, end.testData, at);
+        return 'acknowledged';
+      case 'lost':
+        if (end.testData !== undefined) tables.recordTestUse(this.#id, end.testData, at);
+        tables.updateAttempt(this.#id, {
+          ...attempt,
+          state: 'late',
+          late_outcome: JSON.stringify(end.outcome),
+        });
+        return 'late';
+      case 'late':
+        return 'late';
+      default:
+        // The trial waits, or another attempt at it is running or has ended.
+        if (!this.#hasEndedTrial(attempt)) return 'late';
+        // A repeated end is acknowledged if it equals the stored one.
+        return isSameOutcome(outcomeFromRow(tables.outcome(this.#id, trial)!), end.outcome)
+          ? 'acknowledged'
+          : 'late';
+    }
+  }
+
+  /** True if the trial ended with this attempt. */
+  #hasEndedTrial({ trial, number }: AttemptColumns): boolean {
+    const storedTrial = this.#tables.trial(this.#id, trial)!;
+    return storedTrial.attempt === number && storedTrial.state !== 'waiting';
+  }
+
+  #finishTrial(
+    attempt: AttemptColumns,
+    { outcome, threadTime, layers = [], examples, fingerprint }: Omit<AttemptEnd, 'key'>,
+    at: number,
+  ): void {
+    const tables = this.#tables;
+    const { trial, started } = attempt;
+    const ended = Math.max(started, at);
+    const epochs = tables.lastStep(this.#id, trial);
+    tables.updateAttempt(this.#id, { ...attempt, state: outcome.type, ended });
+    tables.setTrialState(this.#id, trial, outcome.type, attempt.number);
+    tables.addOutcome(this.#id, {
+      ...this.#outcomeContent(outcome),
+      trial,
+      attempt: attempt.number,
+      epochs,
+      started,
+      ended,
+      charged: threadTime ?? null,
+      fingerprint: fingerprint === undefined ? null : tables.putFingerprint(fingerprint),
+    });
+    for (const [number, { layer: name, weights, nearZero, reach, counts }] of layers.entries()) {
+      const columns = { trial, number, name, weights, near_zero: nearZero, reach };
+      tables.addLayer(this.#id, { ...columns, counts: JSON.stringify(counts) });
+    }
+    if (examples !== undefined) tables.addTestExamples(this.#id, trial, exampleColumns(examples));
+    const configuration = this.#configurationOf(trial);
+    tables.changeRepeats(this.#id, configuration, { running: -1, epochs });
+    this.#updateConfiguration(configuration);
+    tables.changeProgress(this.#id, {
+      [isBeyondEnd(this.#study, configuration) ? 'cancelled' : outcome.type]: 1,
+      running: -1,
+      epochs,
+      busy: ended - started,
+      outcomes: 1,
+      event: at,
+    });
+  }
+
+  /** Columns of an outcome that depend only on the outcome. */
+  #outcomeContent(outcome: Outcome) {
+    const values = outcome.type === 'complete' ? outcome.values : {};
+    const gap = outcome.type === 'complete' ? (gapOf(values, this.#definition.metric) ?? null) : null;
+    return { ...outcomeColumns(outcome), gap, values: valueParameters(values) };
+  }
+
+  /**
+   * Changes the study's early end, beyond which ended trials count as cancelled. Updates the counters and
+   * configurations of the trials whose state this changes.
+   */
+  #moveEarlyEnd(end: EarlyEndColumns): void {
+    const tables = this.#tables;
+    const { ended_after, repeats } = this.#study;
+    const firstTrial = (Math.min(ended_after ?? Infinity, end.ended_after ?? Infinity) + 1) * repeats;
+    const changedConfigurations = new Set<number>();
+    for (const { number } of tables.trialsFrom(this.#id, firstTrial)) {
+      const { state, configuration } = tables.trial(this.#id, number)!;
+      const isCancelled = isBeyondEnd(end, configuration);
+      const isUnchanged = isCancelled === isBeyondEnd(this.#study, configuration);
+      if (state === 'running' || state === 'waiting' || isUnchanged) continue;
+      tables.changeProgress(this.#id, { [state]: isCancelled ? -1 : 1, cancelled: isCancelled ? 1 : -1 });
+      changedConfigurations.add(configuration);
+    }
+    this.#putStudy(end);
+    for (const configuration of changedConfigurations) this.#updateConfiguration(configuration);
+  }
+
+  /**
+   * Undoes the cancellations of the study's early end.
+   *
+   * Trials that were cancelled before they ended are queued again: their attempts have a `lost_because`. Before
+   * 2026-11-29, a cancellation also overwrote the outcomes of ended trials, after saving them with the attempts. The
+   * saved outcomes are restored.
+   */
+  #undoCancellations(): void {
+    if (this.#study.ended_after !== null) this.#moveEarlyEnd({ ended_after: null, ended_because: null });
+    const cancelledAttempts = this.#tables.cancelledBeyond(this.#id);
+    for (const attempt of cancelledAttempts) {
+      if (attempt.lost_because === null) this.#restoreOverwrittenOutcome(attempt);
+    }
+    for (const attempt of cancelledAttempts) {
+      if (attempt.lost_because === null) continue;
+      // The attempt counts as lost.
+      const state = attempt.late_outcome === null ? 'lost' : 'late';
+      this.#requeueTrial({ ...attempt, state }, 'cancelled');
+    }
+  }
+
+  /** Queues a failed trial for another attempt. Its outcome stays with the failed attempt, as a late one. */
+  #retryTrial(number: number): AttemptKey {
+    const { attempt: lastAttempt } = this.#tables.trial(this.#id, number)!;
+    const attempt = this.#tables.attempt(this.#id, number, lastAttempt)!;
+    const late_outcome = JSON.stringify(outcomeFromRow(this.#tables.outcome(this.#id, number)!));
+    this.#requeueTrial({ ...attempt, late_outcome }, 'failed');
+    return { trial: number, attempt: attempt.number, token: attempt.token };
+  }
+
+  #restoreOverwrittenOutcome(attempt: AttemptColumns): void {
+    const tables = this.#tables;
+    const { trial } = attempt;
+    const outcome = JSON.parse(attempt.late_outcome!) as Outcome;
+    tables.updateAttempt(this.#id, { ...attempt, state: outcome.type, late_outcome: null });
+    tables.restoreOutcome(this.#id, trial, this.#outcomeContent(outcome));
+    tables.setTrialState(this.#id, trial, outcome.type, attempt.number);
+    tables.changeProgress(this.#id, { cancelled: -1, [outcome.type]: 1 });
+    this.#updateConfiguration(this.#configurationOf(trial));
+  }
+
+  /**
+   * Removes a trial's outcome and reports, and queues the trial.
+   *
+   * @param attempt New row of the trial's last attempt.
+   * @param removedType Type of the removed outcome.
+   */
+  #requeueTrial(attempt: AttemptColumns, removedType: OutcomeType): void {
+    const tables = this.#tables;
+    const { trial, started, ended } = attempt;
+    const epochs = tables.lastStep(this.#id, trial);
+    tables.dropOutcome(this.#id, trial);
+    tables.updateAttempt(this.#id, attempt);
+    tables.dropReports(this.#id, trial);
+    tables.setTrialState(this.#id, trial, 'waiting', attempt.number);
+    const configuration = this.#configurationOf(trial);
+    tables.changeRepeats(this.#id, configuration, { running: 0, epochs: -epochs });
+    this.#updateConfiguration(configuration);
+    const change = { waiting: 1, epochs: -epochs, busy: started - ended! };
+    tables.changeProgress(this.#id, { [removedType]: -1, ...change });
+  }
+
+  #loseAttempt(
+    { trial, attempt: number, token }: AttemptKey,
+    reason: string,
+    at: number,
+    event: number | undefined,
+  ): void {
+    const tables = this.#tables;
+    const attempt = tables.attempt(this.#id, trial, number);
+    if (attempt?.token !== token || attempt.state !== 'running') return;
+    const ended = Math.max(attempt.started, at);
+    tables.updateAttempt(this.#id, { ...attempt, state: 'lost', ended, lost_because: reason });
+    tables.dropReports(this.#id, trial);
+    tables.setTrialState(this.#id, trial, 'waiting', number);
+    tables.changeRepeats(this.#id, this.#configurationOf(trial), { running: -1 });
+    tables.changeProgress(this.#id, { running: -1, waiting: 1, event });
+  }
+
+  /** Recomputes the summary of a configuration's seeds, and updates its strategy's counters if its state changed. */
+  #updateConfiguration(number: number): void {
+    const { repeats } = this.#study;
+    const { metric, constraints = [] } = this.#definition;
+    const firstTrial = number * repeats;
+    const isCancelled = isBeyondEnd(this.#study, number);
+    const ends = this.#tables
+      .repeatEnds(this.#id, firstTrial, firstTrial + repeats - 1)
+      .map((row) =>
+        isCancelled && row.type !== 'cancelled' ? { type: 'cancelled' as const } : toRepeatEnd(row),
+      );
+    const endsWithValues = constraints.length === 0 ? ends : this.#addValues(firstTrial, ends);
+    const summary = summaryColumns(
+      summarizeRepeats(repeats, endsWithValues, constraints),
+      new Ranking(metric),
+    );
+    const { state: previousState, strategy } = this.#tables.configuration(this.#id, number)!;
+    this.#tables.updateConfiguration(this.#id, number, summary);
+    if (previousState !== summary.state)
+      this.#tables.countConfiguration(this.#id, strategy, previousState, summary.state);
+  }
+
+  /** Adds the values that constraints refer to, if all seeds of the configuration are complete. */
+  #addValues(firstTrial: number, ends: readonly RepeatEnd[]): readonly RepeatEnd[] {
+    if (ends.length < this.#study.repeats || ends.some(({ type }) => type !== 'complete')) return ends;
+    return ends.map((_, repeat) =>
+      repeatEnd(
+        outcomeFromRow(this.#tables.outcome(this.#id, firstTrial + repeat)!),
+        this.#definition.metric,
+      ),
+    );
+  }
+}
 
 function groupByTrial(reports: readonly AttemptReport[]): ReadonlyMap<number, readonly AttemptReport[]> {
   const groups = new Map<number, AttemptReport[]>();
@@ -213,18 +520,6 @@ function groupByTrial(reports: readonly AttemptReport[]): ReadonlyMap<number, re
     else group.push(report);
   }
   return groups;
-}
-
-/**
- * Creates a filter for one trial's reports: true if the report's attempt is running under the report's token.
- * Consecutive reports of an attempt share a lookup.
- */
-function createRunningFilter(tables: Tables, study: number): (report: AttemptReport) => boolean {
-  let attempt: AttemptColumns | undefined;
-  return ({ key }) => {
-    if (attempt?.number !== key.attempt) attempt = tables.attempt(study, key.trial, key.attempt);
-    return attempt?.token === key.token && attempt.state === 'running';
-  };
 }
 
 function findStudy(tables: Tables, name: string): StudyRow {
@@ -251,320 +546,6 @@ function putStrategies(tables: Tables, study: number, definition: StudyDefinitio
   for (const [number, { name }] of definition.strategies.entries()) tables.putStrategy(study, name, number);
 }
 
-function startTrial(
-  tables: Tables,
-  study: StudyRow,
-  { trial, token, historySize }: TrialStart,
-  at: number,
-): AttemptKey {
-  const existing = tables.trial(study.id, trial.number);
-  if (existing !== undefined && existing.state !== 'waiting') {
-    throw new Error(`Trial ${trial.number} is ${existing.state}: it cannot start.`);
-  }
-  if (existing !== undefined && existing.epochs !== trial.epochs) {
-    throw new Error(`Trial ${trial.number} had ${existing.epochs} epochs before, not ${trial.epochs}.`);
-  }
-  startConfiguration(tables, study, trial);
-  const configuration = trial.configuration.number;
-  const attempt = (existing?.attempt ?? 0) + 1;
-  if (existing === undefined) {
-    const { number, repeat, seed, epochs } = trial;
-    tables.addTrial(study.id, {
-      number,
-      configuration,
-      repeat,
-      seed,
-      epochs,
-      saw: historySize ?? null,
-      state: 'running',
-      attempt,
-    });
-  } else {
-    tables.setTrialState(study.id, trial.number, 'running', attempt);
-  }
-  tables.changeProgress(study.id, { running: 1, waiting: existing === undefined ? 0 : -1, event: at });
-  tables.changeRepeats(study.id, configuration, {
-    running: 1,
-    maxEpochs: existing === undefined ? trial.epochs : 0,
-  });
-  const key = { trial: trial.number, attempt, token };
-  tables.addAttempt(study.id, key, at);
-  return key;
-}
-
-function startConfiguration(tables: Tables, { id }: StudyRow, { configuration, number: trial }: Trial): void {
-  const { number, strategy, point, parameters } = configuration;
-  const part =
-    configuration.part === undefined ? null : canonicalJson({ ...configuration.part } as unknown as Json);
-  const existing = tables.configuration(id, number);
-  if (existing === undefined) {
-    tables.addConfiguration(id, { number, strategy, point, parameters: JSON.stringify(parameters), part });
-    tables.countConfiguration(id, strategy, undefined, 'running');
-    return;
-  }
-  const isSame =
-    existing.strategy === strategy &&
-    existing.point === point &&
-    existing.part === part &&
-    canonicalJson(JSON.parse(existing.parameters) as Json) === canonicalJson(parameters);
-  if (!isSame)
-    throw new Error(`Configuration ${number} of trial ${trial} is already stored with other parameters.`);
-}
-
-function endAttempt(
-  tables: Tables,
-  study: StudyRow,
-  definition: ObjectiveSettings,
-  end: AttemptEnd,
-  at: number,
-): Acknowledgement {
-  const { trial, token } = end.key;
-  const attempt = tables.attempt(study.id, trial, end.key.attempt);
-  if (attempt?.token !== token) return 'late';
-  switch (attempt.state) {
-    case 'running':
-      finishTrial(tables, study, definition, attempt, end, at);
-      if (end.testData !== undefined) tables.recordTestUse(study.id, end.testData, at);
-      return 'acknowledged';
-    case 'lost':
-      if (end.testData !== undefined) tables.recordTestUse(study.id, end.testData, at);
-      tables.updateAttempt(study.id, {
-        ...attempt,
-        state: 'late',
-        late_outcome: JSON.stringify(end.outcome),
-      });
-      return 'late';
-    case 'late':
-      return 'late';
-    default:
-      // Another attempt at the trial is running or has ended.
-      if (!hasEndedTrial(tables, study, attempt)) return 'late';
-      // A repeated end is acknowledged if it equals the stored one.
-      return isSameOutcome(outcomeFromRow(tables.outcome(study.id, trial)!), end.outcome)
-        ? 'acknowledged'
-        : 'late';
-  }
-}
-
-/** True if the trial ended with this attempt. */
-function hasEndedTrial(tables: Tables, { id }: StudyRow, { trial, number }: AttemptColumns): boolean {
-  const existing = tables.trial(id, trial)!;
-  return existing.attempt === number && existing.state !== 'waiting';
-}
-
-function finishTrial(
-  tables: Tables,
-  study: StudyRow,
-  definition: ObjectiveSettings,
-  attempt: AttemptColumns,
-  { outcome, threadTime, layers = [], examples, fingerprint }: Omit<AttemptEnd, 'key'>,
-  at: number,
-): void {
-  const { trial, started } = attempt;
-  const ended = Math.max(started, at);
-  const epochs = tables.lastStep(study.id, trial);
-  tables.updateAttempt(study.id, { ...attempt, state: outcome.type, ended });
-  tables.setTrialState(study.id, trial, outcome.type, attempt.number);
-  tables.addOutcome(study.id, {
-    ...outcomeContent(outcome, definition),
-    trial,
-    attempt: attempt.number,
-    epochs,
-    started,
-    ended,
-    charged: threadTime ?? null,
-    fingerprint: fingerprint === undefined ? null : tables.putFingerprint(fingerprint),
-  });
-  for (const [number, { layer: name, weights, nearZero, reach, counts }] of layers.entries()) {
-    const layer = {
-      trial,
-      number,
-      name,
-      weights,
-      near_zero: nearZero,
-      reach,
-      counts: JSON.stringify(counts),
-    };
-    tables.addLayer(study.id, layer);
-  }
-  if (examples !== undefined) tables.addTestExamples(study.id, trial, exampleColumns(examples));
-  const configuration = configurationNumber(study, trial);
-  tables.changeRepeats(study.id, configuration, { running: -1, epochs });
-  updateConfiguration(tables, study, definition, configuration);
-  tables.changeProgress(study.id, {
-    [isBeyondEnd(study, configuration) ? 'cancelled' : outcome.type]: 1,
-    running: -1,
-    epochs,
-    busy: ended - started,
-    outcomes: 1,
-    event: at,
-  });
-}
-
-/** Columns of an outcome that depend only on the outcome. */
-function outcomeContent(outcome: Outcome, { metric }: ObjectiveSettings) {
-  const values = outcome.type === 'complete' ? outcome.values : {};
-  const gap = outcome.type === 'complete' ? (gapOf(values, metric) ?? null) : null;
-  return { ...outcomeColumns(outcome), gap, values: valueParameters(values) };
-}
-
-/**
- * Changes a study's early end, beyond which ended trials count as cancelled. Updates the counters and configurations of
- * the trials whose state this changes. Returns the study's new row.
- */
-function moveEarlyEnd(
-  tables: Tables,
-  study: StudyRow,
-  definition: ObjectiveSettings,
-  end: EarlyEndColumns,
-): StudyRow {
-  const updated = { ...study, ...end };
-  const first = (Math.min(study.ended_after ?? Infinity, end.ended_after ?? Infinity) + 1) * study.repeats;
-  const changed = new Set<number>();
-  for (const { number } of tables.trialsFrom(study.id, first)) {
-    const { state, configuration } = tables.trial(study.id, number)!;
-    const isCancelled = isBeyondEnd(updated, configuration);
-    if (state === 'running' || state === 'waiting' || isCancelled === isBeyondEnd(study, configuration))
-      continue;
-    tables.changeProgress(study.id, { [state]: isCancelled ? -1 : 1, cancelled: isCancelled ? 1 : -1 });
-    changed.add(configuration);
-  }
-  tables.putStudy(updated);
-  for (const configuration of changed) updateConfiguration(tables, updated, definition, configuration);
-  return updated;
-}
-
-/**
- * Undoes the cancellations of a study's early end, and returns the study's new row.
- *
- * Trials that were cancelled before they ended are queued again: their attempts have a `lost_because`. Before 2026-11-29,
- * a cancellation also overwrote the outcomes of ended trials and saved them with the attempts; they are restored.
- */
-function undoCancellations(tables: Tables, stored: StudyRow, definition: ObjectiveSettings): StudyRow {
-  const study =
-    stored.ended_after === null
-      ? stored
-      : moveEarlyEnd(tables, stored, definition, { ended_after: null, ended_because: null });
-  const cancelled = tables.cancelledBeyond(study.id);
-  for (const attempt of cancelled) {
-    if (attempt.lost_because === null) restoreOverwrittenOutcome(tables, study, definition, attempt);
-  }
-  for (const attempt of cancelled) {
-    if (attempt.lost_because === null) continue;
-    // The attempt counts as lost.
-    const state = attempt.late_outcome === null ? 'lost' : 'late';
-    requeueTrial(tables, study, definition, { ...attempt, state }, 'cancelled');
-  }
-  return study;
-}
-
-/** Queues a failed trial for another attempt. Its outcome stays with the failed attempt, as a late one. */
-function retryTrial(
-  tables: Tables,
-  study: StudyRow,
-  definition: ObjectiveSettings,
-  number: number,
-): AttemptKey {
-  const attempt = tables.attempt(study.id, number, tables.trial(study.id, number)!.attempt)!;
-  const late_outcome = JSON.stringify(outcomeFromRow(tables.outcome(study.id, number)!));
-  requeueTrial(tables, study, definition, { ...attempt, late_outcome }, 'failed');
-  return { trial: number, attempt: attempt.number, token: attempt.token };
-}
-
-function restoreOverwrittenOutcome(
-  tables: Tables,
-  study: StudyRow,
-  definition: ObjectiveSettings,
-  attempt: AttemptColumns,
-): void {
-  const { trial } = attempt;
-  const outcome = JSON.parse(attempt.late_outcome!) as Outcome;
-  tables.updateAttempt(study.id, { ...attempt, state: outcome.type, late_outcome: null });
-  tables.restoreOutcome(study.id, trial, outcomeContent(outcome, definition));
-  tables.setTrialState(study.id, trial, outcome.type, attempt.number);
-  tables.changeProgress(study.id, { cancelled: -1, [outcome.type]: 1 });
-  updateConfiguration(tables, study, definition, configurationNumber(study, trial));
-}
-
-/**
- * Removes a trial's outcome and reports, and queues the trial.
- *
- * @param attempt New row of the trial's last attempt.
- * @param removedType Type of the removed outcome.
- */
-function requeueTrial(
-  tables: Tables,
-  study: StudyRow,
-  definition: ObjectiveSettings,
-  attempt: AttemptColumns,
-  removedType: OutcomeType,
-): void {
-  const { trial, started, ended } = attempt;
-  const epochs = tables.lastStep(study.id, trial);
-  tables.dropOutcome(study.id, trial);
-  tables.updateAttempt(study.id, attempt);
-  tables.dropReports(study.id, trial);
-  tables.setTrialState(study.id, trial, 'waiting', attempt.number);
-  const configuration = configurationNumber(study, trial);
-  tables.changeRepeats(study.id, configuration, { running: 0, epochs: -epochs });
-  updateConfiguration(tables, study, definition, configuration);
-  tables.changeProgress(study.id, { [removedType]: -1, waiting: 1, epochs: -epochs, busy: started - ended! });
-}
-
-function loseAttempt(
-  tables: Tables,
-  study: StudyRow,
-  { trial, attempt: number, token }: AttemptKey,
-  { reason, at, event }: { readonly reason: string; readonly at: number; readonly event: number | undefined },
-): void {
-  const attempt = tables.attempt(study.id, trial, number);
-  if (attempt?.token !== token || attempt.state !== 'running') return;
-  const ended = Math.max(attempt.started, at);
-  tables.updateAttempt(study.id, { ...attempt, state: 'lost', ended, lost_because: reason });
-  tables.dropReports(study.id, trial);
-  tables.setTrialState(study.id, trial, 'waiting', number);
-  tables.changeRepeats(study.id, configurationNumber(study, trial), { running: -1 });
-  tables.changeProgress(study.id, { running: -1, waiting: 1, event });
-}
-
-/** Recomputes the summary of a configuration's seeds, and updates its strategy's counters if its state changed. */
-function updateConfiguration(
-  tables: Tables,
-  study: StudyRow,
-  { metric, constraints = [] }: ObjectiveSettings,
-  number: number,
-): void {
-  const first = number * study.repeats;
-  const isCancelled = isBeyondEnd(study, number);
-  const ends = tables
-    .repeatEnds(study.id, first, first + study.repeats - 1)
-    .map((row) =>
-      isCancelled && row.type !== 'cancelled' ? { type: 'cancelled' as const } : toRepeatEnd(row),
-    );
-  const endsWithValues = constraints.length === 0 ? ends : addValues(tables, study, metric, first, ends);
-  const summary = summaryColumns(
-    summarizeRepeats(study.repeats, endsWithValues, constraints),
-    new Ranking(metric),
-  );
-  const { state: before, strategy } = tables.configuration(study.id, number)!;
-  tables.updateConfiguration(study.id, number, summary);
-  if (before !== summary.state) tables.countConfiguration(study.id, strategy, before, summary.state);
-}
-
-/** Adds the values that constraints refer to, if all seeds of the configuration are complete. */
-function addValues(
-  tables: Tables,
-  study: StudyRow,
-  metric: Metric,
-  first: number,
-  ends: readonly RepeatEnd[],
-): readonly RepeatEnd[] {
-  if (ends.length < study.repeats || ends.some(({ type }) => type !== 'complete')) return ends;
-  return ends.map((_, repeat) =>
-    repeatEnd(outcomeFromRow(tables.outcome(study.id, first + repeat)!), metric),
-  );
-}
-
 function toRepeatEnd({ type, value, gap, message }: RepeatEndColumns): RepeatEnd {
   if (type === 'complete') return { type, value: value!, gap: gap ?? undefined };
   return type === 'cancelled' ? repeatEnd({ type, reason: message! }) : { type };
@@ -587,9 +568,9 @@ function summaryColumns(
 /**
  * Columns that order configurations.
  *
- * Tier 0 is complete, 1 running with a mean so far, 2 running without, 3 ended without a value. With constraints, tier
- * -2 is complete and feasible, -1 complete and infeasible, with the violation as its score. Within a tier the smaller
- * score comes first, then the smaller configuration number.
+ * Tier 0 is complete, 1 running with a mean so far, 2 running without a mean, 3 ended without a value. With
+ * constraints, tier -2 is complete and feasible, -1 is infeasible and has the violation as its score. Within a tier the
+ * smaller score comes first, then the smaller configuration number.
  */
 function rankColumns(
   state: ConfigurationState,
@@ -602,10 +583,6 @@ function rankColumns(
   if (violation !== undefined && violation > 0) return { tier: -1, score: violation };
   const completeTier = violation === undefined ? 0 : -2;
   return { tier: state === 'complete' ? completeTier : 1, score: ranking.loss(mean) };
-}
-
-function configurationNumber({ repeats }: StudyRow, trial: number): number {
-  return Math.floor(trial / repeats);
 }
 
 function isSameOutcome(a: Outcome, b: Outcome): boolean {

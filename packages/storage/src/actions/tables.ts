@@ -1,10 +1,11 @@
-import type {
-  AttemptKey,
-  AttemptReport,
-  AttemptRow,
-  ConfigurationState,
-  Fingerprint,
-  OutcomeType,
+import {
+  outcomeTypes,
+  type AttemptKey,
+  type AttemptReport,
+  type AttemptRow,
+  type ConfigurationState,
+  type Fingerprint,
+  type OutcomeType,
 } from '@ridgeline/core';
 import type { ValueParameters, ValueRow } from '../schema/metric-columns.ts';
 import type {
@@ -30,7 +31,7 @@ export interface Tables {
   addWorkingTime(study: number, ms: number): void;
   /** Adds a strategy, or renumbers an existing one. */
   putStrategy(study: number, name: string, number: number): void;
-  /** Moves a configuration of the strategy between two state counters. A new one has no previous state. */
+  /** Counts a strategy's configuration in `to` and no longer in `from`, which is undefined for a new configuration. */
   countConfiguration(
     study: number,
     strategy: string,
@@ -44,6 +45,7 @@ export interface Tables {
   ): Pick<StoredConfiguration, keyof ConfigurationColumns | 'state'> | undefined;
   /** Adds a configuration without results, in state `running`. */
   addConfiguration(study: number, configuration: ConfigurationColumns): void;
+  /** Changes the counters of a configuration's seeds. */
   changeRepeats(study: number, number: number, change: RepeatsChange): void;
   /** Stores the current summary of a configuration's seeds. */
   updateConfiguration(
@@ -62,6 +64,7 @@ export interface Tables {
 
   attempt(study: number, trial: number, number: number): AttemptColumns | undefined;
   addAttempt(study: number, key: AttemptKey, started: number): void;
+  /** Replaces those columns of an attempt that can change: state, end, loss cause and late outcome. */
   updateAttempt(study: number, attempt: AttemptColumns): void;
   /**
    * Attempts cancelled by the study's early end, not by the user, in order of trial number. Each has a loss cause or a
@@ -98,10 +101,11 @@ export interface Tables {
   dropOutcome(study: number, trial: number): void;
 }
 
-/** Increments of a study's counters. */
-type ProgressChange = Readonly<
-  Partial<Record<OutcomeType | 'running' | 'waiting' | 'epochs' | 'busy' | 'outcomes', number>>
-> & {
+/** Columns of `progress` that actions increment. */
+export const counters = [...outcomeTypes, 'running', 'waiting', 'epochs', 'busy', 'outcomes'] as const;
+
+/** Increments of a study's counters. `busy` is the time of attempts with an outcome, in ms. */
+type ProgressChange = Readonly<Partial<Record<(typeof counters)[number], number>>> & {
   /** Time of the change, in ms since 1970. */
   readonly event?: number | undefined;
 };

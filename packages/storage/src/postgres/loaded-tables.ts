@@ -1,7 +1,13 @@
 import { escapeLiteral } from 'pg';
 import { outcomeTypes, type AttemptReport, type Fingerprint } from '@ridgeline/core';
 import type { Action } from '../actions/action.ts';
-import type { AttemptColumns, NewOutcome, Tables, TrialColumns } from '../actions/tables.ts';
+import {
+  counters,
+  type AttemptColumns,
+  type NewOutcome,
+  type Tables,
+  type TrialColumns,
+} from '../actions/tables.ts';
 import {
   valueColumnNames,
   valueParameters,
@@ -57,7 +63,7 @@ interface TrialReports extends StudyKey {
   readonly newReports: readonly AttemptReport[];
 }
 
-const counters = [...outcomeTypes, 'running', 'waiting', 'epochs', 'busy', 'outcomes'] as const;
+/** States of configurations, each counted in a column of `strategy`. */
 const states = ['running', ...outcomeTypes] as const;
 
 /**
@@ -95,11 +101,7 @@ export async function loadTables(
   };
 
   const names = [
-    ...new Set(
-      batch.flatMap((action) =>
-        'archivedName' in action ? [action.study, action.archivedName] : [action.study],
-      ),
-    ),
+    ...new Set(batch.flatMap((action) => (action.type === 'archiveStudy' ? action.args : [action.study]))),
   ];
   const inNames = `IN (SELECT id FROM study WHERE name = ANY (${textArray(names)}))`;
   await load(connection, [
@@ -118,7 +120,7 @@ export async function loadTables(
       ),
     ),
   ]);
-  const freeIds = await reserveIds(connection, batch.filter(({ type }) => type === 'create-study').length);
+  const reservedIds = await reserveIds(connection, batch.filter(({ type }) => type === 'createStudy').length);
   await addFingerprints(connection, batch, fingerprints);
 
   /** Creates the statements that load the rows of one study that `actions` touch. */
@@ -180,7 +182,7 @@ export async function loadTables(
     journal,
     study: (name) => table.study.all().find((study) => study.name === name),
     addStudy(columns) {
-      const study = { ...columns, id: freeIds.pop()! };
+      const study = { ...columns, id: reservedIds.pop()! };
       table.study.put(study);
       table.progress.put({
         study: study.id,
@@ -401,7 +403,7 @@ interface TouchedRows {
 function studyNames(batch: readonly Action[], study: StudyRow): ReadonlySet<string> {
   const names = new Set([study.name]);
   for (const action of batch) {
-    if (action.type === 'archive-study' && names.has(action.study)) names.add(action.archivedName);
+    if (action.type === 'archiveStudy' && names.has(action.study)) names.add(action.args[1]);
   }
   return names;
 }
@@ -414,36 +416,36 @@ function findTouchedRows(actions: readonly Action[], study: StudyRow): TouchedRo
   const queries = new Set<string>();
   for (const action of actions) {
     switch (action.type) {
-      case 'start-trials':
-        for (const { trial } of action.starts) {
+      case 'startTrials':
+        for (const { trial } of action.args[1]) {
           trials.add(trial.number);
           configurations.add(trial.configuration.number);
         }
         break;
-      case 'append-reports':
-        for (const { key, report } of action.reports) {
+      case 'appendReports':
+        for (const { key, report } of action.args[1]) {
           trials.add(key.trial);
           steps.push([key.trial, report.step]);
         }
         break;
-      case 'finish-trials':
-        for (const { key } of action.ends) trials.add(key.trial);
+      case 'finishTrials':
+        for (const { key } of action.args[1]) trials.add(key.trial);
         break;
-      case 'lose-attempts':
-        for (const { key } of action.losses) trials.add(key.trial);
+      case 'loseAttempts':
+        for (const { key } of action.args[1]) trials.add(key.trial);
         break;
-      case 'lose-every-attempt':
+      case 'loseEveryAttempt':
         queries.add(`SELECT trial FROM attempt WHERE study = ${id} AND state = 'running'`);
         break;
-      case 'retry-failed':
+      case 'retryFailed':
         queries.add(`SELECT number FROM trial WHERE study = ${id} AND state = 'failed'`);
         for (const query of cancelledTrialQueries(study)) queries.add(query);
         break;
-      case 'revise-study':
+      case 'reviseStudy':
         for (const query of cancelledTrialQueries(study)) queries.add(query);
         break;
-      case 'cancel-beyond':
-        queries.add(trialsBeyond(study, action.configuration));
+      case 'cancelBeyond':
+        queries.add(createTrialsBeyondQuery(study, action.args[1]));
     }
   }
   return {
@@ -459,11 +461,12 @@ function cancelledTrialQueries(study: StudyRow): readonly string[] {
   return [
     `SELECT trial FROM attempt WHERE study = ${study.id} AND state = 'cancelled'
       AND (lost_because IS NOT NULL OR late_outcome IS NOT NULL)`,
-    ...(study.ended_after === null ? [] : [trialsBeyond(study, study.ended_after)]),
+    ...(study.ended_after === null ? [] : [createTrialsBeyondQuery(study, study.ended_after)]),
   ];
 }
 
-function trialsBeyond({ id, repeats }: StudyRow, configuration: number): string {
+/** Query for the trials of all configurations after the given one. */
+function createTrialsBeyondQuery({ id, repeats }: StudyRow, configuration: number): string {
   return `SELECT number FROM trial WHERE study = ${id} AND number >= ${(configuration + 1) * repeats}`;
 }
 
@@ -479,7 +482,7 @@ async function addFingerprints(
   batch: readonly Action[],
   fingerprints: Map<string, number>,
 ): Promise<void> {
-  const ends = batch.flatMap((action) => (action.type === 'finish-trials' ? action.ends : []));
+  const ends = batch.flatMap((action) => (action.type === 'finishTrials' ? action.args[1] : []));
   for (const { fingerprint } of ends) {
     if (fingerprint === undefined || fingerprints.has(fingerprintKey(fingerprint))) continue;
     const { backend, version, instructions, oneDnn, numerics, data } = fingerprint;

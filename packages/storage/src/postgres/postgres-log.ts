@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { escapeLiteral } from 'pg';
 import { RidgelineError, systemStoreClock, type StoreClock, type StudyLog } from '@ridgeline/core';
 import type { Action } from '../actions/action.ts';
-import { commitQueue } from '../actions/commit-queue.ts';
+import type { Commit } from '../actions/commit-queue.ts';
 import { performAction, type CountedUntil } from '../actions/perform.ts';
 import { createStudyLog } from '../actions/create-study-log.ts';
 import { exponentialBackoff } from '../exponential-backoff.ts';
@@ -109,7 +109,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     return replies;
   };
 
-  const commit = async (batch: readonly Action[]): Promise<readonly PromiseSettledResult<unknown>[]> => {
+  const commit: Commit<Action> = async (batch) => {
     let uncertain: UncertainCommit | undefined;
     const deadline = performance.now() + reconnectTimeout;
     const pause = exponentialBackoff();
@@ -137,7 +137,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
   };
 
   return createStudyLog({
-    queue: commitQueue(commit),
+    commit,
     clock,
     translateError: (error) => postgresWriteError(error, location),
     async close() {
@@ -169,7 +169,7 @@ function performInBatch(
   try {
     const value = performAction(tables, action, countedUntil);
     if (journal.length > before)
-      tables.countChange(action.type === 'archive-study' ? action.archivedName : action.study);
+      tables.countChange(action.type === 'archiveStudy' ? action.args[1] : action.study);
     return { status: 'fulfilled', value };
   } catch (error) {
     journal.undoFrom(before);

@@ -1,6 +1,6 @@
 import { systemStoreClock, type RidgelineError, type StoreClock, type StudyLog } from '@ridgeline/core';
 import type { Action } from '../actions/action.ts';
-import { commitQueue } from '../actions/commit-queue.ts';
+import type { Commit } from '../actions/commit-queue.ts';
 import { createStudyLog } from '../actions/create-study-log.ts';
 import { backupDatabase } from '../backup.ts';
 import { errorTranslator } from '../error-translator.ts';
@@ -82,7 +82,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
     lostError = rescue({ path: file, fault, connection, mode: watched.mode, addMissingActions: add });
     throw lostError;
   };
-  const commit = async (batch: readonly Action[]): Promise<readonly PromiseSettledResult<unknown>[]> => {
+  const commit: Commit<Action> = async (batch) => {
     const isCheck = batch.some(({ type }) => type === 'check');
     const result = await write((currentWriter) => {
       assertNotLost(isCheck ? watched.findFault() : watched.findDatabaseFault(), currentWriter, batch);
@@ -99,7 +99,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
     return result.replies;
   };
   return createStudyLog({
-    queue: commitQueue(commit),
+    commit,
     clock,
     translateError: toWriteError,
     async close() {

@@ -1,5 +1,11 @@
 import type { AttemptKey } from '@ridgeline/core';
-import type { AttemptColumns, RepeatEndColumns, Tables, TrialColumns } from '../actions/tables.ts';
+import {
+  counters,
+  type AttemptColumns,
+  type RepeatEndColumns,
+  type Tables,
+  type TrialColumns,
+} from '../actions/tables.ts';
 import { valueColumnNames, valueColumns, valueParameters, type ValueRow } from '../schema/metric-columns.ts';
 import type { OutcomeColumns, StoredConfiguration, StudyRow } from '../schema/rows.ts';
 import { createStatementCache, type SqliteConnection, type Statement } from './connection.ts';
@@ -226,15 +232,4 @@ export function prepareSqliteTables(connection: SqliteConnection): Tables {
   };
 }
 
-const noChange = {
-  complete: 0,
-  pruned: 0,
-  diverged: 0,
-  failed: 0,
-  cancelled: 0,
-  running: 0,
-  waiting: 0,
-  epochs: 0,
-  busy: 0,
-  outcomes: 0,
-};
+const noChange = Object.fromEntries(counters.map((name) => [name, 0]));
