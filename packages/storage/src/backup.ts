@@ -31,14 +31,14 @@ export async function backupDatabase(path: string, to: string, option = '--db'):
     });
   }
   const file = realFile(to);
-  const incomplete = `${file}.${randomUUID()}.part`;
+  const partFile = `${file}.${randomUUID()}.part`;
   try {
-    await copyDatabase(realFile(path), incomplete);
-    syncToDisk(incomplete);
-    await rename(incomplete, file);
+    await copyDatabase(realFile(path), partFile);
+    syncToDisk(partFile);
+    await rename(partFile, file);
     syncToDisk(dirname(file));
   } catch (error) {
-    await rm(incomplete, { force: true });
+    await rm(partFile, { force: true });
     throw sqliteWriteError(error, to, option);
   }
 }

@@ -13,11 +13,11 @@ import {
 import { describeWithPostgres, freshSchemaUrl } from './testing/test-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-copy-study-'));
-let files = 0;
+let fileCount = 0;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const newFile = async () => join(folder, `${files++}.db`);
+const newFile = async () => join(folder, `${fileCount++}.db`);
 
 describeWithPostgres(() => {
   describe('copyStudy with a server', () => {

@@ -60,14 +60,14 @@ export async function copyStudy(
       await (await owner.openLog()).close();
       let target: RowWriter | undefined;
       try {
-        // The read may be retried: start each time with an empty target.
-        const copied = await source.read(async (query) => {
+        // The read may be retried, so each try opens a new target. Closing the old one rolls back its rows.
+        const rowCounts = await source.read(async (query) => {
           await target?.close();
           target = await openWriter(to);
           return copyRows(query, target, study, copyName, { from, to });
         });
         await target!.commit();
-        return copied;
+        return rowCounts;
       } finally {
         await target?.close();
       }
@@ -109,14 +109,14 @@ async function copyRows(
   }
   const { id, ...columns } = row;
   await target.add('study', [{ ...columns, name: copyName }]);
-  const [copy] = (await target.query(queries.study, { name: copyName })) as readonly StudyRow[];
+  const [copiedStudy] = (await target.query(queries.study, { name: copyName })) as readonly StudyRow[];
   const fingerprints = await copyFingerprints(query, target, id);
   const counts: Record<string, number> = {};
   for (const [table, key] of Object.entries(tables)) {
     let count = 0;
     for await (const page of readPages(query, table, key, id)) {
       count += page.length;
-      const rows = page.map((row) => ({ ...row, study: copy!.id }));
+      const rows = page.map((row) => ({ ...row, study: copiedStudy!.id }));
       await target.add(
         table,
         table === 'outcome' ? rows.map((row) => withFingerprint(row, fingerprints)) : rows,
@@ -134,15 +134,15 @@ async function* readPages(
   key: readonly string[],
   study: number,
 ): AsyncGenerator<readonly Row[]> {
-  const order = `ORDER BY ${key.join(', ')} LIMIT ${pageSize}`;
+  const pageOrder = `ORDER BY ${key.join(', ')} LIMIT ${pageSize}`;
   const afterLast = `AND (${key.join(', ')}) > (${key.map((column) => `@${column}`).join(', ')})`;
-  let last: Row | undefined;
+  let lastRow: Row | undefined;
   do {
-    const sql = `SELECT * FROM ${table} WHERE study = @study ${last === undefined ? '' : afterLast} ${order}`;
-    const rows = (await query(sql, { ...keyParameters(key, last), study })) as readonly Row[];
+    const sql = `SELECT * FROM ${table} WHERE study = @study ${lastRow === undefined ? '' : afterLast} ${pageOrder}`;
+    const rows = (await query(sql, { ...keyParameters(key, lastRow), study })) as readonly Row[];
     if (rows.length > 0) yield rows;
-    last = rows.length < pageSize ? undefined : rows.at(-1);
-  } while (last !== undefined);
+    lastRow = rows.length < pageSize ? undefined : rows.at(-1);
+  } while (lastRow !== undefined);
 }
 
 function keyParameters(key: readonly string[], row: Row | undefined): Record<string, string | number> {
@@ -157,21 +157,21 @@ async function copyFingerprints(
   target: RowWriter,
   study: number,
 ): Promise<ReadonlyMap<unknown, unknown>> {
-  const numbers = new Map<unknown, unknown>();
+  const targetIds = new Map<unknown, unknown>();
   const usedFingerprints = 'SELECT fingerprint FROM outcome WHERE study = @study AND fingerprint IS NOT NULL';
   for (const row of await query(`SELECT * FROM fingerprint WHERE id IN (${usedFingerprints})`, { study })) {
     const { id, ...columns } = row as Record<string, string | number>;
-    const find = `SELECT id FROM fingerprint WHERE ${Object.keys(columns)
+    const selectId = `SELECT id FROM fingerprint WHERE ${Object.keys(columns)
       .map((column) => `${column} = @${column}`)
       .join(' AND ')}`;
-    if ((await target.query(find, columns)).length === 0) await target.add('fingerprint', [columns]);
-    const [stored] = (await target.query(find, columns)) as readonly { readonly id: number }[];
-    numbers.set(id, stored!.id);
+    if ((await target.query(selectId, columns)).length === 0) await target.add('fingerprint', [columns]);
+    const [storedRow] = (await target.query(selectId, columns)) as readonly { readonly id: number }[];
+    targetIds.set(id, storedRow!.id);
   }
-  return numbers;
+  return targetIds;
 }
 
-function withFingerprint(outcome: Row, numbers: ReadonlyMap<unknown, unknown>): Row {
+function withFingerprint(outcome: Row, targetIds: ReadonlyMap<unknown, unknown>): Row {
   const { fingerprint } = outcome;
-  return { ...outcome, fingerprint: fingerprint === null ? null : numbers.get(fingerprint) };
+  return { ...outcome, fingerprint: fingerprint === null ? null : targetIds.get(fingerprint) };
 }

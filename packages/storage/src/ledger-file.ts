@@ -53,7 +53,7 @@ function readFile(path: string): ParsedLedger {
 
 async function acquireLock(path: string): Promise<FileLock> {
   const pause = exponentialBackoff();
-  const end = performance.now() + ledgerLockTimeout;
+  const deadline = performance.now() + ledgerLockTimeout;
   for (;;) {
     let lock: FileLock | undefined;
     try {
@@ -62,7 +62,7 @@ async function acquireLock(path: string): Promise<FileLock> {
       throw unwritableError(path, error);
     }
     if (lock !== undefined) return lock;
-    if (performance.now() > end) throw unwritableError(path, lockedReason);
+    if (performance.now() > deadline) throw unwritableError(path, lockedReason);
     await pause();
   }
 }

@@ -229,17 +229,17 @@ describe('acquireDatabase', () => {
     const path = newPath();
     const { child, answer } = await startContender(path);
     expect(answer.owned).toBe(true);
-    const refused = acquireDatabase(path);
-    await expect(refused).rejects.toMatchObject({
+    const acquisition = acquireDatabase(path);
+    await expect(acquisition).rejects.toMatchObject({
       code: 'STUDY_OWNED',
       message: expect.stringMatching(
         `process ${child.pid} since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d`,
       ) as string,
       hint: expect.stringMatching(/ridgeline dashboard.*--db/) as string,
     });
-    const exited = once(child, 'exit');
+    const exit = once(child, 'exit');
     child.kill('SIGKILL');
-    await exited;
+    await exit;
     const owner = await acquireDatabase(path);
     await owner.release();
   });
@@ -250,9 +250,9 @@ describe('acquireDatabase', () => {
     child.kill('SIGSTOP');
     await expect(acquireDatabase(path)).rejects.toMatchObject({ code: 'STUDY_OWNED' });
     child.kill('SIGCONT');
-    const exited = once(child, 'exit');
+    const exit = once(child, 'exit');
     child.stdin!.end();
-    await exited;
+    await exit;
     await (await acquireDatabase(path)).release();
   });
 

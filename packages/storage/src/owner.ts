@@ -255,10 +255,10 @@ function isAlive(pid: number): boolean {
 /** Writes the note of a lock atomically. Skips a runtime folder that is not writable. */
 function writeNote(lockPath: string, note: OwnerNote, file: string): void {
   const path = toNotePath(lockPath);
-  const part = `${path}.${process.pid}`;
+  const partPath = `${path}.${process.pid}`;
   try {
-    writeFileSync(part, JSON.stringify(note), { mode: 0o600 });
-    renameSync(part, path);
+    writeFileSync(partPath, JSON.stringify(note), { mode: 0o600 });
+    renameSync(partPath, path);
   } catch (error) {
     if (lockPath === adjacentLockPath(file)) throw sqliteWriteError(error, file);
   }

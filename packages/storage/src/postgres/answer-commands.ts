@@ -46,7 +46,7 @@ export function answerCommands(
     for (const { id, asked } of await query(selectCommands, [study, fencingToken])) {
       const reply = replies.get(id) ?? answer(String(asked));
       replies.set(id, reply);
-      await query(`UPDATE command SET reply = $3 ${duringTerm} AND id = $4`, [
+      await query(`UPDATE command SET reply = $3 ${whereStillOwner} AND id = $4`, [
         study,
         fencingToken,
         JSON.stringify(reply),
@@ -56,7 +56,7 @@ export function answerCommands(
     }
   };
 
-  const serving = withConnection(location, async (query) => {
+  const pollLoop = withConnection(location, async (query) => {
     while (!abortController.signal.aborted) {
       try {
         await poll(query);
@@ -68,7 +68,7 @@ export function answerCommands(
     }
     await query(updateStatus, [study, fencingToken, null]).catch(() => undefined);
     // Keep replies, because clients wait for them.
-    await query(`DELETE FROM command ${duringTerm} AND reply IS NULL`, [study, fencingToken]).catch(
+    await query(`DELETE FROM command ${whereStillOwner} AND reply IS NULL`, [study, fencingToken]).catch(
       () => undefined,
     );
   });
@@ -78,7 +78,7 @@ export function answerCommands(
     publishStatus: () => undefined,
     async close() {
       abortController.abort();
-      await serving;
+      await pollLoop;
     },
   };
 }
@@ -89,6 +89,6 @@ const updateStatus = 'UPDATE owner SET status = $3 WHERE study = $1 AND epoch = 
  * Clause for the commands to the owner of study $1, as long as $2 is its fencing token (the column `epoch`). A new
  * owner discards the commands to earlier ones.
  */
-const duringTerm = 'WHERE study = $1 AND EXISTS (SELECT 1 FROM owner WHERE study = $1 AND epoch = $2)';
+const whereStillOwner = 'WHERE study = $1 AND EXISTS (SELECT 1 FROM owner WHERE study = $1 AND epoch = $2)';
 
-const selectCommands = `SELECT id, asked FROM command ${duringTerm} AND reply IS NULL ORDER BY id`;
+const selectCommands = `SELECT id, asked FROM command ${whereStillOwner} AND reply IS NULL ORDER BY id`;

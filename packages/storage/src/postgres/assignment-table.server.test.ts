@@ -58,29 +58,29 @@ describeWithPostgres(() => {
       await log.close();
       await first.release();
       const second = await acquirePostgresStudy(url, study);
-      const next = await second.openLeaderTable({ version: '1.0.1' });
-      expect(next.inherited).toEqual([assignment]);
-      await next.assign([withToken('d')]);
+      const nextTable = await second.openLeaderTable({ version: '1.0.1' });
+      expect(nextTable.inherited).toEqual([assignment]);
+      await nextTable.assign([withToken('d')]);
       // Late writes of the old leader have no effect, and its poll is refused.
       await table.remove(['a']);
       await table.assign([withToken('c')]);
-      const late = await first.openLeaderTable({ version: '1.0.0' });
-      expect(late.inherited).toEqual([]);
-      expect((await next.poll()).assignments).toEqual([
+      const lateTable = await first.openLeaderTable({ version: '1.0.0' });
+      expect(lateTable.inherited).toEqual([]);
+      expect((await nextTable.poll()).assignments).toEqual([
         { id: 'a', worker: worker.identity.id },
         { id: 'd', worker: undefined },
       ]);
       await expect(table.poll()).rejects.toMatchObject({ code: 'STUDY_OWNED' });
       expect(await otherWorker.claim(['b', 'c'])).toEqual([]);
-      const [message] = await next.receive([]);
+      const [message] = await nextTable.receive([]);
       expect(message).toMatchObject({ text: 'hello' });
-      expect(await next.receive([message!.id])).toEqual([]);
+      expect(await nextTable.receive([message!.id])).toEqual([]);
 
       await otherWorker.leave();
-      expect((await next.poll()).workers.map(({ pid }) => pid)).toEqual([1]);
-      await next.close();
+      expect((await nextTable.poll()).workers.map(({ pid }) => pid)).toEqual([1]);
+      await nextTable.close();
       expect(await worker.heartbeat([])).toEqual([]);
-      await Promise.all([worker.leave(), table.close(), late.close(), second.release()]);
+      await Promise.all([worker.leave(), table.close(), lateTable.close(), second.release()]);
       expect(await queryServer(`SELECT id FROM "${parseSchema(url)}".worker`)).toEqual([]);
     });
 
@@ -157,8 +157,8 @@ describeWithPostgres(() => {
       // Not accepted: the worker does not hold the first assignment, and the second does not exist.
       for (const id of ['waiting', 'unknown']) await worker.upload(id, checkpoint(weights));
 
-      const collected = await table.download('large');
-      const [first, empty, last] = collected!.files;
+      const downloaded = await table.download('large');
+      const [first, empty, last] = downloaded!.files;
       expect([first, empty]).toEqual([
         { path: 'model.json', bytes: model },
         { path: 'empty/of a module', bytes: Buffer.alloc(0) },
@@ -166,13 +166,13 @@ describeWithPostgres(() => {
       expect(Buffer.compare(last!.bytes, weights)).toBe(0);
       expect((await table.download('small'))!.files[2]!.bytes).toEqual(Buffer.of(0, 255));
       expect(await table.download('waiting')).toBeUndefined();
-      const rows = () =>
+      const readRows = () =>
         queryServer(`SELECT DISTINCT assignment FROM "${parseSchema(url)}".checkpoint ORDER BY 1`);
-      expect(await rows()).toEqual([{ assignment: 'large' }, { assignment: 'small' }]);
+      expect(await readRows()).toEqual([{ assignment: 'large' }, { assignment: 'small' }]);
       await table.remove(['large']);
-      expect(await rows()).toEqual([{ assignment: 'small' }]);
+      expect(await readRows()).toEqual([{ assignment: 'small' }]);
       await table.close();
-      expect(await rows()).toEqual([]);
+      expect(await readRows()).toEqual([]);
       await Promise.all([worker.leave(), log.close(), owner.release()]);
     });
 
@@ -181,10 +181,10 @@ describeWithPostgres(() => {
       const table = await openPostgresWorkerTable(url, workerIdentity);
       await queryServer(`CREATE UNIQUE INDEX in_the_way ON "${parseSchema(url)}".said (study)`);
       await table.heartbeat([{ study, text: 'once' }]);
-      const failed = table.heartbeat([{ study, text: 'twice' }]);
-      const next = table.heartbeat([]);
-      await expect(failed).rejects.toThrow('in_the_way');
-      expect(await next).toEqual([]);
+      const failingHeartbeat = table.heartbeat([{ study, text: 'twice' }]);
+      const nextHeartbeat = table.heartbeat([]);
+      await expect(failingHeartbeat).rejects.toThrow('in_the_way');
+      expect(await nextHeartbeat).toEqual([]);
       await table.leave();
     });
   });

@@ -63,7 +63,7 @@ export async function openPostgresLeaderTable(
   url: string,
   { study, fencingToken, version, checkpoints, queue }: Leadership,
 ): Promise<LeaderTable> {
-  const { query, close } = createStatements(postgresLocation(url));
+  const { query, close } = createStatementRunner(postgresLocation(url));
   const terms: LeaderTerms = { fencingToken, protocol: workerProtocol, version, checkpoints, queue };
   await query(
     `WITH expired AS (DELETE FROM worker WHERE seen < now() - interval '1 day'),
@@ -97,10 +97,10 @@ export async function openPostgresLeaderTable(
         ],
       );
     },
-    async stop(assignments) {
+    async stop(assignmentIds) {
       await query(
         'UPDATE assignment SET stop = true WHERE study = $1 AND epoch = $2 AND id = ANY ($3::text[])',
-        [study, fencingToken, assignments],
+        [study, fencingToken, assignmentIds],
       );
     },
     async revoke() {
@@ -110,11 +110,11 @@ export async function openPostgresLeaderTable(
       );
       return rows.map(({ id }) => String(id));
     },
-    async remove(assignments) {
+    async remove(assignmentIds) {
       await query('DELETE FROM assignment WHERE study = $1 AND epoch = $2 AND id = ANY ($3::text[])', [
         study,
         fencingToken,
-        assignments,
+        assignmentIds,
       ]);
     },
     async receive(processedIds) {
@@ -147,17 +147,17 @@ export async function openPostgresLeaderTable(
         })),
       };
     },
-    async download(assignment) {
+    async download(assignmentId) {
       const files = new Map<string, Uint8Array[]>();
       for (
-        let next = 0, rows: readonly Row[] = [];
-        next === 0 || rows.length === partsPerRead;
-        next += partsPerRead
+        let firstPart = 0, rows: readonly Row[] = [];
+        firstPart === 0 || rows.length === partsPerRead;
+        firstPart += partsPerRead
       ) {
         rows = await query(
           `SELECT file, bytes FROM checkpoint WHERE assignment = $1 AND part >= $2
            ORDER BY part LIMIT ${partsPerRead}`,
-          [assignment, next],
+          [assignmentId, firstPart],
         );
         for (const { file, bytes } of rows) {
           const parts = files.get(String(file)) ?? [];
@@ -194,7 +194,7 @@ export async function openPostgresWorkerTable(
   worker: Omit<WorkerIdentity, 'id'>,
 ): Promise<WorkerTable> {
   const location = postgresLocation(url);
-  const { query, close } = createStatements(location, 'joins');
+  const { query, close } = createStatementRunner(location, 'worker');
   const identity: WorkerIdentity = { ...worker, id: randomUUID() };
   const { id, host, pid, slots } = identity;
   const table: WorkerTable = {
@@ -208,14 +208,14 @@ export async function openPostgresWorkerTable(
         terms: JSON.parse(String(terms)) as LeaderTerms,
       }));
     },
-    async claim(assignments) {
+    async claim(assignmentIds) {
       const rows = await query(
         `WITH requested AS (SELECT id FROM assignment WHERE id = ANY ($1::text[]) ORDER BY id FOR UPDATE)
          UPDATE assignment SET worker = $2 FROM requested, owner
          WHERE assignment.id = requested.id AND (worker IS NULL OR worker = $2)
            AND owner.study = assignment.study AND owner.epoch = assignment.epoch
          RETURNING assignment.id, assignment.study, trial, attempt, apart, data, terms`,
-        [assignments, id],
+        [assignmentIds, id],
       );
       if (rows.length === 0) return [];
       const claims = rows.map((row) => ({
@@ -244,13 +244,13 @@ export async function openPostgresWorkerTable(
       );
       return rows.map((row) => ({ id: String(row['id']), stopping: row['stop'] === true }));
     },
-    async upload(assignment, checkpoint) {
+    async upload(assignmentId, checkpoint) {
       for (const [part, { file, bytes }] of splitIntoParts(checkpoint).entries()) {
         await query(
           `INSERT INTO checkpoint (assignment, trial, part, file, bytes)
            SELECT id, trial, $2, $3, $4 FROM assignment WHERE id = $1 AND worker = $5 FOR KEY SHARE
            ON CONFLICT DO NOTHING`,
-          [assignment, part, file, bytes, id],
+          [assignmentId, part, file, bytes, id],
         );
       }
     },
@@ -306,9 +306,9 @@ function identityFromRow(row: Row): WorkerIdentity {
  *
  * @param role A worker creates missing tables. A leader created them when it acquired the study.
  */
-function createStatements(location: PostgresLocation, role: 'leads' | 'joins' = 'leads') {
+function createStatementRunner(location: PostgresLocation, role: 'leader' | 'worker' = 'leader') {
   const connections = createReconnectingConnection(location, async (connection) => {
-    if (role === 'joins') await migrateIfEmpty(connection, location);
+    if (role === 'worker') await migrateIfEmpty(connection, location);
     await assertReadable(connection, location);
   });
   const queryOnce = async (sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> => {
@@ -334,17 +334,17 @@ function createStatements(location: PostgresLocation, role: 'leads' | 'joins' = 
   };
   const translateErrors = errorTranslator((error) => postgresWriteError(error, location));
   /** Serializes statements with their retries: a failed one must not drop a connection that another has reopened. */
-  let last: Promise<unknown> = Promise.resolve();
+  let lastStatement: Promise<unknown> = Promise.resolve();
   return {
     async query(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]> {
-      const answer = last.then(() =>
+      const answer = lastStatement.then(() =>
         retryUntilConnected(() => queryWithRetries(sql, parameters), reconnectTimeout),
       );
-      last = answer.catch(() => undefined);
+      lastStatement = answer.catch(() => undefined);
       return translateErrors(() => answer);
     },
     async close() {
-      await last;
+      await lastStatement;
       await connections.close();
     },
   };

@@ -29,8 +29,6 @@ export type CommandChannel = ReturnType<typeof postgresChannel>;
 export function postgresChannel(url: string, study: string) {
   const location = postgresLocation(url);
 
-  const runConnected = <T>(body: (query: RunStatement) => Promise<T>) => withConnection(location, body);
-
   const readStatus = async (query: RunStatement): Promise<RunStatus | undefined> => {
     const [row] = await query(selectOwnerStatus, [study, lockName(location.schema, study)]);
     const status = row?.['status'];
@@ -39,14 +37,14 @@ export function postgresChannel(url: string, study: string) {
 
   return {
     /** Current status of the run; undefined if the study has no owner. */
-    status: (): Promise<RunStatus | undefined> => runConnected(readStatus),
+    status: (): Promise<RunStatus | undefined> => withConnection(location, readStatus),
 
     /**
      * Sends a command to the owner. Returns the owner's answer, `pendingReply` if there is none after `timeout` ms, or
      * undefined if the study has no owner.
      */
     send: (command: Command, timeout = answerTimeout): Promise<CommandReply | undefined> =>
-      runConnected(async (query) => {
+      withConnection(location, async (query) => {
         if ((await readStatus(query)) === undefined) return undefined;
         const [insertedRow] = await query('INSERT INTO command (study, asked) VALUES ($1, $2) RETURNING id', [
           study,
@@ -55,7 +53,7 @@ export function postgresChannel(url: string, study: string) {
         const id = insertedRow!['id'];
         for (const deadline = performance.now() + timeout; performance.now() < deadline;) {
           await delay(answerInterval);
-          const [row] = await query(takeReply, [id]);
+          const [row] = await query(deleteAnsweredCommand, [id]);
           const reply = row?.['reply'];
           if (typeof reply === 'string') return parseCommandReply(reply);
         }
@@ -69,15 +67,15 @@ export function postgresChannel(url: string, study: string) {
      */
     watch(onChange: (status: RunStatus | undefined) => void): () => void {
       const abortController = new AbortController();
-      void runConnected(async (query) => {
-        let last: string | undefined;
+      void withConnection(location, async (query) => {
+        let lastText: string | undefined;
         while (!abortController.signal.aborted) {
           // A lost server is reported like a lost owner.
           const status = await readStatus(query).catch(() => undefined);
           const text = JSON.stringify(status);
           // An error of `onChange` is uncaught and does not end the loop.
-          if (text !== last) queueMicrotask(() => onChange(status));
-          last = text;
+          if (text !== lastText) queueMicrotask(() => onChange(status));
+          lastText = text;
           await delay(statusInterval, undefined, { signal: abortController.signal }).catch(() => undefined);
         }
       });
@@ -86,7 +84,8 @@ export function postgresChannel(url: string, study: string) {
   };
 }
 
-const takeReply = 'DELETE FROM command WHERE id = $1 AND reply IS NOT NULL RETURNING reply';
+/** Statement that removes a command with a reply, and returns the reply. */
+const deleteAnsweredCommand = 'DELETE FROM command WHERE id = $1 AND reply IS NOT NULL RETURNING reply';
 
 /** Status of an owner that holds its lock. $2 is the lock's name. */
 const selectOwnerStatus = `SELECT status FROM owner WHERE study = $1 AND ${holdsLock('$2')}`;

@@ -60,6 +60,7 @@ interface TrialReports extends StudyKey {
   readonly steps: ReadonlySet<number>;
   /** True if the stored reports are to be deleted. */
   readonly isDropped: boolean;
+  /** Reports that the batch adds. */
   readonly newReports: readonly AttemptReport[];
 }
 
@@ -103,18 +104,18 @@ export async function loadTables(
   const names = [
     ...new Set(batch.flatMap((action) => (action.type === 'archiveStudy' ? action.args : [action.study]))),
   ];
-  const inNames = `IN (SELECT id FROM study WHERE name = ANY (${textArray(names)}))`;
+  const inBatchStudies = `IN (SELECT id FROM study WHERE name = ANY (${textArray(names)}))`;
   await load(connection, [
     ['BEGIN', () => undefined],
     [`SELECT * FROM study WHERE name = ANY (${textArray(names)}) ORDER BY id FOR UPDATE`, table.study.load],
     ...otherLoads,
   ]);
   await load(connection, [
-    [`SELECT * FROM progress WHERE study ${inNames}`, table.progress.load],
-    [`SELECT * FROM strategy WHERE study ${inNames}`, table.strategy.load],
-    [`SELECT * FROM ledger WHERE study ${inNames}`, table.ledger.load],
+    [`SELECT * FROM progress WHERE study ${inBatchStudies}`, table.progress.load],
+    [`SELECT * FROM strategy WHERE study ${inBatchStudies}`, table.strategy.load],
+    [`SELECT * FROM ledger WHERE study ${inBatchStudies}`, table.ledger.load],
     ...table.study.all().flatMap((study) =>
-      studyLoads(
+      createStudyLoads(
         study,
         batch.filter((action) => studyNames(batch, study).has(action.study)),
       ),
@@ -123,8 +124,8 @@ export async function loadTables(
   const reservedIds = await reserveIds(connection, batch.filter(({ type }) => type === 'createStudy').length);
   await addFingerprints(connection, batch, fingerprints);
 
-  /** Creates the statements that load the rows of one study that `actions` touch. */
-  function studyLoads(study: StudyRow, actions: readonly Action[]): readonly Load[] {
+  /** Creates the loads of the rows that `actions` touch in one study. */
+  function createStudyLoads(study: StudyRow, actions: readonly Action[]): readonly Load[] {
     const touchedRows = findTouchedRows(actions, study);
     const trialNumbers = [...touchedRows.trials];
     if (trialNumbers.length === 0 && touchedRows.trialQuery === undefined) return [];
@@ -148,7 +149,7 @@ export async function loadTables(
       [
         `SELECT ${study.id} AS study, trials.number AS trial, coalesce((SELECT step FROM report
            WHERE ${inStudy} AND trial = trials.number ORDER BY step DESC LIMIT 1), 0) AS last FROM (${trials}) AS trials`,
-        (row: Omit<TrialReports, 'steps' | 'dropped' | 'added'>) =>
+        (row: Omit<TrialReports, 'steps' | 'isDropped' | 'newReports'>) =>
           table.reports.load({ ...row, steps: new Set(), isDropped: false, newReports: [] }),
       ],
       [
@@ -164,15 +165,9 @@ export async function loadTables(
   }
 
   const getProgress = (study: number) => table.progress.get(study)!;
+  const noReports = { last: 0, steps: new Set<number>(), isDropped: false, newReports: [] };
   const getReports = (study: number, trial: number): TrialReports =>
-    table.reports.get(study, trial) ?? {
-      study,
-      trial,
-      last: 0,
-      steps: new Set(),
-      isDropped: false,
-      newReports: [],
-    };
+    table.reports.get(study, trial) ?? { study, trial, ...noReports };
   const putTrial = (study: number, number: number, change: Partial<TrialColumns>) =>
     table.trial.put({ ...table.trial.get(study, number)!, ...change });
   const putConfiguration = (study: number, number: number, change: Partial<StudyKey & StoredConfiguration>) =>
@@ -290,21 +285,25 @@ export async function loadTables(
         .sort((a, b) => a.trial - b.trial),
 
     addReports(study, trial, reports) {
-      const stored = getReports(study, trial);
-      const steps = new Set(stored.steps);
+      const storedReports = getReports(study, trial);
+      const steps = new Set(storedReports.steps);
       const newReports = reports.filter(({ report: { step } }) => {
         const isNew = !steps.has(step);
         steps.add(step);
         return isNew;
       });
       if (newReports.length === 0) return false;
-      const last = newReports.reduce((step, { report }) => Math.max(step, report.step), stored.last);
-      table.reports.put({ ...stored, last, steps, newReports: [...stored.newReports, ...newReports] });
+      const last = newReports.reduce((step, { report }) => Math.max(step, report.step), storedReports.last);
+      table.reports.put({
+        ...storedReports,
+        last,
+        steps,
+        newReports: [...storedReports.newReports, ...newReports],
+      });
       return true;
     },
     lastStep: (study, trial) => getReports(study, trial).last,
-    dropReports: (study, trial) =>
-      table.reports.put({ study, trial, last: 0, steps: new Set(), isDropped: true, newReports: [] }),
+    dropReports: (study, trial) => table.reports.put({ study, trial, ...noReports, isDropped: true }),
 
     putFingerprint: (fingerprint) => fingerprints.get(fingerprintKey(fingerprint))!,
     outcome: (study, trial) => table.outcome.get(study, trial),
@@ -346,13 +345,13 @@ export async function loadTables(
         upsert('trial', ['study', 'number'], table.trial.changedRows()),
         upsert('attempt', ['study', 'trial', 'number'], table.attempt.changedRows()),
         ...reports
-          .filter(({ isDropped: dropped }) => dropped)
+          .filter(({ isDropped }) => isDropped)
           .map(({ study, trial }) => `DELETE FROM report WHERE study = ${study} AND trial = ${trial}`),
         upsert(
           'report',
           ['study', 'trial', 'step'],
-          reports.flatMap(({ study, trial, newReports: added }) =>
-            added.map(({ report: { step, values }, historySize: saw = null }) => ({
+          reports.flatMap(({ study, trial, newReports }) =>
+            newReports.map(({ report: { step, values }, historySize: saw = null }) => ({
               study,
               trial,
               step,
@@ -399,7 +398,7 @@ interface TouchedRows {
   readonly trialQuery: string | undefined;
 }
 
-/** Names of a study during a batch, because an action may rename it. */
+/** All names that a study has during a batch; an action of the batch may rename it. */
 function studyNames(batch: readonly Action[], study: StudyRow): ReadonlySet<string> {
   const names = new Set([study.name]);
   for (const action of batch) {

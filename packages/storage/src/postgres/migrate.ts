@@ -5,7 +5,7 @@ import { migrations, oldestReadable } from '../schema/schema.ts';
 import type { PostgresConnection } from './connection.ts';
 import type { PostgresLocation } from './location.ts';
 
-const latest = migrations.at(-1)!.version;
+const latestVersion = migrations.at(-1)!.version;
 
 /** Reads the schema version of the database; 0 if it has no tables. */
 async function readSchemaVersion(connection: PostgresConnection): Promise<number> {
@@ -26,7 +26,7 @@ export async function migratePostgres(
 ): Promise<void> {
   const storedVersion = await readSchemaVersion(connection);
   assertNotNewer(storedVersion, location);
-  if (storedVersion === latest) return;
+  if (storedVersion === latestVersion) return;
   const schema = escapeIdentifier(location.schema);
   await connection.run(
     `BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('ridgeline schema ' || current_database(), 0))`,
@@ -44,7 +44,7 @@ export async function migratePostgres(
     await connection.run(postgresDdl(sql) + postgres);
   }
   await connection.run(
-    `DELETE FROM schema_version; INSERT INTO schema_version (version) VALUES (${latest}); COMMIT`,
+    `DELETE FROM schema_version; INSERT INTO schema_version (version) VALUES (${latestVersion}); COMMIT`,
   );
 }
 
@@ -81,7 +81,7 @@ export async function assertReadable(
 }
 
 function assertNotNewer(version: number, { name }: PostgresLocation): void {
-  if (version <= latest) return;
+  if (version <= latestVersion) return;
   throw new RidgelineError(
     'DATABASE_UNREADABLE',
     `The tables in ${name} were written by a newer Ridgeline (schema ${version}).`,

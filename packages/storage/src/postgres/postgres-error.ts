@@ -52,6 +52,9 @@ export function postgresReadError(error: unknown, { name }: PostgresLocation): u
   return translateError(error, name, 'DATABASE_UNREADABLE', 'read');
 }
 
+/** SQLSTATEs that the user can correct: a failed login, a missing database or privilege, or a read-only server. */
+const expectedStates = /^(28|3D|42501|25006)/;
+
 function translateError(
   error: unknown,
   name: string,
@@ -62,7 +65,7 @@ function translateError(
   const isRefused = error instanceof ConnectionRefused;
   const state = sqlState(isRefused ? error.cause : error);
   const isExpected =
-    isRefused || isConnectionFailure(error) || (state !== undefined && /^(28|3D|42501|25006)/.test(state));
+    isRefused || isConnectionFailure(error) || (state !== undefined && expectedStates.test(state));
   if (!isExpected) return error;
   const { message } = error as Error;
   return new RidgelineError(

@@ -21,7 +21,7 @@ describeWithPostgres(() => {
     beforeEach(async () => {
       url = await freshSchemaUrl();
     });
-    const inTable = (sql: string) =>
+    const queryLedger = (sql: string) =>
       queryServer<{ line: string }>(sql.replace('claim_ledger', `"${parseSchema(url)}".claim_ledger`));
 
     it('stores entries without a study', async () => {
@@ -36,19 +36,19 @@ describeWithPostgres(() => {
 
     it('migrates a database without the table at the first entry', async () => {
       const { name: study } = sampleSweep;
-      const older = await openPostgresLog(url);
-      await older.createStudy({ name: study, definition: sampleSweep, plan: samplePlan });
-      const [key] = await older.startTrials(study, [{ trial: sampleTrial(0), token: 'a' }]);
-      await inTable('DROP TABLE claim_ledger');
+      const olderLog = await openPostgresLog(url);
+      await olderLog.createStudy({ name: study, definition: sampleSweep, plan: samplePlan });
+      const [key] = await olderLog.startTrials(study, [{ trial: sampleTrial(0), token: 'a' }]);
+      await queryLedger('DROP TABLE claim_ledger');
       await queryServer(`UPDATE "${parseSchema(url)}".schema_version SET version = 18`);
       expect(await readLedger(url)).toMatchObject({ entries: [], fault: undefined });
-      const early = await openPostgresView(url);
-      expect(await early.progress(study)).toMatchObject({ running: 1 });
-      await early.close();
+      const earlyView = await openPostgresView(url);
+      expect(await earlyView.progress(study)).toMatchObject({ running: 1 });
+      await earlyView.close();
       await appendToLedger(url, () => look(1));
       const outcome = { type: 'failed', kind: 'error', message: 'x' } as const;
-      await older.finishTrials(study, [{ key: key!, outcome, fingerprint: undefined }]);
-      await older.close();
+      await olderLog.finishTrials(study, [{ key: key!, outcome, fingerprint: undefined }]);
+      await olderLog.close();
       const log = await openPostgresLog(url);
       await log.startTrials(study, [{ trial: sampleTrial(1), token: 'b' }]);
       await log.close();
@@ -80,11 +80,11 @@ describeWithPostgres(() => {
       const ledgerBefore = await readLedger(url);
       await expect(appendToLedger(url, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
       expect(await appendToLedger(url, () => undefined)).toBeUndefined();
-      const cut = appendToLedger(url, async () => {
+      const interruptedAppend = appendToLedger(url, async () => {
         await cutConnections(url);
         return look(2);
       });
-      await expect(cut).rejects.toMatchObject({ code: 'DATABASE_UNWRITABLE' });
+      await expect(interruptedAppend).rejects.toMatchObject({ code: 'DATABASE_UNWRITABLE' });
       expect(await readLedger(url)).toEqual(ledgerBefore);
       // The server has freed the lock.
       expect(await appendToLedger(url, () => look(2))).toMatchObject({ entry: 2 });
@@ -92,7 +92,7 @@ describeWithPostgres(() => {
 
     it('rejects entries after a damaged one', async () => {
       for (const trials of [1, 2, 3]) await appendToLedger(url, () => look(trials));
-      const lines = await inTable('SELECT line FROM claim_ledger ORDER BY entry');
+      const lines = await queryLedger('SELECT line FROM claim_ledger ORDER BY entry');
       expect(lines).toHaveLength(3);
       for (const [damage, message] of [
         [
@@ -102,14 +102,14 @@ describeWithPostgres(() => {
         [`DELETE FROM claim_ledger WHERE entry = 1`, 'Line 1 of the ledger postgres://'],
         [`UPDATE claim_ledger SET line = 'x' WHERE entry = 2`, 'is not a ledger entry'],
       ] as const) {
-        await inTable(damage);
+        await queryLedger(damage);
         await expect(appendToLedger(url, () => look(4))).rejects.toMatchObject({
           code: 'LEDGER_DAMAGED',
           message: expect.stringContaining(message) as string,
         });
-        await inTable('TRUNCATE claim_ledger');
+        await queryLedger('TRUNCATE claim_ledger');
         for (const [index, { line }] of lines.entries())
-          await inTable(`INSERT INTO claim_ledger VALUES (${index + 1}, '${line}')`);
+          await queryLedger(`INSERT INTO claim_ledger VALUES (${index + 1}, '${line}')`);
       }
     });
   });

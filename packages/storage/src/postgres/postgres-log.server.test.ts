@@ -109,23 +109,23 @@ describeWithPostgres((server) => {
       await log.createStudy(newStudy);
       const [key] = await start(log, 0);
       const values = { val_accuracy: NaN };
-      const wrong = { type: 'complete', value: NaN, step: 1, values } as const;
-      const right = { type: 'pruned', step: 1 } as const;
+      const invalidOutcome = { type: 'complete', value: NaN, step: 1, values } as const;
+      const validOutcome = { type: 'pruned', step: 1 } as const;
       const finish = (outcome: Outcome) =>
         log.finishTrials(study, [{ key: key!, outcome, fingerprint: sampleFingerprint }]);
-      await expect(finish(wrong)).rejects.toThrow('not a finite number');
-      expect(await finish(right)).toEqual(['acknowledged']);
+      await expect(finish(invalidOutcome)).rejects.toThrow('not a finite number');
+      expect(await finish(validOutcome)).toEqual(['acknowledged']);
       await log.close();
     });
 
     it('reports an unusable server without the password', async () => {
-      const bad = new URL(server);
-      bad.username = 'nobody-such';
-      bad.password = 'sesame';
-      const unreachable = new URL(server);
-      unreachable.port = '1';
-      unreachable.password = 'sesame';
-      for (const url of [bad, unreachable]) {
+      const unknownUser = new URL(server);
+      unknownUser.username = 'nobody-such';
+      unknownUser.password = 'sesame';
+      const closedPort = new URL(server);
+      closedPort.port = '1';
+      closedPort.password = 'sesame';
+      for (const url of [unknownUser, closedPort]) {
         const error = await openPostgresLog(url.href, { reconnectTimeout: 0 }).catch(
           (thrown: unknown) => thrown,
         );
@@ -184,13 +184,13 @@ describeWithPostgres((server) => {
       const [key] = await start(log, 0);
       await first.release();
       const second = await acquirePostgresStudy(url, study);
-      const late = { code: 'STUDY_OWNED', message: expect.stringContaining('has taken over') };
-      await expect(start(log, 1)).rejects.toMatchObject(late);
-      await expect(log.check(study)).rejects.toMatchObject(late);
+      const ownedError = { code: 'STUDY_OWNED', message: expect.stringContaining('has taken over') };
+      await expect(start(log, 1)).rejects.toMatchObject(ownedError);
+      await expect(log.check(study)).rejects.toMatchObject(ownedError);
       const outcome = { type: 'pruned', step: 1 } as const;
       await expect(
         log.finishTrials(study, [{ key: key!, outcome, fingerprint: undefined }]),
-      ).rejects.toMatchObject(late);
+      ).rejects.toMatchObject(ownedError);
       const view = await openPostgresView(url);
       expect(await view.progress(study)).toMatchObject({ running: 1, waiting: 0 });
       await Promise.all([view.close(), log.close(), second.release()]);

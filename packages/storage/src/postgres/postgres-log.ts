@@ -53,9 +53,9 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
   const { clock = systemStoreClock, reconnectTimeout = 30_000, ownership } = options;
   const location = postgresLocation(url);
   const connections = createReconnectingConnection(location);
-  const writer = randomUUID();
-  let batches = 0;
-  /** Ids of the fingerprints on disk, by their columns. */
+  const writerId = randomUUID();
+  let lastBatch = 0;
+  /** Ids of the fingerprints on disk; see `loadTables`. */
   let fingerprints: ReadonlyMap<string, number> = new Map();
   let countedUntil: CountedUntil = new Map();
   try {
@@ -70,7 +70,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
   const commitOnce = async (
     connection: PostgresConnection,
     batch: readonly Action[],
-    uncertain: UncertainCommit | undefined,
+    uncertainCommit: UncertainCommit | undefined,
   ): Promise<readonly PromiseSettledResult<unknown>[]> => {
     const newFingerprints = new Map(fingerprints);
     let owner: OwnerRow | undefined;
@@ -82,47 +82,47 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
       ownership === undefined ? [] : [ownerLoad],
     );
     // The studies are locked, so any transaction of an earlier connection has ended.
-    if (uncertain !== undefined && (await isOnDisk(connection, writer, uncertain.batch))) {
+    if (uncertainCommit !== undefined && (await isOnDisk(connection, writerId, uncertainCommit.batch))) {
       await connection.run('ROLLBACK');
-      countedUntil = uncertain.countedUntil;
-      return uncertain.results;
+      countedUntil = uncertainCommit.countedUntil;
+      return uncertainCommit.results;
     }
     if (ownership !== undefined) assertOwned(owner, ownership);
     const newCountedUntil = new Map(countedUntil);
-    const replies = batch.map((action) => performInBatch(tables, action, newCountedUntil));
+    const results = batch.map((action) => performInBatch(tables, action, newCountedUntil));
     const statements = tables.createWriteStatements();
     if (statements === undefined) {
       await connection.run('ROLLBACK');
       countedUntil = newCountedUntil;
-      return replies;
+      return results;
     }
-    const number = ++batches;
+    const batchNumber = ++lastBatch;
     try {
-      await connection.run(`${statements};\n${createBatchRecord(writer, number)};\nCOMMIT`);
+      await connection.run(`${statements};\n${createBatchRecord(writerId, batchNumber)};\nCOMMIT`);
     } catch (error) {
       if (isConnectionFailure(error))
-        throw new UnansweredCommit({ batch: number, results: replies, countedUntil: newCountedUntil }, error);
+        throw new UnansweredCommit({ batch: batchNumber, results, countedUntil: newCountedUntil }, error);
       throw error;
     }
     fingerprints = newFingerprints;
     countedUntil = newCountedUntil;
-    return replies;
+    return results;
   };
 
   const commit: Commit<Action> = async (batch) => {
-    let uncertain: UncertainCommit | undefined;
+    let uncertainCommit: UncertainCommit | undefined;
     const deadline = performance.now() + reconnectTimeout;
     const pause = exponentialBackoff();
     for (;;) {
       try {
-        return await commitOnce(await connections.current(), batch, uncertain);
+        return await commitOnce(await connections.current(), batch, uncertainCommit);
       } catch (error) {
         const cause = error instanceof UnansweredCommit ? error.cause : error;
-        if (error instanceof UnansweredCommit) uncertain = error.commit;
+        if (error instanceof UnansweredCommit) uncertainCommit = error.commit;
         if (isConnectionFailure(cause)) connections.drop();
         else await rollBack();
         const mayRetry = isConnectionFailure(cause) || isConflict(cause);
-        if (!mayRetry || (uncertain === undefined && performance.now() >= deadline)) throw cause;
+        if (!mayRetry || (uncertainCommit === undefined && performance.now() >= deadline)) throw cause;
       }
       await pause();
     }
@@ -143,7 +143,7 @@ export async function openPostgresLog(url: string, options: PostgresLogOptions =
     async close() {
       const connection = await connections.current().catch(() => undefined);
       // A closed writer's last batch is never looked up.
-      await connection?.query('DELETE FROM writer WHERE id = $1', [writer]).catch(() => undefined);
+      await connection?.query('DELETE FROM writer WHERE id = $1', [writerId]).catch(() => undefined);
       await connections.close();
     },
   });
@@ -165,26 +165,26 @@ function performInBatch(
   countedUntil: Map<number, number>,
 ): PromiseSettledResult<unknown> {
   const { journal } = tables;
-  const before = journal.length;
+  const lengthBefore = journal.length;
   try {
     const value = performAction(tables, action, countedUntil);
-    if (journal.length > before)
+    if (journal.length > lengthBefore)
       tables.countChange(action.type === 'archiveStudy' ? action.args[1] : action.study);
     return { status: 'fulfilled', value };
   } catch (error) {
-    journal.undoFrom(before);
+    journal.undoFrom(lengthBefore);
     return { status: 'rejected', reason: error };
   }
 }
 
 /** Creates the statement that records the writer's last batch. */
-function createBatchRecord(writer: string, batch: number): string {
-  return `INSERT INTO writer (id, since, batch) VALUES ('${writer}', ${Date.now()}, ${batch})
+function createBatchRecord(writerId: string, batch: number): string {
+  return `INSERT INTO writer (id, since, batch) VALUES ('${writerId}', ${Date.now()}, ${batch})
     ON CONFLICT (id) DO UPDATE SET batch = excluded.batch`;
 }
 
-async function isOnDisk(connection: PostgresConnection, writer: string, batch: number): Promise<boolean> {
-  const [row] = await connection.query('SELECT batch FROM writer WHERE id = $1', [writer]);
+async function isOnDisk(connection: PostgresConnection, writerId: string, batch: number): Promise<boolean> {
+  const [row] = await connection.query('SELECT batch FROM writer WHERE id = $1', [writerId]);
   return row !== undefined && Number(row['batch']) >= batch;
 }
 
@@ -208,6 +208,6 @@ function assertOwned(
     owner === undefined
       ? `The study "${study}" no longer has an owner.`
       : `Process ${owner.pid} on ${owner.host} has taken over the study "${study}".`,
-    { hint: 'The new owner runs the trials again that this process had not stored.' },
+    { hint: 'The new owner reruns the trials that this process had not stored.' },
   );
 }

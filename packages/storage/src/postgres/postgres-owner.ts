@@ -46,7 +46,7 @@ export async function acquirePostgresStudy(url: string, study: string): Promise<
       if (!(await tryLock(ownerConnection, location, study))) {
         throw await ownedError(ownerConnection, study, location);
       }
-      const fencingToken = await startTerm(ownerConnection, study, since);
+      const fencingToken = await issueFencingToken(ownerConnection, study, since);
       return { connection: ownerConnection, fencingToken };
     } catch (error) {
       ownerConnection.destroy();
@@ -98,8 +98,12 @@ async function tryLock(
   return row!['locked'] === true;
 }
 
-/** Starts a new term, and discards commands to earlier owners. Returns the new fencing token. */
-async function startTerm(connection: PostgresConnection, study: string, since: number): Promise<number> {
+/** Issues a new fencing token (column `epoch`), and discards commands to earlier owners. Returns the token. */
+async function issueFencingToken(
+  connection: PostgresConnection,
+  study: string,
+  since: number,
+): Promise<number> {
   const [row] = await connection.query(
     `WITH deleted AS (DELETE FROM command WHERE study = $1)
      INSERT INTO owner (study, epoch, since, host, pid) VALUES ($1, 1, $2, $3, $4)
@@ -123,9 +127,9 @@ async function reacquireLock(
   let connection: PostgresConnection | undefined;
   try {
     connection = await connect(location);
-    const locked = await tryLock(connection, location, study);
+    const hasLock = await tryLock(connection, location, study);
     const [row] = await connection.query('SELECT epoch FROM owner WHERE study = $1', [study]);
-    if (locked && Number(row?.['epoch']) === fencingToken) return connection;
+    if (hasLock && Number(row?.['epoch']) === fencingToken) return connection;
     connection.destroy();
     // The server may not have noticed the loss of the connection that held the lock.
     return Number(row?.['epoch']) === fencingToken ? 'not-yet' : 'taken-over';

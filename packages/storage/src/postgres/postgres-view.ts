@@ -36,10 +36,10 @@ export async function openPostgresReadEngine(url: string): Promise<ReadEngine> {
   await translateErrors(() => connections.current());
 
   /** Serializes reads: a connection has one transaction at a time. */
-  let last: Promise<unknown> = Promise.resolve();
+  let lastRead: Promise<unknown> = Promise.resolve();
   const enqueue = <T>(body: () => Promise<T>): Promise<T> => {
-    const result = last.then(() => translateErrors(() => retryUntilConnected(body, reconnectTimeout)));
-    last = result.catch(() => undefined);
+    const result = lastRead.then(() => translateErrors(() => retryUntilConnected(body, reconnectTimeout)));
+    lastRead = result.catch(() => undefined);
     return result;
   };
 
@@ -69,21 +69,21 @@ export async function openPostgresReadEngine(url: string): Promise<ReadEngine> {
         return Number(row!['version']);
       }),
     async close() {
-      await last;
+      await lastRead;
       await connections.close();
     },
   };
 }
 
-const json = `(parameters::json -> @parameter)`;
+const parameterJson = `(parameters::json -> @parameter)`;
 
 /** Order by a parameter. Texts compare byte by byte, lists and objects by their JSON. */
 export const parameterOrder: ParameterOrder = {
-  kind: `CASE coalesce(json_typeof(${json}), 'null') WHEN 'null' THEN 2 WHEN 'number' THEN 0 WHEN 'boolean' THEN 0 ELSE 1 END`,
+  kind: `CASE coalesce(json_typeof(${parameterJson}), 'null') WHEN 'null' THEN 2 WHEN 'number' THEN 0 WHEN 'boolean' THEN 0 ELSE 1 END`,
   keys: [
-    `CASE json_typeof(${json}) WHEN 'number' THEN (${json} #>> '{}')::double precision
-       WHEN 'boolean' THEN (${json} #>> '{}')::boolean::int END`,
-    `CASE json_typeof(${json}) WHEN 'string' THEN ${json} #>> '{}' WHEN 'array' THEN ${json}::text
-       WHEN 'object' THEN ${json}::text END COLLATE "C"`,
+    `CASE json_typeof(${parameterJson}) WHEN 'number' THEN (${parameterJson} #>> '{}')::double precision
+       WHEN 'boolean' THEN (${parameterJson} #>> '{}')::boolean::int END`,
+    `CASE json_typeof(${parameterJson}) WHEN 'string' THEN ${parameterJson} #>> '{}' WHEN 'array' THEN ${parameterJson}::text
+       WHEN 'object' THEN ${parameterJson}::text END COLLATE "C"`,
   ],
 };

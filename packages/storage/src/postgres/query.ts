@@ -17,18 +17,18 @@ const translatedQueries = new Map<string, PostgresQuery>();
  * toPostgresQuery('SELECT step FROM report WHERE trial = @trial');
  * // { text: 'SELECT step FROM report WHERE trial = $1', names: ['trial'] }
  */
-function postgresQuery(sql: string): PostgresQuery {
+function toPostgresQuery(sql: string): PostgresQuery {
   const query = translatedQueries.get(sql) ?? translateQuery(sql);
   translatedQueries.set(sql, query);
   return query;
 }
 
-/** Creates a function that runs SQLite queries on a PostgreSQL connection. */
+/** Creates a function that runs queries in SQLite's dialect on a PostgreSQL connection. */
 export function createQueryRunner(connection: PostgresConnection): QueryRunner {
   return bindNames((text, values) => connection.query(text, values));
 }
 
-/** Creates a function that runs SQLite queries on a PostgreSQL connection, with rows as arrays. */
+/** Creates a function that runs queries in SQLite's dialect on a PostgreSQL connection, and returns rows as arrays. */
 export function createArrayQueryRunner(connection: PostgresConnection): ArrayQueryRunner {
   return bindNames((text, values) => connection.queryArrays(text, values));
 }
@@ -36,7 +36,7 @@ export function createArrayQueryRunner(connection: PostgresConnection): ArrayQue
 /** Converts `run`, which needs numbered parameters, to a function for SQLite's dialect with named parameters. */
 function bindNames<Rows>(run: (text: string, values: readonly unknown[]) => Rows) {
   return (...[sql, parameters = {}]: Parameters<QueryRunner>): Rows => {
-    const { text, names } = postgresQuery(sql);
+    const { text, names } = toPostgresQuery(sql);
     return run(
       text,
       names.map((name) => parameters[name]),

@@ -12,7 +12,7 @@ function outcomes(...loaded: readonly Outcome[]) {
   return table;
 }
 
-describe('rowsInMemory', () => {
+describe('createRowsInMemory', () => {
   it('lists the rows that differ from the database', () => {
     const table = outcomes(
       { trial: 1, type: 'complete', value: 3 },

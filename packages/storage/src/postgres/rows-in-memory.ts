@@ -46,47 +46,47 @@ export function createRowsInMemory<Row extends object>(
   journal: Journal,
 ): RowsInMemory<Row> {
   const rows = new Map<string, Row>();
-  const loaded = new Map<string, Row>();
-  const changed = new Set<string>();
-  const removed = new Map<string, Row>();
+  const loadedRows = new Map<string, Row>();
+  const changedKeys = new Set<string>();
+  const removedByKey = new Map<string, Row>();
   const toKey = (row: Row) => key.map((column) => row[column]).join('\n');
   return {
     get: (...values) => rows.get(values.join('\n')),
     all: () => [...rows.values()],
     load(row) {
       rows.set(toKey(row), row);
-      loaded.set(toKey(row), row);
+      loadedRows.set(toKey(row), row);
     },
     put(row) {
       const rowKey = toKey(row);
       const rowBefore = rows.get(rowKey);
-      const wasChanged = changed.has(rowKey);
+      const wasChanged = changedKeys.has(rowKey);
       rows.set(rowKey, row);
-      changed.add(rowKey);
+      changedKeys.add(rowKey);
       journal.record(() => {
         if (rowBefore === undefined) rows.delete(rowKey);
         else rows.set(rowKey, rowBefore);
-        if (!wasChanged) changed.delete(rowKey);
+        if (!wasChanged) changedKeys.delete(rowKey);
       });
     },
     remove(row) {
       const rowKey = toKey(row);
-      const removedBefore = removed.get(rowKey);
-      const wasChanged = changed.delete(rowKey);
+      const removedBefore = removedByKey.get(rowKey);
+      const wasChanged = changedKeys.delete(rowKey);
       rows.delete(rowKey);
-      removed.set(rowKey, row);
+      removedByKey.set(rowKey, row);
       journal.record(() => {
         rows.set(rowKey, row);
-        if (wasChanged) changed.add(rowKey);
-        if (removedBefore === undefined) removed.delete(rowKey);
-        else removed.set(rowKey, removedBefore);
+        if (wasChanged) changedKeys.add(rowKey);
+        if (removedBefore === undefined) removedByKey.delete(rowKey);
+        else removedByKey.set(rowKey, removedBefore);
       });
     },
-    removedRows: () => [...removed.values()],
-    // Skip rows that equal the stored ones again, because an outcome may not be updated.
+    removedRows: () => [...removedByKey.values()],
+    // A row that was changed back is skipped, because the database refuses updates of an outcome.
     changedRows: () =>
-      [...changed]
-        .filter((rowKey) => removed.has(rowKey) || !isSameRow(rows.get(rowKey)!, loaded.get(rowKey)))
+      [...changedKeys]
+        .filter((rowKey) => removedByKey.has(rowKey) || !isSameRow(rows.get(rowKey)!, loadedRows.get(rowKey)))
         .map((rowKey) => rows.get(rowKey)!),
   };
 }

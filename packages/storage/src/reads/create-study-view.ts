@@ -86,12 +86,12 @@ export function createStudyView({
           await selectFirst<ProgressRow>(query, queries.progress, { study }),
           `The study ${name} has no progress`,
         );
-        const running = await selectFirst<{ epochs: number }>(query, queries.runningEpochs, { study });
+        const runningSum = await selectFirst<{ epochs: number }>(query, queries.runningEpochs, { study });
         return {
           ended: endedCounts(row),
           running: row.running,
           waiting: row.waiting,
-          epochs: row.epochs + running!.epochs,
+          epochs: row.epochs + runningSum!.epochs,
           workingTime: row.worked,
           cursor: row.outcomes,
           lastEvent: row.last_event ?? undefined,
@@ -130,11 +130,16 @@ export function createStudyView({
         const rows = [];
         for (const row of await selectAll<RunningRow>(query, queries.running, { study })) {
           const { trial, attempt, started, last_step: step } = row;
-          const last =
+          const lastReport =
             step === null
               ? undefined
               : await selectFirst<ReportRow>(query, queries.report, { study, trial, step });
-          rows.push({ trial: trialFromRow(row), attempt, started, last: last && reportFromRow(last) });
+          rows.push({
+            trial: trialFromRow(row),
+            attempt,
+            started,
+            last: lastReport && reportFromRow(lastReport),
+          });
         }
         return rows;
       }),
@@ -234,13 +239,13 @@ async function findBest(query: QueryRunner, { id: study, repeats }: StudyColumns
   const row = await selectFirst<StoredConfiguration>(query, queries.best, { study, repeats, strategy });
   if (row === undefined) return undefined;
   const { tier, score, number } = row;
-  const better = await selectFirst<{ better: number }>(query, queries.betterThan, {
+  const betterRow = await selectFirst<{ better: number }>(query, queries.betterThan, {
     study,
     tier,
     score: score!,
     number,
   });
-  return rankedFromRow(row, better!.better + 1);
+  return rankedFromRow(row, betterRow!.better + 1);
 }
 
 interface TrialKey extends Readonly<Record<string, number>> {

@@ -21,7 +21,7 @@ export function createResultsQuery(values: readonly string[]): string {
     WHERE outcome.study = @study AND outcome.trial >= @trial ORDER BY outcome.trial LIMIT @limit`;
 }
 
-const finished = `SELECT outcome.sequence, outcome.attempt, outcome.type, outcome.value, outcome.step, outcome.metric,
+const selectFinished = `SELECT outcome.sequence, outcome.attempt, outcome.type, outcome.value, outcome.step, outcome.metric,
   outcome.kind, outcome.message, outcome.epochs, outcome.started, outcome.ended, outcome.charged,
   ${[...metricColumns, 'more'].map((name) => `outcome.${name}`).join(', ')}, ${trialColumns},
   backend, version, instructions, one_dnn, numerics, data
@@ -53,7 +53,7 @@ export const queries = {
     WHERE trial.study = @study AND trial.number = @trial`,
   attempts: `SELECT trial, number, token, state, started, ended, lost_because, late_outcome FROM attempt
     WHERE study = @study AND trial = @trial ORDER BY number DESC`,
-  finished: `${finished} WHERE outcome.study = @study AND outcome.trial = @trial`,
+  finished: `${selectFinished} WHERE outcome.study = @study AND outcome.trial = @trial`,
   curve: `SELECT step, ${valueColumns} FROM report WHERE study = @study AND trial = @trial ORDER BY step`,
   decidedBy:
     'SELECT step, saw AS "historySize" FROM report WHERE study = @study AND trial = @trial AND saw IS NOT NULL ORDER BY step',
@@ -64,7 +64,7 @@ export const queries = {
     WHERE own.study = @study ORDER BY other.first, other.study`,
   layers: `SELECT trial, number, name, weights, near_zero, reach, counts FROM layer
     WHERE study = @study AND trial = @trial ORDER BY number`,
-  outcomes: `${finished} WHERE outcome.study = @study AND outcome.sequence > @cursor ORDER BY outcome.sequence LIMIT @limit`,
+  outcomes: `${selectFinished} WHERE outcome.study = @study AND outcome.sequence > @cursor ORDER BY outcome.sequence LIMIT @limit`,
   results: createResultsQuery(valueColumnNames),
   configurations: `SELECT number, strategy, point, parameters, part FROM configuration
     WHERE study = @study AND number BETWEEN @first AND @last`,

@@ -1,6 +1,6 @@
 import type { ConfigurationState, RankingOrder, RankingPage } from '@ridgeline/core';
 
-/** Last epoch that a running attempt has reported. */
+/** Subquery for the last epoch that the attempt of the outer query has reported. */
 export const lastEpochSubquery = `SELECT step FROM report WHERE report.study = attempt.study AND report.trial = attempt.trial
   ORDER BY step DESC LIMIT 1`;
 
@@ -26,7 +26,7 @@ export interface ParameterOrder {
  */
 export function createRankingQuery(
   { strategy, state, order }: RankingPage,
-  parameter: ParameterOrder,
+  parameterOrder: ParameterOrder,
 ): string {
   const where = [
     'study = @study',
@@ -34,10 +34,10 @@ export function createRankingQuery(
     ...(state === undefined ? [] : stateConditions[state]),
   ].join(' AND ');
   const index = strategy === undefined ? 'configuration_by_rank' : 'configuration_by_strategy';
-  const by = order === undefined ? 'tier, score, number' : orderBy(order, parameter);
-  return `SELECT ${rankedColumns} FROM (SELECT number AS place FROM configuration
-      ${order === undefined ? `INDEXED BY ${index}` : ''} WHERE ${where} ORDER BY ${by} LIMIT @limit OFFSET @offset) AS page
-    CROSS JOIN configuration WHERE study = @study AND number = place ORDER BY ${by}`;
+  const orderClause = order === undefined ? 'tier, score, number' : orderBy(order, parameterOrder);
+  return `SELECT ${rankedColumns} FROM (SELECT number AS number_on_page FROM configuration
+      ${order === undefined ? `INDEXED BY ${index}` : ''} WHERE ${where} ORDER BY ${orderClause} LIMIT @limit OFFSET @offset) AS page
+    CROSS JOIN configuration WHERE study = @study AND number = number_on_page ORDER BY ${orderClause}`;
 }
 
 /** Conditions by state. Tiers identify complete and running configurations; all other states share tier 3. */
@@ -52,10 +52,11 @@ const stateConditions: Readonly<Record<ConfigurationState, readonly string[]>> =
 
 function orderBy({ by, descending }: RankingOrder, { kind, keys }: ParameterOrder): string {
   const direction = descending ? 'DESC' : 'ASC';
-  const sortKeys = (keys: readonly string[]) => keys.map((key) => `${key} ${direction}`).join(', ');
+  const withDirection = (expressions: readonly string[]) =>
+    expressions.map((expression) => `${expression} ${direction}`).join(', ');
   return typeof by === 'string'
-    ? `${columns[by]} IS NULL, ${sortKeys([columns[by]])}, number`
-    : `${kind}, ${sortKeys(keys)}, number`;
+    ? `${columns[by]} IS NULL, ${withDirection([columns[by]])}, number`
+    : `${kind}, ${withDirection(keys)}, number`;
 }
 
 const columns: Readonly<Record<Extract<RankingOrder['by'], string>, string>> = {

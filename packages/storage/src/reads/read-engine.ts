@@ -18,6 +18,7 @@ export interface ReadEngine {
   readonly parameterOrder: ParameterOrder;
   /** Runs the queries of `body` in one transaction, which sees one instant of the database. */
   read<T>(body: (query: QueryRunner, queryArrays: ArrayQueryRunner) => Promise<T>): Promise<T>;
+  /** Number that changes with the data: see `StudyView.version`. */
   version(): Promise<number>;
   close(): Promise<void>;
 }

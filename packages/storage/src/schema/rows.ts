@@ -64,14 +64,14 @@ export function studyFromRow(row: StudyRow): Study {
 }
 
 export function parseDefinition(json: string): StudyDefinition {
-  const stored = JSON.parse(json) as StudyDefinition;
-  const { metric, finalsOf } = stored;
+  const storedDefinition = JSON.parse(json) as StudyDefinition;
+  const { metric, finalsOf } = storedDefinition;
   return {
     // Studies older than a key of the sweep file get the key's default.
     ...searchDefaults,
     // Before 2026-11-29 a definition had no type.
-    ...('objective' in stored ? { type: 'module' } : { type: 'network' }),
-    ...stored,
+    ...('objective' in storedDefinition ? { type: 'module' } : { type: 'network' }),
+    ...storedDefinition,
     metric: parseMetric(metric),
     ...(finalsOf === undefined ? {} : { finalsOf: { ...finalsOf, metric: parseMetric(finalsOf.metric) } }),
   };
@@ -113,19 +113,14 @@ export type ConfigurationColumns = Pick<TrialJoin, 'strategy' | 'point' | 'param
   readonly number: number;
 };
 
-export function configurationFromRow({
-  number,
-  strategy,
-  point,
-  parameters,
-  part,
-}: ConfigurationColumns): Configuration {
+export function configurationFromRow(row: ConfigurationColumns): Configuration {
+  const { number, strategy, point } = row;
   return {
     number,
     strategy,
     point,
-    parameters: JSON.parse(parameters) as Configuration['parameters'],
-    ...(part === null ? {} : { part: JSON.parse(part) as TrainingPart }),
+    parameters: JSON.parse(row.parameters) as Configuration['parameters'],
+    ...(row.part === null ? {} : { part: JSON.parse(row.part) as TrainingPart }),
   };
 }
 
@@ -246,21 +241,14 @@ export interface ExampleColumns {
   readonly ranked: Buffer | null;
 }
 
-export function examplesFromRow({
-  losses,
-  hits,
-  outputs,
-  targets,
-  trained,
-  ranked,
-}: ExampleColumns): TestExamples {
+export function examplesFromRow(row: ExampleColumns): TestExamples {
   return {
-    losses: toFloat32(losses),
-    hits: hits === null ? undefined : Uint8Array.from(hits),
-    outputs: toFloat32(outputs),
-    targets: toFloat32(targets),
-    trained: trained ?? undefined,
-    ranked: toFloat32(ranked),
+    losses: toFloat32(row.losses),
+    hits: row.hits === null ? undefined : Uint8Array.from(row.hits),
+    outputs: toFloat32(row.outputs),
+    targets: toFloat32(row.targets),
+    trained: row.trained ?? undefined,
+    ranked: toFloat32(row.ranked),
   };
 }
 
@@ -270,21 +258,14 @@ function toFloat32(blob: Buffer | null): Float32Array | undefined {
 }
 
 /** Inverse of {@link examplesFromRow}. */
-export function exampleColumns({
-  losses,
-  hits,
-  outputs,
-  targets,
-  trained,
-  ranked,
-}: TestExamples): ExampleColumns {
+export function exampleColumns(examples: TestExamples): ExampleColumns {
   return {
-    losses: toBlob(losses),
-    hits: toBlob(hits),
-    outputs: toBlob(outputs),
-    targets: toBlob(targets),
-    trained: trained ?? null,
-    ranked: toBlob(ranked),
+    losses: toBlob(examples.losses),
+    hits: toBlob(examples.hits),
+    outputs: toBlob(examples.outputs),
+    targets: toBlob(examples.targets),
+    trained: examples.trained ?? null,
+    ranked: toBlob(examples.ranked),
   };
 }
 

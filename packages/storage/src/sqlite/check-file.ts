@@ -16,7 +16,9 @@ const MAX_SMALL_FILE_BYTES = 32 * 1024 * 1024;
  */
 export function checkFile(path: string, migrations: readonly Migration[]): SchemaState {
   if (fileSize(path) === 0) return { type: 'new' };
-  if (fileSize(`${path}-journal`) > 0) rollBackCreation(path);
+  // A process was killed while it created the file. SQLite rolls its transaction back when a connection that may write
+  // opens the file.
+  if (fileSize(`${path}-journal`) > 0) connectToWrite(path).close();
   if (fileSize(path) === 0) return { type: 'new' };
   const lastOwnerCrashed = fileSize(`${path}-wal`) > 0;
   const connection = connectToRead(path);
@@ -28,14 +30,6 @@ export function checkFile(path: string, migrations: readonly Migration[]): Schem
   } finally {
     connection.close();
   }
-}
-
-/**
- * Rolls back the transaction of a process that was killed while it created the file. SQLite does so when a connection
- * that may write opens the file.
- */
-function rollBackCreation(path: string): void {
-  connectToWrite(path).close();
 }
 
 /** True if a check of the file is fast. */

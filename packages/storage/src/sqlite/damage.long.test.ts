@@ -109,22 +109,22 @@ describe('a database whose owner was killed', () => {
   });
 
   it('returns results or a RidgelineError for any changed bytes', async () => {
-    const sound = await createKilledDatabase();
+    const soundPath = await createKilledDatabase();
     const draw = randomStream(7, 'damage');
-    let detected = 0;
+    let refusalCount = 0;
     for (let round = 0; round < 20; round++) {
       const path = newPath();
-      const bytes = readFileSync(sound);
-      const at = Math.floor(draw.uniform(3 * round) * bytes.length);
+      const bytes = readFileSync(soundPath);
+      const offset = Math.floor(draw.uniform(3 * round) * bytes.length);
       const length = round % 3 === 0 ? 1 : 4096;
-      bytes.fill(draw.bits(3 * round + 1) & 255, at, at + length);
+      bytes.fill(draw.bits(3 * round + 1) & 255, offset, offset + length);
       writeFileSync(path, bytes);
-      if (round % 2 === 0) copyFileSync(`${sound}-wal`, `${path}-wal`);
+      if (round % 2 === 0) copyFileSync(`${soundPath}-wal`, `${path}-wal`);
       const outcomes = [await attempt(() => readAll(path)), await attempt(() => openAndClose(path))];
-      if (outcomes.includes('refused')) detected++;
+      if (outcomes.includes('refused')) refusalCount++;
       expect({ round, outcomes }).toEqual({ round, outcomes: outcomes.filter((result) => result !== 'bug') });
     }
-    expect(detected).toBeGreaterThan(5);
+    expect(refusalCount).toBeGreaterThan(5);
   });
 });
 

@@ -39,25 +39,25 @@ async function runAndKill(path: string, count: number, delay: number): Promise<r
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
   });
-  const exited = once(child, 'exit');
-  const acknowledged: Acknowledgement[] = [];
+  const exit = once(child, 'exit');
+  const acknowledgements: Acknowledgement[] = [];
   for await (const line of createInterface({ input: child.stdio[3] as Readable })) {
-    acknowledged.push(JSON.parse(line) as Acknowledgement);
-    if (acknowledged.length === count) setTimeout(() => child.kill('SIGKILL'), delay);
+    acknowledgements.push(JSON.parse(line) as Acknowledgement);
+    if (acknowledgements.length === count) setTimeout(() => child.kill('SIGKILL'), delay);
   }
-  expect(await exited).toEqual([null, 'SIGKILL']);
-  return acknowledged;
+  expect(await exit).toEqual([null, 'SIGKILL']);
+  return acknowledgements;
 }
 
 /** Checks that all acknowledged data are stored, before the next owner marks the running attempts as lost. */
-async function verify(path: string, acknowledged: readonly Acknowledgement[]): Promise<void> {
+async function verify(path: string, acknowledgements: readonly Acknowledgement[]): Promise<void> {
   const view = await openSqliteView(path);
   const values = new Map<number, number>();
   for (const { trial, outcome } of (await view.outcomes('killed', 0, 1e6)).outcomes) {
     expect(values.has(trial.number)).toBe(false);
     values.set(trial.number, outcome.type === 'complete' ? outcome.value : NaN);
   }
-  for (const message of acknowledged) {
+  for (const message of acknowledgements) {
     if (message.type === 'outcome') {
       expect({ ...message, value: values.get(message.trial) }).toEqual({
         ...message,
@@ -83,16 +83,16 @@ function audit(path: string): void {
     expect(connection.pragma('foreign_key_check')).toEqual([]);
     const trials = count(connection, 'SELECT count(*) FROM trial');
     expect(count(connection, 'SELECT max(number) + 1 FROM trial')).toBe(trials);
-    const recounted = {
+    const expectedCounts = {
       complete: count(connection, `SELECT count(*) FROM outcome WHERE type = 'complete'`),
       running: count(connection, `SELECT count(*) FROM attempt WHERE state = 'running'`),
       waiting: count(connection, `SELECT count(*) FROM trial WHERE state = 'waiting'`),
       epochs: count(connection, 'SELECT coalesce(sum(epochs), 0) FROM outcome'),
     };
     expect(connection.prepare('SELECT complete, running, waiting, epochs FROM progress').get()).toEqual(
-      recounted,
+      expectedCounts,
     );
-    expect(recounted.complete + recounted.running + recounted.waiting).toBe(trials);
+    expect(expectedCounts.complete + expectedCounts.running + expectedCounts.waiting).toBe(trials);
     const configurations = 'SELECT count(*) FROM configuration WHERE state = ';
     expect(
       connection.prepare('SELECT sum(complete) AS complete, sum(running) AS running FROM strategy').get(),
@@ -114,9 +114,9 @@ describe('a writer that is killed', () => {
     const path = join(folder, 'killed.db');
     const outcomes: Acknowledgement[] = [];
     for (const [kill, count] of [1, 150, 350].entries()) {
-      const acknowledged = await runAndKill(path, count, kill);
-      outcomes.push(...acknowledged.filter(({ type }) => type === 'outcome'));
-      await verify(path, acknowledged);
+      const acknowledgements = await runAndKill(path, count, kill);
+      outcomes.push(...acknowledgements.filter(({ type }) => type === 'outcome'));
+      await verify(path, acknowledgements);
       audit(path);
     }
     await verify(path, outcomes);

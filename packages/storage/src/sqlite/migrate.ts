@@ -17,8 +17,8 @@ export type SchemaState =
 export function readSchemaState(connection: SqliteConnection, migrations: readonly Migration[]): SchemaState {
   const id = connection.pragma('application_id', { simple: true }) as number;
   const version = connection.pragma('user_version', { simple: true }) as number;
-  const tables = connection.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number;
-  if (id === 0 && version === 0 && tables === 0) return { type: 'new' };
+  const tableCount = connection.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number;
+  if (id === 0 && version === 0 && tableCount === 0) return { type: 'new' };
   if (id !== applicationId) return { type: 'foreign' };
   return version > latestVersion(migrations) ? { type: 'newer', version } : { type: 'known', version };
 }

@@ -30,9 +30,9 @@ export function openReader(path: string, migrations: readonly Migration[]): Read
     if (isSmall(path)) assertUndamaged(reader.connection);
     if (isReadable(state, migrations)) return reader;
     assertUnowned(path);
-    const migrated = openCopy(path, (copy) => migrateCopy(reader.connection, copy, migrations));
+    const migratedReader = openCopy(path, (copyPath) => migrateCopy(reader.connection, copyPath, migrations));
     reader.close();
-    return migrated;
+    return migratedReader;
   } catch (error) {
     reader.close();
     throw error;
@@ -64,24 +64,25 @@ function openInPlace(path: string): Reader | undefined {
     const connection = connectToRead(path);
     return { connection, close: () => connection.close() };
   } catch (error) {
-    if (isFolderReadOnly(error)) return undefined;
+    if (mayBeReadOnlyFolder(error)) return undefined;
     throw error;
   }
 }
 
-function isFolderReadOnly(error: unknown): boolean {
+/** True if SQLite cannot open the file or its side file, for example in a folder that is not writable. */
+function mayBeReadOnlyFolder(error: unknown): boolean {
   const code = sqliteCode(error);
   return code !== undefined && (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN'));
 }
 
 /** Opens a copy in a temporary folder, which is removed when the reader closes. */
-function openCopy(path: string, makeCopy: (copy: string) => void): Reader {
+function openCopy(path: string, makeCopy: (copyPath: string) => void): Reader {
   const folder = mkdtempSync(join(tmpdir(), `ridgeline-copy-${process.pid}-`));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    const copy = join(folder, basename(path));
-    makeCopy(copy);
-    const connection = connectToRead(copy);
+    const copyPath = join(folder, basename(path));
+    makeCopy(copyPath);
+    const connection = connectToRead(copyPath);
     return {
       connection,
       close: () => {
@@ -95,15 +96,15 @@ function openCopy(path: string, makeCopy: (copy: string) => void): Reader {
   }
 }
 
-function copyFiles(path: string, copy: string): void {
-  copyFileSync(path, copy);
+function copyFiles(path: string, copyPath: string): void {
+  copyFileSync(path, copyPath);
   // The latest commits may be in the log next to the file.
-  if (fileSize(`${path}-wal`) > 0) copyFileSync(`${path}-wal`, `${copy}-wal`);
+  if (fileSize(`${path}-wal`) > 0) copyFileSync(`${path}-wal`, `${copyPath}-wal`);
 }
 
-function migrateCopy(source: SqliteConnection, copy: string, migrations: readonly Migration[]): void {
-  source.prepare('VACUUM INTO ?').run(copy);
-  const connection = connectToWrite(copy);
+function migrateCopy(source: SqliteConnection, copyPath: string, migrations: readonly Migration[]): void {
+  source.prepare('VACUUM INTO ?').run(copyPath);
+  const connection = connectToWrite(copyPath);
   try {
     migrateSqlite(connection, migrations);
   } finally {

@@ -26,16 +26,16 @@ const newStudy = { name: 's', definition: sampleSweep, plan: samplePlan };
 const outcome = { type: 'diverged', step: 1, metric: 'loss' } as const;
 
 /** Creates a study with one ended and one running trial, in a new folder. */
-async function createRunningStudy(): Promise<{ path: string; log: StudyLog; second: AttemptKey }> {
+async function createRunningStudy(): Promise<{ path: string; log: StudyLog; runningKey: AttemptKey }> {
   const path = join(mkdtempSync(join(folder, `${files++}-`)), 'ridgeline.db');
   const log = await openSqliteLog(path);
   await log.createStudy(newStudy);
-  const [first, second] = await log.startTrials(
+  const [endedKey, runningKey] = await log.startTrials(
     's',
     [0, 1].map((number) => ({ trial: sampleTrial(number), token: `${number}` })),
   );
-  await log.finishTrials('s', [{ key: first!, outcome, fingerprint: undefined }]);
-  return { path, log, second: second! };
+  await log.finishTrials('s', [{ key: endedKey!, outcome, fingerprint: undefined }]);
+  return { path, log, runningKey: runningKey! };
 }
 
 const listRescuedFiles = (path: string) =>
@@ -67,16 +67,16 @@ describe('a file that is lost under its log', () => {
       (path: string) => rmSync(`${path}-shm`),
       '-shm, a part of the database, was removed',
     ],
-  ])('is saved with the actions of the failed commit: %s', async (_, strike, description) => {
-    const { path, log, second } = await createRunningStudy();
-    strike(path);
-    const lost = { code: 'DATABASE_MOVED', message: expect.stringContaining(description) as string };
-    const ended = log.finishTrials('s', [{ key: second, outcome, fingerprint: undefined }]);
-    const checked = log.check('s');
-    await expect(ended).rejects.toMatchObject(lost);
-    await expect(checked).rejects.toMatchObject(lost);
+  ])('is saved with the actions of the failed commit: %s', async (_, damageFile, description) => {
+    const { path, log, runningKey } = await createRunningStudy();
+    damageFile(path);
+    const movedError = { code: 'DATABASE_MOVED', message: expect.stringContaining(description) as string };
+    const finish = log.finishTrials('s', [{ key: runningKey, outcome, fingerprint: undefined }]);
+    const check = log.check('s');
+    await expect(finish).rejects.toMatchObject(movedError);
+    await expect(check).rejects.toMatchObject(movedError);
     // The file stays lost, and is saved once.
-    await expect(log.check('s')).rejects.toMatchObject(lost);
+    await expect(log.check('s')).rejects.toMatchObject(movedError);
     expect(listRescuedFiles(path)).toHaveLength(1);
     const copy = join(path, '..', listRescuedFiles(path)[0]!);
     await expect(log.check('s')).rejects.toMatchObject({
@@ -120,25 +120,26 @@ describe('a file that is lost under its log', () => {
   });
 
   it('is saved later if no folder is writable', async () => {
-    const { path, log, second } = await createRunningStudy();
+    const { path, log, runningKey } = await createRunningStudy();
     await log.close();
     // The name of the copy would be too long for the file system.
     const longPath = join(path, '..', `${'x'.repeat(240)}.db`);
     renameSync(path, longPath);
-    const same = await openSqliteLog(longPath);
+    const reopenedLog = await openSqliteLog(longPath);
     renameSync(longPath, path);
-    const ended = () => same.finishTrials('s', [{ key: second, outcome, fingerprint: undefined }]);
-    const unsaved = {
+    const finishRunning = () =>
+      reopenedLog.finishTrials('s', [{ key: runningKey, outcome, fingerprint: undefined }]);
+    const unsavedError = {
       code: 'DATABASE_UNWRITABLE',
       message: expect.stringMatching(
         /was removed or renamed.*cannot be saved: .*its name is too long/,
       ) as string,
     };
-    await expect(ended()).rejects.toMatchObject(unsaved);
-    await expect(ended()).rejects.toMatchObject(unsaved);
+    await expect(finishRunning()).rejects.toMatchObject(unsavedError);
+    await expect(finishRunning()).rejects.toMatchObject(unsavedError);
     renameSync(path, longPath);
-    expect(await ended()).toEqual(['acknowledged']);
-    await same.close();
+    expect(await finishRunning()).toEqual(['acknowledged']);
+    await reopenedLog.close();
     expect(await countEndedTrials(longPath)).toBe(2);
   });
 });
@@ -178,7 +179,7 @@ describe('a file that is truncated under its log', () => {
   });
 
   it('is distinguished from a file that another program vacuumed', async () => {
-    const { path, log, second } = await createRunningStudy();
+    const { path, log, runningKey } = await createRunningStudy();
     await log.close();
     const other = openFile(path);
     other.exec('CREATE TABLE ballast (bytes)');
@@ -189,7 +190,7 @@ describe('a file that is truncated under its log', () => {
     other.exec('DROP TABLE ballast; VACUUM');
     other.pragma('wal_checkpoint(TRUNCATE)');
     expect(statSync(path).size).toBeLessThan(size);
-    expect(await next.finishTrials('s', [{ key: second, outcome, fingerprint: undefined }])).toEqual([
+    expect(await next.finishTrials('s', [{ key: runningKey, outcome, fingerprint: undefined }])).toEqual([
       'acknowledged',
     ]);
     other.close();

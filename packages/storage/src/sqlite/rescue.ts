@@ -15,7 +15,7 @@ interface LostFile {
   readonly connection: SqliteConnection;
   /** Permissions of the copy. */
   readonly mode: number;
-  /** Performs the actions on the copy that the file does not contain yet. */
+  /** Performs in the copy the actions that the file does not contain yet. */
   readonly addMissingActions: (copy: SqliteConnection) => void;
 }
 
@@ -30,9 +30,9 @@ export function rescue(lost: LostFile): RidgelineError {
   const failures: unknown[] = [];
   for (const folder of new Set([dirname(path), process.cwd(), tmpdir()])) {
     try {
-      const copy = writeCopy(folder, lost);
+      const copyPath = writeCopy(folder, lost);
       emptyLog(connection, path);
-      return savedError(path, fault, copy);
+      return savedError(path, fault, copyPath);
     } catch (error) {
       if (isDamage(error)) return unsavedError(path, fault, countEndedTrials(connection));
       failures.push(sqliteWriteError(error, join(folder, basename(path))));
@@ -52,12 +52,12 @@ export function rescue(lost: LostFile): RidgelineError {
   );
 }
 
-function savedError(path: string, fault: FileFault, copy: string): RidgelineError {
+function savedError(path: string, fault: FileFault, copyPath: string): RidgelineError {
   const results = fault.type === 'truncated' ? 'The results that could still be read' : 'All results';
   return new RidgelineError(
     'DATABASE_MOVED',
-    `${describeFault(path, fault)} ${results} are saved in ${copy}.`,
-    { hint: `Run the same command with --db ${copy} to resume, or move that file to ${path} first.` },
+    `${describeFault(path, fault)} ${results} are saved in ${copyPath}.`,
+    { hint: `Run the same command with --db ${copyPath} to resume, or move that file to ${path} first.` },
   );
 }
 
@@ -91,28 +91,29 @@ function describeFault(database: string, fault: FileFault): string {
 }
 
 /** Writes the copy atomically and returns its path. */
-function writeCopy(folder: string, { path, connection, mode, addMissingActions: add }: LostFile): string {
-  const copy = unusedPath(join(folder, `${basename(path)}.rescued-${timestamp()}`));
-  const part = `${copy}.part`;
+function writeCopy(folder: string, { path, connection, mode, addMissingActions }: LostFile): string {
+  const copyPath = unusedPath(join(folder, `${basename(path)}.rescued-${timestamp()}`));
+  const draftPath = `${copyPath}.part`;
   try {
-    writeFileSync(part, '', { flag: 'wx', mode: mode | 0o600 });
-    connection.prepare('VACUUM INTO ?').run(part);
-    addActions(part, add);
-    syncToDisk(part);
-    renameSync(part, copy);
+    writeFileSync(draftPath, '', { flag: 'wx', mode: mode | 0o600 });
+    connection.prepare('VACUUM INTO ?').run(draftPath);
+    completeCopy(draftPath, addMissingActions);
+    syncToDisk(draftPath);
+    renameSync(draftPath, copyPath);
     syncToDisk(folder);
-    return copy;
+    return copyPath;
   } catch (error) {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(part + suffix, { force: true });
+    for (const suffix of ['', '-wal', '-shm']) rmSync(draftPath + suffix, { force: true });
     throw error;
   }
 }
 
-function addActions(part: string, add: (copy: SqliteConnection) => void): void {
-  const connection = connectToWrite(part);
+/** Checks a copy for damage, adds the missing actions, and moves the write-ahead log of the copy into its file. */
+function completeCopy(draftPath: string, addMissingActions: LostFile['addMissingActions']): void {
+  const connection = connectToWrite(draftPath);
   try {
     assertUndamaged(connection);
-    add(connection);
+    addMissingActions(connection);
     connection.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
     connection.close();

@@ -58,15 +58,18 @@ const damageErrors = [DamagedFile, InconsistentRow, SyntaxError];
  * @param option Option that names the file.
  */
 export function sqliteWriteError(error: unknown, path: string, option = '--db'): unknown {
-  const code = isStorageFailure(error) ? sqliteCode(error) : systemFailure(error);
+  const code = isStorageFailure(error) ? sqliteCode(error) : describeSystemFailure(error);
   if (code === undefined) return error;
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return damagedError(path, error);
   const [message, hint] = describeUnwritable(code, path, option);
   return new RidgelineError('DATABASE_UNWRITABLE', message, { hint, cause: error });
 }
 
-/** Code of a file error: SQLite's, Node's, or a phrase for the message. Undefined for other errors. */
-function systemFailure(error: unknown): string | undefined {
+/**
+ * Text for the message about an error of Node's file system: a SQLite code, a Node code, or a phrase. Undefined for
+ * other errors.
+ */
+function describeSystemFailure(error: unknown): string | undefined {
   const { code } = Object(error) as { readonly code?: unknown };
   return typeof code === 'string' ? systemFailures.get(code) : undefined;
 }
@@ -84,7 +87,7 @@ const systemFailures: ReadonlyMap<string, string> = new Map([
 /** Converts a failed read of the file to a `RidgelineError`. Returns other errors unchanged. */
 export function sqliteReadError(error: unknown, path: string): unknown {
   if (isDamage(error)) return damagedError(path, error);
-  const code = isStorageFailure(error) ? sqliteCode(error) : systemFailure(error);
+  const code = isStorageFailure(error) ? sqliteCode(error) : describeSystemFailure(error);
   if (code === undefined) return error;
   return new RidgelineError('DATABASE_UNREADABLE', `The database ${path} cannot be read (${code}).`, {
     hint: 'Check that the file and its folder are readable, or name another file with --db.',

@@ -12,11 +12,11 @@ import { openSqliteLog, type SqliteLogOptions } from './sqlite-log.ts';
 import { openSqliteView } from './sqlite-view.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-log-'));
-let files = 0;
+let fileCount = 0;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const newPath = () => join(folder, `${files++}.db`);
+const newPath = () => join(folder, `${fileCount++}.db`);
 
 function createStart(number: number, text = ''): TrialStart {
   const trial = sampleTrial(number);
@@ -68,9 +68,9 @@ describe('a SQLite log', () => {
     const path = newPath();
     const log = await openWithStudy(path);
     const [key] = await log.startTrials('s', [createStart(0)]);
-    const report = log.appendReports('s', [{ key: key!, report: { step: 1, values: { loss: 0.5 } } }]);
+    const append = log.appendReports('s', [{ key: key!, report: { step: 1, values: { loss: 0.5 } } }]);
     await log.close();
-    await report;
+    await append;
     const view = await openSqliteView(path);
     expect(await view.curve('s', 0)).toEqual([{ step: 1, values: { loss: 0.5 } }]);
     await view.close();
@@ -109,10 +109,10 @@ describe('a SQLite log', () => {
     const log = await openWithStudy(path);
     const [key] = await log.startTrials('s', [createStart(0)]);
     const view = await openSqliteView(path);
-    const reported = log.appendReports('s', [{ key: key!, report: { step: 1, values: { loss: 0.5 } } }]);
+    const append = log.appendReports('s', [{ key: key!, report: { step: 1, values: { loss: 0.5 } } }]);
     await nextTurn();
     expect(await view.curve('s', 0)).toHaveLength(1);
-    await Promise.all([reported, view.close()]);
+    await Promise.all([append, view.close()]);
     await log.close();
   });
 

@@ -57,13 +57,13 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   const file = realFile(path);
   await assertLocalFolder(file);
   await prepareFile(file, timeout, options.migrations ?? allMigrations);
-  const watched = new DatabaseFiles(file);
+  const files = new DatabaseFiles(file);
   let lostError: RidgelineError | undefined;
   const writer = createReopeningConnection(() => {
-    const fault = watched.findDatabaseFault();
+    const fault = files.findDatabaseFault();
     if (fault !== undefined) throw unsavedError(file, fault);
     const currentWriter = openWriter(file);
-    watched.recordLogs();
+    files.recordLogs();
     return currentWriter;
   });
   const write = <T>(body: (currentWriter: Writer) => T) => retryWhileLocked(() => writer.use(body), timeout);
@@ -78,25 +78,25 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
   ): void => {
     if (lostError !== undefined) throw lostError;
     if (fault === undefined) return;
-    const add = (copy: SqliteConnection) => void createBatchCommit(copy)(batch, countedUntil);
-    lostError = rescue({ path: file, fault, connection, mode: watched.mode, addMissingActions: add });
+    const addMissingActions = (copy: SqliteConnection) => void createBatchCommit(copy)(batch, countedUntil);
+    lostError = rescue({ path: file, fault, connection, mode: files.mode, addMissingActions });
     throw lostError;
   };
   const commit: Commit<Action> = async (batch) => {
-    const isCheck = batch.some(({ type }) => type === 'check');
-    const result = await write((currentWriter) => {
-      assertNotLost(isCheck ? watched.findFault() : watched.findDatabaseFault(), currentWriter, batch);
+    const hasCheck = batch.some(({ type }) => type === 'check');
+    const commitResult = await write((currentWriter) => {
+      assertNotLost(hasCheck ? files.findFault() : files.findDatabaseFault(), currentWriter, batch);
       try {
         return currentWriter.commit(batch, countedUntil);
       } catch (error) {
         // A lost file looks damaged, and can only be saved while this connection is open.
-        if (invalidatesConnection(error)) assertNotLost(watched.findFault(), currentWriter, batch);
+        if (invalidatesConnection(error)) assertNotLost(files.findFault(), currentWriter, batch);
         throw error;
       }
     });
-    countedUntil = result.countedUntil;
-    if (isCheck) await assertOwned();
-    return result.replies;
+    countedUntil = commitResult.countedUntil;
+    if (hasCheck) await assertOwned();
+    return commitResult.results;
   };
   return createStudyLog({
     commit,
@@ -106,7 +106,7 @@ export async function openSqliteLog(path: string, options: SqliteLogOptions = {}
       try {
         if (lostError === undefined)
           await errorTranslator(toWriteError)(() =>
-            writer.use((currentWriter) => assertNotLost(watched.findFault(), currentWriter)),
+            writer.use((currentWriter) => assertNotLost(files.findFault(), currentWriter)),
           );
       } finally {
         // Commits that cannot be moved into the file stay in the log for the next owner.

@@ -66,7 +66,7 @@ describe('a SQLite view', () => {
     ['a loop of links', 'a.db', 'its symbolic links form a loop'],
     ['a file for a folder', 'file/x.db', 'part of its path is not a folder'],
     ['a name that is too long', `${'x'.repeat(300)}.db`, 'its name is too long'],
-  ])('rejects %s like a log', async (_, name, reason) => {
+  ])('rejects %s with a hint, as a log does', async (_, name, reason) => {
     const home = join(folder, `${folders++}`);
     mkdirSync(home);
     symlinkSync('b.db', join(home, 'a.db'));
@@ -98,29 +98,29 @@ describe('a SQLite view', () => {
   it('does not disturb the writer when another process opens and closes it', async () => {
     const { path, log } = await openInFolder();
     const program = fileURLToPath(new URL('./view.test.program.mjs', import.meta.url));
-    const viewing = promisify(execFile)(process.execPath, [program, path], {
+    const viewProgram = promisify(execFile)(process.execPath, [program, path], {
       env: { ...process.env, NODE_OPTIONS: '' },
     });
     let hasEnded = false;
     const markEnded = () => {
       hasEnded = true;
     };
-    viewing.then(markEnded, markEnded);
-    let written = 0;
+    viewProgram.then(markEnded, markEnded);
+    let trialCount = 0;
     while (!hasEnded) {
-      const [key] = await log.startTrials('s', [{ trial: sampleTrial(written++), token: 't' }]);
+      const [key] = await log.startTrials('s', [{ trial: sampleTrial(trialCount++), token: 't' }]);
       const outcome = { type: 'complete', value: 1, step: 1, values: { val_accuracy: 1 } } as const;
       expect(await log.finishTrials('s', [{ key: key!, outcome, fingerprint: undefined }])).toEqual([
         'acknowledged',
       ]);
     }
-    const counts = JSON.parse((await viewing).stdout) as number[];
+    const counts = JSON.parse((await viewProgram).stdout) as number[];
     expect(counts).toEqual(counts.toSorted((a, b) => a - b));
     expect(new Set(counts).size).toBeGreaterThan(3);
     await log.close();
     const connection = connectToRead(path);
     expect(connection.pragma('integrity_check', { simple: true })).toBe('ok');
-    expect(connection.prepare('SELECT count(*) FROM outcome').pluck().get()).toBe(written);
+    expect(connection.prepare('SELECT count(*) FROM outcome').pluck().get()).toBe(trialCount);
     connection.close();
   });
 
@@ -143,14 +143,14 @@ describe('a SQLite view', () => {
     const { home, path, log } = await openInFolder();
     await log.close();
     chmodSync(home, 0o555);
-    const copies = () =>
+    const listCopies = () =>
       readdirSync(tmpdir()).filter((name) => name.startsWith(`ridgeline-copy-${process.pid}-`));
     await runAsNobody(async () => {
       const view = await openSqliteView(path);
-      expect(copies()).toHaveLength(1);
+      expect(listCopies()).toHaveLength(1);
       await view.close();
     });
-    expect(copies()).toEqual([]);
+    expect(listCopies()).toEqual([]);
     chmodSync(home, 0o755);
   });
 });

@@ -44,19 +44,25 @@ interface ViewConnection {
 export async function openSqliteReadEngine(path: string): Promise<ReadEngine> {
   const file = realFile(path);
   const translateErrors = errorTranslator((error) => sqliteReadError(error, file));
-  let connections = 0;
+  let connectionCount = 0;
   const reader = createReopeningConnection((): ViewConnection => {
     const files = new DatabaseFiles(file);
     const { connection, close } = openReader(file, migrations);
-    return { statement: createStatementCache(connection), connection, number: ++connections, files, close };
+    return {
+      statement: createStatementCache(connection),
+      connection,
+      number: ++connectionCount,
+      files,
+      close,
+    };
   });
   /** Serializes reads: a connection has one transaction at a time. */
-  let last: Promise<unknown> = Promise.resolve();
+  let lastRead: Promise<unknown> = Promise.resolve();
   const enqueue = <T>(body: (connection: ViewConnection) => T | Promise<T>): Promise<T> => {
-    const result = last.then(() =>
+    const result = lastRead.then(() =>
       translateErrors(() => retryWhileLocked(() => reader.use(body), lockTimeout)),
     );
-    last = result.catch(() => undefined);
+    lastRead = result.catch(() => undefined);
     return result;
   };
   await enqueue(() => undefined);
@@ -83,7 +89,7 @@ export async function openSqliteReadEngine(path: string): Promise<ReadEngine> {
         return 2 ** 32 * number + (connection.pragma('data_version', { simple: true }) as number);
       }),
     async close() {
-      await last;
+      await lastRead;
       reader.close();
     },
   };

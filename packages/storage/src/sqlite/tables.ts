@@ -13,7 +13,7 @@ import { createStatementCache, type SqliteConnection, type Statement } from './c
 /** Row counts of the prepared statements that insert reports, largest first. */
 const insertSizes = [16, 4, 1] as const;
 
-/** Creates the tables of a SQLite file. Each access is a prepared statement. */
+/** Prepares the statements that read and write the tables of a SQLite file. */
 export function prepareSqliteTables(connection: SqliteConnection): Tables {
   const prepare = (source: string): Statement => connection.prepare(source);
   const placeholders = valueColumnNames.map(() => '?').join(', ');
@@ -82,7 +82,7 @@ export function prepareSqliteTables(connection: SqliteConnection): Tables {
     addAttempt: prepare(
       `INSERT INTO attempt (study, trial, number, token, state, started) VALUES (?, ?, ?, ?, 'running', ?)`,
     ),
-    endAttempt: prepare(
+    updateAttempt: prepare(
       `UPDATE attempt SET state = ?, ended = ?, lost_because = ?, late_outcome = ?
        WHERE study = ? AND trial = ? AND number = ?`,
     ),
@@ -142,11 +142,11 @@ export function prepareSqliteTables(connection: SqliteConnection): Tables {
       prepare(`DELETE FROM ${table} WHERE study = ? AND trial = ?`),
     ),
   };
-  const addReports = insertSizes.map((rows) => ({
-    rows,
+  const reportInserts = insertSizes.map((rowCount) => ({
+    rowCount,
     insert: prepare(
       `INSERT INTO report (study, trial, step, saw, ${valueColumns})
-       VALUES ${Array.from({ length: rows }, () => `(?, ?, ?, ?, ${placeholders})`).join(', ')}
+       VALUES ${Array.from({ length: rowCount }, () => `(?, ?, ?, ?, ${placeholders})`).join(', ')}
        ON CONFLICT (study, trial, step) DO NOTHING`,
     ),
   }));
@@ -192,20 +192,20 @@ export function prepareSqliteTables(connection: SqliteConnection): Tables {
     addAttempt: (study, { trial, attempt, token }, started) =>
       void sql.addAttempt.run(study, trial, attempt, token, started),
     updateAttempt: (study, { trial, number, state, ended, lost_because, late_outcome }) =>
-      void sql.endAttempt.run(state, ended, lost_because, late_outcome, study, trial, number),
+      void sql.updateAttempt.run(state, ended, lost_because, late_outcome, study, trial, number),
     cancelledBeyond: (study) => sql.cancelledBeyond.all(study) as AttemptColumns[],
     runningAttempts: (study) => sql.runningAttempts.all(study) as AttemptKey[],
 
     addReports(study, trial, reports) {
       let changes = 0;
       for (let from = 0; from < reports.length;) {
-        const { rows, insert } = addReports.find(({ rows }) => from + rows <= reports.length)!;
+        const { rowCount, insert } = reportInserts.find((item) => from + item.rowCount <= reports.length)!;
         const columns: (number | string | null)[] = [];
-        for (const { report, historySize = null } of reports.slice(from, from + rows)) {
+        for (const { report, historySize = null } of reports.slice(from, from + rowCount)) {
           columns.push(study, trial, report.step, historySize, ...valueParameters(report.values));
         }
         changes += insert.run(columns).changes;
-        from += rows;
+        from += rowCount;
       }
       return changes > 0;
     },

@@ -38,9 +38,9 @@ export function createBatchCommit(connection: SqliteConnection) {
     begin.run();
     try {
       const newCountedUntil = new Map(countedUntil);
-      const replies = batch.map((action) => performInBatch(action, newCountedUntil));
+      const results = batch.map((action) => performInBatch(action, newCountedUntil));
       commit.run();
-      return { replies, countedUntil: newCountedUntil };
+      return { results, countedUntil: newCountedUntil };
     } catch (error) {
       if (connection.inTransaction) connection.exec('ROLLBACK');
       throw error;
