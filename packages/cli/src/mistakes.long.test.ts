@@ -98,7 +98,7 @@ const mistakes: readonly Mistake[] = [
     module: 'export default ({ report }) => report({ val_loss: 1 });',
     code: 1,
     message:
-      /never reported the metric "loss"\. It reported val_loss: report it too, or name one of these in `metric`\.$/,
+      /never reported the metric "loss"\. It reported val_loss\. Report "loss" too, or name one of these in `metric`\.$/,
   },
 ];
 

@@ -168,7 +168,7 @@ describe('finals of a program', () => {
     const { trials } = await readStoredTrials(folder, 'test.finals-1');
     expect(trials[0]!.outcome).toMatchObject({
       type: 'failed',
-      message: 'The trial never reported the metric "test_loss". It reported val_loss: finals need it.',
+      message: 'The trial never reported the metric "test_loss", which finals need. It reported val_loss.',
     });
   });
 });

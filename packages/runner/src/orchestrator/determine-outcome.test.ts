@@ -32,6 +32,15 @@ describe('determineOutcome', () => {
     });
   });
 
+  it('shows an example of a report if a program reported nothing', () => {
+    expect(
+      determineOutcome({ type: 'trained' }, [], { ...definition, type: 'program' }, undefined),
+    ).toMatchObject({
+      message:
+        'The trial never reported the metric "val_loss". It reported nothing: print lines such as {"val_loss": 0.5}.',
+    });
+  });
+
   it('names the reported values if the metric is missing', () => {
     expect(determineOutcome({ type: 'trained' }, [], definition, undefined)).toEqual({
       type: 'failed',
@@ -45,7 +54,9 @@ describe('determineOutcome', () => {
         definition,
         undefined,
       ),
-    ).toMatchObject({ message: expect.stringContaining('It reported loss, accuracy: report it too') });
+    ).toMatchObject({
+      message: expect.stringContaining('It reported loss, accuracy. Report "val_loss" too'),
+    });
   });
 
   it('distinguishes a manual stop from a stop by the supervisor', () => {
@@ -53,6 +64,9 @@ describe('determineOutcome', () => {
     expect(determineOutcome(stopEnding, curve, definition, undefined)).toEqual({
       type: 'cancelled',
       reason: 'stopped by hand after 2 epochs',
+    });
+    expect(determineOutcome({ type: 'stopped', step: 1 }, curve, definition, undefined)).toMatchObject({
+      reason: 'stopped by hand after 1 epoch',
     });
     expect(
       determineOutcome(stopEnding, curve, definition, { type: 'timeout', reason: 'took longer than 5 s' }),

@@ -2,11 +2,13 @@ import {
   curveMetric,
   judgeAll,
   judgedMetrics,
+  pluralize,
   type Ending,
   type FailureKind,
   type Outcome,
   type Report,
   type SearchDefinition,
+  type SweepDefinition,
   type TestResult,
 } from '@ridgeline/core';
 import type { StopCause } from './loss-cause.ts';
@@ -23,7 +25,8 @@ import type { StopCause } from './loss-cause.ts';
 export function determineOutcome(
   ending: Ending,
   reports: readonly Report[],
-  definition: Pick<SearchDefinition, 'metric' | 'objectives' | 'constraints' | 'finalsOf' | 'onNan'>,
+  definition: Pick<SearchDefinition, 'metric' | 'objectives' | 'constraints' | 'finalsOf' | 'onNan'> &
+    Partial<Pick<SweepDefinition, 'type'>>,
   stopCause: StopCause | undefined,
   test?: TestResult,
 ): Outcome {
@@ -41,15 +44,18 @@ export function determineOutcome(
       if (value !== undefined && finalsOf !== undefined)
         return { type: 'complete', value, step: judgement?.step ?? reports.at(-1)?.step ?? 0, values };
       const names = Object.keys(values).join(', ');
-      const missingMetric = judgedMetrics(definition).find(
-        (name) => !reports.some((report) => report.values[name] !== undefined),
-      );
+      const missingMetric =
+        judgedMetrics(definition).find(
+          (name) => !reports.some((report) => report.values[name] !== undefined),
+        ) ?? metric.name;
+      const purpose = finalsOf === undefined ? '' : ', which finals need';
       const remedy =
-        finalsOf === undefined ? 'report it too, or name one of these in `metric`' : 'finals need it';
-      const summary = names === '' ? 'It reported nothing.' : `It reported ${names}: ${remedy}.`;
+        finalsOf === undefined ? ` Report "${missingMetric}" too, or name one of these in \`metric\`.` : '';
+      const example = definition.type === 'program' ? `: print lines such as {"${missingMetric}": 0.5}` : '';
+      const summary = names === '' ? `It reported nothing${example}.` : `It reported ${names}.${remedy}`;
       return createFailure(
         'error',
-        `The trial never reported the metric "${missingMetric ?? metric.name}". ${summary}`,
+        `The trial never reported the metric "${missingMetric}"${purpose}. ${summary}`,
       );
     }
     case 'stopped':
@@ -65,7 +71,7 @@ export function determineOutcome(
 
 /** Outcome of a trial that a person stopped after `epochs` epochs. */
 export function createStopOutcome(epochs: number): Outcome {
-  return { type: 'cancelled', reason: `stopped by hand after ${epochs} epochs` };
+  return { type: 'cancelled', reason: `stopped by hand after ${pluralize(epochs, 'epoch')}` };
 }
 
 function createFailure(kind: FailureKind, message: string): Outcome {
