@@ -11,4 +11,4 @@ export type { Workers } from './remote/remote-fleet.ts';
 export { MAX_UNREAD, serveCommands, type SocketServer } from './command-socket/serve-commands.ts';
 export { findGpus, countTrialSlots } from './program/devices.ts';
 export { findInterpreter } from './program/interpreter.ts';
-export { cleanUpLeftovers } from './program/marked.ts';
+export { cleanUpLeftovers } from './program/marked-processes.ts';

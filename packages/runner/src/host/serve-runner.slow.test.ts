@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { locateBuilt } from '../testing/built.ts';
+import { locateBuilt } from '../testing/locate-built.ts';
 
 /** Lists the living processes of a process group, from Linux's process table. */
 function listMembers(group: number): readonly number[] {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StudyLog } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
-import { locateBuilt } from '../testing/built.ts';
+import { locateBuilt } from '../testing/locate-built.ts';
 import { createGate } from '../testing/gate.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
 import { complete, readOutcomes } from '../testing/read-outcomes.ts';

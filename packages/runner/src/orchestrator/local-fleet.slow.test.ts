@@ -8,7 +8,7 @@ import { systemClock, type Clock } from '../clock.ts';
 import { defaultRunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
-import { locateBuilt } from '../testing/built.ts';
+import { locateBuilt } from '../testing/locate-built.ts';
 import { defineStudy } from '../testing/define-study.ts';
 import { createAttempt, type FleetListener, type RunningAttempt, type PoolKind } from './fleet.ts';
 import { LocalFleet } from './local-fleet.ts';

@@ -2,7 +2,7 @@ import { searchDefaults, type Pruner, type SearchDefinition, type SweepDefinitio
 import { tasksOf } from '@ridgeline/core/parse';
 import { validatePlan, StudySearch } from '@ridgeline/search';
 import type { StudyEnd } from './study-event.ts';
-import { locateBuilt } from '../testing/built.ts';
+import { locateBuilt } from '../testing/locate-built.ts';
 import { startRun, type TestRun, type TestRunOptions } from '../testing/start-run.ts';
 
 const entry = locateBuilt('learning-host');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { RidgelineError, type StudyLog } from '@ridgeline/core';
 import { createMemoryStore, type Store } from '@ridgeline/core/testing';
-import { locateBuilt } from '../testing/built.ts';
+import { locateBuilt } from '../testing/locate-built.ts';
 import { createGate } from '../testing/gate.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
 import type { Clock } from '../clock.ts';

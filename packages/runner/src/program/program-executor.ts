@@ -39,7 +39,7 @@ import { findInterpreter } from './interpreter.ts';
 import { PeakMemory } from './peak-memory.ts';
 import { keepFiles } from './keep-files.ts';
 import { writeTrialLog, type ProgramEnd } from './trial-log.ts';
-import { cleanUpLeftovers, folderPrefix, killMarkedProcesses, MARK_VARIABLE } from './marked.ts';
+import { cleanUpLeftovers, folderPrefix, killMarkedProcesses, MARK_VARIABLE } from './marked-processes.ts';
 import { ReportLines, type ReportedLine } from './report-lines.ts';
 
 /** Time between SIGTERM and SIGKILL for a program that is stopped, in ms. */

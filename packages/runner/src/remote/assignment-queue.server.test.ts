@@ -5,7 +5,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { connectToServer, serverUrl } from '../testing/postgres-here.ts';
+import { connectToServer, serverUrl } from '../testing/postgres-server.ts';
 import {
   consumeAssignments,
   openAssignmentQueue,

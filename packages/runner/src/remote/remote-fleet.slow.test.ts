@@ -6,7 +6,7 @@ import { createMemoryStore } from '@ridgeline/core/testing';
 import { validatePlan } from '@ridgeline/search';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
 import { runStudy } from '../orchestrator/run-study.ts';
-import { locateBuilt } from '../testing/built.ts';
+import { locateBuilt } from '../testing/locate-built.ts';
 import { createGate } from '../testing/gate.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
 import { defineUniformStudy } from '../testing/define-study.ts';

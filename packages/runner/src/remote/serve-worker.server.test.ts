@@ -11,8 +11,8 @@ import {
   type WorkerTable,
 } from '@ridgeline/core';
 import { StudySearch } from '@ridgeline/search';
-import { locateBuilt } from '../testing/built.ts';
-import { connectToServer, serverUrl } from '../testing/postgres-here.ts';
+import { locateBuilt } from '../testing/locate-built.ts';
+import { connectToServer, serverUrl } from '../testing/postgres-server.ts';
 import { defineStudy } from '../testing/define-study.ts';
 import { consumeAssignments, openAssignmentQueue, type QueueLocation } from './assignment-queue.ts';
 import { serveWorker, type WorkerRun } from './serve-worker.ts';

@@ -6,7 +6,7 @@ import type { FromRunner, ToRunner } from '@ridgeline/core';
 import { classifyDeath, type ProcessDeath } from './process-death.ts';
 import { encodeFrame, FrameReader } from '../frames.ts';
 import { Outbox } from '../outbox.ts';
-import { cleanUpLeftovers } from '../program/marked.ts';
+import { cleanUpLeftovers } from '../program/marked-processes.ts';
 import { OutputTail } from './output-tail.ts';
 import { createRunnerEnvironment } from './runner-environment.ts';
 

@@ -7,7 +7,7 @@ import { runStudy } from '../orchestrator/run-study.ts';
 import type { RunStudyOptions } from '../orchestrator/run-study-options.ts';
 import type { StudyEvent } from '../orchestrator/study-event.ts';
 import { defaultRunnerLimits, type RunnerLimits } from '../supervisor/runner-limits.ts';
-import { locateBuilt } from './built.ts';
+import { locateBuilt } from './locate-built.ts';
 
 export interface TestRun {
   readonly store: Store;

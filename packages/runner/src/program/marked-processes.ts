@@ -34,11 +34,12 @@ const MAX_ROUNDS = 100;
 
 /**
  * Kills all processes whose `RIDGELINE_TRIAL` starts with `prefix`, except this one. Repeats the search until it finds
- * none, because a process may fork meanwhile. Needs Linux's `/proc`; elsewhere it does nothing.
+ * none, at most `MAX_ROUNDS` times, because a process may fork meanwhile. Needs Linux's `/proc`; elsewhere it does
+ * nothing.
  */
 export function killMarkedProcesses(prefix: string): void {
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const pids = findMarked(prefix);
+    const pids = findMarkedProcesses(prefix);
     if (pids.length === 0) return;
     for (const pid of pids) {
       try {
@@ -51,7 +52,7 @@ export function killMarkedProcesses(prefix: string): void {
 }
 
 /** Ids of other living processes whose `RIDGELINE_TRIAL` starts with `prefix`. */
-function findMarked(prefix: string): readonly number[] {
+function findMarkedProcesses(prefix: string): readonly number[] {
   const mark = `${MARK_VARIABLE}=${prefix}`;
   return listFolder('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
