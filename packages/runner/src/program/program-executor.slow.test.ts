@@ -26,7 +26,7 @@ async function runCommand(command: readonly string[]): Promise<Ending | undefine
   return ending;
 }
 
-function openReports(): readonly string[] {
+function listOpenReports(): readonly string[] {
   return readdirSync('/proc/self/fd').filter((fd) => {
     try {
       return readlinkSync(`/proc/self/fd/${fd}`).includes('reports.jsonl');
@@ -38,9 +38,9 @@ function openReports(): readonly string[] {
 
 it('ProgramExecutor leaves no file open', async () => {
   expect(await runCommand(['/no-such-program'])).toMatchObject({ type: 'failed' });
-  expect(openReports()).toEqual([]);
+  expect(listOpenReports()).toEqual([]);
   expect(await runCommand(['true'])).toEqual({ type: 'trained' });
-  expect(openReports()).toEqual([]);
+  expect(listOpenReports()).toEqual([]);
 });
 
 it('ProgramExecutor accepts test metrics from a line even if reports come from event files', async () => {

@@ -54,12 +54,12 @@ const FILE_INTERVAL = 100;
 /** Maximum length of a report in finals, in bytes. Such a report may contain a number for each test example. */
 const MAX_BYTES_WITH_EXAMPLES = 32 << 20;
 
-/** Files in a trial's folder. */
-const PARAMETERS = 'parameters.json';
-const REPORTS = 'reports.jsonl';
-const CHECKPOINT = 'checkpoint';
-const TEST = 'test.csv';
-const PREDICTIONS = 'predictions.csv';
+/** Names in a trial's folder: files, and the folder for checkpoints. */
+const PARAMETERS_FILE = 'parameters.json';
+const REPORTS_FILE = 'reports.jsonl';
+const CHECKPOINT_FOLDER = 'checkpoint';
+const TEST_FILE = 'test.csv';
+const PREDICTIONS_FILE = 'predictions.csv';
 
 /** Pause before a full disk is tried again, in ms. */
 const DISK_INTERVAL = 200;
@@ -117,27 +117,15 @@ interface HeldOutRows {
  */
 export class ProgramExecutor implements Executor {
   readonly maxTensorCount = 0;
-  readonly #mark: string;
-  readonly #check: () => void;
-  readonly #gpus: readonly string[];
-  readonly #logs: string | undefined;
-  readonly #checkpoints: string | undefined;
-  readonly #heldOut: HeldOutRows | undefined;
+  /** Prefix of `RIDGELINE_TRIAL` in all processes of this runner. */
+  readonly #markPrefix: string;
+  readonly #options: ProgramExecutorOptions;
   #onBroken: (reason: unknown) => void = () => undefined;
 
-  /**
-   * @param run start of the `RIDGELINE_TRIAL` of all processes of this run
-   */
-  constructor(
-    run: string,
-    { check = () => undefined, gpus = [], logs, checkpoints, heldOut }: ProgramExecutorOptions = {},
-  ) {
-    this.#mark = `${run}/${process.pid}/`;
-    this.#check = check;
-    this.#gpus = gpus;
-    this.#logs = logs;
-    this.#checkpoints = checkpoints;
-    this.#heldOut = heldOut;
+  /** @param run prefix of `RIDGELINE_TRIAL` in all processes of this run */
+  constructor(run: string, options: ProgramExecutorOptions = {}) {
+    this.#markPrefix = `${run}/${process.pid}/`;
+    this.#options = options;
   }
 
   open(_slots: number, _heap: number | undefined, onBroken: (reason: unknown) => void): Promise<void> {
@@ -148,24 +136,24 @@ export class ProgramExecutor implements Executor {
   run(attempt: TrialAttempt, send: (message: ThreadMessage) => void): Execution {
     const { task } = attempt;
     if (task.type !== 'program') throw new Error(`A trial of a ${task.type} was sent to run as a program.`);
-    const mark = `${this.#mark}${attempt.key.token}`;
+    const { check, gpus = [], logs, checkpoints, heldOut } = this.#options;
     try {
-      this.#check();
+      check?.();
     } catch (error) {
       this.#onBroken(error);
       // The process ends before the trial starts.
       return { done: new Promise(() => undefined), post: () => undefined, kill: () => undefined };
     }
     const { slots } = task;
-    const devices = slots === undefined ? {} : createDeviceEnvironment(slots, attempt.slot ?? 0, this.#gpus);
-    const folder = join(tmpdir(), folderPrefix(this.#mark));
+    const deviceEnvironment =
+      slots === undefined ? {} : createDeviceEnvironment(slots, attempt.slot ?? 0, gpus);
     const context = {
-      mark,
-      folder,
-      devices,
-      logs: this.#logs,
-      checkpoints: this.#checkpoints,
-      heldOut: attempt.finals && this.#heldOut,
+      mark: `${this.#markPrefix}${attempt.key.token}`,
+      pathPrefix: join(tmpdir(), folderPrefix(this.#markPrefix)),
+      deviceEnvironment,
+      logs,
+      checkpoints,
+      heldOut: attempt.finals && heldOut,
     };
     const execution = new ProgramExecution({ ...attempt, task }, context, send);
     return {
@@ -176,43 +164,36 @@ export class ProgramExecutor implements Executor {
   }
 
   endAll(): void {
-    cleanUpLeftovers(this.#mark);
+    cleanUpLeftovers(this.#markPrefix);
   }
 }
 
-/** Context of a trial: its mark, devices and folders. */
-interface ProgramContext {
+/** Context of a trial: its mark, devices and folders. In a search there are no rows to predict. */
+interface ProgramContext extends Pick<ProgramExecutorOptions, 'logs' | 'checkpoints' | 'heldOut'> {
   /** Value of `RIDGELINE_TRIAL` in the trial's processes. */
   readonly mark: string;
   /** Prefix of the path of the trial's folder, to which a random suffix is added. */
-  readonly folder: string;
+  readonly pathPrefix: string;
   /** Environment variables with the devices of the trial's slot. */
-  readonly devices: Readonly<Record<string, string>>;
-  /** Folder for trial logs; undefined to write none. */
-  readonly logs: string | undefined;
-  /** Folder for checkpoints; undefined to keep none. */
-  readonly checkpoints: string | undefined;
-  /** Rows to predict; undefined in a search, and in finals that report their own results. */
-  readonly heldOut: HeldOutRows | undefined;
+  readonly deviceEnvironment: Readonly<Record<string, string>>;
 }
 
 class ProgramExecution {
   readonly #attempt: TrialAttempt<ProgramTask>;
   readonly #context: ProgramContext;
-  readonly #mark: string;
   readonly #send: (message: ThreadMessage) => void;
   #child: ChildProcess | undefined;
   /** Epoch of the last report. */
   #step = 0;
   /** Source of the program's reports; undefined before the first report. */
-  #source: 'lines' | 'events' | undefined;
+  #reportSource: 'lines' | 'events' | undefined;
   /** Reports on the test part; undefined in a search. */
-  readonly #test: TestReports | undefined;
+  readonly #testReports: TestReports | undefined;
   /** Ending that a report caused, such as a divergence; otherwise undefined. */
-  #end: Ending | undefined;
-  #isStopped = false;
+  #earlyEnding: Ending | undefined;
+  #isStopRequested = false;
   #isKilled = false;
-  readonly #ended = new AbortController();
+  readonly #abortController = new AbortController();
 
   constructor(
     attempt: TrialAttempt<ProgramTask>,
@@ -221,9 +202,8 @@ class ProgramExecution {
   ) {
     this.#attempt = attempt;
     this.#context = context;
-    this.#mark = context.mark;
     this.#send = send;
-    this.#test = attempt.finals && new TestReports('program', attempt.finals);
+    this.#testReports = attempt.finals && new TestReports('program', attempt.finals);
   }
 
   async run(): Promise<LossCause | undefined> {
@@ -234,34 +214,35 @@ class ProgramExecution {
       this.#send({ type: 'started' });
       ending = folder === undefined ? { type: 'stopped', step: 0 } : await this.#train(folder);
       if (folder !== undefined && ending.type === 'trained') {
-        this.#score(folder);
-        await this.#keepFiles(join(folder, CHECKPOINT));
+        this.#scorePredictions(folder);
+        await this.#keepFiles(join(folder, CHECKPOINT_FOLDER));
       }
     } catch (error) {
       ending = { type: 'failed', kind: 'error', message: formatError(error) };
     } finally {
-      this.#ended.abort();
-      killMarkedProcesses(this.#mark);
+      this.#abortController.abort();
+      killMarkedProcesses(this.#context.mark);
       // Not awaited, to free the slot. Leftover folders are removed when the process ends.
       if (folder !== undefined) void rm(folder, { recursive: true, force: true }).catch(() => undefined);
     }
     if (this.#isKilled) return killedCause;
-    const test = ending.type === 'trained' ? this.#test?.result(this.#context.heldOut?.sha256) : undefined;
+    const test =
+      ending.type === 'trained' ? this.#testReports?.result(this.#context.heldOut?.sha256) : undefined;
     this.#send({ type: 'ended', ending, fingerprint: undefined, test });
     return undefined;
   }
 
   /** Scores the program's predictions for held-out rows, if there are such rows. */
-  #score(folder: string): void {
+  #scorePredictions(folder: string): void {
     const { heldOut } = this.#context;
     if (heldOut === undefined) return;
-    const path = join(folder, PREDICTIONS);
+    const path = join(folder, PREDICTIONS_FILE);
     if (!existsSync(path)) {
       throw new Error(
         'the program wrote no predictions of the test rows into the file RIDGELINE_PREDICTIONS',
       );
     }
-    this.#test?.add({}, { [heldOut.metric]: heldOut.score(readFileSync(path, 'utf8')) });
+    this.#testReports?.add({}, { [heldOut.metric]: heldOut.score(readFileSync(path, 'utf8')) });
   }
 
   receive(message: ToThread): void {
@@ -272,28 +253,28 @@ class ProgramExecution {
   kill(): void {
     this.#isKilled = true;
     this.#signal('SIGKILL');
-    killMarkedProcesses(this.#mark);
+    killMarkedProcesses(this.#context.mark);
   }
 
   /** Creates the trial's folder. Waits while the disk is full; undefined if the trial is stopped meanwhile. */
   async #makeFolder(): Promise<string | undefined> {
-    while (!this.#isStopped && !this.#isKilled) {
+    while (!this.#isStopRequested && !this.#isKilled) {
       let folder: string | undefined;
       try {
-        folder = mkdtempSync(this.#context.folder);
-        writeFileSync(join(folder, PARAMETERS), JSON.stringify(this.#attempt.task.parameters));
-        writeFileSync(join(folder, REPORTS), '');
-        mkdirSync(join(folder, CHECKPOINT));
+        folder = mkdtempSync(this.#context.pathPrefix);
+        writeFileSync(join(folder, PARAMETERS_FILE), JSON.stringify(this.#attempt.task.parameters));
+        writeFileSync(join(folder, REPORTS_FILE), '');
+        mkdirSync(join(folder, CHECKPOINT_FOLDER));
         const { heldOut } = this.#context;
-        if (heldOut !== undefined) writeFileSync(join(folder, TEST), heldOut.unlabelledCsv);
+        if (heldOut !== undefined) writeFileSync(join(folder, TEST_FILE), heldOut.unlabelledCsv);
         return folder;
       } catch (error) {
         if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-        if (!isFull(error)) throw error;
+        if (!isDiskFull(error)) throw error;
       }
       this.#send({
         type: 'warning',
-        message: `There is no space in ${tmpdir()} for folders of trials: programs start once there is.`,
+        message: `There is no space in ${tmpdir()} for folders of trials: programs wait for free space.`,
       });
       await sleep(DISK_INTERVAL);
     }
@@ -302,8 +283,8 @@ class ProgramExecution {
 
   async #train(folder: string): Promise<Ending> {
     const { task, seed, finals, key } = this.#attempt;
-    const parametersFile = join(folder, PARAMETERS);
-    const reportsFile = join(folder, REPORTS);
+    const parametersFile = join(folder, PARAMETERS_FILE);
+    const reportsFile = join(folder, REPORTS_FILE);
     const interpreter = findInterpreter(task.path);
     const [command, ...args] = expandCommand(task, {
       seed,
@@ -319,9 +300,9 @@ class ProgramExecution {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       env: {
         ...process.env,
-        ...this.#context.devices,
-        [MARK_VARIABLE]: this.#mark,
-        ...createPartsEnvironment(task, seed),
+        ...this.#context.deviceEnvironment,
+        [MARK_VARIABLE]: this.#context.mark,
+        ...createDataPartsEnvironment(task, seed),
         ...(task.epochs < maxReports ? { RIDGELINE_EPOCHS: String(task.epochs) } : {}),
         RIDGELINE_TRIAL_NUMBER: String(key.trial),
         RIDGELINE_PARAMETERS: parametersFile,
@@ -330,29 +311,31 @@ class ProgramExecution {
         RIDGELINE_METRIC: task.metric.name,
         RIDGELINE_GOAL: task.metric.goal,
         RIDGELINE_FOLDER: folder,
-        RIDGELINE_CHECKPOINT: join(folder, CHECKPOINT),
+        RIDGELINE_CHECKPOINT: join(folder, CHECKPOINT_FOLDER),
         ...(this.#context.heldOut === undefined
           ? {}
-          : { RIDGELINE_TEST: join(folder, TEST), RIDGELINE_PREDICTIONS: join(folder, PREDICTIONS) }),
+          : {
+              RIDGELINE_TEST: join(folder, TEST_FILE),
+              RIDGELINE_PREDICTIONS: join(folder, PREDICTIONS_FILE),
+            }),
         RIDGELINE_REPORTS: reportsFile,
         RIDGELINE_REPORTS_FD: '3',
       },
     });
     this.#child = child;
     const startTime = performance.now();
-    const memory = child.pid === undefined ? undefined : new PeakMemory(child.pid);
-    if (this.#isStopped) this.#stop();
+    const peakMemory = child.pid === undefined ? undefined : new PeakMemory(child.pid);
+    if (this.#isStopRequested) this.#stop();
     const [output, errors] = [new OutputTail(LOGGED_BYTES), new OutputTail(LOGGED_BYTES)];
     child.stdout!.on('data', (bytes: Buffer) => output.add(bytes));
     child.stderr!.on('data', (bytes: Buffer) => errors.add(bytes));
-    const streams = [child.stdout!, child.stdio[3] as Readable].map((stream) => this.#listen(stream));
-    const reportFile = followFile(reportsFile, this.#lines());
+    const streams = [child.stdout!, child.stdio[3] as Readable].map((stream) => this.#readReports(stream));
+    const reportFile = followFile(reportsFile, this.#createLines());
     const events = new EventReports(task.metric.name, (values) => this.#reportEvents(values));
     const eventFiles = followEvents(folder, (scalars) => events.add(scalars));
-    let exit: Exit;
     let time: number;
     try {
-      exit = await waitForExit(child);
+      await waitForExit(child);
       time = performance.now() - startTime;
       await Promise.race([Promise.all(streams), sleep(LAST_OUTPUT_WAIT)]);
     } finally {
@@ -361,19 +344,19 @@ class ProgramExecution {
       await eventFiles.end();
     }
     events.end();
-    this.#log({
+    this.#writeLog({
       command: [command!, ...args],
-      exit: formatExit(exit),
+      exit: formatExit(child),
       time,
-      memory: memory?.end(),
+      memory: peakMemory?.end(),
       output: output.text,
       errors: errors.text,
     });
-    return this.#endingOf(exit, errors.text.trim() === '' ? output.text : errors.text);
+    return this.#determineEnding(child, errors.text.trim() === '' ? output.text : errors.text);
   }
 
   /** Writes the trial's log. If that fails, the trial continues with a warning. */
-  #log(end: ProgramEnd): void {
+  #writeLog(end: ProgramEnd): void {
     const { logs } = this.#context;
     if (logs === undefined) return;
     try {
@@ -387,13 +370,13 @@ class ProgramExecution {
   }
 
   /** Keeps the files in the program's checkpoint folder. If that fails, the trial continues with a warning. */
-  async #keepFiles(from: string): Promise<void> {
+  async #keepFiles(checkpointFolder: string): Promise<void> {
     const { checkpoints } = this.#context;
     if (checkpoints === undefined || this.#isKilled) return;
     // A descendant that still writes would change the kept files.
-    killMarkedProcesses(this.#mark);
+    killMarkedProcesses(this.#context.mark);
     const { trial } = this.#attempt.key;
-    await keepFiles(from, checkpoints, trial).catch((error: unknown) =>
+    await keepFiles(checkpointFolder, checkpoints, trial).catch((error: unknown) =>
       this.#send({
         type: 'warning',
         message: `the files of trial ${trial} were not kept: ${error instanceof Error ? error.message : String(error)}`,
@@ -402,16 +385,16 @@ class ProgramExecution {
   }
 
   /** Reads reports from a stream until it ends. */
-  async #listen(stream: Readable): Promise<void> {
-    const lines = this.#lines();
+  async #readReports(stream: Readable): Promise<void> {
+    const lines = this.#createLines();
     stream.on('data', (bytes: Buffer) => lines.push(bytes));
     stream.on('error', () => undefined);
     await once(stream, 'close').catch(() => undefined);
     lines.end();
   }
 
-  #lines(): ReportLines {
-    const maxBytes = this.#test === undefined ? undefined : MAX_BYTES_WITH_EXAMPLES;
+  #createLines(): ReportLines {
+    const maxBytes = this.#testReports === undefined ? undefined : MAX_BYTES_WITH_EXAMPLES;
     return new ReportLines((line) => this.#reportLine(line), maxBytes);
   }
 
@@ -421,14 +404,14 @@ class ProgramExecution {
    */
   #reportLine(line: ReportedLine): void {
     const isTest = Object.keys(line.values).every(isTestMetric);
-    if (!isTest) this.#source ??= 'lines';
-    if (isTest || this.#source === 'lines') this.#report(line);
+    if (!isTest) this.#reportSource ??= 'lines';
+    if (isTest || this.#reportSource === 'lines') this.#report(line);
   }
 
   /** Processes a report from event files, unless the program reports by lines and may log the same numbers twice. */
   #reportEvents(values: ReportedLine['values']): void {
-    this.#source ??= 'events';
-    if (this.#source === 'events') this.#report({ values, examples: {} });
+    this.#reportSource ??= 'events';
+    if (this.#reportSource === 'events') this.#report({ values, examples: {} });
   }
 
   #report(line: ReportedLine): void {
@@ -437,8 +420,8 @@ class ProgramExecution {
   }
 
   #processReport({ values: { step: reportedStep, ...numbers }, examples }: ReportedLine): void {
-    if (this.#end !== undefined || this.#isKilled || this.#ended.signal.aborted) return;
-    const values = this.#test === undefined ? numbers : { ...numbers, ...meansOf(examples) };
+    if (this.#earlyEnding !== undefined || this.#isKilled || this.#abortController.signal.aborted) return;
+    const values = this.#testReports === undefined ? numbers : { ...numbers, ...meansOf(examples) };
     const names = Object.keys(values);
     if (names.length === 0) return;
     const { epochs } = this.#attempt.task;
@@ -446,16 +429,17 @@ class ProgramExecution {
       reportedStep !== undefined && Number.isInteger(reportedStep) && reportedStep > this.#step
         ? reportedStep
         : this.#step + 1;
-    const diverged = names.find((name) => !Number.isFinite(values[name]));
-    // A result on the test part belongs to the trial, not to an epoch.
-    const isEpoch = !names.every(isTestMetric) || (this.#test === undefined && step <= epochs);
+    const divergedMetric = names.find((name) => !Number.isFinite(values[name]));
+    // In finals, a report with only test metrics belongs to the trial, not to an epoch. In a search it belongs to
+    // an epoch, and is ignored after the last one.
+    const isEpoch = !names.every(isTestMetric) || (this.#testReports === undefined && step <= epochs);
     if (isEpoch && step > epochs) {
       const message = `the sweep file gives a trial ${epochs} reports at most, and there was another: set \`program.epochs\``;
-      this.#end = { type: 'failed', kind: 'error', message };
-    } else if (diverged !== undefined) {
-      this.#end = { type: 'diverged', step, metric: diverged };
+      this.#earlyEnding = { type: 'failed', kind: 'error', message };
+    } else if (divergedMetric !== undefined) {
+      this.#earlyEnding = { type: 'diverged', step, metric: divergedMetric };
     } else {
-      this.#test?.add(numbers, examples);
+      this.#testReports?.add(numbers, examples);
       if (!isEpoch) return;
       this.#step = step;
       this.#send({ type: 'report', report: { step, values } });
@@ -466,12 +450,12 @@ class ProgramExecution {
 
   /** Asks the program to end, and kills it after the grace period. */
   #stop(): void {
-    this.#isStopped = true;
+    this.#isStopRequested = true;
     this.#signal('SIGTERM');
-    void sleep(KILL_GRACE, undefined, { signal: this.#ended.signal }).then(
+    void sleep(KILL_GRACE, undefined, { signal: this.#abortController.signal }).then(
       () => {
         this.#signal('SIGKILL');
-        killMarkedProcesses(this.#mark);
+        killMarkedProcesses(this.#context.mark);
       },
       () => undefined,
     );
@@ -487,21 +471,20 @@ class ProgramExecution {
     }
   }
 
-  #endingOf(exit: Exit, output: string): Ending {
-    const { code, signal } = exit;
-    if (this.#end !== undefined) return this.#end;
-    if (this.#isStopped) return { type: 'stopped', step: this.#step };
-    if (code === 0) return { type: 'trained' };
-    const exitCause = formatExit(exit);
+  #determineEnding(child: ChildProcess, output: string): Ending {
+    if (this.#earlyEnding !== undefined) return this.#earlyEnding;
+    if (this.#isStopRequested) return { type: 'stopped', step: this.#step };
+    if (child.exitCode === 0) return { type: 'trained' };
+    const exitCause = formatExit(child);
     const lines = output.split('\n').filter((line) => line.trim() !== '');
     // The last line comes first, because tables show only the first line.
     const message = [[exitCause, ...lines.slice(-1)].join(': '), ...lines.slice(-MESSAGE_LINES)].join('\n');
-    return { type: 'failed', kind: signal === null ? 'error' : 'crash', message };
+    return { type: 'failed', kind: child.signalCode === null ? 'error' : 'crash', message };
   }
 }
 
 /** Environment variables for a program's fold and outer split, if it has any. */
-function createPartsEnvironment(task: ProgramTask, seed: number): Readonly<Record<string, string>> {
+function createDataPartsEnvironment(task: ProgramTask, seed: number): Readonly<Record<string, string>> {
   const { fold, folds, split, splits } = selectDataParts(task, seed);
   return {
     ...(folds === 0 ? {} : { RIDGELINE_FOLD: String(fold), RIDGELINE_FOLDS: String(folds) }),
@@ -519,7 +502,7 @@ function removeTestNames<T>(entries: Readonly<Record<string, T>>): Readonly<Reco
 }
 
 /** True for the error of a full disk. */
-function isFull(error: unknown): boolean {
+function isDiskFull(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOSPC' || code === 'EDQUOT';
 }
@@ -545,19 +528,14 @@ function followFile(path: string, lines: ReportLines): { end(): void } {
   };
 }
 
-interface Exit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
-
-function formatExit({ code, signal }: Exit): string {
-  return signal ?? `exit code ${code}`;
+function formatExit({ exitCode, signalCode }: ChildProcess): string {
+  return signalCode ?? `exit code ${exitCode}`;
 }
 
 /** @throws Error if the program cannot be started */
-function waitForExit(child: ChildProcess): Promise<Exit> {
+function waitForExit(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('exit', () => resolve());
     child.once('error', (error) =>
       reject(new Error(`the program cannot be started: ${formatError(error.message)}`)),
     );
