@@ -43,6 +43,15 @@ it('ProgramExecutor leaves no file open', async () => {
   expect(listOpenReports()).toEqual([]);
 });
 
+it('ProgramExecutor tells a step beyond the last epoch from too many reports', async () => {
+  const epochs = maxReports;
+  expect(await runCommand(['echo', `{"loss": 1, "step": ${epochs + 1}}`])).toEqual({
+    type: 'failed',
+    kind: 'error',
+    message: `the program reported step ${epochs + 1}, but the last step is ${epochs}: set \`program.epochs\``,
+  });
+});
+
 it('ProgramExecutor accepts test metrics from a line even if reports come from event files', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-program-executor-'));
   const files = fileURLToPath(new URL('fixtures/event-files/tensorboard', import.meta.url));

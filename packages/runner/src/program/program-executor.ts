@@ -22,6 +22,7 @@ import {
   maxReports,
   TestReports,
   formatError,
+  pluralize,
   type Ending,
   type LossCause,
   type ProgramTask,
@@ -434,7 +435,10 @@ class ProgramExecution {
     // an epoch, and is ignored after the last one.
     const isEpoch = !names.every(isTestMetric) || (this.#testReports === undefined && step <= epochs);
     if (isEpoch && step > epochs) {
-      const message = `the sweep file gives a trial ${epochs} reports at most, and there was another: set \`program.epochs\``;
+      const message =
+        step === reportedStep
+          ? `the program reported step ${step}, but the last step is ${epochs}: set \`program.epochs\``
+          : `the program sent more than ${pluralize(epochs, 'report')}, the maximum in the sweep file: set \`program.epochs\``;
       this.#earlyEnding = { type: 'failed', kind: 'error', message };
     } else if (divergedMetric !== undefined) {
       this.#earlyEnding = { type: 'diverged', step, metric: divergedMetric };
