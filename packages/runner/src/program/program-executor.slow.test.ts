@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { maxReports, type Ending, type TestResult } from '@ridgeline/core';
+import { maxReports, type Ending, type Metric, type TestResult } from '@ridgeline/core';
 import { ProgramExecutor } from './program-executor.ts';
 
-async function runCommand(command: readonly string[]): Promise<Ending | undefined> {
+async function runCommand(command: readonly string[], finals?: Metric): Promise<Ending | undefined> {
   let ending: Ending | undefined;
   const task = {
     type: 'program',
@@ -17,7 +17,7 @@ async function runCommand(command: readonly string[]): Promise<Ending | undefine
     folder: '/',
   } as const;
   const { done } = new ProgramExecutor('test').run(
-    { key: { trial: 0, attempt: 1, token: 'a' }, task, seed: 1 },
+    { key: { trial: 0, attempt: 1, token: 'a' }, task, seed: 1, ...(finals && { finals }) },
     (message) => {
       if (message.type === 'ended') ending = message.ending;
     },
@@ -49,6 +49,17 @@ it('ProgramExecutor tells a step beyond the last epoch from too many reports', a
     type: 'failed',
     kind: 'error',
     message: `the program reported step ${epochs + 1}, but the last step is ${epochs}: set \`program.epochs\``,
+  });
+});
+
+it('ProgramExecutor assigns a non-finite result on the test part to the last epoch', async () => {
+  const reports = ['{"loss": 2}', '{"loss": 1}', '{"test_loss": NaN}'];
+  const finals = { name: 'loss', goal: 'minimize', summary: { type: 'last' } } as const;
+  const script = `${reports.map((report) => `echo '${report}'`).join('; ')}; sleep 60`;
+  expect(await runCommand(['sh', '-c', script], finals)).toEqual({
+    type: 'diverged',
+    step: 2,
+    metric: 'test_loss',
   });
 });
 

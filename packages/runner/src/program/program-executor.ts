@@ -441,7 +441,8 @@ class ProgramExecution {
           : `the program sent more than ${pluralize(epochs, 'report')}, the maximum in the sweep file: set \`program.epochs\``;
       this.#earlyEnding = { type: 'failed', kind: 'error', message };
     } else if (divergedMetric !== undefined) {
-      this.#earlyEnding = { type: 'diverged', step, metric: divergedMetric };
+      const epoch = isEpoch ? step : Math.max(1, this.#step);
+      this.#earlyEnding = { type: 'diverged', step: epoch, metric: divergedMetric };
     } else {
       this.#testReports?.add(numbers, examples);
       if (!isEpoch) return;
