@@ -24,6 +24,10 @@ describe('parseReportLine', () => {
     ['{"loss": 0.5', undefined],
     ["{'loss': 0.5}", undefined],
     ['epoch 3: {"loss": 0.5}', undefined],
+    ['10 %\r20 %\r{"loss": 0.5}', { loss: 0.5 }],
+    ['{"loss": 1}\r{"loss": 0.5}\r', { loss: 0.5 }],
+    ['{"loss":\r0.5}', { loss: 0.5 }],
+    ['{"loss": 0.5}\rdone', undefined],
   ])('reads the values of %s', (line, values) => {
     expect(parseReportLine(line)?.values).toEqual(values);
   });

@@ -71,6 +71,11 @@ const nonFiniteNumbers = new Map([
  */
 export function parseReportLine(line: string): ReportedLine | undefined {
   const text = line.trim();
+  const lastReturn = text.lastIndexOf('\r');
+  return parseReportText(text) ?? (lastReturn < 0 ? undefined : parseReportText(text.slice(lastReturn + 1)));
+}
+
+function parseReportText(text: string): ReportedLine | undefined {
   if (!text.startsWith('{') || !text.endsWith('}')) return undefined;
   const parsed =
     parseJsonObject(text) ??
