@@ -5,7 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { maxReports, type Ending, type Metric, type TestResult } from '@ridgeline/core';
 import { ProgramExecutor } from './program-executor.ts';
 
-async function runCommand(command: readonly string[], finals?: Metric): Promise<Ending | undefined> {
+async function runCommand(
+  command: readonly string[],
+  finals?: Metric,
+  onWarning: (message: string) => void = () => undefined,
+): Promise<Ending | undefined> {
   let ending: Ending | undefined;
   const task = {
     type: 'program',
@@ -20,6 +24,7 @@ async function runCommand(command: readonly string[], finals?: Metric): Promise<
     { key: { trial: 0, attempt: 1, token: 'a' }, task, seed: 1, ...(finals && { finals }) },
     (message) => {
       if (message.type === 'ended') ending = message.ending;
+      if (message.type === 'warning') onWarning(message.message);
     },
   );
   await done;
@@ -41,6 +46,15 @@ it('ProgramExecutor leaves no file open', async () => {
   expect(listOpenReports()).toEqual([]);
   expect(await runCommand(['true'])).toEqual({ type: 'trained' });
   expect(listOpenReports()).toEqual([]);
+});
+
+it('ProgramExecutor warns once of reports that are too long', async () => {
+  const warnings: string[] = [];
+  const script = `for i in 1 2; do printf '{"loss": 1, "x": "%070000d"}\\n' 0; done; printf '%070000d\\n' 0`;
+  expect(await runCommand(['sh', '-c', script], undefined, (warning) => warnings.push(warning))).toEqual({
+    type: 'trained',
+  });
+  expect(warnings).toEqual(['trial 0 printed a line of more than 64 KiB, which is not read as a report']);
 });
 
 it('ProgramExecutor tells a step beyond the last epoch from too many reports', async () => {

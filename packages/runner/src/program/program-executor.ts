@@ -192,6 +192,8 @@ class ProgramExecution {
   readonly #testReports: TestReports | undefined;
   /** Ending that a report caused, such as a divergence; otherwise undefined. */
   #earlyEnding: Ending | undefined;
+  /** True after a line that was too long to be a report. */
+  #hasLongReport = false;
   #isStopRequested = false;
   #isKilled = false;
   readonly #abortController = new AbortController();
@@ -396,7 +398,20 @@ class ProgramExecution {
 
   #createLines(): ReportLines {
     const maxBytes = this.#testReports === undefined ? undefined : MAX_BYTES_WITH_EXAMPLES;
-    return new ReportLines((line) => this.#reportLine(line), maxBytes);
+    return new ReportLines((line) => this.#reportLine(line), {
+      maxBytes,
+      onLongReport: () => this.#warnOfLongReport(),
+    });
+  }
+
+  #warnOfLongReport(): void {
+    if (this.#hasLongReport) return;
+    this.#hasLongReport = true;
+    const limit = this.#testReports === undefined ? '64 KiB' : '32 MiB';
+    this.#send({
+      type: 'warning',
+      message: `trial ${this.#attempt.key.trial} printed a line of more than ${limit}, which is not read as a report`,
+    });
   }
 
   /**

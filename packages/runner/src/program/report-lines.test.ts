@@ -70,6 +70,15 @@ describe('ReportLines', () => {
     expect(readReports(long.subarray(0, 50_000), long.subarray(50_000))).toEqual([{ loss: 2 }]);
   });
 
+  it('calls `onLongReport` only for a long line that could be a report', () => {
+    let count = 0;
+    const lines = new ReportLines(() => undefined, { maxBytes: 20, onLongReport: () => (count += 1) });
+    for (const text of [` {"a": ${'1'.repeat(9)}`, `${'1'.repeat(9)}}\n`, 'x'.repeat(99), '\n{"loss": 1}\n{'])
+      lines.push(Buffer.from(text));
+    lines.end();
+    expect(count).toBe(1);
+  });
+
   it('ignores bytes that are not UTF-8', () => {
     expect(readReports(Buffer.from([0xff, 0xfe, 0x00, 0x0a]), Buffer.from('{"loss": 1}'))).toEqual([
       { loss: 1 },

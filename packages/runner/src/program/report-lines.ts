@@ -22,39 +22,56 @@ export interface ReportedLine {
 export class ReportLines {
   readonly #onReport: (line: ReportedLine) => void;
   readonly #maxBytes: number;
-  #line: Buffer[] = [];
-  #length = 0;
+  readonly #onLongReport: () => void;
+  #lineParts: Buffer[] = [];
+  #lineBytes = 0;
 
-  /** @param maxBytes maximum length of a line that can be a report, in bytes */
-  constructor(onReport: (line: ReportedLine) => void, maxBytes = MAX_LINE_BYTES) {
+  /**
+   * @param options.maxBytes maximum length of a line that can be a report, in bytes
+   * @param options.onLongReport called for each longer line that begins like a report
+   */
+  constructor(
+    onReport: (line: ReportedLine) => void,
+    {
+      maxBytes = MAX_LINE_BYTES,
+      onLongReport = () => undefined,
+    }: { readonly maxBytes?: number | undefined; readonly onLongReport?: () => void } = {},
+  ) {
     this.#onReport = onReport;
     this.#maxBytes = maxBytes;
+    this.#onLongReport = onLongReport;
   }
 
   push(bytes: Buffer): void {
     let start = 0;
     for (let end; (end = bytes.indexOf(0x0a, start)) >= 0; start = end + 1) {
-      this.#add(bytes.subarray(start, end));
-      this.#end();
+      this.#addPart(bytes.subarray(start, end));
+      this.#endLine();
     }
-    this.#add(bytes.subarray(start));
+    this.#addPart(bytes.subarray(start));
   }
 
   /** Reads a last line without a line break. */
   end(): void {
-    this.#end();
+    this.#endLine();
   }
 
-  #add(part: Buffer): void {
-    this.#length += part.length;
-    if (part.length > 0 && this.#length <= this.#maxBytes) this.#line.push(Buffer.from(part));
+  #addPart(part: Buffer): void {
+    if (part.length === 0) return;
+    this.#lineBytes += part.length;
+    // The start is kept even if the line is too long: it shows whether the line looks like a report.
+    const isStart = this.#lineParts.length === 0;
+    if (isStart || this.#lineBytes <= this.#maxBytes)
+      this.#lineParts.push(Buffer.from(part.subarray(0, this.#maxBytes)));
   }
 
-  #end(): void {
-    const isTooLong = this.#length > this.#maxBytes;
-    const line = isTooLong ? undefined : parseReportLine(Buffer.concat(this.#line).toString('utf8'));
-    this.#line = [];
-    this.#length = 0;
+  #endLine(): void {
+    const isTooLong = this.#lineBytes > this.#maxBytes;
+    const text = Buffer.concat(this.#lineParts).toString('utf8');
+    const line = isTooLong ? undefined : parseReportLine(text);
+    this.#lineParts = [];
+    this.#lineBytes = 0;
+    if (isTooLong && text.trimStart().startsWith('{')) this.#onLongReport();
     if (line !== undefined) this.#onReport(line);
   }
 }
