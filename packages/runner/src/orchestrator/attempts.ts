@@ -312,7 +312,7 @@ export class Attempts {
 
   /** Retries or fails a trial after an error in its own code. */
   #handleError(attempt: RunningAttempt, message: string): void {
-    if (this.#retryBudget.chargeError(attempt.trial.number) === 'fail')
+    if (this.#retryBudget.charge(attempt.trial.number, 'errors') === 'fail')
       return this.#end(attempt, { type: 'failed', kind: 'error', message });
     this.#requeue([attempt], message);
   }
@@ -326,7 +326,7 @@ export class Attempts {
     { kind, reason, isAlone }: Extract<LossCause, { type: 'suspect' }>,
   ): void {
     const [first] = attempts;
-    if (isAlone && this.#retryBudget.chargeDeath(first!.trial.number) === 'fail') {
+    if (isAlone && this.#retryBudget.charge(first!.trial.number, 'deaths') === 'fail') {
       const message = `It happened twice while the trial was alone: ${reason}`;
       return this.#end(first!, { type: 'failed', kind, message });
     }

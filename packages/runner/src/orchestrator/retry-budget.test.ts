@@ -3,32 +3,32 @@ import { RetryBudget } from './retry-budget.ts';
 describe('RetryBudget', () => {
   it('allows one death but no error if it has no retries', () => {
     const budget = new RetryBudget(0);
-    expect(budget.chargeError(1)).toBe('fail');
-    expect(budget.chargeDeath(2)).toBe('retry');
-    expect(budget.chargeDeath(3)).toBe('retry');
-    expect(budget.chargeDeath(2)).toBe('fail');
+    expect(budget.charge(1, 'errors')).toBe('fail');
+    expect(budget.charge(2, 'deaths')).toBe('retry');
+    expect(budget.charge(3, 'deaths')).toBe('retry');
+    expect(budget.charge(2, 'deaths')).toBe('fail');
   });
 
   it('retries errors as often as configured', () => {
     const smallBudget = new RetryBudget(1);
-    expect([smallBudget.chargeError(1), smallBudget.chargeError(1)]).toEqual(['retry', 'fail']);
+    expect([smallBudget.charge(1, 'errors'), smallBudget.charge(1, 'errors')]).toEqual(['retry', 'fail']);
     const largeBudget = new RetryBudget(3);
     const decisions = [
-      largeBudget.chargeError(1),
-      largeBudget.chargeDeath(1),
-      largeBudget.chargeError(1),
-      largeBudget.chargeError(1),
-      largeBudget.chargeError(1),
+      largeBudget.charge(1, 'errors'),
+      largeBudget.charge(1, 'deaths'),
+      largeBudget.charge(1, 'errors'),
+      largeBudget.charge(1, 'errors'),
+      largeBudget.charge(1, 'errors'),
     ];
     expect(decisions).toEqual(['retry', 'retry', 'retry', 'retry', 'fail']);
-    largeBudget.chargeDeath(2);
-    expect(largeBudget.chargeDeath(2)).toBe('fail');
+    largeBudget.charge(2, 'deaths');
+    expect(largeBudget.charge(2, 'deaths')).toBe('fail');
   });
 
   it('drops the counts of finished trials', () => {
     const budget = new RetryBudget(0);
-    budget.chargeDeath(1);
+    budget.charge(1, 'deaths');
     budget.forget(1);
-    expect(budget.chargeDeath(1)).toBe('retry');
+    expect(budget.charge(1, 'deaths')).toBe('retry');
   });
 });
