@@ -308,7 +308,7 @@ describe('a leader without threads', () => {
     await worker.leave();
     expect(events).toEqual(['0 {} 0 255 0']);
     expect(runEvents.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
-      'The weights of trials of workers are not kept: There is no room for 2.',
+      'The weights of trials on workers are not kept: There is no room for 2.',
     ]);
     expect(runEvents.flatMap((event) => (event.type === 'trial-ended' ? [event.outcome.type] : []))).toEqual(
       Array(4).fill('complete'),
@@ -337,7 +337,7 @@ describe('a leader without threads', () => {
     await worker.leave();
     expect(requests).toBe(3);
     expect(events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
-      'The weights of trials of workers are not kept: It does not answer.',
+      'The weights of trials on workers are not kept: It does not answer.',
     ]);
   });
 

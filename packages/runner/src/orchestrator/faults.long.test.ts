@@ -276,7 +276,7 @@ describe('a run with faults', () => {
     while (!existsSync(`${gate}-0`) || !existsSync(`${gate}-1`)) await sleep(5);
     await clock.advance(700);
     const { reason } = await test.until('runner-died');
-    expect(reason).toBe('the runner had a thread for a trial and did not begin it within 0.5 s');
+    expect(reason).toBe('the runner did not start a trial on a free thread within 0.5 s');
     writeFileSync(gate, '');
     await test.run.done;
     expect(await readOutcomes(test)).toEqual([complete, complete]);

@@ -229,7 +229,7 @@ async function waitForOpening(ready: Promise<unknown>, lastError: () => Error | 
       'QUEUE_UNAVAILABLE',
       `The queue cannot be opened: ${(cause as Error).message}.`,
       {
-        hint: 'On PostgreSQL it has its own schema, which the user has to be allowed to create; see also --queue.',
+        hint: 'On PostgreSQL it has its own schema, which the database user must be allowed to create; see also --queue.',
         cause,
       },
     );

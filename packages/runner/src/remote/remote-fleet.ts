@@ -325,7 +325,7 @@ export class RemoteFleet implements Fleet {
     if (keepCheckpoint === undefined || attempt === undefined || attempt.prunedAt !== undefined) return;
     const lost = (error: unknown): undefined =>
       void this.#warn(
-        `The weights of trials of workers are not kept: ${(error as Error).message}`,
+        `The weights of trials on workers are not kept: ${(error as Error).message}`,
         'weights',
       );
     const checkpoint = await this.#download(token).catch(lost);

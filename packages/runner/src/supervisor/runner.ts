@@ -314,7 +314,7 @@ export class Runner {
     if (!hasThread) training.lastMessageAt = now;
     if (now <= training.lastMessageAt + this.#limits.silence) return;
     const seconds = this.#limits.silence / 1000;
-    const reason = `the runner had a thread for a trial and did not begin it within ${seconds} s`;
+    const reason = `the runner did not start a trial on a free thread within ${seconds} s`;
     void this.end({ kind: 'timeout', reason });
   }
 

@@ -14,7 +14,7 @@ serveRunner(
     worker,
     async prepare({ key, task }) {
       if (task.type !== 'network')
-        throw new Error('The trials of this host follow the name of their data set.');
+        throw new Error('The trials of this host need a data set, whose name determines their behaviour.');
       const gate = task.data.name.split(' ')[1]!;
       writeFileSync(`${gate}-${key.trial}`, '');
       while (!existsSync(gate)) await sleep(5);
