@@ -53,9 +53,6 @@ export function sendCommand(
 /** Pause before looking for an owner again, in ms. */
 const RETRY_PAUSE = 500;
 
-/** Finds the owner's current socket; returns undefined without an owner. */
-type FindSocket = () => Promise<string | undefined>;
-
 /**
  * Watches the owner of a database. `onChange` is called with the owner's status as soon as it is known and
  * whenever it changes, and with undefined when the owner disappears. Returns a function that stops watching.
@@ -65,7 +62,7 @@ type FindSocket = () => Promise<string | undefined>;
  * const stop = watchOwner(findSocket, (status) => console.log(status?.state ?? 'not running'));
  */
 export function watchOwner(
-  findSocket: FindSocket,
+  findSocket: () => Promise<string | undefined>,
   onChange: (status: RunStatus | undefined) => void,
 ): () => void {
   let isStopped = false;

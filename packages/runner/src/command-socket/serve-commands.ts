@@ -90,17 +90,8 @@ export async function serveCommands(
   };
 }
 
-interface ListeningSocket {
-  readonly socket: string;
-  /** True if the folder was created only for this socket. */
-  readonly isTemporary: boolean;
-}
-
-async function listen(
-  server: Server,
-  database: string,
-  folders: readonly string[],
-): Promise<ListeningSocket> {
+/** Opens the socket. `isTemporary` is true if its folder was created only for it. */
+async function listen(server: Server, database: string, folders: readonly string[]) {
   const name = `${createHash('sha256').update(database).digest('hex').slice(0, 32)}.sock`;
   const reasons: string[] = [];
   for (const candidate of folders) {

@@ -26,31 +26,7 @@ export interface AssignmentQueue {
   close(): Promise<void>;
 }
 
-/** Worker's side of the queue. */
-export interface AssignmentConsumer {
-  /** Resolves when messages can arrive. Rejects with `QUEUE_UNAVAILABLE` if they cannot. */
-  readonly ready: Promise<void>;
-  /** Stops receiving messages. Resolves when all received messages have been handled. */
-  close(): Promise<void>;
-}
-
-/** Handlers of a worker for its queue. */
-interface AssignmentListener {
-  /**
-   * Handles a message; the next message comes when the promise resolves. If this worker disappears before that, another
-   * worker gets the message.
-   */
-  handle(message: AssignmentMessage): Promise<void>;
-  /**
-   * Called when the queue becomes unreachable, and when it is back. A queue on PostgreSQL reports only a server that
-   * refuses the queue's statements, because the worker's heartbeats detect an unreachable server.
-   */
-  onAway(isAway: boolean): void;
-}
-
-/**
- * Queue name with the protocol's version. A worker with another version could receive messages, but not handle them.
- */
+/** Queue name with the protocol's version: a worker of another version cannot handle these messages. */
 const name = `assignments-${workerProtocol}`;
 
 /** Lease of a message, in ms. */
@@ -107,8 +83,19 @@ export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
  */
 export function consumeAssignments(
   location: QueueLocation,
-  listener: AssignmentListener,
-): AssignmentConsumer {
+  listener: {
+    /**
+     * Handles a message; the next message comes when the promise resolves. If this worker disappears before that,
+     * another worker gets the message.
+     */
+    handle(message: AssignmentMessage): Promise<void>;
+    /**
+     * Called when the queue becomes unreachable, and when it is back. A queue on PostgreSQL reports only a server that
+     * refuses the queue's statements, because the worker's heartbeats detect an unreachable server.
+     */
+    onAway(isAway: boolean): void;
+  },
+) {
   const process = ({ data }: { readonly data: unknown }) => listener.handle(data as AssignmentMessage);
   const options = {
     lockDuration,

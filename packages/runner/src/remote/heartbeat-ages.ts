@@ -6,10 +6,8 @@ const LEASE = 30_000;
 /** Time for a worker to reach a new leader, in ms. */
 const GRACE = 7_000;
 
-/** Maximum time between two observations that counts, in ms. In a longer gap the server or the leader was away. */
+/** Longest counted time between two observations, in ms. In a longer gap the server or the leader was away. */
 const GAP = 5_000;
-
-type HeartbeatAge = Pick<WorkerRow, 'id' | 'sinceHeartbeat'>;
 
 /**
  * Time since the last heartbeat of each worker. Times in which no heartbeat could arrive do not count: otherwise an
@@ -31,7 +29,7 @@ export class HeartbeatAges {
    *
    * @param now in ms of a monotonic clock
    */
-  observe(workers: readonly HeartbeatAge[], now: number): void {
+  observe(workers: readonly Pick<WorkerRow, 'id' | 'sinceHeartbeat'>[], now: number): void {
     const elapsed = Math.min(now - this.#observedAt, GAP);
     this.#ages = new Map(
       workers.map(({ id, sinceHeartbeat }) => {
@@ -43,9 +41,10 @@ export class HeartbeatAges {
         ];
       }),
     );
-    const isPresent = ({ id, sinceHeartbeat }: HeartbeatAge) =>
-      !this.isLost(id) && (sinceHeartbeat < LEASE || this.#present.has(id));
-    this.#present = new Set(workers.filter(isPresent).map(({ id }) => id));
+    const presentWorkers = workers.filter(
+      ({ id, sinceHeartbeat }) => !this.isLost(id) && (sinceHeartbeat < LEASE || this.#present.has(id)),
+    );
+    this.#present = new Set(presentWorkers.map(({ id }) => id));
     this.#observedAt = now;
   }
 

@@ -17,12 +17,7 @@ import { systemClock } from '../clock.ts';
 import { LocalFleet } from '../orchestrator/local-fleet.ts';
 import { runnerLimitsOf, type RunnerLimits } from '../supervisor/runner-limits.ts';
 import type { RunnerLaunch } from '../supervisor/runner-process.ts';
-import {
-  consumeAssignments,
-  type AssignmentConsumer,
-  type AssignmentMessage,
-  type QueueLocation,
-} from './assignment-queue.ts';
+import { consumeAssignments, type AssignmentMessage, type QueueLocation } from './assignment-queue.ts';
 import { compareQueues, formatQueueName, type QueueDifference } from './queue-name.ts';
 import { RETRY_PAUSE, isUnreachable } from './server-away.ts';
 import { encodeMessages, type WorkerMessage } from './worker-message.ts';
@@ -147,7 +142,7 @@ class WorkerHost implements WorkerRun {
   /** Stage of leaving. `announced`: all trials have ended, and the last messages are being sent. */
   #leaving: 'no' | 'when-done' | 'announced' | 'now' = 'no';
   #failure: { readonly error: unknown } | undefined;
-  readonly #consumer: AssignmentConsumer;
+  readonly #consumer: ReturnType<typeof consumeAssignments>;
   readonly #heartbeats: Promise<void>;
   readonly #over = new AbortController();
   /** Resolves when the worker must leave immediately. */

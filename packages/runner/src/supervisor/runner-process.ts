@@ -51,8 +51,7 @@ const LAST_MESSAGES_WAIT = 1000;
  */
 export class RunnerProcess {
   readonly #child: ChildProcess;
-  /** Resolves to the exit of the process, or to the error that prevented its start. */
-  readonly #end: Promise<Exit | Error>;
+  readonly #exit: ReturnType<typeof waitForEnd>;
   readonly #tail = new OutputTail();
   /** Resolves after `onDeath` was called. */
   #died: Promise<unknown>;
@@ -85,8 +84,8 @@ export class RunnerProcess {
       this.#kill();
       if (mark !== undefined) cleanUpLeftovers(`${mark}/${this.pid}/`);
     });
-    this.#end = waitForEnd(this.#child);
-    this.#died = this.#end;
+    this.#exit = waitForEnd(this.#child);
+    this.#died = this.#exit;
   }
 
   /**
@@ -107,13 +106,13 @@ export class RunnerProcess {
         this.#kill();
       }
     });
-    this.#died = this.#end.then((end) =>
+    this.#died = this.#exit.then((end) =>
       onDeath(
         end instanceof Error
           ? { kind: 'crash', reason: `the runner could not be started: ${end.message}` }
           : this.#isGarbled
             ? { kind: 'crash', reason: 'something in the runner wrote into its channel to the run' }
-            : classifyDeath(end.code, end.signal, this.#tail.text),
+            : classifyDeath(end.exitCode, end.signalCode, this.#tail.text),
       ),
     );
   }
@@ -148,17 +147,15 @@ export class RunnerProcess {
   }
 }
 
-interface Exit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
-
-/** Resolves when the process has ended and all its output has been received. */
-async function waitForEnd(child: ChildProcess): Promise<Exit | Error> {
+/**
+ * Waits until the process has ended, and then at most `LAST_MESSAGES_WAIT` for its last output. Resolves to the exit of
+ * the process, or to an error at its start.
+ */
+async function waitForEnd(child: ChildProcess) {
   const closed = new Promise((resolve) => child.once('close', resolve));
-  const end = await new Promise<Exit | Error>((resolve) => {
+  const end = await new Promise<Pick<ChildProcess, 'exitCode' | 'signalCode'> | Error>((resolve) => {
     child.once('error', resolve);
-    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('exit', () => resolve(child));
   });
   if (end instanceof Error) return end;
   const timeout = new AbortController();
