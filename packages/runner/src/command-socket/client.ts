@@ -10,17 +10,17 @@ const REPLY_TIMEOUT = 5000;
  * Sends a request to an owner, and calls `onTimeout` after `timeout` ms without a reply. Data that arrived before the
  * timeout count as a reply, even if this process was too busy to read them.
  */
-function sendLine(connection: Socket, request: Request, timeout: number, onTimeout: () => void): void {
+function sendRequest(connection: Socket, request: Request, timeout: number, onTimeout: () => void): void {
   let timer: NodeJS.Timeout | undefined;
-  let isAnswered = false;
+  let isSettled = false;
   const stopTimer = () => {
-    isAnswered = true;
+    isSettled = true;
     clearTimeout(timer);
   };
   connection.once('data', stopTimer).once('close', stopTimer);
   connection.write(`${JSON.stringify(request)}\n`, () => {
-    if (isAnswered) return;
-    timer = setTimeout(() => setImmediate(() => void (isAnswered || onTimeout())), timeout);
+    if (isSettled) return;
+    timer = setTimeout(() => setImmediate(() => void (isSettled || onTimeout())), timeout);
   });
 }
 
@@ -46,7 +46,7 @@ export function sendCommand(
     connection.on('error', () => finish(undefined));
     connection.on('close', () => finish(undefined));
     readLines(connection, (line) => finish(parseCommandReply(line)));
-    sendLine(connection, command, timeout, () => finish(pendingReply));
+    sendRequest(connection, command, timeout, () => finish(pendingReply));
   });
 }
 
@@ -78,7 +78,7 @@ export function watchOwner(
       timer = setTimeout(() => void connectToOwner(), RETRY_PAUSE);
     };
     if (socket === undefined) return onClose();
-    disconnect = listen(
+    disconnect = watchStatus(
       socket,
       (status) => {
         hasStatus = true;
@@ -103,7 +103,7 @@ export function watchOwner(
  */
 export function readRunStatus(socket: string): Promise<RunStatus | undefined> {
   return new Promise((resolve) => {
-    const disconnect = listen(
+    const disconnect = watchStatus(
       socket,
       (status) => {
         resolve(status);
@@ -118,7 +118,7 @@ export function readRunStatus(socket: string): Promise<RunStatus | undefined> {
  * Calls `onStatus` for each status that the owner sends, and `onClose` when the connection ends or cannot be opened.
  * Returns a function that disconnects.
  */
-function listen(socket: string, onStatus: (status: RunStatus) => void, onClose: () => void): () => void {
+function watchStatus(socket: string, onStatus: (status: RunStatus) => void, onClose: () => void): () => void {
   const connection = connect(socket);
   connection.on('error', () => undefined);
   connection.on('close', onClose);
@@ -127,6 +127,6 @@ function listen(socket: string, onStatus: (status: RunStatus) => void, onClose: 
     if (status === undefined) return connection.destroy();
     return onStatus(status);
   });
-  sendLine(connection, { type: 'watch' }, REPLY_TIMEOUT, () => connection.destroy());
+  sendRequest(connection, { type: 'watch' }, REPLY_TIMEOUT, () => connection.destroy());
   return () => void connection.destroy();
 }

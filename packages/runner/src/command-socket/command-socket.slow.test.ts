@@ -144,10 +144,10 @@ describe('watchOwner', () => {
     };
     let state: RunStatus['state'] = 'running';
     const owner: CommandHandlers = { ...createOwner(''), status: () => ({ ...running, state }) };
-    const { publishStatus: changed, close } = await serve(owner);
+    const { publishStatus, close } = await serve(owner);
     await until(1);
     state = 'paused';
-    changed();
+    publishStatus();
     await until(2);
     await close();
     await until(3);
@@ -217,7 +217,7 @@ describe('serveCommands', () => {
 
   it('disconnects a client that does not read', async () => {
     const warnings = ['x'.repeat(10_000)];
-    const { socket, publishStatus: changed } = await serve({
+    const { socket, publishStatus } = await serve({
       ...createOwner(''),
       status: () => ({ ...running, warnings }),
     });
@@ -225,7 +225,7 @@ describe('serveCommands', () => {
     client.write('{"type":"watch"}\n');
     // The client is connected, and reads nothing.
     await once(client, 'readable');
-    for (let i = 0; i < 1000; i++) changed();
+    for (let i = 0; i < 1000; i++) publishStatus();
     let read = 0;
     client.on('error', () => undefined);
     client.on('data', (bytes) => (read += bytes.length));

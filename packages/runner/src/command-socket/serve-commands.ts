@@ -13,14 +13,14 @@ export interface SocketServer {
   readonly socket: string;
   /** Starts passing requests to `owner`. Until then, clients wait. */
   answer(owner: CommandHandlers): void;
-  /** Sends the owner's changed status to all clients that watch it. */
+  /** Sends the owner's current status to all clients that watch it. */
   publishStatus(): void;
   /** Stops listening and removes the socket. */
   close(): Promise<void>;
 }
 
 /** Length of the suffix of a temporary folder's name: a hyphen, and the characters that `mkdtemp` adds. */
-const SUFFIX = '-XXXXXX'.length;
+const SUFFIX_LENGTH = '-XXXXXX'.length;
 
 /** Maximum number of bytes that wait to be sent to a client. A client with more is disconnected. */
 export const MAX_UNREAD = 1024 * 1024;
@@ -96,7 +96,7 @@ async function listen(server: Server, database: string, folders: readonly string
   const reasons: string[] = [];
   for (const candidate of folders) {
     try {
-      if (Buffer.byteLength(join(candidate, name)) + SUFFIX > MAX_PATH_LENGTH) {
+      if (Buffer.byteLength(join(candidate, name)) + SUFFIX_LENGTH > MAX_PATH_LENGTH) {
         reasons.push(`${candidate} is too long for a socket`);
         continue;
       }

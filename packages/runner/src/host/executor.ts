@@ -13,7 +13,10 @@ export interface Executor {
   run(trial: TrialAttempt, send: (message: ThreadMessage) => void): Execution;
   /** Largest number of tensors created by one thread; 0 without tensors. */
   readonly maxTensorCount: number;
-  /** Ends trials' processes outside this process group, and removes their files. Called before this process ends. */
+  /**
+   * Ends the trials' processes that do not belong to this process group, and removes the trials' files. Called before
+   * this process ends.
+   */
   endAll?(): void;
 }
 

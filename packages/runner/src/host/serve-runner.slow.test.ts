@@ -27,12 +27,12 @@ describe('serveRunner', () => {
       env: process.env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [printed] = (await once(orchestrator.stdout, 'data')) as [Buffer];
-    const runner = Number(printed);
+    const [output] = (await once(orchestrator.stdout, 'data')) as [Buffer];
+    const runnerPid = Number(output);
     // Two processes: the runner, and the trial's child, blocked in a system call.
-    while (listMembers(runner).length < 2) await sleep(10);
+    while (listMembers(runnerPid).length < 2) await sleep(10);
     orchestrator.kill('SIGKILL');
-    while (listMembers(runner).length > 0) await sleep(10);
-    expect(listMembers(runner)).toEqual([]);
+    while (listMembers(runnerPid).length > 0) await sleep(10);
+    expect(listMembers(runnerPid)).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { formatCause } from '../orchestrator/loss-cause.ts';
 import { classifyRejection } from './classify-rejection.ts';
 
 /** Module and inputs of the threads that train. */
-interface ThreadService {
+interface ThreadExecutorOptions {
   /**
    * Module whose default export trains one trial in a thread:
    * `({ trial, port, ...inputs }) => Promise<number>`. The result is the number of tensors that the thread has
@@ -29,7 +29,7 @@ const killedCause: LossCause = { type: 'bystander', reason: 'The thread was ende
 
 /** Executor that trains each trial on a thread of a Piscina pool. */
 export class ThreadExecutor implements Executor {
-  readonly #service: ThreadService;
+  readonly #options: ThreadExecutorOptions;
   #pool: Piscina | undefined;
   #slots = 0;
   #onBroken: (reason: unknown) => void = () => undefined;
@@ -37,14 +37,14 @@ export class ThreadExecutor implements Executor {
   #lastUncaught: unknown = Symbol('none yet');
   maxTensorCount = 0;
 
-  constructor(service: ThreadService) {
-    this.#service = service;
+  constructor(options: ThreadExecutorOptions) {
+    this.#options = options;
   }
 
   async open(slots: number, heap: number | undefined, onBroken: (reason: unknown) => void): Promise<void> {
     this.#onBroken = onBroken;
     const pool = new Piscina({
-      filename: this.#service.worker.href,
+      filename: this.#options.worker.href,
       // Minimum and maximum are equal: with a lower minimum, a crash would leave waiting tasks without a thread.
       minThreads: slots,
       maxThreads: slots,
@@ -62,7 +62,7 @@ export class ThreadExecutor implements Executor {
         thread.on('error', (error) => (this.#lastUncaught = error));
       }
     });
-    this.#service.prepareAhead?.();
+    this.#options.prepareAhead?.();
     const pingThread = () => pool.run(undefined, { filename: threadReadyUrl.href, name: 'threadReady' });
     await Promise.all(Array.from({ length: slots }, pingThread));
     this.#pool = pool;
@@ -78,7 +78,7 @@ export class ThreadExecutor implements Executor {
     const train = async (): Promise<LossCause | undefined> => {
       let inputs: object;
       try {
-        inputs = await this.#service.prepare(trial);
+        inputs = await this.#options.prepare(trial);
       } catch (error) {
         this.#onBroken(error);
         // The process ends before it could report this trial.
@@ -88,11 +88,11 @@ export class ThreadExecutor implements Executor {
       port.on('message', send);
       let cause: LossCause | undefined;
       try {
-        const tensors: number = await pool.run(
+        const tensorCount: number = await pool.run(
           { ...inputs, trial, port: threadPort },
           { transferList: [threadPort], signal: controller.signal },
         );
-        this.maxTensorCount = Math.max(this.maxTensorCount, tensors);
+        this.maxTensorCount = Math.max(this.maxTensorCount, tensorCount);
       } catch (error) {
         cause = controller.signal.aborted
           ? killedCause

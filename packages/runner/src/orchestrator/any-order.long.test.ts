@@ -7,7 +7,7 @@ import { defineStudy } from '../testing/define-study.ts';
 /** Trials that train. They sleep first, to end in any order. */
 const trainingTrial = fc
   .integer({ min: 0, max: 30 })
-  .map((ms) => ({ behaviour: `own ${ms}`, end: 'complete' }));
+  .map((ms) => ({ behaviour: `distinct ${ms}`, end: 'complete' }));
 
 /** Trials that do not complete. */
 const failingTrial = fc.constantFrom(
@@ -46,7 +46,7 @@ describe('a study', () => {
         kills,
         async (trials, threads, killEvents) => {
           const definition = defineStudy(trials.map(({ behaviour }) => behaviour));
-          const acknowledged: number[] = [];
+          const acknowledgedNumbers: number[] = [];
           let store: Store | undefined;
           const start = async () => {
             const test = await startRun(definition, { threads, ...(store && { store }) });
@@ -60,16 +60,16 @@ describe('a study', () => {
             else {
               test.run.terminate(0);
               await test.run.done;
-              acknowledged.push(...listAcknowledged(test));
+              acknowledgedNumbers.push(...listAcknowledged(test));
               test = await start();
             }
           }
           expect(await test.run.done).toEqual({ type: 'complete' });
-          acknowledged.push(...listAcknowledged(test));
+          acknowledgedNumbers.push(...listAcknowledged(test));
 
           const { view } = test.store;
           const numbers = [...trials.keys()];
-          expect(acknowledged.sort((a, b) => a - b)).toEqual(numbers);
+          expect(acknowledgedNumbers.sort((a, b) => a - b)).toEqual(numbers);
           const { outcomes } = await view.outcomes(definition.name, 0, 1000);
           const storedOutcomes = outcomes.map(
             ({ trial, outcome }) => [trial.number, formatOutcome(outcome)] as const,

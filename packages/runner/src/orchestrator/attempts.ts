@@ -43,13 +43,13 @@ export class Attempts {
   readonly #fleet: Fleet;
   readonly #writer: LogWriter;
   /** Number of claims that are not yet on disk, by pool. */
-  readonly #claiming: Record<PoolKind, number> = { main: 0, quarantine: 0 };
+  readonly #pendingClaims: Record<PoolKind, number> = { main: 0, quarantine: 0 };
   /** Number of outcomes that are not yet on disk. */
-  #unacknowledged = 0;
+  #unacknowledgedCount = 0;
   /** Trials that a person stopped and that have not ended yet. */
   readonly #manuallyStopped = new Set<number>();
   #isPaused = false;
-  #isDrained = false;
+  #isDraining = false;
   /** One fingerprint for each kind of numerics seen so far, the newest kind first. */
   #fingerprints: readonly Fingerprint[] = [];
 
@@ -69,7 +69,7 @@ export class Attempts {
       ...listener,
       onReport: (attempt, report) => this.#judge(attempt, report),
       onEnd: (attempt, end) => this.#handleEnd(attempt, end),
-      onLateEnd: (attempt, end) => this.#keepLate(attempt, end),
+      onLateEnd: (attempt, end) => this.#endLate(attempt, end),
       onLoss: (cause, attempts) => this.#handleLoss(cause, attempts),
       flush: () => this.#writer.flush(),
     });
@@ -82,7 +82,7 @@ export class Attempts {
 
   /** True if no trial runs or is being claimed, and all outcomes are on disk. */
   get isIdle(): boolean {
-    return this.#countPending() + this.#unacknowledged === 0;
+    return this.#countPending() + this.#unacknowledgedCount === 0;
   }
 
   /** Error that currently prevents writing; undefined if there is none. */
@@ -114,8 +114,9 @@ export class Attempts {
    * trial starts in advance, and an outcome occupies its thread until it is on disk.
    */
   startTrials({ mayStopOnSameError }: { readonly mayStopOnSameError: boolean }): void {
-    const backlog = this.#mayClaimAhead() ? this.#fleet.lookAhead : 0;
-    const limit = this.#fleet.countThreads('main') + (mayStopOnSameError ? -this.#unacknowledged : backlog);
+    const lookAhead = this.#mayClaimAhead() ? this.#fleet.lookAhead : 0;
+    const limit =
+      this.#fleet.countThreads('main') + (mayStopOnSameError ? -this.#unacknowledgedCount : lookAhead);
     if (this.#countPending() < limit && this.#mayStartSuspect()) {
       void this.#start(this.#suspects.shift()!, 'quarantine');
     }
@@ -162,27 +163,27 @@ export class Attempts {
 
   /** Lets running trials continue, and starts no others. */
   drain(): void {
-    this.#isDrained = true;
+    this.#isDraining = true;
     this.#fleet.revoke();
   }
 
   /** Ends every process, then writes everything pending. */
   async end(): Promise<void> {
-    this.#isDrained = true;
+    this.#isDraining = true;
     await this.#fleet.end();
     await this.#writer.finish();
   }
 
   /** Ends every process and stops writing. */
   async abandon(): Promise<void> {
-    this.#isDrained = true;
+    this.#isDraining = true;
     await this.#fleet.end();
     await this.#writer.abandon();
   }
 
   /** Ends every process and stops writing, without waiting. Returns the outcomes that may not be on disk. */
   leave(): readonly AttemptEnd[] {
-    this.#isDrained = true;
+    this.#isDraining = true;
     void Promise.allSettled([this.#fleet.end(), this.#writer.abandon()]);
     return this.#writer.unsaved;
   }
@@ -201,7 +202,7 @@ export class Attempts {
 
   /** Number of trials that run or are being claimed. */
   #countPending(): number {
-    return this.#fleet.size + this.#claiming.main + this.#claiming.quarantine;
+    return this.#fleet.size + this.#pendingClaims.main + this.#pendingClaims.quarantine;
   }
 
   /**
@@ -211,7 +212,7 @@ export class Attempts {
   #mayStartSuspect(): boolean {
     return (
       this.#suspects.length > 0 &&
-      this.#claiming.quarantine === 0 &&
+      this.#pendingClaims.quarantine === 0 &&
       this.#fleet.quarantinedCount < this.#fleet.countThreads('quarantine') &&
       this.#fleet.isReady('quarantine')
     );
@@ -219,12 +220,12 @@ export class Attempts {
 
   /** Claims a trial and trains it once the claim is on disk. */
   async #start(suggested: SuggestedTrial, pool: PoolKind): Promise<void> {
-    this.#claiming[pool]++;
+    this.#pendingClaims[pool]++;
     const key = await this.#claim(suggested);
-    this.#claiming[pool]--;
+    this.#pendingClaims[pool]--;
     const attempt = createAttempt(suggested, key, pool, this.#study.definition);
     // The end of the run releases claims that were never assigned.
-    if (this.#isDrained) return this.#listener.onChange();
+    if (this.#isDraining) return this.#listener.onChange();
     if (this.#isPaused) this.#requeue([attempt], 'the study was paused before it started');
     else if (!this.#fleet.train(attempt)) this.#requeue([attempt], 'its runner died before it started');
     // The end of a trial in the main pool starts the next one.
@@ -235,10 +236,10 @@ export class Attempts {
 
   /** Writes the outcome of a trial without training it. */
   async #endUntrained(suggested: SuggestedTrial, outcome: Outcome): Promise<void> {
-    this.#unacknowledged++;
+    this.#unacknowledgedCount++;
     const key = await this.#claim(suggested);
     this.#end({ trial: suggested.trial, key, reports: [], threadTime: 0 }, outcome);
-    this.#unacknowledged--;
+    this.#unacknowledgedCount--;
   }
 
   #claim({ trial, historySize }: SuggestedTrial): Promise<AttemptKey> {
@@ -355,12 +356,12 @@ export class Attempts {
   ): void {
     this.#retryBudget.forget(trial.number);
     this.#manuallyStopped.delete(trial.number);
-    this.#unacknowledged++;
+    this.#unacknowledgedCount++;
     const { examples, data: testData } = test ?? {};
     void this.#writer
       .end({ key, outcome, threadTime, layers, examples, testData, fingerprint })
       .then((acknowledgement) => {
-        this.#unacknowledged--;
+        this.#unacknowledgedCount--;
         if (acknowledgement === 'acknowledged') this.#search.tell(trial.number, outcome, reports);
         if (fingerprint !== undefined) this.#compareNumerics(fingerprint);
         const { attempt } = key;
@@ -369,9 +370,9 @@ export class Attempts {
       });
   }
 
-  /** Writes the outcome of a revoked attempt that still finished. The outcome of a later attempt counts instead. */
-  #keepLate({ trial, key, reports, prunedAt, stopCause }: RunningAttempt, { ending, test }: ThreadEnd): void {
-    // The pruner had already stopped this trial.
+  /** Writes the late outcome of a revoked attempt that still finished. Only the outcome of a later attempt counts. */
+  #endLate({ trial, key, reports, prunedAt, stopCause }: RunningAttempt, { ending, test }: ThreadEnd): void {
+    // The pruner had already stopped this trial, so the result of its thread does not count.
     if (prunedAt !== undefined) return;
     const outcome = determineOutcome(ending, reports, this.#study.definition, stopCause, test);
     void this.#writer
@@ -386,7 +387,7 @@ export class Attempts {
   #compareNumerics(current: Fingerprint): void {
     const [previous] = this.#fingerprints;
     // Trials of different machines alternate; a difference is reported once.
-    if (this.#fingerprints.some((known) => !numericsDiffer(known, current))) return;
+    if (this.#fingerprints.some((earlier) => !numericsDiffer(earlier, current))) return;
     this.#fingerprints = [current, ...this.#fingerprints];
     if (previous !== undefined)
       this.#listener.onEvent({ type: 'numerics-changed', before: previous, now: current });

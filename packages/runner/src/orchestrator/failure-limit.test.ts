@@ -14,14 +14,14 @@ function findStop(limit: FailureLimit, outcomes: readonly Outcome[]): readonly [
   return undefined;
 }
 
-const throwsAlways = Array.from({ length: 9 }, (_, index) =>
+const sameErrors = Array.from({ length: 9 }, (_, index) =>
   createFailure(`Error: rate 0.${index}e-3 is bad\n    at train (model.ts:${index}:1)`),
 );
 
 describe('the default failure limit', () => {
   it('stops at the fifth failure of the same error, ignoring numbers in it', () => {
     const reason = 'the first 5 trials failed with the same error';
-    expect(findStop(new FailureLimit('same_error'), throwsAlways)).toEqual([5, reason]);
+    expect(findStop(new FailureLimit('same_error'), sameErrors)).toEqual([5, reason]);
   });
 
   it.each([
@@ -30,41 +30,41 @@ describe('the default failure limit', () => {
     ['another kind of failure', { ...createFailure('Error: rate 0.1 is bad'), kind: 'timeout' } as Outcome],
   ])('does not stop a study after %s', (_, other) => {
     for (const index of [0, 1, 4]) {
-      const outcomes = [...throwsAlways.slice(0, index), other, ...throwsAlways];
+      const outcomes = [...sameErrors.slice(0, index), other, ...sameErrors];
       expect(findStop(new FailureLimit('same_error'), outcomes)).toBeUndefined();
     }
   });
 
   it('counts the failures of earlier runs', () => {
     const limit = new FailureLimit('same_error');
-    limit.load({ ...noOutcomes, failed: 5 }, throwsAlways[0]);
+    limit.load({ ...noOutcomes, failed: 5 }, sameErrors[0]);
     const reason = 'the first 6 trials failed with the same error';
-    expect(findStop(limit, throwsAlways)).toEqual([1, reason]);
-    const recovered = new FailureLimit('same_error');
-    recovered.load({ ...noOutcomes, failed: 5, complete: 1 }, throwsAlways[0]);
-    expect(findStop(recovered, throwsAlways)).toBeUndefined();
-    const fresh = new FailureLimit('same_error');
-    fresh.load(noOutcomes, undefined);
-    expect(findStop(fresh, throwsAlways)?.[0]).toBe(5);
+    expect(findStop(limit, sameErrors)).toEqual([1, reason]);
+    const recoveredLimit = new FailureLimit('same_error');
+    recoveredLimit.load({ ...noOutcomes, failed: 5, complete: 1 }, sameErrors[0]);
+    expect(findStop(recoveredLimit, sameErrors)).toBeUndefined();
+    const freshLimit = new FailureLimit('same_error');
+    freshLimit.load(noOutcomes, undefined);
+    expect(findStop(freshLimit, sameErrors)?.[0]).toBe(5);
   });
 });
 
-it('max_failures is the number of failed trials with which a study continues', () => {
-  expect(findStop(new FailureLimit(0), [complete, ...throwsAlways])).toEqual([
+it('a study stops when more than max_failures trials have failed', () => {
+  expect(findStop(new FailureLimit(0), [complete, ...sameErrors])).toEqual([
     2,
     '1 trial failed; max_failures is 0',
   ]);
-  expect(findStop(new FailureLimit(6), throwsAlways)).toEqual([7, '7 trials failed; max_failures is 6']);
+  expect(findStop(new FailureLimit(6), sameErrors)).toEqual([7, '7 trials failed; max_failures is 6']);
 });
 
 it('a missing max_failures, as in studies older than the default, never stops a study', () => {
-  expect(findStop(new FailureLimit(undefined), throwsAlways)).toBeUndefined();
+  expect(findStop(new FailureLimit(undefined), sameErrors)).toBeUndefined();
 });
 
 it('mayStopOnSameError is true only by default, and while all trials have failed', () => {
   const limit = new FailureLimit('same_error');
   expect(limit.mayStopOnSameError).toBe(true);
-  limit.count(throwsAlways[0]!);
+  limit.count(sameErrors[0]!);
   expect(limit.mayStopOnSameError).toBe(true);
   limit.count(complete);
   expect(limit.mayStopOnSameError).toBe(false);

@@ -1,4 +1,4 @@
-import type { FailurePolicy, Outcome, Progress } from '@ridgeline/core';
+import { pluralize, type FailurePolicy, type Outcome, type Progress } from '@ridgeline/core';
 
 /** Number of trials after which a study stops by default, if all of them failed with the same error. */
 const SAME_ERROR_LIMIT = 5;
@@ -27,10 +27,10 @@ export class FailureLimit {
    * @param ended number of trials by type of outcome
    * @param firstOutcome first outcome of the study; undefined before there is one
    */
-  load(ended: Progress['ended'], first: Outcome | undefined): void {
+  load(ended: Progress['ended'], firstOutcome: Outcome | undefined): void {
     this.#failureCount = ended.failed;
     this.#outcomeCount = Object.values(ended).reduce((sum, count) => sum + count, 0);
-    this.#commonError = this.#failureCount === this.#outcomeCount ? first : undefined;
+    this.#commonError = this.#failureCount === this.#outcomeCount ? firstOutcome : undefined;
   }
 
   /** True if the next outcomes may stop the study: all outcomes so far, if any, are failures with the same error. */
@@ -52,8 +52,7 @@ export class FailureLimit {
       return `the first ${this.#failureCount} trials failed with the same error`;
     }
     if (this.#failureCount <= (this.#maxFailures ?? Infinity)) return undefined;
-    const trials = this.#failureCount === 1 ? '1 trial' : `${this.#failureCount} trials`;
-    return `${trials} failed; max_failures is ${this.#maxFailures}`;
+    return `${pluralize(this.#failureCount, 'trial')} failed; max_failures is ${this.#maxFailures}`;
   }
 }
 

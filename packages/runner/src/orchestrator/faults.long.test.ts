@@ -130,8 +130,8 @@ describe('a run with faults', () => {
     await test.until('trial-started', ({ trial }) => trial.number === 2);
     const { pid } = await test.until('runner-started');
     process.kill(pid, 'SIGKILL');
-    const died = await test.until('runner-died');
-    expect(died.reason).toContain('SIGKILL');
+    const { reason } = await test.until('runner-died');
+    expect(reason).toContain('SIGKILL');
     writeFileSync(go, '');
     expect(await test.run.done).toEqual({ type: 'complete' });
     const outcomes = await readOutcomes(test);
@@ -150,10 +150,10 @@ describe('a run with faults', () => {
     const store = createMemoryStore();
     const definition = defineStudy(['train', 'train']);
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 2, trials: 2 } });
-    const [claimed, mayBegin] = [createGate(), createGate()];
+    const [claimGate, writeGate] = [createGate(), createGate()];
     const startTrials: StudyLog['startTrials'] = async (...call) => {
-      claimed.open();
-      await mayBegin.opened;
+      claimGate.open();
+      await writeGate.opened;
       return store.log.startTrials(...call);
     };
     const test = await startRun(definition, {
@@ -161,10 +161,10 @@ describe('a run with faults', () => {
       threads: 1,
     });
     const { pid } = await test.until('runner-started');
-    await claimed.opened;
+    await claimGate.opened;
     process.kill(pid, 'SIGKILL');
     await test.until('runner-died');
-    mayBegin.open();
+    writeGate.open();
     expect(await test.run.done).toEqual({ type: 'complete' });
     expect(await readOutcomes(test)).toEqual([complete, complete]);
   });
@@ -186,9 +186,9 @@ describe('a run with faults', () => {
   });
 
   it.each([
-    ['continues', 4],
-    ['reruns after a stop was sent', 1],
-  ])('does not count the time of a suspended runner: the trial %s', async (_, timeout) => {
+    ['continues', 4, 1],
+    ['reruns after a stop was sent', 1, 2],
+  ])('does not count the time of a suspended runner: the trial %s', async (_, timeout, attempt) => {
     const clock = createManualClock();
     const test = await startRun(defineStudy(['obey']), { failures: { timeout }, clock });
     const { pid } = await test.until('runner-started');
@@ -197,7 +197,6 @@ describe('a run with faults', () => {
     // A suspended process is detected only after some seconds.
     await clock.advance(60_000);
     process.kill(pid, 'SIGCONT');
-    const attempt = timeout > 3 ? 1 : 2;
     if (attempt === 2) {
       const { reason } = await test.until('trial-lost');
       expect(reason).toMatch(/was in a runner that stood still for \d+ s/);
@@ -253,16 +252,16 @@ describe('a run with faults', () => {
         await test.until('reported', () => findLastStep(test, 1) > step);
       }
     }
-    const ended = await test.until('trial-ended');
-    expect(ended).toMatchObject({
+    const endEvent = await test.until('trial-ended');
+    expect(endEvent).toMatchObject({
       trial: { number: 0 },
       attempt: 2,
       outcome: { type: 'failed', kind: 'timeout', message: expect.stringContaining('no sign of life') },
     });
     expect(test.run.command({ type: 'stop', trial: 1 }).ok).toBe(true);
     await test.run.done;
-    const [, obedient] = await readOutcomes(test);
-    expect(obedient).toMatchObject({ type: 'cancelled' });
+    const [, obeyingTrial] = await readOutcomes(test);
+    expect(obeyingTrial).toMatchObject({ type: 'cancelled' });
   });
 
   it('treats a process that cannot start a trial as dead', async () => {
@@ -286,13 +285,13 @@ describe('a run with faults', () => {
   it('retries the start of a runner for a limited time', async () => {
     const clock = createManualClock();
     const test = await startRun(defineStudy(['train']), { entry: new URL('file:///nowhere/host.js'), clock });
-    const failed = expect(test.run.done).rejects.toMatchObject({ code: 'RUNNER_FAILED' });
+    const rejection = expect(test.run.done).rejects.toMatchObject({ code: 'RUNNER_FAILED' });
     for (let deaths = 1; deaths <= 7; deaths++) {
       let events = 0;
       await test.until('runner-died', () => ++events === deaths);
       await clock.advance(10_000);
     }
-    await failed;
+    await rejection;
   });
 
   it('ends with the reason why the module of its threads cannot be loaded', async () => {

@@ -94,15 +94,15 @@ describe('LocalFleet', () => {
   });
 
   it('continues once a runner is ready', async () => {
-    const dies = join(folder, 'dies');
-    writeFileSync(dies, '');
+    const deathFile = join(folder, 'dies');
+    writeFileSync(deathFile, '');
     const clock = createManualClock();
     const entry = locateBuilt('dying-host');
-    const { fleet, failures, until, count } = createFleet({ entry, args: [dies] }, clock);
+    const { fleet, failures, until, count } = createFleet({ entry, args: [deathFile] }, clock);
     fleet.isReady('main');
     for (const times of [1, 2, 3]) {
       await until(() => count('runner-died') === times);
-      if (times === 3) rmSync(dies);
+      if (times === 3) rmSync(deathFile);
       await clock.advance(1000);
       fleet.isReady('main');
     }

@@ -25,7 +25,7 @@ export class LocalFleet implements Fleet {
   /** Retired runners, which get no more trials. */
   readonly #retired = new Set<Runner>();
   /** Pauses between failed starts, by pool. */
-  readonly #starts: Readonly<Record<PoolKind, StartBackoff>> = {
+  readonly #startBackoffs: Readonly<Record<PoolKind, StartBackoff>> = {
     main: new StartBackoff(),
     quarantine: new StartBackoff(),
   };
@@ -33,7 +33,7 @@ export class LocalFleet implements Fleet {
   readonly #backingOff = new Set<PoolKind>();
   /** Moving average of a trial's time, in ms; undefined before the first trial has ended. */
   #trialTime: number | undefined;
-  readonly #over = new AbortController();
+  readonly #abortController = new AbortController();
   /** Warnings that threads have sent. */
   readonly #warnings = new Set<string>();
 
@@ -86,14 +86,14 @@ export class LocalFleet implements Fleet {
     const { pool } = attempt;
     const runner = this.#runners.get(pool);
     if (runner?.isReady !== true) return false;
-    runner.train(attempt, this.#freeSlot());
+    runner.train(attempt, this.#findFreeSlot());
     // A suspect may leave something harmful behind, such as a timer that throws, so its process trains no other trial.
     if (pool === 'quarantine') this.#retire(runner);
     return true;
   }
 
   /** Lowest slot that no trial has, in either pool. */
-  #freeSlot(): number {
+  #findFreeSlot(): number {
     const usedSlots = new Set(this.#trainings().map(({ slot }) => slot));
     let slot = 0;
     while (usedSlots.has(slot)) slot++;
@@ -119,7 +119,7 @@ export class LocalFleet implements Fleet {
   }
 
   async end(): Promise<void> {
-    this.#over.abort();
+    this.#abortController.abort();
     await Promise.all(this.#allRunners().map((runner) => runner.abandon()));
   }
 
@@ -132,7 +132,7 @@ export class LocalFleet implements Fleet {
   }
 
   get #isOver(): boolean {
-    return this.#over.signal.aborted;
+    return this.#abortController.signal.aborted;
   }
 
   #startRunner(pool: PoolKind): void {
@@ -141,21 +141,21 @@ export class LocalFleet implements Fleet {
       ...this.#listener,
       onEvent: (event) => this.#forward(event),
       onReady: () => {
-        this.#starts[pool].recordSuccess();
+        this.#startBackoffs[pool].recordSuccess();
         this.#listener.onEvent({ type: 'runner-started', pid: runner.pid!, threads });
         this.#listener.onChange();
       },
       onBroken: (message) => this.#fail(message),
       onFree: (time) => {
         if (time !== undefined) this.#trialTime = updateMeanTime(time, this.#trialTime);
-        this.#endIdle();
+        this.#endIdleRetired();
         this.#listener.onChange();
       },
       onRecycle: (reason) => {
         this.#listener.onEvent({ type: 'runner-recycled', pid: runner.pid!, reason });
         this.#retire(runner);
       },
-      onDeath: (death) => this.#runnerDied(runner, pool, death),
+      onDeath: (death) => this.#handleDeath(runner, pool, death),
     };
     const runner = new Runner(this.#launch, threads, this.#limits, listener, this.#clock);
     this.#launch = { ...this.#launch, prestarted: undefined };
@@ -171,30 +171,30 @@ export class LocalFleet implements Fleet {
     this.#listener.onEvent(event);
   }
 
-  #runnerDied(runner: Runner, pool: PoolKind, death: ProcessDeath): void {
+  #handleDeath(runner: Runner, pool: PoolKind, death: ProcessDeath): void {
     const wasDismissed = this.#retired.delete(runner) && runner.trainings.length === 0;
     if (this.#runners.get(pool) === runner) this.#runners.delete(pool);
     if (this.#isOver || wasDismissed) return;
-    if (!runner.isReady) return void this.#startFailed(runner, pool, death);
+    if (!runner.isReady) return void this.#handleFailedStart(runner, pool, death);
     this.#listener.onEvent({ type: 'runner-died', pid: runner.pid, reason: death.reason });
     runner.loseTrials(death);
     this.#listener.onChange();
   }
 
   /** Delays the next start, or gives up. The runner was never ready, so it had no trials to lose. */
-  async #startFailed(
+  async #handleFailedStart(
     { pid }: Runner,
     pool: PoolKind,
     { reason: cause, lastError }: ProcessDeath,
   ): Promise<void> {
-    const starts = this.#starts[pool];
+    const backoff = this.#startBackoffs[pool];
     const reason = `${cause}, before it was ready${lastError === undefined ? '' : `: ${lastError}`}`;
     this.#listener.onEvent({ type: 'runner-died', pid, reason });
-    const pause = starts.recordFailure(this.#clock.now());
+    const pause = backoff.recordFailure(this.#clock.now());
     if (pause === undefined)
-      return this.#fail(`${starts.failureCount} starts failed. The last one: ${reason}`);
+      return this.#fail(`${backoff.failureCount} starts failed. The last one: ${reason}`);
     this.#backingOff.add(pool);
-    await this.#clock.wait(pause, this.#over.signal);
+    await this.#clock.wait(pause, this.#abortController.signal);
     this.#backingOff.delete(pool);
     if (!this.#isOver) this.#listener.onChange();
   }
@@ -202,10 +202,10 @@ export class LocalFleet implements Fleet {
   #retire(runner: Runner): void {
     for (const [pool, current] of this.#runners) if (current === runner) this.#runners.delete(pool);
     this.#retired.add(runner);
-    this.#endIdle();
+    this.#endIdleRetired();
   }
 
-  #endIdle(): void {
+  #endIdleRetired(): void {
     for (const runner of this.#retired) if (runner.trainings.length === 0) void runner.end();
   }
 

@@ -4,7 +4,7 @@ import { createMemoryStore } from '@ridgeline/core/testing';
 import { defineStudy } from '../testing/define-study.ts';
 import { LogWriter } from './log-writer.ts';
 
-const trial = (number: number): Trial => ({
+const createTrial = (number: number): Trial => ({
   number,
   configuration: { number, strategy: 'all', point: number, parameters: {} },
   repeat: 0,
@@ -44,11 +44,13 @@ async function createWriter(trials: number, check?: () => Promise<void>) {
 }
 
 describe('LogWriter', () => {
-  it('batches the acts of one turn by type', async () => {
+  it('batches the calls of one event-loop turn by type', async () => {
     const { writer, acts, view, failures } = await createWriter(4);
-    const keys = await Promise.all([0, 1, 2].map((n) => writer.start({ trial: trial(n), token: `${n}` })));
+    const keys = await Promise.all(
+      [0, 1, 2].map((n) => writer.start({ trial: createTrial(n), token: `${n}` })),
+    );
     for (const key of keys) writer.report({ key, report: { step: 1, values: { val_loss: 1 } } });
-    const next = writer.start({ trial: trial(3), token: '3' });
+    const next = writer.start({ trial: createTrial(3), token: '3' });
     const outcome = { type: 'complete', value: 1, step: 1, values: { val_loss: 1 } } as const;
     const ends = keys.slice(0, 2).map((key) => writer.end({ key, outcome, fingerprint: undefined }));
     const loss = writer.lose({ key: keys[2]!, reason: 'died' });
@@ -60,9 +62,9 @@ describe('LogWriter', () => {
     expect(failures).toEqual([]);
   });
 
-  it('collects reports without losing any', async () => {
+  it('flushes collected reports when it finishes', async () => {
     const { writer, acts, view } = await createWriter(1);
-    const key = await writer.start({ trial: trial(0), token: '0' });
+    const key = await writer.start({ trial: createTrial(0), token: '0' });
     writer.report({ key, report: { step: 1, values: { val_loss: 1 } } });
     writer.report({ key, report: { step: 2, values: { val_loss: 0.5 } } });
     expect(acts).toEqual(['start 1']);
@@ -75,7 +77,7 @@ describe('LogWriter', () => {
     jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
     try {
       const { writer, acts } = await createWriter(2);
-      const key = await writer.start({ trial: trial(0), token: '0' });
+      const key = await writer.start({ trial: createTrial(0), token: '0' });
       const report = (step: number) => writer.report({ key, report: { step, values: { val_loss: 1 } } });
       report(1);
       await jest.advanceTimersByTimeAsync(30);
@@ -85,7 +87,7 @@ describe('LogWriter', () => {
       await jest.advanceTimersByTimeAsync(1);
       expect(acts).toEqual(['start 1', 'report 2', 'durable 2']);
       report(3);
-      await writer.start({ trial: trial(1), token: '1' });
+      await writer.start({ trial: createTrial(1), token: '1' });
       expect(acts.slice(3)).toEqual(['report 1', 'start 1', 'durable 1']);
     } finally {
       jest.useRealTimers();
@@ -109,10 +111,10 @@ describe('LogWriter', () => {
   it('reports a failure if a check finds the store lost', async () => {
     jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] });
     try {
-      const lost = new RidgelineError('DATABASE_MOVED', 'The database was removed.');
-      const { failures } = await createWriter(1, () => Promise.reject(lost));
+      const movedError = new RidgelineError('DATABASE_MOVED', 'The database was removed.');
+      const { failures } = await createWriter(1, () => Promise.reject(movedError));
       await jest.advanceTimersByTimeAsync(1000);
-      expect(failures).toEqual([lost]);
+      expect(failures).toEqual([movedError]);
     } finally {
       jest.useRealTimers();
     }
@@ -120,7 +122,7 @@ describe('LogWriter', () => {
 
   it('acknowledges the outcome of a lost attempt as late', async () => {
     const { writer } = await createWriter(1);
-    const key = await writer.start({ trial: trial(0), token: '0' });
+    const key = await writer.start({ trial: createTrial(0), token: '0' });
     await writer.lose({ key, reason: 'died' });
     const outcome = { type: 'diverged', step: 1, metric: 'loss' } as const;
     expect(await writer.end({ key, outcome, fingerprint: undefined })).toBe('late');

@@ -11,8 +11,8 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FleetListener } from './fleet.ts';
 
-/** Maximum delay of reports for batching, in ms; each commit costs a sync. */
-const REPORTS_WAIT = 50;
+/** Maximum delay of a report, in ms. Reports are written in batches, because each commit syncs the disk. */
+const REPORTS_DELAY = 50;
 
 /** Interval of checks of an idle store, in ms. */
 const CHECK_PERIOD = 1000;
@@ -25,7 +25,7 @@ const MAX_PAUSE = 5000;
 
 interface PendingRequest<Request, Answer> {
   readonly request: Request;
-  readonly answer: (answer: Answer) => void;
+  readonly resolve: (answer: Answer) => void;
 }
 
 /** Pending requests, in the order of writing. */
@@ -49,7 +49,7 @@ export class LogWriter {
   readonly #unsaved = new Set<AttemptEnd>();
   #writing: Promise<void> | undefined;
   #reportsTimer: NodeJS.Timeout | undefined;
-  readonly #checks: NodeJS.Timeout;
+  readonly #checkTimer: NodeJS.Timeout;
   /** True if the batch must not wait any longer. */
   #isDue = false;
   #isClosed = false;
@@ -59,7 +59,7 @@ export class LogWriter {
     this.#log = log;
     this.#study = study;
     this.#listener = listener;
-    this.#checks = setInterval(() => {
+    this.#checkTimer = setInterval(() => {
       this.#batch.needsCheck = true;
       this.#writeNow();
     }, CHECK_PERIOD).unref();
@@ -87,7 +87,7 @@ export class LogWriter {
 
   report(report: AttemptReport): void {
     this.#batch.reports.push(report);
-    this.#reportsTimer ??= setTimeout(() => this.#writeNow(), REPORTS_WAIT);
+    this.#reportsTimer ??= setTimeout(() => this.#writeNow(), REPORTS_DELAY);
   }
 
   /** Ends that are not known to be durable, in the order of their requests. */
@@ -104,9 +104,9 @@ export class LogWriter {
     return !this.#isClosed;
   }
 
-  /** Resolves when all requests are durable. */
+  /** Stops checking, and resolves when all requests are durable, or after a permanent failure. */
   async finish(): Promise<void> {
-    clearInterval(this.#checks);
+    clearInterval(this.#checkTimer);
     for (;;) {
       this.#writeNow();
       if (this.#writing === undefined) return;
@@ -117,15 +117,15 @@ export class LogWriter {
   /** Drops pending requests and stops retrying. Resolves when no write is under way. */
   async abandon(): Promise<void> {
     this.#isClosed = true;
-    clearInterval(this.#checks);
+    clearInterval(this.#checkTimer);
     this.#batch = createBatch();
     await this.#writing;
   }
 
   #enqueue<Request, Answer>(queue: PendingRequest<Request, Answer>[], request: Request): Promise<Answer> {
-    return new Promise((answer) => {
-      queue.push({ request, answer });
-      // Deferred: requests of one message share a batch.
+    return new Promise((resolve) => {
+      queue.push({ request, resolve });
+      // Deferred, so that all requests of one message share a batch.
       queueMicrotask(() => this.#writeNow());
     });
   }
@@ -157,19 +157,19 @@ export class LogWriter {
    * Issues all calls in one turn of the event loop, so a store can commit them together. Their order matters. Failed
    * calls have no effect and are retried.
    */
-  async #writeBatch({ reports, losses, ends, starts, needsCheck: isCheck }: Batch): Promise<void> {
+  async #writeBatch({ reports, losses, ends, starts, needsCheck }: Batch): Promise<void> {
     const log = this.#log;
     const study = this.#study;
-    let acts = [
+    let writes = [
       () => this.#writeReports(reports),
       // Losses precede ends, because the end of a revoked attempt must find the attempt lost.
       () => sendAll(losses, (requests) => log.loseAttempts(study, requests).then(() => [])),
       () => sendAll(ends, (requests) => log.finishTrials(study, requests)),
       () => sendAll(starts, (requests) => log.startTrials(study, requests)),
-      async () => isCheck && log.check(study),
+      async () => needsCheck && log.check(study),
     ];
     for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, MAX_PAUSE)) {
-      const results = await Promise.allSettled(acts.map((act) => act()));
+      const results = await Promise.allSettled(writes.map((write) => write()));
       const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
       const error = errors.find((candidate) => !isUnwritable(candidate)) ?? errors[0];
       if (error === undefined) {
@@ -178,7 +178,7 @@ export class LogWriter {
       }
       if (!isUnwritable(error) || this.#isClosed) throw error;
       if (this.#storeError === undefined) this.#setStoreError(error);
-      acts = acts.filter((_, index) => results[index]!.status === 'rejected');
+      writes = writes.filter((_, index) => results[index]!.status === 'rejected');
       await sleep(pause);
     }
   }
@@ -201,11 +201,11 @@ export class LogWriter {
 
 async function sendAll<Request, Answer>(
   pending: readonly PendingRequest<Request, Answer>[],
-  act: (requests: readonly Request[]) => Promise<readonly Answer[]>,
+  send: (requests: readonly Request[]) => Promise<readonly Answer[]>,
 ): Promise<void> {
   if (pending.length === 0) return;
-  const answers = await act(pending.map(({ request }) => request));
-  pending.forEach(({ answer }, index) => answer(answers[index] as Answer));
+  const answers = await send(pending.map(({ request }) => request));
+  pending.forEach(({ resolve }, index) => resolve(answers[index] as Answer));
 }
 
 /** True if the store may accept the same write later. */
@@ -217,6 +217,6 @@ function createBatch(): Batch {
   return { reports: [], losses: [], ends: [], starts: [], needsCheck: false };
 }
 
-function isEmpty({ reports, losses, ends, starts, needsCheck: isCheck }: Batch): boolean {
-  return !isCheck && reports.length + losses.length + ends.length + starts.length === 0;
+function isEmpty({ reports, losses, ends, starts, needsCheck }: Batch): boolean {
+  return !needsCheck && reports.length + losses.length + ends.length + starts.length === 0;
 }

@@ -55,8 +55,8 @@ export class Orchestrator {
   readonly #search: StudySearch;
   readonly #attempts: Attempts;
   #phase: Phase = { type: 'opening' };
-  #ended = 0;
-  readonly #failures: FailureLimit;
+  #endedCount = 0;
+  readonly #failureLimit: FailureLimit;
   #isTakingLook = false;
   #deadline: Deadline | undefined;
   #resolve!: (end: StudyEnd) => void;
@@ -70,9 +70,9 @@ export class Orchestrator {
     });
     const { definition } = options.study;
     this.#search = new StudySearch(definition, tasksOf(definition));
-    this.#failures = new FailureLimit(definition.failures.maxFailures);
+    this.#failureLimit = new FailureLimit(definition.failures.maxFailures);
     this.#attempts = new Attempts(options, this.#search, {
-      onEvent: (event) => this.#handle(event),
+      onEvent: (event) => this.#handleEvent(event),
       onChange: () => this.#advance(),
       onFailure: (error) => void this.#fail(error),
     });
@@ -108,31 +108,38 @@ export class Orchestrator {
   /** Lets running trials finish within `grace` ms, then stops. */
   terminate(grace: number): void {
     if (this.#isEnding()) return void this.#shortenWait();
-    this.#drain(this.#interrupted());
+    this.#drain(this.#createInterruptedConclusion());
     this.#schedule(grace, () => this.#stopNow());
   }
 
   async #open(): Promise<void> {
     const { study, log, view, workers } = this.#options;
-    const inherited = await this.#attempts.loadInherited(workers?.table.inherited ?? [], view);
-    const inheritedKeys = inherited.map(({ key }) => key);
-    const lost = await log.loseEveryAttempt(study.name, 'its orchestrator ended', { except: inheritedKeys });
-    this.#ended = await loadHistory(study, this.#search, view);
-    for (const { trial } of inherited) this.#search.addStarted(trial);
+    const inheritedAttempts = await this.#attempts.loadInherited(workers?.table.inherited ?? [], view);
+    const inheritedKeys = inheritedAttempts.map(({ key }) => key);
+    const lostKeys = await log.loseEveryAttempt(study.name, 'its orchestrator ended', {
+      except: inheritedKeys,
+    });
+    this.#endedCount = await loadHistory(study, this.#search, view);
+    for (const { trial } of inheritedAttempts) this.#search.addStarted(trial);
     const progress = await view.progress(study.name);
     const { ended, workingTime } = progress;
     const fingerprint = await readLastFingerprint(study.name, view, progress);
-    this.#failures.load(ended, await readFirstOutcome(study.name, view));
+    this.#failureLimit.load(ended, await readFirstOutcome(study.name, view));
     const { time } = study.definition;
     const remainingTime = time === undefined ? Infinity : 1000 * time - workingTime;
     // The run may have been ended meanwhile.
     if (this.#isEnding()) return;
-    this.#tell({ type: 'opened', trials: study.plan?.trials, ended: this.#ended, lost: lost.length });
-    this.#attempts.takeOver(inherited, fingerprint);
+    this.#emit({
+      type: 'opened',
+      trials: study.plan?.trials,
+      ended: this.#endedCount,
+      lost: lostKeys.length,
+    });
+    this.#attempts.takeOver(inheritedAttempts, fingerprint);
     if (remainingTime <= 0) return this.#endByTime();
     if (remainingTime < Infinity) this.#deadline = new Deadline(remainingTime, () => this.#endByTime());
     if (this.#phase.type === 'opening') this.#phase = { type: 'running' };
-    if (inherited.length > 0 && this.#phase.type === 'running') this.#deadline?.run();
+    if (inheritedAttempts.length > 0 && this.#phase.type === 'running') this.#deadline?.run();
     this.#advance();
   }
 
@@ -144,16 +151,12 @@ export class Orchestrator {
     if (state.type === 'complete')
       return void this.#conclude({ end: { type: 'complete' }, state: 'complete' });
     if (state.type === 'stopped') {
-      const { last, reason } = state;
-      return void this.#conclude({
-        end: { type: 'stopped', reason },
-        state: 'complete',
-        lastConfiguration: last,
-      });
+      const { last: lastConfiguration, reason } = state;
+      return void this.#conclude({ end: { type: 'stopped', reason }, state: 'complete', lastConfiguration });
     }
     if (state.type === 'look' && phase.type !== 'draining') return void this.#takeLook(state.seeds);
     if (phase.type === 'running')
-      this.#attempts.startTrials({ mayStopOnSameError: this.#failures.mayStopOnSameError });
+      this.#attempts.startTrials({ mayStopOnSameError: this.#failureLimit.mayStopOnSameError });
     if (phase.type === 'draining' && this.#attempts.isIdle) void this.#conclude(phase.conclusion);
   }
 
@@ -167,23 +170,23 @@ export class Orchestrator {
       this.#isTakingLook = false;
       if (this.#isEnding()) return;
       this.#search.takeLook(undecided);
-      this.#tell({ type: 'looked', seeds, open: undecided });
+      this.#emit({ type: 'looked', seeds, open: undecided });
       this.#advance();
     } catch (error) {
       void this.#fail(error);
     }
   }
 
-  #handle(event: StudyEvent): void {
-    this.#tell(event);
+  #handleEvent(event: StudyEvent): void {
+    this.#emit(event);
     if (event.type === 'store-unwritable' && this.#isEndingSoon()) {
       if (this.#phase.type === 'ending' && !this.#phase.patient) return this.#leave();
-      this.#tell({ type: 'waits-for-store', message: event.message });
+      this.#emit({ type: 'waits-for-store', message: event.message });
     }
     if (event.type === 'trial-started' && this.#phase.type === 'running') this.#deadline?.run();
     if (event.type !== 'trial-ended' || event.acknowledgement !== 'acknowledged') return;
-    this.#ended++;
-    const reason = this.#failures.count(event.outcome);
+    this.#endedCount++;
+    const reason = this.#failureLimit.count(event.outcome);
     if (reason !== undefined) this.#drain({ end: { type: 'stopped', reason }, state: 'stopped' });
   }
 
@@ -199,11 +202,11 @@ export class Orchestrator {
       this.#stopNow();
       return { ok: true, message };
     }
-    this.#drain(this.#interrupted());
-    const { storeError, runningCount: running } = this.#attempts;
+    this.#drain(this.#createInterruptedConclusion());
+    const { storeError, runningCount } = this.#attempts;
     const message =
       storeError === undefined
-        ? `Finishing ${pluralize(running, 'running trial')}; interrupt again to stop now.`
+        ? `Finishing ${pluralize(runningCount, 'running trial')}; interrupt again to stop now.`
         : `Waiting until the database can be written; interrupt again to leave without saving. ${storeError.message}`;
     return { ok: true, message };
   }
@@ -214,11 +217,11 @@ export class Orchestrator {
     this.#phase = { type: 'paused' };
     this.#deadline?.pause();
     this.#attempts.pause();
-    const { runningCount: running } = this.#attempts;
-    this.#tell({ type: 'paused', running });
+    const { runningCount } = this.#attempts;
+    this.#emit({ type: 'paused', running: runningCount });
     return {
       ok: true,
-      message: `Paused. ${pluralize(running, 'running trial')} will finish, no others will start.`,
+      message: `Paused. ${pluralize(runningCount, 'running trial')} will finish, no others will start.`,
     };
   }
 
@@ -230,7 +233,7 @@ export class Orchestrator {
     this.#phase = { type: 'running' };
     if (this.#attempts.runningCount > 0) this.#deadline?.run();
     this.#attempts.resume();
-    this.#tell({ type: 'resumed' });
+    this.#emit({ type: 'resumed' });
     this.#advance();
     return { ok: true, message: 'Resumed.' };
   }
@@ -247,15 +250,15 @@ export class Orchestrator {
   }
 
   #stopAll(): CommandReply {
-    const running = pluralize(this.#attempts.runningCount, 'running trial');
+    const runningTrials = pluralize(this.#attempts.runningCount, 'running trial');
     this.#drain({ end: { type: 'stopped', reason: 'stopped by hand' }, state: 'stopped' });
     if (this.#isOfFinals) {
       // A seed stopped by hand could never be rerun, which would invalidate every later test.
       this.#stopNow();
-      return { ok: true, message: `Stopping the finals. ${running} will rerun when they resume.` };
+      return { ok: true, message: `Stopping the finals. ${runningTrials} will rerun when they resume.` };
     }
     this.#attempts.stopAll();
-    return { ok: true, message: `Stopping the study. ${running} will be cancelled.` };
+    return { ok: true, message: `Stopping the study. ${runningTrials} will be cancelled.` };
   }
 
   get #isOfFinals(): boolean {
@@ -271,17 +274,18 @@ export class Orchestrator {
     if (this.#phase.type === 'draining' && this.#phase.conclusion.end.type === 'stopped') return;
     this.#phase = { type: 'draining', conclusion };
     this.#attempts.drain();
-    this.#tell({ type: 'draining', running: this.#attempts.runningCount });
+    this.#emit({ type: 'draining', running: this.#attempts.runningCount });
     const { storeError } = this.#attempts;
-    if (storeError !== undefined) this.#tell({ type: 'waits-for-store', message: storeError.message });
+    if (storeError !== undefined) this.#emit({ type: 'waits-for-store', message: storeError.message });
     this.#advance();
   }
 
   #stopNow(): void {
     if (this.#isEnding()) return;
-    this.#tell({ type: 'stopping', running: this.#attempts.runningCount });
+    this.#emit({ type: 'stopping', running: this.#attempts.runningCount });
     if (this.#attempts.storeError !== undefined) return this.#leave();
-    const conclusion = this.#phase.type === 'draining' ? this.#phase.conclusion : this.#interrupted();
+    const conclusion =
+      this.#phase.type === 'draining' ? this.#phase.conclusion : this.#createInterruptedConclusion();
     void this.#conclude(conclusion, { patient: false });
   }
 
@@ -316,7 +320,7 @@ export class Orchestrator {
     this.#phase = { type: 'over' };
     this.#deadline?.pause();
     const unsaved = this.#attempts.leave();
-    this.#resolve({ type: 'left', remaining: this.#remaining(), unsaved });
+    this.#resolve({ type: 'left', remaining: this.#countRemaining(), unsaved });
   }
 
   /** True while running trials end or pending data are written. */
@@ -331,7 +335,7 @@ export class Orchestrator {
 
   /** Ends all runners, finishes pending writes, writes the study's state, and ends the run. */
   async #conclude(
-    { end, state, lastConfiguration: last }: Conclusion,
+    { end, state, lastConfiguration }: Conclusion,
     { patient } = { patient: true },
   ): Promise<void> {
     const { study, log } = this.#options;
@@ -339,46 +343,51 @@ export class Orchestrator {
     this.#deadline?.pause();
     try {
       await this.#attempts.end();
-      if (end.type !== 'complete') await this.#loseAll(end.type === 'stopped' ? last : undefined);
-      if (end.type === 'stopped' && last !== undefined)
-        await this.#tellCancelled(end.reason, await log.cancelBeyond(study.name, last, end.reason));
+      if (end.type !== 'complete')
+        await this.#loseAll(end.type === 'stopped' ? lastConfiguration : undefined);
+      if (end.type === 'stopped' && lastConfiguration !== undefined)
+        await this.#emitCancelled(
+          end.reason,
+          await log.cancelBeyond(study.name, lastConfiguration, end.reason),
+        );
       if (end.type === 'complete' && study.plan !== undefined) {
         // An earlier, larger plan may have started trials beyond this one.
         const reason = 'beyond the plan';
         const lastPlanned = study.plan.configurations - 1;
-        await this.#tellCancelled(reason, await log.cancelBeyond(study.name, lastPlanned, reason, 'kept'));
+        await this.#emitCancelled(reason, await log.cancelBeyond(study.name, lastPlanned, reason, 'kept'));
       }
       if (state !== 'open') await log.endStudy(study.name, state);
       await log.check(study.name);
       // More trials may have ended by now.
-      this.#resolve(end.type === 'interrupted' ? this.#interrupted().end : end);
+      this.#resolve(end.type === 'interrupted' ? this.#createInterruptedConclusion().end : end);
     } catch (error) {
       if (isUnwritable(error) && this.#phase.type === 'ending' && !this.#phase.patient) return this.#leave();
       this.#reject(error);
     }
   }
 
-  /** Marks every running attempt as lost. Trials of configurations beyond `last` are reported later, as cancelled. */
-  async #loseAll(last = Infinity): Promise<void> {
+  /** Marks every running attempt as lost. Trials beyond `lastConfiguration` are reported later, as cancelled. */
+  async #loseAll(lastConfiguration = Infinity): Promise<void> {
     const { study, log } = this.#options;
     const reason = 'the run was ended';
-    const lost = await log.loseEveryAttempt(study.name, reason, { ranUntil: 'now' });
-    for (const { trial: number, attempt } of lost) {
-      const trial = await this.#trial(number);
-      if (trial.configuration.number <= last) this.#tell({ type: 'trial-lost', trial, attempt, reason });
+    const lostKeys = await log.loseEveryAttempt(study.name, reason, { ranUntil: 'now' });
+    for (const { trial: number, attempt } of lostKeys) {
+      const trial = await this.#readTrial(number);
+      if (trial.configuration.number <= lastConfiguration)
+        this.#emit({ type: 'trial-lost', trial, attempt, reason });
     }
   }
 
-  async #tellCancelled(reason: string, cancelled: readonly AttemptKey[]): Promise<void> {
+  async #emitCancelled(reason: string, cancelled: readonly AttemptKey[]): Promise<void> {
     const outcome: Outcome = { type: 'cancelled', reason };
     const acknowledgement = 'acknowledged';
     for (const { trial, attempt } of cancelled) {
-      const event = { trial: await this.#trial(trial), attempt, outcome, acknowledgement } as const;
-      this.#tell({ type: 'trial-ended', ...event });
+      const event = { trial: await this.#readTrial(trial), attempt, outcome, acknowledgement } as const;
+      this.#emit({ type: 'trial-ended', ...event });
     }
   }
 
-  async #trial(number: number): Promise<Trial> {
+  async #readTrial(number: number): Promise<Trial> {
     const { study, view } = this.#options;
     return (await view.trial(study.name, number)).trial;
   }
@@ -391,17 +400,17 @@ export class Orchestrator {
     this.#reject(error);
   }
 
-  #interrupted(): Conclusion {
-    return { end: { type: 'interrupted', remaining: this.#remaining() }, state: 'open' };
+  #createInterruptedConclusion(): Conclusion {
+    return { end: { type: 'interrupted', remaining: this.#countRemaining() }, state: 'open' };
   }
 
   /** Number of trials without an outcome; undefined if unknown. */
-  #remaining(): number | undefined {
+  #countRemaining(): number | undefined {
     const { plan } = this.#options.study;
-    return plan && plan.trials - this.#ended;
+    return plan && plan.trials - this.#endedCount;
   }
 
-  #tell(event: StudyEvent): void {
+  #emit(event: StudyEvent): void {
     this.#options.onEvent?.(event);
   }
 }

@@ -19,21 +19,21 @@ export async function runFunction<W extends SweepSpec>(
   train: TrialFunction<W>,
   { slots = 1 }: RunFunctionOptions,
 ): Promise<void> {
-  const running = new Set<Promise<void>>();
+  const runs = new Set<Promise<void>>();
   for (;;) {
-    const runningCount = running.size;
+    const runningCount = runs.size;
     const trial = runningCount < slots ? await study.ask() : undefined;
     if (trial === undefined) {
       if (runningCount === 0) return;
-      // If a trial ended while the store was written, the search may now suggest another one.
-      if (running.size > 0) await Promise.race(running);
+      // If the last trial ended during `ask`, there is nothing to wait for: the search may now suggest another trial.
+      if (runs.size > 0) await Promise.race(runs);
       continue;
     }
     const run = (async () => void (await study.tell(trial, await callTrialFunction(trial, train))))();
-    running.add(run);
+    runs.add(run);
     run.then(
-      () => running.delete(run),
-      // The race rejects: a result that `tell` refuses is a bug of the function, and ends the run.
+      () => runs.delete(run),
+      // The rejection ends the loop above, in `race`: a result that `tell` refuses is a bug of the function.
       () => undefined,
     );
   }

@@ -99,60 +99,63 @@ describe.each([
   ['random with Hyperband', defineSweep('random', { pruner: hyperband, runCap: 72 })],
 ])('%s', (_, definition) => {
   it('gives the same results with any number of threads and after kills', async () => {
-    const one = await runSearch(definition, { threads: 1 });
-    expect(one).toHaveLength(72);
-    const pruned = one.filter(({ outcome }) => outcome.type === 'pruned');
+    const oneThread = await runSearch(definition, { threads: 1 });
+    expect(oneThread).toHaveLength(72);
+    const pruned = oneThread.filter(({ outcome }) => outcome.type === 'pruned');
     expect(pruned.length).toBeGreaterThan(5);
     for (const { outcome, curve } of pruned) expect(outcome).toMatchObject({ step: curve.at(-1)!.step });
-    expect(await runSearch(definition, { threads: 5 })).toEqual(one);
-    expect(await runWithKills(definition)).toEqual(one);
+    expect(await runSearch(definition, { threads: 5 })).toEqual(oneThread);
+    expect(await runWithKills(definition)).toEqual(oneThread);
   });
 });
 
 describe('the paired pruner', () => {
   it('skips the same trials with any number of threads', async () => {
     const definition = defineSweep('random', { pruner: paired, seeds: [0, 1, 2, 3], lag: 3 });
-    const one = await runSearch(definition, { threads: 1 });
-    const pruned = one.filter(({ outcome }) => outcome.type === 'pruned');
+    const oneThread = await runSearch(definition, { threads: 1 });
+    const pruned = oneThread.filter(({ outcome }) => outcome.type === 'pruned');
     expect(pruned.length).toBeGreaterThan(5);
     for (const { outcome, curve } of pruned) {
       expect(outcome).toEqual({ type: 'pruned', step: 0 });
       expect(curve).toEqual([]);
     }
-    expect(await runSearch(definition, { threads: 5 })).toEqual(one);
+    expect(await runSearch(definition, { threads: 5 })).toEqual(oneThread);
   });
 });
 
 describe('a search that ends early', () => {
-  const defineLearningSweep = (settings: Partial<SearchDefinition>) =>
+  const defineSingleSeedSweep = (settings: Partial<SearchDefinition>) =>
     defineSweep('random', { runCap: 60, seeds: [0], ...settings });
 
   it('ends at the same configuration with any number of threads', async () => {
-    const definition = defineLearningSweep({ target: 0.3 });
-    const [one, five] = await Promise.all(
+    const definition = defineSingleSeedSweep({ target: 0.3 });
+    const [oneThread, fiveThreads] = await Promise.all(
       [1, 5].map(async (threads) => {
         const test = await startRun(definition, { entry, threads });
         const end = await test.run.done;
         expect((await test.store.view.study('search')).state).toBe('complete');
         const results = await readResults(test);
         // The events must agree with the store.
-        const ended = test.events.flatMap((event) => (event.type === 'trial-ended' ? [event] : []));
-        expect(new Map(ended.map(({ trial, outcome }) => [trial.number, outcome]))).toEqual(
+        const endEvents = test.events.flatMap((event) => (event.type === 'trial-ended' ? [event] : []));
+        expect(new Map(endEvents.map(({ trial, outcome }) => [trial.number, outcome]))).toEqual(
           new Map(results.map(({ trial, outcome }) => [trial.number, outcome])),
         );
         return { end, results, finishedPrefix: test.run.finishedPrefix };
       }),
     );
-    expect(five!.end).toEqual(one!.end);
-    expect(one!.end).toMatchObject({
+    expect(fiveThreads!.end).toEqual(oneThread!.end);
+    expect(oneThread!.end).toMatchObject({
       type: 'stopped',
       reason: expect.stringContaining('reached the target'),
     });
-    const counted = one!.results.filter(({ outcome }) => outcome.type !== 'cancelled');
-    expect(five!.results.slice(0, counted.length)).toEqual(counted);
-    expect([one!.finishedPrefix, five!.finishedPrefix]).toEqual([counted.length, counted.length]);
-    const { reason } = one!.end as Extract<StudyEnd, { type: 'stopped' }>;
-    for (const { outcome } of five!.results.slice(counted.length)) {
+    const countedResults = oneThread!.results.filter(({ outcome }) => outcome.type !== 'cancelled');
+    expect(fiveThreads!.results.slice(0, countedResults.length)).toEqual(countedResults);
+    expect([oneThread!.finishedPrefix, fiveThreads!.finishedPrefix]).toEqual([
+      countedResults.length,
+      countedResults.length,
+    ]);
+    const { reason } = oneThread!.end as Extract<StudyEnd, { type: 'stopped' }>;
+    for (const { outcome } of fiveThreads!.results.slice(countedResults.length)) {
       expect(outcome).toEqual({ type: 'cancelled', reason });
     }
   });
@@ -160,31 +163,31 @@ describe('a search that ends early', () => {
   it('gives the results of an uninterrupted run if it continues without its target', async () => {
     const readCounted = async (test: TestRun) =>
       (await readResults(test)).filter(({ outcome }) => outcome.type !== 'cancelled');
-    const near = defineLearningSweep({ target: 0.32, runCap: 40 });
-    const far = defineLearningSweep({ patience: 12, runCap: 40 });
-    const test = await startRun(near, { entry, threads: 3 });
+    const withTarget = defineSingleSeedSweep({ target: 0.32, runCap: 40 });
+    const withPatience = defineSingleSeedSweep({ patience: 12, runCap: 40 });
+    const test = await startRun(withTarget, { entry, threads: 3 });
     expect(await test.run.done).toMatchObject({ type: 'stopped' });
     const { view, log } = test.store;
     expect((await view.progress('search')).ended.cancelled).toBeGreaterThan(0);
     const firstCount = (await readCounted(test)).length;
-    await log.reviseStudy('search', far, validatePlan(far));
-    const continued = await startRun(far, { entry, threads: 3, store: test.store });
-    const end = await continued.run.done;
-    const uninterrupted = await startRun(far, { entry, threads: 1 });
-    expect(end).toEqual(await uninterrupted.run.done);
-    expect(await readCounted(continued)).toEqual(await readCounted(uninterrupted));
-    expect((await readCounted(continued)).length).toBeGreaterThan(firstCount);
+    await log.reviseStudy('search', withPatience, validatePlan(withPatience));
+    const continuedRun = await startRun(withPatience, { entry, threads: 3, store: test.store });
+    const end = await continuedRun.run.done;
+    const uninterruptedRun = await startRun(withPatience, { entry, threads: 1 });
+    expect(end).toEqual(await uninterruptedRun.run.done);
+    expect(await readCounted(continuedRun)).toEqual(await readCounted(uninterruptedRun));
+    expect((await readCounted(continuedRun)).length).toBeGreaterThan(firstCount);
   });
 
   it('finishes running trials when its time is up', async () => {
-    const test = await startRun(defineLearningSweep({ time: 0.2, runCap: undefined }), { entry });
+    const test = await startRun(defineSingleSeedSweep({ time: 0.2, runCap: undefined }), { entry });
     expect(await test.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
     expect(await test.store.view.progress('search')).toMatchObject({ running: 0 });
     expect((await test.store.view.study('search')).state).toBe('complete');
   });
 
   it('counts the time of earlier runs', async () => {
-    const definition = defineLearningSweep({ time: 0.2, runCap: undefined });
+    const definition = defineSingleSeedSweep({ time: 0.2, runCap: undefined });
     const first = await startRun(definition, { entry });
     await first.run.done;
     const { log, view } = first.store;
@@ -197,9 +200,9 @@ describe('a search that ends early', () => {
       [(workingTime - 1) / 1000, false],
       [workingTime / 1000 + 0.3, true],
     ] as const) {
-      const longer = { ...definition, time };
-      await log.reviseStudy('search', longer, undefined);
-      const resumed = await startRun(longer, { entry, store: first.store });
+      const longerSweep = { ...definition, time };
+      await log.reviseStudy('search', longerSweep, undefined);
+      const resumed = await startRun(longerSweep, { entry, store: first.store });
       expect(await resumed.run.done).toEqual({ type: 'stopped', reason: 'time is up' });
       expect((await view.progress('search')).ended.complete > complete).toBe(trains);
     }
@@ -217,17 +220,21 @@ describe('an asynchronous search', () => {
     const { outcomes } = await test.store.view.outcomes('search', 0, 1000);
     const trials = (await readResults(test)).map(({ trial }) => trial);
     expect(trials).toHaveLength(48);
-    const replayed = new StudySearch(definition, tasksOf(definition));
+    const replayedSearch = new StudySearch(definition, tasksOf(definition));
     let eventCount = 0;
     for (const trial of trials) {
       const { chosen, decided } = await test.store.view.historySizes('search', trial.number);
       const curve = await test.store.view.curve('search', trial.number);
       expect(decided).toHaveLength(curve.length);
       for (; eventCount < chosen!; eventCount++) {
-        const { trial: ended, outcome } = outcomes[eventCount]!;
-        replayed.tell(ended.number, outcome, await test.store.view.curve('search', ended.number));
+        const { trial: endedTrial, outcome } = outcomes[eventCount]!;
+        replayedSearch.tell(
+          endedTrial.number,
+          outcome,
+          await test.store.view.curve('search', endedTrial.number),
+        );
       }
-      expect(replayed.ask(1)).toMatchObject([{ trial, historySize: chosen }]);
+      expect(replayedSearch.ask(1)).toMatchObject([{ trial, historySize: chosen }]);
     }
   });
 });

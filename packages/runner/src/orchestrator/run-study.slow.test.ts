@@ -51,13 +51,13 @@ describe('runStudy', () => {
 
   it('claims one trial per thread if trials are long', async () => {
     const store = createMemoryStore();
-    const mayEnd = [...Array(7).keys()].map((trial) => join(folder, `long-${trial}`));
-    const definition = defineStudy(mayEnd.map((file) => `await ${file}`));
+    const endFiles = [...Array(7).keys()].map((trial) => join(folder, `long-${trial}`));
+    const definition = defineStudy(endFiles.map((file) => `await ${file}`));
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 7, trials: 7 } });
-    const running: number[] = [];
+    const runningCounts: number[] = [];
     const startTrials: StudyLog['startTrials'] = async (...call) => {
       const keys = await store.log.startTrials(...call);
-      running.push((await store.view.progress('test')).running);
+      runningCounts.push((await store.view.progress('test')).running);
       return keys;
     };
     const clock = createManualClock();
@@ -71,26 +71,26 @@ describe('runStudy', () => {
       await clock.advance(300);
       writeFileSync(file, '');
     };
-    await Promise.all([test.run.done, ...mayEnd.map(letTrialEnd)]);
-    expect(Math.max(...running)).toBe(2);
+    await Promise.all([test.run.done, ...endFiles.map(letTrialEnd)]);
+    expect(Math.max(...runningCounts)).toBe(2);
   });
 
-  it('reports only what is on disk', async () => {
+  it('reports the end of a trial only after the store has acknowledged it', async () => {
     const store = createMemoryStore();
-    const [requestGate, mayFinish] = [createGate(), createGate()];
+    const [requestGate, finishGate] = [createGate(), createGate()];
     const finishTrials: StudyLog['finishTrials'] = async (...call) => {
       requestGate.open();
-      await mayFinish.opened;
+      await finishGate.opened;
       return store.log.finishTrials(...call);
     };
-    const slow: Store = { ...store, log: { ...store.log, finishTrials } };
+    const slowStore: Store = { ...store, log: { ...store.log, finishTrials } };
     const definition = defineStudy(['train']);
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 1, trials: 1 } });
-    const test = await startRun(definition, { store: slow });
+    const test = await startRun(definition, { store: slowStore });
     await requestGate.opened;
     await nextTurn();
     expect(test.events.some(({ type }) => type === 'trial-ended')).toBe(false);
-    mayFinish.open();
+    finishGate.open();
     await test.run.done;
     expect(test.events.at(-1)).toMatchObject({ type: 'trial-ended', acknowledgement: 'acknowledged' });
   });
@@ -114,7 +114,7 @@ describe('a study resumed on another machine', () => {
 
   it('compares numerics with those of the previous machine', async () => {
     const [one, two] = [join(folder, 'one'), join(folder, 'two')];
-    const kinds = [
+    const behaviours = [
       'version 1',
       'version 2',
       'fail',
@@ -123,12 +123,12 @@ describe('a study resumed on another machine', () => {
       `await ${two}`,
       'version 1',
     ];
-    const definition = defineStudy(kinds);
+    const definition = defineStudy(behaviours);
     let store: Store | undefined;
     const changesUntil = async (trial: number) => {
       const test = await startRun(definition, { threads: 1, ...(store === undefined ? {} : { store }) });
       store = test.store;
-      if (trial < kinds.length) {
+      if (trial < behaviours.length) {
         await test.until('trial-started', (event) => event.trial.number === trial);
         test.run.terminate(0);
       }
@@ -156,8 +156,8 @@ describe('the policy of a run', () => {
 
   it('stops a study after too many failures', async () => {
     const go = join(folder, 'too-many-failures');
-    const waiting = Array<string>(3).fill(`await ${go}`);
-    const test = await startRun(defineStudy(['fail', 'fail', ...waiting]), {
+    const waitingBehaviours = Array<string>(3).fill(`await ${go}`);
+    const test = await startRun(defineStudy(['fail', 'fail', ...waitingBehaviours]), {
       threads: 1,
       failures: { maxFailures: 1 },
     });
@@ -201,10 +201,10 @@ describe('control of a run', () => {
     expect(await second.run.done).toEqual({ type: 'complete' });
     expect(second.events[0]).toEqual({ type: 'opened', trials: 5, ended: 2, lost: 0 });
     await readOutcomes(second);
-    const started = second.events.flatMap((event) =>
+    const startedTrials = second.events.flatMap((event) =>
       event.type === 'trial-started' ? [event.trial.number] : [],
     );
-    expect(started.sort()).toEqual([2, 3, 4]);
+    expect(startedTrials.sort()).toEqual([2, 3, 4]);
   });
 
   it('reruns trials that a second interrupt stopped', async () => {
@@ -218,8 +218,10 @@ describe('control of a run', () => {
     expect(await first.run.done).toEqual({ type: 'interrupted', remaining: 3 });
     expect(isAlive(pid)).toBe(false);
     expect((await first.store.view.waiting('test')).map(({ number }) => number)).toEqual([0, 1]);
-    const lost = first.events.flatMap((event) => (event.type === 'trial-lost' ? [event.trial.number] : []));
-    expect(lost).toEqual([0, 1]);
+    const lostTrials = first.events.flatMap((event) =>
+      event.type === 'trial-lost' ? [event.trial.number] : [],
+    );
+    expect(lostTrials).toEqual([0, 1]);
 
     writeFileSync(go, '');
     const clock = createManualClock();
@@ -278,7 +280,7 @@ describe('control of a run', () => {
     expect((await readOutcomes(third)).map(({ type }) => type)).toEqual(Array(3).fill('complete'));
   });
 
-  it('keeps a stop that an interrupt follows', async () => {
+  it('keeps a stop when an interrupt follows', async () => {
     const test = await startRun(defineStudy(['spin', 'train']), { threads: 1 });
     await test.until('trial-started');
     test.run.command({ type: 'stop' });
@@ -327,11 +329,11 @@ describe('control of a run', () => {
   });
 
   it('keeps the stop of a trial whose runner dies first', async () => {
-    const struck = join(folder, 'struck');
-    const test = await startRun(defineStudy([`strike ${struck}`, 'train']), { threads: 1 });
+    const strikeFile = join(folder, 'struck');
+    const test = await startRun(defineStudy([`strike ${strikeFile}`, 'train']), { threads: 1 });
     await test.until('trial-started');
     expect(test.run.command({ type: 'stop', trial: 0 }).ok).toBe(true);
-    writeFileSync(struck, '');
+    writeFileSync(strikeFile, '');
     await test.run.done;
     expect(await readOutcomes(test)).toEqual([
       { type: 'cancelled', reason: 'stopped by hand after 0 epochs' },
@@ -352,8 +354,8 @@ describe('control of a run', () => {
     writeFileSync(gate, '');
     expect(await test.run.done).toEqual({ type: 'stopped', reason: 'stopped by hand' });
     const { outcomes } = await test.store.view.outcomes('test', 0, 10);
-    const ended = outcomes.map(({ trial, outcome }) => [trial.number, outcome.type]);
-    expect(ended.sort()).toEqual([
+    const endedTrials = outcomes.map(({ trial, outcome }) => [trial.number, outcome.type]);
+    expect(endedTrials.sort()).toEqual([
       [0, 'cancelled'],
       [1, 'cancelled'],
     ]);
@@ -391,10 +393,10 @@ describe('control of a run', () => {
   });
 });
 
-describe('a run that its limits end', () => {
+describe('a run that reaches its limits', () => {
   it('discards running trials at an interrupt', async () => {
-    const mayEnd = join(folder, 'time-is-up');
-    const definition = { ...defineStudy([`await ${mayEnd}`, 'train']), time: 0.2 };
+    const missingFile = join(folder, 'time-is-up');
+    const definition = { ...defineStudy([`await ${missingFile}`, 'train']), time: 0.2 };
     const test = await startRun(definition, { threads: 1 });
     await test.until('draining');
     expect(test.run.command({ type: 'interrupt' }).message).toBe(
@@ -434,8 +436,8 @@ describe('a store that cannot be written', () => {
   ];
 
   it('is abandoned at a second interrupt', async () => {
-    const full = () => Promise.reject(new RidgelineError('DATABASE_UNWRITABLE', 'The disk is full.'));
-    const test = await runWith(full);
+    const rejectWrite = () => Promise.reject(new RidgelineError('DATABASE_UNWRITABLE', 'The disk is full.'));
+    const test = await runWith(rejectWrite);
     await test.until('store-unwritable');
     expect(test.run.command({ type: 'interrupt' }).message).toBe(
       'Waiting until the database can be written; interrupt again to leave without saving. The disk is full.',
@@ -462,12 +464,12 @@ describe('a store that cannot be written', () => {
 
   it('is abandoned as soon as it fails after a second interrupt', async () => {
     const [requestGate, answerGate] = [createGate(), createGate()];
-    const locked = async () => {
+    const rejectWrite = async () => {
       requestGate.open();
       await answerGate.opened;
       throw new RidgelineError('DATABASE_UNWRITABLE', 'Another program holds a lock.');
     };
-    const test = await runWith(locked);
+    const test = await runWith(rejectWrite);
     await requestGate.opened;
     test.run.command({ type: 'interrupt' });
     test.run.command({ type: 'interrupt' });
@@ -496,14 +498,14 @@ describe('a store that cannot be written', () => {
 
   it('ends a complete run with an error if it was replaced', async () => {
     const store = createMemoryStore();
-    const lost = new RidgelineError('DATABASE_MOVED', 'The database was removed.');
+    const movedError = new RidgelineError('DATABASE_MOVED', 'The database was removed.');
     const check = async () => {
-      if ((await store.view.study('test')).state === 'complete') throw lost;
+      if ((await store.view.study('test')).state === 'complete') throw movedError;
     };
     const definition = defineStudy(['train']);
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 1, trials: 1 } });
     const test = await startRun(definition, { store: { ...store, log: { ...store.log, check } } });
-    await expect(test.run.done).rejects.toBe(lost);
+    await expect(test.run.done).rejects.toBe(movedError);
   });
 
   it('is retried until it accepts writes', async () => {
@@ -518,7 +520,7 @@ describe('a store that cannot be written', () => {
         return act(...call);
       };
     const { log } = store;
-    const full: Store = {
+    const fullStore: Store = {
       ...store,
       log: {
         ...log,
@@ -529,7 +531,7 @@ describe('a store that cannot be written', () => {
     };
     const definition = defineStudy(['train', 'train']);
     await log.createStudy({ name: 'test', definition, plan: { configurations: 2, trials: 2 } });
-    const test = await startRun(definition, { store: full });
+    const test = await startRun(definition, { store: fullStore });
     expect(await test.run.done).toEqual({ type: 'complete' });
     expect(await readOutcomes(test)).toEqual([complete, complete]);
     expect(await store.view.curve('test', 1)).toHaveLength(2);
@@ -539,13 +541,13 @@ describe('a store that cannot be written', () => {
 
   it('ends the run with an error if it is damaged', async () => {
     const store = createMemoryStore();
-    const broken: Store = {
+    const brokenStore: Store = {
       ...store,
       log: { ...store.log, startTrials: () => Promise.reject(new Error('database disk image is malformed')) },
     };
     const definition = defineStudy(['train']);
     await store.log.createStudy({ name: 'test', definition, plan: { configurations: 1, trials: 1 } });
-    const test = await startRun(definition, { store: broken });
+    const test = await startRun(definition, { store: brokenStore });
     await expect(test.run.done).rejects.toThrow('malformed');
   });
 });

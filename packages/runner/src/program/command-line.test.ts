@@ -30,7 +30,7 @@ describe('selectDataParts', () => {
 });
 
 describe('expandCommand', () => {
-  it('prefers a parameter to a part of the data of the same name', () => {
+  it('prefers a parameter to the fold or split of the same name', () => {
     const folds = { count: 3, seeds: [7, 8, 9] };
     const task = {
       type: 'program',
@@ -74,7 +74,7 @@ describe('expandCommand', () => {
     expect(expand(command)).toEqual(expected);
   });
 
-  it('passes a value with blanks, quotes and macros unexpanded', () => {
+  it('does not expand or quote the value of a parameter', () => {
     expect(expand(['${args}', '${x}'], { x: 'a "b" ${seed}; rm' })).toEqual([
       '--x=a "b" ${seed}; rm',
       'a "b" ${seed}; rm',

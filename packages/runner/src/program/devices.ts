@@ -58,9 +58,9 @@ function listNvidiaGpus(environment: Environment): readonly string[] {
 export function parseGpuList(list: string): readonly string[] {
   return list.split(/^(?=GPU \d+:)/m).flatMap((gpu) => {
     const index = /^GPU (\d+):/.exec(gpu)?.[1];
-    const parts = [...gpu.matchAll(/^\s+MIG .*\(UUID: (MIG-[^)]+)\)/gm)].map(([, uuid]) => uuid!);
+    const migUuids = [...gpu.matchAll(/^\s+MIG .*\(UUID: (MIG-[^)]+)\)/gm)].map(([, uuid]) => uuid!);
     if (index === undefined) return [];
-    return parts.length > 0 ? parts : [index];
+    return migUuids.length > 0 ? migUuids : [index];
   });
 }
 
@@ -82,18 +82,23 @@ function countAmdGpus(root: string): number {
  * @example
  * countTrialSlots({ gpu: 1, cpu: 4 }, { gpus: ['0', '1', '2'], cpuCount: 8 }); // 2
  */
-export function countTrialSlots({ gpu, cpu }: ProgramSlots, { gpus, cpuCount: cpus }: Devices): number {
+export function countTrialSlots({ gpu, cpu }: ProgramSlots, { gpus, cpuCount }: Devices): number {
   return Math.min(
     gpu === undefined ? Infinity : Math.floor(gpus.length / gpu),
-    cpu === undefined ? Infinity : Math.floor(cpus / cpu),
+    cpu === undefined ? Infinity : Math.floor(cpuCount / cpu),
   );
 }
 
 /** Variables that limit the threads of libraries. */
-const threadCounts = ['OMP_NUM_THREADS', 'MKL_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'TF_NUM_INTRAOP_THREADS'];
+const threadVariables = [
+  'OMP_NUM_THREADS',
+  'MKL_NUM_THREADS',
+  'OPENBLAS_NUM_THREADS',
+  'TF_NUM_INTRAOP_THREADS',
+];
 
 /** Variables that limit the devices of CUDA and HIP. */
-const visibleDevices = ['CUDA_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES'];
+const deviceVariables = ['CUDA_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES'];
 
 /**
  * Environment variables of a program's slot: its number, its GPUs, and its number of threads.
@@ -110,8 +115,8 @@ export function createDeviceEnvironment(
   const slotGpus = gpu === undefined ? undefined : gpus.slice(slot * gpu, (slot + 1) * gpu);
   return {
     RIDGELINE_SLOT: String(slot),
-    ...(slotGpus && withValue(visibleDevices, slotGpus.join(','))),
-    ...(cpu === undefined ? {} : withValue(threadCounts, String(cpu))),
+    ...(slotGpus && withValue(deviceVariables, slotGpus.join(','))),
+    ...(cpu === undefined ? {} : withValue(threadVariables, String(cpu))),
   };
 }
 

@@ -26,9 +26,9 @@ function listExpected(library: string): readonly (readonly [number, string, numb
 
 describe('EventFiles', () => {
   it.each(Object.keys(scalars))('reads the same scalars as TensorBoard from files of %s', async (library) => {
-    const read = flatten(await new EventFiles(join(fixtures, library)).read());
-    expect(read).toEqual(listExpected(library));
-    expect(read.length).toBeGreaterThan(7);
+    const events = flatten(await new EventFiles(join(fixtures, library)).read());
+    expect(events).toEqual(listExpected(library));
+    expect(events.length).toBeGreaterThan(7);
   });
 
   describe('with a file that is still being written', () => {
@@ -41,12 +41,14 @@ describe('EventFiles', () => {
       const files = new EventFiles(folder);
       expect(await files.read()).toEqual([]);
       mkdirSync(join(folder, 'logs'));
-      const read = [];
+      const events = [];
       for (let from = 0; from < bytes.length; from += 999) {
         appendFileSync(join(folder, 'logs', 'events.out.tfevents.1'), bytes.subarray(from, from + 999));
-        read.push(...flatten(await files.read()));
+        events.push(...flatten(await files.read()));
       }
-      expect(read).toEqual(listExpected('pytorch').map(([step, tag, value]) => [step, `logs/${tag}`, value]));
+      expect(events).toEqual(
+        listExpected('pytorch').map(([step, tag, value]) => [step, `logs/${tag}`, value]),
+      );
     });
 
     it('returns nothing if the file has no events', async () => {

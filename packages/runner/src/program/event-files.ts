@@ -19,7 +19,7 @@ const CHUNK_BYTES = 1 << 20;
 /** Event file that was read up to `offset`. */
 interface EventFile {
   readonly reader: RecordReader;
-  /** Prefix of the file's tags: the path of its folder, which TensorBoard calls the run. */
+  /** Prefix of the file's tags: the path of its folder, which TensorBoard calls the run, with a slash. */
   readonly tagPrefix: string;
   offset: number;
 }
@@ -45,11 +45,8 @@ export class EventFiles {
     for (const path of await findEventFiles(this.#folder, MAX_DEPTH)) {
       if (this.#files.has(path)) continue;
       const run = relative(this.#folder, dirname(path));
-      this.#files.set(path, {
-        reader: new RecordReader(),
-        tagPrefix: run === '' ? '' : `${run}/`,
-        offset: 0,
-      });
+      const tagPrefix = run === '' ? '' : `${run}/`;
+      this.#files.set(path, { reader: new RecordReader(), tagPrefix, offset: 0 });
     }
     const events: ScalarEvent[] = [];
     for (const [path, file] of this.#files) events.push(...(await readFile(path, file)));
@@ -119,6 +116,6 @@ async function readFile(path: string, file: EventFile): Promise<readonly ScalarE
   }
 }
 
-function addPrefix(values: ScalarEvent['values'], run: string): ScalarEvent['values'] {
-  return Object.fromEntries(Object.entries(values).map(([tag, value]) => [`${run}${tag}`, value]));
+function addPrefix(values: ScalarEvent['values'], prefix: string): ScalarEvent['values'] {
+  return Object.fromEntries(Object.entries(values).map(([tag, value]) => [`${prefix}${tag}`, value]));
 }

@@ -7,7 +7,7 @@ describe('readScalars', () => {
     ['a field beyond the end', '2aff'],
     ['an endless number', 'ffffff'],
     ['a wire type that does not exist', '2f00'],
-    ['a tag that objects have', '2a120a100a095f5f70726f746f5f5f150000803f'],
+    ['the tag `__proto__`', '2a120a100a095f5f70726f746f5f5f150000803f'],
   ])('finds no scalars in %s', (_, hex) => {
     expect(readScalars(Buffer.from(hex, 'hex'))).toBeUndefined();
   });

@@ -12,7 +12,7 @@ const MAX_INTERVAL = 500;
  * sample, or the largest peak of a single process if that is larger. Descendants whose parent has ended do not count.
  */
 export class PeakMemory {
-  readonly #over = new AbortController();
+  readonly #abortController = new AbortController();
   #bytes = 0;
 
   constructor(pid: number) {
@@ -21,12 +21,12 @@ export class PeakMemory {
 
   /** Stops sampling. Returns the peak in bytes; undefined without `/proc`, or if the process ended before a sample. */
   end(): number | undefined {
-    this.#over.abort();
+    this.#abortController.abort();
     return this.#bytes === 0 ? undefined : this.#bytes;
   }
 
   async #watch(pid: number): Promise<void> {
-    const { signal } = this.#over;
+    const { signal } = this.#abortController;
     for (let interval = FIRST_INTERVAL; !signal.aborted; interval = Math.min(MAX_INTERVAL, 1.5 * interval)) {
       this.#sample(pid);
       await sleep(interval, undefined, { signal, ref: false }).catch(() => undefined);
@@ -34,9 +34,9 @@ export class PeakMemory {
   }
 
   #sample(pid: number): void {
-    const sets = readProcessTree(pid).flatMap((member) => readMemory(member) ?? []);
-    const residentBytes = sets.reduce((sum, { resident }) => sum + resident, 0);
-    this.#bytes = Math.max(this.#bytes, residentBytes, ...sets.map(({ peak }) => peak));
+    const readings = readProcessTree(pid).flatMap((member) => readMemory(member) ?? []);
+    const residentBytes = readings.reduce((sum, { resident }) => sum + resident, 0);
+    this.#bytes = Math.max(this.#bytes, residentBytes, ...readings.map(({ peak }) => peak));
   }
 }
 

@@ -11,7 +11,7 @@ const end = {
 };
 
 describe('formatTrialLog', () => {
-  it('starts with the end of the program', () => {
+  it('starts with how the program ended', () => {
     expect(formatTrialLog(attempt, end))
       .toBe(`trial 12, attempt 2, seed 7: exit code 1 after 3.2 s, peak memory 183 MiB
 ["python","train.py","--note=a b"]

@@ -27,15 +27,15 @@ async function onSchema(body: (schema: string) => Promise<void>): Promise<void> 
 
 const dropSchema = (schema: string) => admin.query(`DROP SCHEMA IF EXISTS "${schema}" CASCADE`);
 
-/** Proxy to the server that exposes each connection, with its URL. */
-async function startProxy(show: (client: Socket, server: Socket) => void) {
+/** Starts a proxy to the server. Calls `onConnection` with both sockets of each connection. */
+async function startProxy(onConnection: (client: Socket, server: Socket) => void) {
   const { hostname, port } = new URL(serverUrl);
   const relay = createServer((client) => {
     const server = connect(Number(port || 5432), hostname);
     client.on('error', () => undefined).pipe(server);
     client.on('close', () => server.destroy());
     server.on('error', () => client.destroy()).pipe(client);
-    show(client, server);
+    onConnection(client, server);
   }).listen(0, '127.0.0.1');
   await once(relay, 'listening');
   const url = new URL(serverUrl);
@@ -73,31 +73,31 @@ it('a process with a queue survives cut connections without losing messages', ()
     const url = new URL(serverUrl);
     url.searchParams.set('application_name', schema);
     const child = spawn(process.execPath, [program, url.href, schema], { stdio: ['pipe', 'pipe', 'pipe'] });
-    const exited = once(child, 'exit');
-    let received = '';
-    child.stderr.on('data', (chunk) => (received += chunk));
+    const exit = once(child, 'exit');
+    let errors = '';
+    child.stderr.on('data', (chunk) => (errors += chunk));
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     try {
       expect((await lines.next()).value).toBe('ready');
-      let cut = 0;
-      while (cut < 250 && child.exitCode === null) {
+      let cutCount = 0;
+      while (cutCount < 250 && child.exitCode === null) {
         const { rowCount } = await admin.query(
           'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
           [schema],
         );
-        cut += rowCount ?? 0;
+        cutCount += rowCount ?? 0;
         await wait(6 * Math.random());
       }
       child.stdin.end();
       const last = await lines.next();
-      expect({ received, last: JSON.parse(String(last.value ?? 'null')) }).toEqual({
-        received: '',
-        last: { added: expect.any(Number), heard: expect.any(Number) },
+      expect({ errors, last: JSON.parse(String(last.value ?? 'null')) }).toEqual({
+        errors: '',
+        last: { added: expect.any(Number), received: expect.any(Number) },
       });
-      expect((await exited)[0]).toBe(0);
+      expect((await exit)[0]).toBe(0);
     } finally {
       child.kill('SIGKILL');
-      await exited;
+      await exit;
     }
   }));
 
@@ -124,9 +124,9 @@ it('a worker reports the loss and the return of its queue', () =>
 
 it('a queue sends no startup options, which poolers refuse', () =>
   onSchema(async (schema) => {
-    const starts: string[] = [];
+    const startupPackets: string[] = [];
     const relay = await startProxy((client) => {
-      client.once('data', (bytes) => starts.push(bytes.toString('latin1')));
+      client.once('data', (bytes) => startupPackets.push(bytes.toString('latin1')));
     });
     const location: QueueLocation = { type: 'postgres', url: relay.url.href, schema };
     const handled: string[] = [];
@@ -140,8 +140,8 @@ it('a queue sends no startup options, which poolers refuse', () =>
       await queue.add([{ study: 'test', assignments: ['one'], turn: 0 }]);
       while (handled.length < 1) await wait(10);
       expect(handled).toEqual(['one']);
-      expect(starts.length).toBeGreaterThan(2);
-      expect(starts.filter((start) => start.includes('\0options\0'))).toEqual([]);
+      expect(startupPackets.length).toBeGreaterThan(2);
+      expect(startupPackets.filter((packet) => packet.includes('\0options\0'))).toEqual([]);
     } finally {
       await queue.close();
       await consumer.close();
@@ -154,21 +154,21 @@ it('a queue sends the next turn of a leased message to another worker', () =>
     const location: QueueLocation = { type: 'postgres', url: serverUrl, schema };
     const queue = openAssignmentQueue(location);
     let release: (() => void) | undefined;
-    const stuck = consumeAssignments(location, {
+    const stuckConsumer = consumeAssignments(location, {
       handle: () => new Promise((resolve) => (release = resolve)),
       onAway: () => undefined,
     });
-    await stuck.ready;
+    await stuckConsumer.ready;
     const message = { study: 'test', assignments: ['one'] };
     await queue.add([{ ...message, turn: 0 }]);
     while (release === undefined) await wait(10);
     const handled: AssignmentMessage[] = [];
-    const other = consumeAssignments(location, {
-      handle: async (one) => void handled.push(one),
+    const otherConsumer = consumeAssignments(location, {
+      handle: async (received) => void handled.push(received),
       onAway: () => undefined,
     });
     try {
-      await other.ready;
+      await otherConsumer.ready;
       await queue.add([{ ...message, turn: 0 }]);
       await queue.add([{ ...message, assignments: ['two'], turn: 0 }]);
       await queue.add([{ ...message, turn: 1 }]);
@@ -179,19 +179,19 @@ it('a queue sends the next turn of a leased message to another worker', () =>
       ]);
     } finally {
       release();
-      await Promise.all([stuck.close(), other.close(), queue.close()]);
+      await Promise.all([stuckConsumer.close(), otherConsumer.close(), queue.close()]);
     }
   }));
 
-it('a queue opens although its server disappears several times meanwhile', () =>
+it('a consumer opens although its first connections are cut', () =>
   onSchema(async (schema) => {
-    let cuts = 3;
+    let remainingCuts = 3;
     const { url, close } = await startProxy((client, server) => {
       // Cuts the connection during its sign-on, or the first statement.
-      if (cuts-- > 0) server.once('data', () => client.destroy());
+      if (remainingCuts-- > 0) server.once('data', () => client.destroy());
     });
     url.searchParams.set('application_name', schema);
-    const connections = async () => {
+    const countConnections = async () => {
       const { rowCount } = await admin.query('SELECT FROM pg_stat_activity WHERE application_name = $1', [
         schema,
       ]);
@@ -203,12 +203,12 @@ it('a queue opens although its server disappears several times meanwhile', () =>
     );
     try {
       await consumer.ready;
-      expect(cuts).toBeLessThan(0);
+      expect(remainingCuts).toBeLessThan(0);
     } finally {
       await consumer.close();
       close();
       // The server notices late that a client was cut off in the middle of a statement.
-      while ((await connections()) > 0) await wait(10);
+      while ((await countConnections()) > 0) await wait(10);
     }
   }));
 
@@ -226,12 +226,12 @@ function startRedis(port: number): ChildProcess {
 }
 
 async function retryAdding(add: () => Promise<void>): Promise<void> {
-  const isAdded = () =>
+  const tryToAdd = () =>
     add().then(
       () => true,
       () => false,
     );
-  while (!(await isAdded())) await wait(20);
+  while (!(await tryToAdd())) await wait(20);
 }
 
 it('a queue rejects messages until Redis is available', async () => {

@@ -27,7 +27,7 @@ export interface AssignmentQueue {
 }
 
 /** Queue name with the protocol's version: a worker of another version cannot handle these messages. */
-const name = `assignments-${workerProtocol}`;
+const queueName = `assignments-${workerProtocol}`;
 
 /** Lease of a message, in ms. */
 const lockDuration = 15_000;
@@ -58,7 +58,7 @@ export function openAssignmentQueue(location: QueueLocation): AssignmentQueue {
         if (location.type === 'redis') await withTimeout(addTimeout, queue.waitUntilReady());
         await queue.addBulk(
           messages.map((data) => ({
-            name,
+            name: queueName,
             data,
             opts: { jobId: createMessageId(data), removeOnComplete: true, removeOnFail: true },
           })),
@@ -96,7 +96,7 @@ export function consumeAssignments(
     onAway(isAway: boolean): void;
   },
 ) {
-  const process = ({ data }: { readonly data: unknown }) => listener.handle(data as AssignmentMessage);
+  const processJob = ({ data }: { readonly data: unknown }) => listener.handle(data as AssignmentMessage);
   const options = {
     lockDuration,
     stalledInterval,
@@ -112,14 +112,14 @@ export function consumeAssignments(
   const open = () => {
     const openedWorker =
       location.type === 'redis'
-        ? new Worker(name, process, {
+        ? new Worker(queueName, processJob, {
             ...options,
             prefix: location.prefix,
             connection: { url: location.url, maxRetriesPerRequest: null },
           })
         : new Worker(
-            name,
-            process,
+            queueName,
+            processJob,
             { ...options, connection: createPoolOptions(location) },
             createWatchedBackend(reportAway),
           );
@@ -237,11 +237,11 @@ function openQuietQueue(location: QueueLocation) {
 
 function createQueue(location: QueueLocation) {
   return location.type === 'redis'
-    ? new Queue(name, {
+    ? new Queue(queueName, {
         prefix: location.prefix,
         connection: { url: location.url, enableOfflineQueue: false },
       })
-    : new Queue(name, { connection: createPoolOptions(location) }, createPostgresBackend);
+    : new Queue(queueName, { connection: createPoolOptions(location) }, createPostgresBackend);
 }
 
 function createPoolOptions({ url, schema }: Extract<QueueLocation, { type: 'postgres' }>) {
@@ -283,18 +283,18 @@ class QuietClient extends pg.Client {
 }
 
 /** Waits a limited time for a close. Open connections end with the process. */
-function closeInTime(closed: Promise<void>): Promise<void> {
-  return withTimeout(closeTimeout, closed).catch(() => undefined);
+function closeInTime(closing: Promise<void>): Promise<void> {
+  return withTimeout(closeTimeout, closing).catch(() => undefined);
 }
 
 /** Returns the value or error of `answer`, or rejects after `timeout` ms. */
 async function withTimeout<T>(timeout: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_, reject) => {
+  const timeoutRejection = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('it does not answer')), timeout);
   });
   try {
-    return await Promise.race([answer, expired]);
+    return await Promise.race([answer, timeoutRejection]);
   } finally {
     clearTimeout(timer);
   }

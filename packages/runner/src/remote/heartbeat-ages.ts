@@ -7,7 +7,7 @@ const LEASE = 30_000;
 const GRACE = 7_000;
 
 /** Longest counted time between two observations, in ms. In a longer gap the server or the leader was away. */
-const GAP = 5_000;
+const MAX_GAP = 5_000;
 
 /**
  * Time since the last heartbeat of each worker. Times in which no heartbeat could arrive do not count: otherwise an
@@ -30,7 +30,7 @@ export class HeartbeatAges {
    * @param now in ms of a monotonic clock
    */
   observe(workers: readonly Pick<WorkerRow, 'id' | 'sinceHeartbeat'>[], now: number): void {
-    const elapsed = Math.min(now - this.#observedAt, GAP);
+    const elapsed = Math.min(now - this.#observedAt, MAX_GAP);
     this.#ages = new Map(
       workers.map(({ id, sinceHeartbeat }) => {
         // A worker that this leader has not observed before has at least `GRACE` to send a heartbeat.

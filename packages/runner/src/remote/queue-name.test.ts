@@ -34,7 +34,7 @@ describe('describeQueueDifference', () => {
     });
   });
 
-  it('is uncertain for two names of Redis', () => {
+  it('is uncertain for two URLs of Redis, which may lead to one server', () => {
     expect(difference('redis://other:6379', 'redis://q:6379')).toMatchObject({
       isCertain: false,
       forWorker: expect.stringContaining('may get no trials of digits'),

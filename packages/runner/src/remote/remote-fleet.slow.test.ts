@@ -27,13 +27,13 @@ async function runWithWorkers(listWorkers: () => readonly WorkerRow[]) {
   const study = await store.log.createStudy({ name: 'test', definition, plan: validatePlan(definition) });
   const clock = createManualClock();
   const assigned = new Set<string>();
-  const assignedAny = createGate();
+  const firstAssignment = createGate();
   let polls = 0;
   const table: LeaderTable = {
     inherited: [],
     async assign(assignments) {
       for (const { key } of assignments) assigned.add(key.token);
-      assignedAny.open();
+      firstAssignment.open();
     },
     stop: async () => undefined,
     async revoke() {
@@ -73,9 +73,9 @@ async function runWithWorkers(listWorkers: () => readonly WorkerRow[]) {
   return {
     clock,
     started: started.opened,
-    assignedAny: assignedAny.opened,
-    polls: () => polls,
-    assigned: () => assigned.size,
+    firstAssignment: firstAssignment.opened,
+    countPolls: () => polls,
+    countAssigned: () => assigned.size,
     events,
     async finish() {
       writeFileSync(endFile, '');
@@ -89,24 +89,24 @@ const countJoins = (events: readonly StudyEvent[]) =>
 
 describe('a run with threads and workers', () => {
   it('assigns nothing to a worker that left before the run', async () => {
-    const { clock, started, polls, assigned, events, finish } = await runWithWorkers(() => [
+    const { clock, started, countPolls, countAssigned, events, finish } = await runWithWorkers(() => [
       { ...worker, sinceHeartbeat: 3_600_000 },
     ]);
     await started;
     await clock.advance(5000);
-    expect(polls()).toBeGreaterThan(3);
-    expect(assigned()).toBe(0);
+    expect(countPolls()).toBeGreaterThan(3);
+    expect(countAssigned()).toBe(0);
     await finish();
     expect(countJoins(events)).toBe(0);
   });
 
   it('revokes the unclaimed assignments of a worker that left', async () => {
     let workers: readonly WorkerRow[] = [{ ...worker, sinceHeartbeat: 10 }];
-    const { clock, assignedAny, assigned, events, finish } = await runWithWorkers(() => workers);
-    await assignedAny;
+    const { clock, firstAssignment, countAssigned, events, finish } = await runWithWorkers(() => workers);
+    await firstAssignment;
     workers = [];
     await clock.advance(2000);
-    expect(assigned()).toBe(0);
+    expect(countAssigned()).toBe(0);
     await finish();
     expect(countJoins(events)).toBe(1);
   });

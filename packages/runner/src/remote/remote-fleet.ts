@@ -42,8 +42,8 @@ const HORIZON = 1_000;
 /** Maximum number of assignments in a message. */
 const MAX_IN_MESSAGE = 64;
 
-/** Number of lost workers after which their common trial becomes a suspect. */
-const MAX_LOST = 3;
+/** Number of workers lost with a trial after which the trial becomes a suspect. */
+const MAX_LOST_WORKERS = 3;
 
 /** Number of revoked assignments whose late ends are still processed. */
 const MAX_REVOKED = 1_000;
@@ -87,21 +87,21 @@ export class RemoteFleet implements Fleet {
   /** Number of trials that ended per `HORIZON`, between the last two polls. */
   #endRate = 0;
   /** Changes to write to the table: assignments to add, stop and remove. */
-  #assigning: Assignment[] = [];
-  #stopping: string[] = [];
-  #removing: string[] = [];
+  #toAssign: Assignment[] = [];
+  #toStop: string[] = [];
+  #toRemove: string[] = [];
   /** True if all unclaimed assignments are to be revoked. */
-  #revoking = false;
+  #mustRevoke = false;
   /** Write to the table in progress. */
   #writing: Promise<void> | undefined;
-  /** Last checkpoint to be stored. */
-  #keeping: Promise<void> | undefined;
+  /** Write of the last checkpoint. */
+  #checkpointWrite: Promise<void> | undefined;
   /** True if the queue refused the last messages. */
-  #isRefused = false;
+  #isQueueRefusing = false;
   readonly #sentWarnings = new Set<string>();
   /** Number of workers lost with each trial, by trial number. */
   readonly #lossCounts = new Map<number, number>();
-  readonly #over = new AbortController();
+  readonly #abortController = new AbortController();
 
   constructor(study: string, workers: Workers, listener: FleetListener, clock: Clock) {
     this.#study = study;
@@ -119,8 +119,8 @@ export class RemoteFleet implements Fleet {
     const tokens = this.#workers.table.inherited.map(({ key }) => key.token);
     this.#remove(...tokens.filter((token) => !this.#assignedTrials.has(token)));
     // Started only now, because messages about these assignments may arrive immediately.
-    void this.#watch();
-    void this.#listen();
+    void this.#pollTable();
+    void this.#receiveMessages();
   }
 
   get size(): number {
@@ -132,7 +132,7 @@ export class RemoteFleet implements Fleet {
   }
 
   get lookAhead(): number {
-    // The last assignments of a larger backlog would look lost before their turn.
+    // With more assignments, the last ones would wait so long that their messages are sent again.
     return Math.min(computeLookAhead(this.countThreads('main'), this.#trialTime, HORIZON), this.#endRate);
   }
 
@@ -160,7 +160,7 @@ export class RemoteFleet implements Fleet {
       const data = await this.#workers.dataHash(task, finals);
       // The assignment may have been revoked meanwhile.
       if (!this.#assignedTrials.has(key.token)) return;
-      this.#assigning.push({ key, quarantined: pool === 'quarantine', data });
+      this.#toAssign.push({ key, quarantined: pool === 'quarantine', data });
       this.#write();
     } catch (error) {
       this.#listener.onFailure(error);
@@ -173,14 +173,14 @@ export class RemoteFleet implements Fleet {
 
   stop({ key }: RunningAttempt): boolean {
     if (this.#assignedTrials.get(key.token)?.startedAt === undefined) return false;
-    this.#stopping.push(key.token);
+    this.#toStop.push(key.token);
     this.#write();
     return true;
   }
 
   stopAll(): void {
     // A worker that has claimed a trial may not have reported it yet.
-    this.#stopping.push(...this.#assignedTrials.keys());
+    this.#toStop.push(...this.#assignedTrials.keys());
     this.#write();
   }
 
@@ -188,18 +188,18 @@ export class RemoteFleet implements Fleet {
     for (const [token, { sentAt }] of [...this.#assignedTrials]) {
       if (sentAt === undefined) this.#lose(token, revokedCause);
     }
-    this.#revoking = true;
+    this.#mustRevoke = true;
     this.#write();
   }
 
   async end(): Promise<void> {
-    this.#over.abort();
-    await Promise.all([this.#writing, this.#keeping]);
+    this.#abortController.abort();
+    await Promise.all([this.#writing, this.#checkpointWrite]);
     await Promise.all([this.#workers.table.close(), this.#workers.queue.close()]);
   }
 
   /** Polls the table: counts the workers, loses the assignments of lost workers, and repeats unanswered messages. */
-  async #watch(): Promise<void> {
+  async #pollTable(): Promise<void> {
     for (let previousPoll = this.#clock.now(); !this.#isOver;) {
       const polledAt = this.#clock.now();
       const snapshot = await this.#retry(() => this.#workers.table.poll());
@@ -242,9 +242,9 @@ export class RemoteFleet implements Fleet {
   }
 
   /** Loses assignments that vanished from the table: they were revoked, and the confirmation did not arrive. */
-  #loseMissing(existing: ReadonlySet<string>, polledAt: number): void {
+  #loseMissing(storedIds: ReadonlySet<string>, polledAt: number): void {
     for (const [id, { sentAt }] of this.#assignedTrials) {
-      if (sentAt !== undefined && sentAt < polledAt && !existing.has(id)) this.#lose(id, revokedCause);
+      if (sentAt !== undefined && sentAt < polledAt && !storedIds.has(id)) this.#lose(id, revokedCause);
     }
   }
 
@@ -276,7 +276,7 @@ export class RemoteFleet implements Fleet {
     if (trial === undefined) return;
     const lossCount = (this.#lossCounts.get(trial) ?? 0) + 1;
     this.#lossCounts.set(trial, lossCount);
-    const isSuspect = lossCount >= MAX_LOST;
+    const isSuspect = lossCount >= MAX_LOST_WORKERS;
     this.#lose(
       token,
       isSuspect ? { type: 'suspect', kind: 'crash', reason, isAlone: true } : { type: 'bystander', reason },
@@ -301,18 +301,18 @@ export class RemoteFleet implements Fleet {
   }
 
   /** Processes workers' messages, and deletes them once their effects are written. */
-  async #listen(): Promise<void> {
+  async #receiveMessages(): Promise<void> {
     let processedIds: readonly number[] = [];
     while (!this.#isOver) {
-      const received = await this.#retry(() => this.#workers.table.receive(processedIds));
-      if (received === undefined) return;
-      for (const { text } of received) {
+      const storedMessages = await this.#retry(() => this.#workers.table.receive(processedIds));
+      if (storedMessages === undefined) return;
+      for (const { text } of storedMessages) {
         for (const message of decodeMessages(text)) {
           if (message.type === 'ended' && message.brought) await this.#keepWeights(message.assignment);
           this.#receive(message);
         }
       }
-      processedIds = received.map(({ id }) => id);
+      processedIds = storedMessages.map(({ id }) => id);
       if (processedIds.length === 0) await this.#pause(MESSAGE_INTERVAL);
       else if (!(await this.#listener.flush())) return;
     }
@@ -323,15 +323,15 @@ export class RemoteFleet implements Fleet {
     const { keepCheckpoint } = this.#workers;
     const attempt = this.#assignedTrials.get(token)?.attempt;
     if (keepCheckpoint === undefined || attempt === undefined || attempt.prunedAt !== undefined) return;
-    const lost = (error: unknown): undefined =>
+    const warnOfLoss = (error: unknown): undefined =>
       void this.#warn(
         `The weights of trials on workers are not kept: ${(error as Error).message}`,
         'weights',
       );
-    const checkpoint = await this.#download(token).catch(lost);
+    const checkpoint = await this.#download(token).catch(warnOfLoss);
     if (checkpoint === undefined || this.#isOver) return;
-    this.#keeping = keepCheckpoint(attempt.trial.number, checkpoint).catch(lost);
-    await this.#keeping;
+    this.#checkpointWrite = keepCheckpoint(attempt.trial.number, checkpoint).catch(warnOfLoss);
+    await this.#checkpointWrite;
   }
 
   /** Downloads the weights that a worker uploaded. Retries are limited, because the download blocks all messages. */
@@ -409,7 +409,7 @@ export class RemoteFleet implements Fleet {
   }
 
   #remove(...tokens: readonly string[]): void {
-    this.#removing.push(...tokens);
+    this.#toRemove.push(...tokens);
     this.#write();
   }
 
@@ -424,78 +424,81 @@ export class RemoteFleet implements Fleet {
   #write(): void {
     if (this.#isOver || this.#writing !== undefined) return;
     this.#writing = Promise.resolve()
-      .then(() => this.#writeTurn())
+      .then(() => this.#writeBatch())
       .finally(() => {
         this.#writing = undefined;
-        const waiting = this.#assigning.length + this.#stopping.length + this.#removing.length;
-        if (waiting > 0 || this.#revoking) this.#write();
+        const pendingCount = this.#toAssign.length + this.#toStop.length + this.#toRemove.length;
+        if (pendingCount > 0 || this.#mustRevoke) this.#write();
       });
   }
 
-  async #writeTurn(): Promise<void> {
+  async #writeBatch(): Promise<void> {
     const { table } = this.#workers;
-    const [assigning, stopping, removing, revoking] = [
+    const [toAssign, toStop, toRemove, mustRevoke] = [
       // Assignments revoked in time never reach the table.
-      this.#assigning.filter(({ key }) => this.#assignedTrials.has(key.token)),
-      this.#stopping,
-      this.#removing,
-      this.#revoking,
+      this.#toAssign.filter(({ key }) => this.#assignedTrials.has(key.token)),
+      this.#toStop,
+      this.#toRemove,
+      this.#mustRevoke,
     ];
-    [this.#assigning, this.#stopping, this.#removing, this.#revoking] = [[], [], [], false];
-    if (removing.length > 0) await this.#retry(() => table.remove(removing));
-    if (assigning.length > 0) {
-      await this.#retry(() => table.assign(assigning));
+    [this.#toAssign, this.#toStop, this.#toRemove, this.#mustRevoke] = [[], [], [], false];
+    if (toRemove.length > 0) await this.#retry(() => table.remove(toRemove));
+    if (toAssign.length > 0) {
+      await this.#retry(() => table.assign(toAssign));
       this.#send(
-        assigning.map(({ key }) => key.token),
+        toAssign.map(({ key }) => key.token),
         this.#batchSize,
       );
     }
-    if (stopping.length > 0) await this.#retry(() => table.stop(stopping));
-    if (!revoking) return;
+    if (toStop.length > 0) await this.#retry(() => table.stop(toStop));
+    if (!mustRevoke) return;
     for (const id of (await this.#retry(() => table.revoke())) ?? []) {
       this.#lose(id, revokedCause);
     }
   }
 
   /** Sends messages about assignments in the table, `batchSize` in each. */
-  #send(assignments: readonly string[], batchSize: number): void {
-    const existing = assignments.filter((id) => this.#assignedTrials.has(id));
-    if (existing.length === 0) return;
+  #send(ids: readonly string[], batchSize: number): void {
+    const currentIds = ids.filter((id) => this.#assignedTrials.has(id));
+    if (currentIds.length === 0) return;
     const messages = Array.from(
-      { length: Math.ceil(existing.length / batchSize) },
+      { length: Math.ceil(currentIds.length / batchSize) },
       (_, index): AssignmentMessage => {
-        const assignments = existing.slice(index * batchSize, (index + 1) * batchSize);
+        const assignments = currentIds.slice(index * batchSize, (index + 1) * batchSize);
+        // The message's id contains its first assignment and its turn.
         return { study: this.#study, assignments, turn: this.#assignedTrials.get(assignments[0]!)!.turn };
       },
     );
-    for (const id of existing) {
+    for (const id of currentIds) {
       const assignedTrial = this.#assignedTrials.get(id)!;
       assignedTrial.sentAt = this.#clock.now();
       assignedTrial.turn = assignedTrial.turn === 0 ? 1 : 0;
     }
     // Messages that could not be added are sent again.
     this.#workers.queue.add(messages).then(
-      () => this.#reportQueue(undefined),
-      (error: Error) => this.#reportQueue(error),
+      () => this.#reportQueueState(undefined),
+      (error: Error) => this.#reportQueueState(error),
     );
   }
 
   /** Warns that the queue refuses messages, and that it accepts them again, each once. */
-  #reportQueue(queueError: Error | undefined): void {
+  #reportQueueState(queueError: Error | undefined): void {
     const isRefused = queueError !== undefined;
-    if (this.#isOver || isRefused === this.#isRefused) return;
-    this.#isRefused = isRefused;
+    if (this.#isOver || isRefused === this.#isQueueRefusing) return;
+    this.#isQueueRefusing = isRefused;
     const message = isRefused
       ? `The queue accepts no messages, and workers wait for them: ${queueError.message}.`
       : 'The queue accepts messages again.';
     this.#listener.onEvent({ type: 'warning', message });
   }
 
-  /** Repeats a request until the server answers. Undefined once the run has ended, or after a permanent error. */
-  async #retry<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  /**
+   * Repeats a request until the server answers. Returns undefined once the run has ended, or after a permanent error.
+   */
+  async #retry<T>(request: () => Promise<T>): Promise<T | undefined> {
     while (!this.#isOver) {
       try {
-        return await ask();
+        return await request();
       } catch (error) {
         if (this.#isOver) return undefined;
         if (!isUnreachable(error)) {
@@ -509,11 +512,11 @@ export class RemoteFleet implements Fleet {
   }
 
   get #isOver(): boolean {
-    return this.#over.signal.aborted;
+    return this.#abortController.signal.aborted;
   }
 
   async #pause(time: number): Promise<void> {
-    await this.#clock.wait(time, this.#over.signal);
+    await this.#clock.wait(time, this.#abortController.signal);
   }
 }
 

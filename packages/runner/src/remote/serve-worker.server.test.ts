@@ -103,14 +103,14 @@ it('a worker claims as many trials as it has free slots', async () => {
     while (claims.length < 2) await sleep(5);
     expect(claims).toEqual([['token 0', 'token 1'], ['token 2']]);
     // Without a free slot, the next message goes to another worker.
-    const other: string[] = [];
-    const idle = consumeAssignments(location, {
-      handle: async (message) => void other.push(...message.assignments),
+    const otherAssignments: string[] = [];
+    const otherConsumer = consumeAssignments(location, {
+      handle: async (message) => void otherAssignments.push(...message.assignments),
       onAway: () => undefined,
     });
-    while (other.length < 1) await sleep(5);
-    await idle.close();
-    expect(other).toEqual(['token 3']);
+    while (otherAssignments.length < 1) await sleep(5);
+    await otherConsumer.close();
+    expect(otherAssignments).toEqual(['token 3']);
     worker.leave();
     for (const trial of [1, 2]) leases.set(`token ${trial}`, true);
     await worker.done;
@@ -133,15 +133,15 @@ it('a worker reports finished trials even if their assignments were revoked', as
     },
     async heartbeat(messages) {
       heartbeats++;
-      received.push(...messages.flatMap((one) => decodeMessages(one.text)));
+      received.push(...messages.flatMap(({ text }) => decodeMessages(text)));
       return leases.map((id) => ({ id, stopping: false }));
     },
   };
   await runWorker(revokedStudy, { slots: 2, table }, async ({ worker, add }) => {
     await add(...claimable.keys());
-    const reported = () =>
+    const listReported = () =>
       new Set(received.flatMap((message) => (message.type === 'reported' ? [message.assignment] : [])));
-    while (reported().size < 2) await sleep(5);
+    while (listReported().size < 2) await sleep(5);
     leases = [];
     const heartbeatsBefore = heartbeats;
     while (heartbeats < heartbeatsBefore + 2) await sleep(5);
@@ -157,8 +157,8 @@ it('a worker reports finished trials even if their assignments were revoked', as
 });
 
 it('a worker uploads weights before it reports the end of a trial', async () => {
-  const weighing = defineStudy(Array<string>(3).fill('weigh 5'));
-  const claimable = createAssignments(weighing);
+  const weighingStudy = defineStudy(Array<string>(3).fill('weigh 5'));
+  const claimable = createAssignments(weighingStudy);
   const received: WorkerMessage[] = [];
   const uploads: (readonly [string, readonly number[]])[] = [];
   const unreachableError = new RidgelineError('DATABASE_UNWRITABLE', 'It has no room.');
@@ -167,31 +167,31 @@ it('a worker uploads weights before it reports the end of a trial', async () => 
     [new Error('Too large.')],
     [unreachableError, unreachableError, unreachableError],
   ];
-  const ended = () => received.filter(({ type }) => type === 'ended');
+  const listEnds = () => received.filter(({ type }) => type === 'ended');
   const table: Pick<WorkerTable, 'claim' | 'heartbeat' | 'upload'> = {
     claim: async (ids) => ids.flatMap((id) => claimable.get(id) ?? []),
     async heartbeat(messages) {
-      received.push(...messages.flatMap((one) => decodeMessages(one.text)));
+      received.push(...messages.flatMap(({ text }) => decodeMessages(text)));
       return [...claimable.keys()].map((id) => ({ id, stopping: false }));
     },
     async upload(id, { files }) {
-      expect(ended().map((message) => message.type === 'ended' && message.assignment)).not.toContain(id);
+      expect(listEnds().map((message) => message.type === 'ended' && message.assignment)).not.toContain(id);
       const failure = failures[claimable.get(id)!.key.trial]!.shift();
       if (failure !== undefined) throw failure;
       uploads.push([id, [...files[1]!.bytes]]);
     },
   };
-  await runWorker(weighing, { slots: 1, table }, async ({ worker, add }) => {
+  await runWorker(weighingStudy, { slots: 1, table }, async ({ worker, add }) => {
     await add(...claimable.keys());
-    while (ended().length < 3) await sleep(5);
+    while (listEnds().length < 3) await sleep(5);
     worker.leave();
     await worker.done;
-    expect(ended()).toMatchObject([
+    expect(listEnds()).toMatchObject([
       { assignment: 'token 0', brought: true, end: { ending: { type: 'trained' } } },
       { assignment: 'token 1', brought: false, end: { ending: { type: 'trained' } } },
       { assignment: 'token 2', brought: false, end: { ending: { type: 'trained' } } },
     ]);
-    expect(ended().some((message) => JSON.stringify(message).includes('checkpoint'))).toBe(false);
+    expect(listEnds().some((message) => JSON.stringify(message).includes('checkpoint'))).toBe(false);
     expect(uploads).toEqual([['token 0', [0, 0, 0, 0, 0]]]);
     expect(received.filter(({ type }) => type === 'warning')).toMatchObject([
       { message: 'the weights of trials were not kept: Too large.' },

@@ -68,19 +68,19 @@ export interface WorkerRun {
 }
 
 /** Heartbeat interval of a worker with nothing to report, in ms. */
-const HEARTBEAT = 1_000;
+const HEARTBEAT_INTERVAL = 1_000;
 
 /** Delay of messages for batching, in ms. */
 const MESSAGE_DELAY = 20;
 
 /** Interval of checking whether a starting runner is ready, in ms. */
-const READY_CHECK = 100;
+const READY_CHECK_INTERVAL = 100;
 
 /** Number of attempts to upload a trial's weights to a reachable server. */
 const MAX_UPLOADS = 3;
 
 /** Time that idle processes of a study are kept, in ms. */
-const IDLE = 60_000;
+const IDLE_TIMEOUT = 60_000;
 
 /**
  * Trains trials of a server's studies, in runner processes of this machine. A worker claims the assignments that
@@ -122,7 +122,7 @@ class WorkerHost implements WorkerRun {
   readonly done: Promise<void>;
   readonly #options: ServeWorkerOptions;
   /** Assignments that occupy a slot, including those being claimed. */
-  readonly #known = new Set<string>();
+  readonly #activeIds = new Set<string>();
   /**
    * Assignments in training, by the token of their attempt. A trial may have two attempts here: it may be assigned
    * again before its earlier attempt has stopped.
@@ -130,23 +130,24 @@ class WorkerHost implements WorkerRun {
   readonly #trainings = new Map<string, Training>();
   /** Fleets by the leader's fencing token and the study. */
   readonly #fleets = new Map<string, Promise<StudyFleet>>();
-  readonly #knownVersions = new Set<string>();
+  readonly #reportedVersions = new Set<string>();
+  /** Messages to send with the next heartbeat, by study. */
   #outbox = new Map<string, WorkerMessage[]>();
   /** Upload of weights in progress. */
   #uploading: Promise<unknown> = Promise.resolve();
   /** Ends the pause before the next heartbeat; undefined outside a pause. */
   #wake: (() => void) | undefined;
   /** Functions to call when a slot becomes free or the worker is to leave. */
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiters: (() => void)[] = [];
   #isAway = false;
-  /** Stage of leaving. `announced`: all trials have ended, and the last messages are being sent. */
-  #leaving: 'no' | 'when-done' | 'announced' | 'now' = 'no';
+  /** Stage of leaving. `flushing`: all trials have ended, and the last messages are being sent. */
+  #leaving: 'no' | 'when-done' | 'flushing' | 'now' = 'no';
   #failure: { readonly error: unknown } | undefined;
   readonly #consumer: ReturnType<typeof consumeAssignments>;
   readonly #heartbeats: Promise<void>;
-  readonly #over = new AbortController();
+  readonly #abortController = new AbortController();
   /** Resolves when the worker must leave immediately. */
-  readonly #mustLeave: Promise<void>;
+  readonly #forcedLeave: Promise<void>;
   #leaveNow!: () => void;
   #resolve!: () => void;
   #reject!: (error: unknown) => void;
@@ -157,9 +158,9 @@ class WorkerHost implements WorkerRun {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#mustLeave = new Promise((resolve) => (this.#leaveNow = resolve));
+    this.#forcedLeave = new Promise((resolve) => (this.#leaveNow = resolve));
     this.#consumer = consumeAssignments(options.queue, {
-      handle: (message) => this.#handle(message),
+      handle: (message) => this.#handleMessage(message),
       onAway: (isAway) => this.#options.onEvent?.({ type: isAway ? 'queue-away' : 'queue-back' }),
     });
     this.#consumer.ready.catch((error: unknown) => {
@@ -170,8 +171,8 @@ class WorkerHost implements WorkerRun {
     compareQueues(
       options.table,
       formatQueueName(options.queue),
-      (study, difference) => this.#sendElsewhere(study, difference),
-      this.#over.signal,
+      (study, difference) => this.#reportQueueDifference(study, difference),
+      this.#abortController.signal,
     ).catch((error: unknown) => this.#fail(error));
   }
 
@@ -193,15 +194,15 @@ class WorkerHost implements WorkerRun {
 
   /** Leaves once the worker's trials have ended and are reported, or immediately if `leave` is called again. */
   async #close(): Promise<void> {
-    this.#over.abort();
-    await Promise.race([this.#finish(), this.#mustLeave]);
-    if (this.#leaving === 'when-done') this.#leaving = 'announced';
+    this.#abortController.abort();
+    await Promise.race([this.#finish(), this.#forcedLeave]);
+    if (this.#leaving === 'when-done') this.#leaving = 'flushing';
     this.#wake?.();
     await this.#heartbeats;
     // Fleets that failed to open have no processes.
     const fleets = await Promise.allSettled(this.#fleets.values());
     await Promise.all(
-      fleets.map((opened) => (opened.status === 'fulfilled' ? opened.value.fleet.end() : undefined)),
+      fleets.map((result) => (result.status === 'fulfilled' ? result.value.fleet.end() : undefined)),
     );
     await this.#options.table.leave();
   }
@@ -209,7 +210,7 @@ class WorkerHost implements WorkerRun {
   /** Resolves when no more assignments arrive and the worker's trials have ended. */
   async #finish(): Promise<void> {
     await this.#consumer.close().catch(() => undefined);
-    await this.#until(() => this.#known.size === 0);
+    await this.#waitUntil(() => this.#activeIds.size === 0);
   }
 
   /** True once running trials are abandoned. */
@@ -229,12 +230,12 @@ class WorkerHost implements WorkerRun {
    * Claims the assignments of a message as slots become free; resolves when a slot is free for another message. Never
    * rejects: the leader itself repeats the message of an assignment that stays unclaimed.
    */
-  async #handle({ assignments }: AssignmentMessage): Promise<void> {
-    let unclaimed = assignments.filter((id) => !this.#known.has(id));
+  async #handleMessage({ assignments }: AssignmentMessage): Promise<void> {
+    let unclaimed = assignments.filter((id) => !this.#activeIds.has(id));
     for (;;) {
-      await this.#until(() => this.#known.size < this.#options.slots || this.#leaving !== 'no');
+      await this.#waitUntil(() => this.#activeIds.size < this.#options.slots || this.#leaving !== 'no');
       if (unclaimed.length === 0 || this.#leaving !== 'no') return;
-      const ids = unclaimed.slice(0, this.#options.slots - this.#known.size);
+      const ids = unclaimed.slice(0, this.#options.slots - this.#activeIds.size);
       unclaimed = unclaimed.slice(ids.length);
       await this.#claim(ids);
     }
@@ -242,69 +243,69 @@ class WorkerHost implements WorkerRun {
 
   /** Claims the assignments that still exist, and trains them. */
   async #claim(ids: readonly string[]): Promise<void> {
-    for (const id of ids) this.#known.add(id);
+    for (const id of ids) this.#activeIds.add(id);
     try {
-      const claimed = await this.#retry(() => this.#options.table.claim(ids));
-      const claimedIds = new Set(claimed.map(({ key }) => key.token));
-      for (const assignment of claimed) void this.#train(assignment);
-      this.#free(ids.filter((id) => !claimedIds.has(id)));
+      const claims = await this.#retry(() => this.#options.table.claim(ids));
+      const claimedIds = new Set(claims.map(({ key }) => key.token));
+      for (const assignment of claims) void this.#train(assignment);
+      this.#freeSlots(ids.filter((id) => !claimedIds.has(id)));
     } catch (error) {
-      this.#free(ids);
+      this.#freeSlots(ids);
       if (!this.#isLeavingNow) this.#fail(error);
     }
   }
 
-  async #train(claimed: ClaimedAssignment): Promise<void> {
+  async #train(assignment: ClaimedAssignment): Promise<void> {
     try {
-      await this.#trainClaimed(claimed);
+      await this.#trainAssignment(assignment);
     } catch (error) {
       if (!this.#isLeavingNow) this.#fail(error);
     } finally {
-      this.#free([claimed.key.token]);
+      this.#freeSlots([assignment.key.token]);
     }
   }
 
   /** Resolves as soon as `holds` is true; checked whenever a slot becomes free, and on leaving. */
-  async #until(holds: () => boolean): Promise<void> {
-    while (!holds()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  async #waitUntil(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise<void>((resolve) => this.#waiters.push(resolve));
   }
 
   /** Frees the slots of these assignments. */
-  #free(assignments: readonly string[]): void {
-    for (const id of assignments) this.#known.delete(id);
+  #freeSlots(assignments: readonly string[]): void {
+    for (const id of assignments) this.#activeIds.delete(id);
     this.#notifyWaiters();
   }
 
   /** Wakes waiters to check their condition again. */
   #notifyWaiters(): void {
-    for (const wake of this.#waiting.splice(0)) wake();
+    for (const wake of this.#waiters.splice(0)) wake();
   }
 
-  async #trainClaimed(claimed: ClaimedAssignment): Promise<void> {
-    const { key, study, leader, trial } = claimed;
+  async #trainAssignment(assignment: ClaimedAssignment): Promise<void> {
+    const { key, study, leader, trial } = assignment;
     this.#checkTerms(study, leader);
     const studyFleet = await this.#getFleet(study, leader);
     const { fleet, definition, taskOf } = studyFleet;
     studyFleet.trainingCount++;
     clearTimeout(studyFleet.idleTimer);
     try {
-      const pool = claimed.quarantined ? 'quarantine' : 'main';
+      const pool = assignment.quarantined ? 'quarantine' : 'main';
       const task = taskOf(trial.configuration.parameters);
       const attempt = createAttempt({ trial, task }, key, pool, definition);
-      await this.#options.check(attempt, claimed);
+      await this.#options.check(attempt, assignment);
       this.#options.onEvent?.({ type: 'trial-claimed', study, trial: trial.number });
       await this.#trainIn(fleet, study, attempt);
       this.#options.onEvent?.({ type: 'trial-done', study, trial: trial.number });
     } finally {
       if (--studyFleet.trainingCount === 0)
-        studyFleet.idleTimer = setTimeout(() => this.#dismiss(study, leader), IDLE).unref();
+        studyFleet.idleTimer = setTimeout(() => this.#dismiss(study, leader), IDLE_TIMEOUT).unref();
     }
   }
 
   async #trainIn(fleet: LocalFleet, study: string, attempt: RunningAttempt): Promise<void> {
     const { token } = attempt.key;
     let finish!: () => void;
-    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const trialFinished = new Promise<void>((resolve) => (finish = resolve));
     const training: Training = { study, fleet, attempt, isStopping: false, isRevoked: false, finish };
     this.#trainings.set(token, training);
     // A runner that dies before it gets the trial is replaced.
@@ -314,9 +315,9 @@ class WorkerHost implements WorkerRun {
         break;
       }
       if (fleet.isReady(attempt.pool) && fleet.train(attempt)) break;
-      await sleep(READY_CHECK);
+      await sleep(READY_CHECK_INTERVAL);
     }
-    await finished;
+    await trialFinished;
     this.#trainings.delete(token);
   }
 
@@ -328,8 +329,8 @@ class WorkerHost implements WorkerRun {
         { hint: 'Install the same version of Ridgeline on all machines.' },
       );
     }
-    if (version === this.#options.version || this.#knownVersions.has(version)) return;
-    this.#knownVersions.add(version);
+    if (version === this.#options.version || this.#reportedVersions.has(version)) return;
+    this.#reportedVersions.add(version);
     this.#options.onEvent?.({ type: 'skewed', study, version });
   }
 
@@ -417,21 +418,21 @@ class WorkerHost implements WorkerRun {
     if (training === undefined) return;
     const { study } = training;
     const { threadTime, reports, stopCause } = attempt;
-    const brought = checkpoint !== undefined && (await this.#uploadInTurn(training, checkpoint));
+    const isUploaded = checkpoint !== undefined && (await this.#uploadInTurn(training, checkpoint));
     training.finish();
     if (training.isRevoked && ending.type === 'stopped') return;
     // Some reports may be unsent; duplicates are ignored.
     if (training.isRevoked)
       for (const report of reports) this.#send(study, { type: 'reported', assignment, report });
     const end = { ending, fingerprint, layers, test };
-    this.#send(study, { type: 'ended', assignment, threadTime, end, stopCause, brought });
+    this.#send(study, { type: 'ended', assignment, threadTime, end, stopCause, brought: isUploaded });
   }
 
   /** Uploads one checkpoint at a time, to leave room for other messages. */
   #uploadInTurn(training: Training, checkpoint: Checkpoint): Promise<boolean> {
-    const brought = this.#uploading.then(() => this.#upload(training, checkpoint));
-    this.#uploading = brought;
-    return brought;
+    const upload = this.#uploading.then(() => this.#upload(training, checkpoint));
+    this.#uploading = upload;
+    return upload;
   }
 
   /**
@@ -455,7 +456,7 @@ class WorkerHost implements WorkerRun {
     }
   }
 
-  #sendElsewhere(study: string, { isCertain, forWorker, forLeader: message }: QueueDifference): void {
+  #reportQueueDifference(study: string, { isCertain, forWorker, forLeader: message }: QueueDifference): void {
     this.#options.onEvent?.({ type: 'other-queue', message: forWorker });
     const worker = this.#options.table.identity.id;
     this.#send(study, isCertain ? { type: 'elsewhere', worker, message } : { type: 'warning', message });
@@ -480,7 +481,7 @@ class WorkerHost implements WorkerRun {
       try {
         const leases = await this.#options.table.heartbeat(unsent);
         unsent = [];
-        this.#observe(tokens, leases);
+        this.#applyLeases(tokens, leases);
         if (this.#isAway) this.#options.onEvent?.({ type: 'server-back' });
         this.#isAway = false;
       } catch (error) {
@@ -490,22 +491,22 @@ class WorkerHost implements WorkerRun {
         this.#isAway = true;
       }
       const isAllSent = unsent.length === 0 && this.#outbox.size === 0;
-      if (this.#isLeavingNow || (this.#leaving === 'announced' && isAllSent)) return;
+      if (this.#isLeavingNow || (this.#leaving === 'flushing' && isAllSent)) return;
       await (this.#isAway ? sleep(RETRY_PAUSE) : this.#nextHeartbeat());
     }
   }
 
   /** Stops the trainings whose assignments were revoked, or whose leader asks them to stop. */
-  #observe(
+  #applyLeases(
     tokens: readonly string[],
     leases: readonly { readonly id: string; readonly stopping: boolean }[],
   ): void {
-    const stopping = new Map(leases.map(({ id, stopping: isStopping }) => [id, isStopping]));
+    const isStoppingById = new Map(leases.map(({ id, stopping: isStopping }) => [id, isStopping]));
     for (const token of tokens) {
       const training = this.#trainings.get(token);
       if (training === undefined) continue;
-      training.isRevoked ||= !stopping.has(token);
-      if (training.isRevoked || stopping.get(token)) this.#stop(training);
+      training.isRevoked ||= !isStoppingById.has(token);
+      if (training.isRevoked || isStoppingById.get(token)) this.#stop(training);
     }
   }
 
@@ -516,7 +517,7 @@ class WorkerHost implements WorkerRun {
   async #nextHeartbeat(): Promise<void> {
     if (this.#outbox.size === 0) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, HEARTBEAT);
+        const timer = setTimeout(resolve, HEARTBEAT_INTERVAL);
         this.#wake = () => {
           clearTimeout(timer);
           resolve();
@@ -528,10 +529,10 @@ class WorkerHost implements WorkerRun {
   }
 
   /** Repeats a request until the server answers, because a failure would lose claimed assignments. */
-  async #retry<T>(ask: () => Promise<T>): Promise<T> {
+  async #retry<T>(request: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await ask();
+        return await request();
       } catch (error) {
         if (!isUnreachable(error) || this.#isLeavingNow) throw error;
       }

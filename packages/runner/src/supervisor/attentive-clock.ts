@@ -10,13 +10,13 @@ const MAX_STEP = 1000;
  * setInterval(() => clock.tick(), 100); // clock.now: milliseconds awake
  */
 export class AttentiveClock {
-  readonly #monotonic: () => number;
+  readonly #readMonotonic: () => number;
   #lastTick: number;
   #now = 0;
 
-  constructor(monotonic: () => number) {
-    this.#monotonic = monotonic;
-    this.#lastTick = monotonic();
+  constructor(readMonotonic: () => number) {
+    this.#readMonotonic = readMonotonic;
+    this.#lastTick = readMonotonic();
   }
 
   /** Milliseconds counted since the clock was created. */
@@ -26,7 +26,7 @@ export class AttentiveClock {
 
   /** Counts the time since the last tick. Returns `now`. */
   tick(): number {
-    const time = this.#monotonic();
+    const time = this.#readMonotonic();
     this.#now += Math.min(time - this.#lastTick, MAX_STEP);
     this.#lastTick = time;
     return this.#now;

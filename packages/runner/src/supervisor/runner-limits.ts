@@ -26,9 +26,9 @@ export interface RunnerLimits {
 }
 
 // A container's limit if there is one; without it Node returns 0 or a huge number.
-const memory = Math.min(process.constrainedMemory() || Infinity, totalmem());
+const availableMemory = Math.min(process.constrainedMemory() || Infinity, totalmem());
 
-/** Adds the study's time limit for a trial to the limits of its runners. */
+/** Limits of the runners of a study: `limits` with the study's time limit for a trial. */
 export function runnerLimitsOf(
   { failures: { timeout } }: Pick<SearchDefinition, 'failures'>,
   limits = defaultRunnerLimits,
@@ -40,6 +40,6 @@ export const defaultRunnerLimits: Omit<RunnerLimits, 'timeout'> = {
   silence: 10 * 60_000,
   grace: 2000,
   start: 2 * 60_000,
-  memory: 0.9 * memory,
-  recycle: { age: 6 * 60 * 60_000, memory: 0.6 * memory, tensors: 1e9 },
+  memory: 0.9 * availableMemory,
+  recycle: { age: 6 * 60 * 60_000, memory: 0.6 * availableMemory, tensors: 1e9 },
 };

@@ -38,7 +38,7 @@ interface Training {
   readonly slot: number;
   /** Start on the attentive clock, for the time limit; undefined until a thread has started the trial. */
   startedAt: number | undefined;
-  /** Start on the run's clock, for the recorded `threadTime`; undefined until then. */
+  /** Start on the run's clock, for the recorded `threadTime`; undefined as long as `startedAt` is. */
   runClockStart: number | undefined;
   /** True once the trial has ended; its thread may not be free yet. */
   hasEnded: boolean;
@@ -61,7 +61,7 @@ export class Runner {
   readonly #trials = new Map<string, Training>();
   readonly #clock: Clock;
   readonly #attentiveClock: AttentiveClock;
-  readonly #over = new AbortController();
+  readonly #abortController = new AbortController();
   #readyAt: number | undefined;
   /** Time of the process's last message. */
   #lastMessageAt = 0;
@@ -82,7 +82,7 @@ export class Runner {
     this.#attentiveClock = new AttentiveClock(() => clock.now());
     this.#process = launch.prestarted ?? new RunnerProcess(launch);
     this.#process.listen(
-      (messages) => messages.forEach((message) => this.#handle(message)),
+      (messages) => messages.forEach((message) => this.#handleMessage(message)),
       (death) => this.#die(death),
     );
     this.#process.send({ type: 'open', threads, heap: launch.heap });
@@ -105,14 +105,14 @@ export class Runner {
 
   /** Number of trials that have a thread and have not ended. */
   get runningCount(): number {
-    return [...this.#onThreads()].filter((token) => !this.#trials.get(token)!.hasEnded).length;
+    return [...this.#tokensOnThreads()].filter((token) => !this.#trials.get(token)!.hasEnded).length;
   }
 
   /**
    * Tokens of the trials that have a thread, or will have one once their data are loaded: they can no longer be
    * revoked. Threads are assigned in order of arrival.
    */
-  #onThreads(): ReadonlySet<string> {
+  #tokensOnThreads(): ReadonlySet<string> {
     return new Set([...this.#trials.keys()].slice(0, this.#threads));
   }
 
@@ -144,7 +144,7 @@ export class Runner {
 
   /** Asks a trial to stop at the end of its epoch. Returns false unless it has a thread and has not ended. */
   stop({ key: { token } }: RunningAttempt): boolean {
-    if (this.#trials.get(token)?.hasEnded !== false || !this.#onThreads().has(token)) return false;
+    if (this.#trials.get(token)?.hasEnded !== false || !this.#tokensOnThreads().has(token)) return false;
     this.#tell(token, { type: 'stop' });
     return true;
   }
@@ -172,12 +172,12 @@ export class Runner {
 
   /** Ends the process without events on its trials; `onDeath` follows. */
   abandon(): Promise<void> {
-    this.#over.abort();
+    this.#abortController.abort();
     return this.end();
   }
 
-  #handle(message: FromRunner): void {
-    if (this.#over.signal.aborted) return;
+  #handleMessage(message: FromRunner): void {
+    if (this.#abortController.signal.aborted) return;
     this.#recordMessage();
     switch (message.type) {
       case 'ready':
@@ -189,7 +189,7 @@ export class Runner {
         return this.#checkVitals(message.memory, message.tensors);
       case 'from-thread': {
         const training = this.#trials.get(message.token);
-        return training && this.#handleThread(training, message.message);
+        return training && this.#handleThreadMessage(training, message.message);
       }
       case 'trial-ended': {
         const training = this.#trials.get(message.token);
@@ -198,7 +198,7 @@ export class Runner {
     }
   }
 
-  #handleThread(training: Training, message: ThreadMessage): void {
+  #handleThreadMessage(training: Training, message: ThreadMessage): void {
     const { attempt, hasEnded } = training;
     training.lastMessageAt = this.#attentiveClock.now;
     switch (message.type) {
@@ -225,19 +225,19 @@ export class Runner {
 
   /** Handles the end of a thread's work. The attempt is lost unless the trial's end was reported before. */
   #freeThread(training: Training, cause: LossCause | undefined): void {
-    const { attempt, runClockStart: startTime, hasEnded } = training;
+    const { attempt, runClockStart, hasEnded } = training;
     this.#trials.delete(attempt.key.token);
     if (!hasEnded) {
       this.#recordTime(training);
       this.#listener.onLoss(determineLossCause(cause, attempt.stopCause), [attempt]);
     }
-    const isTimed = cause === undefined && startTime !== undefined;
-    this.#listener.onFree(isTimed ? this.#clock.now() - startTime : undefined);
+    const isTimed = cause === undefined && runClockStart !== undefined;
+    this.#listener.onFree(isTimed ? this.#clock.now() - runClockStart : undefined);
   }
 
   /** Records the time that an attempt has taken up to now. */
-  #recordTime({ attempt, runClockStart: startTime }: Training): void {
-    attempt.threadTime = startTime === undefined ? 0 : this.#clock.now() - startTime;
+  #recordTime({ attempt, runClockStart }: Training): void {
+    attempt.threadTime = runClockStart === undefined ? 0 : this.#clock.now() - runClockStart;
   }
 
   /**
@@ -258,7 +258,7 @@ export class Runner {
   }
 
   async #watch(): Promise<void> {
-    const { signal } = this.#over;
+    const { signal } = this.#abortController;
     for (;;) {
       await this.#clock.wait(CHECK_INTERVAL, signal);
       if (signal.aborted) return;
@@ -276,9 +276,9 @@ export class Runner {
     }
     // If a signal has suspended the process, its trials are not at fault.
     if (now > this.#lastMessageAt + STANDSTILL) return this.#checkStandstill(now);
-    const onThreads = this.#onThreads();
+    const tokensOnThreads = this.#tokensOnThreads();
     for (const [token, training] of this.#trials)
-      this.#checkTrial(token, training, now, onThreads.has(token));
+      this.#checkTrial(token, training, now, tokensOnThreads.has(token));
   }
 
   #checkStandstill(now: number): void {
@@ -338,7 +338,7 @@ export class Runner {
   }
 
   #die(death: ProcessDeath): void {
-    this.#over.abort();
+    this.#abortController.abort();
     this.#listener.onDeath(this.#death ?? death);
   }
 
@@ -347,7 +347,7 @@ export class Runner {
    * stopped a trial, however, that trial is the cause, and no trial is a suspect.
    */
   loseTrials({ kind, reason }: ProcessDeath): void {
-    const onThreads = this.#onThreads();
+    const tokensOnThreads = this.#tokensOnThreads();
     const { trainings } = this;
     this.#trials.clear();
     const wasAnyStopped = trainings.some(({ attempt }) => attempt.stopCause !== undefined);
@@ -359,7 +359,7 @@ export class Runner {
       this.#recordTime(training);
       if (attempt.stopCause !== undefined)
         this.#listener.onLoss(determineLossCause(undefined, attempt.stopCause), [attempt]);
-      else if (wasAnyStopped || !onThreads.has(attempt.key.token)) bystanders.push(attempt);
+      else if (wasAnyStopped || !tokensOnThreads.has(attempt.key.token)) bystanders.push(attempt);
       else suspects.push(attempt);
     }
     if (bystanders.length > 0) this.#listener.onLoss({ type: 'bystander', reason }, bystanders);

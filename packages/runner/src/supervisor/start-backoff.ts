@@ -19,11 +19,11 @@ const MAX_FAILING_TIME = 60_000;
 export class StartBackoff {
   /** Time of the first of the current consecutive failures. */
   #failingSince: number | undefined;
-  #failures = 0;
+  #failureCount = 0;
 
   /** Number of consecutive failed starts. */
   get failureCount(): number {
-    return this.#failures;
+    return this.#failureCount;
   }
 
   /**
@@ -34,14 +34,14 @@ export class StartBackoff {
    */
   recordFailure(now: number): number | undefined {
     this.#failingSince ??= now;
-    this.#failures++;
+    this.#failureCount++;
     if (now - this.#failingSince >= MAX_FAILING_TIME) return undefined;
-    return Math.min(FIRST_PAUSE * 2 ** (this.#failures - 1), MAX_PAUSE);
+    return Math.min(FIRST_PAUSE * 2 ** (this.#failureCount - 1), MAX_PAUSE);
   }
 
   /** Records a successful start. */
   recordSuccess(): void {
     this.#failingSince = undefined;
-    this.#failures = 0;
+    this.#failureCount = 0;
   }
 }

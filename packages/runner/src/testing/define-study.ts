@@ -12,12 +12,13 @@ export function defineUniformStudy(behaviour: string, count: number): SweepDefin
   return defineGrid(behaviour, { type: 'int_uniform', name: 'data.split_seed', min: 0, max: count - 1 });
 }
 
-function defineGrid(name: string, dimension: Dimension): SweepDefinition {
+/** Grid study. A thread reads its behaviour from the name of the data set. */
+function defineGrid(dataName: string, dimension: Dimension): SweepDefinition {
   return {
     name: 'test',
     description: undefined,
     type: 'network',
-    task: { data: { name }, network: { hidden: [1] }, training: { epochs: 2 } },
+    task: { data: { name: dataName }, network: { hidden: [1] }, training: { epochs: 2 } },
     metric: { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } },
     ...searchDefaults,
     seed: 0,

@@ -11,7 +11,7 @@ import type {
   TrialAttempt,
 } from '@ridgeline/core';
 
-const numerics: Fingerprint = {
+const baseFingerprint: Fingerprint = {
   backend: 'wasm',
   version: '1',
   instructions: 'simd',
@@ -51,7 +51,7 @@ async function run({ key, task }: TrialAttempt<NetworkTask>, port: MessagePort):
       await sleep(Number(argument));
       return trainAll();
     /** Sleeps, and reports values unique to this trial. */
-    case 'own':
+    case 'distinct':
       await sleep(Number(argument));
       for (let step = 1; step <= task.training.epochs; step++) {
         post({ type: 'report', report: { step, values: { val_loss: 1 / (step + key.trial) } } });
@@ -72,7 +72,7 @@ async function run({ key, task }: TrialAttempt<NetworkTask>, port: MessagePort):
     /** Reports a fingerprint with the version in the argument. */
     case 'version':
       report(1);
-      return end({ type: 'trained' }, { ...numerics, version: argument });
+      return end({ type: 'trained' }, { ...baseFingerprint, version: argument });
     /** Waits until the file in the argument exists. */
     case 'await':
       report(1);

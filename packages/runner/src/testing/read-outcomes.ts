@@ -11,10 +11,12 @@ export const complete = { type: 'complete', value: 0.5, step: 2, values: { val_l
  */
 export async function readOutcomes({ store, study, events }: TestRun): Promise<readonly Outcome[]> {
   const { outcomes } = await store.view.outcomes(study.name, 0, 10_000);
-  const ended = [...outcomes].sort((a, b) => a.trial.number - b.trial.number);
-  expect(ended.map(({ trial }) => trial.number)).toEqual([...Array(study.plan!.trials).keys()]);
-  const reported = events.flatMap((event) => (event.type === 'trial-ended' ? [event.trial.number] : []));
-  expect(new Set(reported).size).toBe(reported.length);
+  const sortedOutcomes = [...outcomes].sort((a, b) => a.trial.number - b.trial.number);
+  expect(sortedOutcomes.map(({ trial }) => trial.number)).toEqual([...Array(study.plan!.trials).keys()]);
+  const reportedNumbers = events.flatMap((event) =>
+    event.type === 'trial-ended' ? [event.trial.number] : [],
+  );
+  expect(new Set(reportedNumbers).size).toBe(reportedNumbers.length);
   expect(await store.view.running(study.name)).toEqual([]);
-  return ended.map(({ outcome }) => outcome);
+  return sortedOutcomes.map(({ outcome }) => outcome);
 }
