@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createStudy } from './create-study.ts';
 import { defineSweep } from './define-sweep.ts';
 import * as library from './index.ts';
-import { finishedConfigurations } from './strategy-history.ts';
+import { finishedConfigurations } from './finished-configurations.ts';
 import { StudySearch } from './study-search.ts';
 
 const bowl = defineSweep({

@@ -13,6 +13,6 @@ export { MAX_GRID_CELLS, validatePlan, planStudy, trialNumberLimit, type StudyPl
 export { propose } from './propose.ts';
 export { StudySearch, type SuggestedTrial, type SearchState } from './study-search.ts';
 export { retrace, type Deviation, type RecordedTrial } from './retrace.ts';
-export { finishedConfigurations, type PastTrial } from './strategy-history.ts';
+export { finishedConfigurations, type PastTrial } from './finished-configurations.ts';
 export { rungsOf } from './pruners/asha.ts';
 export type { Decision } from './pruners/pruner.ts';

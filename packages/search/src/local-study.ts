@@ -16,9 +16,9 @@ import { defineSweep, type Sweep } from './define-sweep.ts';
 import type { EndedRepeat, FinishedConfiguration } from './history.ts';
 import type { PointOf, SweepSpec } from './point-of.ts';
 import type { Decision } from './pruners/pruner.ts';
-import { completeResults } from './samplers/standing.ts';
+import { completeResults } from './samplers/rank-configurations.ts';
 import { StudySearch, type SearchState } from './study-search.ts';
-import { combineRepeats, extraJudgedMetrics, toEndedRepeat } from './strategy-history.ts';
+import { combineRepeats, metricsInValues, toEndedRepeat } from './finished-configurations.ts';
 import { warmResults } from './warm-start.ts';
 
 /** A suggested trial. Its `strategy` determines the types of its parameters. */
@@ -291,7 +291,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     const toldValues = typeof result === 'number' ? { [metric.name]: result } : (result?.values ?? {});
     const nonFinite = Object.entries(toldValues).find(([, value]) => !Number.isFinite(value));
     if (nonFinite !== undefined) return this.#nonFiniteOutcome(step, ...nonFinite);
-    if (typeof result === 'number' && extraJudgedMetrics(definition).length === 0)
+    if (typeof result === 'number' && metricsInValues(definition).length === 0)
       return { type: 'complete', value: result, step, values: judge(reports, metric)?.values ?? {} };
     const curve = result === undefined ? reports : [...reports, { step, values: toldValues }];
     const judged = judgeAll(curve, definition);
@@ -319,7 +319,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     this.#trials.push(finished);
     const repeats = this.#endedRepeats.get(configuration.number) ?? [];
     this.#endedRepeats.set(configuration.number, repeats);
-    repeats[repeat] = toEndedRepeat(finished.outcome, curve, extraJudgedMetrics(this.#sweep.definition));
+    repeats[repeat] = toEndedRepeat(finished.outcome, curve, metricsInValues(this.#sweep.definition));
     if (Object.keys(repeats).length === this.#sweep.definition.seeds.length) {
       this.#endedRepeats.delete(configuration.number);
       this.#finishedConfigurations.push(combineRepeats(configuration, repeats));

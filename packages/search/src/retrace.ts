@@ -7,7 +7,7 @@ import {
   type HistorySizes,
   type Trial,
 } from '@ridgeline/core';
-import type { PastTrial } from './strategy-history.ts';
+import type { PastTrial } from './finished-configurations.ts';
 import { StudySearch } from './study-search.ts';
 import type { Decision } from './pruners/pruner.ts';
 

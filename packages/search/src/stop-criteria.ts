@@ -1,7 +1,7 @@
 import { ParetoRanking, Ranking, type ObjectiveResult, type SearchDefinition } from '@ridgeline/core';
 import { ExpectedPatience } from './expected-patience.ts';
 import type { FinishedConfiguration } from './history.ts';
-import { completeResults } from './samplers/standing.ts';
+import { completeResults } from './samplers/rank-configurations.ts';
 
 /**
  * Criteria that end a search before its plan is complete. Finished configurations are judged in the order of their

@@ -27,7 +27,12 @@ import { samplerHorizon, isAdaptive, judgesByHistory, effectiveLag, learns, uses
 import { SeedDivision, type SeedTurn } from './seeds/seed-division.ts';
 import { StopCriteria } from './stop-criteria.ts';
 import { warmResults } from './warm-start.ts';
-import { toEndedRepeat, combineRepeats, extraJudgedMetrics, type HistoryEntry } from './strategy-history.ts';
+import {
+  toEndedRepeat,
+  combineRepeats,
+  metricsInValues,
+  type HistoryEntry,
+} from './finished-configurations.ts';
 
 /** A trial that the search suggests to start. */
 export interface SuggestedTrial {
@@ -161,7 +166,7 @@ export class StudySearch {
     this.#learns = isAdaptive(definition) || pruner.name !== 'none';
     this.#choosesByHistory = isAdaptive(definition) || pausesTrainings(definition);
     this.#criteria = new StopCriteria(definition);
-    this.#judgedMetrics = extraJudgedMetrics(definition);
+    this.#judgedMetrics = metricsInValues(definition);
     this.#bracketOf = pruner.name === 'hyperband' ? createBracketOf(pruner, seed) : () => 0;
     this.#histories = new Map(strategies.map(({ name }) => [name, []]));
     this.#peerHistories = new Map(strategies.map(({ name }) => [name, []]));

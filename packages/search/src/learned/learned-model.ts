@@ -12,7 +12,7 @@ import {
 import type { FinishedConfiguration } from '../history.ts';
 import type { CubeSpace } from '../samplers/cube.ts';
 import { cachedCube, fitSurrogate, type Surrogate } from '../samplers/gp/surrogate.ts';
-import { rankConfigurations, type RankableConfiguration } from '../samplers/standing.ts';
+import { rankConfigurations, type RankableConfiguration } from '../samplers/rank-configurations.ts';
 import { mainEffects, type MainEffect } from './main-effects.ts';
 
 /** Configuration, possibly still running, with its ended trials. Created by `configurationOutcomes` of compare. */

@@ -1,6 +1,6 @@
 import { Ranking, type Configuration, type Metric, type Pruner, type TrainingPart } from '@ridgeline/core';
 import type { FinishedConfiguration, History } from '../history.ts';
-import { isInformative } from '../samplers/standing.ts';
+import { isInformative } from '../samplers/rank-configurations.ts';
 
 /** Settings of asha. */
 export type Asha = Extract<Pruner, { name: 'asha' }>;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { hypervolume, nonDominatedRanks, ParetoRanking, type ObjectiveSettings } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
 import { crowdingDistances, selectSurvivors } from './nsga2/nsga2.ts';
-import { completeResults } from './standing.ts';
+import { completeResults } from './rank-configurations.ts';
 import { splitByValue } from './tpe/split.ts';
 
 interface Fixtures {

@@ -2,7 +2,7 @@ import { Ranking, type Configuration, type SearchDefinition } from '@ridgeline/c
 import type { EndedRepeat, FinishedConfiguration, History } from '../history.ts';
 import { planStudy, countTurns, countTurnsPerStrategy } from '../plan-study.ts';
 import { turnAt, type Turn } from '../rotation.ts';
-import { combineRepeats } from '../strategy-history.ts';
+import { combineRepeats } from '../finished-configurations.ts';
 import { nextTraining, type SeededConfiguration } from './next-seed.ts';
 import { repeatModel } from './repeat-model.ts';
 

@@ -4,7 +4,7 @@ import { normalAt } from '../../quantile.ts';
 import { createCache, drawnSpaceSize } from '../draws.ts';
 import { generationHorizon, findEndedGenerations } from '../generations.ts';
 import type { Sampler, Search } from '../sampler.ts';
-import { compareRankable, isInformative, toRankable } from '../standing.ts';
+import { compareRankable, isInformative, toRankable } from '../rank-configurations.ts';
 import { createCoordinates, type Coordinates } from './coordinates.ts';
 import {
   advance,

@@ -2,7 +2,7 @@ import { methodSettings, randomStream } from '@ridgeline/core';
 import { normalAt } from '../../quantile.ts';
 import { drawnSpaceSize } from '../draws.ts';
 import { random } from '../random.ts';
-import { isInformative } from '../standing.ts';
+import { isInformative } from '../rank-configurations.ts';
 import type { Sampler } from '../sampler.ts';
 import { sobol } from '../sobol.ts';
 import { findHighest, type Effort } from './acquire.ts';

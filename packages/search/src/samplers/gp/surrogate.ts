@@ -3,7 +3,7 @@ import type { FinishedConfiguration } from '../../history.ts';
 import { repeatModel } from '../../seeds/repeat-model.ts';
 import { createCube, type CubeSpace } from '../cube.ts';
 import { createCache } from '../draws.ts';
-import { compareRankable, rankConfigurations, type RankableConfiguration } from '../standing.ts';
+import { compareRankable, rankConfigurations, type RankableConfiguration } from '../rank-configurations.ts';
 import { fitHyperparameters, type NoiseEstimate } from './fit.ts';
 import { maternPosterior, type Posterior } from './gaussian-process.ts';
 import type { Hyperparameters } from './kernel.ts';

@@ -5,7 +5,7 @@ import type { FinishedConfiguration } from '../../history.ts';
 import { propose } from '../../propose.ts';
 import { createDefinition } from '../../testing/optimize.ts';
 import { expectActiveOnly, expectWithinBounds } from '../../testing/searched-spaces.ts';
-import { completeResults } from '../standing.ts';
+import { completeResults } from '../rank-configurations.ts';
 import { crossover, mutate } from './variation.ts';
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });

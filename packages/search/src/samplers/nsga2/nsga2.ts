@@ -4,7 +4,7 @@ import { createCache, drawnSpaceSize } from '../draws.ts';
 import { generationHorizon, findEndedGenerations, isFromSampler } from '../generations.ts';
 import type { Sampler, Search } from '../sampler.ts';
 import { sobol } from '../sobol.ts';
-import { completeResults, type CompleteResult } from '../standing.ts';
+import { completeResults, type CompleteResult } from '../rank-configurations.ts';
 import type { FinishedConfiguration } from '../../history.ts';
 import { crossover, mutate } from './variation.ts';
 

@@ -1,7 +1,7 @@
 import { populationOf, type Metric, type Parameters, type Strategy } from '@ridgeline/core';
 import type { History } from '../../history.ts';
 import { lossAtEnd } from '../../pruners/asha.ts';
-import { isInformative } from '../standing.ts';
+import { isInformative } from '../rank-configurations.ts';
 
 /** Gain of a member that continued a training for one generation. */
 interface Gain {

@@ -1,6 +1,6 @@
 import type { SearchAxis } from '../axis.ts';
 import { normalMassAcrossZero, normalMass, FAR, truncatedNormalAt } from './normal.ts';
-import type { ObservationTable } from './rows.ts';
+import type { ObservationTable } from './observations.ts';
 
 /** A density over several axes: a mixture of one kernel per observation and one for the prior. */
 interface Parzen {

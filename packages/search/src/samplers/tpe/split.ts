@@ -7,7 +7,7 @@ import {
   toRankable,
   type CompleteResult,
   type RankableConfiguration,
-} from '../standing.ts';
+} from '../rank-configurations.ts';
 import { selectByHypervolume } from './hypervolume-subset.ts';
 
 /** Share of good configurations, as in Optuna. */

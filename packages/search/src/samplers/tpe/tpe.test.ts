@@ -8,7 +8,7 @@ import { expectActiveOnly, expectWithinBounds } from '../../testing/searched-spa
 import { configurationAt } from '../../testing/configuration-at.ts';
 import { createSearchAxis, type SearchAxis } from '../axis.ts';
 import { parzenEstimator } from './parzen.ts';
-import { ObservationCache, type ObservationTable } from './rows.ts';
+import { ObservationCache, type ObservationTable } from './observations.ts';
 import { splitByValue } from './split.ts';
 
 interface Fixtures {

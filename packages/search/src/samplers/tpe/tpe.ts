@@ -14,7 +14,7 @@ import { random } from '../random.ts';
 import type { Sampler } from '../sampler.ts';
 import { createSearchAxis, type SearchAxis } from '../axis.ts';
 import { parzenEstimator } from './parzen.ts';
-import { ObservationCache } from './rows.ts';
+import { ObservationCache } from './observations.ts';
 import { splitByValue } from './split.ts';
 
 /**

@@ -30,7 +30,7 @@ function selectValues(values: Report['values'], names: readonly string[]): Repor
 }
 
 /** Metrics that judge results; empty if only the ranked metric does. */
-export function extraJudgedMetrics(definition: ObjectiveSettings): readonly string[] {
+export function metricsInValues(definition: ObjectiveSettings): readonly string[] {
   const names = judgedMetrics(definition);
   return names.length === 1 && definition.constraints === undefined ? [] : names;
 }
