@@ -1,12 +1,12 @@
-import type { IdlePart } from '@ridgeline/search';
+import type { UnusedComponent } from '@ridgeline/search';
 
 /**
  * Describes the samplers and pruners without effect in a study, in at most one line about samplers and one about pruners.
  *
  * @example
- * describeIdleParts(idleParts(definition)); // ['tpe has no effect: it learns from 10 finished …']
+ * describeIdleParts(findUnusedComponents(definition)); // ['tpe has no effect: it learns from 10 finished …']
  */
-export function describeIdleParts(parts: readonly IdlePart[]): readonly string[] {
+export function describeIdleParts(parts: readonly UnusedComponent[]): readonly string[] {
   return (['sampler', 'pruner'] as const).flatMap((type) => {
     const idleParts = parts.filter((idlePart) => idlePart.type === type);
     const [part] = idleParts;

@@ -36,12 +36,16 @@ export function formatPlan(
     ...describeRemarks(description),
     '',
     showsAll(description) ? 'The configurations:' : 'The first configurations:',
-    ...alignColumns(description.examined.slice(0, MAX_LINES).map(formatConfiguration)),
+    ...alignColumns(description.examinedConfigurations.slice(0, MAX_LINES).map(formatConfiguration)),
   ].map((line) => line.trimEnd());
 }
 
-function showsAll({ plan, examined }: PlanDescription): boolean {
-  return plan.type === 'finite' && plan.configurations === examined.length && examined.length <= MAX_LINES;
+function showsAll({ plan, examinedConfigurations }: PlanDescription): boolean {
+  return (
+    plan.type === 'finite' &&
+    plan.configurations === examinedConfigurations.length &&
+    examinedConfigurations.length <= MAX_LINES
+  );
 }
 
 function describeTotals(
@@ -109,7 +113,7 @@ function formatStrategyTable(
 /** Describes how trials are chosen and pruned, when the search ends, and how many trials run simultaneously. */
 function describeSearch(
   definition: SweepDefinition | BareSweep,
-  { maxConcurrentTrials: concurrent, lag, unused }: PlanDescription,
+  { maxConcurrentTrials: concurrent, lag, unusedComponents }: PlanDescription,
 ): readonly string[] {
   const { pruner, target, patience, time, metric, asynchronous, enqueued, seeds, minSeeds, warmStart } =
     definition;
@@ -153,7 +157,7 @@ function describeSearch(
           `Configurations wait for ${describePredecessors(lag)}: ` +
             `${pluralizeGrouped(concurrent, 'trial')} can run at a time; further workers stay idle.`,
         ]),
-    ...describeIdleParts(unused),
+    ...describeIdleParts(unusedComponents),
     ...(asynchronous
       ? ['Configurations do not wait for earlier results (asynchronous). The history of each is recorded.']
       : []),
@@ -202,7 +206,7 @@ function formatPruner(pruner: Pruner): string {
 
 function describeTraining(
   { seeds, minSeeds }: SearchDefinition,
-  { training, examined, plan }: PlanDescription,
+  { training, examinedConfigurations, plan }: PlanDescription,
 ): readonly string[] {
   if (training === undefined)
     return ['', 'The file has no `task`: it is only a search space, and nothing can be trained.'];
@@ -210,16 +214,18 @@ function describeTraining(
   // Without a limit in the sweep file, the program decides how long to train.
   if (epochs >= maxReports) return [];
   const seedCount = minSeeds ?? seeds.length;
-  const isComplete = plan.type === 'finite' && plan.trials === examined.length * seedCount;
-  const scope = isComplete ? '' : `The first ${groupThousands(examined.length)} configurations: `;
+  const isComplete = plan.type === 'finite' && plan.trials === examinedConfigurations.length * seedCount;
+  const scope = isComplete
+    ? ''
+    : `The first ${groupThousands(examinedConfigurations.length)} configurations: `;
   const totalLines =
     expected !== undefined
       ? [
           `In total about ${groupThousands(Math.round(expected))} epochs, if the expected share of each rung continues.`,
         ]
-      : plan.type === 'finite' && !isComplete && examined.length > 0
+      : plan.type === 'finite' && !isComplete && examinedConfigurations.length > 0
         ? [
-            `In total about ${groupThousands(Math.round((epochs / (examined.length * seedCount)) * plan.trials))} epochs.`,
+            `In total about ${groupThousands(Math.round((epochs / (examinedConfigurations.length * seedCount)) * plan.trials))} epochs.`,
           ]
         : [];
   return [

@@ -41,9 +41,9 @@ export async function listSweepRates(definition: SweepDefinition): Promise<reado
     );
   }
   const taskOf = tasksOf(definition);
-  const { examined } = describePlan(definition);
+  const { examinedConfigurations } = describePlan(definition);
   const firstTasks = definition.strategies.flatMap(({ name }) => {
-    const firstConfiguration = examined.find(({ strategy }) => strategy === name);
+    const firstConfiguration = examinedConfigurations.find(({ strategy }) => strategy === name);
     return firstConfiguration === undefined ? [] : [{ name, task: taskOf(firstConfiguration.parameters) }];
   });
   const schedules = new Map<string, { readonly names: string[]; readonly task: NetworkTask }>();

@@ -60,26 +60,26 @@ describe('describePlan', () => {
   });
 
   it('describes an open-ended search by its start', () => {
-    const { plan, examined } = describeSpec({
+    const { plan, examinedConfigurations } = describeSpec({
       method: 'random',
       parameters: { rate: { min: 0.1, max: 0.6 } },
     });
     expect(plan.type).toBe('no end');
-    expect(examined).toHaveLength(1000);
+    expect(examinedConfigurations).toHaveLength(1000);
     const hypercube = describeSpec({
       method: 'latin_hypercube',
       parameters: { rate: { min: 0.1, max: 0.6 } },
     });
-    expect(hypercube).toMatchObject({ plan: { type: 'no end' }, examined: [] });
+    expect(hypercube).toMatchObject({ plan: { type: 'no end' }, examinedConfigurations: [] });
   });
 
   it('examines only the initial configurations of a learning search', () => {
-    const { examined } = describeSpec({
+    const { examinedConfigurations } = describeSpec({
       method: 'tpe',
       run_cap: 100,
       parameters: { rate: { min: 0.1, max: 0.6 } },
     });
-    expect(examined).toHaveLength(10);
+    expect(examinedConfigurations).toHaveLength(10);
   });
 
   it('describes a grid of 10^12 cells by its start', () => {

@@ -13,7 +13,7 @@ import {
 } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
 import { noHistory } from './history.ts';
-import { idleParts, type IdlePart } from './idle-parts.ts';
+import { findUnusedComponents, type UnusedComponent } from './unused-components.ts';
 import { findFirstWaiting, effectiveLag } from './horizon.ts';
 import { propose } from './propose.ts';
 import { rungsOf, type Asha } from './pruners/asha.ts';
@@ -28,8 +28,8 @@ const MAX_TESTED = 20;
 /** Plan of a sweep, with its cost and its flaws. */
 export interface PlanDescription {
   readonly plan: StudyPlan;
-  /** Leading configurations that are known before the run; the basis of `duplicates`, `idle` and `training`. */
-  readonly examined: readonly Configuration[];
+  /** Leading configurations that are known before the run; the basis of `duplicates`, `idleParameters` and `training`. */
+  readonly examinedConfigurations: readonly Configuration[];
   /** Configurations equal to an earlier one. */
   readonly duplicates: readonly Duplicate[];
   /** Parameters without an effect on training. */
@@ -37,7 +37,7 @@ export interface PlanDescription {
   /** Effective lag, as in `SearchDefinition.lag`; undefined if it applies to no configuration. */
   readonly lag: number | undefined;
   /** Samplers and pruners that have no effect in this search. */
-  readonly unused: readonly IdlePart[];
+  readonly unusedComponents: readonly UnusedComponent[];
   /** Number of trials that can run concurrently; undefined if unlimited. Later trials wait for their results. */
   readonly maxConcurrentTrials: number | undefined;
   /** Cost of training; undefined for a bare search space. */
@@ -74,21 +74,22 @@ interface TrainingDescription {
 export function describePlan(definition: SweepDefinition | BareSweep): PlanDescription {
   const plan = planStudy(definition);
   const { pruner } = definition;
-  // Points that depend on their total number are unknown without it.
-  const isDrawn = plan.type === 'finite' || findFixedSizeDesign(definition.strategies) === undefined;
-  const examined = isDrawn ? configurationsBeforeResults(definition) : [];
+  // Points that depend on their total number are known only in a finite plan.
+  const arePointsKnown = plan.type === 'finite' || findFixedSizeDesign(definition.strategies) === undefined;
+  const examinedConfigurations = arePointsKnown ? configurationsBeforeResults(definition) : [];
   const taskOf = definition.type === 'none' ? undefined : tasksOf(definition);
-  const tasks = taskOf && examined.map(({ parameters }) => taskOf(parameters));
+  const tasks = taskOf && examinedConfigurations.map(({ parameters }) => taskOf(parameters));
   return {
     plan,
-    examined,
-    duplicates: findDuplicates(examined, tasks),
+    examinedConfigurations,
+    duplicates: findDuplicates(examinedConfigurations, tasks),
     lag: effectiveLag(definition) === Infinity ? undefined : effectiveLag(definition),
-    unused: idleParts(definition),
-    maxConcurrentTrials: concurrentTrials(definition),
-    idleParameters: definition.type === 'network' ? findIdleParameters(definition, examined) : [],
+    unusedComponents: findUnusedComponents(definition),
+    maxConcurrentTrials: countConcurrentTrials(definition),
+    idleParameters:
+      definition.type === 'network' ? findIdleParameters(definition, examinedConfigurations) : [],
     training: tasks && {
-      ...sumTrainingCost(tasks, examined, definition.minSeeds ?? definition.seeds.length),
+      ...sumTrainingCost(tasks, examinedConfigurations, definition.minSeeds ?? definition.seeds.length),
       ...(pruner.name === 'asha' && plan.type === 'finite'
         ? { expectedEpochs: estimateEpochs(pruner, plan) }
         : {}),
@@ -100,10 +101,10 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
  * Number of trials that can run concurrently: all seeds of each configuration before the first waiting configuration,
  * or one seed of each if later seeds depend on earlier ones.
  */
-function concurrentTrials(definition: SearchDefinition): number | undefined {
-  const open = findFirstWaiting(definition);
+function countConcurrentTrials(definition: SearchDefinition): number | undefined {
+  const firstWaiting = findFirstWaiting(definition);
   const isSequential = definition.pruner.name === 'paired' || definition.minSeeds !== undefined;
-  return open === undefined ? undefined : open * (isSequential ? 1 : definition.seeds.length);
+  return firstWaiting === undefined ? undefined : firstWaiting * (isSequential ? 1 : definition.seeds.length);
 }
 
 /** Leading configurations that do not depend on results, at most {@link MAX_EXAMINED}. */
@@ -149,22 +150,22 @@ function findIdleParameters(
 ): readonly IdleParameter[] {
   const taskOf = tasksOf(definition);
   return definition.strategies.flatMap((strategy) => {
-    const tested = configurations
+    const testedConfigurations = configurations
       .filter((configuration) => configuration.strategy === strategy.name)
       .slice(0, MAX_TESTED);
-    const controlling = new Set(
+    const controllingNames = new Set(
       strategy.dimensions.flatMap(({ when }) => (when ?? []).map(({ name }) => name)),
     );
     return strategy.dimensions.flatMap(({ dimension: { name } }): readonly IdleParameter[] => {
       // A parameter in the conditions of others decides which of them are active.
-      if (controlling.has(name)) return [];
+      if (controllingNames.has(name)) return [];
       const values = new Map<string, ParameterValue>(
-        tested.flatMap(({ parameters }) =>
+        testedConfigurations.flatMap(({ parameters }) =>
           parameters[name] === undefined ? [] : [[canonicalJson(parameters[name]), parameters[name]]],
         ),
       );
       if (values.size < 2) return [];
-      const isIdle = tested
+      const isIdle = testedConfigurations
         .filter(({ parameters }) => parameters[name] !== undefined)
         .every(({ parameters }) => {
           const keys = [...values.values()].map((value) => taskKey(taskOf({ ...parameters, [name]: value })));
@@ -196,14 +197,17 @@ function sumTrainingCost(
 
 /** Expected epochs of an asha search in which each rung promotes its share of the trainings, which then resume. */
 function estimateEpochs(pruner: Asha, plan: StudyPlan): number {
-  let [trials, epochs, share, last] = [0, 0, 1, 0];
+  // Each new training has on average this many trials and epochs.
+  let [trialsPerTraining, epochsPerTraining, share, start] = [0, 0, 1, 0];
   for (const end of [...rungsOf(pruner), pruner.maxResource]) {
-    trials += share;
-    epochs += share * (end - last);
+    trialsPerTraining += share;
+    epochsPerTraining += share * (end - start);
     share /= pruner.reductionFactor;
-    last = end;
+    start = end;
   }
-  const epochsPerConfiguration = (size: bigint | undefined) => (size === undefined ? epochs / trials : last);
+  // Asha never pauses the training of a strategy with a single point.
+  const epochsPerConfiguration = (size: bigint | undefined) =>
+    size === undefined ? epochsPerTraining / trialsPerTraining : pruner.maxResource;
   return plan.strategies.reduce(
     (sum, { size, configurations = 0 }) => sum + configurations * plan.repeats * epochsPerConfiguration(size),
     0,

@@ -4,7 +4,7 @@ import { randomStream, type Pruner, type SearchDefinition } from '@ridgeline/cor
 import { parseSearch } from '@ridgeline/core/parse';
 import { describePlan } from './describe-plan.ts';
 import type { History } from './history.ts';
-import { idleParts } from './idle-parts.ts';
+import { findUnusedComponents } from './unused-components.ts';
 import { retrace } from './retrace.ts';
 import type { Sampler } from './samplers/sampler.ts';
 import { samplers } from './samplers/samplers.ts';
@@ -161,9 +161,11 @@ describe('a search by a sampler with its own horizon', () => {
     expect(describePlan(search({}, { pruner: median, lag: 3 }))).toMatchObject({ lag: 3, concurrent: 3 });
   });
 
-  it('has an idle sampler if it ends with the first generation', () => {
-    expect(idleParts(search({ run_cap: 4 }))).toMatchObject([{ available: 0, required: GENERATION }]);
-    expect(idleParts(search({ run_cap: 5 }))).toEqual([]);
+  it('has an unused sampler if it ends with the first generation', () => {
+    expect(findUnusedComponents(search({ run_cap: 4 }))).toMatchObject([
+      { available: 0, required: GENERATION },
+    ]);
+    expect(findUnusedComponents(search({ run_cap: 5 }))).toEqual([]);
   });
 });
 

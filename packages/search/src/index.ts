@@ -6,7 +6,7 @@ export type { PointOf, SweepSpec } from './point-of.ts';
 export { describePlan, type PlanDescription } from './describe-plan.ts';
 export { withLag } from './horizon.ts';
 export { withWarmStart } from './warm-start.ts';
-export { idleParts, type IdlePart } from './idle-parts.ts';
+export { findUnusedComponents, type UnusedComponent } from './unused-components.ts';
 export { isForecastCalibrated, forecastsOf, type Forecast } from './forecast/forecast.ts';
 export type { FinishedConfiguration, History } from './history.ts';
 export { MAX_GRID_CELLS, validatePlan, planStudy, trialNumberLimit, type StudyPlan } from './plan-study.ts';

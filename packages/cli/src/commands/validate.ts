@@ -1,4 +1,4 @@
-import { idleParts, planStudy } from '@ridgeline/search';
+import { findUnusedComponents, planStudy } from '@ridgeline/search';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { describeIdleParts } from '../describe-idle-parts.ts';
 import { print } from '../print.ts';
@@ -19,7 +19,7 @@ export async function validateCommand(file: string): Promise<ExitCode> {
   ];
   const verdict = missingKeys.length === 0 ? 'valid' : `valid; to run it, add ${missingKeys.join(' and ')}`;
   print(
-    [...notes, ...describeIdleParts(idleParts(definition)), `${file}: ${verdict}`]
+    [...notes, ...describeIdleParts(findUnusedComponents(definition)), `${file}: ${verdict}`]
       .map((line) => `${line}\n`)
       .join(''),
   );

@@ -24,7 +24,7 @@ import {
   type StudyEnd,
   type StudyEvent,
 } from '@ridgeline/runner';
-import { idleParts } from '@ridgeline/search';
+import { findUnusedComponents } from '@ridgeline/search';
 import { openView, acquireStudy, type Owner } from '@ridgeline/storage';
 import { assertDataAvailable, type TrialBackendReport } from '@ridgeline/trainer';
 import { openCommandServer, type RunCommandServer } from '../answer-commands.ts';
@@ -172,7 +172,8 @@ export class RunSession {
       const { study } = openedStudy;
       const isFinished = openedStudy.type === 'finished';
       if (!isFinished)
-        for (const line of describeIdleParts(idleParts(study.definition))) process.stderr.write(`${line}\n`);
+        for (const line of describeIdleParts(findUnusedComponents(study.definition)))
+          process.stderr.write(`${line}\n`);
       if (openedStudy.type === 'continued' && openedStudy.retryCount > 0 && events === undefined)
         print(`Retrying ${pluralize(openedStudy.retryCount, 'failed trial')}.\n`);
       return new RunSession(preparedRun, { study, isFinished, owner, commands, log, view }, closers);

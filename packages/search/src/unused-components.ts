@@ -4,11 +4,8 @@ import { planStudy } from './plan-study.ts';
 import { strategyNameAt } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 
-/**
- * Sampler that only suggests random points of a strategy, or pruner that stops no trial of it, with the numbers that
- * explain why.
- */
-export type IdlePart = (
+/** Sampler that never learns, or pruner that never stops a trial, in one strategy, with the counts that explain why. */
+export type UnusedComponent = (
   | { readonly type: 'sampler'; readonly name: Method }
   | { readonly type: 'pruner'; readonly name: Pruner['name'] }
 ) & {
@@ -17,65 +14,65 @@ export type IdlePart = (
   readonly configurations: number;
   /** Number of ended configurations of the strategy that the sampler or pruner requires. */
   readonly required: number;
-  /** Largest number of ended configurations in the history of any configuration. */
+  /** Largest number of the strategy's ended configurations in the history of any of its configurations. */
   readonly available: number;
 };
 
-/** Number of configurations above which any lag is negligible. */
+/** Number of configurations above which no sampler or pruner is examined, because any lag is then negligible. */
 const MAX_EXAMINED = 10_000;
 
 /**
- * Samplers that never learn and pruners that never stop a trial, because no history has enough ended configurations.
- * Empty if the number of configurations is unknown.
+ * Finds the samplers that never learn and the pruners that never stop a trial, because no history has enough ended
+ * configurations. Empty if the number of configurations is unknown or above 10,000.
  *
  * @example
- * idleParts(definition);
+ * findUnusedComponents(definition);
  * // [{ type: 'sampler', name: 'tpe', strategy: 'all', configurations: 8, required: 10, available: 7 }]
  */
-export function idleParts(definition: SearchDefinition): readonly IdlePart[] {
+export function findUnusedComponents(definition: SearchDefinition): readonly UnusedComponent[] {
   const plan = planStudy(definition);
   if (plan.type !== 'finite' || plan.configurations > MAX_EXAMINED) return [];
   const availableByStrategy = countAvailable(definition, plan.configurations);
-  const peers = countRequiredPeers(definition.pruner);
-  return definition.strategies.flatMap((strategy, index): readonly IdlePart[] => {
+  const requiredPeers = countRequiredPeers(definition.pruner);
+  return definition.strategies.flatMap((strategy, index): readonly UnusedComponent[] => {
     const { name, method } = strategy;
     const configurations = plan.strategies[index]!.configurations ?? 0;
-    const numbers = { strategy: name, configurations, available: availableByStrategy.get(name) ?? 0 };
+    const counts = { strategy: name, configurations, available: availableByStrategy.get(name) ?? 0 };
     const required = samplers[method].startup?.(strategy) ?? 0;
     const horizon = definition.asynchronous
       ? undefined
       : samplerHorizon(strategy, Math.max(0, configurations - 1));
-    const availableToSampler = horizon ?? numbers.available;
+    const availableToSampler = horizon ?? counts.available;
     // A strategy with a single point, such as `none`, has nothing to learn or to prune.
     const hasOnePoint = plan.strategies[index]!.size === 1n;
     return [
       ...(availableToSampler < required && !hasOnePoint && definition.warmStart === undefined
-        ? [{ ...numbers, available: availableToSampler, type: 'sampler', name: method, required } as const]
+        ? [{ ...counts, available: availableToSampler, type: 'sampler', name: method, required } as const]
         : []),
-      ...(numbers.available < peers && !hasOnePoint
-        ? [{ ...numbers, type: 'pruner', name: definition.pruner.name, required: peers } as const]
+      ...(counts.available < requiredPeers && !hasOnePoint
+        ? [{ ...counts, type: 'pruner', name: definition.pruner.name, required: requiredPeers } as const]
         : []),
     ];
   });
 }
 
-/** Largest number of ended configurations in the history of a configuration, by strategy. */
+/** Largest number of a strategy's ended configurations in the history of any of its configurations, by strategy. */
 function countAvailable(definition: SearchDefinition, configurations: number): ReadonlyMap<string, number> {
   const lag = definition.asynchronous ? 1 : effectiveLag(definition);
-  const visible = new Map<string, number>();
-  const maxVisible = new Map<string, number>();
+  const visibleCounts = new Map<string, number>();
+  const maxVisibleCounts = new Map<string, number>();
   for (let number = 0; number < configurations; number++) {
     if (number >= lag) {
-      const ended = strategyNameAt(definition, number - lag)!;
-      visible.set(ended, (visible.get(ended) ?? 0) + 1);
+      const endedStrategy = strategyNameAt(definition, number - lag)!;
+      visibleCounts.set(endedStrategy, (visibleCounts.get(endedStrategy) ?? 0) + 1);
     }
     const strategy = strategyNameAt(definition, number)!;
-    maxVisible.set(strategy, visible.get(strategy) ?? 0);
+    maxVisibleCounts.set(strategy, visibleCounts.get(strategy) ?? 0);
   }
-  return maxVisible;
+  return maxVisibleCounts;
 }
 
-/** Number of complete peers (trials of the same repeat) that a pruner requires to stop a trial. */
+/** Number of ended peers (trials of the same repeat) that a pruner requires to compare a trial with them. */
 function countRequiredPeers(pruner: Pruner): number {
   switch (pruner.name) {
     case 'none':
