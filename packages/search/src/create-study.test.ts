@@ -116,14 +116,15 @@ describe('a study in memory', () => {
 
   it('suggests points enqueued after the start before it continues its sequence', () => {
     const axis = { values: [1, 2, 3, 4] };
-    const grid = () => createStudy(defineSweep({ method: 'grid', seeds: 2, parameters: { x: axis } }));
-    const askAndTell = (study: ReturnType<typeof grid>, trials: number) =>
+    const createGridStudy = () =>
+      createStudy(defineSweep({ method: 'grid', seeds: 2, parameters: { x: axis } }));
+    const askAndTell = (study: ReturnType<typeof createGridStudy>, trials: number) =>
       Array.from({ length: trials }, () => {
         const { number, configuration, parameters, chosenBy } = study.ask()!;
         study.tell({ number }, parameters.x);
         return [configuration, parameters.x, chosenBy];
       });
-    const study = grid();
+    const study = createGridStudy();
     study.enqueue({ strategy: 'all', parameters: { x: 4 } });
     expect(askAndTell(study, 3)).toEqual([
       [0, 4, 'hand'],
@@ -243,7 +244,7 @@ describe('a study in memory', () => {
     ]);
     expect(study.finished.map(({ outcome }) => outcome)).toEqual(['complete', 'pruned']);
 
-    const later = createStudy(
+    const nextStudy = createStudy(
       defineSweep({
         method: 'grid',
         seeds: 4,
@@ -255,9 +256,9 @@ describe('a study in memory', () => {
       { earlier: study.finished },
     );
     const seeds = [];
-    for (let trial = later.ask(); trial !== undefined; trial = later.ask()) {
+    for (let trial = nextStudy.ask(); trial !== undefined; trial = nextStudy.ask()) {
       seeds.push(trial.seed);
-      later.tell(trial, trial.parameters.x + trial.seed);
+      nextStudy.tell(trial, trial.parameters.x + trial.seed);
     }
     // The configuration is worse than the earlier best on the same seeds, although its mean is better.
     expect(seeds).toEqual([0, 1]);

@@ -17,10 +17,10 @@ import { openStoredStudy, type StoredStudy, type StudyStore } from './stored-stu
  * }
  * await store.close();
  */
-export function createStudy<const W extends SweepSpec>(
-  sweep: Sweep<W>,
+export function createStudy<const Spec extends SweepSpec>(
+  sweep: Sweep<Spec>,
   options: { readonly store: StudyStore },
-): Promise<StoredStudy<W>>;
+): Promise<StoredStudy<Spec>>;
 /**
  * Creates a study of a sweep, in memory.
  *
@@ -35,16 +35,16 @@ export function createStudy<const W extends SweepSpec>(
  * }
  * study.best?.value; // 0.003
  */
-export function createStudy<const W extends SweepSpec>(
-  sweep: Sweep<W>,
+export function createStudy<const Spec extends SweepSpec>(
+  sweep: Sweep<Spec>,
   options?: { readonly earlier?: readonly FinishedConfiguration[] },
-): AskTellStudy<W>;
-export function createStudy<const W extends SweepSpec>(
-  sweep: Sweep<W>,
+): AskTellStudy<Spec>;
+export function createStudy<const Spec extends SweepSpec>(
+  sweep: Sweep<Spec>,
   {
     store,
     earlier = [],
   }: { readonly store?: StudyStore; readonly earlier?: readonly FinishedConfiguration[] } = {},
-): AskTellStudy<W> | Promise<StoredStudy<W>> {
+): AskTellStudy<Spec> | Promise<StoredStudy<Spec>> {
   return store === undefined ? new LocalStudy(sweep, earlier) : openStoredStudy(sweep, store);
 }

@@ -4,7 +4,7 @@ import type { FinishedConfiguration } from './history.ts';
 import { countConfigurations, planStudy } from './plan-study.ts';
 
 /** Default smallest relevant difference, in standard errors of a value. */
-const RELEVANT_ERRORS = 0.25;
+const RELEVANT_STANDARD_ERRORS = 0.25;
 /** Number of draws of the remaining values. */
 const DRAWS = 100;
 
@@ -37,13 +37,13 @@ interface StrategyState {
  */
 export class ExpectedPatience {
   readonly #definition: SearchDefinition;
-  readonly #planned: number;
+  readonly #plannedCount: number;
   readonly #strategies: readonly StrategyState[];
 
   constructor(definition: SearchDefinition) {
     const plan = planStudy(definition);
     this.#definition = definition;
-    this.#planned = plan.type === 'finite' ? plan.configurations : 0;
+    this.#plannedCount = plan.type === 'finite' ? plan.configurations : 0;
     this.#strategies = definition.strategies.map((strategy, index) => ({
       strategy,
       index,
@@ -63,12 +63,14 @@ export class ExpectedPatience {
     if (state.finished.length < state.nextUpdate) return undefined;
     state.nextUpdate += Math.max(1, Math.floor(state.nextUpdate / 4));
     state.expectation = this.#computeExpectation(state, number + 1);
-    const open = this.#strategies.filter(({ index }) => this.#countRemaining(index, number + 1) > 0);
-    const expectations = open.flatMap(({ expectation }) => expectation ?? []);
-    if (open.length === 0 || expectations.length < open.length) return undefined;
+    const openStrategies = this.#strategies.filter(
+      ({ index }) => this.#countRemaining(index, number + 1) > 0,
+    );
+    const expectations = openStrategies.flatMap(({ expectation }) => expectation ?? []);
+    if (openStrategies.length === 0 || expectations.length < openStrategies.length) return undefined;
     if (
       expectations.some(
-        ({ expectedImprovement: expected, smallestRelevant: smallest }) => !(expected < smallest),
+        ({ expectedImprovement, smallestRelevant }) => !(expectedImprovement < smallestRelevant),
       )
     )
       return undefined;
@@ -85,17 +87,17 @@ export class ExpectedPatience {
   #computeExpectation({ strategy, index, finished }: StrategyState, from: number): Expectation | undefined {
     const count = this.#countRemaining(index, from);
     if (count === 0) return undefined;
-    const gains = drawGains(this.#definition, strategy, finished, { from, count, draws: DRAWS });
+    const gains = drawGains(this.#definition, strategy, finished, { from, count, drawCount: DRAWS });
     if (gains === undefined) return undefined;
     const { draws, standardError } = gains;
-    const drawnCount = draws[0]!.length;
-    const total = draws.reduce((sum, row) => sum + Math.max(0, row[drawnCount - 1]!), 0);
+    const gainCount = draws[0]!.length;
+    const total = draws.reduce((sum, row) => sum + Math.max(0, row[gainCount - 1]!), 0);
     // Later configurations promise less on average than earlier ones, so this is an upper bound.
-    const expected = (total / draws.length) * (count / drawnCount);
+    const expectedImprovement = (total / draws.length) * (count / gainCount);
     return {
       strategy: strategy.name,
-      expectedImprovement: expected,
-      smallestRelevant: this.#smallestDifference() ?? RELEVANT_ERRORS * standardError,
+      expectedImprovement,
+      smallestRelevant: this.#smallestDifference() ?? RELEVANT_STANDARD_ERRORS * standardError,
     };
   }
 
@@ -109,8 +111,8 @@ export class ExpectedPatience {
   /** Counts a strategy's planned configurations, starting at configuration `from` of the study. */
   #countRemaining(index: number, from: number): number {
     return (
-      countConfigurations(this.#definition, index, this.#planned) -
-      countConfigurations(this.#definition, index, Math.min(from, this.#planned))
+      countConfigurations(this.#definition, index, this.#plannedCount) -
+      countConfigurations(this.#definition, index, Math.min(from, this.#plannedCount))
     );
   }
 }

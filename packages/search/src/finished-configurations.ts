@@ -10,17 +10,17 @@ import {
 } from '@ridgeline/core';
 import type { EndedRepeat, FinishedConfiguration } from './history.ts';
 
-/** Creates an ended repeat; `judged` names the metrics that judge results. */
+/** Creates an ended repeat with the values of `judgedMetricNames`, which is empty if `value` alone is judged. */
 export function toEndedRepeat(
   outcome: Outcome,
   curve: readonly Report[],
-  judged: readonly string[],
+  judgedMetricNames: readonly string[],
 ): EndedRepeat {
   if (outcome.type !== 'complete') return { outcome: outcome.type, value: undefined, curve };
   const { type, value, values } = outcome;
-  return judged.length === 0
+  return judgedMetricNames.length === 0
     ? { outcome: type, value, curve }
-    : { outcome: type, value, values: selectValues(values, judged), curve };
+    : { outcome: type, value, values: selectValues(values, judgedMetricNames), curve };
 }
 
 function selectValues(values: Report['values'], names: readonly string[]): Report['values'] {
@@ -29,20 +29,10 @@ function selectValues(values: Report['values'], names: readonly string[]): Repor
   );
 }
 
-/** Metrics that judge results; empty if only the ranked metric does. */
+/** Names of the metrics in a result's `values`: all by which results are judged; empty if `value` alone is judged. */
 export function metricsInValues(definition: ObjectiveSettings): readonly string[] {
   const names = judgedMetrics(definition);
   return names.length === 1 && definition.constraints === undefined ? [] : names;
-}
-
-/** Ended configuration of a history. */
-export interface HistoryEntry {
-  /**
-   * Position from which the configuration is visible: its number or, in an asynchronous search, the number of ended
-   * trials; -Infinity for a configuration of an earlier study.
-   */
-  readonly position: number;
-  readonly finished: FinishedConfiguration;
 }
 
 /** Combines a configuration's repeats into its result. */
@@ -50,10 +40,10 @@ export function combineRepeats(
   configuration: Configuration,
   repeats: readonly EndedRepeat[],
 ): FinishedConfiguration {
-  const ends = repeats.map(({ outcome, value }) =>
+  const outcomes = repeats.map(({ outcome, value }) =>
     outcome === 'complete' ? { type: outcome, value: value!, gap: undefined } : { type: outcome },
   );
-  const { state, mean } = summarizeRepeats(repeats.length, ends);
+  const { state, mean } = summarizeRepeats(repeats.length, outcomes);
   const outcome = state === 'running' ? 'cancelled' : state;
   if (outcome !== 'complete') return { configuration, outcome, value: undefined, repeats };
   const values = repeats.flatMap((repeat) => (repeat.values === undefined ? [] : [repeat.values]));
@@ -75,10 +65,10 @@ export interface PastTrial {
 }
 
 /**
- * Combines a stored study's trials into finished configurations, from which `createStudy` can start. Configurations with
- * unfinished repeats are omitted.
+ * Combines a stored study's trials into finished configurations, from which `createStudy` can start. Configurations
+ * with unfinished repeats are omitted.
  *
- * @param repeats number of repeats per configuration
+ * @param repeatCount number of repeats per configuration
  * @example
  * const past = [];
  * for await (const { trial, outcome } of allOutcomes(view, 'mnist')) {
@@ -88,23 +78,23 @@ export interface PastTrial {
  */
 export function finishedConfigurations(
   past: readonly PastTrial[],
-  repeats: number,
+  repeatCount: number,
 ): readonly FinishedConfiguration[] {
-  const byNumber = new Map<number, PastTrial[]>();
-  for (const ended of past) {
-    const { number } = ended.trial.configuration;
-    const siblings = byNumber.get(number);
-    if (siblings === undefined) byNumber.set(number, [ended]);
-    else siblings.push(ended);
+  const trialsByConfiguration = new Map<number, PastTrial[]>();
+  for (const pastTrial of past) {
+    const { number } = pastTrial.trial.configuration;
+    const siblings = trialsByConfiguration.get(number);
+    if (siblings === undefined) trialsByConfiguration.set(number, [pastTrial]);
+    else siblings.push(pastTrial);
   }
-  return [...byNumber.values()]
-    .filter((trials) => trials.length === repeats)
+  return [...trialsByConfiguration.values()]
+    .filter((trials) => trials.length === repeatCount)
     .map((trials) => {
-      const inOrder = trials.toSorted((a, b) => a.trial.repeat - b.trial.repeat);
-      const ends = inOrder.map(({ outcome, curve }) =>
+      const orderedTrials = trials.toSorted((a, b) => a.trial.repeat - b.trial.repeat);
+      const endedRepeats = orderedTrials.map(({ outcome, curve }) =>
         toEndedRepeat(outcome, curve, outcome.type === 'complete' ? Object.keys(outcome.values) : []),
       );
-      return combineRepeats(inOrder[0]!.trial.configuration, ends);
+      return combineRepeats(orderedTrials[0]!.trial.configuration, endedRepeats);
     })
     .sort((a, b) => a.configuration.number - b.configuration.number);
 }

@@ -4,7 +4,7 @@ import { effectiveLag, withLag } from './horizon.ts';
 import { itBeatsRandom } from './testing/it-beats-random.ts';
 import { simulate } from './testing/simulate.ts';
 
-function search(spec: object): SearchDefinition {
+function defineSearch(spec: object): SearchDefinition {
   const parsed = parseSearch(
     { method: 'tpe', parameters: { x: { min: 0.5, max: 2.5 }, y: { min: 0.5, max: 2.5 } }, ...spec },
     'x',
@@ -34,25 +34,25 @@ describe('the default lag', () => {
       1,
     ],
   ])('of %j is %d', (spec, lag) => {
-    expect(withLag(search(spec)).lag).toBe(lag);
-    expect(effectiveLag(search(spec))).toBe(lag);
+    expect(withLag(defineSearch(spec)).lag).toBe(lag);
+    expect(effectiveLag(defineSearch(spec))).toBe(lag);
   });
 
   it('is overridden by `lag` and `asynchronous` in the file', () => {
-    expect(withLag(search({ run_cap: 12, lag: 5 })).lag).toBe(5);
-    expect(effectiveLag(search({ run_cap: 12, asynchronous: true }))).toBe(Infinity);
+    expect(withLag(defineSearch({ run_cap: 12, lag: 5 })).lag).toBe(5);
+    expect(effectiveLag(defineSearch({ run_cap: 12, asynchronous: true }))).toBe(Infinity);
   });
 });
 
 describe('a search with default settings', () => {
-  it.each([12, 30, 60])('of %d configurations gives the same trials on 1, 2 and 16 threads', (run_cap) => {
-    const definition = search({ run_cap, pruner: 'median', metric: { name: 'v', goal: 'minimize' } });
+  it.each([12, 30, 60])('of %d configurations gives the same trials on 1, 2 and 16 workers', (run_cap) => {
+    const definition = defineSearch({ run_cap, pruner: 'median', metric: { name: 'v', goal: 'minimize' } });
     const trials = [1, 2, 16].map((workers) => {
       const stream = randomStream(workers, 'order');
       let drawCount = 0;
-      const landscape = ({ configuration }: { configuration: { parameters: object } }, step: number) => {
+      const landscape = ({ configuration }: { configuration: { parameters: object } }, epoch: number) => {
         const { x, y } = configuration.parameters as { x: number; y: number };
-        return (x - 1) * (x - 1) + (y - 2) * (y - 2) + x / step;
+        return (x - 1) * (x - 1) + (y - 2) * (y - 2) + x / epoch;
       };
       const { trials } = simulate(definition, landscape, 8, {
         workers,

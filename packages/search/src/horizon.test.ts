@@ -38,7 +38,7 @@ beforeEach(() => {
 
 afterEach(() => jest.restoreAllMocks());
 
-function search(spec: object, overrides: Partial<SearchDefinition> = {}) {
+function defineSearch(spec: object, overrides: Partial<SearchDefinition> = {}) {
   const parsed = parseSearch(
     {
       method: 'tpe',
@@ -53,26 +53,26 @@ function search(spec: object, overrides: Partial<SearchDefinition> = {}) {
   return { ...parsed.value, ...overrides };
 }
 
-const landscape: Landscape = ({ configuration }, step) => {
+const landscape: Landscape = ({ configuration }, epoch) => {
   const x = Number(configuration.parameters['x']);
-  return (x - 0.3) * (x - 0.3) + 1 / step;
+  return (x - 0.3) * (x - 0.3) + 1 / epoch;
 };
 
 const median: Pruner = { name: 'percentile', percentile: 50, startup: 3, atLeast: 1, warmup: 1, interval: 1 };
 const byHand = { strategy: 'all', parameters: { x: 0.5 } };
 
 const sweeps: Readonly<Record<string, SearchDefinition>> = {
-  'one strategy': search({}),
-  'two seeds and a point chosen by hand': search({ seeds: 2 }, { enqueued: [byHand] }),
-  'another strategy drawn at random': search({ strategies: { a: {}, b: { method: 'random' }, c: {} } }),
-  'a pruner with a lag': search({}, { pruner: median, lag: 3 }),
+  'one strategy': defineSearch({}),
+  'two seeds and a point chosen by hand': defineSearch({ seeds: 2 }, { enqueued: [byHand] }),
+  'another strategy drawn at random': defineSearch({ strategies: { a: {}, b: { method: 'random' }, c: {} } }),
+  'a pruner with a lag': defineSearch({}, { pruner: median, lag: 3 }),
 };
 
 const complete = (value: number) => ({ type: 'complete', value, step: 1, values: {} }) as const;
 
 describe('a search by a sampler with its own horizon', () => {
   it('starts a whole generation when the previous one has ended', () => {
-    const study = new StudySearch(search({}));
+    const study = new StudySearch(defineSearch({}));
     const numbers = () => study.ask(99).map(({ trial }) => trial.number);
     expect(numbers()).toEqual([0, 1, 2, 3]);
     [3, 1, 0].forEach((trial) => study.tell(trial, complete(trial), []));
@@ -82,7 +82,7 @@ describe('a search by a sampler with its own horizon', () => {
   });
 
   it('keeps the horizon beside a strategy that does not learn', () => {
-    const study = new StudySearch(search({ strategies: { a: {}, b: { method: 'random' } } }));
+    const study = new StudySearch(defineSearch({ strategies: { a: {}, b: { method: 'random' } } }));
     expect(study.ask(99).map(({ trial }) => trial.number)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     // Ends the first generation of `a`; those of `b` still run.
     [0, 1, 2, 3, 4, 6].forEach((trial) => study.tell(trial, complete(trial), []));
@@ -98,7 +98,7 @@ describe('a search by a sampler with its own horizon', () => {
       value: number,
       repeats: [],
     }));
-    const study = new StudySearch(search({}), undefined, earlier);
+    const study = new StudySearch(defineSearch({}), undefined, earlier);
     const [first] = study.ask(1);
     study.enqueue(byHand);
     expect(study.ask(99).map(({ trial }) => trial.configuration.point)).toEqual([-1]);
@@ -157,21 +157,27 @@ describe('a search by a sampler with its own horizon', () => {
   });
 
   it('limits the trials that can run concurrently', () => {
-    expect(describePlan(search({ seeds: 2 }))).toMatchObject({ lag: undefined, concurrent: 8 });
-    expect(describePlan(search({}, { pruner: median, lag: 3 }))).toMatchObject({ lag: 3, concurrent: 3 });
+    expect(describePlan(defineSearch({ seeds: 2 }))).toMatchObject({
+      lag: undefined,
+      maxConcurrentTrials: 8,
+    });
+    expect(describePlan(defineSearch({}, { pruner: median, lag: 3 }))).toMatchObject({
+      lag: 3,
+      maxConcurrentTrials: 3,
+    });
   });
 
   it('has an unused sampler if it ends with the first generation', () => {
-    expect(findUnusedComponents(search({ run_cap: 4 }))).toMatchObject([
+    expect(findUnusedComponents(defineSearch({ run_cap: 4 }))).toMatchObject([
       { available: 0, required: GENERATION },
     ]);
-    expect(findUnusedComponents(search({ run_cap: 5 }))).toEqual([]);
+    expect(findUnusedComponents(defineSearch({ run_cap: 5 }))).toEqual([]);
   });
 });
 
 it('a strategy that does not learn starts without waiting for one that does', () => {
   jest.restoreAllMocks();
-  const definition = search({ lag: 2, strategies: { learned: {}, drawn: { method: 'random' } } });
+  const definition = defineSearch({ lag: 2, strategies: { learned: {}, drawn: { method: 'random' } } });
   const study = new StudySearch(definition);
   expect(study.ask(99).map(({ trial }) => trial.configuration.strategy)).toEqual(['learned', 'drawn']);
   study.tell(0, complete(0), []);

@@ -22,8 +22,8 @@ import { combineRepeats, metricsInValues, toEndedRepeat } from './finished-confi
 import { warmResults } from './warm-start.ts';
 
 /** A suggested trial. Its `strategy` determines the types of its parameters. */
-export type AskedTrial<W extends SweepSpec> = PointOf<W> & {
-  /** Number of the trial, from 0, in the order of suggestion. */
+export type AskedTrial<Spec extends SweepSpec> = PointOf<Spec> & {
+  /** Number of the trial: `configuration` times the number of seeds, plus the index of its seed. */
   readonly number: number;
   /** Number of the trial's configuration, whose trials differ only in their seed. */
   readonly configuration: number;
@@ -57,16 +57,16 @@ export type TrialResult =
   | { readonly failed: string };
 
 /** Best result of a study. */
-export interface Best<W extends SweepSpec> {
+export interface Best<Spec extends SweepSpec> {
   readonly value: number;
-  readonly point: PointOf<W>;
+  readonly point: PointOf<Spec>;
 }
 
 /**
  * Study inside a training program, which asks for trials and tells their results. Trials stay in memory. The search is
  * the same as that of `ridgeline run` with the same file.
  */
-export interface AskTellStudy<W extends SweepSpec> {
+export interface AskTellStudy<Spec extends SweepSpec> {
   readonly definition: StudyDefinition;
   readonly state: SearchState;
   /** Ended trials with their outcomes, by number: the input of `compareStrategies` and `renderReport`. */
@@ -74,12 +74,17 @@ export interface AskTellStudy<W extends SweepSpec> {
   /** Reports of a trial, in the order of steps; empty if there are none. */
   curve(trial: number): readonly Report[];
   /**
-   * Suggests the next trial; undefined if none may start now, because the search is over or must wait for the result
-   * of an open trial. With a learning sampler or a pruner, a trial depends only on results of configurations at least
-   * `lag` before its own: set `lag: 1` to run configurations sequentially.
+   * Suggests the next trial; undefined if none may start now, because the search is over or must wait for the result of
+   * an open trial. With a pruner or a sampler that learns, a trial depends only on results of configurations at least
+   * `lag` before its own: set `lag: 1` to run configurations sequentially. A sampler that works in generations waits
+   * for earlier generations instead.
    */
-  ask(): AskedTrial<W> | undefined;
-  /** Ends an open trial. If a report returned `stop`, that report decides the outcome and `result` is ignored. */
+  ask(): AskedTrial<Spec> | undefined;
+  /**
+   * Ends an open trial. If a report returned `stop`, that report decides the outcome and `result` is ignored.
+   *
+   * @throws Error if the trial is not open, or if neither `result` nor a report has a value
+   */
   tell(trial: { readonly number: number }, result?: TrialResult): Outcome;
   /**
    * Queues a point chosen by hand as the next one. A point queued before the first trial belongs to the study's
@@ -88,11 +93,11 @@ export interface AskTellStudy<W extends SweepSpec> {
    * @throws RidgelineError `SWEEP_INVALID` for a point outside the space
    * @throws Error for a call after the first trial, if `run_cap` leaves no room or the search divides seeds
    */
-  enqueue(point: PointOf<W>): void;
+  enqueue(point: PointOf<Spec>): void;
   /** Finished configurations, from which another study can start (option `earlier` of `createStudy`). */
   readonly finished: readonly FinishedConfiguration[];
   /** Best feasible configuration; undefined if there is none yet, or with several objectives. */
-  readonly best: Best<W> | undefined;
+  readonly best: Best<Spec> | undefined;
   /** Best feasible configurations; with several objectives, those that no other dominates. */
   readonly front: readonly FinishedConfiguration[];
 }
@@ -120,7 +125,7 @@ interface OpenTrial {
 }
 
 /** A study in memory. */
-export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
+export class LocalStudy<Spec extends SweepSpec> implements AskTellStudy<Spec> {
   #sweep: Sweep<SweepSpec>;
   readonly #earlier: readonly FinishedConfiguration[];
   readonly #openTrials = new Map<number, OpenTrial>();
@@ -132,7 +137,7 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   readonly #observer: StudyObserver | undefined;
   #search: StudySearch | undefined;
 
-  constructor(sweep: Sweep<W>, earlier: readonly FinishedConfiguration[], observer?: StudyObserver) {
+  constructor(sweep: Sweep<Spec>, earlier: readonly FinishedConfiguration[], observer?: StudyObserver) {
     this.#sweep = sweep;
     this.#earlier = earlier;
     this.#observer = observer;
@@ -158,29 +163,31 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     return this.#finishedConfigurations;
   }
 
-  get best(): Best<W> | undefined {
+  get best(): Best<Spec> | undefined {
     const { metric, objectives } = this.#sweep.definition;
     if (objectives !== undefined) return undefined;
     const ranking = new Ranking(metric);
-    const best = ranking.best(this.#feasible(), ({ value }) => value);
-    return best && { value: best.value!, point: toPoint<W>(best.configuration) };
+    const best = ranking.best(this.#feasibleConfigurations(), ({ value }) => value);
+    return best && { value: best.value!, point: toPoint<Spec>(best.configuration) };
   }
 
   get front(): readonly FinishedConfiguration[] {
-    const feasible = this.#feasible();
+    const feasibleConfigurations = this.#feasibleConfigurations();
     const { definition } = this.#sweep;
-    const ranks = new ParetoRanking(definition).ranks(completeResults(feasible, definition));
-    return feasible.filter((_, index) => ranks[index] === 0);
+    const ranks = new ParetoRanking(definition).ranks(completeResults(feasibleConfigurations, definition));
+    return feasibleConfigurations.filter((_, index) => ranks[index] === 0);
   }
 
   /** Complete configurations that satisfy the constraints. */
-  #feasible(): readonly FinishedConfiguration[] {
-    const complete = this.#finishedConfigurations.filter(({ outcome }) => outcome === 'complete');
-    const results = completeResults(complete, this.#sweep.definition);
-    return complete.filter((_, index) => results[index]!.violation === 0);
+  #feasibleConfigurations(): readonly FinishedConfiguration[] {
+    const completeConfigurations = this.#finishedConfigurations.filter(
+      ({ outcome }) => outcome === 'complete',
+    );
+    const results = completeResults(completeConfigurations, this.#sweep.definition);
+    return completeConfigurations.filter((_, index) => results[index]!.violation === 0);
   }
 
-  enqueue(point: PointOf<W>): void {
+  enqueue(point: PointOf<Spec>): void {
     const { spec } = this.#sweep;
     const enqueued = Array.isArray(spec['enqueue']) ? (spec['enqueue'] as readonly unknown[]) : [];
     const sweep = defineSweep({ ...spec, enqueue: [...enqueued, point] });
@@ -206,11 +213,11 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     return this.#openTrials.size > 0;
   }
 
-  ask(): AskedTrial<W> | undefined {
+  ask(): AskedTrial<Spec> | undefined {
     for (const { trial, outcome, historySize } of this.#ensureSearch().ask(1)) {
       this.#observer?.started(trial, historySize);
       if (outcome === undefined) return this.#openTrial(trial);
-      // The configuration was pruned before this trial started.
+      // The configuration was pruned between its seeds, before this trial started.
       this.#endTrial({ trial, startTime: Date.now(), reports: [] }, outcome);
       return this.ask();
     }
@@ -218,11 +225,12 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
   }
 
   tell({ number }: { readonly number: number }, result?: TrialResult): Outcome {
-    const open = this.#openTrials.get(number);
-    if (open === undefined) throw new Error(`Trial ${number} was not suggested, or already has an outcome.`);
-    const outcome = this.#determineOutcome(open, result);
+    const openTrial = this.#openTrials.get(number);
+    if (openTrial === undefined)
+      throw new Error(`Trial ${number} was not suggested, or already has an outcome.`);
+    const outcome = this.#determineOutcome(openTrial, result);
     this.#openTrials.delete(number);
-    this.#endTrial(open, outcome);
+    this.#endTrial(openTrial, outcome);
     return outcome;
   }
 
@@ -234,16 +242,16 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     ]));
   }
 
-  #openTrial(trial: Trial): AskedTrial<W> {
-    const open: OpenTrial = { trial, startTime: Date.now(), reports: [], decidedOutcome: undefined };
-    this.#openTrials.set(trial.number, open);
+  #openTrial(trial: Trial): AskedTrial<Spec> {
+    const openTrial: OpenTrial = { trial, startTime: Date.now(), reports: [], decidedOutcome: undefined };
+    this.#openTrials.set(trial.number, openTrial);
     return {
-      ...toPoint<W>(trial.configuration),
+      ...toPoint<Spec>(trial.configuration),
       number: trial.number,
       configuration: trial.configuration.number,
       seed: trial.seed,
       chosenBy: this.#findChooser(trial.configuration),
-      report: (step, values) => this.#report(open, { step, values }),
+      report: (step, values) => this.#report(openTrial, { step, values }),
     };
   }
 
@@ -252,9 +260,9 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     return point >= -this.#sweep.definition.enqueued.length ? 'hand' : 'hand, later';
   }
 
-  #report(open: OpenTrial, report: Report): Decision {
-    if (open.decidedOutcome !== undefined) return 'stop';
-    const last = open.reports.at(-1)?.step ?? 0;
+  #report(openTrial: OpenTrial, report: Report): Decision {
+    if (openTrial.decidedOutcome !== undefined) return 'stop';
+    const last = openTrial.reports.at(-1)?.step ?? 0;
     if (!Number.isInteger(report.step) || report.step <= last) {
       throw new Error(
         `The step of a report must be a whole number above ${last}, the last step, not ${report.step}.`,
@@ -263,14 +271,14 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     const { step, values } = report;
     const metricName = Object.keys(values).find((name) => !Number.isFinite(values[name]));
     if (metricName !== undefined) {
-      open.decidedOutcome = this.#nonFiniteOutcome(step, metricName, values[metricName]!);
+      openTrial.decidedOutcome = this.#nonFiniteOutcome(step, metricName, values[metricName]!);
       return 'stop';
     }
-    open.reports.push(report);
+    openTrial.reports.push(report);
     const search = this.#ensureSearch();
-    const decision = search.decide(open.trial.number, open.reports);
-    this.#observer?.reported(open.trial, report, search.historySize);
-    if (decision === 'stop') open.decidedOutcome = { type: 'pruned', step };
+    const decision = search.decide(openTrial.trial.number, openTrial.reports);
+    this.#observer?.reported(openTrial.trial, report, search.historySize);
+    if (decision === 'stop') openTrial.decidedOutcome = { type: 'pruned', step };
     return decision;
   }
 
@@ -289,25 +297,22 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
     const last = reports.at(-1);
     const step = judge(reports, metric)?.step ?? last?.step ?? 0;
     const toldValues = typeof result === 'number' ? { [metric.name]: result } : (result?.values ?? {});
-    const nonFinite = Object.entries(toldValues).find(([, value]) => !Number.isFinite(value));
-    if (nonFinite !== undefined) return this.#nonFiniteOutcome(step, ...nonFinite);
+    const nonFiniteEntry = Object.entries(toldValues).find(([, value]) => !Number.isFinite(value));
+    if (nonFiniteEntry !== undefined) return this.#nonFiniteOutcome(step, ...nonFiniteEntry);
     if (typeof result === 'number' && metricsInValues(definition).length === 0)
       return { type: 'complete', value: result, step, values: judge(reports, metric)?.values ?? {} };
     const curve = result === undefined ? reports : [...reports, { step, values: toldValues }];
-    const judged = judgeAll(curve, definition);
-    if (judged !== undefined) return { type: 'complete', ...judged };
-    const missing = judgedMetrics(definition).filter((name) =>
+    const judgedResult = judgeAll(curve, definition);
+    if (judgedResult !== undefined) return { type: 'complete', ...judgedResult };
+    const missingNames = judgedMetrics(definition).filter((name) =>
       curve.every(({ values }) => !(name in values)),
     );
-    throw new Error(`The trial never reported ${missing.join(' and ')}, and \`tell\` got no value.`);
+    throw new Error(`The trial never reported ${missingNames.join(' and ')}, and \`tell\` got no value.`);
   }
 
-  #endTrial(
-    { trial, startTime: started, reports: curve }: Omit<OpenTrial, 'decidedOutcome'>,
-    outcome: Outcome,
-  ): void {
+  #endTrial({ trial, startTime, reports: curve }: Omit<OpenTrial, 'decidedOutcome'>, outcome: Outcome): void {
     const epochs = curve.at(-1)?.step ?? 0;
-    const times = { started, ended: Date.now() };
+    const times = { started: startTime, ended: Date.now() };
     this.#record({ trial, attempt: 1, outcome, epochs, ...times, fingerprint: undefined }, curve);
     this.#observer?.ended(trial, outcome);
     this.#ensureSearch().tell(trial.number, outcome, curve);
@@ -328,6 +333,6 @@ export class LocalStudy<W extends SweepSpec> implements AskTellStudy<W> {
 }
 
 /** Gives a point the type that the sweep's keys determine. */
-function toPoint<W extends SweepSpec>({ strategy, parameters }: Configuration): PointOf<W> {
-  return { strategy, parameters } as unknown as PointOf<W>;
+function toPoint<Spec extends SweepSpec>({ strategy, parameters }: Configuration): PointOf<Spec> {
+  return { strategy, parameters } as unknown as PointOf<Spec>;
 }

@@ -8,7 +8,7 @@ import { validatePlan, planStudy } from './plan-study.ts';
 
 const task = { data: { name: 'mnist' }, network: { hidden: [64] } };
 
-function sweep(spec: object): SweepDefinition {
+function createDefinition(spec: object): SweepDefinition {
   const parsed = parseSweep({ task, method: 'random', ...spec }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
@@ -19,7 +19,7 @@ const dropout = { method: 'random', parameters: { 'network.dropout': { min: 0.1,
 
 describe('planStudy', () => {
   it('counts whole configurations within run_cap', () => {
-    const definition = sweep({
+    const definition = createDefinition({
       run_cap: 20,
       seeds: 3,
       strategies: { none: {}, l2: { method: 'grid', ...l2 }, dropout },
@@ -37,18 +37,8 @@ describe('planStudy', () => {
     });
   });
 
-  it('requires a run_cap for `patience: expected`', () => {
-    expect(() => validatePlan(sweep({ ...dropout, patience: 'expected', time: 60 }))).toThrow(
-      /needs the number of remaining trials/,
-    );
-    expect(validatePlan(sweep({ ...dropout, patience: 'expected', run_cap: 9 }))).toEqual({
-      configurations: 9,
-      trials: 9,
-    });
-  });
-
   it('counts all grid points without run_cap', () => {
-    const plan = planStudy(sweep({ method: 'grid', seeds: 2, strategies: { none: {}, l2 } }));
+    const plan = planStudy(createDefinition({ method: 'grid', seeds: 2, strategies: { none: {}, l2 } }));
     expect(plan).toMatchObject({ type: 'finite', configurations: 4, trials: 8 });
   });
 
@@ -59,7 +49,7 @@ describe('planStudy', () => {
         fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), strategy, { minKeys: 1 }),
         fc.integer({ min: 2, max: 40 }),
         (strategies, runCap) => {
-          const definition = sweep({ strategies, run_cap: runCap, seeds: 2 });
+          const definition = createDefinition({ strategies, run_cap: runCap, seeds: 2 });
           const counts = new Map(Object.keys(strategies).map((name) => [name, 0]));
           let total = 0;
           for (
@@ -80,10 +70,20 @@ describe('planStudy', () => {
   });
 });
 
-describe('planRun', () => {
+describe('validatePlan', () => {
+  it('requires a run_cap for `patience: expected`', () => {
+    expect(() => validatePlan(createDefinition({ ...dropout, patience: 'expected', time: 60 }))).toThrow(
+      /needs the number of remaining trials/,
+    );
+    expect(validatePlan(createDefinition({ ...dropout, patience: 'expected', run_cap: 9 }))).toEqual({
+      configurations: 9,
+      trials: 9,
+    });
+  });
+
   it('rejects an open-ended search and suggests a run_cap', () => {
-    expect(planStudy(sweep({ strategies: { none: {}, dropout } })).type).toBe('no end');
-    expect(() => validatePlan(sweep({ seeds: 3, strategies: { none: {}, dropout } }))).toThrow(
+    expect(planStudy(createDefinition({ strategies: { none: {}, dropout } })).type).toBe('no end');
+    expect(() => validatePlan(createDefinition({ seeds: 3, strategies: { none: {}, dropout } }))).toThrow(
       expect.objectContaining({
         code: 'SWEEP_INVALID',
         message: 'Strategy "dropout" has no end.',
@@ -93,12 +93,16 @@ describe('planRun', () => {
   });
 
   it('returns undefined for a search that ends by target or time', () => {
-    expect(validatePlan({ ...sweep({ strategies: { dropout } }), target: 0.1 })).toBeUndefined();
-    expect(validatePlan({ ...sweep({ strategies: { dropout } }), time: 60, runCap: 7 })).toMatchObject({
+    expect(validatePlan({ ...createDefinition({ strategies: { dropout } }), target: 0.1 })).toBeUndefined();
+    expect(
+      validatePlan({ ...createDefinition({ strategies: { dropout } }), time: 60, runCap: 7 }),
+    ).toMatchObject({
       trials: 7,
     });
-    const laidOut = sweep({ strategies: { dropout: { ...dropout, method: 'latin_hypercube' } } });
-    expect(() => validatePlan({ ...laidOut, time: 60 })).toThrow(
+    const hypercube = createDefinition({
+      strategies: { dropout: { ...dropout, method: 'latin_hypercube' } },
+    });
+    expect(() => validatePlan({ ...hypercube, time: 60 })).toThrow(
       /\(latin_hypercube\) depend on their total number/,
     );
   });
@@ -106,7 +110,7 @@ describe('planRun', () => {
   it('includes enqueued configurations', () => {
     const byHand = { strategy: 'l2', parameters: { 'network.kernel_regularizer.l2': 0.5 } };
     const definition = {
-      ...sweep({ method: 'grid', strategies: { none: {}, l2 } }),
+      ...createDefinition({ method: 'grid', strategies: { none: {}, l2 } }),
       enqueued: [byHand, byHand],
     };
     expect(planStudy(definition)).toMatchObject({
@@ -121,16 +125,33 @@ describe('planRun', () => {
 
   it('rejects a grid of more than a million cells without run_cap', () => {
     const spec = { method: 'grid', parameters: { 'training.epochs': { min: 1, max: 1_000_001 } } };
-    expect(planStudy(sweep(spec))).toMatchObject({ type: 'too large', size: 1_000_001n });
-    expect(() => validatePlan(sweep(spec))).toThrow('The grid has 1000001 cells, more than 1000000.');
-    expect(validatePlan(sweep({ ...spec, run_cap: 10 }))).toEqual({ configurations: 10, trials: 10 });
+    expect(planStudy(createDefinition(spec))).toMatchObject({ type: 'too large', size: 1_000_001n });
+    expect(() => validatePlan(createDefinition(spec))).toThrow(
+      'The grid has 1000001 cells, more than 1000000.',
+    );
+    expect(validatePlan(createDefinition({ ...spec, run_cap: 10 }))).toEqual({
+      configurations: 10,
+      trials: 10,
+    });
   });
 });
 
 describe('propose', () => {
   it('ignores history under grid and random', () => {
-    const definition = sweep({ run_cap: 5, strategies: { none: {}, dropout } });
-    expect(propose(definition, 2, noHistory)).toEqual(configurationAt(definition, 2));
-    expect(propose(definition, 5, noHistory)).toBeUndefined();
+    const definition = createDefinition({
+      run_cap: 6,
+      strategies: { none: {}, l2: { method: 'grid', ...l2 }, dropout },
+    });
+    const finished = [0, 1, 2].map((number) => ({
+      configuration: configurationAt(definition, number)!,
+      outcome: 'complete' as const,
+      value: number,
+      repeats: [],
+    }));
+    for (const number of [3, 4, 5]) {
+      const suggestion = propose(definition, number, { finished, pending: [] });
+      expect(suggestion).toEqual(propose(definition, number, noHistory));
+    }
+    expect(propose(definition, 6, noHistory)).toBeUndefined();
   });
 });

@@ -17,7 +17,11 @@ interface StrategyPlan {
 }
 
 /** Planned size of a study, as far as the sweep file determines it. */
-export type StudyPlan = { readonly repeats: number; readonly strategies: readonly StrategyPlan[] } & (
+export type StudyPlan = {
+  /** Number of seeds per configuration; the maximum if seeds are divided. */
+  readonly repeats: number;
+  readonly strategies: readonly StrategyPlan[];
+} & (
   | ({ readonly type: 'finite' } & Plan)
   /** A strategy has no end, and the file has no `run_cap`. */
   | { readonly type: 'no end' }
@@ -104,9 +108,9 @@ export function countTurnsPerStrategy(definition: SearchDefinition): readonly (b
 export function countTurns(sizes: readonly (bigint | undefined)[], strategy: number, turns: number): number {
   const last = turns === 0 ? undefined : turnAt(sizes, turns - 1);
   if (last === undefined) return 0;
-  const reached = last.strategy >= strategy ? last.point + 1 : last.point;
+  const countIfEndless = last.strategy >= strategy ? last.point + 1 : last.point;
   const size = sizes[strategy];
-  return size !== undefined && size < BigInt(reached) ? Number(size) : reached;
+  return size !== undefined && size < BigInt(countIfEndless) ? Number(size) : countIfEndless;
 }
 
 /**
@@ -122,8 +126,8 @@ export function countTurns(sizes: readonly (bigint | undefined)[], strategy: num
 export function validatePlan(definition: SearchDefinition): Plan | undefined {
   const plan = planStudy(definition);
   if (plan.type === 'finite') return { configurations: plan.configurations, trials: plan.trials };
-  const suggested = 20 * definition.strategies.length * plan.repeats;
-  const advice = `Add the line \`run_cap: ${suggested}\` (trials of all strategies together) to the sweep file`;
+  const suggestedCap = 20 * definition.strategies.length * plan.repeats;
+  const advice = `Add the line \`run_cap: ${suggestedCap}\` (trials of all strategies together) to the sweep file`;
   const hint = `${advice}.`;
   if (plan.type === 'too large') {
     throw invalidSweep(`The grid has ${plan.size} cells, more than ${MAX_GRID_CELLS}.`, hint);
@@ -185,8 +189,8 @@ function countWithSizes(
   strategy: number,
   configurations: number,
 ): number {
-  const first = enqueued.slice(0, configurations);
-  const enqueuedCount = first.filter((point) => point.strategy === strategies[strategy]!.name).length;
-  const chosen = configurations - first.length;
-  return enqueuedCount + countTurns(sizes, strategy, chosen);
+  const firstEnqueued = enqueued.slice(0, configurations);
+  const enqueuedCount = firstEnqueued.filter((point) => point.strategy === strategies[strategy]!.name).length;
+  const samplerCount = configurations - firstEnqueued.length;
+  return enqueuedCount + countTurns(sizes, strategy, samplerCount);
 }

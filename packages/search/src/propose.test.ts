@@ -7,13 +7,13 @@ import { planStudy } from './plan-study.ts';
 
 const task = { data: { name: 'mnist' }, network: { hidden: [64] } };
 
-function sweep(spec: object): SweepDefinition {
+function createDefinition(spec: object): SweepDefinition {
   const parsed = parseSweep({ task, method: 'random', ...spec }, 'x');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
 }
 
-function configurations(definition: SweepDefinition, count = Infinity): Configuration[] {
+function suggestAll(definition: SweepDefinition, count = Infinity): Configuration[] {
   const suggested: Configuration[] = [];
   for (let number = 0; number < count; number++) {
     const configuration = configurationAt(definition, number);
@@ -41,20 +41,18 @@ const threeStrategies = {
 
 describe('configurationAt', () => {
   it('cycles through the strategies in file order up to run_cap', () => {
-    const suggested = configurations(sweep(threeStrategies));
+    const suggested = suggestAll(createDefinition(threeStrategies));
     expect(suggested.map(({ strategy, point }) => `${strategy} ${point}`)).toEqual([
-      ...[
-        'none 0',
-        'l2 0',
-        'dropout 0',
-        'none 1',
-        'l2 1',
-        'dropout 1',
-        'none 2',
-        'l2 2',
-        'dropout 2',
-        'none 3',
-      ],
+      'none 0',
+      'l2 0',
+      'dropout 0',
+      'none 1',
+      'l2 1',
+      'dropout 1',
+      'none 2',
+      'l2 2',
+      'dropout 2',
+      'none 3',
     ]);
   });
 
@@ -63,37 +61,37 @@ describe('configurationAt', () => {
     for (const method of ['grid', 'random']) {
       const strategies = { ...threeStrategies.strategies, none: { method } };
       expect(
-        configurations(sweep({ ...spec, strategies }))
+        suggestAll(createDefinition({ ...spec, strategies }))
           .map(({ strategy }) => strategy)
           .slice(0, 6),
-      ).toEqual([...['none', 'l2', 'dropout', 'l2', 'dropout', 'l2']]);
+      ).toEqual(['none', 'l2', 'dropout', 'l2', 'dropout', 'l2']);
     }
   });
 
   it('draws only shared parameters identically for all strategies', () => {
-    const suggested = configurations(sweep(threeStrategies));
-    const batch = (strategy: string) =>
+    const suggested = suggestAll(createDefinition(threeStrategies));
+    const batchSizes = (strategy: string) =>
       suggested
         .filter((configuration) => configuration.strategy === strategy)
         .map((configuration) => configuration.parameters['training.batch_size']);
-    expect(batch('l2')).toEqual(batch('dropout'));
-    expect(new Set(batch('l2')).size).toBeGreaterThan(1);
+    expect(batchSizes('l2')).toEqual(batchSizes('dropout'));
+    expect(new Set(batchSizes('l2')).size).toBeGreaterThan(1);
     const strategy = { parameters: { 'network.dropout': { min: 0, max: 0.5 } } };
-    const twins = configurations(sweep({ run_cap: 20, strategies: { a: strategy, b: strategy } }));
+    const twins = suggestAll(createDefinition({ run_cap: 20, strategies: { a: strategy, b: strategy } }));
     expect(new Set(twins.map(({ parameters }) => parameters['network.dropout'])).size).toBe(20);
   });
 
   it('keeps the points of a strategy when others are added or removed', () => {
-    const mixed = configurations(sweep({ ...threeStrategies, run_cap: 90 }));
+    const mixed = suggestAll(createDefinition({ ...threeStrategies, run_cap: 90 }));
     const { l2 } = threeStrategies.strategies;
-    const single = configurations(sweep({ ...threeStrategies, strategies: { l2 } }));
+    const single = suggestAll(createDefinition({ ...threeStrategies, strategies: { l2 } }));
     const points = (suggested: Configuration[]) =>
       suggested.filter(({ strategy }) => strategy === 'l2').map(({ parameters }) => parameters);
     expect(points(mixed)).toEqual(points(single).slice(0, 10));
   });
 
   it('suggests the recorded parameters', () => {
-    expect(configurations(sweep(threeStrategies), 6).map(({ parameters }) => parameters))
+    expect(suggestAll(createDefinition(threeStrategies), 6).map(({ parameters }) => parameters))
       .toMatchInlineSnapshot(`
       [
         {
@@ -123,14 +121,14 @@ describe('configurationAt', () => {
   });
 
   it('covers each range without leaving it', () => {
-    const definition = sweep({
+    const definition = createDefinition({
       parameters: {
         'network.kernel_regularizer.l2': { distribution: 'log_uniform_values', min: 1e-6, max: 1e-2 },
         'network.dropout': { min: 0.1, max: 0.6 },
         'training.epochs': { min: 2, max: 5 },
       },
     });
-    const suggested = configurations(definition, 2000).map(
+    const suggested = suggestAll(definition, 2000).map(
       ({ parameters }) => parameters as Record<string, number>,
     );
     const column = (name: string) => suggested.map((parameters) => parameters[name]!);
@@ -144,14 +142,14 @@ describe('configurationAt', () => {
   });
 
   it('omits inactive parameters', () => {
-    const definition = sweep({
+    const definition = createDefinition({
       run_cap: 40,
       parameters: {
         'training.optimizer.name': { values: ['adam', 'sgd'] },
         'training.optimizer.momentum': { min: 0.1, max: 0.9, when: { 'training.optimizer.name': 'sgd' } },
       },
     });
-    for (const { parameters } of configurations(definition)) {
+    for (const { parameters } of suggestAll(definition)) {
       expect('training.optimizer.momentum' in parameters).toBe(
         parameters['training.optimizer.name'] === 'sgd',
       );
@@ -159,11 +157,11 @@ describe('configurationAt', () => {
   });
 
   it('depends only on the definition and the number', () => {
-    const definition = sweep(threeStrategies);
-    const inOrder = configurations(definition);
+    const definition = createDefinition(threeStrategies);
+    const inOrder = suggestAll(definition);
     fc.assert(
       fc.property(fc.shuffledSubarray([...inOrder.keys()]), (numbers) => {
-        const copy = sweep(JSON.parse(JSON.stringify(threeStrategies)));
+        const copy = createDefinition(JSON.parse(JSON.stringify(threeStrategies)));
         for (const number of numbers) expect(configurationAt(copy, number)).toEqual(inOrder[number]);
       }),
       { numRuns: 20 },
@@ -190,12 +188,12 @@ describe('the grid', () => {
   it('enumerates distinct configurations, the last parameter fastest', () => {
     fc.assert(
       fc.property(gridParameters, (parameters) => {
-        const naive: string[] = [];
+        const expected: string[] = [];
         const epochs = parameters['training.epochs'];
         for (const dropout of new Set(parameters['network.dropout'].values))
           for (const size of new Set(parameters['training.batch_size'].values))
             for (let epoch = epochs.min; epoch <= epochs.max; epoch++)
-              naive.push(
+              expected.push(
                 canonicalJson({
                   'network.dropout': dropout,
                   'training.batch_size': size,
@@ -203,17 +201,17 @@ describe('the grid', () => {
                   'network.kernel_regularizer.l1': parameters['network.kernel_regularizer.l1'].value,
                 }),
               );
-        const definition = sweep({ method: 'grid', parameters });
-        const suggested = configurations(definition).map(({ parameters: point }) => canonicalJson(point));
-        expect(suggested).toEqual(naive);
-        expect(planStudy(definition)).toMatchObject({ type: 'finite', configurations: naive.length });
+        const definition = createDefinition({ method: 'grid', parameters });
+        const suggested = suggestAll(definition).map(({ parameters: point }) => canonicalJson(point));
+        expect(suggested).toEqual(expected);
+        expect(planStudy(definition)).toMatchObject({ type: 'finite', configurations: expected.length });
       }),
       { numRuns: 50 },
     );
   });
 
   it('enumerates each distinct configuration under conditions once', () => {
-    const definition = sweep({
+    const definition = createDefinition({
       method: 'grid',
       parameters: {
         'training.optimizer.name': { values: ['adam', 'sgd'] },
@@ -226,7 +224,7 @@ describe('the grid', () => {
         'training.epochs': { values: [1, 2, 3], when: { 'training.optimizer.nesterov': true } },
       },
     });
-    const naive = new Set<string>();
+    const expected = new Set<string>();
     for (const name of ['adam', 'sgd'])
       for (const momentum of [0, 0.9])
         for (const nesterov of [false, true])
@@ -237,17 +235,17 @@ describe('the grid', () => {
               if (name === 'sgd' && momentum === 0.9) point['training.optimizer.nesterov'] = nesterov;
               point['training.batch_size'] = batch;
               if (name === 'sgd' && momentum === 0.9 && nesterov) point['training.epochs'] = epochs;
-              naive.add(canonicalJson(point));
+              expected.add(canonicalJson(point));
             }
-    const suggested = configurations(definition).map(({ parameters: point }) => canonicalJson(point));
-    expect(suggested).toHaveLength(naive.size);
-    expect(new Set(suggested)).toEqual(naive);
-    expect(planStudy(definition)).toMatchObject({ configurations: naive.size });
+    const suggested = suggestAll(definition).map(({ parameters: point }) => canonicalJson(point));
+    expect(suggested).toHaveLength(expected.size);
+    expect(new Set(suggested)).toEqual(expected);
+    expect(planStudy(definition)).toMatchObject({ configurations: expected.size });
   });
 
   it('decodes a point of 10^12 cells without enumerating them', () => {
     const axis = { values: Array.from({ length: 1000 }, (_, index) => index / 1001) };
-    const definition = sweep({
+    const definition = createDefinition({
       method: 'grid',
       run_cap: 1_000_000_000_000,
       parameters: {
@@ -273,7 +271,7 @@ describe('a trial', () => {
     new StudySearch(definition, tasksOf(definition)).ask(Infinity).map(({ trial }) => trial);
 
   it('is a configuration under a seed', () => {
-    const definition = sweep({ ...threeStrategies, seeds: [11, 5, 8] });
+    const definition = createDefinition({ ...threeStrategies, seeds: [11, 5, 8] });
     const trials = listTrials(definition);
     expect(trials[7]).toEqual({
       number: 7,
@@ -287,7 +285,10 @@ describe('a trial', () => {
   });
 
   it('has the epochs of its point', () => {
-    const definition = sweep({ method: 'grid', parameters: { 'training.epochs': { values: [3, 9] } } });
+    const definition = createDefinition({
+      method: 'grid',
+      parameters: { 'training.epochs': { values: [3, 9] } },
+    });
     expect([0, 1].map((number) => listTrials(definition)[number]!.epochs)).toEqual([3, 9]);
   });
 });

@@ -55,8 +55,8 @@ export function initialPart(
 
 /** Counts the configurations of a history that continue another one. */
 function countContinuations({ finished, pending }: History): number {
-  const all = [...finished.map(({ configuration }) => configuration), ...pending];
-  return all.filter(({ part }) => part?.parent !== undefined).length;
+  const configurations = [...finished.map(({ configuration }) => configuration), ...pending];
+  return configurations.filter(({ part }) => part?.parent !== undefined).length;
 }
 
 /** Keeps one part of each training: the last one that has finished, or a pending first part. */
@@ -106,7 +106,7 @@ function proposePoint(
   return { number, strategy: strategy.name, point, parameters, ...(part ? { part } : {}) };
 }
 
-/** Strategy of configuration `index`, known before its point; undefined beyond the end of the plan. */
+/** Name of the strategy of configuration `index`, known before its point; undefined if all strategies end before it. */
 export function strategyNameAt(definition: SearchDefinition, index: number): string | undefined {
   const { enqueued, strategies } = definition;
   const enqueuedPoint = enqueued[index];

@@ -5,7 +5,7 @@ import { betaQuantile, normalQuantile } from './special-functions.ts';
  * Replacement for a draw of 0: half of the smallest step between two draws. A distribution without a lower bound has an
  * infinite quantile at 0.
  */
-const SMALLEST = 1 / 0x40_0000_0000_0000;
+const SMALLEST_DRAW = 1 / 0x40_0000_0000_0000;
 
 /**
  * Value of a dimension at quantile `u`, in [0, 1): the first value whose cumulative probability exceeds `u`. The
@@ -42,7 +42,7 @@ export function valueAt(dimension: Dimension, u: number): ParameterValue {
 
 /** Quantile `u`, in [0, 1), of a normal distribution; finite even at 0. */
 export function normalAt({ mu, sigma }: { readonly mu: number; readonly sigma: number }, u: number): number {
-  return mu + sigma * normalQuantile(Math.max(u, SMALLEST), 0, 1);
+  return mu + sigma * normalQuantile(Math.max(u, SMALLEST_DRAW), 0, 1);
 }
 
 /** Clamps to the bounds, which rounding may slightly exceed. */

@@ -5,7 +5,7 @@ import { simulate, type SimulatedTrial } from './testing/simulate.ts';
 const EPOCHS = 6;
 const median: Pruner = { name: 'percentile', percentile: 50, startup: 3, atLeast: 1, warmup: 1, interval: 1 };
 
-function search(overrides: Partial<SearchDefinition>): SearchDefinition {
+function defineSearch(overrides: Partial<SearchDefinition>): SearchDefinition {
   return {
     name: 'x',
     description: undefined,
@@ -33,14 +33,14 @@ function run(definition: SearchDefinition, kills: number): readonly SimulatedTri
   const draws = randomStream(5, 'retrace');
   let drawCount = 0;
   const random = () => draws.uniform(drawCount++);
-  const landscape: Parameters<typeof simulate>[1] = ({ configuration: { parameters }, repeat }, step) =>
-    Number(parameters['x']) + Math.abs(Number(parameters['y']) - 0.3) + 0.1 * repeat + 1 / step;
+  const landscape: Parameters<typeof simulate>[1] = ({ configuration: { parameters }, repeat }, epoch) =>
+    Number(parameters['x']) + Math.abs(Number(parameters['y']) - 0.3) + 0.1 * repeat + 1 / epoch;
   return simulate(definition, landscape, EPOCHS, { workers: 5, random, kills }).trials;
 }
 
 /** Converts a trial to a stored record. After a kill, some repeats of its configuration have no `historySize`. */
 function toRecord(
-  { trial, outcome, curve, decided }: SimulatedTrial,
+  { trial, outcome, curve, decisionHistorySizes }: SimulatedTrial,
   all: readonly SimulatedTrial[],
 ): RecordedTrial {
   const siblings = all.filter(
@@ -52,7 +52,7 @@ function toRecord(
     isPruned: outcome.type === 'pruned',
     historySizes: {
       chosen: siblings.map(({ historySize }) => historySize).find((historySize) => historySize !== undefined),
-      decided: decided.flatMap((historySize, index) =>
+      decided: decisionHistorySizes.flatMap((historySize, index) =>
         historySize === undefined ? [] : [{ step: index + 1, historySize }],
       ),
     },
@@ -61,10 +61,10 @@ function toRecord(
 
 describe('retrace', () => {
   it.each([
-    ['asynchronous', search({ asynchronous: true }), 0],
-    ['asynchronous, killed five times', search({ asynchronous: true }), 5],
-    ['with a lag, killed five times', search({ lag: 6 }), 5],
-    ['dividing seeds, killed five times', search({ lag: 6, seeds: [0, 1, 2], minSeeds: 1 }), 5],
+    ['asynchronous', defineSearch({ asynchronous: true }), 0],
+    ['asynchronous, killed five times', defineSearch({ asynchronous: true }), 5],
+    ['with a lag, killed five times', defineSearch({ lag: 6 }), 5],
+    ['dividing seeds, killed five times', defineSearch({ lag: 6, seeds: [0, 1, 2], minSeeds: 1 }), 5],
   ])('finds no deviation in a search: %s', (_, definition, kills) => {
     const trials = run(definition, kills);
     const past = trials.toSorted((a, b) => a.endIndex - b.endIndex);
@@ -81,7 +81,7 @@ describe('retrace', () => {
   });
 
   it('finds deviations with a shorter history', () => {
-    const definition = search({ asynchronous: true });
+    const definition = defineSearch({ asynchronous: true });
     const trials = run(definition, 0);
     const past = trials.toSorted((a, b) => a.endIndex - b.endIndex);
     const deviations = trials.map((simulated) => {

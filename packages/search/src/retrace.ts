@@ -45,7 +45,7 @@ export function retrace(
   const { configuration } = trial;
   const search = new StudySearch(definition);
   // The search itself limits the history to the configuration's horizon.
-  const visible = past.filter(
+  const visibleTrials = past.filter(
     ({ trial: pastTrial }) =>
       asynchronous ||
       (minSeeds === undefined
@@ -53,25 +53,25 @@ export function retrace(
         : pastTrial.number !== trial.number),
   );
   // Trials of one configuration may be chosen at different times only if seeds are divided.
-  const choiceKey = ({ configuration: { number }, ...rest }: Trial) =>
-    minSeeds === undefined ? number : rest.number;
-  const added = new Set<number>();
+  const choiceKey = (choice: Trial) => (minSeeds === undefined ? choice.configuration.number : choice.number);
+  const addedKeys = new Set<number>();
   let addedCount = 0;
   const addPastTrials = (historySize: number | undefined) => {
-    const count = Math.min(historySize ?? visible.length, visible.length);
+    const count = Math.min(historySize ?? visibleTrials.length, visibleTrials.length);
     for (; addedCount < count; addedCount++) {
-      const ended = visible[addedCount]!;
-      search.addFinished(ended.trial, ended.outcome, ended.curve);
-      added.add(choiceKey(ended.trial));
+      const endedTrial = visibleTrials[addedCount]!;
+      search.addFinished(endedTrial.trial, endedTrial.outcome, endedTrial.curve);
+      addedKeys.add(choiceKey(endedTrial.trial));
     }
   };
 
   addPastTrials(historySizes.chosen);
-  for (const started of earlier) if (!added.has(choiceKey(started))) search.addStarted(started);
+  for (const startedTrial of earlier)
+    if (!addedKeys.has(choiceKey(startedTrial))) search.addStarted(startedTrial);
   const replayed = search.suggest(configuration.number);
   if (toJson(replayed) !== toJson(configuration)) return { type: 'choice', replayed };
 
-  if (!added.has(choiceKey(trial))) search.addStarted(trial);
+  if (!addedKeys.has(choiceKey(trial))) search.addStarted(trial);
   const decisionSizes = new Map(historySizes.decided.map(({ step, historySize }) => [step, historySize]));
   for (const [index, { step }] of curve.entries()) {
     addPastTrials(asynchronous ? (decisionSizes.get(step) ?? addedCount) : undefined);

@@ -17,15 +17,18 @@ export function turnAt(sizes: readonly (bigint | undefined)[], number: number): 
   let offset = BigInt(number);
   let point = 0n;
   for (const end of [...ends, undefined]) {
-    const remaining = sizes.flatMap((size, strategy) =>
+    const remainingStrategies = sizes.flatMap((size, strategy) =>
       size === undefined || size > point ? [strategy] : [],
     );
-    if (remaining.length === 0) return undefined;
-    const width = BigInt(remaining.length);
-    if (end === undefined || offset < (end - point) * width) {
-      return { strategy: remaining[Number(offset % width)]!, point: Number(point + offset / width) };
+    if (remainingStrategies.length === 0) return undefined;
+    const strategyCount = BigInt(remainingStrategies.length);
+    if (end === undefined || offset < (end - point) * strategyCount) {
+      return {
+        strategy: remainingStrategies[Number(offset % strategyCount)]!,
+        point: Number(point + offset / strategyCount),
+      };
     }
-    offset -= (end - point) * width;
+    offset -= (end - point) * strategyCount;
     point = end;
   }
   return undefined;

@@ -36,20 +36,23 @@ export interface StudyStore {
 }
 
 /** Study in a store. Points chosen by hand must be listed under the sweep's key `enqueue`. */
-export interface StoredStudy<W extends SweepSpec> extends Omit<AskTellStudy<W>, 'ask' | 'tell' | 'enqueue'> {
+export interface StoredStudy<Spec extends SweepSpec> extends Omit<
+  AskTellStudy<Spec>,
+  'ask' | 'tell' | 'enqueue'
+> {
   /** Like `ask` in memory. When it resolves, the start of the trial is on disk. */
-  ask(): Promise<AskedTrial<W> | undefined>;
+  ask(): Promise<AskedTrial<Spec> | undefined>;
   /** Like `tell` in memory. When it resolves, the outcome and all reports are on disk. */
   tell(trial: { readonly number: number }, result?: TrialResult): Promise<Outcome>;
 }
 
 /** Creates or continues the study of a sweep in a store. See `createStudy`. */
-export async function openStoredStudy<W extends SweepSpec>(
-  sweep: Sweep<W>,
+export async function openStoredStudy<Spec extends SweepSpec>(
+  sweep: Sweep<Spec>,
   { log, view }: StudyStore,
-): Promise<StoredStudy<W>> {
+): Promise<StoredStudy<Spec>> {
   const { spec } = sweep;
-  const study = await findOrCreate(sweep.definition, { log, view });
+  const study = await findOrCreateStudy(sweep.definition, { log, view });
   const { name, definition, plan } = study;
   await log.loseEveryAttempt(name, 'its program ended');
   const writer = new StudyWriter(log, name);
@@ -63,15 +66,15 @@ export async function openStoredStudy<W extends SweepSpec>(
   return stored;
 }
 
-async function findOrCreate(definition: StudyDefinition, { log, view }: StudyStore): Promise<Study> {
+async function findOrCreateStudy(definition: StudyDefinition, { log, view }: StudyStore): Promise<Study> {
   const { name } = definition;
   const existing = (await view.studies()).find((study) => study.name === name);
   if (existing === undefined) {
-    const warm = await withWarmStart(view, withLag(definition));
-    return log.createStudy({ name, definition: warm, plan: finitePlan(warm) });
+    const newDefinition = await withWarmStart(view, withLag(definition));
+    return log.createStudy({ name, definition: newDefinition, plan: finitePlan(newDefinition) });
   }
-  const next = withStoredDefaults(existing.definition, definition);
-  const continuation = compareDefinitions(existing.definition, next);
+  const nextDefinition = withStoredDefaults(existing.definition, definition);
+  const continuation = compareDefinitions(existing.definition, nextDefinition);
   if (continuation.type === 'differs') {
     const lines = differenceLines(continuation.differences, 'the store', 'the sweep');
     throw new RidgelineError(
@@ -80,7 +83,9 @@ async function findOrCreate(definition: StudyDefinition, { log, view }: StudySto
       { hint: 'Give the sweep another name.' },
     );
   }
-  return continuation.changes.length === 0 ? existing : log.reviseStudy(name, next, finitePlan(next));
+  return continuation.changes.length === 0
+    ? existing
+    : log.reviseStudy(name, nextDefinition, finitePlan(nextDefinition));
 }
 
 function finitePlan(definition: StudyDefinition): Plan | undefined {
@@ -163,17 +168,17 @@ class StudyWriter implements StudyObserver {
   }
 }
 
-class PersistentStudy<W extends SweepSpec> implements StoredStudy<W> {
-  readonly #local: LocalStudy<W>;
+class PersistentStudy<Spec extends SweepSpec> implements StoredStudy<Spec> {
+  readonly #local: LocalStudy<Spec>;
   readonly #writer: StudyWriter;
   readonly #plan: Plan | undefined;
-  #isOver: boolean;
+  #isEndStored: boolean;
 
-  constructor(local: LocalStudy<W>, writer: StudyWriter, { plan, state }: Study) {
+  constructor(local: LocalStudy<Spec>, writer: StudyWriter, { plan, state }: Study) {
     this.#local = local;
     this.#writer = writer;
     this.#plan = plan;
-    this.#isOver = state === 'complete';
+    this.#isEndStored = state === 'complete';
   }
 
   get definition() {
@@ -204,7 +209,7 @@ class PersistentStudy<W extends SweepSpec> implements StoredStudy<W> {
     return this.#local.curve(trial);
   }
 
-  async ask(): Promise<AskedTrial<W> | undefined> {
+  async ask(): Promise<AskedTrial<Spec> | undefined> {
     const trial = this.#local.ask();
     await this.flush();
     return trial;
@@ -219,8 +224,8 @@ class PersistentStudy<W extends SweepSpec> implements StoredStudy<W> {
   /** Ends the study if its search is over, and resolves when all events are on disk. */
   async flush(): Promise<void> {
     const { state, hasOpenTrials } = this.#local;
-    if (state.type !== 'open' && !hasOpenTrials && !this.#isOver) {
-      this.#isOver = true;
+    if (state.type !== 'open' && !hasOpenTrials && !this.#isEndStored) {
+      this.#isEndStored = true;
       if (state.type === 'stopped') this.#writer.endStudy(state.last, state.reason);
       else this.#writer.endStudy(this.#plan && this.#plan.configurations - 1, 'beyond the plan');
     }

@@ -1,7 +1,8 @@
 import { expectSameSearch, searches } from './testing/searches.ts';
 
 describe('a search', () => {
-  it.each(Object.keys(searches))('is the same for any number of workers, delays and kills: %s', (name) =>
-    expectSameSearch(name, 20),
+  it.each(Object.keys(searches))(
+    'gives the same trials for any number of workers, any delays and any kills: %s',
+    (name) => expectSameSearch(name, 20),
   );
 });

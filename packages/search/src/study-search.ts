@@ -27,12 +27,7 @@ import { samplerHorizon, isAdaptive, judgesByHistory, effectiveLag, learns, uses
 import { SeedDivision, type SeedTurn } from './seeds/seed-division.ts';
 import { StopCriteria } from './stop-criteria.ts';
 import { warmResults } from './warm-start.ts';
-import {
-  toEndedRepeat,
-  combineRepeats,
-  metricsInValues,
-  type HistoryEntry,
-} from './finished-configurations.ts';
+import { toEndedRepeat, combineRepeats, metricsInValues } from './finished-configurations.ts';
 
 /** A trial that the search suggests to start. */
 export interface SuggestedTrial {
@@ -73,6 +68,16 @@ interface ChosenConfiguration {
   readonly historySize: number | undefined;
 }
 
+/** Ended configuration in a history. */
+interface HistoryEntry {
+  /**
+   * Position from which the configuration is visible: its number or, in an asynchronous search, the number of ended
+   * trials; -Infinity for a configuration of an earlier study.
+   */
+  readonly position: number;
+  readonly finished: FinishedConfiguration;
+}
+
 /** State of a repeat, or its result. */
 type RepeatState = 'waiting' | 'ready' | 'started' | EndedRepeat;
 
@@ -106,11 +111,11 @@ export class StudySearch {
   readonly taskOf: (parameters: Parameters) => TrialTask | undefined;
   readonly #definition: SearchDefinition;
   /** Number of planned configurations, or of trainings if seeds are divided; undefined if unknown. */
-  #planned: number | undefined;
+  #plannedCount: number | undefined;
   /** Configurations enqueued after the start, by number. */
   readonly #enqueuedLater = new Map<number, Configuration>();
   /** True if a sampler or the pruner uses the history. */
-  readonly #learns: boolean;
+  readonly #keepsHistory: boolean;
   /** True if the choice of a configuration depends on the history. */
   readonly #choosesByHistory: boolean;
   /** Distance from a configuration to the last one that it waits for, if the lag decides. */
@@ -124,9 +129,9 @@ export class StudySearch {
   readonly #peerHistories: ReadonlyMap<string, PeerHistory[]>;
   /** States of the repeats of each unfinished configuration that was chosen or restored. */
   readonly #repeatStates = new Map<number, RepeatState[]>();
-  readonly #chosen = new Map<number, ChosenConfiguration>();
-  /** All chosen configurations, by number, if later choices depend on them. */
-  readonly #suggested: Configuration[] = [];
+  readonly #chosenConfigurations = new Map<number, ChosenConfiguration>();
+  /** All configurations chosen or restored so far, by number, if later choices depend on them. */
+  readonly #suggestedConfigurations: Configuration[] = [];
   /** Division of the trainings into turns; undefined if each configuration gets all seeds. */
   readonly #division: SeedDivision | undefined;
   /** Outcome of the remaining repeats of each configuration that is not trained further. */
@@ -144,10 +149,10 @@ export class StudySearch {
   /** Ended configurations, or turns, beyond `#finishedPrefix`, with their results if needed. */
   readonly #endedAhead = new Map<number, HistoryEntry | undefined>();
   /** Number of ended trials. */
-  #endedTrials = 0;
+  #endedTrialCount = 0;
   #stop: Extract<SearchState, { type: 'stopped' }> | undefined;
-  /** First turn that does not count after a stop of a search that divides seeds. */
-  #stopsBefore = Infinity;
+  /** First turn after the end of a stopped search that divides seeds; Infinity until it is stopped. */
+  #stopTurn = Infinity;
 
   /**
    * @param taskOf creates the task of a configuration; by default the search has no tasks
@@ -162,8 +167,8 @@ export class StudySearch {
     const { pruner, strategies, seed } = definition;
     this.#definition = definition;
     this.taskOf = taskOf;
-    this.#planned = countPlanned(definition);
-    this.#learns = isAdaptive(definition) || pruner.name !== 'none';
+    this.#plannedCount = countPlanned(definition);
+    this.#keepsHistory = isAdaptive(definition) || pruner.name !== 'none';
     this.#choosesByHistory = isAdaptive(definition) || pausesTrainings(definition);
     this.#criteria = new StopCriteria(definition);
     this.#judgedMetrics = metricsInValues(definition);
@@ -183,7 +188,7 @@ export class StudySearch {
       if (!this.#histories.has(strategy)) return;
       // Configurations of another study precede those of this one, and no training continues them.
       const number = index - earlier.length;
-      this.#learn({
+      this.#addToHistories({
         position: -Infinity,
         finished: { ...finished, configuration: { number, strategy, point, parameters } },
       });
@@ -192,11 +197,11 @@ export class StudySearch {
 
   /** State of the search, which stops permanently when a criterion is met. */
   get state(): SearchState {
-    if (this.#division !== undefined) this.#nextTraining(this.#division);
+    if (this.#division !== undefined) this.#advanceToTraining(this.#division);
     if (this.#isStopped()) return this.#stop!;
-    const look = this.#pendingLook();
-    if (look !== undefined) return { type: 'look', seeds: look };
-    return this.#finishedPrefix === this.#planned ? { type: 'complete' } : { type: 'open' };
+    const seedsAtLook = this.#pendingLook();
+    if (seedsAtLook !== undefined) return { type: 'look', seeds: seedsAtLook };
+    return this.#finishedPrefix === this.#plannedCount ? { type: 'complete' } : { type: 'open' };
   }
 
   /**
@@ -209,18 +214,18 @@ export class StudySearch {
 
   /** Number of trials that have ended; undefined unless decisions may depend on their order. */
   get historySize(): number | undefined {
-    return this.#learns && this.#definition.asynchronous ? this.#endedTrials : undefined;
+    return this.#keepsHistory && this.#definition.asynchronous ? this.#endedTrialCount : undefined;
   }
 
   /** Starts at most `max` trials and returns them. A started trial is returned again only after `requeue`. */
   ask(max: number): readonly SuggestedTrial[] {
-    const started: SuggestedTrial[] = [];
-    while (started.length < max && !this.#isStopped()) {
+    const startedTrials: SuggestedTrial[] = [];
+    while (startedTrials.length < max && !this.#isStopped()) {
       if (this.#readyTrials.length === 0 && !this.#makeNextReady()) break;
       const number = this.#readyTrials.shift();
-      if (number !== undefined) started.push(this.#start(number));
+      if (number !== undefined) startedTrials.push(this.#start(number));
     }
-    return started;
+    return startedTrials;
   }
 
   /** Makes a started trial ready again; `ask` returns ready trials by number. */
@@ -234,12 +239,12 @@ export class StudySearch {
    * Takes the look that `state` announces: strategies that are not in `undecided` are decided and train no further.
    * Looks are not stored but repeated when the study continues.
    */
-  takeLook(open: readonly string[]): void {
+  takeLook(undecided: readonly string[]): void {
     const seeds = this.#pendingLook();
     if (seeds === undefined) throw new Error('There is no look to take.');
     this.#looksTaken++;
     for (const { name } of this.#definition.strategies) {
-      if (!open.includes(name) && !this.#decidedStrategies.has(name))
+      if (!undecided.includes(name) && !this.#decidedStrategies.has(name))
         this.#decidedStrategies.set(name, seeds);
     }
     for (const number of this.#repeatStates.keys()) if (number < this.#nextNumber) this.#makeReady(number);
@@ -270,13 +275,13 @@ export class StudySearch {
       throw new Error('A search that divides seeds accepts points only before its first trial.');
     const number = this.#lowestFreeNumber();
     const earlierCount = enqueued.length + this.#enqueuedLater.size;
-    const planned = countPlanned({
+    const plannedCount = countPlanned({
       ...this.#definition,
       enqueued: [...enqueued, ...this.#enqueuedLater.values(), point],
     });
-    if (planned !== undefined && number >= planned)
+    if (plannedCount !== undefined && number >= plannedCount)
       throw new Error('run_cap leaves no room for another point.');
-    this.#planned = planned;
+    this.#plannedCount = plannedCount;
     const part = initialPart(this.#definition, point.strategy);
     this.#enqueuedLater.set(number, { number, ...point, point: -earlierCount - 1, ...part });
   }
@@ -309,7 +314,7 @@ export class StudySearch {
    *   `curves`
    */
   tell(trial: number, outcome: Outcome, curve: readonly Report[]): void {
-    this.#endedTrials++;
+    this.#endedTrialCount++;
     if (!this.#isStopped()) this.#endRepeat(trial, outcome, curve);
   }
 
@@ -318,7 +323,7 @@ export class StudySearch {
    * were stored. If `historyDetail` is `numbers`, `addFinishedNumber` is enough.
    */
   addFinished(trial: Trial, outcome: Outcome, curve: readonly Report[]): void {
-    this.#endedTrials++;
+    this.#endedTrialCount++;
     if (!this.#isPlanned(trial.number)) return;
     this.#restore(trial);
     this.#endRepeat(trial.number, outcome, curve);
@@ -326,7 +331,7 @@ export class StudySearch {
 
   /** Adds a trial that ended in an earlier run, in any order, if `historyDetail` is `numbers`. */
   addFinishedNumber(trial: number): void {
-    this.#endedTrials++;
+    this.#endedTrialCount++;
     if (this.#isPlanned(trial)) this.#endRepeat(trial, unknownOutcome, []);
   }
 
@@ -346,13 +351,13 @@ export class StudySearch {
   }
 
   #restore({ configuration, epochs }: Trial): void {
-    if (this.#chosen.has(configuration.number)) return;
-    this.#choose({ configuration, task: undefined, epochs, historySize: undefined });
+    if (this.#chosenConfigurations.has(configuration.number)) return;
+    this.#recordChoice({ configuration, task: undefined, epochs, historySize: undefined });
   }
 
   #isPlanned(trial: number): boolean {
     if (this.#division !== undefined) return true;
-    return this.#planned === undefined || this.#configurationNumber(trial) < this.#planned;
+    return this.#plannedCount === undefined || this.#configurationNumber(trial) < this.#plannedCount;
   }
 
   /** True if a criterion has ended the search and no required seed is missing. */
@@ -363,14 +368,14 @@ export class StudySearch {
 
   /** Number of turns of a search that divides seeds; Infinity if unknown. */
   #turnLimit(): number {
-    return Math.min(this.#planned ?? Infinity, this.#stopsBefore);
+    return Math.min(this.#plannedCount ?? Infinity, this.#stopTurn);
   }
 
   /**
    * Advances to the next training that has not started and returns it; undefined if it must wait or there is none.
    * On the way, it marks turns as ended that have no training or whose training has ended.
    */
-  #nextTraining(division: SeedDivision): SeedTurn | undefined {
+  #advanceToTraining(division: SeedDivision): SeedTurn | undefined {
     while (this.#nextNumber < this.#turnLimit() && this.#nextNumber - this.#lag < this.#finishedPrefix) {
       const training = division.trainingAt(this.#nextNumber);
       const isNeeded = training !== undefined && training.configuration <= (this.#stop?.last ?? Infinity);
@@ -384,12 +389,12 @@ export class StudySearch {
 
   /** Makes the next training ready, if seeds are divided; returns false if it must wait or there is none. */
   #makeTrainingReady(division: SeedDivision): boolean {
-    const training = this.#nextTraining(division);
+    const training = this.#advanceToTraining(division);
     if (training === undefined) return false;
     const { configuration, repeat } = training;
-    if (!this.#chosen.has(configuration)) {
+    if (!this.#chosenConfigurations.has(configuration)) {
       if (this.#lastVisibleTurn(division, configuration) === undefined) return false;
-      this.#proposeAndChoose(configuration);
+      this.#suggestAndRecord(configuration);
     }
     this.#nextNumber++;
     this.#ensureRepeatStates(configuration)[repeat] = 'ready';
@@ -403,9 +408,9 @@ export class StudySearch {
     while (this.#nextNumber < this.#finishedPrefix || this.#endedAhead.has(this.#nextNumber))
       this.#nextNumber++;
     const number = this.#nextNumber;
-    if (this.#planned !== undefined && number >= this.#planned) return false;
+    if (this.#plannedCount !== undefined && number >= this.#plannedCount) return false;
     if (!this.#hasEndedHorizon(number)) return false;
-    if (!this.#chosen.has(number)) this.#proposeAndChoose(number);
+    if (!this.#chosenConfigurations.has(number)) this.#suggestAndRecord(number);
     this.#nextNumber++;
     this.#makeReady(number);
     return true;
@@ -455,7 +460,7 @@ export class StudySearch {
 
   /** Suggests a configuration, if seeds are divided; undefined if it has no turn yet or its history is incomplete. */
   #suggestDivided(division: SeedDivision, number: number): Configuration | undefined {
-    this.#nextTraining(division);
+    this.#advanceToTraining(division);
     const lastTurn = this.#lastVisibleTurn(division, number);
     if (lastTurn === undefined) return undefined;
     const { strategy: name, index } = division.trainingAt(division.turnOf(number, 0)!)!;
@@ -483,7 +488,7 @@ export class StudySearch {
     return lastTurn < this.#finishedPrefix ? lastTurn : undefined;
   }
 
-  #proposeAndChoose(number: number): void {
+  #suggestAndRecord(number: number): void {
     const configuration = this.suggest(number);
     if (configuration === undefined) throw new Error(`There is no configuration ${number} in the plan.`);
     const task = this.taskOf(configuration.parameters);
@@ -491,13 +496,17 @@ export class StudySearch {
       configuration.part?.pause ?? Infinity,
       task === undefined ? maxReports : epochsOf(task),
     );
-    this.#choose({ configuration, task, epochs, historySize: this.historySize });
+    this.#recordChoice({ configuration, task, epochs, historySize: this.historySize });
   }
 
   /** Lowest number that is neither used nor reserved for an enqueued configuration. */
   #lowestFreeNumber(): number {
     let number = Math.max(this.#nextNumber, this.#finishedPrefix);
-    while (this.#chosen.has(number) || this.#endedAhead.has(number) || this.#enqueuedLater.has(number))
+    while (
+      this.#chosenConfigurations.has(number) ||
+      this.#endedAhead.has(number) ||
+      this.#enqueuedLater.has(number)
+    )
       number++;
     return number;
   }
@@ -505,7 +514,7 @@ export class StudySearch {
   /** Index of a configuration among those not enqueued after the start. */
   #plannedIndex(number: number): number {
     let index = number;
-    for (const later of this.#enqueuedLater.keys()) if (later < number) index--;
+    for (const laterNumber of this.#enqueuedLater.keys()) if (laterNumber < number) index--;
     return index;
   }
 
@@ -524,22 +533,24 @@ export class StudySearch {
             .slice(0, horizon)
             .map((entry) => entry.finished);
     // Results beyond the horizon are invisible; their configurations count as pending.
-    const visible = new Set(finished.map(({ configuration }) => configuration.number));
-    const first = asynchronous ? 0 : (horizon === undefined ? number - this.#lag : lastNumber(finished)) + 1;
-    const pending = this.#suggested
-      .slice(Math.max(0, first), number)
-      .filter((configuration) => !visible.has(configuration.number));
+    const visibleNumbers = new Set(finished.map(({ configuration }) => configuration.number));
+    const firstPending = asynchronous
+      ? 0
+      : (horizon === undefined ? number - this.#lag : lastNumber(finished)) + 1;
+    const pending = this.#suggestedConfigurations
+      .slice(Math.max(0, firstPending), number)
+      .filter((configuration) => !visibleNumbers.has(configuration.number));
     return { finished, pending };
   }
 
-  #choose(chosen: ChosenConfiguration): void {
+  #recordChoice(chosen: ChosenConfiguration): void {
     const { configuration } = chosen;
-    this.#chosen.set(configuration.number, chosen);
+    this.#chosenConfigurations.set(configuration.number, chosen);
     if (this.#division !== undefined) {
       this.#division.recordSuggestion(configuration);
       return;
     }
-    if (this.#choosesByHistory) this.#suggested[configuration.number] = configuration;
+    if (this.#choosesByHistory) this.#suggestedConfigurations[configuration.number] = configuration;
   }
 
   /** Makes ready those repeats of a configuration that may start now; all of them if it is not trained further. */
@@ -548,12 +559,14 @@ export class StudySearch {
     const states = this.#ensureRepeatStates(number);
     const outcome = this.#outcomeWithoutTraining(number);
     if (outcome !== undefined) this.#skippedOutcomes.set(number, outcome);
-    const end = outcome === undefined ? this.#seedsBeforeLook() : Infinity;
-    const waiting = [...states.keys()].filter((repeat) => repeat < end && states[repeat] === 'waiting');
+    const repeatLimit = outcome === undefined ? this.#seedsBeforeLook() : Infinity;
+    const waitingRepeats = [...states.keys()].filter(
+      (repeat) => repeat < repeatLimit && states[repeat] === 'waiting',
+    );
     // With the paired pruner, each repeat that trains waits for the previous one.
     const isPaired = pruner.name === 'paired' && !this.#skippedOutcomes.has(number);
     if (isPaired && (states.includes('started') || states.includes('ready'))) return;
-    for (const repeat of isPaired ? waiting.slice(0, 1) : waiting) {
+    for (const repeat of isPaired ? waitingRepeats.slice(0, 1) : waitingRepeats) {
       states[repeat] = 'ready';
       this.#readyTrials.push(number * seeds.length + repeat);
     }
@@ -584,7 +597,7 @@ export class StudySearch {
   }
 
   #chosenStrategy(number: number): string {
-    return this.#chosen.get(number)?.configuration.strategy ?? '';
+    return this.#chosenConfigurations.get(number)?.configuration.strategy ?? '';
   }
 
   /** Number of repeats that may start before the next look. */
@@ -597,8 +610,8 @@ export class StudySearch {
     const seeds = this.#seedsBeforeLook();
     // The last look coincides with the end of the search.
     if (seeds >= this.#definition.seeds.length) return undefined;
-    if (this.#planned === undefined || this.#finishedPrefix === this.#planned) return undefined;
-    for (let number = this.#finishedPrefix; number < this.#planned; number++) {
+    if (this.#plannedCount === undefined || this.#finishedPrefix === this.#plannedCount) return undefined;
+    for (let number = this.#finishedPrefix; number < this.#plannedCount; number++) {
       if (this.#endedAhead.has(number)) continue;
       if (!this.#repeatStates.get(number)?.slice(0, seeds).every(isEnded)) return undefined;
     }
@@ -608,11 +621,11 @@ export class StudySearch {
   /** True if the paired pruner stops the configuration's further repeats. */
   #isPrunedBetweenSeeds(number: number): boolean {
     const { pruner, metric } = this.#definition;
-    const chosen = this.#chosen.get(number);
+    const chosen = this.#chosenConfigurations.get(number);
     if (pruner.name !== 'paired' || chosen === undefined) return false;
     const values = this.#ensureRepeatStates(number).flatMap((state) => (isEnded(state) ? [state.value] : []));
-    const others = this.#visibleTo(number, chosen.configuration.strategy);
-    const best = new Ranking(metric).best(others, ({ value }) => value);
+    const visibleConfigurations = this.#visibleTo(number, chosen.configuration.strategy);
+    const best = new Ranking(metric).best(visibleConfigurations, ({ value }) => value);
     return isPrunedBetweenSeeds(
       pruner,
       values,
@@ -648,26 +661,27 @@ export class StudySearch {
   #markTurnEnded(turn: number): void {
     this.#endedAhead.set(turn, undefined);
     while (this.#endedAhead.delete(this.#finishedPrefix))
-      this.#processTurn(this.#division!, this.#finishedPrefix++);
+      this.#addTurnResult(this.#division!, this.#finishedPrefix++);
   }
 
-  #processTurn(division: SeedDivision, turn: number): void {
+  /** Adds the result of an ended turn to the histories, and stops the search if a criterion is met. */
+  #addTurnResult(division: SeedDivision, turn: number): void {
     const training = division.trainingAt(turn);
     const result = training && this.#ensureRepeatStates(training.configuration)[training.repeat]!;
     if (training === undefined || result === undefined || !isEnded(result)) return;
     const { configuration: number } = training;
-    const { configuration } = this.#chosen.get(number)!;
-    this.#learnCurve(turn, configuration, training.repeat, result);
+    const { configuration } = this.#chosenConfigurations.get(number)!;
+    this.#addToPeerHistory(turn, configuration, training.repeat, result);
     division.recordResult(turn, keepCurveEnd(result));
     if (this.#stop !== undefined || result.outcome === 'cancelled') return;
     const reason = this.#criteria.judge(number, division.findFinished(number), training.repeat === 0);
     if (reason === undefined) return;
     this.#stop = { type: 'stopped', last: division.countStartedBefore(turn + 1) - 1, reason };
-    // These turns were decided before the result that ends the search.
-    this.#stopsBefore = turn + this.#lag;
-    for (let later = turn + 1; later < this.#nextNumber; later++) {
-      if ((division.trainingAt(later)?.configuration ?? 0) > this.#stop.last)
-        this.#endedAhead.set(later, undefined);
+    // Turns before the stop turn were decided without the result that ends the search.
+    this.#stopTurn = turn + this.#lag;
+    for (let laterTurn = turn + 1; laterTurn < this.#nextNumber; laterTurn++) {
+      if ((division.trainingAt(laterTurn)?.configuration ?? 0) > this.#stop.last)
+        this.#endedAhead.set(laterTurn, undefined);
     }
   }
 
@@ -676,40 +690,37 @@ export class StudySearch {
       this.historyDetail === 'numbers'
         ? undefined
         : {
-            position: this.#definition.asynchronous ? this.#endedTrials : number,
-            finished: combineRepeats(this.#chosen.get(number)!.configuration, repeats),
+            position: this.#definition.asynchronous ? this.#endedTrialCount : number,
+            finished: combineRepeats(this.#chosenConfigurations.get(number)!.configuration, repeats),
           };
     this.#repeatStates.delete(number);
-    this.#chosen.delete(number);
+    this.#chosenConfigurations.delete(number);
     this.#skippedOutcomes.delete(number);
-    if (this.#definition.asynchronous) this.#remember(entry);
+    if (this.#definition.asynchronous && entry !== undefined) this.#addToHistories(entry);
     this.#endedAhead.set(number, entry);
-    while (this.#stop === undefined && this.#endedAhead.has(this.#finishedPrefix)) this.#passFinished();
+    while (this.#stop === undefined && this.#endedAhead.has(this.#finishedPrefix)) this.#addNextResult();
   }
 
-  /** Processes the next ended configuration by number. */
-  #passFinished(): void {
+  /** Adds the result of the next configuration in order of number, and stops the search if a criterion is met. */
+  #addNextResult(): void {
     const number = this.#finishedPrefix++;
     const entry = this.#endedAhead.get(number);
     this.#endedAhead.delete(number);
     if (entry === undefined) return;
-    if (!this.#definition.asynchronous) this.#remember(entry);
-    // A trial stopped by hand has no result.
+    if (!this.#definition.asynchronous) this.#addToHistories(entry);
+    // A configuration with a trial stopped by hand has no result.
     if (entry.finished.outcome === 'cancelled') return;
     const reason = this.#criteria.judge(number, entry.finished);
     if (reason !== undefined) this.#stop = { type: 'stopped', last: number, reason };
   }
 
-  #remember(entry: HistoryEntry | undefined): void {
-    if (entry !== undefined && this.#learns) this.#learn(entry);
-  }
-
-  /** Adds a configuration to the histories of samplers and pruners. */
-  #learn({ position, finished }: HistoryEntry): void {
+  /** Adds a configuration to the histories of samplers and pruners, if there are any. */
+  #addToHistories({ position, finished }: HistoryEntry): void {
+    if (!this.#keepsHistory) return;
     const { pruner } = this.#definition;
     const { strategy } = finished.configuration;
     finished.repeats.forEach((ended, repeat) => {
-      this.#learnCurve(position, finished.configuration, repeat, ended);
+      this.#addToPeerHistory(position, finished.configuration, repeat, ended);
     });
     if (!this.#choosesByHistory && pruner.name !== 'paired') return;
     const repeats = finished.repeats.map(keepCurveEnd);
@@ -717,7 +728,7 @@ export class StudySearch {
   }
 
   /** Adds the curve of an ended repeat to the pruner's history of its strategy and repeat. */
-  #learnCurve(
+  #addToPeerHistory(
     position: number,
     { strategy, point }: Configuration,
     repeat: number,
@@ -744,12 +755,12 @@ export class StudySearch {
 
   /** Largest history position visible to configuration `number`. */
   #lastVisiblePosition(number: number): number {
-    return this.#definition.asynchronous ? this.#endedTrials : number - this.#lag;
+    return this.#definition.asynchronous ? this.#endedTrialCount : number - this.#lag;
   }
 
   #ensureRepeatStates(configuration: number): RepeatState[] {
-    const known = this.#repeatStates.get(configuration);
-    if (known !== undefined) return known;
+    const existing = this.#repeatStates.get(configuration);
+    if (existing !== undefined) return existing;
     const states = this.#definition.seeds.map((): RepeatState => 'waiting');
     this.#repeatStates.set(configuration, states);
     return states;
@@ -764,7 +775,7 @@ export class StudySearch {
   }
 
   #requireChosen(trial: number): ChosenConfiguration {
-    const chosen = this.#chosen.get(this.#configurationNumber(trial));
+    const chosen = this.#chosenConfigurations.get(this.#configurationNumber(trial));
     if (chosen === undefined) throw new Error(`Trial ${trial} is not running.`);
     return chosen;
   }

@@ -20,8 +20,8 @@ const narrow = {
 
 type Store = ReturnType<typeof createMemoryStore>;
 
-/** Trains all trials of a sweep and returns their parameters and losses. */
-async function train(store: Store, sweep: ReturnType<typeof defineSweep>) {
+/** Runs all trials of a sweep. Returns `x` and the loss of each trial, and the definition of the study. */
+async function runSweep(store: Store, sweep: ReturnType<typeof defineSweep>) {
   const study = await createStudy(sweep, { store });
   const points: { x: number; loss: number }[] = [];
   for (let trial = await study.ask(); trial !== undefined; trial = await study.ask()) {
@@ -39,13 +39,13 @@ const mean = (points: readonly { readonly loss: number }[]) =>
 describe('a study with `warm_start`', () => {
   it('learns from the results of another study within its own space', async () => {
     const store = createMemoryStore();
-    const wide = await train(store, defineSweep(spec));
-    const { points, definition } = await train(store, defineSweep(narrow));
+    const wide = await runSweep(store, defineSweep(spec));
+    const { points, definition } = await runSweep(store, defineSweep(narrow));
     const inside = wide.points.filter(({ x }) => x >= -3.5 && x <= 3.5);
     expect(definition.warmStart?.results?.map(({ value }) => value)).toEqual(inside.map(({ loss }) => loss));
     const { warm_start: _, ...coldSpec } = narrow;
-    const { points: cold } = await train(createMemoryStore(), defineSweep(coldSpec));
-    expect(mean(points)).toBeLessThan(mean(cold) / 2);
+    const { points: coldPoints } = await runSweep(createMemoryStore(), defineSweep(coldSpec));
+    expect(mean(points)).toBeLessThan(mean(coldPoints) / 2);
     await expect(createStudy(defineSweep(narrow), { store })).resolves.toMatchObject({
       definition: { warmStart: { results: { length: inside.length } } },
     });
@@ -57,7 +57,7 @@ describe('a study with `warm_start`', () => {
     ['of another space', { parameters: { z: { min: 0.5, max: 1.5 } } }, 'no complete configuration'],
   ])('rejects results %s', async (_, changes, message) => {
     const store = createMemoryStore();
-    await train(store, defineSweep(spec));
+    await runSweep(store, defineSweep(spec));
     await expect(createStudy(defineSweep({ ...narrow, ...changes }), { store })).rejects.toThrow(message);
   });
 });

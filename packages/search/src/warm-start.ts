@@ -31,13 +31,13 @@ export async function withWarmStart<D extends StudyDefinition>(
   const { warmStart, strategies } = definition;
   if (warmStart === undefined || warmStart.results !== undefined) return definition;
   const { study: name } = warmStart;
-  const other = (await view.studies()).find((study) => study.name === name)?.definition;
-  if (other === undefined)
+  const earlierDefinition = (await view.studies()).find((study) => study.name === name)?.definition;
+  if (earlierDefinition === undefined)
     throw warmStartError(name, 'it does not exist', 'Correct the name, or run that study first.');
-  const difference = describeDifference(other, definition);
+  const difference = describeDifference(earlierDefinition, definition);
   if (difference !== undefined)
     throw warmStartError(name, difference, 'Results help only with the same metric and data.');
-  const byName = new Map(strategies.map((strategy) => [strategy.name, strategy]));
+  const strategiesByName = new Map(strategies.map((strategy) => [strategy.name, strategy]));
   const results: EarlierResult[] = [];
   for (let offset = 0; ; offset += PAGE_SIZE) {
     const rows = await view.ranking(name, {
@@ -48,8 +48,8 @@ export async function withWarmStart<D extends StudyDefinition>(
     });
     for (const { configuration, mean } of rows) {
       const { strategy, parameters } = configuration;
-      const space = byName.get(strategy);
-      if (mean !== undefined && space !== undefined && isPointOf(space, parameters))
+      const ownStrategy = strategiesByName.get(strategy);
+      if (mean !== undefined && ownStrategy !== undefined && isPointOf(ownStrategy, parameters))
         results.push({ strategy, parameters, value: mean });
     }
     if (rows.length < PAGE_SIZE) break;
@@ -73,18 +73,18 @@ export function warmResults({ warmStart }: SearchDefinition): readonly FinishedC
   }));
 }
 
-function describeDifference(other: StudyDefinition, next: StudyDefinition): string | undefined {
+function describeDifference(earlier: StudyDefinition, next: StudyDefinition): string | undefined {
   const describeMetric = ({ metric: { name, goal, summary } }: StudyDefinition) =>
     toJson([name, goal, { ...summary }]);
-  if (describeMetric(other) !== describeMetric(next))
-    return `its metric is ${other.metric.name}, ${other.metric.goal}`;
+  if (describeMetric(earlier) !== describeMetric(next))
+    return `its metric is ${earlier.metric.name}, ${earlier.metric.goal}`;
   const describeData = (definition: StudyDefinition) =>
     toJson([
       definition.type,
       dataSpecOf(definition) ?? null,
       ('files' in definition ? definition.files : undefined) ?? null,
     ]);
-  return describeData(other) === describeData(next) ? undefined : 'it was trained on other data or files';
+  return describeData(earlier) === describeData(next) ? undefined : 'it was trained on other data or files';
 }
 
 function toJson(value: readonly unknown[]): string {

@@ -4,7 +4,7 @@ import { noHistory, type FinishedConfiguration } from '../history.ts';
 import { propose } from '../propose.ts';
 import { forecastsOf } from './forecast.ts';
 
-function search(spec: object): SearchDefinition {
+function defineSearch(spec: object): SearchDefinition {
   const source = { method: 'random', run_cap: 40, parameters: { x: { min: 0.001, max: 0.999 } }, ...spec };
   const parsed = parseSearch(source, 'test');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
@@ -35,7 +35,7 @@ const bowl = (x: number) => (x - 0.4) * (x - 0.4);
 
 describe('forecastsOf', () => {
   it('evaluates the next points of a sampler that does not learn', () => {
-    const definition = search({});
+    const definition = defineSearch({});
     const all = endedConfigurations(definition, 40, bowl);
     for (const size of [12, 20]) {
       const best = Math.min(...all.slice(0, size).map(({ value }) => value!));
@@ -60,7 +60,7 @@ describe('forecastsOf', () => {
     const chanceWith = (lastPoint: number) => {
       // The first twelve points are above 0.6, away from the best value at 0.4, so the last point decides.
       const xs = [...Array.from({ length: 12 }, (_, index) => 0.6 + index / 40), lastPoint];
-      const definition = search({ enqueue: xs.map((x) => ({ parameters: { x } })) });
+      const definition = defineSearch({ enqueue: xs.map((x) => ({ parameters: { x } })) });
       return forecastsOf(definition, endedConfigurations(definition, 12, bowl), [1])![0]!.better;
     };
     expect(chanceWith(0.99)).toBeLessThan(0.05);
@@ -68,7 +68,7 @@ describe('forecastsOf', () => {
   });
 
   it('returns chances that rise with the number of configurations of a learning sampler', () => {
-    const definition = search({ method: 'gp' });
+    const definition = defineSearch({ method: 'gp' });
     const ended = endedConfigurations(definition, 12, (x) => bowl(x) + 0.05 * Math.sin(40 * x));
     const forecasts = forecastsOf(definition, ended, [2, 12])!;
     expect(forecastsOf(definition, ended, [2, 12])).toEqual(forecasts);
@@ -79,7 +79,11 @@ describe('forecastsOf', () => {
   const strategy = { parameters: { x: { min: 0.001, max: 0.999 } } };
 
   it('counts only strategies that can overtake the leader', () => {
-    const definition = search({ strategies: { a: strategy, b: strategy }, parameters: {}, run_cap: 80 });
+    const definition = defineSearch({
+      strategies: { a: strategy, b: strategy },
+      parameters: {},
+      run_cap: 80,
+    });
     const chancesWith = (offset: number) => {
       const all = endedConfigurations(
         definition,
@@ -97,7 +101,7 @@ describe('forecastsOf', () => {
   });
 
   it('returns nothing without a model', () => {
-    const definition = search({});
+    const definition = defineSearch({});
     expect(forecastsOf(definition, endedConfigurations(definition, 9, bowl), [2])).toBeUndefined();
     expect(
       forecastsOf(
@@ -112,16 +116,16 @@ describe('forecastsOf', () => {
       { objectives: [{ name: 'loss' }, { name: 'size' }] },
       { method: 'latin_hypercube' },
     ])
-      expect(forecastsOf(search(spec), endedConfigurations(definition, 12, bowl), [2])).toBeUndefined();
+      expect(forecastsOf(defineSearch(spec), endedConfigurations(definition, 12, bowl), [2])).toBeUndefined();
   });
 
   it('omits counts above 50 for a learning sampler', () => {
-    const ended = endedConfigurations(search({}), 12, bowl);
-    expect(forecastsOf(search({ method: 'tpe' }), ended, [4, 51])).toHaveLength(1);
+    const ended = endedConfigurations(defineSearch({}), 12, bowl);
+    expect(forecastsOf(defineSearch({ method: 'tpe' }), ended, [4, 51])).toHaveLength(1);
   });
 
   it('returns a chance of 0 for an exhausted space', () => {
-    const grid = search({
+    const grid = defineSearch({
       method: 'grid',
       parameters: { x: { values: Array.from({ length: 12 }, (_, i) => i / 12) } },
     });

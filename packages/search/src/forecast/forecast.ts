@@ -24,8 +24,8 @@ const MAX_ENDED = 40;
  *
  * @param endedCount number of ended configurations
  */
-export function isForecastCalibrated({ strategies }: SearchDefinition, ended: number): boolean {
-  return ended <= MAX_ENDED && strategies.every(({ method }) => method === 'random');
+export function isForecastCalibrated({ strategies }: SearchDefinition, endedCount: number): boolean {
+  return endedCount <= MAX_ENDED && strategies.every(({ method }) => method === 'random');
 }
 
 /** Number of draws; the standard error of a chance is then at most 0.036. */
@@ -66,7 +66,8 @@ export function forecastsOf(
     if (count === 0) return { best, draws: undefined };
     return {
       best,
-      draws: drawGains(definition, strategy, strategyFinished, { from, count, draws: DRAWS })?.draws ?? [],
+      draws:
+        drawGains(definition, strategy, strategyFinished, { from, count, drawCount: DRAWS })?.draws ?? [],
     };
   });
   if (strategyModels.some(({ draws }) => draws?.length === 0)) return undefined;

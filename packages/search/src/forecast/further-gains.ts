@@ -13,8 +13,7 @@ export type FurtherPositions =
   | { readonly type: 'chosen'; readonly count: number };
 
 /** Settings for drawing values of further configurations from a surrogate. */
-interface FurtherDraws {
-  /** Number of draws. */
+interface DrawSettings {
   readonly drawCount: number;
   /** Noise variance of a configuration's value relative to that of one training: 1 / number of seeds. */
   readonly noiseShare: number;
@@ -35,7 +34,7 @@ const CANDIDATES_PER_DISTANCE = 12;
 /** Share of the signal variance added to the diagonal of a covariance matrix, to keep it positive definite. */
 const JITTER = 1e-9;
 /** Range and resolution of the table of improvements. */
-const TABLE = { from: -20, to: 10, steps: 32 } as const;
+const TABLE = { from: -20, to: 10, entriesPerUnit: 32 } as const;
 
 /**
  * Draws the gains of further configurations over the best one so far, in the metric's unit. Gains are negative if no
@@ -50,7 +49,7 @@ const TABLE = { from: -20, to: 10, steps: 32 } as const;
 export function furtherGains(
   surrogate: Surrogate,
   further: FurtherPositions,
-  options: FurtherDraws,
+  options: DrawSettings,
 ): readonly Float64Array[] | undefined {
   const { scale } = surrogate;
   if (scale === undefined) return undefined;
@@ -71,18 +70,20 @@ export function furtherGains(
 function drawAtKnown(
   { space, posterior, hyperparameters: { signal, noise } }: Surrogate,
   positions: readonly Float64Array[],
-  { drawCount: draws, noiseShare, valueStream: stream }: FurtherDraws,
+  { drawCount, noiseShare, valueStream }: DrawSettings,
 ): readonly Float64Array[] | undefined {
   const count = positions.length;
   const { means, covariances } = posterior.predictJointly(space.pointsAt(positions));
-  const added = noise * noiseShare + signal * JITTER;
+  const addedVariance = noise * noiseShare + signal * JITTER;
   const factor = cholesky(
     count,
-    (row, column) => covariances[row * count + column]! + (row === column ? added : 0),
+    (row, column) => covariances[row * count + column]! + (row === column ? addedVariance : 0),
   );
   if (factor === undefined) return undefined;
-  return Array.from({ length: draws }, (_, draw) => {
-    const normals = Float64Array.from({ length: count }, (_, index) => normal(stream, draw * count + index));
+  return Array.from({ length: drawCount }, (_, draw) => {
+    const normals = Float64Array.from({ length: count }, (_, index) =>
+      normal(valueStream, draw * count + index),
+    );
     return means.map((mean, row) => {
       let value = mean;
       for (let column = 0; column <= row; column++) value += factor[row * count + column]! * normals[column]!;
@@ -94,41 +95,41 @@ function drawAtKnown(
 /** Draws values in a simulated search, which maximizes expected improvement and learns each drawn value. */
 function drawAtChosen(
   surrogate: Surrogate,
-  steps: number,
-  { drawCount: draws, noiseShare, positionStream: positions, valueStream: stream }: FurtherDraws,
+  furtherCount: number,
+  { drawCount, noiseShare, positionStream, valueStream }: DrawSettings,
 ): readonly Float64Array[] | undefined {
   const { space, posterior, hyperparameters } = surrogate;
-  const candidates = drawCandidates(surrogate, positions);
+  const candidates = drawCandidates(surrogate, positionStream);
   const count = candidates.length;
   if (count === 0) return undefined;
   const prior = posterior.predictJointly(space.pointsAt(candidates));
   const minVariance = hyperparameters.signal * JITTER;
   const noise = hyperparameters.noise * noiseShare + minVariance;
-  return Array.from({ length: draws }, (_, draw) => {
+  return Array.from({ length: drawCount }, (_, draw) => {
     const means = prior.means.slice();
     const variances = means.map((_, index) => Math.max(minVariance, prior.covariances[index * (count + 1)]!));
     /** For each drawn value, the change of all means per standard deviation of that value. */
     const changes: Float64Array[] = [];
     const isFree = new Uint8Array(count).fill(1);
     let best = surrogate.best;
-    return Float64Array.from({ length: Math.min(steps, count) }, (_, step) => {
-      const chosen = findMostPromising(means, variances, isFree, best);
-      isFree[chosen] = 0;
-      const deviation = Math.sqrt(variances[chosen]! + noise);
-      const change = prior.covariances.slice(chosen * count, (chosen + 1) * count);
+    return Float64Array.from({ length: Math.min(furtherCount, count) }, (_, furtherIndex) => {
+      const chosenIndex = findMostPromising(means, variances, isFree, best);
+      isFree[chosenIndex] = 0;
+      const deviation = Math.sqrt(variances[chosenIndex]! + noise);
+      const change = prior.covariances.slice(chosenIndex * count, (chosenIndex + 1) * count);
       for (const earlier of changes) {
-        const weight = earlier[chosen]!;
+        const weight = earlier[chosenIndex]!;
         for (let index = 0; index < count; index++) change[index]! -= weight * earlier[index]!;
       }
-      const z = normal(stream, draw * steps + step);
-      const value = means[chosen]! + deviation * z;
+      const z = normal(valueStream, draw * furtherCount + furtherIndex);
+      const value = means[chosenIndex]! + deviation * z;
       for (let index = 0; index < count; index++) {
         change[index]! /= deviation;
         means[index]! += change[index]! * z;
         variances[index] = Math.max(minVariance, variances[index]! - change[index]! * change[index]!);
       }
       changes.push(change);
-      best = Math.min(best, means[chosen]!);
+      best = Math.min(best, means[chosenIndex]!);
       return value;
     });
   });
@@ -141,23 +142,23 @@ function findMostPromising(
   isFree: Uint8Array,
   best: number,
 ): number {
-  let chosen = -1;
+  let chosenIndex = -1;
   let highest = -Infinity;
   for (let index = 0; index < means.length; index++) {
     if (isFree[index] === 0) continue;
     const deviation = Math.sqrt(variances[index]!);
     const score = Math.log(deviation) + tabulatedImprovement((best - means[index]!) / deviation);
-    if (chosen < 0 || score > highest) [chosen, highest] = [index, score];
+    if (chosenIndex < 0 || score > highest) [chosenIndex, highest] = [index, score];
   }
-  return chosen;
+  return chosenIndex;
 }
 
 /** Draws distinct positions without a result: some scattered over the cube, others around the best configurations. */
 function drawCandidates(
-  { space, modelledPositions: observed, endedPositions: ended }: Surrogate,
+  { space, modelledPositions, endedPositions }: Surrogate,
   stream: RandomStream,
 ): readonly Float64Array[] {
-  const usedKeys = new Set(ended.map((position) => position.join(' ')));
+  const usedKeys = new Set(endedPositions.map((position) => position.join(' ')));
   const candidates: Float64Array[] = [];
   let index = 0;
   const draw = () => stream.uniform(index++);
@@ -171,7 +172,7 @@ function drawCandidates(
   for (let count = 0; count < SCATTERED; count++)
     add(Float64Array.from(space.axes, (axis) => axis.at(draw())));
   const source = { space, draw, normal: () => normalAt({ mu: 0, sigma: 1 }, draw()) };
-  for (const center of observed.slice(0, CENTERS)) {
+  for (const center of modelledPositions.slice(0, CENTERS)) {
     for (const distance of DISTANCES) {
       for (const position of generateMoves(source, center, distance, CANDIDATES_PER_DISTANCE)) add(position);
     }
@@ -180,13 +181,14 @@ function drawCandidates(
 }
 
 /** Table of {@link logImprovement}. */
-const improvements = Float64Array.from({ length: (TABLE.to - TABLE.from) * TABLE.steps + 1 }, (_, index) =>
-  logImprovement(TABLE.from + index / TABLE.steps),
+const improvements = Float64Array.from(
+  { length: (TABLE.to - TABLE.from) * TABLE.entriesPerUnit + 1 },
+  (_, index) => logImprovement(TABLE.from + index / TABLE.entriesPerUnit),
 );
 
 /** {@link logImprovement}, interpolated between table entries, because it is evaluated millions of times. */
 function tabulatedImprovement(z: number): number {
-  const position = (z - TABLE.from) * TABLE.steps;
+  const position = (z - TABLE.from) * TABLE.entriesPerUnit;
   const index = Math.floor(position);
   if (!(index >= 0 && index + 1 < improvements.length)) return logImprovement(z);
   return improvements[index]! + (position - index) * (improvements[index + 1]! - improvements[index]!);

@@ -20,7 +20,9 @@ interface StrategyGains {
   readonly standardError: number;
 }
 
-/** True if a surrogate can model the results: single values of unpaused trainings, all with the same number of seeds. */
+/**
+ * True if a surrogate can model the results: single values of unpaused trainings, all with the same number of seeds.
+ */
 export function canModelResults(definition: SearchDefinition): boolean {
   return (
     definition.objectives === undefined &&
@@ -43,17 +45,17 @@ export function drawGains(
   definition: SearchDefinition,
   strategy: Strategy,
   finished: readonly FinishedConfiguration[],
-  { from, count, draws }: { readonly from: number; readonly count: number; readonly draws: number },
+  { from, count, drawCount }: { readonly from: number; readonly count: number; readonly drawCount: number },
 ): StrategyGains | undefined {
   const surrogate = fitSurrogate(strategy, finished, definition, MIN_RESULTS, { warp: 'ranked' });
   if (surrogate?.scale === undefined) return undefined;
   const { seed, seeds, strategies } = definition;
-  const first = countConfigurations(definition, strategies.indexOf(strategy), from);
+  const firstIndex = countConfigurations(definition, strategies.indexOf(strategy), from);
   const noiseShare = 1 / seeds.length;
   const createStream = (purpose: string) =>
     randomStream(seed, 'forecast', strategy.name, finished.length, purpose);
   const gains = furtherGains(surrogate, findPositions(), {
-    drawCount: draws,
+    drawCount,
     noiseShare,
     positionStream: createStream('places'),
     valueStream: createStream('values'),
@@ -70,7 +72,7 @@ export function drawGains(
       enqueuedPoints[index]?.parameters ??
       sampler.propose(strategy, index - enqueuedPoints.length, search, noHistory);
     const positions = Array.from({ length: Math.min(count, MAX_CONFIGURATIONS.known) }, (_, index) =>
-      surrogate!.space.encode(findParameters(first + index)),
+      surrogate!.space.encode(findParameters(firstIndex + index)),
     );
     return { type: 'known', positions };
   }

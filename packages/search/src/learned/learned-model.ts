@@ -15,7 +15,7 @@ import { cachedCube, fitSurrogate, type Surrogate } from '../samplers/gp/surroga
 import { rankConfigurations, type RankableConfiguration } from '../samplers/rank-configurations.ts';
 import { mainEffects, type MainEffect } from './main-effects.ts';
 
-/** Configuration, possibly still running, with its ended trials. Created by `configurationOutcomes` of compare. */
+/** A configuration, possibly still running, with its ended trials. Created by `configurationOutcomes`. */
 export interface ConfigurationTrials {
   readonly configuration: Configuration;
   readonly state: ConfigurationState;
@@ -83,11 +83,13 @@ const QUANTILE_97_5 = 1.959963984540054;
  */
 export function learnedModels(
   { strategies, metric }: Pick<StudyDefinition, 'strategies' | 'metric'>,
-  ended: readonly ConfigurationTrials[],
+  configurations: readonly ConfigurationTrials[],
 ): readonly LearnedModel[] {
   return strategies.flatMap((strategy) => {
-    const strategyEnded = ended.filter(({ configuration }) => configuration.strategy === strategy.name);
-    return fitModel(strategy, metric, strategyEnded.flatMap(combineTrials)) ?? [];
+    const strategyConfigurations = configurations.filter(
+      ({ configuration }) => configuration.strategy === strategy.name,
+    );
+    return fitModel(strategy, metric, strategyConfigurations.flatMap(combineTrials)) ?? [];
   });
 }
 
@@ -103,9 +105,9 @@ function combineTrials({
     curve: outcome.type === 'pruned' ? [{ step: outcome.step, values: {} }] : [],
   }));
   if (state !== 'complete') return [{ configuration, outcome: state, value: undefined, repeats }];
-  const complete = repeats.filter(({ outcome }) => outcome === 'complete');
-  const value = complete.reduce((sum, repeat) => sum + repeat.value!, 0) / complete.length;
-  return [{ configuration, outcome: state, value, repeats: complete }];
+  const completeRepeats = repeats.filter(({ outcome }) => outcome === 'complete');
+  const value = completeRepeats.reduce((sum, repeat) => sum + repeat.value!, 0) / completeRepeats.length;
+  return [{ configuration, outcome: state, value, repeats: completeRepeats }];
 }
 
 function fitModel(
@@ -117,26 +119,28 @@ function fitModel(
   const ranked = rankConfigurations(finished, search);
   if (cachedCube(strategy).axes.length === 0 || ranked.length < MIN_CONFIGURATIONS || ranked[0]!.tier !== 0)
     return undefined;
-  const chosen = new Set(spreadByRank(ranked, MAX_CONFIGURATIONS).map(({ configuration }) => configuration));
+  const chosenConfigurations = new Set(
+    spreadByRank(ranked, MAX_CONFIGURATIONS).map(({ configuration }) => configuration),
+  );
   const surrogate = fitSurrogate(
     strategy,
-    finished.filter(({ configuration }) => chosen.has(configuration)),
+    finished.filter(({ configuration }) => chosenConfigurations.has(configuration)),
     search,
     MIN_CONFIGURATIONS,
   );
   if (surrogate === undefined) return undefined;
-  const { space, modelled, posterior } = surrogate;
+  const { space, modelledConfigurations, posterior } = surrogate;
   const lossAt = inverseWarp(surrogate);
   // `Ranking.loss` is its own inverse.
   const valueAt = (warped: number) => new Ranking(metric).loss(lossAt(warped));
   return {
     strategy: strategy.name,
-    modelledCount: modelled.length,
+    modelledCount: modelledConfigurations.length,
     availableCount: ranked.length,
     parameters: space.axes.map(({ name }) => name),
-    valuesOf: (parameter, max) => valuesAlong(space, modelled, parameter, max),
+    valuesOf: (parameter, max) => valuesAlong(space, modelledConfigurations, parameter, max),
     predict(changes) {
-      const best = findBestWith(modelled, Object.keys(changes));
+      const best = findBestWith(modelledConfigurations, Object.keys(changes));
       if (best === undefined) return undefined;
       const position = space.snap(space.encode({ ...best.configuration.parameters, ...changes }));
       const { mean, variance } = posterior.predict(position);
@@ -159,23 +163,23 @@ function spreadByRank(
 
 /** Best complete configuration that has all of these parameters. */
 function findBestWith(
-  modelled: readonly RankableConfiguration[],
+  modelledConfigurations: readonly RankableConfiguration[],
   names: readonly string[],
 ): RankableConfiguration | undefined {
-  return modelled.find(
-    ({ tier: rank, configuration }) =>
-      rank === 0 && names.every((name) => Object.hasOwn(configuration.parameters, name)),
+  return modelledConfigurations.find(
+    ({ tier, configuration }) =>
+      tier === 0 && names.every((name) => Object.hasOwn(configuration.parameters, name)),
   );
 }
 
 function valuesAlong(
   space: CubeSpace,
-  modelled: readonly RankableConfiguration[],
+  modelledConfigurations: readonly RankableConfiguration[],
   parameter: string,
   max: number,
 ): readonly ParameterValue[] {
   const index = space.axes.findIndex(({ name }) => name === parameter);
-  const best = findBestWith(modelled, [parameter]);
+  const best = findBestWith(modelledConfigurations, [parameter]);
   const axis = space.axes[index];
   if (axis === undefined || best === undefined) return [];
   const { levels, isChoice } = axis;
@@ -193,13 +197,13 @@ function valuesAlong(
  * configurations without a value have warped values there. The best configuration must have a value.
  */
 function inverseWarp({
-  modelled,
+  modelledConfigurations,
   values,
   scale,
-}: Pick<Surrogate, 'modelled' | 'values' | 'scale'>): (warped: number) => number {
+}: Pick<Surrogate, 'modelledConfigurations' | 'values' | 'scale'>): (warped: number) => number {
   // At the median, equal losses can have two warped values.
-  const knots = modelled.flatMap(({ tier: rank, loss }, index) =>
-    rank === 0 && (index === 0 || loss !== modelled[index - 1]!.loss)
+  const knots = modelledConfigurations.flatMap(({ tier, loss }, index) =>
+    tier === 0 && (index === 0 || loss !== modelledConfigurations[index - 1]!.loss)
       ? [{ loss, warped: values[index]! }]
       : [],
   );
@@ -207,8 +211,8 @@ function inverseWarp({
   return (warped) => {
     if (warped <= first.warped) return first.loss + (scale ? (warped - scale.value) / scale.slope : 0);
     if (warped >= last.warped) return last.loss;
-    const above = knots.findIndex((knot) => knot.warped > warped);
-    const [a, b] = [knots[above - 1]!, knots[above]!];
-    return a.loss + ((b.loss - a.loss) * (warped - a.warped)) / (b.warped - a.warped);
+    const upperIndex = knots.findIndex((knot) => knot.warped > warped);
+    const [lower, upper] = [knots[upperIndex - 1]!, knots[upperIndex]!];
+    return lower.loss + ((upper.loss - lower.loss) * (warped - lower.warped)) / (upper.warped - lower.warped);
   };
 }

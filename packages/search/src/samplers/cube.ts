@@ -40,7 +40,8 @@ const MAX_LISTED = 1000;
 /** Position of an inactive number, and code of an inactive choice, which differs from all other codes. */
 const INACTIVE = { number: 0.5, choice: -1 };
 
-interface NamedAxis extends CubeAxis {
+/** Axis of the cube, with the codes of its parameter's values. */
+interface CodedAxis extends CubeAxis {
   readonly axis: SearchAxis;
   /** Codes at the sides of the cube. */
   readonly low: number;
@@ -50,12 +51,12 @@ interface NamedAxis extends CubeAxis {
 
 /** Creates the cube of a strategy's free parameters. */
 export function createCube({ dimensions }: Strategy): CubeSpace {
-  const axes = dimensions.flatMap(({ dimension }): readonly NamedAxis[] => {
+  const axes = dimensions.flatMap(({ dimension }): readonly CodedAxis[] => {
     const axis = createSearchAxis(dimension);
     return axis === undefined ? [] : [createCubeAxis(dimension, axis)];
   });
   const names = new Set(axes.map(({ name }) => name));
-  const fixed = dimensions
+  const fixedEntries = dimensions
     .filter(({ dimension }) => !names.has(dimension.name))
     .map(({ dimension }) => [dimension.name, fixedValue(dimension)] as const);
   const isConditional = dimensions.some(({ when }) => when !== undefined);
@@ -65,10 +66,10 @@ export function createCube({ dimensions }: Strategy): CubeSpace {
       Object.hasOwn(parameters, axis.name) ? toCube(axis, parameters[axis.name]!) : inactiveCoordinate(axis),
     );
   const decode = (position: Float64Array) => {
-    const values = new Map<string, ParameterValue>(fixed);
+    const values = new Map<string, ParameterValue>(fixedEntries);
     axes.forEach((axis, index) => values.set(axis.name, fromCube(axis, position[index]!)));
-    const inOrder = dimensions.map(({ dimension: { name } }) => [name, values.get(name)!] as const);
-    return activeParameters(dimensions, Object.fromEntries(inOrder));
+    const orderedEntries = dimensions.map(({ dimension: { name } }) => [name, values.get(name)!] as const);
+    return activeParameters(dimensions, Object.fromEntries(orderedEntries));
   };
   return {
     axes,
@@ -89,7 +90,7 @@ export function createCube({ dimensions }: Strategy): CubeSpace {
   };
 }
 
-function createCubeAxis(dimension: Dimension, axis: SearchAxis): NamedAxis {
+function createCubeAxis(dimension: Dimension, axis: SearchAxis): CodedAxis {
   const { name } = dimension;
   if (axis.type === 'choice') {
     const levels = Float64Array.from(axis.prior.keys()).filter((code) => axis.prior[code]! > 0);
@@ -123,12 +124,12 @@ function createCubeAxis(dimension: Dimension, axis: SearchAxis): NamedAxis {
   };
 }
 
-function toCube({ axis, low, high }: NamedAxis, value: ParameterValue): number {
+function toCube({ axis, low, high }: CodedAxis, value: ParameterValue): number {
   const code = axis.encode(value);
   return axis.type === 'choice' ? code : Math.min(1, Math.max(0, (code - low) / (high - low)));
 }
 
-function fromCube({ axis, low, high }: NamedAxis, position: number): ParameterValue {
+function fromCube({ axis, low, high }: CodedAxis, position: number): ParameterValue {
   if (axis.type === 'choice') return axis.decode(Math.max(0, position));
   return axis.decode(low + position * (high - low));
 }

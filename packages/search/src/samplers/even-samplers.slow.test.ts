@@ -30,11 +30,11 @@ const fixtures = JSON.parse(
 const evenMethods = [...new Set(fixtures.discrepancies.map(({ method }) => method))];
 
 it('the fixtures cover every sampler that does not learn except grid and random', () => {
-  const fixed = methodNames.filter((method) => samplers[method].startup === undefined);
-  expect(fixed.filter((method) => !evenMethods.includes(method))).toEqual(['grid', 'random']);
+  const methods = methodNames.filter((method) => samplers[method].startup === undefined);
+  expect(methods.filter((method) => !evenMethods.includes(method))).toEqual(['grid', 'random']);
 });
 
-function unitCube(method: Method, dimensions: number, points: number, seed: number): SearchDefinition {
+function searchUnitCube(method: Method, dimensions: number, points: number, seed: number): SearchDefinition {
   const names = Array.from({ length: dimensions }, (_, index) => `x${index}`);
   const parsed = parseSearch(
     {
@@ -118,12 +118,12 @@ describe('a scrambled sequence', () => {
     const seeds = 40;
     let sum = 0;
     for (let seed = 0; seed < seeds; seed++)
-      sum += discrepancy(suggestPoints(unitCube(method, dimensions, points, seed)));
+      sum += discrepancy(suggestPoints(searchUnitCube(method, dimensions, points, seed)));
     expect(Math.abs(sum / seeds / mean - 1)).toBeLessThan(0.05);
   });
 
   it.each(evenMethods)('is uniform over seeds: %s', (method) => {
-    const sets = Array.from({ length: 40 }, (_, seed) => suggestPoints(unitCube(method, 3, 8, seed)));
+    const sets = Array.from({ length: 40 }, (_, seed) => suggestPoints(searchUnitCube(method, 3, 8, seed)));
     const first = sets.map((points) => points[0]![2]!);
     expect(new Set(first).size).toBe(40);
     expect(Math.abs(first.reduce((sum, x) => sum + x, 0) / 40 - 0.5)).toBeLessThan(0.15);
@@ -134,7 +134,7 @@ describe('a scrambled sequence', () => {
       ['sobol', 16],
       ['latin_hypercube', 13],
     ] as const) {
-      const points = suggestPoints(unitCube(method, 4, count, 3));
+      const points = suggestPoints(searchUnitCube(method, 4, count, 3));
       for (let d = 0; d < 4; d++) {
         const parts = points.map((point) => Math.floor(point[d]! * count)).sort((a, b) => a - b);
         expect(parts).toEqual(Array.from({ length: count }, (_, part) => part));

@@ -5,12 +5,9 @@ export function isFromSampler({ configuration }: FinishedConfiguration): boolean
   return configuration.number >= 0 && configuration.point >= 0;
 }
 
-/**
- * Horizon of a strategy's configuration `index` if the sampler learns from whole generations: the number of
- * configurations before its own generation.
- */
-export function generationHorizon(index: number, population: number): number {
-  return index - (index % population);
+/** Horizon of a point if the sampler learns from whole generations: the number of points before its own generation. */
+export function generationHorizon(point: number, population: number): number {
+  return point - (point % population);
 }
 
 /** Leading generations of `population` points in which all points have ended; at most `max`. */
@@ -22,8 +19,8 @@ export function findEndedGenerations(
   const byPoint = new Map(finished.filter(isFromSampler).map((entry) => [entry.configuration.point, entry]));
   const generations: FinishedConfiguration[][] = [];
   while (generations.length < max) {
-    const first = generations.length * population;
-    const generation = Array.from({ length: population }, (_, index) => byPoint.get(first + index));
+    const firstPoint = generations.length * population;
+    const generation = Array.from({ length: population }, (_, index) => byPoint.get(firstPoint + index));
     if (!generation.every((entry) => entry !== undefined)) break;
     generations.push(generation);
   }

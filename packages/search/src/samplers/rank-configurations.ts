@@ -10,12 +10,15 @@ import {
 } from '@ridgeline/core';
 import type { FinishedConfiguration } from '../history.ts';
 
-/** A configuration that a sampler learns from, with its sort key: `rank`, then `reach`, then `loss`; smaller is better. */
+/**
+ * A configuration that a sampler learns from, with its sort key: `tier`, then `negatedStep`, then `loss`; smaller is
+ * better.
+ */
 export interface RankableConfiguration {
   readonly configuration: Configuration;
   /** 0 if complete, 1 if pruned, 2 if infeasible, 3 if diverged. */
   readonly tier: number;
-  /** Negated step at which the configuration was pruned, so that smaller is better; otherwise 0. */
+  /** Negated step at which a pruned configuration was stopped, so that smaller is better; otherwise 0. */
   readonly negatedStep: number;
   /** Loss or, if infeasible, the violation of the constraints. */
   readonly loss: number;
@@ -41,7 +44,7 @@ export function isInformative({ outcome }: FinishedConfiguration): boolean {
   return outcome !== 'failed' && outcome !== 'cancelled';
 }
 
-/** Compares two standings: below 0 if `a` is better, 0 if they are equal. */
+/** Compares two sort keys: below 0 if `a` is better, 0 if they are equal. */
 export function compareRankable(a: RankableConfiguration, b: RankableConfiguration): number {
   if (a.tier !== b.tier) return a.tier - b.tier;
   if (a.negatedStep !== b.negatedStep) return a.negatedStep - b.negatedStep;
@@ -49,7 +52,7 @@ export function compareRankable(a: RankableConfiguration, b: RankableConfigurati
   return a.loss === b.loss ? 0 : a.loss - b.loss;
 }
 
-/** Configuration with its sort key. */
+/** Adds the sort key to a configuration. */
 export function toRankable(
   finished: FinishedConfiguration,
   { metric, constraints = [] }: ObjectiveSettings,
@@ -68,12 +71,12 @@ export function toRankable(
   return { configuration, tier: 1, negatedStep: -step, loss };
 }
 
-/** A complete configuration with its loss for each objective. */
+/** A complete configuration with its loss for each objective and its violation of the constraints. */
 export interface CompleteResult extends ObjectiveResult {
   readonly configuration: Configuration;
 }
 
-/** Selects the complete configurations, in their order, and adds their losses. */
+/** Selects the complete configurations, in their order, and adds their losses and violations. */
 export function completeResults(
   finished: readonly FinishedConfiguration[],
   search: ObjectiveSettings,
@@ -94,7 +97,10 @@ function judgedValues(
   return objectives === undefined ? { ...values, [metric.name]: value! } : (values ?? {});
 }
 
-/** Finds the repeat that was stopped earliest: its last step, 0 without reports, and the metric's value there. */
+/**
+ * Last step and value of the repeat that reported for the fewest steps. Repeats without reports do not count; step 0 if
+ * no repeat has reported.
+ */
 function findEarliestStop(
   { repeats }: FinishedConfiguration,
   metric: Metric,

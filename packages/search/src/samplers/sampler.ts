@@ -14,7 +14,7 @@ export interface Sampler {
    * `point` is suggested. Those points, and the ones chosen by hand between them, form its history. Must not decrease
    * with `point`. If omitted, the study's `lag` decides.
    */
-  horizon?(strategy: Strategy, index: number): number;
+  horizon?(strategy: Strategy, point: number): number;
   /**
    * Part of a training that a point with these parameters represents; undefined for a whole training. If omitted, all
    * points are whole trainings.

@@ -40,8 +40,8 @@ export function sobolBits(point: number, coordinate: number): number {
 function scramble(bits: number, stream: RandomStream): number {
   let result = 0;
   for (let bit = 0; bit < BITS; bit++) {
-    const above = bit === 0 ? 0 : bits >>> (BITS - bit);
-    const flip = stream.bits(powers[bit]! + above) & 1;
+    const higherBits = bit === 0 ? 0 : bits >>> (BITS - bit);
+    const flip = stream.bits(powers[bit]! + higherBits) & 1;
     result = result * 2 + (((bits >>> (BITS - 1 - bit)) & 1) ^ flip);
   }
   return result;
@@ -57,13 +57,13 @@ function cachedDirections(coordinate: number): Uint32Array {
 }
 
 /** Computes left-aligned direction numbers by the recurrence of Bratley and Fox (ACM TOMS 14, 1988). */
-function computeDirections([polynomial, ...first]: readonly number[]): Uint32Array {
-  const degree = first.length;
+function computeDirections([polynomial, ...initialNumbers]: readonly number[]): Uint32Array {
+  const degree = initialNumbers.length;
   const directions = new Uint32Array(BITS);
   for (let bit = 0; bit < BITS; bit++) {
     const shift = BITS - 1 - bit;
     if (degree === 0) directions[bit] = 1 << shift;
-    else if (bit < degree) directions[bit] = first[bit]! << shift;
+    else if (bit < degree) directions[bit] = initialNumbers[bit]! << shift;
     else {
       let next = directions[bit - degree]! ^ (directions[bit - degree]! >>> degree);
       for (let distance = 1; distance < degree; distance++) {

@@ -6,13 +6,13 @@ import { repeatModel } from './repeat-model.ts';
 /** Draws losses of configurations with these numbers of seeds; seeds have the same effect on all configurations. */
 function drawLosses(
   counts: readonly number[],
-  { noise, among }: { noise: number; among: number },
+  { noise, seedDeviation }: { noise: number; seedDeviation: number },
   seed: number,
 ) {
   const stream = randomStream(seed, 'repeats');
   let draws = 0;
   const normal = (sigma: number) => normalAt({ mu: 0, sigma }, stream.uniform(draws++));
-  const effects = Array.from({ length: Math.max(...counts) }, () => normal(among));
+  const effects = Array.from({ length: Math.max(...counts) }, () => normal(seedDeviation));
   return counts.map((count) => {
     const effect = normal(1);
     return Array.from({ length: count }, (_, index) => 7 + effect + effects[index]! + normal(noise));
@@ -28,19 +28,23 @@ const lossRows = fc
 
 describe('repeatModel', () => {
   it('estimates the noise within configurations and the effects of seeds', () => {
-    const losses = drawLosses(Array(200).fill(5), { noise: 0.3, among: 0.5 }, 1);
+    const losses = drawLosses(Array(200).fill(5), { noise: 0.3, seedDeviation: 0.5 }, 1);
     const { noise, effects } = repeatModel(losses);
     expect(Math.sqrt(noise)).toBeGreaterThan(0.2);
     expect(Math.sqrt(noise)).toBeLessThan(0.35);
-    const columns = effects.map(
+    const columnMeans = effects.map(
       (_, seed) => losses.reduce((sum, row) => sum + row[seed]!, 0) / losses.length,
     );
     const order = (values: readonly number[]) => [...values.keys()].sort((a, b) => values[a]! - values[b]!);
-    expect(order(effects)).toEqual(order(columns));
+    expect(order(effects)).toEqual(order(columnMeans));
   });
 
-  it('shrinks a configuration with one seed more than one with all seeds', () => {
-    const losses = [...drawLosses(Array(20).fill(5), { noise: 0.5, among: 0 }, 2), [5], [5, 5, 5, 5, 5]];
+  it('shrinks the mean of a single seed more than the mean of five', () => {
+    const losses = [
+      ...drawLosses(Array(20).fill(5), { noise: 0.5, seedDeviation: 0 }, 2),
+      [5],
+      [5, 5, 5, 5, 5],
+    ];
     const [one, five] = repeatModel(losses).expected.slice(-2);
     expect(five!.mean).toBeLessThan(one!.mean);
     expect(one!.mean).toBeLessThan(7);
@@ -58,7 +62,7 @@ describe('repeatModel', () => {
     expect(expected.at(-1)!.mean).toBeGreaterThan(best);
   });
 
-  it('scales with the unit', () => {
+  it('scales and shifts with the losses', () => {
     fc.assert(
       fc.property(
         lossRows,

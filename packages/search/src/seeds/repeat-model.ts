@@ -1,5 +1,5 @@
 /** Expected loss of a configuration over all seeds, with its variance. */
-interface Expected {
+interface ExpectedLoss {
   readonly mean: number;
   readonly variance: number;
 }
@@ -11,7 +11,7 @@ interface RepeatModel {
   /** Effect of each seed on all configurations, by seed index. */
   readonly effects: readonly number[];
   /** Expected loss of each configuration, in order. Those of the better half are shrunk towards each other. */
-  readonly expected: readonly Expected[];
+  readonly expected: readonly ExpectedLoss[];
 }
 
 /** Prior shares of the losses' variance. */
@@ -36,14 +36,15 @@ const MIN_SPLIT = 4;
 export function repeatModel(losses: readonly (readonly number[])[]): RepeatModel {
   const limit = losses.length < MIN_SPLIT ? Infinity : upperMedian(losses.map(([first]) => first!));
   const isFitted = ([first]: readonly number[]) => first! <= limit;
-  const { noise, effects, expected } = fitModel(losses.filter(isFitted), Math.max(...losses.map(lengthOf)));
-  let next = 0;
+  const seedCount = Math.max(...losses.map(lengthOf));
+  const { noise, effects, expected } = fitModel(losses.filter(isFitted), seedCount);
+  let fittedIndex = 0;
   return {
     noise,
     effects,
     expected: losses.map((row) =>
       isFitted(row)
-        ? expected[next++]!
+        ? expected[fittedIndex++]!
         : {
             mean: total(row.map((loss, seed) => loss - effects[seed]!)) / row.length,
             variance: noise / row.length,
@@ -52,14 +53,14 @@ export function repeatModel(losses: readonly (readonly number[])[]): RepeatModel
   };
 }
 
-function fitModel(losses: readonly (readonly number[])[], seeds: number): RepeatModel {
+function fitModel(losses: readonly (readonly number[])[], seedCount: number): RepeatModel {
   const count = total(losses.map(lengthOf));
   const center = total(losses.map(total)) / count;
   const lossVariance = total(losses.map((row) => total(row.map((loss) => square(loss - center))))) / count;
-  const means = losses.map(() => 0);
-  const effects = Array.from({ length: seeds }, () => 0);
+  const configurationEffects = losses.map(() => 0);
+  const effects = Array.from({ length: seedCount }, () => 0);
   if (!(lossVariance > 0))
-    return { noise: 0, effects, expected: means.map(() => ({ mean: center, variance: 0 })) };
+    return { noise: 0, effects, expected: configurationEffects.map(() => ({ mean: center, variance: 0 })) };
 
   const prior = {
     noise: PRIOR_SHARES.noise * lossVariance,
@@ -67,28 +68,31 @@ function fitModel(losses: readonly (readonly number[])[], seeds: number): Repeat
     configurations: PRIOR_SHARES.configurations * lossVariance,
   };
   let { noise, seeds: seedVariance, configurations: configurationVariance } = prior;
-  let meanVariances = means.slice();
-  let base = center;
+  let configurationEffectVariances = configurationEffects.slice();
+  let grandMean = center;
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     losses.forEach((row, index) => {
-      const sum = total(row.map((loss, seed) => loss - base - effects[seed]!));
-      means[index] = sum / (row.length + noise / configurationVariance);
+      const sum = total(row.map((loss, seed) => loss - grandMean - effects[seed]!));
+      configurationEffects[index] = sum / (row.length + noise / configurationVariance);
     });
-    meanVariances = losses.map((row) => 1 / (row.length / noise + 1 / configurationVariance));
-    const effectVariances = effects.map((_, seed) => {
+    configurationEffectVariances = losses.map((row) => 1 / (row.length / noise + 1 / configurationVariance));
+    const seedEffectVariances = effects.map((_, seed) => {
       const seedResiduals = losses.flatMap((row, index) =>
-        seed in row ? [row[seed]! - base - means[index]!] : [],
+        seed in row ? [row[seed]! - grandMean - configurationEffects[index]!] : [],
       );
       effects[seed] = total(seedResiduals) / (seedResiduals.length + noise / seedVariance);
       return 1 / (seedResiduals.length / noise + 1 / seedVariance);
     });
     const residuals = losses.flatMap((row, index) =>
       row.map((loss, seed) => {
-        const residual = loss - base - means[index]! - effects[seed]!;
-        return { residual, square: square(residual) + meanVariances[index]! + effectVariances[seed]! };
+        const residual = loss - grandMean - configurationEffects[index]! - effects[seed]!;
+        return {
+          residual,
+          square: square(residual) + configurationEffectVariances[index]! + seedEffectVariances[seed]!,
+        };
       }),
     );
-    base += total(residuals.map(({ residual }) => residual)) / count;
+    grandMean += total(residuals.map(({ residual }) => residual)) / count;
     const shrink = (squares: readonly number[], priorVariance: number) =>
       (total(squares) + PRIOR_WEIGHT * priorVariance) / (squares.length + PRIOR_WEIGHT);
     const expectedSquares = (values: readonly number[], valueVariances: readonly number[]) =>
@@ -97,13 +101,19 @@ function fitModel(losses: readonly (readonly number[])[], seeds: number): Repeat
       residuals.map((row) => row.square),
       prior.noise,
     );
-    configurationVariance = shrink(expectedSquares(means, meanVariances), prior.configurations);
-    seedVariance = shrink(expectedSquares(effects, effectVariances), prior.seeds);
+    configurationVariance = shrink(
+      expectedSquares(configurationEffects, configurationEffectVariances),
+      prior.configurations,
+    );
+    seedVariance = shrink(expectedSquares(effects, seedEffectVariances), prior.seeds);
   }
   return {
     noise,
     effects,
-    expected: means.map((mean, index) => ({ mean: base + mean, variance: meanVariances[index]! })),
+    expected: configurationEffects.map((effect, index) => ({
+      mean: grandMean + effect,
+      variance: configurationEffectVariances[index]!,
+    })),
   };
 }
 

@@ -43,7 +43,7 @@ export class SeedDivision {
   readonly #configurations: DividedConfiguration[] = [];
   readonly #configurationsByStrategy: ReadonlyMap<string, DividedConfiguration[]>;
   /** Suggested configurations, by number. */
-  readonly #suggested: Configuration[] = [];
+  readonly #suggestedConfigurations: Configuration[] = [];
 
   constructor(definition: SearchDefinition, lag: number) {
     const plan = planStudy(definition);
@@ -74,13 +74,13 @@ export class SeedDivision {
 
   /** Number of configurations whose first turn is before `turn`. */
   countStartedBefore(turn: number): number {
-    const first = this.#configurations.findIndex(({ turns }) => turns[0]! >= turn);
-    return first < 0 ? this.#configurations.length : first;
+    const firstLater = this.#configurations.findIndex(({ turns }) => turns[0]! >= turn);
+    return firstLater < 0 ? this.#configurations.length : firstLater;
   }
 
   /** Stores the point of a configuration. */
   recordSuggestion(configuration: Configuration): void {
-    this.#suggested[configuration.number] = configuration;
+    this.#suggestedConfigurations[configuration.number] = configuration;
   }
 
   /** Stores the result of a turn. */
@@ -94,16 +94,19 @@ export class SeedDivision {
    */
   lastTurnOfFirst(strategy: string, count: number): number {
     const { minSeeds = 1 } = this.#definition;
-    const first = this.#configurationsByStrategy.get(strategy)!.slice(0, count);
+    const firstConfigurations = this.#configurationsByStrategy.get(strategy)!.slice(0, count);
     // A configuration that lost a seed may have fewer turns.
-    return Math.max(-1, ...first.map(({ turns }) => turns[Math.min(minSeeds, turns.length) - 1]!));
+    return Math.max(
+      -1,
+      ...firstConfigurations.map(({ turns }) => turns[Math.min(minSeeds, turns.length) - 1]!),
+    );
   }
 
   /** Result of a configuration over all seeds; undefined if any seed has no result. */
   findFinished(number: number): FinishedConfiguration | undefined {
     const { results } = this.#configurations[number]!;
     return results.length === this.#definition.seeds.length
-      ? combineRepeats(this.#suggested[number]!, results)
+      ? combineRepeats(this.#suggestedConfigurations[number]!, results)
       : undefined;
   }
 
@@ -112,47 +115,57 @@ export class SeedDivision {
    * values, because a good value under one seed may be luck.
    */
   history(strategy: string, before: number, last: number): History {
-    const earlier = this.#configurationsByStrategy.get(strategy)!.filter(({ number }) => number < before);
-    const visible = earlier.map((configuration) => ({
+    const earlierConfigurations = this.#configurationsByStrategy
+      .get(strategy)!
+      .filter(({ number }) => number < before);
+    const visibleResults = earlierConfigurations.map((configuration) => ({
       number: configuration.number,
       repeats: resultsUpTo(last, configuration),
     }));
-    const finished = visible.filter(({ repeats }) => repeats.length > 0);
+    const finished = visibleResults.filter(({ repeats }) => repeats.length > 0);
     return {
       finished: this.#withExpectedValues(
-        finished.map(({ number, repeats }) => combineRepeats(this.#suggested[number]!, repeats)),
+        finished.map(({ number, repeats }) =>
+          combineRepeats(this.#suggestedConfigurations[number]!, repeats),
+        ),
       ),
-      pending: visible
+      pending: visibleResults
         .filter(({ repeats }) => repeats.length === 0)
-        .map(({ number }) => this.#suggested[number]!),
+        .map(({ number }) => this.#suggestedConfigurations[number]!),
     };
   }
 
   #withExpectedValues(finished: readonly FinishedConfiguration[]): readonly FinishedConfiguration[] {
     const ranking = new Ranking(this.#definition.metric);
-    const complete = finished.filter(({ outcome }) => outcome === 'complete');
-    if (complete.length === 0) return finished;
-    const losses = complete.map(({ repeats }) => repeats.map(({ value }) => ranking.loss(value!)));
+    const completeConfigurations = finished.filter(({ outcome }) => outcome === 'complete');
+    if (completeConfigurations.length === 0) return finished;
+    const losses = completeConfigurations.map(({ repeats }) =>
+      repeats.map(({ value }) => ranking.loss(value!)),
+    );
     const { expected } = repeatModel(losses);
-    const means = new Map(complete.map((entry, index) => [entry, ranking.loss(expected[index]!.mean)]));
+    // `Ranking.loss` is its own inverse.
+    const means = new Map(
+      completeConfigurations.map((entry, index) => [entry, ranking.loss(expected[index]!.mean)]),
+    );
     return finished.map((entry) => ({ ...entry, value: means.get(entry) }));
   }
 
   #decide(turn: number): SeedTurn | undefined {
     const { strategies, seeds, minSeeds = 1, metric } = this.#definition;
-    const rotation = turnAt(this.#turnsPerStrategy, turn);
-    if (rotation === undefined) return undefined;
-    const strategy = strategies[rotation.strategy]!;
+    const strategyTurn = turnAt(this.#turnsPerStrategy, turn);
+    if (strategyTurn === undefined) return undefined;
+    const strategy = strategies[strategyTurn.strategy]!;
     const strategyConfigurations = this.#configurationsByStrategy.get(strategy.name)!;
     const last = turn - this.#lag;
     const next = nextTraining(
-      strategyConfigurations.map((configuration) => toSeeded(last, configuration)),
+      strategyConfigurations.map((configuration) => toSeededConfiguration(last, configuration)),
       {
         min: minSeeds,
         max: seeds.length,
-        remaining: this.#remainingTurns(rotation),
+        remaining: this.#remainingTurns(strategyTurn),
         delay: Math.ceil(this.#lag / strategies.length),
-        hasPoints: strategyConfigurations.length < (this.#maxConfigurations[rotation.strategy] ?? Infinity),
+        hasPoints:
+          strategyConfigurations.length < (this.#maxConfigurations[strategyTurn.strategy] ?? Infinity),
       },
       metric,
     );
@@ -186,7 +199,7 @@ function resultsUpTo(last: number, { turns, results }: DividedConfiguration): re
   return results.filter((_, repeat) => turns[repeat]! <= last);
 }
 
-function toSeeded(last: number, configuration: DividedConfiguration): SeededConfiguration {
+function toSeededConfiguration(last: number, configuration: DividedConfiguration): SeededConfiguration {
   const { number, turns } = configuration;
   return {
     number,

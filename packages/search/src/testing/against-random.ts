@@ -43,17 +43,17 @@ interface Advantage {
  */
 export function measureAdvantage(
   arm: Arm,
-  configurations: number,
+  configurationCount: number,
   functions: readonly TestFunction[],
-  seeds: number,
+  seedCount: number,
 ): Advantage {
   const differences = functions.map((f) => {
     const scale = standardDeviation(f);
-    return Array.from({ length: seeds }, (_, seed) => {
-      const compared = search(f, arm, configurations, seed, scale);
-      const random = search(f, 'random', configurations, seed, scale);
-      const randomTrials = Math.max(1, Math.floor(compared.epochs / EPOCHS));
-      return (random.bestValues[randomTrials - 1]! - compared.bestValues.at(-1)!) / scale;
+    return Array.from({ length: seedCount }, (_, seed) => {
+      const armSearch = runSearch(f, arm, configurationCount, seed, scale);
+      const randomSearch = runSearch(f, 'random', configurationCount, seed, scale);
+      const randomTrialCount = Math.max(1, Math.floor(armSearch.epochs / EPOCHS));
+      return (randomSearch.bestValues[randomTrialCount - 1]! - armSearch.bestValues.at(-1)!) / scale;
     });
   });
   return {
@@ -63,10 +63,10 @@ export function measureAdvantage(
 }
 
 /** Runs a search over a function; returns the best value after each trial, and the total number of epochs. */
-function search(
+function runSearch(
   f: TestFunction,
   arm: Arm | 'random',
-  configurations: number,
+  configurationCount: number,
   seed: number,
   scale: number,
 ): { readonly bestValues: readonly number[]; readonly epochs: number } {
@@ -75,13 +75,13 @@ function search(
   );
   const metric = { name: 'value', goal: 'minimize' } as const;
   const study = createStudy(
-    defineSweep({ ...specs[arm], run_cap: configurations, seed, metric, parameters }),
+    defineSweep({ ...specs[arm], run_cap: configurationCount, seed, metric, parameters }),
   );
   const bestValues: number[] = [];
   let epochs = 0;
   for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
     const point: Readonly<Record<string, unknown>> = trial.parameters;
-    const end = f.at(f.box.map((_, i) => Number(point[`x${i}`])));
+    const finalValue = f.at(f.box.map((_, i) => Number(point[`x${i}`])));
     // Curves approach their ends at different paces and therefore cross.
     const [pace, height] = [
       2 + 6 * draw(seed, 'pace', trial.number),
@@ -90,8 +90,8 @@ function search(
     let step = 0;
     for (let isRunning = true; isRunning && step < EPOCHS;) {
       step++;
-      const above = scale * height * (Math.exp((-pace * step) / EPOCHS) - Math.exp(-pace));
-      isRunning = trial.report(step, { value: end + above }) === 'continue';
+      const excess = scale * height * (Math.exp((-pace * step) / EPOCHS) - Math.exp(-pace));
+      isRunning = trial.report(step, { value: finalValue + excess }) === 'continue';
     }
     epochs += step;
     study.tell(trial);

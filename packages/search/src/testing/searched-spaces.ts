@@ -33,7 +33,7 @@ export function expectActiveOnly(spec: object, count: number): readonly Finished
 }
 
 /** Space with a parameter of each kind. */
-const everyKind = {
+const everyKindSpace = {
   a: { values: ['x', 'y', 'z'], probabilities: [0.5, 0.5, 0] },
   b: { min: 3, max: 9 },
   c: { distribution: 'normal', mu: 2, sigma: 3 },
@@ -55,13 +55,17 @@ function everyKindLoss({ b, c }: Parameters): number {
  * @param spec spec of the search without its parameters
  */
 export function expectWithinBounds(spec: object, count: number): void {
-  const definition = createDefinition({ ...spec, parameters: everyKind });
+  const definition = createDefinition({ ...spec, parameters: everyKindSpace });
   for (const { configuration } of optimize(definition, count, everyKindLoss)) {
-    const p = configuration.parameters;
-    expect(['x', 'y']).toContain(p['a']);
-    expect(Number.isInteger(p['b']) && (p['b'] as number) >= 3 && (p['b'] as number) <= 9).toBe(true);
-    expect(Number.isFinite(p['c']) && (p['d'] as number) >= 0).toBe(true);
-    expect((p['e'] as number) >= 0 && (p['e'] as number) <= 1).toBe(true);
-    expect([p['g'], p['h']]).toEqual([7, 1]);
+    const { parameters } = configuration;
+    expect(['x', 'y']).toContain(parameters['a']);
+    expect(
+      Number.isInteger(parameters['b']) &&
+        (parameters['b'] as number) >= 3 &&
+        (parameters['b'] as number) <= 9,
+    ).toBe(true);
+    expect(Number.isFinite(parameters['c']) && (parameters['d'] as number) >= 0).toBe(true);
+    expect((parameters['e'] as number) >= 0 && (parameters['e'] as number) <= 1).toBe(true);
+    expect([parameters['g'], parameters['h']]).toEqual([7, 1]);
   }
 }

@@ -43,14 +43,14 @@ const secondObjective = ({ configuration }: Trial) => ({
 });
 
 /** Curves that fall towards a value, cross each other, and occasionally diverge. */
-export const landscape: Landscape = ({ configuration, seed }, step) => {
+export const landscape: Landscape = ({ configuration, seed }, epoch) => {
   const { x, y, z } = configuration.parameters as Record<string, number>;
-  const noise = randomStream(seed, 'landscape', configuration.number).uniform(step);
+  const noise = randomStream(seed, 'landscape', configuration.number).uniform(epoch);
   if (noise > 0.995) return undefined;
-  return (x! - 0.3) * (x! - 0.3) + (y ?? z ?? 0) / 10 + (1 + x!) / step + 0.1 * noise;
+  return (x! - 0.3) * (x! - 0.3) + (y ?? z ?? 0) / 10 + (1 + x!) / epoch + 0.1 * noise;
 };
 
-/** The median pruner. */
+/** Optuna's MedianPruner. */
 export const medianPruner: Pruner = {
   name: 'percentile',
   percentile: 50,
@@ -76,14 +76,14 @@ const halving: Pruner = {
 const asha: Pruner = { name: 'asha', minResource: 1, maxResource: 9, reductionFactor: 3 };
 const paired: Pruner = { name: 'paired', startup: 2, minDelta: 0 };
 
-/** Changes a search to a search by a population. In a sweep file, a population would require a task. */
-function population(method: PopulationMethod, definition: SearchDefinition): SearchDefinition {
+/** Replaces the sampler of a search with one that trains a population, which in a sweep file would require a task. */
+function withPopulation(method: PopulationMethod, definition: SearchDefinition): SearchDefinition {
   const settings = { population: 5, interval: 2, generations: 4, quantile: 0.4 };
   const strategies = definition.strategies.map((strategy) => ({ ...strategy, method, settings }));
   return { ...definition, runCap: undefined, strategies };
 }
 
-/** Searches of every kind, by name. */
+/** Definitions of searches of every kind, by name. */
 export const searches: Readonly<Record<string, SearchDefinition>> = {
   'tpe and the median pruner': defineSearch({ method: 'tpe' }, { pruner: medianPruner, lag: 4 }),
   'random and Hyperband': defineSearch({ run_cap: 60 }, { pruner: hyperband, lag: 8 }),
@@ -100,9 +100,17 @@ export const searches: Readonly<Record<string, SearchDefinition>> = {
     { run_cap: 40 },
     { pruner: asha, lag: 3, enqueued: [{ strategy: 'all', parameters: { x: 0.3 } }] },
   ),
-  'pbt, in two strategies with repeats': population('pbt', defineSearch({ ...twoStrategies, seeds: 2 })),
-  'pbt, in one strategy': population('pbt', defineSearch({})),
-  'pb2, in two strategies': population('pb2', defineSearch(twoStrategies)),
+  'nsga2 and asha, after points chosen by hand': defineSearch(
+    { method: { name: 'nsga2', population: 4 }, run_cap: 40 },
+    {
+      pruner: asha,
+      lag: 3,
+      enqueued: [0.3, 0.4, 0.5, 0.9].map((x) => ({ strategy: 'all', parameters: { x } })),
+    },
+  ),
+  'pbt, in two strategies with repeats': withPopulation('pbt', defineSearch({ ...twoStrategies, seeds: 2 })),
+  'pbt, in one strategy': withPopulation('pbt', defineSearch({})),
+  'pb2, in two strategies': withPopulation('pb2', defineSearch(twoStrategies)),
   'paired repeats': defineSearch({ ...twoStrategies, seeds: 4, run_cap: 80 }, { pruner: paired, lag: 2 }),
   'tpe, sequentially': defineSearch({ method: 'tpe', run_cap: 25 }, { lag: 1 }),
   'gp and the median pruner': defineSearch({ method: 'gp', run_cap: 16 }, { pruner: medianPruner, lag: 3 }),
@@ -147,13 +155,13 @@ export const searches: Readonly<Record<string, SearchDefinition>> = {
     { method: 'gp', run_cap: 24, smallest_difference: 0.2 },
     { patience: 'expected', lag: 2 },
   ),
-  'adaptive seeds': defineSearch({ method: 'tpe', seeds: { min: 1, max: 4 } }, { lag: 3 }),
-  'seeds, pruned, in two strategies': defineSearch(
+  'divided seeds': defineSearch({ method: 'tpe', seeds: { min: 1, max: 4 } }, { lag: 3 }),
+  'divided seeds and the median pruner, in two strategies': defineSearch(
     { ...twoStrategies, method: 'gp', seeds: { min: 2, max: 5 }, run_cap: 60 },
     { pruner: medianPruner, lag: 4, enqueued: [{ strategy: 'coarse', parameters: { x: 0.3, z: 2 } }] },
   ),
-  'seeds, in generations': defineSearch({ method: 'cma_es', seeds: { min: 1, max: 3 } }),
-  'seeds of a grid': defineSearch(
+  'divided seeds, in generations': defineSearch({ method: 'cma_es', seeds: { min: 1, max: 3 } }),
+  'divided seeds of a grid': defineSearch(
     {
       method: 'grid',
       seeds: { min: 1, max: 4 },
@@ -161,8 +169,8 @@ export const searches: Readonly<Record<string, SearchDefinition>> = {
     },
     { runCap: undefined },
   ),
-  'seeds and patience': defineSearch({ seeds: { min: 1, max: 3 } }, { patience: 6, lag: 5 }),
-  'seeds and a target': defineSearch({ seeds: { min: 1, max: 3 } }, { target: 1.21, lag: 2 }),
+  'divided seeds and patience': defineSearch({ seeds: { min: 1, max: 3 } }, { patience: 6, lag: 5 }),
+  'divided seeds and a target': defineSearch({ seeds: { min: 1, max: 3 } }, { target: 1.21, lag: 2 }),
   'points chosen by hand': defineSearch(
     { method: 'tpe' },
     { lag: 3, enqueued: [{ strategy: 'all', parameters: { x: 0.3 } }] },

@@ -24,8 +24,8 @@ const fixtures = JSON.parse(
   readFileSync(new URL('../../fixtures/cma-es.json', import.meta.url), 'utf8'),
 ) as Fixtures;
 
-/** Generator of the normal numbers of the fixtures, each the sum of twelve uniform numbers. */
-function normals(): () => number {
+/** Creates the generator of the normal numbers of the fixtures, each the sum of twelve uniform numbers. */
+function createNormalGenerator(): () => number {
   let state = 413;
   const uniform = () => {
     state = ((Math.imul(state, 1103515245) + 12345) >>> 0) % 0x8000_0000;
@@ -44,13 +44,13 @@ function ellipsoid(x: Float64Array): number {
 /** Evolves the first generations with the fixtures' normal numbers and returns their distributions. */
 function evolve(counts: readonly (number | null)[], generations: number): readonly MarginedEvolution[] {
   const axes = counts.length;
-  const rates = defaultConstants(axes);
+  const constants = defaultConstants(axes);
   const steps = counts.flatMap((count, axis): readonly Steps[] =>
     count === null ? [] : [{ axis, low: 0.5 / count, step: 1 / count, count }],
   );
   const isWithin = (x: Float64Array) =>
     x.every((value, axis) => counts[axis] !== null || (value >= 0 && value <= 1));
-  const next = normals();
+  const drawNormal = createNormalGenerator();
   let state: MarginedEvolution = {
     evolution: initialEvolution(new Float64Array(axes).fill(0.5), 0.2),
     spread: new Float64Array(axes).fill(1),
@@ -58,9 +58,9 @@ function evolve(counts: readonly (number | null)[], generations: number): readon
   return Array.from({ length: generations }, () => {
     const { evolution, spread } = state;
     const draw = createNormalTransform(evolution);
-    const points = Array.from({ length: rates.population }, () => {
+    const points = Array.from({ length: constants.population }, () => {
       let raw: Float64Array;
-      do raw = draw(Float64Array.from({ length: axes }, next));
+      do raw = draw(Float64Array.from({ length: axes }, drawNormal));
       while (!isWithin(raw));
       const rounded = raw.slice();
       for (const axisSteps of steps) {
@@ -70,8 +70,8 @@ function evolve(counts: readonly (number | null)[], generations: number): readon
       return { raw, value: ellipsoid(rounded) };
     });
     const ranked = points.toSorted((a, b) => a.value - b.value).map(({ raw }) => raw);
-    const after = { evolution: advance(evolution, rates, ranked), spread };
-    state = applyMargin(after, steps, 1 / (axes * rates.population));
+    const after = { evolution: advance(evolution, constants, ranked), spread };
+    state = applyMargin(after, steps, 1 / (axes * constants.population));
     return state;
   });
 }
@@ -164,9 +164,11 @@ describe('cma_es', () => {
     });
     const finished = optimize(definition, 80, ({ x }) => Math.abs((x as number) - 2));
     expect(bestValue(finished)).toBeLessThan(0.01);
-    const lost = finished.map((entry, number) =>
+    const withFailures = finished.map((entry, number) =>
       number % 5 === 0 ? { ...entry, outcome: 'failed' as const, value: undefined } : entry,
     );
-    expect(propose(definition, 80, { finished: lost, pending: [] })!.parameters['x']).toBeGreaterThan(0);
+    expect(propose(definition, 80, { finished: withFailures, pending: [] })!.parameters['x']).toBeGreaterThan(
+      0,
+    );
   });
 });

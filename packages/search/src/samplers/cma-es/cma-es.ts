@@ -18,12 +18,14 @@ import { snapToStep, applyMargin, type MarginedEvolution } from './margin.ts';
 
 /** Initial standard deviation, as a share of the cube's side. */
 const SIGMA = 0.2;
-/** Attempts to draw a point within the bounds before it is clipped. */
-const ATTEMPTS = 100;
+/** Maximum number of redraws of a point outside the bounds before it is clipped. */
+const MAX_REDRAWS = 100;
 /** Standard deviation on the widest axis, as a share of the cube's side, below which an evolution restarts. */
 const MIN_DEVIATION = 1e-7;
 /** Maximum number of generations without a better value before an evolution restarts; each axis adds to it. */
 const MAX_STALE_GENERATIONS = 20;
+/** Number of points by which each axis extends {@link MAX_STALE_GENERATIONS}; a generation has `population` points. */
+const STALE_POINTS_PER_AXIS = 30;
 
 /**
  * Covariance matrix adaptation (Hansen, Ostermeier, 2001) with margins for steps and choices. Points are drawn in
@@ -31,32 +33,40 @@ const MAX_STALE_GENERATIONS = 20;
  * the value with the largest coordinate is selected. A converged evolution restarts at a random position.
  */
 export const cmaEs: Sampler = {
-  startup: (strategy) => cachedContext(strategy).rates.population,
-  horizon: (strategy, index) => generationHorizon(index, cachedContext(strategy).rates.population),
+  startup: (strategy) => cachedContext(strategy).constants.population,
+  horizon: (strategy, point) => generationHorizon(point, cachedContext(strategy).constants.population),
   size: drawnSpaceSize,
   propose(strategy, point, search, history) {
     const context = cachedContext(strategy);
-    const { coordinates, rates } = context;
-    if (rates.axisCount === 0) return coordinates.decode(new Float64Array());
-    const generations = findEndedGenerations(history, rates.population, Math.floor(point / rates.population));
-    const run = runCache(strategy, String(search.seed), () => new Run(strategy, context, search));
-    return coordinates.decode(run.drawPoint(run.computeState(generations), point).rounded);
+    const { coordinates, constants } = context;
+    if (constants.axisCount === 0) return coordinates.decode(new Float64Array());
+    const generations = findEndedGenerations(
+      history,
+      constants.population,
+      Math.floor(point / constants.population),
+    );
+    const evolution = evolutionCache(
+      strategy,
+      String(search.seed),
+      () => new CachedEvolution(strategy, context, search),
+    );
+    return coordinates.decode(evolution.drawPoint(evolution.computeState(generations), point).rounded);
   },
 };
 
 /** Constant inputs of a strategy's evolution. */
 interface Context {
   readonly coordinates: Coordinates;
-  readonly rates: EvolutionConstants;
+  readonly constants: EvolutionConstants;
 }
 
 const contextCache = createCache<Strategy, Context>();
-const runCache = createCache<Strategy, Run>();
+const evolutionCache = createCache<Strategy, CachedEvolution>();
 
 function cachedContext(strategy: Strategy): Context {
   return contextCache(strategy, '', () => {
     const coordinates = createCoordinates(strategy);
-    return { coordinates, rates: defaultConstants(coordinates.count) };
+    return { coordinates, constants: defaultConstants(coordinates.count) };
   });
 }
 
@@ -66,7 +76,7 @@ interface State extends MarginedEvolution {
   readonly best: number;
   readonly bestGeneration: number;
   /** Number of restarts so far. */
-  readonly starts: number;
+  readonly restarts: number;
 }
 
 /** Coordinates of a point as drawn (`raw`), and rounded to the steps of their axes (`rounded`). */
@@ -76,11 +86,11 @@ interface DrawnPoint {
 }
 
 /** Evolution of one strategy, with a cache of its states. */
-class Run {
+class CachedEvolution {
   readonly #strategy: Strategy;
   readonly #context: Context;
   readonly #search: Search;
-  readonly #cache: { readonly results: string; readonly state: State }[] = [];
+  readonly #cache: { readonly resultKey: string; readonly state: State }[] = [];
 
   constructor(strategy: Strategy, context: Context, search: Search) {
     this.#strategy = strategy;
@@ -90,11 +100,11 @@ class Run {
 
   /** Computes the state after these generations. States before the first changed result come from the cache. */
   computeState(generations: readonly (readonly FinishedConfiguration[])[]): State {
-    let state = this.#start(0);
+    let state = this.#createStartState(0);
     for (const [index, generation] of generations.entries()) {
-      const results = this.#resultKey(generation);
-      if (this.#cache[index]?.results !== results) {
-        this.#cache.splice(index, Infinity, { results, state: this.#advanceState(state, generation) });
+      const resultKey = this.#resultKey(generation);
+      if (this.#cache[index]?.resultKey !== resultKey) {
+        this.#cache.splice(index, Infinity, { resultKey, state: this.#advanceState(state, generation) });
       }
       state = this.#cache[index]!.state;
     }
@@ -103,17 +113,17 @@ class Run {
 
   /** Draws a point of the generation after a state. */
   drawPoint({ evolution, spread }: State, point: number): DrawnPoint {
-    const { coordinates, rates } = this.#context;
+    const { coordinates, constants } = this.#context;
     const stream = this.#createStream(point);
     const draw = createNormalTransform(evolution);
     const drawAttempt = (attempt: number) =>
       draw(
-        Float64Array.from({ length: rates.axisCount }, (_, axis) =>
-          normal(stream, attempt * rates.axisCount + axis),
+        Float64Array.from({ length: constants.axisCount }, (_, axis) =>
+          normal(stream, attempt * constants.axisCount + axis),
         ),
       );
     let raw = drawAttempt(0);
-    for (let attempt = 1; attempt <= ATTEMPTS && !coordinates.isWithin(raw); attempt++)
+    for (let attempt = 1; attempt <= MAX_REDRAWS && !coordinates.isWithin(raw); attempt++)
       raw = drawAttempt(attempt);
     raw = coordinates.clip(raw);
     const rounded = raw.slice();
@@ -124,50 +134,59 @@ class Run {
   }
 
   #advanceState(state: State, generation: readonly FinishedConfiguration[]): State {
-    const { rates, coordinates } = this.#context;
+    const { constants, coordinates } = this.#context;
     const ranked = [...generation].sort((a, b) => this.#compare(a, b));
     const points = ranked.map(({ configuration }) => {
       const { raw, rounded } = this.drawPoint(state, configuration.point);
-      // In an asynchronous search the point may have been drawn from another state.
+      // In an asynchronous search, the point may have been drawn from another state.
       return coordinates.matches(rounded, configuration.parameters)
         ? raw
         : coordinates.encode(configuration.parameters);
     });
     const margined = applyMargin(
-      { evolution: advance(state.evolution, rates, points), spread: state.spread },
+      { evolution: advance(state.evolution, constants, points), spread: state.spread },
       coordinates.steps,
-      1 / (rates.axisCount * rates.population),
+      1 / (constants.axisCount * constants.population),
     );
-    const { loss, tier: rank } = toRankable(ranked[0]!, this.#search);
-    const lowest = rank === 0 ? loss : Infinity;
+    const { loss, tier } = toRankable(ranked[0]!, this.#search);
+    const lowest = tier === 0 ? loss : Infinity;
     const isBetter = lowest < state.best;
     const next = {
       ...margined,
       best: Math.min(lowest, state.best),
       bestGeneration: isBetter ? state.evolution.generation : state.bestGeneration,
-      starts: state.starts,
+      restarts: state.restarts,
     };
-    return this.#mustRestart(next) ? this.#start(state.starts + 1) : next;
+    return this.#mustRestart(next) ? this.#createStartState(state.restarts + 1) : next;
   }
 
   #mustRestart({ evolution: { sigma, covariance, generation }, bestGeneration }: State): boolean {
-    const { axisCount: axes, population } = this.#context.rates;
-    const widest = Math.max(...Array.from({ length: axes }, (_, axis) => covariance[axis * axes + axis]!));
+    const { axisCount, population } = this.#context.constants;
+    const largestVariance = Math.max(
+      ...Array.from({ length: axisCount }, (_, axis) => covariance[axis * axisCount + axis]!),
+    );
     return (
-      sigma * Math.sqrt(widest) < MIN_DEVIATION ||
-      generation - bestGeneration > MAX_STALE_GENERATIONS + (30 * axes) / population ||
-      !Number.isFinite(sigma * widest)
+      sigma * Math.sqrt(largestVariance) < MIN_DEVIATION ||
+      generation - bestGeneration >
+        MAX_STALE_GENERATIONS + (STALE_POINTS_PER_AXIS * axisCount) / population ||
+      !Number.isFinite(sigma * largestVariance)
     );
   }
 
-  #start(starts: number): State {
-    const { axisCount: axes } = this.#context.rates;
-    const stream = randomStream(this.#search.seed, 'strategy', starts, this.#strategy.name, 'cma_es start');
-    const mean = Float64Array.from({ length: axes }, (_, axis) =>
-      starts === 0 ? 0.5 : stream.uniform(axis),
+  #createStartState(restarts: number): State {
+    const { axisCount } = this.#context.constants;
+    const stream = randomStream(this.#search.seed, 'strategy', restarts, this.#strategy.name, 'cma_es start');
+    const mean = Float64Array.from({ length: axisCount }, (_, axis) =>
+      restarts === 0 ? 0.5 : stream.uniform(axis),
     );
     const evolution: Evolution = initialEvolution(mean, SIGMA);
-    return { evolution, spread: new Float64Array(axes).fill(1), best: Infinity, bestGeneration: 0, starts };
+    return {
+      evolution,
+      spread: new Float64Array(axisCount).fill(1),
+      best: Infinity,
+      bestGeneration: 0,
+      restarts,
+    };
   }
 
   #compare(a: FinishedConfiguration, b: FinishedConfiguration): number {
@@ -182,8 +201,8 @@ class Run {
   #resultKey(generation: readonly FinishedConfiguration[]): string {
     return JSON.stringify(
       generation.map((entry) => {
-        const { tier: rank, negatedStep: reach, loss, configuration } = toRankable(entry, this.#search);
-        return [entry.outcome, rank, reach, String(loss), configuration.parameters];
+        const { tier, negatedStep, loss, configuration } = toRankable(entry, this.#search);
+        return [entry.outcome, tier, negatedStep, String(loss), configuration.parameters];
       }),
     );
   }

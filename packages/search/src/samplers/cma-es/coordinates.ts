@@ -36,26 +36,30 @@ interface ParameterCoordinates {
 /** Creates the coordinates of a strategy's free parameters. */
 export function createCoordinates(strategy: Strategy): Coordinates {
   const cube = createCube(strategy);
-  const parts: ParameterCoordinates[] = [];
+  const coordinatesByAxis: ParameterCoordinates[] = [];
   let count = 0;
   for (const axis of cube.axes) {
-    const part = createPart(axis, count);
-    parts.push(part);
-    count += part.count;
+    const axisCoordinates = createParameterCoordinates(axis, count);
+    coordinatesByAxis.push(axisCoordinates);
+    count += axisCoordinates.count;
   }
-  const steps = parts.flatMap(({ type, first, levels }): readonly Steps[] =>
+  const steps = coordinatesByAxis.flatMap(({ type, first, levels }): readonly Steps[] =>
     type === 'steps'
       ? [{ axis: first, low: 0.5 / levels!.length, step: 1 / levels!.length, count: levels!.length }]
       : [],
   );
-  const isFree = new Uint8Array(count).fill(1);
-  for (const { axis } of steps) isFree[axis] = 0;
+  const isContinuous = new Uint8Array(count).fill(1);
+  for (const { axis } of steps) isContinuous[axis] = 0;
 
   const decode = (coordinates: Float64Array) =>
-    cube.decode(Float64Array.from(parts, (part) => toPosition(part, coordinates)));
+    cube.decode(
+      Float64Array.from(coordinatesByAxis, (axisCoordinates) => toPosition(axisCoordinates, coordinates)),
+    );
   const encode = (parameters: Parameters) => {
     const result = new Float64Array(count);
-    cube.encode(parameters).forEach((position, index) => setCoordinates(result, parts[index]!, position));
+    cube
+      .encode(parameters)
+      .forEach((position, index) => setCoordinates(result, coordinatesByAxis[index]!, position));
     return result;
   };
   return {
@@ -66,13 +70,13 @@ export function createCoordinates(strategy: Strategy): Coordinates {
     matches: (coordinates, parameters) =>
       canonicalJson({ ...decode(coordinates) }) === canonicalJson({ ...parameters }),
     isWithin: (coordinates) =>
-      coordinates.every((value, index) => !isFree[index] || (value >= 0 && value <= 1)),
+      coordinates.every((value, index) => !isContinuous[index] || (value >= 0 && value <= 1)),
     clip: (coordinates) =>
-      coordinates.map((value, index) => (isFree[index] ? Math.min(1, Math.max(0, value)) : value)),
+      coordinates.map((value, index) => (isContinuous[index] ? Math.min(1, Math.max(0, value)) : value)),
   };
 }
 
-function createPart({ isChoice, levels }: CubeAxis, first: number): ParameterCoordinates {
+function createParameterCoordinates({ isChoice, levels }: CubeAxis, first: number): ParameterCoordinates {
   if (isChoice && levels!.length > 2) return { type: 'choice', first, count: levels!.length, levels };
   return { type: levels === undefined || levels.length < 2 ? 'number' : 'steps', first, count: 1, levels };
 }

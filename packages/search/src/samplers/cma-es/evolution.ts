@@ -35,53 +35,57 @@ const TINY = 1e-8;
 const MAX_SIGMA = 1e32;
 
 /** Default population of CMA-ES. */
-function defaultPopulation(axes: number): number {
-  return 4 + Math.floor(3 * Math.log(axes));
+function defaultPopulation(axisCount: number): number {
+  return 4 + Math.floor(3 * Math.log(axisCount));
 }
 
 /** Default constants of N. Hansen: "The CMA evolution strategy: a tutorial", 2016, table 1. */
-export function defaultConstants(axes: number): EvolutionConstants {
-  const population = defaultPopulation(axes);
-  const parents = Math.floor(population / 2);
+export function defaultConstants(axisCount: number): EvolutionConstants {
+  const population = defaultPopulation(axisCount);
+  const parentCount = Math.floor(population / 2);
   const rawWeights = Array.from(
     { length: population },
     (_, rank) => Math.log((population + 1) / 2) - Math.log(rank + 1),
   );
-  const effective = (weights: readonly number[]) => square(sum(weights)) / sum(weights.map(square));
-  const muEff = effective(rawWeights.slice(0, parents));
-  const muEffMinus = effective(rawWeights.slice(parents));
-  const c1 = 2 / (square(axes + 1.3) + muEff);
-  const cMu = Math.min(1 - c1 - 1e-8, (2 * (muEff - 2 + 1 / muEff)) / (square(axes + 2) + muEff));
-  const minAlpha = Math.min(1 + c1 / cMu, 1 + (2 * muEffMinus) / (muEff + 2), (1 - c1 - cMu) / (axes * cMu));
-  const positive = sum(rawWeights.filter((weight) => weight > 0));
-  const negative = -sum(rawWeights.filter((weight) => weight < 0));
-  const cSigma = (muEff + 2) / (axes + muEff + 5);
+  const effectiveSize = (weights: readonly number[]) => square(sum(weights)) / sum(weights.map(square));
+  const muEff = effectiveSize(rawWeights.slice(0, parentCount));
+  const muEffMinus = effectiveSize(rawWeights.slice(parentCount));
+  const c1 = 2 / (square(axisCount + 1.3) + muEff);
+  const cMu = Math.min(1 - c1 - 1e-8, (2 * (muEff - 2 + 1 / muEff)) / (square(axisCount + 2) + muEff));
+  const minAlpha = Math.min(
+    1 + c1 / cMu,
+    1 + (2 * muEffMinus) / (muEff + 2),
+    (1 - c1 - cMu) / (axisCount * cMu),
+  );
+  const positiveSum = sum(rawWeights.filter((weight) => weight > 0));
+  const negativeSum = -sum(rawWeights.filter((weight) => weight < 0));
+  const cSigma = (muEff + 2) / (axisCount + muEff + 5);
   return {
-    axisCount: axes,
+    axisCount,
     population,
-    weights: rawWeights.map((weight) => weight * (weight >= 0 ? 1 / positive : minAlpha / negative)),
+    weights: rawWeights.map((weight) => weight * (weight >= 0 ? 1 / positiveSum : minAlpha / negativeSum)),
     muEff,
     c1,
     cMu,
-    cPath: (4 + muEff / axes) / (axes + 4 + (2 * muEff) / axes),
+    cPath: (4 + muEff / axisCount) / (axisCount + 4 + (2 * muEff) / axisCount),
     cSigma,
-    dSigma: 1 + 2 * Math.max(0, Math.sqrt((muEff - 1) / (axes + 1)) - 1) + cSigma,
-    expectedLength: Math.sqrt(axes) * (1 - 1 / (4 * axes) + 1 / (21 * axes * axes)),
+    dSigma: 1 + 2 * Math.max(0, Math.sqrt((muEff - 1) / (axisCount + 1)) - 1) + cSigma,
+    expectedLength: Math.sqrt(axisCount) * (1 - 1 / (4 * axisCount) + 1 / (21 * axisCount * axisCount)),
   };
 }
 
 /** Evolution before its first generation. */
 export function initialEvolution(mean: Float64Array, sigma: number): Evolution {
-  const axes = mean.length;
-  const covariance = new Float64Array(axes * axes);
-  for (let axis = 0; axis < axes; axis++) covariance[axis * axes + axis] = 1;
+  const axisCount = mean.length;
+  const covariance = new Float64Array(axisCount * axisCount);
+  for (let axis = 0; axis < axisCount; axis++) covariance[axis * axisCount + axis] = 1;
   return {
     generation: 0,
     mean,
     sigma,
     covariance,
-    path: new Float64Array(axes),
-    sigmaPath: new Float64Array(axes),
+    path: new Float64Array(axisCount),
+    sigmaPath: new Float64Array(axisCount),
   };
 }
 
@@ -103,10 +107,10 @@ export function createNormalTransform({
  */
 export function advance(
   evolution: Evolution,
-  rates: EvolutionConstants,
+  constants: EvolutionConstants,
   points: readonly Float64Array[],
 ): Evolution {
-  const { axisCount: axes, weights, muEff, c1, cMu, cPath, cSigma, dSigma, expectedLength } = rates;
+  const { axisCount, weights, muEff, c1, cMu, cPath, cSigma, dSigma, expectedLength } = constants;
   const { mean, sigma } = evolution;
   const eigen = decomposeCovariance(evolution.covariance);
   const inverseRoot = compose(eigen, (value) => 1 / Math.sqrt(value));
@@ -114,7 +118,7 @@ export function advance(
   const displacements = points.map((point) =>
     point.map((component, axis) => (component - mean[axis]!) / sigma),
   );
-  const meanDisplacement = new Float64Array(axes);
+  const meanDisplacement = new Float64Array(axisCount);
   for (let rank = 0; rank < Math.floor(points.length / 2); rank++) {
     displacements[rank]!.forEach(
       (component, axis) => (meanDisplacement[axis]! += weights[rank]! * component),
@@ -129,34 +133,34 @@ export function advance(
   const length = norm(sigmaPath);
   const generation = evolution.generation + 1;
   const shortLength =
-    (1.4 + 2 / (axes + 1)) * expectedLength * Math.sqrt(1 - power(1 - cSigma, 2 * (generation + 1)));
+    (1.4 + 2 / (axisCount + 1)) * expectedLength * Math.sqrt(1 - power(1 - cSigma, 2 * (generation + 1)));
   // A long path means that sigma is still growing, and the covariance must not grow with it.
-  const isShort = length < shortLength ? 1 : 0;
-  const pull = isShort * Math.sqrt(cPath * (2 - cPath) * muEff);
+  const hSigma = length < shortLength ? 1 : 0;
+  const pull = hSigma * Math.sqrt(cPath * (2 - cPath) * muEff);
   const path = evolution.path.map(
     (component, axis) => (1 - cPath) * component + pull * meanDisplacement[axis]!,
   );
 
-  const retention = 1 + c1 * (1 - isShort) * cPath * (2 - cPath) - c1 - cMu * sum(weights);
-  const next = covariance.map((component) => retention * component);
+  const retention = 1 + c1 * (1 - hSigma) * cPath * (2 - cPath) - c1 - cMu * sum(weights);
+  const nextCovariance = covariance.map((component) => retention * component);
   const addOuter = (factor: number, vector: Float64Array) => {
-    for (let row = 0; row < axes; row++) {
-      for (let column = 0; column < axes; column++) {
-        next[row * axes + column]! += factor * vector[row]! * vector[column]!;
+    for (let row = 0; row < axisCount; row++) {
+      for (let column = 0; column < axisCount; column++) {
+        nextCovariance[row * axisCount + column]! += factor * vector[row]! * vector[column]!;
       }
     }
   };
   addOuter(c1, path);
   displacements.forEach((vector, rank) => {
     const weight = weights[rank]!;
-    const shrink = weight >= 0 ? 1 : axes / (square(norm(product(inverseRoot, vector))) + TINY);
+    const shrink = weight >= 0 ? 1 : axisCount / (square(norm(product(inverseRoot, vector))) + TINY);
     addOuter(cMu * weight * shrink, vector);
   });
   return {
     generation,
     mean: mean.map((component, axis) => component + sigma * meanDisplacement[axis]!),
     sigma: Math.min(sigma * Math.exp((cSigma / dSigma) * (length / expectedLength - 1)), MAX_SIGMA),
-    covariance: next,
+    covariance: nextCovariance,
     path,
     sigmaPath,
   };

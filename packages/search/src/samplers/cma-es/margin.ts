@@ -62,10 +62,16 @@ export function applyMargin(
     // Factor that makes the three probabilities sum to 1 again.
     const correction =
       (1 - raisedBelow - raisedAbove - pMiddle) / (raisedBelow + pMiddle + raisedAbove - (3 * margin) / 2);
-    const toLower = normalDistance(clampProbability(raisedBelow + correction * (raisedBelow - margin / 2)));
-    const toUpper = normalDistance(clampProbability(raisedAbove + correction * (raisedAbove - margin / 2)));
-    nextSpread[axis] = (upperMidpoint - lowerMidpoint) / ((toLower + toUpper) * sigma * deviation);
-    mean[axis] = (lowerMidpoint * toUpper + upperMidpoint * toLower) / (toLower + toUpper);
+    const lowerDistance = normalDistance(
+      clampProbability(raisedBelow + correction * (raisedBelow - margin / 2)),
+    );
+    const upperDistance = normalDistance(
+      clampProbability(raisedAbove + correction * (raisedAbove - margin / 2)),
+    );
+    nextSpread[axis] =
+      (upperMidpoint - lowerMidpoint) / ((lowerDistance + upperDistance) * sigma * deviation);
+    mean[axis] =
+      (lowerMidpoint * upperDistance + upperMidpoint * lowerDistance) / (lowerDistance + upperDistance);
   }
   return { evolution: { ...evolution, mean }, spread: nextSpread };
 }

@@ -6,7 +6,7 @@ interface ScoredPosition {
 }
 
 /** Acquisition function to maximize over a cube. */
-interface Target {
+interface Acquisition {
   readonly space: CubeSpace;
   /** Score of a position. A score of at most `threshold` may be inexact. */
   scoreAt(position: Float64Array, threshold: number): number;
@@ -40,27 +40,27 @@ const FIRST_DISTANCE = 0.15;
  * @param incumbents positions of the best configurations so far
  */
 export function findHighest(
-  target: Target,
+  acquisition: Acquisition,
   incumbents: readonly Float64Array[],
-  { scattered, starts, rounds, moves }: Effort,
+  { scattered, starts: startCount, rounds, moves }: Effort,
 ): Float64Array | undefined {
-  const { space, scoreAt, isExcluded, draw } = target;
+  const { space, scoreAt, isExcluded, draw } = acquisition;
   const best: ScoredPosition[] = [];
   for (let index = 0; index < scattered; index++) {
     const position = space.snap(Float64Array.from(space.axes, (axis) => axis.at(draw())));
-    const threshold = best.length < starts ? -Infinity : best.at(-1)!.score;
+    const threshold = best.length < startCount ? -Infinity : best.at(-1)!.score;
     const score = scoreAt(position, threshold);
     if (score <= threshold || isExcluded(position)) continue;
     best.push({ position, score });
     best.sort((a, b) => b.score - a.score);
-    best.length = Math.min(best.length, starts);
+    best.length = Math.min(best.length, startCount);
   }
-  const starting = [...best, ...incumbents.map((position) => ({ position, score: -Infinity }))];
+  const starts = [...best, ...incumbents.map((position) => ({ position, score: -Infinity }))];
   let highest: ScoredPosition | undefined;
-  for (const start of starting) {
+  for (const start of starts) {
     let current: ScoredPosition = start;
     for (let round = 0, distance = FIRST_DISTANCE; round < rounds; round++, distance /= 2) {
-      for (const moved of generateMoves(target, current.position, distance, moves)) {
+      for (const moved of generateMoves(acquisition, current.position, distance, moves)) {
         const position = space.snap(moved);
         const score = scoreAt(position, current.score);
         // Few scores are higher, so the expensive check comes last.
@@ -74,7 +74,7 @@ export function findHighest(
 
 /** Yields neighbours of a position: with one changed choice or step, or with randomly moved numbers. */
 export function* generateMoves(
-  { space: { axes }, draw, normal }: Pick<Target, 'space' | 'draw' | 'normal'>,
+  { space: { axes }, draw, normal }: Pick<Acquisition, 'space' | 'draw' | 'normal'>,
   center: Float64Array,
   distance: number,
   moves: number,

@@ -90,7 +90,7 @@ describe('a Gaussian process of means over seeds', () => {
   const stream = randomStream(3, 'repeats');
   const counts = [1, 4, 2, 1, 3];
   const rows = counts.map((_, row) => [stream.uniform(2 * row), stream.uniform(2 * row + 1)]);
-  const single = counts.map((count, row) =>
+  const singleValues = counts.map((count, row) =>
     Array.from({ length: count }, (_, seed) => stream.uniform(100 + 10 * row + seed)),
   );
   const toPoints = (coordinates: readonly (readonly number[])[]): Points => ({
@@ -100,13 +100,13 @@ describe('a Gaussian process of means over seeds', () => {
   });
   const hyperparameters: Hyperparameters = { lengths: Float64Array.of(0.4, 0.7), signal: 1.3, noise: 0.2 };
   const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const means = Float64Array.from(single, meanOf);
+  const means = Float64Array.from(singleValues, meanOf);
   const noiseShares = Float64Array.from(counts, (count) => 1 / count);
   const points = toPoints(rows);
   const repeatedPoints = toPoints(counts.flatMap((count, row) => Array<number[]>(count).fill(rows[row]!)));
-  const values = Float64Array.from(single.flat());
+  const values = Float64Array.from(singleValues.flat());
 
-  it('predicts the same as one of the single seeds', () => {
+  it('predicts the same as a Gaussian process of the single trainings', () => {
     const [fromMeans, fromSeeds] = [
       maternPosterior(hyperparameters, points, means, noiseShares)!,
       maternPosterior(hyperparameters, repeatedPoints, values)!,
@@ -124,9 +124,9 @@ describe('a Gaussian process of means over seeds', () => {
     expectClose(fromMeans.means[1]!, fromSeeds.means[1]!);
   });
 
-  it('has the likelihood of the single seeds without the differences within configurations', () => {
+  it('has the likelihood of the single trainings without its part within configurations', () => {
     const withinLikelihood = (noise: number) => {
-      const squares = single.flatMap((values) =>
+      const squares = singleValues.flatMap((values) =>
         values.map((value) => (value - meanOf(values)) * (value - meanOf(values))),
       );
       const sum = squares.reduce((total, square) => total + square, 0);

@@ -31,8 +31,8 @@ export const gp: Sampler = {
     const surrogate = fitSurrogate(strategy, history.finished, search, startup, { pending });
     if (surrogate === undefined) return random.propose(strategy, point, search);
 
-    const { posterior, best, modelledPositions: observed, endedPositions: ended } = surrogate;
-    const excluded = [...ended, ...pending];
+    const { posterior, best, modelledPositions, endedPositions } = surrogate;
+    const excluded = [...endedPositions, ...pending];
     const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'gp');
     let index = 0;
     const draw = () => stream.uniform(index++);
@@ -44,19 +44,21 @@ export const gp: Sampler = {
           return logExpectedImprovement(posterior.predict(position, isHopeless), best);
         },
         isExcluded: (position) =>
-          excluded.some((other) => position.every((coordinate, axis) => coordinate === other[axis])),
+          excluded.some((excludedPosition) =>
+            position.every((coordinate, axis) => coordinate === excludedPosition[axis]),
+          ),
         draw,
         normal: () => normalAt({ mu: 0, sigma: 1 }, draw()),
       },
-      observed.slice(0, INCUMBENTS),
-      chooseEffort(observed.length),
+      modelledPositions.slice(0, INCUMBENTS),
+      chooseEffort(modelledPositions.length),
     );
     return position === undefined ? random.propose(strategy, point, search) : space.decode(position);
   },
 };
 
 /** Chooses a smaller effort for more than 100 observations, which make scores more expensive. */
-function chooseEffort(observations: number): Effort {
-  const share = Math.min(1, 100 / observations);
+function chooseEffort(observationCount: number): Effort {
+  const share = Math.min(1, 100 / observationCount);
   return { scattered: 300 * share, starts: 2, rounds: 7, moves: 16 * share };
 }

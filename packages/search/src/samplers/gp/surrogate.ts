@@ -20,10 +20,10 @@ const LIE = 0;
 export interface Surrogate {
   readonly space: CubeSpace;
   /** Configurations in the model, best first. */
-  readonly modelled: readonly RankableConfiguration[];
+  readonly modelledConfigurations: readonly RankableConfiguration[];
   /** Warped losses of these configurations. */
   readonly values: Float64Array;
-  /** Positions of these configurations, followed by those of the pending ones. */
+  /** Positions of these configurations, best first, and then of the pending ones. */
   readonly modelledPositions: readonly Float64Array[];
   /** Positions of all ended configurations. */
   readonly endedPositions: readonly Float64Array[];
@@ -75,27 +75,29 @@ export function fitSurrogate(
   if (ranked.length < startup) return undefined;
   const space = cachedCube(strategy);
   const hyperparameters = refitHyperparameters(strategy, space, ranked, startup, repeatMeans, warp);
-  const toPositions = (standings: readonly RankableConfiguration[]) =>
-    standings.map(({ configuration }) => space.encode(configuration.parameters));
-  const modelled = selectStandings(ranked, MAX_MODELLED);
-  const observed = [...toPositions(modelled), ...pending];
-  const values = new Float64Array(observed.length).fill(LIE);
-  const modelledValues = warpStandings(modelled, warp);
+  const toPositions = (configurations: readonly RankableConfiguration[]) =>
+    configurations.map(({ configuration }) => space.encode(configuration.parameters));
+  const modelledConfigurations = selectRanked(ranked, MAX_MODELLED);
+  const modelledPositions = [...toPositions(modelledConfigurations), ...pending];
+  const values = new Float64Array(modelledPositions.length).fill(LIE);
+  const modelledValues = warpRanked(modelledConfigurations, warp);
   values.set(modelledValues);
-  const noiseShares = new Float64Array(observed.length).fill(1);
-  noiseShares.set(collectNoiseShares(modelled, repeatMeans));
-  const posterior = maternPosterior(hyperparameters, space.pointsAt(observed), values, noiseShares);
+  const noiseShares = new Float64Array(modelledPositions.length).fill(1);
+  noiseShares.set(collectNoiseShares(modelledConfigurations, repeatMeans));
+  const posterior = maternPosterior(hyperparameters, space.pointsAt(modelledPositions), values, noiseShares);
   return (
     posterior && {
       space,
-      modelled,
+      modelledConfigurations,
       values: modelledValues,
-      modelledPositions: observed,
+      modelledPositions,
       endedPositions: toPositions(ranked),
       hyperparameters,
       posterior,
-      best: posterior.means.slice(0, modelled.length).reduce((lowest, mean) => Math.min(lowest, mean)),
-      scale: fitScale(modelled, modelledValues),
+      best: posterior.means
+        .slice(0, modelledConfigurations.length)
+        .reduce((lowest, mean) => Math.min(lowest, mean)),
+      scale: fitScale(modelledConfigurations, modelledValues),
     }
   );
 }
@@ -126,15 +128,18 @@ function refitHyperparameters(
 ): Hyperparameters {
   let count = startup;
   for (let next = count; next <= ranked.length; next += Math.max(1, Math.floor(next / 8))) count = next;
-  const last = ranked.map(({ configuration }) => configuration.number).sort((a, b) => a - b)[count - 1]!;
-  const fitted = selectStandings(
-    ranked.filter(({ configuration }) => configuration.number <= last),
+  const numbers = ranked.map(({ configuration }) => configuration.number).sort((a, b) => a - b);
+  const lastNumber = numbers[count - 1]!;
+  const fittedConfigurations = selectRanked(
+    ranked.filter(({ configuration }) => configuration.number <= lastNumber),
     MAX_FITTED,
   );
-  const points = space.pointsAt(fitted.map(({ configuration }) => space.encode(configuration.parameters)));
-  const values = warpStandings(fitted, warp);
-  const noiseShares = collectNoiseShares(fitted, repeatMeans);
-  const noiseEstimate = estimateWarpedNoise(fitted, values, repeatMeans);
+  const points = space.pointsAt(
+    fittedConfigurations.map(({ configuration }) => space.encode(configuration.parameters)),
+  );
+  const values = warpRanked(fittedConfigurations, warp);
+  const noiseShares = collectNoiseShares(fittedConfigurations, repeatMeans);
+  const noiseEstimate = estimateWarpedNoise(fittedConfigurations, values, repeatMeans);
   const key = [...points.rows, ...values, ...noiseShares, noiseEstimate.variance].join(' ');
   return fitCache[warp](strategy, key, () =>
     fitHyperparameters(points, { values, noiseShares, noiseEstimate }),
@@ -142,36 +147,38 @@ function refitHyperparameters(
 }
 
 function collectNoiseShares(
-  standings: readonly RankableConfiguration[],
+  ranked: readonly RankableConfiguration[],
   { noiseShare }: RepeatMeans,
 ): Float64Array {
-  return Float64Array.from(standings, ({ configuration }) => noiseShare(configuration.number));
+  return Float64Array.from(ranked, ({ configuration }) => noiseShare(configuration.number));
 }
 
 /** Noise of one training on the warped scale of the better half, in which the warp keeps the spacing. */
 function estimateWarpedNoise(
-  standings: readonly RankableConfiguration[],
+  ranked: readonly RankableConfiguration[],
   values: Float64Array,
   { noiseShare, noise }: RepeatMeans,
 ): NoiseEstimate {
-  const scale = fitScale(standings, values);
+  const scale = fitScale(ranked, values);
   if (scale === undefined) return { variance: 0, degreesOfFreedom: 0 };
-  const degreesOfFreedom = standings.reduce(
+  const degreesOfFreedom = ranked.reduce(
     (sum, { configuration }) => sum + 1 / noiseShare(configuration.number) - 1,
     0,
   );
   return { variance: noise.variance * scale.slope * scale.slope, degreesOfFreedom };
 }
 
-function fitScale(standings: readonly RankableConfiguration[], values: Float64Array): Scale | undefined {
-  const half = Math.floor(standings.length / 2);
-  const [loss, value] = [standings[0]!.loss, values[0]!];
-  const slope = (values[half]! - value) / (standings[half]!.loss - loss);
-  return standings[half]!.tier === 0 && Number.isFinite(slope) ? { loss, value, slope } : undefined;
+function fitScale(ranked: readonly RankableConfiguration[], values: Float64Array): Scale | undefined {
+  const half = Math.floor(ranked.length / 2);
+  const [loss, value] = [ranked[0]!.loss, values[0]!];
+  const slope = (values[half]! - value) / (ranked[half]!.loss - loss);
+  return ranked[half]!.tier === 0 && Number.isFinite(slope) ? { loss, value, slope } : undefined;
 }
 
-/** Selects at most `max` configurations: all of them or, if there are more, the best half and evenly spaced others. */
-function selectStandings(
+/**
+ * Selects at most `max` configurations: all of them or, if there are more, the best `max` / 2 and evenly spaced others.
+ */
+function selectRanked(
   ranked: readonly RankableConfiguration[],
   max: number,
 ): readonly RankableConfiguration[] {
@@ -184,11 +191,11 @@ function selectStandings(
   ];
 }
 
-function warpStandings(standings: readonly RankableConfiguration[], warp: Warp): Float64Array {
-  const isTied = (index: number) => compareRankable(standings[index]!, standings[index - 1]!) === 0;
-  if (warp === 'ranked') return rankQuantiles(standings.length, isTied);
+function warpRanked(ranked: readonly RankableConfiguration[], warp: Warp): Float64Array {
+  const isTied = (index: number) => compareRankable(ranked[index]!, ranked[index - 1]!) === 0;
+  if (warp === 'ranked') return rankQuantiles(ranked.length, isTied);
   return warpLosses(
-    standings.map(({ tier: rank, loss }) => (rank === 0 ? loss : Infinity)),
+    ranked.map(({ tier, loss }) => (tier === 0 ? loss : Infinity)),
     isTied,
   );
 }
@@ -207,18 +214,20 @@ interface RepeatMeans {
  * effect of each seed, which matters if the numbers of seeds differ.
  */
 function averageRepeats(finished: readonly FinishedConfiguration[], metric: Metric): RepeatMeans {
-  const complete = finished.filter(({ outcome, repeats }) => outcome === 'complete' && repeats.length > 0);
-  const counts = new Map(
-    complete.map(({ configuration, repeats }) => [configuration.number, repeats.length]),
+  const completeConfigurations = finished.filter(
+    ({ outcome, repeats }) => outcome === 'complete' && repeats.length > 0,
   );
-  const degreesOfFreedom = complete.reduce((sum, { repeats }) => sum + repeats.length - 1, 0);
+  const counts = new Map(
+    completeConfigurations.map(({ configuration, repeats }) => [configuration.number, repeats.length]),
+  );
+  const degreesOfFreedom = completeConfigurations.reduce((sum, { repeats }) => sum + repeats.length - 1, 0);
   const noiseShare = (configuration: number) => 1 / (counts.get(configuration) ?? 1);
   if (degreesOfFreedom === 0) return { finished, noiseShare, noise: { variance: 0, degreesOfFreedom } };
   const ranking = new Ranking(metric);
   const toLosses = ({ repeats }: FinishedConfiguration) => repeats.map(({ value }) => ranking.loss(value!));
-  const { noise, effects } = repeatModel(complete.map(toLosses));
+  const { noise, effects } = repeatModel(completeConfigurations.map(toLosses));
   const means = new Map(
-    complete.map((entry) => {
+    completeConfigurations.map((entry) => {
       const losses = toLosses(entry);
       const total = losses.reduce((sum, loss, seed) => sum + loss - effects[seed]!, 0);
       return [entry, ranking.loss(total / losses.length)];

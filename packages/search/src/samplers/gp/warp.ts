@@ -10,13 +10,15 @@ import { normalQuantile } from '../../special-functions.ts';
  * @param isTied true if the item at this index is as good as the previous one, so that both share a rank
  */
 export function warpLosses(losses: readonly number[], isTied: (index: number) => boolean): Float64Array {
-  const ranks = rankNormal(losses.length, isTied);
+  const quantiles = rankNormal(losses.length, isTied);
   const half = Math.floor(losses.length / 2);
   const median = losses[half]!;
-  const better = losses.slice(0, half);
-  const spread = Math.sqrt(better.reduce((sum, loss) => sum + square(loss - median), 0) / half);
-  if (!(spread > 0 && spread < Infinity)) return standardize(ranks);
-  return standardize(ranks.map((rank, index) => (index <= half ? (losses[index]! - median) / spread : rank)));
+  const betterLosses = losses.slice(0, half);
+  const spread = Math.sqrt(betterLosses.reduce((sum, loss) => sum + square(loss - median), 0) / half);
+  if (!(spread > 0 && spread < Infinity)) return standardize(quantiles);
+  return standardize(
+    quantiles.map((quantile, index) => (index <= half ? (losses[index]! - median) / spread : quantile)),
+  );
 }
 
 /**

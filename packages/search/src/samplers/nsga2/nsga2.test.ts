@@ -66,7 +66,7 @@ describe('NSGA-II', () => {
     expect([0, 19, 20, 39, 40].map((index) => samplerHorizon(strategy!, index))).toEqual([0, 0, 20, 20, 40]);
   });
 
-  it('dominates more than random search for each seed', () => {
+  it('dominates a larger volume than random search for each seed', () => {
     for (let seed = 0; seed < 5; seed++) {
       const [nsga2, random] = ['nsga2', 'random'].map((method) => {
         const definition = createDefinition({ ...twoLosses, method, parameters, seed });

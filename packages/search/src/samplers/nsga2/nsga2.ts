@@ -22,22 +22,27 @@ const ATTEMPTS = 20;
  */
 export const nsga2: Sampler = {
   startup: (strategy) => readPopulation(strategy),
-  horizon: (strategy, index) => generationHorizon(index, readPopulation(strategy)),
+  horizon: (strategy, point) => generationHorizon(point, readPopulation(strategy)),
   size: drawnSpaceSize,
   propose(strategy, point, search, history) {
     const population = readPopulation(strategy);
     const generations = findEndedGenerations(history, population, Math.floor(point / population));
     if (generations.length === 0) return sobol.propose(strategy, point, search);
-    const others = history.finished.filter((entry) => !isFromSampler(entry));
-    const parents = selectParents(generations, others, population, search);
+    const notFromSampler = history.finished.filter((entry) => !isFromSampler(entry));
+    const parents = selectParents(generations, notFromSampler, population, search);
     if (parents.length < 2) return sobol.propose(strategy, point, search);
 
     const space = cubeCache(strategy, '', () => createCube(strategy));
     const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'nsga2');
     let index = 0;
     const draw = () => stream.uniform(index++);
-    const earlier = [...history.finished.map(({ configuration }) => configuration), ...history.pending];
-    const usedKeys = new Set(earlier.map(({ parameters }) => space.encode(parameters).join(' ')));
+    const earlierConfigurations = [
+      ...history.finished.map(({ configuration }) => configuration),
+      ...history.pending,
+    ];
+    const usedKeys = new Set(
+      earlierConfigurations.map(({ parameters }) => space.encode(parameters).join(' ')),
+    );
     let child = createChild(parents, space, draw);
     for (let attempt = 1; attempt < ATTEMPTS && usedKeys.has(child.join(' ')); attempt++)
       child = createChild(parents, space, draw);
@@ -64,14 +69,14 @@ interface Parent {
  */
 function selectParents(
   generations: readonly (readonly FinishedConfiguration[])[],
-  others: readonly FinishedConfiguration[],
+  notFromSampler: readonly FinishedConfiguration[],
   population: number,
   search: Search,
 ): readonly Parent[] {
   const ranking = new ParetoRanking(search);
   return generations.reduce<readonly Parent[]>((parents, generation, index) => {
-    const added = completeResults(index === 0 ? [...others, ...generation] : generation, search);
-    return selectSurvivors([...parents.map(({ result }) => result), ...added], ranking, population);
+    const newResults = completeResults(index === 0 ? [...notFromSampler, ...generation] : generation, search);
+    return selectSurvivors([...parents.map(({ result }) => result), ...newResults], ranking, population);
   }, []);
 }
 
@@ -137,8 +142,8 @@ function drawWinner(parents: readonly Parent[], draw: () => number): Parent {
  */
 export function crowdingDistances(points: readonly (readonly number[])[]): Float64Array {
   const distances = new Float64Array(points.length);
-  const count = points[0]?.length ?? 0;
-  for (let axis = 0; axis < count; axis++) {
+  const lossCount = points[0]?.length ?? 0;
+  for (let axis = 0; axis < lossCount; axis++) {
     const order = [...points.keys()].sort((a, b) => points[a]![axis]! - points[b]![axis]!);
     const lossAt = (position: number) => points[order[position]!]![axis]!;
     const range = lossAt(order.length - 1) - lossAt(0);
@@ -148,5 +153,5 @@ export function crowdingDistances(points: readonly (readonly number[])[]): Float
       distances[index]! += isEnd ? Infinity : (lossAt(position + 1) - lossAt(position - 1)) / range;
     });
   }
-  return distances.map((distance) => distance / count);
+  return distances.map((distance) => distance / lossCount);
 }

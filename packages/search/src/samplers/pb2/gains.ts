@@ -52,10 +52,10 @@ const TINY = 1e-8;
  * standardize([1, 3, -Infinity]); // about [-1, 1, -2]
  */
 export function standardize(values: readonly number[]): Float64Array {
-  const finite = values.filter(Number.isFinite);
-  const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
-  const squares = finite.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
-  const deviation = Math.sqrt(squares / finite.length) + TINY;
+  const finiteValues = values.filter(Number.isFinite);
+  const mean = finiteValues.reduce((sum, value) => sum + value, 0) / finiteValues.length;
+  const squares = finiteValues.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
+  const deviation = Math.sqrt(squares / finiteValues.length) + TINY;
   return Float64Array.from(values, (value) =>
     Math.min(
       MAX_DEVIATIONS,

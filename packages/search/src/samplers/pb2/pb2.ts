@@ -55,12 +55,12 @@ export const pb2 = populationSampler('pb2', (copy) => {
   );
 
   const time = Math.floor(point / populationOf(strategy)!.population);
-  const members = concurrentMembers(copy);
-  const trainingPoints = members.map(({ parent, parameters }) =>
+  const members = findConcurrentMembers(copy);
+  const concurrentPoints = members.map(({ parent, parameters }) =>
     toTimedPoint(time, lossAtEnd(parent, metric), space.encode(parameters)),
   );
-  const bound = upperBound(hyperparameters, observedPoints, values, trainingPoints);
-  if (bound === undefined) return randomPoint;
+  const boundAt = upperBound(hyperparameters, observedPoints, values, concurrentPoints);
+  if (boundAt === undefined) return randomPoint;
   const startLoss = lossAtEnd(donor, metric);
   const usedParameters = new Set(
     members
@@ -73,7 +73,7 @@ export const pb2 = populationSampler('pb2', (copy) => {
   const highest = findHighest(
     {
       space,
-      scoreAt: (position) => bound(toTimedPoint(time, startLoss, position)),
+      scoreAt: (position) => boundAt(toTimedPoint(time, startLoss, position)),
       // The same parameters would train the same network twice.
       isExcluded: (position) => usedParameters.has(canonicalJson(space.decode(position) as Json)),
       draw,
@@ -94,12 +94,12 @@ interface ConcurrentMember {
   readonly parameters: Parameters;
 }
 
-/** Finds known members of the copy's generation: those that continue their own training, and earlier copies. */
-function concurrentMembers({
+/** Finds the members chosen before the copy: all that continue their own training, and earlier copies. */
+function findConcurrentMembers({
   strategy,
   point,
   history,
-  continuingMembers: continuing,
+  continuingMembers,
 }: Copy): readonly ConcurrentMember[] {
   const { population } = populationOf(strategy)!;
   const byNumber = new Map(history.finished.map((entry) => [entry.configuration.number, entry]));
@@ -114,7 +114,7 @@ function concurrentMembers({
     },
   );
   return [
-    ...continuing.map((parent) => ({ parent, parameters: parent.configuration.parameters })),
+    ...continuingMembers.map((parent) => ({ parent, parameters: parent.configuration.parameters })),
     ...copies,
   ];
 }
@@ -129,22 +129,22 @@ export function upperBound(
   hyperparameters: TimeVaryingHyperparameters,
   observedPoints: TimedPoints,
   values: Float64Array,
-  trainingPoints: TimedPoints,
+  concurrentPoints: TimedPoints,
 ): ((point: Float64Array) => number) | undefined {
   const posterior = processPosterior(
     timeVaryingCorrelation(hyperparameters, observedPoints),
     hyperparameters,
     values,
   );
-  const points = [...observedPoints, ...trainingPoints];
+  const points = [...observedPoints, ...concurrentPoints];
   // The deviation does not depend on values.
-  const posteriorWithTraining = processPosterior(
+  const posteriorWithConcurrent = processPosterior(
     timeVaryingCorrelation(hyperparameters, points),
     hyperparameters,
     new Float64Array(points.length),
   );
-  if (posterior === undefined || posteriorWithTraining === undefined) return undefined;
+  if (posterior === undefined || posteriorWithConcurrent === undefined) return undefined;
   const weight = Math.sqrt(0.2 + Math.max(0, Math.log(0.4 * observedPoints.length)));
   return (point) =>
-    posterior.predict(point).mean + weight * Math.sqrt(posteriorWithTraining.predict(point).variance);
+    posterior.predict(point).mean + weight * Math.sqrt(posteriorWithConcurrent.predict(point).variance);
 }

@@ -40,7 +40,10 @@ export function timeVaryingCorrelation(
   };
 }
 
-/** {@link timeVaryingCorrelation} between observed points, with derivatives with respect to the logs of length and forgetting. */
+/**
+ * {@link timeVaryingCorrelation} between observed points, with its derivatives with respect to the logarithms of
+ * `length` and `forgetting`.
+ */
 export function slopedTimeVaryingCorrelation(
   hyperparameters: Pick<TimeVaryingHyperparameters, 'length' | 'forgetting'>,
   points: TimedPoints,
@@ -74,14 +77,14 @@ const SIGNAL: Prior = { mean: 0, deviation: 0.5, bounds: [-4, 4] };
 /** Prior of the noise variance. */
 const NOISE: Prior = { mean: -3, deviation: 1.5, bounds: [-12, 1] };
 
-/** Fits hyperparameters to standardised values. */
+/** Fits hyperparameters to standardized values. */
 export function fitTimeVaryingHyperparameters(
   points: TimedPoints,
   values: Float64Array,
 ): TimeVaryingHyperparameters {
-  const axes = points[0]!.length - 1;
-  const length: Prior = { mean: Math.log(axes) - 1, deviation: 1.5, bounds: [-8, 8] };
-  const priors = [length, FORGETTING, SIGNAL, NOISE];
+  const axisCount = points[0]!.length - 1;
+  const lengthPrior: Prior = { mean: Math.log(axisCount) - 1, deviation: 1.5, bounds: [-8, 8] };
+  const priors = [lengthPrior, FORGETTING, SIGNAL, NOISE];
   return fromLogs(
     findMostProbable(priors, (logs) => {
       const hyperparameters = fromLogs(logs);

@@ -10,8 +10,8 @@ interface Exploration {
   readonly resampled: Parameters;
   /** Chance of resampling a parameter instead of perturbing it, 0 to 1. */
   readonly resampleProbability: number;
-  /** Uniform number in [0, 1) with an index, for a parameter. */
-  draws(name: string, index: number): number;
+  /** Draws the uniform number `index` of a parameter, in [0, 1). */
+  draw(name: string, index: number): number;
 }
 
 /**
@@ -25,24 +25,26 @@ interface Exploration {
 export function explore(
   { dimensions }: Strategy,
   parameters: Parameters,
-  { resampled, resampleProbability, draws }: Exploration,
+  { resampled, resampleProbability, draw }: Exploration,
 ): Parameters {
-  const changed = dimensions.map(({ dimension }): [string, ParameterValue] => {
+  const entries = dimensions.map(({ dimension }): [string, ParameterValue] => {
     const { name } = dimension;
     const value = parameters[name]!;
     const axis = createSearchAxis(dimension);
     if (axis === undefined) return [name, value];
-    if (draws(name, 0) < resampleProbability) return [name, resampled[name]!];
-    return [name, perturb(axis, value, draws(name, 1) < 0.5)];
+    if (draw(name, 0) < resampleProbability) return [name, resampled[name]!];
+    return [name, perturb(axis, value, draw(name, 1))];
   });
-  return Object.fromEntries(changed);
+  return Object.fromEntries(entries);
 }
 
-function perturb(axis: SearchAxis, value: ParameterValue, isFirst: boolean): ParameterValue {
+/** Perturbs a value in one of two directions, which `u` selects. */
+function perturb(axis: SearchAxis, value: ParameterValue, u: number): ParameterValue {
+  const isFirstDirection = u < 0.5;
   if (axis.type === 'choice') {
-    const code = axis.encode(value) + (isFirst ? -1 : 1);
+    const code = axis.encode(value) + (isFirstDirection ? -1 : 1);
     return axis.decode(Math.min(axis.prior.length - 1, Math.max(0, code)));
   }
-  const code = axis.encode((value as number) * FACTORS[isFirst ? 0 : 1]);
+  const code = axis.encode((value as number) * FACTORS[isFirstDirection ? 0 : 1]);
   return axis.decode(Math.min(axis.high, Math.max(axis.low, code)));
 }

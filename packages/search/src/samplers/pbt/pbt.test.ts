@@ -43,8 +43,8 @@ function finishMember(
   return { configuration, outcome, value: undefined, values: {}, repeats } satisfies FinishedConfiguration;
 }
 
-/** Runs two generations, in the first of which member m has the loss m. */
-function runGenerations(outcomeOf: (member: number) => 'pruned' | 'failed' = () => 'pruned') {
+/** Suggests two generations; in the first, member m gets the loss m. */
+function suggestGenerations(outcomeOf: (member: number) => 'pruned' | 'failed' = () => 'pruned') {
   const first = Array.from({ length: 8 }, (_, index) =>
     finishMember(propose(definition, index, { finished: [], pending: [] })!, index, outcomeOf(index)),
   );
@@ -62,7 +62,7 @@ describe('pbt', () => {
   });
 
   it('replaces the worst members by copies of the best with other parameters', () => {
-    const { first, second } = runGenerations();
+    const { first, second } = suggestGenerations();
     expect(first.every(({ configuration }) => configuration.part?.pause === 2)).toBe(true);
     for (const { part, number, parameters } of second.slice(0, 6)) {
       expect(part).toEqual({ parent: number - 8, pause: 4 });
@@ -82,7 +82,7 @@ describe('pbt', () => {
   });
 
   it('suggests the recorded copies', () => {
-    const { second } = runGenerations();
+    const { second } = suggestGenerations();
     expect(second.slice(6).map(({ parameters }) => JSON.stringify(parameters))).toMatchInlineSnapshot(`
       [
         "{"rate":0.00010000000000000009,"size":64,"count":7,"fixed":3}",
@@ -92,9 +92,9 @@ describe('pbt', () => {
   });
 
   it('never continues a training that failed', () => {
-    const { second } = runGenerations((member) => (member < 3 ? 'failed' : 'pruned'));
+    const { second } = suggestGenerations((member) => (member < 3 ? 'failed' : 'pruned'));
     for (const { part } of second) expect(part!.parent).toBeGreaterThanOrEqual(3);
-    const { second: restarted } = runGenerations(() => 'failed');
+    const { second: restarted } = suggestGenerations(() => 'failed');
     for (const { part } of restarted) expect(part).toEqual({ pause: 4 });
   });
 
@@ -135,14 +135,17 @@ it('splitByQuantile returns the same worst and best members as Ray', () => {
       finishMember({ number, strategy: 'all', point: number, parameters: {} }, loss),
     );
     const split = splitByQuantile(members, quantile, metric);
-    const numbers = (selected: readonly FinishedConfiguration[]) =>
+    const toNumbers = (selected: readonly FinishedConfiguration[]) =>
       selected.map(({ configuration }) => configuration.number).sort((a, b) => a - b);
-    expect({ worst: numbers(split.worst), best: numbers(split.best) }).toEqual({ worst, best });
+    expect({ worst: toNumbers(split.worst), best: toNumbers(split.best) }).toEqual({ worst, best });
   }
 });
 
 it('splitByQuantile returns no member of a population of one', () => {
-  expect(splitByQuantile(runGenerations().first.slice(0, 1), 0.5, metric)).toEqual({ worst: [], best: [] });
+  expect(splitByQuantile(suggestGenerations().first.slice(0, 1), 0.5, metric)).toEqual({
+    worst: [],
+    best: [],
+  });
 });
 
 it('explore changes parameters like Ray where bounds do not matter', () => {
@@ -164,7 +167,7 @@ it('explore changes parameters like Ray where bounds do not matter', () => {
     const exploration = {
       resampled: fresh,
       resampleProbability: 0.25,
-      draws: (name: string, index: number) => draws[name]![index]!,
+      draw: (name: string, index: number) => draws[name]![index]!,
     };
     const explored = explore(wide.value.strategies[0]!, old, exploration);
     expect(explored).toEqual({ ...changed, rate: expect.closeTo(changed['rate'] as number, 12) });
@@ -182,10 +185,10 @@ it('explore returns a multiple, a neighbouring choice or a new draw within the s
     fc.property(parameters, parameters, fc.nat(), (old, resampled, seed) => {
       const stream = randomStream(seed, 'explore');
       const names = ['rate', 'size', 'count'];
-      const draws = (name: string, index: number) => stream.uniform(2 * names.indexOf(name) + index);
-      const changed = explore(strategy!, old, { resampled, resampleProbability: 0.25, draws });
-      const isResampled = (index: number) => draws(names[index]!, 0) < 0.25;
-      const factor = (index: number) => (draws(names[index]!, 1) < 0.5 ? 1.2 : 0.8);
+      const draw = (name: string, index: number) => stream.uniform(2 * names.indexOf(name) + index);
+      const changed = explore(strategy!, old, { resampled, resampleProbability: 0.25, draw });
+      const isResampled = (index: number) => draw(names[index]!, 0) < 0.25;
+      const factor = (index: number) => (draw(names[index]!, 1) < 0.5 ? 1.2 : 0.8);
       const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value));
       const rate = isResampled(0) ? resampled.rate : clamp(old.rate * factor(0), 1e-4, 0.1);
       expect(changed['rate'] as number).toBeCloseTo(rate, 12);

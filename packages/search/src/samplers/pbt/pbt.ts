@@ -10,11 +10,11 @@ import { explore } from './explore.ts';
 export const pbt = populationSampler('pbt', ({ strategy, point, search, donor }) => {
   const { resample } = methodSettings('pbt', strategy);
   const resampled = random.propose(strategy, point, search);
-  const draws = (name: string, index: number) =>
+  const draw = (name: string, index: number) =>
     randomStream(search.seed, 'strategy', point, strategy.name, 'pbt', name).uniform(index);
   return explore(strategy, donor.configuration.parameters, {
     resampled,
     resampleProbability: resample,
-    draws,
+    draw,
   });
 });

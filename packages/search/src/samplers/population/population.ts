@@ -41,7 +41,7 @@ type Explore = (copy: Copy) => Parameters;
 export function populationSampler(method: PopulationMethod, explore: Explore): Sampler {
   return {
     startup: (strategy) => readSettings(strategy).population,
-    horizon: (strategy, index) => generationHorizon(index, readSettings(strategy).population),
+    horizon: (strategy, point) => generationHorizon(point, readSettings(strategy).population),
     size(strategy) {
       if (drawnSpaceSize(strategy) === 1n) return 1n;
       const { population, generations } = readSettings(strategy);

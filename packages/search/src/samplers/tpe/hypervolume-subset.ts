@@ -21,12 +21,14 @@ export function selectByHypervolume(
   const distinctIndices = [...firstIndices.values()];
   const reference = chooseReference(points);
   if (!reference.every(Number.isFinite)) return distinctIndices.slice(0, count);
-  const chosen =
+  const selectedIndices =
     distinctIndices.length <= count
       ? distinctIndices
       : selectGreedily(points, distinctIndices, count, reference);
-  const others = [...points.keys()].filter((index) => !chosen.includes(index));
-  return [...chosen, ...others.slice(0, count - chosen.length)].sort((a, b) => a - b);
+  const remainingIndices = [...points.keys()].filter((index) => !selectedIndices.includes(index));
+  return [...selectedIndices, ...remainingIndices.slice(0, count - selectedIndices.length)].sort(
+    (a, b) => a - b,
+  );
 }
 
 /** Chooses a reference point that is a tenth worse than the worst losses, or 1e-12 for a worst loss of 0. */
@@ -43,15 +45,15 @@ function selectGreedily(
   count: number,
   reference: readonly number[],
 ): readonly number[] {
-  const chosen: number[] = [];
-  const remaining = new Map(candidates.map((index) => [index, hypervolume([points[index]!], reference)]));
-  while (chosen.length < count) {
-    const best = findLargestKey(remaining);
-    chosen.push(best);
-    remaining.delete(best);
-    updateVolumes(remaining, points, chosen, reference);
+  const selectedIndices: number[] = [];
+  const addedVolumes = new Map(candidates.map((index) => [index, hypervolume([points[index]!], reference)]));
+  while (selectedIndices.length < count) {
+    const best = findKeyOfLargest(addedVolumes);
+    selectedIndices.push(best);
+    addedVolumes.delete(best);
+    updateVolumes(addedVolumes, points, selectedIndices, reference);
   }
-  return chosen;
+  return selectedIndices;
 }
 
 /**
@@ -59,24 +61,24 @@ function selectGreedily(
  * volume is below the largest new one therefore needs no update.
  */
 function updateVolumes(
-  remaining: Map<number, number>,
+  addedVolumes: Map<number, number>,
   points: readonly (readonly number[])[],
-  chosen: readonly number[],
+  selectedIndices: readonly number[],
   reference: readonly number[],
 ): void {
-  const chosenPoints = chosen.map((index) => points[index]!);
+  const chosenPoints = selectedIndices.map((index) => points[index]!);
   const volume = hypervolume(chosenPoints, reference);
-  let largestAdded = 0;
-  for (const [index, bound] of [...remaining].sort(([, a], [, b]) => b - a)) {
-    if (bound < largestAdded) break;
-    const added = hypervolume([...chosenPoints, points[index]!], reference) - volume;
-    remaining.set(index, added);
-    largestAdded = Math.max(largestAdded, added);
+  let largestAddedVolume = 0;
+  for (const [index, bound] of [...addedVolumes].sort(([, a], [, b]) => b - a)) {
+    if (bound < largestAddedVolume) break;
+    const addedVolume = hypervolume([...chosenPoints, points[index]!], reference) - volume;
+    addedVolumes.set(index, addedVolume);
+    largestAddedVolume = Math.max(largestAddedVolume, addedVolume);
   }
 }
 
-/** Key of the largest value; of equal values, the first key. */
-function findLargestKey(values: ReadonlyMap<number, number>): number {
+/** Finds the key of the largest value; of equal values, the first key. */
+function findKeyOfLargest(values: ReadonlyMap<number, number>): number {
   let best: readonly [number, number] | undefined;
   for (const entry of values) if (best === undefined || entry[1] > best[1]) best = entry;
   return best![0];

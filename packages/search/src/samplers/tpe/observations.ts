@@ -1,7 +1,7 @@
 import type { Configuration } from '@ridgeline/core';
 import type { SearchAxis } from '../axis.ts';
 
-/** Observations in columns, with the order of each column. */
+/** Observations as a table with a column for each axis, and the order of each column. */
 export interface ObservationTable {
   readonly count: number;
   /** Codes of the observations on each axis, in the order of the configurations. */
@@ -16,8 +16,8 @@ interface NamedAxis {
 }
 
 /**
- * Cache of configurations' codes and their order along each axis. A model of a thousand configurations is then not sorted
- * from scratch for each suggestion.
+ * Cache of configurations' codes and their order along each axis. A model of a thousand configurations is then not
+ * sorted from scratch for each suggestion.
  */
 export class ObservationCache {
   readonly #axes: readonly NamedAxis[];
@@ -28,12 +28,12 @@ export class ObservationCache {
   /** Codes of the rows on each axis. */
   #codes: number[][];
   /** Rows on each axis by code, then by number. */
-  #sorted: number[][];
+  #sortedRows: number[][];
 
   constructor(axes: readonly NamedAxis[]) {
     this.#axes = axes;
     this.#codes = axes.map(() => []);
-    this.#sorted = axes.map(() => []);
+    this.#sortedRows = axes.map(() => []);
   }
 
   /** Selects the configurations with a value on every axis, in their order. Adds unknown ones to the cache. */
@@ -48,7 +48,7 @@ export class ObservationCache {
     return {
       count: rows.length,
       columns: this.#codes.map((codes) => selectColumn(codes, rows)),
-      orders: this.#sorted.map((sorted) => selectOrder(sorted, positions, rows.length)),
+      orders: this.#sortedRows.map((sortedRows) => selectOrder(sortedRows, positions, rows.length)),
     };
   }
 
@@ -61,34 +61,34 @@ export class ObservationCache {
     this.#rows = new Map();
     this.#numbers = [];
     this.#codes = this.#axes.map(() => []);
-    this.#sorted = this.#axes.map(() => []);
+    this.#sortedRows = this.#axes.map(() => []);
   }
 
   #add(configuration: Configuration): number {
     const { number, parameters } = configuration;
-    const isPresent = this.#axes.every(({ name }) => Object.hasOwn(parameters, name));
-    const row = isPresent ? this.#numbers.push(number) - 1 : -1;
+    const hasEveryValue = this.#axes.every(({ name }) => Object.hasOwn(parameters, name));
+    const row = hasEveryValue ? this.#numbers.push(number) - 1 : -1;
     this.#rows.set(configuration, row);
-    if (!isPresent) return row;
+    if (!hasEveryValue) return row;
     this.#axes.forEach(({ name, axis }, column) => {
       const codes = this.#codes[column]!;
       codes.push(axis.encode(parameters[name]!));
-      const sorted = this.#sorted[column]!;
-      sorted.splice(this.#insertionIndex(row, sorted, codes), 0, row);
+      const sortedRows = this.#sortedRows[column]!;
+      sortedRows.splice(this.#insertionIndex(row, sortedRows, codes), 0, row);
     });
     return row;
   }
 
   /** Index at which a row is inserted into sorted rows. */
-  #insertionIndex(row: number, sorted: readonly number[], codes: readonly number[]): number {
+  #insertionIndex(row: number, sortedRows: readonly number[], codes: readonly number[]): number {
     let from = 0;
-    let to = sorted.length;
+    let to = sortedRows.length;
     while (from < to) {
       const middle = (from + to) >>> 1;
-      const other = sorted[middle]!;
+      const otherRow = sortedRows[middle]!;
       const isBefore =
-        codes[other]! < codes[row]! ||
-        (codes[other] === codes[row] && this.#numbers[other]! < this.#numbers[row]!);
+        codes[otherRow]! < codes[row]! ||
+        (codes[otherRow] === codes[row] && this.#numbers[otherRow]! < this.#numbers[row]!);
       if (isBefore) from = middle + 1;
       else to = middle;
     }
@@ -102,10 +102,10 @@ function selectColumn(codes: readonly number[], rows: readonly number[]): Float6
   return column;
 }
 
-function selectOrder(sorted: readonly number[], positions: Int32Array, count: number): Uint32Array {
+function selectOrder(sortedRows: readonly number[], positions: Int32Array, count: number): Uint32Array {
   const order = new Uint32Array(count);
   let filled = 0;
-  for (const row of sorted) {
+  for (const row of sortedRows) {
     const position = positions[row]!;
     if (position >= 0) order[filled++] = position;
   }

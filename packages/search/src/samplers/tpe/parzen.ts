@@ -36,10 +36,10 @@ export function parzenEstimator(
   const constants = weights.map(Math.log);
   const continuousAxes: ContinuousAxis[] = [];
   const discreteAxes: { readonly column: number; readonly kinds: KernelKinds }[] = [];
-  const samplers = axes.map((axis, column): ((kernel: number, u: number) => number) => {
-    const observed = columns[column]!;
+  const kernelSamplers = axes.map((axis, column): ((kernel: number, u: number) => number) => {
+    const observedCodes = columns[column]!;
     if (axis.type === 'number' && axis.step === 0) {
-      const kernels = continuousKernels(axis, observed, orders[column]!);
+      const kernels = continuousKernels(axis, observedCodes, orders[column]!);
       continuousAxes.push({ column, ...kernels });
       subtractLogAreas(constants, axis, kernels);
       const { mu, sigma } = kernels;
@@ -47,15 +47,15 @@ export function parzenEstimator(
     }
     const kinds =
       axis.type === 'choice'
-        ? choiceKinds(axis.prior, observed)
-        : steppedKinds(axis, observed, orders[column]!);
+        ? choiceKinds(axis.prior, observedCodes)
+        : steppedKinds(axis, observedCodes, orders[column]!);
     discreteAxes.push({ column, kinds });
     return (kernel, u) => kinds.sample(kinds.kindByKernel[kernel]!, u);
   });
   return {
     sample(draw) {
       const kernel = selectKernel(weights, draw());
-      return Float64Array.from(samplers, (sample) => sample(kernel, draw()));
+      return Float64Array.from(kernelSamplers, (sample) => sample(kernel, draw()));
     },
     logDensity(point, limit = Infinity) {
       const tables = discreteAxes.map(({ column, kinds }) => ({
@@ -106,17 +106,17 @@ function logSum(
   let sum = 0;
   for (let kernel = constants.length - 1; kernel >= 0; kernel--) {
     let log = constants[kernel]!;
-    const negligible = largest - NEGLIGIBLE;
-    for (let axis = 0; axis < continuousAxes.length && log > negligible; axis++) {
+    const negligibleLog = largest - NEGLIGIBLE;
+    for (let axis = 0; axis < continuousAxes.length && log > negligibleLog; axis++) {
       const { column, mu, sharpness } = continuousAxes[axis]!;
       const z = (point[column]! - mu[kernel]!) * sharpness[kernel]!;
       log -= 0.5 * z * z;
     }
-    for (let table = 0; table < tables.length && log > negligible; table++) {
+    for (let table = 0; table < tables.length && log > negligibleLog; table++) {
       const { kindByKernel, logs } = tables[table]!;
       log += logs[kindByKernel[kernel]!]!;
     }
-    if (log <= negligible || log === -Infinity) continue;
+    if (log <= negligibleLog || log === -Infinity) continue;
     if (log > largest) {
       sum = sum * Math.exp(largest - log) + 1;
       largest = log;
@@ -126,11 +126,11 @@ function logSum(
   return largest === -Infinity ? largest : largest + Math.log(sum);
 }
 
-function continuousKernels(axis: NumberAxis, observed: Float64Array, order: Uint32Array): Kernels {
+function continuousKernels(axis: NumberAxis, observedCodes: Float64Array, order: Uint32Array): Kernels {
   const mu = new Float64Array(order.length + 1);
   const sigma = new Float64Array(mu.length);
   const sharpness = new Float64Array(mu.length);
-  forEachKernel(axis, observed, order, (kernel, center, width) => {
+  forEachKernel(axis, observedCodes, order, (kernel, center, width) => {
     mu[kernel] = center;
     sigma[kernel] = width;
     sharpness[kernel] = 1 / width;
@@ -166,7 +166,7 @@ function subtractLogAreas(constants: Float64Array, { low, high }: NumberAxis, { 
  */
 function forEachKernel(
   { low, high }: NumberAxis,
-  observed: Float64Array,
+  observedCodes: Float64Array,
   order: Uint32Array,
   visit: (kernel: number, mu: number, sigma: number) => void,
 ): void {
@@ -174,9 +174,9 @@ function forEachKernel(
   // As in Optuna with `consider_magic_clip`.
   const minWidth = (high - low) / Math.min(100, 2 + count);
   let before = low;
-  let value = count === 0 ? high : observed[order[0]!]!;
+  let value = count === 0 ? high : observedCodes[order[0]!]!;
   for (let index = 0; index < count; index++) {
-    const after = index === count - 1 ? high : observed[order[index + 1]!]!;
+    const after = index === count - 1 ? high : observedCodes[order[index + 1]!]!;
     let width = Math.max(value - before, after - value);
     if (count > 1 && index === 0) width = after - value;
     if (count > 1 && index === count - 1) width = value - before;
@@ -187,16 +187,17 @@ function forEachKernel(
   visit(count, (low + high) / 2, high - low);
 }
 
-function choiceKinds(prior: Float64Array, observed: Float64Array): KernelKinds {
+/** Kernels of a choice, one kind per value. A kernel favours its observed value and is smoothed by the prior. */
+function choiceKinds(prior: Float64Array, observedCodes: Float64Array): KernelKinds {
   const count = prior.length;
-  const share = 1 / (observed.length + 1);
+  const share = 1 / (observedCodes.length + 1);
   const probability = (kind: number, code: number) => {
     if (kind === count) return prior[code]!;
     return (prior[code]! * count * share + (kind === code ? 1 : 0)) / (1 + count * share);
   };
   return {
     // The kind of a kernel is its observed value; the prior is the last kind.
-    kindByKernel: Uint32Array.from([...observed, count]),
+    kindByKernel: Uint32Array.from([...observedCodes, count]),
     logsAt: (code) =>
       Float64Array.from({ length: count + 1 }, (_, kind) => Math.log(probability(kind, code))),
     sample(kind, u) {
@@ -211,20 +212,20 @@ function choiceKinds(prior: Float64Array, observed: Float64Array): KernelKinds {
 }
 
 /** Kernels of a stepped axis, on which each value covers half a step on both sides. */
-function steppedKinds(axis: NumberAxis, observed: Float64Array, order: Uint32Array): KernelKinds {
+function steppedKinds(axis: NumberAxis, observedCodes: Float64Array, order: Uint32Array): KernelKinds {
   const { low, high, step, decode } = axis;
   const kinds: { readonly mu: number; readonly sigma: number; readonly logMass: number }[] = [];
   const kindByKernel = new Uint32Array(order.length + 1);
   // Equal values may have different widths: the first and the last kernel may be wider than those between.
   const kindsByCenter = new Map<number, Map<number, number>>();
-  forEachKernel(axis, observed, order, (kernel, mu, sigma) => {
-    const sameCenter = kindsByCenter.get(mu) ?? new Map<number, number>();
-    kindsByCenter.set(mu, sameCenter);
-    let kind = sameCenter.get(sigma);
+  forEachKernel(axis, observedCodes, order, (kernel, mu, sigma) => {
+    const kindsByWidth = kindsByCenter.get(mu) ?? new Map<number, number>();
+    kindsByCenter.set(mu, kindsByWidth);
+    let kind = kindsByWidth.get(sigma);
     if (kind === undefined) {
       const logMass = Math.log(normalMass((low - mu) / sigma, (high - mu) / sigma));
       kind = kinds.push({ mu, sigma, logMass }) - 1;
-      sameCenter.set(sigma, kind);
+      kindsByWidth.set(sigma, kind);
     }
     kindByKernel[kernel] = kind;
   });
@@ -241,13 +242,13 @@ function steppedKinds(axis: NumberAxis, observed: Float64Array, order: Uint32Arr
   };
 }
 
-/** Weights that sum to 1: equal for the prior and the newest `fullWeights` observations, smaller for older ones. */
-function kernelWeights(observations: number, fullWeights: number): Float64Array {
-  const weights = new Float64Array(observations + 1).fill(1);
-  const ramp = observations - fullWeights;
-  for (let index = 0; index < ramp; index++) {
-    const from = 1 / observations;
-    weights[index] = ramp === 1 ? from : from + ((1 - from) * index) / (ramp - 1);
+/** Weights that sum to 1: equal for the prior and the newest `fullWeightCount` observations, smaller for older ones. */
+function kernelWeights(observationCount: number, fullWeightCount: number): Float64Array {
+  const weights = new Float64Array(observationCount + 1).fill(1);
+  const olderCount = observationCount - fullWeightCount;
+  for (let index = 0; index < olderCount; index++) {
+    const lowest = 1 / observationCount;
+    weights[index] = olderCount === 1 ? lowest : lowest + ((1 - lowest) * index) / (olderCount - 1);
   }
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);

@@ -33,33 +33,33 @@ export function splitByValue(
   finished: readonly FinishedConfiguration[],
   search: ObjectiveSettings,
 ): TpeSplit {
-  const usable = finished.filter(isInformative);
-  const goodCount = Math.ceil(GOOD_SHARE * usable.length);
+  const usableConfigurations = finished.filter(isInformative);
+  const goodCount = Math.ceil(GOOD_SHARE * usableConfigurations.length);
   const best =
     search.objectives === undefined
-      ? bestByValue(usable, search, Math.min(goodCount, MAX_GOOD))
-      : bestByFront(usable, search, goodCount);
-  const chosen = new Set(best.map(({ number }) => number));
+      ? bestByValue(usableConfigurations, search, Math.min(goodCount, MAX_GOOD))
+      : bestByFront(usableConfigurations, search, goodCount);
+  const goodNumbers = new Set(best.map(({ number }) => number));
   const good: Configuration[] = [];
   const others: Configuration[] = [];
-  for (const { configuration } of usable)
-    (chosen.has(configuration.number) ? good : others).push(configuration);
+  for (const { configuration } of usableConfigurations)
+    (goodNumbers.has(configuration.number) ? good : others).push(configuration);
   return { good, others };
 }
 
 function bestByValue(
-  usable: readonly FinishedConfiguration[],
+  usableConfigurations: readonly FinishedConfiguration[],
   search: ObjectiveSettings,
   count: number,
 ): readonly Configuration[] {
   const best: RankableConfiguration[] = [];
-  for (const finished of usable) {
-    const standing = toRankable(finished, search);
-    if (best.length === count && !isBetter(standing, best.at(-1)!)) continue;
+  for (const finished of usableConfigurations) {
+    const candidate = toRankable(finished, search);
+    if (best.length === count && !isBetter(candidate, best.at(-1)!)) continue;
     if (best.length === count) best.pop();
     let index = best.length;
-    while (index > 0 && isBetter(standing, best[index - 1]!)) index--;
-    best.splice(index, 0, standing);
+    while (index > 0 && isBetter(candidate, best[index - 1]!)) index--;
+    best.splice(index, 0, candidate);
   }
   return best.map(({ configuration }) => configuration);
 }
@@ -69,20 +69,20 @@ function isBetter(a: RankableConfiguration, b: RankableConfiguration): boolean {
 }
 
 function bestByFront(
-  usable: readonly FinishedConfiguration[],
+  usableConfigurations: readonly FinishedConfiguration[],
   search: ObjectiveSettings,
   count: number,
 ): readonly Configuration[] {
-  const results = completeResults(usable, search);
-  const feasible = results.filter(({ violation }) => violation === 0);
-  const infeasible = results
+  const results = completeResults(usableConfigurations, search);
+  const feasibleResults = results.filter(({ violation }) => violation === 0);
+  const infeasibleResults = results
     .filter(({ violation }) => violation > 0)
     .sort((a, b) => a.violation - b.violation || a.configuration.number - b.configuration.number);
-  const incomplete = usable.filter(({ outcome }) => outcome !== 'complete');
+  const incompleteConfigurations = usableConfigurations.filter(({ outcome }) => outcome !== 'complete');
   return [
-    ...bestFeasible(feasible, Math.min(count, feasible.length)),
-    ...infeasible.map(({ configuration }) => configuration),
-    ...incomplete.map(({ configuration }) => configuration),
+    ...bestFeasible(feasibleResults, Math.min(count, feasibleResults.length)),
+    ...infeasibleResults.map(({ configuration }) => configuration),
+    ...incompleteConfigurations.map(({ configuration }) => configuration),
   ].slice(0, count);
 }
 
@@ -92,14 +92,14 @@ function bestFeasible(results: readonly CompleteResult[], count: number): readon
   for (let rank = 0; best.length < count; rank++) {
     const front = results.filter((_, index) => ranks[index] === rank);
     const room = count - best.length;
-    const chosen =
+    const selectedResults =
       front.length <= room
         ? front
         : selectByHypervolume(
             front.map(({ losses }) => losses),
             room,
           ).map((index) => front[index]!);
-    best.push(...chosen.map(({ configuration }) => configuration));
+    best.push(...selectedResults.map(({ configuration }) => configuration));
   }
   return best;
 }

@@ -9,6 +9,7 @@ import { configurationAt } from '../../testing/configuration-at.ts';
 import { createSearchAxis, type SearchAxis } from '../axis.ts';
 import { parzenEstimator } from './parzen.ts';
 import { ObservationCache, type ObservationTable } from './observations.ts';
+import { selectByHypervolume } from './hypervolume-subset.ts';
 import { splitByValue } from './split.ts';
 
 interface Fixtures {
@@ -33,7 +34,7 @@ const fixtures = JSON.parse(
   readFileSync(new URL('../../fixtures/tpe.json', import.meta.url), 'utf8'),
 ) as Fixtures;
 
-function search(spec: object): SearchDefinition {
+function defineSearch(spec: object): SearchDefinition {
   return createDefinition({ method: 'tpe', ...spec });
 }
 
@@ -45,12 +46,12 @@ describe('a Parzen estimator', () => {
   )(
     'has the log densities of Optuna: %s observations',
     (_name, { parameters, observations, points, 'log densities': expected }) => {
-      const { dimensions } = search({ parameters }).strategies[0]!;
+      const { dimensions } = defineSearch({ parameters }).strategies[0]!;
       const axes = dimensions.map(({ dimension }) => createSearchAxis(dimension)!);
       // Optuna stores the index of a choice, and the value of any other parameter.
       const toCodes = (row: readonly number[]) =>
         axes.map((axis, column) => (axis.type === 'choice' ? row[column]! : axis.encode(row[column]!)));
-      const density = parzenEstimator(axes, toRows(axes, observations.map(toCodes)));
+      const density = parzenEstimator(axes, toTable(axes, observations.map(toCodes)));
       points.forEach((point, index) =>
         expect(density.logDensity(Float64Array.from(toCodes(point)))).toBeCloseTo(expected[index]!, 8),
       );
@@ -65,7 +66,7 @@ describe('a Parzen estimator', () => {
       fc.property(observations, share, fc.double({ min: -3, max: 3, noNaN: true }), (codes, x, limit) => {
         const density = parzenEstimator(
           axes,
-          toRows(
+          toTable(
             axes,
             codes.map((code) => [code]),
           ),
@@ -79,7 +80,7 @@ describe('a Parzen estimator', () => {
 
   it('draws samples that follow its density', () => {
     const axes = [createSearchAxis({ type: 'int_uniform', name: 'x', min: 1, max: 6 })!];
-    const density = parzenEstimator(axes, toRows(axes, [[2], [2], [5]]));
+    const density = parzenEstimator(axes, toTable(axes, [[2], [2], [5]]));
     const counts = new Map<number, number>();
     // A sample uses two draws: one for the kernel, one for the position in it.
     let call = 0;
@@ -95,9 +96,9 @@ describe('a Parzen estimator', () => {
   });
 });
 
-/** Creates rows from codes that are equal to their values. */
-function toRows(axes: readonly SearchAxis[], codes: readonly (readonly number[])[]): ObservationTable {
-  const plain = axes.map((axis, column) => ({
+/** Creates a table from codes that are equal to their values. */
+function toTable(axes: readonly SearchAxis[], codes: readonly (readonly number[])[]): ObservationTable {
+  const identityAxes = axes.map((axis, column) => ({
     name: `x${column}`,
     axis: { ...axis, encode: (value: unknown) => value as number },
   }));
@@ -107,11 +108,11 @@ function toRows(axes: readonly SearchAxis[], codes: readonly (readonly number[])
     point: number,
     parameters: Object.fromEntries(row.map((code, column) => [`x${column}`, code])),
   }));
-  return new ObservationCache(plain).selectTable(configurations);
+  return new ObservationCache(identityAxes).selectTable(configurations);
 }
 
-describe('RowCache', () => {
-  it('returns the same rows after any queries', () => {
+describe('ObservationCache', () => {
+  it('returns the same table after any queries', () => {
     const axes = [{ name: 'x', axis: createSearchAxis({ type: 'int_uniform', name: 'x', min: 0, max: 9 })! }];
     const points = fc.array(fc.record({ x: fc.nat(9) }), { maxLength: 40 });
     fc.assert(
@@ -190,6 +191,13 @@ describe('splitByValue', () => {
   });
 });
 
+describe('selectByHypervolume', () => {
+  it('fills up with duplicates if the reference point overflows', () => {
+    const point = [1.7e308, 1];
+    expect(selectByHypervolume([point, point, point], 2)).toEqual([0, 1]);
+  });
+});
+
 const space = { x: { min: -5, max: 5.5 }, y: { min: -5, max: 5.5 }, z: { min: -5, max: 5.5 } };
 const sphere = ({ x, y, z }: Parameters) =>
   Number(x) * Number(x) + Number(y) * Number(y) + Number(z) * Number(z);
@@ -197,8 +205,8 @@ const sphere = ({ x, y, z }: Parameters) =>
 describe('tpe', () => {
   it('starts with the points of a random search', () => {
     const spec = { parameters: space, seed: 3 };
-    const first = optimize(search(spec), 10, sphere);
-    const random = search({ ...spec, method: 'random' });
+    const first = optimize(defineSearch(spec), 10, sphere);
+    const random = defineSearch({ ...spec, method: 'random' });
     first.forEach(({ configuration }, number) => {
       expect(configuration.parameters).toEqual(configurationAt(random, number)!.parameters);
     });
@@ -206,7 +214,7 @@ describe('tpe', () => {
 
   it('uses its model after `startup` configurations', () => {
     const suggestPoints = (method: object | string) =>
-      optimize(search({ method, parameters: space, seed: 3 }), 12, sphere).map(
+      optimize(defineSearch({ method, parameters: space, seed: 3 }), 12, sphere).map(
         ({ configuration }) => configuration.parameters,
       );
     const random = suggestPoints('random');
@@ -221,7 +229,7 @@ describe('tpe', () => {
   it('beats random search', () => {
     const best = (method: string, seed: number) =>
       Math.min(
-        ...optimize(search({ method, seed, parameters: space }), 60, sphere).map(({ value }) => value!),
+        ...optimize(defineSearch({ method, seed, parameters: space }), 60, sphere).map(({ value }) => value!),
       );
     const seeds = [0, 1, 2, 3, 4, 5, 6, 7];
     const better = seeds.filter((seed) => best('tpe', seed) < best('random', seed));
@@ -229,17 +237,17 @@ describe('tpe', () => {
   });
 
   it('suggests a point that depends only on the file and the history', () => {
-    const definition = search({ parameters: space });
+    const definition = defineSearch({ parameters: space });
     const history: History = { finished: optimize(definition, 30, sphere), pending: [] };
     const copy = JSON.parse(JSON.stringify(history)) as History;
-    expect(propose(search({ parameters: space }), 30, copy)).toEqual(propose(definition, 30, history));
-    expect(propose(search({ parameters: space, seed: 1 }), 30, history)).not.toEqual(
+    expect(propose(defineSearch({ parameters: space }), 30, copy)).toEqual(propose(definition, 30, history));
+    expect(propose(defineSearch({ parameters: space, seed: 1 }), 30, history)).not.toEqual(
       propose(definition, 30, history),
     );
   });
 
   it('avoids pending points', () => {
-    const definition = search({ parameters: { x: { min: 0.5, max: 9 } } });
+    const definition = defineSearch({ parameters: { x: { min: 0.5, max: 9 } } });
     const finished = optimize(definition, 30, ({ x }) => (Number(x) - 4) * (Number(x) - 4));
     const free = propose(definition, 30, { finished, pending: [] })!;
     const freeX = free.parameters['x'] as number;
@@ -264,7 +272,7 @@ describe('tpe', () => {
   });
 
   it('keeps a normal parameter within its distribution', () => {
-    const definition = search({
+    const definition = defineSearch({
       parameters: {
         x: { distribution: 'normal', mu: -1, sigma: 2 },
         y: { distribution: 'log_normal', mu: 3, sigma: 0.5 },
@@ -278,8 +286,8 @@ describe('tpe', () => {
   });
 
   it('ignores the results of other strategies', () => {
-    const definition = search({ parameters: space, strategies: { a: {}, b: {} } });
-    const finished = optimize(search({ parameters: space }), 40, sphere).map((entry) => ({
+    const definition = defineSearch({ parameters: space, strategies: { a: {}, b: {} } });
+    const finished = optimize(defineSearch({ parameters: space }), 40, sphere).map((entry) => ({
       ...entry,
       configuration: { ...entry.configuration, strategy: 'b' },
     }));

@@ -33,11 +33,11 @@ export const tpe: Sampler = {
     const bad = [...others, ...history.pending].sort((a, b) => a.number - b.number);
 
     const values: Record<string, ParameterValue> = {};
-    for (const [number, group] of groups(strategy, '', () => findGroups(strategy)).entries()) {
+    for (const [groupIndex, group] of groupCache(strategy, '', () => findGroups(strategy)).entries()) {
       if (!isActive(group, values)) continue;
       for (const { name, value } of group.fixed) values[name] = value;
       if (group.free.length === 0) continue;
-      const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'tpe', number);
+      const stream = randomStream(search.seed, 'strategy', point, strategy.name, 'tpe', groupIndex);
       let index = 0;
       const weighting = search.objectives === undefined ? 'newest' : 'all';
       const best = findMostPromising(group, { good, bad, weighting }, candidates, () =>
@@ -54,7 +54,7 @@ interface Group {
   readonly when: NonNullable<StrategyDimension['when']>;
   readonly fixed: readonly { readonly name: string; readonly value: ParameterValue }[];
   readonly free: readonly { readonly name: string; readonly axis: SearchAxis }[];
-  readonly rowCache: ObservationCache;
+  readonly observationCache: ObservationCache;
 }
 
 /** Configurations to which the two densities are fitted, with the weighting of the good ones. */
@@ -68,44 +68,44 @@ interface SplitConfigurations {
 function findMostPromising(
   group: Group,
   { good, bad, weighting }: SplitConfigurations,
-  candidates: number,
+  candidateCount: number,
   draw: () => number,
 ): Float64Array {
   const axes = group.free.map(({ axis }) => axis);
-  group.rowCache.clearIfLarge(good.length + bad.length);
-  const goodDensity = parzenEstimator(axes, group.rowCache.selectTable(good), weighting);
-  const badDensity = parzenEstimator(axes, group.rowCache.selectTable(bad));
+  group.observationCache.clearIfLarge(good.length + bad.length);
+  const goodDensity = parzenEstimator(axes, group.observationCache.selectTable(good), weighting);
+  const badDensity = parzenEstimator(axes, group.observationCache.selectTable(bad));
   let best: { readonly point: Float64Array; readonly gain: number } | undefined;
-  for (let candidate = 0; candidate < candidates; candidate++) {
+  for (let candidate = 0; candidate < candidateCount; candidate++) {
     const point = goodDensity.sample(draw);
-    const log = goodDensity.logDensity(point);
+    const goodLog = goodDensity.logDensity(point);
     // A candidate worse than the best one needs no exact gain.
-    const gain = log - badDensity.logDensity(point, log - (best?.gain ?? -Infinity));
+    const gain = goodLog - badDensity.logDensity(point, goodLog - (best?.gain ?? -Infinity));
     if (best === undefined || gain > best.gain) best = { point, gain };
   }
   return best!.point;
 }
 
-const groups = createCache<Strategy, readonly Group[]>();
+const groupCache = createCache<Strategy, readonly Group[]>();
 
 /** Finds the groups, in an order in which conditions refer only to earlier groups. */
 function findGroups({ dimensions }: Strategy): readonly Group[] {
-  const ungrouped = new Map<string, StrategyDimension[]>();
+  const unorderedGroups = new Map<string, StrategyDimension[]>();
   for (const dimension of dimensions) {
     const key = canonicalJson(
       (dimension.when ?? []).map(({ name, values, otherwise }) => ({ name, values, otherwise })),
     );
-    ungrouped.set(key, [...(ungrouped.get(key) ?? []), dimension]);
+    unorderedGroups.set(key, [...(unorderedGroups.get(key) ?? []), dimension]);
   }
   const groups: Group[] = [];
-  const groupedNames = new Set<string>();
-  while (ungrouped.size > 0) {
-    for (const [key, members] of ungrouped) {
+  const orderedNames = new Set<string>();
+  while (unorderedGroups.size > 0) {
+    for (const [key, members] of unorderedGroups) {
       const when = members[0]!.when ?? [];
-      if (!when.every(({ name }) => groupedNames.has(name))) continue;
+      if (!when.every(({ name }) => orderedNames.has(name))) continue;
       groups.push(createGroup(when, members));
-      for (const { dimension } of members) groupedNames.add(dimension.name);
-      ungrouped.delete(key);
+      for (const { dimension } of members) orderedNames.add(dimension.name);
+      unorderedGroups.delete(key);
     }
   }
   return groups;
@@ -122,7 +122,7 @@ function createGroup(when: Group['when'], members: readonly StrategyDimension[])
       axis === undefined ? [{ name: dimension.name, value: fixedValue(dimension) }] : [],
     ),
     free,
-    rowCache: new ObservationCache(free),
+    observationCache: new ObservationCache(free),
   };
 }
 
