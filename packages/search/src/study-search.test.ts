@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { randomStream, type Outcome, type SearchDefinition } from '@ridgeline/core';
 import {
   EPOCHS,
@@ -8,7 +9,7 @@ import {
   searches,
   twoStrategies,
 } from './testing/searches.ts';
-import { simulate } from './testing/simulate.ts';
+import { simulate, type Landscape } from './testing/simulate.ts';
 import { StudySearch, type SuggestedTrial } from './study-search.ts';
 
 function completeAt(value: number): Outcome {
@@ -169,6 +170,52 @@ describe('a search that divides seeds', () => {
     expect(counts.filter((count) => count === 1).length).toBeGreaterThan(counts.length / 2);
   });
 
+  it('gives all seeds to a configuration of each strategy, whatever the budget and the lag', () => {
+    const strategies = { constant: {}, ...twoStrategies.strategies };
+    const noise: Landscape = ({ configuration, seed }) =>
+      randomStream(seed, 'noise', configuration.number).uniform(0);
+    fc.assert(
+      fc.property(
+        fc.record({
+          lag: fc.integer({ min: 1, max: 20 }),
+          max: fc.integer({ min: 2, max: 6 }),
+          min: fc.integer({ min: 1, max: 6 }),
+          extraTrials: fc.nat(40),
+        }),
+        ({ lag, max, min, extraTrials }) => {
+          const runCap = 3 * max + extraTrials;
+          const definition = defineSearch(
+            { strategies, parameters: {}, seeds: { min: Math.min(min, max), max }, run_cap: runCap },
+            { lag },
+          );
+          const conditions = { workers: 3, random: () => 0, kills: 0 };
+          const trials = simulate(definition, noise, EPOCHS, conditions).trials.map(({ trial }) => trial);
+          const full = trials.filter(({ repeat }) => repeat === max - 1);
+          expect(new Set(full.map(({ configuration }) => configuration.strategy))).toEqual(
+            new Set(Object.keys(strategies)),
+          );
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('rejects a stored study whose seeds an earlier version divided differently', () => {
+    const definition = defineSearch(spec, { lag: 3 });
+    const [first, second] = new StudySearch(definition).ask(2).map(({ trial }) => trial);
+    const { strategy } = first!.configuration;
+    expect(second!.configuration.strategy).not.toBe(strategy);
+    const restored = new StudySearch(definition);
+    restored.addFinished(
+      { ...second!, configuration: { ...second!.configuration, strategy } },
+      completeAt(1),
+      [],
+    );
+    expect(() => restored.ask(2)).toThrow(
+      expect.objectContaining({ code: 'STUDY_CHANGED', message: expect.stringContaining('divided seeds') }),
+    );
+  });
+
   it('gives all seeds to the configurations with the best means', () => {
     const trials = run(defineSearch({ method: 'tpe', seeds: spec.seeds, run_cap: 50 }, { lag: 1 }));
     const values = new Map<number, number[]>();
@@ -199,9 +246,9 @@ describe('a search that divides seeds', () => {
     expect(restored.state).toEqual({ type: 'complete' });
   });
 
-  it('rejects points that are enqueued after the start', () => {
-    const started = new StudySearch(defineSearch(spec));
-    expect(() => started.enqueue({ strategy: 'coarse', parameters: { x: 0.5, z: 1 } })).toThrow(
+  it('rejects points that are not in its definition', () => {
+    const study = new StudySearch(defineSearch(spec));
+    expect(() => study.enqueue({ strategy: 'coarse', parameters: { x: 0.5, z: 1 } })).toThrow(
       'divides seeds',
     );
   });
@@ -230,7 +277,7 @@ describe('patience', () => {
     for (const trial of trials.slice(0, 5)) {
       const value = trial.number === 1 ? 0.1 : 0.5;
       const outcome = { type: 'complete', value, step: 1, values: {} } as const;
-      for (const patient of [shorter, longer]) patient.addFinished(trial, outcome, []);
+      for (const study of [shorter, longer]) study.addFinished(trial, outcome, []);
     }
     expect(shorter.state).toMatchObject({ type: 'stopped', last: 4 });
     for (const trial of trials.slice(5)) {

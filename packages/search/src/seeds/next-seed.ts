@@ -10,13 +10,6 @@ export interface SeededConfiguration {
   readonly seedCount: number;
 }
 
-/** Next training of a strategy. */
-type NextTraining =
-  | { readonly type: 'start' }
-  | { readonly type: 'seed'; readonly configuration: number }
-  /** No configuration can use a training. */
-  | { readonly type: 'none' };
-
 /** Limits on a configuration's seeds, and the remaining trainings. */
 export interface SeedBudget {
   /** Minimum number of seeds of a configuration. */
@@ -49,32 +42,31 @@ export function nextTraining(
   configurations: readonly SeededConfiguration[],
   { min, max, remaining, delay, hasPoints }: SeedBudget,
   metric: Pick<Metric, 'goal'>,
-): NextTraining {
-  const open = configurations.filter(({ values }) => !values.includes(undefined));
-  const belowMin = open.find(({ seedCount }) => seedCount < min);
-  if (belowMin !== undefined) return toSeedTraining(belowMin);
+): number | 'start' | undefined {
+  const candidates = configurations.filter(({ values }) => !values.includes(undefined));
+  const belowMin = candidates.find(({ seedCount }) => seedCount < min);
+  if (belowMin !== undefined) return belowMin.number;
   const ranking = new Ranking(metric);
-  const visible = open.filter(({ values }) => values.length >= min);
-  const inOrder = sortByExpectedLoss(visible, (value) => ranking.loss(value));
-  const [best] = inOrder;
-  if (best !== undefined && best.seedCount < max && best.seedCount === best.values.length)
-    return toSeedTraining(best);
-  if (hasPoints && remaining >= delay + max - min) return { type: 'start' };
-  const unfinished = inOrder.find(({ seedCount }) => seedCount < max && max - seedCount <= remaining);
-  return unfinished === undefined ? { type: 'none' } : toSeedTraining(unfinished);
-}
-
-function toSeedTraining({ number }: SeededConfiguration): NextTraining {
-  return { type: 'seed', configuration: number };
+  const visibleConfigurations = candidates.filter(({ values }) => values.length >= min);
+  const bestFirst = sortByExpectedLoss(visibleConfigurations, (value) => ranking.loss(value));
+  const canComplete = ({ seedCount }: SeededConfiguration) => seedCount < max && max - seedCount <= remaining;
+  const [best] = bestFirst;
+  if (best !== undefined && canComplete(best) && best.seedCount === best.values.length) return best.number;
+  if (hasPoints && remaining >= delay + max - min) return 'start';
+  const completable = bestFirst.find(canComplete) ?? candidates.find(canComplete);
+  if (completable !== undefined) return completable.number;
+  return hasPoints && remaining >= max ? 'start' : undefined;
 }
 
 function sortByExpectedLoss(
-  visible: readonly SeededConfiguration[],
+  visibleConfigurations: readonly SeededConfiguration[],
   lossOf: (value: number) => number,
 ): readonly SeededConfiguration[] {
-  if (visible.length === 0) return [];
-  const { expected } = repeatModel(visible.map(({ values }) => values.map((value) => lossOf(value!))));
-  return visible
+  if (visibleConfigurations.length === 0) return [];
+  const { expected } = repeatModel(
+    visibleConfigurations.map(({ values }) => values.map((value) => lossOf(value!))),
+  );
+  return visibleConfigurations
     .map((configuration, index) => ({ configuration, mean: expected[index]!.mean }))
     .sort((a, b) => a.mean - b.mean || a.configuration.number - b.configuration.number)
     .map(({ configuration }) => configuration);

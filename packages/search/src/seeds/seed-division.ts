@@ -1,4 +1,4 @@
-import { Ranking, type Configuration, type SearchDefinition } from '@ridgeline/core';
+import { Ranking, RidgelineError, type Configuration, type SearchDefinition } from '@ridgeline/core';
 import type { EndedRepeat, FinishedConfiguration, History } from '../history.ts';
 import { planStudy, countTurns, countTurnsPerStrategy } from '../plan-study.ts';
 import { turnAt, type Turn } from '../rotation.ts';
@@ -169,21 +169,25 @@ export class SeedDivision {
       },
       metric,
     );
-    if (next.type === 'none') return undefined;
-    if (next.type === 'start') {
-      const started = {
-        number: this.#configurations.length,
-        index: strategyConfigurations.length,
-        turns: [turn],
-        results: [],
-      };
-      strategyConfigurations.push(started);
-      this.#configurations.push(started);
-      return { configuration: started.number, repeat: 0, strategy: strategy.name, index: started.index };
+    if (next === undefined) return undefined;
+    if (next === 'start') {
+      const number = this.#configurations.length;
+      const storedConfiguration = this.#suggestedConfigurations[number];
+      if (storedConfiguration !== undefined && storedConfiguration.strategy !== strategy.name)
+        throw new RidgelineError(
+          'STUDY_CHANGED',
+          `The study was started by an earlier version, which divided seeds differently: configuration ${number} is of ${storedConfiguration.strategy}, not of ${strategy.name}.`,
+          { hint: 'Give the sweep another name, or archive the study with `ridgeline run --fresh`.' },
+        );
+      const index = strategyConfigurations.length;
+      const newConfiguration = { number, index, turns: [turn], results: [] };
+      strategyConfigurations.push(newConfiguration);
+      this.#configurations.push(newConfiguration);
+      return { configuration: number, repeat: 0, strategy: strategy.name, index };
     }
-    const { turns, index } = this.#configurations[next.configuration]!;
+    const { turns, index } = this.#configurations[next]!;
     const repeat = turns.push(turn) - 1;
-    return { configuration: next.configuration, repeat, strategy: strategy.name, index };
+    return { configuration: next, repeat, strategy: strategy.name, index };
   }
 
   /** Number of a strategy's remaining turns, this one included. */
