@@ -9,7 +9,7 @@ import { retrace } from './retrace.ts';
 import type { Sampler } from './samplers/sampler.ts';
 import { samplers } from './samplers/samplers.ts';
 import { random } from './samplers/random.ts';
-import { StudySearch } from './study-search.ts';
+import { StudySearch, type SuggestedTrial } from './study-search.ts';
 import { simulate, type Landscape } from './testing/simulate.ts';
 
 const GENERATION = 4;
@@ -20,7 +20,7 @@ const calls: { readonly strategy: string; readonly point: number; readonly histo
 /** Sampler of whole generations, each drawn around the best point of the earlier ones. */
 const generationSampler: Sampler = {
   startup: () => GENERATION,
-  horizon: (_, index) => index - (index % GENERATION),
+  horizon: (_, point) => point - (point % GENERATION),
   size: () => undefined,
   propose(strategy, point, search, history) {
     calls.push({ strategy: strategy.name, point, history });
@@ -91,22 +91,31 @@ describe('a search by a sampler with its own horizon', () => {
     expect(study.ask(99).length).toBeGreaterThan(0);
   });
 
-  it('counts points enqueued after the start and points of an earlier study towards the horizon', () => {
+  it('begins generations at the same points despite enqueued and earlier points', () => {
     const earlier = [0, 1].map((number) => ({
       configuration: { ...byHand, number, point: number },
       outcome: 'complete' as const,
       value: number,
       repeats: [],
     }));
-    const study = new StudySearch(defineSearch({}), undefined, earlier);
-    const [first] = study.ask(1);
+    const study = new StudySearch(defineSearch({}, { enqueued: [byHand] }), undefined, earlier);
+    const started = [...study.ask(3)];
     study.enqueue(byHand);
-    expect(study.ask(99).map(({ trial }) => trial.configuration.point)).toEqual([-1]);
-    study.tell(first!.trial.number, complete(1), []);
+    started.push(...study.ask(99));
+    const points = (suggested: readonly SuggestedTrial[]) =>
+      suggested.map(({ trial }) => trial.configuration.point);
+    expect(points(started)).toEqual([-1, 0, 1, -2, 2, 3]);
+    for (const { trial } of started.slice(0, -1)) study.tell(trial.number, complete(1), []);
     expect(study.ask(99)).toEqual([]);
-    study.tell(1, complete(1), []);
-    expect(study.ask(99)).toHaveLength(GENERATION);
-    expect(calls.at(-1)!.history.finished).toHaveLength(GENERATION);
+    study.tell(started.at(-1)!.trial.number, complete(1), []);
+    study.enqueue(byHand);
+    expect(points(study.ask(99))).toEqual([-3, 4, 5, 6, 7]);
+    for (const { point, history } of calls.slice(GENERATION)) {
+      expect(history.finished.map(({ configuration }) => configuration.number)).toEqual([
+        -2, -1, 0, 1, 2, 3, 4, 5,
+      ]);
+      expect(history.pending).toHaveLength(point - GENERATION + 1);
+    }
   });
 
   it('passes points to the sampler as finished within the horizon and as pending beyond it', () => {
@@ -161,17 +170,23 @@ describe('a search by a sampler with its own horizon', () => {
       lag: undefined,
       maxConcurrentTrials: 8,
     });
+    expect(describePlan(defineSearch({ seeds: 2 }, { enqueued: [byHand] })).maxConcurrentTrials).toBe(10);
     expect(describePlan(defineSearch({}, { pruner: median, lag: 3 }))).toMatchObject({
       lag: 3,
       maxConcurrentTrials: 3,
     });
+    const short = defineSearch({ method: 'random', run_cap: 10 }, { pruner: median, lag: 10 });
+    expect(describePlan(short).maxConcurrentTrials).toBeUndefined();
+    expect(describePlan({ ...short, lag: 9 }).maxConcurrentTrials).toBe(9);
   });
 
   it('has an unused sampler if it ends with the first generation', () => {
-    expect(findUnusedComponents(defineSearch({ run_cap: 4 }))).toMatchObject([
-      { available: 0, required: GENERATION },
-    ]);
+    const unusedSampler = [expect.objectContaining({ available: 0, required: GENERATION })];
+    expect(findUnusedComponents(defineSearch({ run_cap: 4 }))).toEqual(unusedSampler);
     expect(findUnusedComponents(defineSearch({ run_cap: 5 }))).toEqual([]);
+    const enqueued = [byHand];
+    expect(findUnusedComponents(defineSearch({ run_cap: 5 }, { enqueued }))).toEqual(unusedSampler);
+    expect(findUnusedComponents(defineSearch({ run_cap: 6 }, { enqueued }))).toEqual([]);
   });
 });
 

@@ -66,7 +66,8 @@ export function judgesByHistory({ pruner, target, patience, minSeeds }: SearchDe
 export function effectiveLag(definition: SearchDefinition): number {
   const { strategies, asynchronous } = definition;
   const isLagged =
-    judgesByHistory(definition) || strategies.some((strategy) => samplerHorizon(strategy, 0) === undefined);
+    judgesByHistory(definition) ||
+    strategies.some((strategy) => samplerHorizon(definition, strategy, 0) === undefined);
   return isLagged && !asynchronous ? (definition.lag ?? defaultLag(definition)) : Infinity;
 }
 
@@ -77,26 +78,31 @@ export function effectiveLag(definition: SearchDefinition): number {
  * @example
  * samplerHorizon(definition, { name: 'all', method: 'random', dimensions: [] }, 12); // 0: it depends on no other point
  */
-export function samplerHorizon(strategy: Strategy, index: number): number | undefined {
-  return learns(strategy) ? samplers[strategy.method].horizon?.(strategy, index) : 0;
+export function samplerHorizon(
+  { asynchronous, pruner }: Pick<SearchDefinition, 'asynchronous' | 'pruner'>,
+  strategy: Strategy,
+  point: number,
+): number | undefined {
+  // With asha, a configuration may continue a training instead of a new point; both choices use the same history.
+  if (asynchronous || pruner.name === 'asha') return undefined;
+  return learns(strategy) ? samplers[strategy.method].horizon?.(strategy, point) : 0;
 }
 
 /** Number of the first configuration that waits for an earlier one; undefined if none does. */
 export function findFirstWaiting(definition: SearchDefinition): number | undefined {
   if (definition.asynchronous || !usesHistory(definition)) return undefined;
   const plan = planStudy(definition);
-  const end = Math.min(
-    plan.type === 'finite' ? plan.configurations : Infinity,
-    effectiveLag(definition),
-    MAX_EXAMINED,
-  );
+  const configurations = plan.type === 'finite' ? plan.configurations : Infinity;
+  const lag = effectiveLag(definition);
+  const end = Math.min(configurations, lag, MAX_EXAMINED);
   const counts = new Map<string, number>();
-  for (let number = 0; number < end; number++) {
+  // Points chosen by hand come first and have no horizon.
+  for (let number = definition.enqueued.length; number < end; number++) {
     const name = strategyNameAt(definition, number)!;
-    const index = counts.get(name) ?? 0;
-    counts.set(name, index + 1);
+    const point = counts.get(name) ?? 0;
+    counts.set(name, point + 1);
     const strategy = definition.strategies.find((candidate) => candidate.name === name)!;
-    if ((samplerHorizon(strategy, index) ?? 0) > 0) return number;
+    if ((samplerHorizon(definition, strategy, point) ?? 0) > 0) return number;
   }
-  return Number.isFinite(effectiveLag(definition)) ? effectiveLag(definition) : undefined;
+  return lag < configurations ? lag : undefined;
 }

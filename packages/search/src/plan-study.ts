@@ -98,8 +98,7 @@ function planDividedStudy(definition: SearchDefinition, minSeeds: number, size: 
 export function countTurnsPerStrategy(definition: SearchDefinition): readonly (bigint | undefined)[] {
   const seeds = BigInt(definition.seeds.length);
   return spaceSizes(definition).map((points, index) => {
-    const { name } = definition.strategies[index]!;
-    const enqueued = definition.enqueued.filter((point) => point.strategy === name).length;
+    const enqueued = countEnqueued(definition, definition.strategies[index]!.name);
     return points && (points + BigInt(enqueued)) * seeds;
   });
 }
@@ -166,12 +165,17 @@ export function spaceSizes(definition: SearchDefinition): readonly (bigint | und
 export function countRounds(definition: SearchDefinition): number {
   const plan = planStudy(definition);
   if (plan.type !== 'finite') throw new Error('Only a finite plan has a number of rounds.');
-  const countEnqueued = (strategy: string) =>
-    definition.enqueued.filter((point) => point.strategy === strategy).length;
   return Math.max(
     0,
-    ...plan.strategies.map(({ strategy, configurations = 0 }) => configurations - countEnqueued(strategy)),
+    ...plan.strategies.map(
+      ({ strategy, configurations = 0 }) => configurations - countEnqueued(definition, strategy),
+    ),
   );
+}
+
+/** Number of a strategy's enqueued points. */
+export function countEnqueued({ enqueued }: SearchDefinition, strategy: string): number {
+  return enqueued.filter((point) => point.strategy === strategy).length;
 }
 
 /** Number of configurations of the strategy with this index among the first `configurations`. */
@@ -183,6 +187,13 @@ export function countConfigurations(
   return countWithSizes(definition, spaceSizes(definition), strategy, configurations);
 }
 
+/** Number of points that the sampler of the strategy with this index suggests among the first `configurations`. */
+export function countPoints(definition: SearchDefinition, strategy: number, configurations: number): number {
+  const samplerCount = Math.max(0, configurations - definition.enqueued.length);
+  return countTurns(spaceSizes(definition), strategy, samplerCount);
+}
+
+/** Counts as {@link countConfigurations} does, with the result of {@link spaceSizes} passed in. */
 function countWithSizes(
   { enqueued, strategies }: SearchDefinition,
   sizes: readonly (bigint | undefined)[],

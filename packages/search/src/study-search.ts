@@ -15,7 +15,7 @@ import {
   type TrialTask,
 } from '@ridgeline/core';
 import { noHistory, type EndedRepeat, type FinishedConfiguration, type History } from './history.ts';
-import { countConfigurations, planStudy } from './plan-study.ts';
+import { countEnqueued, countPoints, planStudy } from './plan-study.ts';
 import { initialPart, propose, proposeDivided, strategyNameAt } from './propose.ts';
 import { decide } from './pruners/decide.ts';
 import { createBracketOf } from './pruners/hyperband.ts';
@@ -25,6 +25,7 @@ import { PeerHistory } from './pruners/peer-history.ts';
 import type { Decision } from './pruners/pruner.ts';
 import { samplerHorizon, isAdaptive, judgesByHistory, effectiveLag, learns, usesHistory } from './horizon.ts';
 import { SeedDivision, type SeedTurn } from './seeds/seed-division.ts';
+import { isFromSampler } from './samplers/generations.ts';
 import { StopCriteria } from './stop-criteria.ts';
 import { warmResults } from './warm-start.ts';
 import { toEndedRepeat, combineRepeats, metricsInValues } from './finished-configurations.ts';
@@ -422,8 +423,7 @@ export class StudySearch {
     const strategy = this.#findStrategyAt(number);
     const horizon = strategy && this.#samplerHorizon(number, strategy);
     if (strategy !== undefined && horizon !== undefined) {
-      // Configurations enter the history in order, so those of the horizon are its first entries.
-      if (this.#histories.get(strategy.name)!.length < horizon) return false;
+      if (this.#findHistoryOf(strategy, horizon) === undefined) return false;
       if (!judgesByHistory(this.#definition)) return true;
     }
     return number - this.#lag < this.#finishedPrefix;
@@ -443,19 +443,21 @@ export class StudySearch {
 
   /** Number of the strategy's first points in the horizon of `number`; undefined if the lag decides. */
   #samplerHorizon(number: number, strategy: Strategy): number | undefined {
-    const first = samplerHorizon(strategy, 0);
+    const first = samplerHorizon(this.#definition, strategy, 0);
     if (first === undefined || !learns(strategy)) return first;
-    const { strategies } = this.#definition;
-    const planned = countConfigurations(
-      this.#definition,
-      strategies.indexOf(strategy),
-      this.#plannedIndex(number),
-    );
-    const later = [...this.#enqueuedLater.values()].filter(
-      (configuration) => configuration.number < number && configuration.strategy === strategy.name,
-    );
-    const earlier = this.#histories.get(strategy.name)!.filter(({ position }) => position === -Infinity);
-    return samplerHorizon(strategy, earlier.length + planned + later.length);
+    const index = this.#definition.strategies.indexOf(strategy);
+    const point = countPoints(this.#definition, index, this.#plannedIndex(number));
+    return samplerHorizon(this.#definition, strategy, point);
+  }
+
+  /** Ended configurations of a strategy up to the last point of a horizon; undefined if some have not ended. */
+  #findHistoryOf({ name }: Strategy, horizon: number): readonly HistoryEntry[] | undefined {
+    if (horizon === 0) return [];
+    // Configurations enter the history in order, so those of the horizon are its first entries.
+    const entries = this.#histories.get(name)!;
+    let remaining = horizon;
+    const last = entries.findIndex(({ finished }) => isFromSampler(finished) && --remaining === 0);
+    return last < 0 ? undefined : entries.slice(0, last + 1);
   }
 
   /** Suggests a configuration, if seeds are divided; undefined if it has no turn yet or its history is incomplete. */
@@ -481,10 +483,11 @@ export class StudySearch {
     const training = turn === undefined ? undefined : division.trainingAt(turn);
     if (turn === undefined || training === undefined) return undefined;
     const strategy = this.#findStrategy(training.strategy);
-    const earlier = this.#histories.get(strategy.name)!.length;
-    const horizon = samplerHorizon(strategy, earlier + training.index);
+    const enqueuedCount = countEnqueued(this.#definition, strategy.name);
+    const point = Math.max(0, training.index - enqueuedCount);
+    const horizon = samplerHorizon(this.#definition, strategy, point);
     if (horizon === undefined) return turn - this.#lag;
-    const lastTurn = division.lastTurnOfFirst(strategy.name, Math.max(0, horizon - earlier));
+    const lastTurn = division.lastTurnOfFirst(strategy.name, horizon === 0 ? 0 : enqueuedCount + horizon);
     return lastTurn < this.#finishedPrefix ? lastTurn : undefined;
   }
 
@@ -522,16 +525,13 @@ export class StudySearch {
   #historyFor(number: number): History {
     const strategy = this.#findStrategyAt(number);
     const { asynchronous, pruner } = this.#definition;
-    const promotes = pruner.name === 'asha';
-    if (strategy === undefined || (!learns(strategy) && !promotes)) return noHistory;
-    const horizon = asynchronous || promotes ? undefined : this.#samplerHorizon(number, strategy);
+    const canPromote = pruner.name === 'asha';
+    if (strategy === undefined || (!learns(strategy) && !canPromote)) return noHistory;
+    const horizon = this.#samplerHorizon(number, strategy);
     const finished =
       horizon === undefined
         ? this.#visibleTo(number, strategy.name)
-        : this.#histories
-            .get(strategy.name)!
-            .slice(0, horizon)
-            .map((entry) => entry.finished);
+        : (this.#findHistoryOf(strategy, horizon) ?? []).map((entry) => entry.finished);
     // Results beyond the horizon are invisible; their configurations count as pending.
     const visibleNumbers = new Set(finished.map(({ configuration }) => configuration.number));
     const firstPending = asynchronous

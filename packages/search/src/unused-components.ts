@@ -1,6 +1,6 @@
 import type { Method, Pruner, SearchDefinition } from '@ridgeline/core';
 import { samplerHorizon, effectiveLag } from './horizon.ts';
-import { planStudy } from './plan-study.ts';
+import { countEnqueued, planStudy } from './plan-study.ts';
 import { strategyNameAt } from './propose.ts';
 import { samplers } from './samplers/samplers.ts';
 
@@ -39,9 +39,8 @@ export function findUnusedComponents(definition: SearchDefinition): readonly Unu
     const configurations = plan.strategies[index]!.configurations ?? 0;
     const counts = { strategy: name, configurations, available: availableByStrategy.get(name) ?? 0 };
     const required = samplers[method].startup?.(strategy) ?? 0;
-    const horizon = definition.asynchronous
-      ? undefined
-      : samplerHorizon(strategy, Math.max(0, configurations - 1));
+    const lastPoint = Math.max(0, configurations - countEnqueued(definition, name) - 1);
+    const horizon = samplerHorizon(definition, strategy, lastPoint);
     const availableToSampler = horizon ?? counts.available;
     // A strategy with a single point, such as `none`, has nothing to learn or to prune.
     const hasOnePoint = plan.strategies[index]!.size === 1n;

@@ -106,8 +106,10 @@ function sphere(point: Parameters): number {
 
 describe('cma_es', () => {
   it('waits for whole generations', () => {
-    const [strategy] = createDefinition({ method: 'cma_es', parameters: space }).strategies;
-    expect([0, 6, 7, 13, 14].map((index) => samplerHorizon(strategy!, index))).toEqual([0, 0, 7, 7, 14]);
+    const definition = createDefinition({ method: 'cma_es', parameters: space });
+    const [strategy] = definition.strategies;
+    const horizons = [0, 6, 7, 13, 14].map((point) => samplerHorizon(definition, strategy!, point));
+    expect(horizons).toEqual([0, 0, 7, 7, 14]);
   });
 
   it('finds the minimum of a sphere', () => {

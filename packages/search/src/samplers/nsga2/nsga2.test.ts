@@ -62,8 +62,10 @@ function dominatedVolume(finished: readonly FinishedConfiguration[], definition:
 
 describe('NSGA-II', () => {
   it('waits for whole generations', () => {
-    const [strategy] = createDefinition({ method: 'nsga2', parameters }).strategies;
-    expect([0, 19, 20, 39, 40].map((index) => samplerHorizon(strategy!, index))).toEqual([0, 0, 20, 20, 40]);
+    const definition = createDefinition({ method: 'nsga2', parameters });
+    const [strategy] = definition.strategies;
+    const horizons = [0, 19, 20, 39, 40].map((point) => samplerHorizon(definition, strategy!, point));
+    expect(horizons).toEqual([0, 0, 20, 20, 40]);
   });
 
   it('dominates a larger volume than random search for each seed', () => {
