@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { randomStream, type Outcome, type SearchDefinition } from '@ridgeline/core';
+import { randomStream, type Outcome, type Parameters, type SearchDefinition } from '@ridgeline/core';
 import {
   EPOCHS,
   expectSameSearch,
@@ -95,6 +95,32 @@ describe('a search', () => {
         .reduce((sum, { trial }) => sum + Number(trial.configuration.parameters['x']) / 20, 0);
     expect(Math.abs(mean(new StudySearch(definition, undefined, earlier)) - 0.8)).toBeLessThan(0.15);
     expect(Math.abs(mean(new StudySearch(definition)) - 0.5)).toBeLessThan(0.15);
+  });
+
+  it.each(['tpe', 'gp', 'nsga2'])('ignores results of another study outside its space: %s', (method) => {
+    const parameters = { x: { min: 0.001, max: 0.999 }, kind: { values: ['a', 'b'] } };
+    const definition = defineSearch({ method, parameters, run_cap: 24 }, { lag: 1 });
+    const results = [{ x: 1.5, kind: 'a' }, { x: 0.5, kind: 'c' }, { x: 'b', kind: 0.5 }, { kind: 'a' }];
+    const earlier = Array.from({ length: 24 }, (_, number) => ({
+      configuration: {
+        number,
+        strategy: 'all',
+        point: number,
+        parameters: results[number % 4]! as Parameters,
+      },
+      outcome: 'complete' as const,
+      value: number,
+      repeats: [],
+    }));
+    const run = (search: StudySearch) => {
+      const points: Parameters[] = [];
+      for (let [next] = search.ask(1); next !== undefined; [next] = search.ask(1)) {
+        points.push(next.trial.configuration.parameters);
+        search.tell(next.trial.number, completeAt(Number(points.at(-1)!['x'])), []);
+      }
+      return points;
+    };
+    expect(run(new StudySearch(definition, undefined, earlier))).toEqual(run(new StudySearch(definition)));
   });
 
   it('depends only on its history if it is asynchronous', () => {

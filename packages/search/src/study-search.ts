@@ -1,5 +1,6 @@
 import {
   epochsOf,
+  isPointOf,
   maxReports,
   pausesTrainings,
   Ranking,
@@ -126,6 +127,8 @@ export class StudySearch {
   readonly #judgedMetrics: readonly string[];
   /** Results of each strategy in the order of their visibility, for samplers and the paired pruner. */
   readonly #histories: ReadonlyMap<string, HistoryEntry[]>;
+  /** Numbers of configurations of another study that are no points of this one. Only pruners use them. */
+  readonly #outsideNumbers = new Set<number>();
   /** History of each strategy and repeat, for the other pruners. */
   readonly #peerHistories: ReadonlyMap<string, PeerHistory[]>;
   /** States of the repeats of each unfinished configuration that was chosen or restored. */
@@ -186,9 +189,11 @@ export class StudySearch {
           : 'numbers';
     earlier.forEach((finished, index) => {
       const { strategy, point, parameters } = finished.configuration;
-      if (!this.#histories.has(strategy)) return;
+      const ownStrategy = strategies.find(({ name }) => name === strategy);
+      if (ownStrategy === undefined) return;
       // Configurations of another study precede those of this one, and no training continues them.
       const number = index - earlier.length;
+      if (!isPointOf(ownStrategy, parameters)) this.#outsideNumbers.add(number);
       this.#addToHistories({
         position: -Infinity,
         finished: { ...finished, configuration: { number, strategy, point, parameters } },
@@ -470,7 +475,7 @@ export class StudySearch {
     if (!learns(strategy)) return proposeDivided(this.#definition, strategy, number, index, noHistory);
     const earlier = this.#histories.get(name)!.map(({ finished }) => finished);
     const { finished, pending } = division.history(name, number, lastTurn);
-    const history = { finished: [...earlier, ...finished], pending };
+    const history = { finished: [...this.#selectInside(earlier), ...finished], pending };
     return proposeDivided(this.#definition, strategy, number, index, history);
   }
 
@@ -540,7 +545,13 @@ export class StudySearch {
     const pending = this.#suggestedConfigurations
       .slice(Math.max(0, firstPending), number)
       .filter((configuration) => !visibleNumbers.has(configuration.number));
-    return { finished, pending };
+    return { finished: this.#selectInside(finished), pending };
+  }
+
+  /** Selects the configurations that are points of this study: samplers can learn from no others. */
+  #selectInside(finished: readonly FinishedConfiguration[]): readonly FinishedConfiguration[] {
+    if (this.#outsideNumbers.size === 0) return finished;
+    return finished.filter(({ configuration }) => !this.#outsideNumbers.has(configuration.number));
   }
 
   #recordChoice(chosen: ChosenConfiguration): void {
