@@ -1,3 +1,4 @@
+import { RidgelineError } from '@ridgeline/core';
 import type { Sweep } from './define-sweep.ts';
 import type { FinishedConfiguration } from './history.ts';
 import { LocalStudy, type AskTellStudy } from './local-study.ts';
@@ -46,5 +47,10 @@ export function createStudy<const Spec extends SweepSpec>(
     earlier = [],
   }: { readonly store?: StudyStore; readonly earlier?: readonly FinishedConfiguration[] } = {},
 ): AskTellStudy<Spec> | Promise<StoredStudy<Spec>> {
-  return store === undefined ? new LocalStudy(sweep, earlier) : openStoredStudy(sweep, store);
+  if (store !== undefined) return openStoredStudy(sweep, store);
+  if (sweep.definition.warmStart !== undefined)
+    throw new RidgelineError('USAGE', 'warm_start needs a store, which has the results of the other study.', {
+      hint: 'Pass the store as `store`, or results as `earlier` without warm_start.',
+    });
+  return new LocalStudy(sweep, earlier);
 }

@@ -51,9 +51,22 @@ describe('a study with `warm_start`', () => {
     });
   });
 
+  it('is rejected without a store', () => {
+    expect(() => createStudy(defineSweep(narrow))).toThrow('warm_start needs a store');
+  });
+
   it.each([
-    ['of no study', { warm_start: 'wid' }, 'it does not exist'],
-    ['of another metric', { metric: { name: 'accuracy' } }, 'its metric is loss, minimize'],
+    ['of a missing study', { warm_start: 'wid' }, 'it does not exist'],
+    [
+      'of another metric',
+      { metric: { name: 'accuracy' } },
+      'its metric is loss (goal minimize, summary last)',
+    ],
+    [
+      'of another summary of the metric',
+      { metric: { name: 'loss', summary: { mean_of_last: 3 } } },
+      'its metric is loss (goal minimize, summary last)',
+    ],
     ['of another space', { parameters: { z: { min: 0.5, max: 1.5 } } }, 'no complete configuration'],
   ])('rejects results %s', async (_, changes, message) => {
     const store = createMemoryStore();

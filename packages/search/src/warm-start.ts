@@ -74,10 +74,11 @@ export function warmResults({ warmStart }: SearchDefinition): readonly FinishedC
 }
 
 function describeDifference(earlier: StudyDefinition, next: StudyDefinition): string | undefined {
-  const describeMetric = ({ metric: { name, goal, summary } }: StudyDefinition) =>
-    toJson([name, goal, { ...summary }]);
-  if (describeMetric(earlier) !== describeMetric(next))
-    return `its metric is ${earlier.metric.name}, ${earlier.metric.goal}`;
+  const describeMetric = ({ metric: { name, goal, summary } }: StudyDefinition) => {
+    const summaryText = summary.type === 'mean_of_last' ? `mean_of_last: ${summary.count}` : summary.type;
+    return `${name} (goal ${goal}, summary ${summaryText})`;
+  };
+  if (describeMetric(earlier) !== describeMetric(next)) return `its metric is ${describeMetric(earlier)}`;
   const describeData = (definition: StudyDefinition) =>
     toJson([
       definition.type,
