@@ -80,6 +80,13 @@ describe('a study in memory', () => {
     expect(study.ask()).toMatchObject({ parameters: { x: 0.25, kind: 'near' }, chosenBy: 'hand' });
   });
 
+  it('does not start when its state is read', () => {
+    const study = createStudy(bowl);
+    expect(study.state).toEqual({ type: 'open' });
+    study.enqueue({ strategy: 'all', parameters: { x: 0.25, kind: 'near' } });
+    expect(study.ask()).toMatchObject({ parameters: { x: 0.25, kind: 'near' }, chosenBy: 'hand' });
+  });
+
   it('learns from the results of an earlier study', () => {
     const earlier = createStudy(bowl);
     run(earlier);
@@ -207,6 +214,15 @@ describe('a study in memory', () => {
     expect(() => trial.report(2, { loss: 2 })).toThrow(/above 2, the last step/);
     study.tell(trial);
     expect(() => study.tell(trial, 1)).toThrow(/already has an outcome/);
+  });
+
+  it('rejects reports after the outcome', () => {
+    const study = createStudy(defineSweep({ ...bowl.spec, seeds: 2 }));
+    const trial = study.ask()!;
+    trial.report(1, { loss: 3 });
+    study.tell(trial);
+    expect(() => trial.report(2, { loss: 2 })).toThrow(/already has an outcome/);
+    expect(study.curve(trial.number)).toEqual([{ step: 1, values: { loss: 3 } }]);
   });
 
   it('stops a trial at the first report that is not finite', () => {

@@ -191,8 +191,10 @@ export class LocalStudy<Spec extends SweepSpec> implements AskTellStudy<Spec> {
     const { spec } = this.#sweep;
     const enqueued = Array.isArray(spec['enqueue']) ? (spec['enqueue'] as readonly unknown[]) : [];
     const sweep = defineSweep({ ...spec, enqueue: [...enqueued, point] });
-    if (this.#search === undefined) this.#sweep = sweep;
-    else this.#search.enqueue(sweep.definition.enqueued.at(-1)!);
+    if (this.#openTrials.size === 0 && this.#trials.length === 0) {
+      this.#sweep = sweep;
+      this.#search = undefined;
+    } else this.#ensureSearch().enqueue(sweep.definition.enqueued.at(-1)!);
   }
 
   /**
@@ -262,6 +264,9 @@ export class LocalStudy<Spec extends SweepSpec> implements AskTellStudy<Spec> {
 
   #report(openTrial: OpenTrial, report: Report): Decision {
     if (openTrial.decidedOutcome !== undefined) return 'stop';
+    const { number } = openTrial.trial;
+    if (this.#openTrials.get(number) !== openTrial)
+      throw new Error(`Trial ${number} already has an outcome.`);
     const last = openTrial.reports.at(-1)?.step ?? 0;
     if (!Number.isInteger(report.step) || report.step <= last) {
       throw new Error(
