@@ -19,6 +19,7 @@ import type { Decision } from './pruners/pruner.ts';
 import { completeResults } from './samplers/rank-configurations.ts';
 import { StudySearch, type SearchState } from './study-search.ts';
 import { combineRepeats, metricsInValues, toEndedRepeat } from './finished-configurations.ts';
+import type { StudyWriter } from './study-writer.ts';
 import { warmResults } from './warm-start.ts';
 
 /** A suggested trial. Its `strategy` determines the types of its parameters. */
@@ -102,19 +103,6 @@ export interface AskTellStudy<Spec extends SweepSpec> {
   readonly front: readonly FinishedConfiguration[];
 }
 
-/** Observer of a study's events, in order. */
-export interface StudyObserver {
-  started(trial: Trial, historySize: number | undefined): void;
-  reported(trial: Trial, report: Report, historySize: number | undefined): void;
-  ended(trial: Trial, outcome: Outcome): void;
-}
-
-/** A trial that ended in an earlier process, with its reports. */
-export interface EndedTrial {
-  readonly finished: FinishedTrial;
-  readonly curve: readonly Report[];
-}
-
 /** A suggested trial without a result. */
 interface OpenTrial {
   readonly trial: Trial;
@@ -134,13 +122,14 @@ export class LocalStudy<Spec extends SweepSpec> implements AskTellStudy<Spec> {
   readonly #finishedConfigurations: FinishedConfiguration[] = [];
   readonly #trials: FinishedTrial[] = [];
   readonly #curves = new Map<number, readonly Report[]>();
-  readonly #observer: StudyObserver | undefined;
+  /** Writer that stores the study; undefined for a study only in memory. */
+  readonly #writer: StudyWriter | undefined;
   #search: StudySearch | undefined;
 
-  constructor(sweep: Sweep<Spec>, earlier: readonly FinishedConfiguration[], observer?: StudyObserver) {
+  constructor(sweep: Sweep<Spec>, earlier: readonly FinishedConfiguration[], writer?: StudyWriter) {
     this.#sweep = sweep;
     this.#earlier = earlier;
-    this.#observer = observer;
+    this.#writer = writer;
   }
 
   get state(): SearchState {
@@ -197,17 +186,15 @@ export class LocalStudy<Spec extends SweepSpec> implements AskTellStudy<Spec> {
     } else this.#ensureSearch().enqueue(sweep.definition.enqueued.at(-1)!);
   }
 
-  /**
-   * Adds the trials of an earlier process before the first `ask`: ended trials in the order of their outcomes, and
-   * trials that wait for another attempt.
-   */
-  restore(ended: readonly EndedTrial[], waiting: readonly Trial[]): void {
-    const search = this.#ensureSearch();
-    for (const { finished, curve } of ended) {
-      this.#record(finished, curve);
-      search.addFinished(finished.trial, finished.outcome, curve);
-    }
-    for (const trial of waiting) search.addWaiting(trial);
+  /** Adds a trial that ended in an earlier process. Call it before the first `ask`, in the order in which they ended. */
+  addFinished(finished: FinishedTrial, curve: readonly Report[]): void {
+    this.#record(finished, curve);
+    this.#ensureSearch().addFinished(finished.trial, finished.outcome, curve);
+  }
+
+  /** Adds a trial of an earlier process that waits for another attempt. Call it after `addFinished`. */
+  addWaiting(trial: Trial): void {
+    this.#ensureSearch().addWaiting(trial);
   }
 
   /** True while a suggested trial has no result. */
@@ -217,7 +204,7 @@ export class LocalStudy<Spec extends SweepSpec> implements AskTellStudy<Spec> {
 
   ask(): AskedTrial<Spec> | undefined {
     for (const { trial, outcome, historySize } of this.#ensureSearch().ask(1)) {
-      this.#observer?.started(trial, historySize);
+      this.#writer?.onTrialStart(trial, historySize);
       if (outcome === undefined) return this.#openTrial(trial);
       // The configuration was pruned between its seeds, before this trial started.
       this.#endTrial({ trial, startTime: Date.now(), reports: [] }, outcome);
@@ -282,7 +269,7 @@ export class LocalStudy<Spec extends SweepSpec> implements AskTellStudy<Spec> {
     openTrial.reports.push(report);
     const search = this.#ensureSearch();
     const decision = search.decide(openTrial.trial.number, openTrial.reports);
-    this.#observer?.reported(openTrial.trial, report, search.historySize);
+    this.#writer?.onReport(openTrial.trial, report, search.historySize);
     if (decision === 'stop') openTrial.decidedOutcome = { type: 'pruned', step };
     return decision;
   }
@@ -319,7 +306,7 @@ export class LocalStudy<Spec extends SweepSpec> implements AskTellStudy<Spec> {
     const epochs = curve.at(-1)?.step ?? 0;
     const times = { started: startTime, ended: Date.now() };
     this.#record({ trial, attempt: 1, outcome, epochs, ...times, fingerprint: undefined }, curve);
-    this.#observer?.ended(trial, outcome);
+    this.#writer?.onTrialEnd(trial, outcome);
     this.#ensureSearch().tell(trial.number, outcome, curve);
   }
 

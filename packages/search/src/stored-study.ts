@@ -4,8 +4,6 @@ import {
   differenceLines,
   RidgelineError,
   withStoredDefaults,
-  type AttemptKey,
-  type AttemptReport,
   type Outcome,
   type Plan,
   type Report,
@@ -17,15 +15,9 @@ import {
 } from '@ridgeline/core';
 import type { Sweep } from './define-sweep.ts';
 import { withLag } from './horizon.ts';
-import {
-  LocalStudy,
-  type AskedTrial,
-  type AskTellStudy,
-  type EndedTrial,
-  type StudyObserver,
-  type TrialResult,
-} from './local-study.ts';
+import { LocalStudy, type AskedTrial, type AskTellStudy, type TrialResult } from './local-study.ts';
 import { planStudy, trialNumberLimit } from './plan-study.ts';
+import { StudyWriter } from './study-writer.ts';
 import { withWarmStart } from './warm-start.ts';
 import type { SweepSpec } from './point-of.ts';
 
@@ -59,11 +51,13 @@ export async function openStoredStudy<Spec extends SweepSpec>(
   const local = new LocalStudy({ spec, definition }, [], writer);
   // An earlier, larger plan may have started trials beyond the current plan.
   const isPlanned = ({ number }: Trial) => number < trialNumberLimit(plan, definition);
-  const waiting = (await view.waiting(name)).filter(isPlanned);
-  local.restore(await readEndedTrials(view, name), waiting);
-  const stored = new PersistentStudy(local, writer, study);
-  await stored.flush();
-  return stored;
+  const waitingTrials = (await view.waiting(name)).filter(isPlanned);
+  for await (const finished of allOutcomes(view, name))
+    local.addFinished(finished, await view.curve(name, finished.trial.number));
+  for (const trial of waitingTrials) local.addWaiting(trial);
+  const storedStudy = new PersistentStudy(local, writer, study);
+  await storedStudy.flush();
+  return storedStudy;
 }
 
 async function findOrCreateStudy(definition: StudyDefinition, { log, view }: StudyStore): Promise<Study> {
@@ -91,81 +85,6 @@ async function findOrCreateStudy(definition: StudyDefinition, { log, view }: Stu
 function finitePlan(definition: StudyDefinition): Plan | undefined {
   const plan = planStudy(definition);
   return plan.type === 'finite' ? { configurations: plan.configurations, trials: plan.trials } : undefined;
-}
-
-async function readEndedTrials(view: StudyView, study: string): Promise<readonly EndedTrial[]> {
-  const ended: EndedTrial[] = [];
-  for await (const finished of allOutcomes(view, study)) {
-    ended.push({ finished, curve: await view.curve(study, finished.trial.number) });
-  }
-  return ended;
-}
-
-/** Writes the events of a study in order. */
-class StudyWriter implements StudyObserver {
-  readonly #log: StudyLog;
-  readonly #study: string;
-  readonly #keys = new Map<number, AttemptKey>();
-  /** Reports that wait for the next write. */
-  #reports: AttemptReport[] = [];
-  #lastWrite: Promise<void> = Promise.resolve();
-
-  constructor(log: StudyLog, study: string) {
-    this.#log = log;
-    this.#study = study;
-  }
-
-  started(trial: Trial, historySize: number | undefined): void {
-    const start = { trial, token: crypto.randomUUID(), historySize };
-    this.#write(async () => {
-      const [key] = await this.#log.startTrials(this.#study, [start]);
-      this.#keys.set(trial.number, key!);
-    });
-  }
-
-  reported({ number }: Trial, report: Report, historySize: number | undefined): void {
-    this.#reports.push({ key: this.#keyOf(number), report, historySize });
-    // One write stores all reports of this turn of the event loop.
-    if (this.#reports.length === 1)
-      this.#write(() => this.#log.appendReports(this.#study, this.#takeReports()));
-  }
-
-  ended({ number }: Trial, outcome: Outcome): void {
-    this.#write(async () => {
-      const key = this.#keyOf(number);
-      this.#keys.delete(number);
-      await this.#log.finishTrials(this.#study, [{ key, outcome, fingerprint: undefined }]);
-    });
-  }
-
-  /** Ends the study, and cancels the trials of configurations beyond `last`. */
-  endStudy(last: number | undefined, reason: string): void {
-    this.#write(async () => {
-      if (last !== undefined) await this.#log.cancelBeyond(this.#study, last, reason, 'kept');
-      await this.#log.endStudy(this.#study, 'complete');
-    });
-  }
-
-  /** Resolves when all events are on disk; always rejects after a failed write. */
-  flush(): Promise<void> {
-    return this.#lastWrite;
-  }
-
-  #write(write: () => Promise<unknown>): void {
-    this.#lastWrite = this.#lastWrite.then(async () => void (await write()));
-    // Prevents an unhandled rejection until `flush` is called, which rejects.
-    this.#lastWrite.catch(() => undefined);
-  }
-
-  #takeReports(): readonly AttemptReport[] {
-    const reports = this.#reports;
-    this.#reports = [];
-    return reports;
-  }
-
-  #keyOf(trial: number): AttemptKey {
-    return this.#keys.get(trial)!;
-  }
 }
 
 class PersistentStudy<Spec extends SweepSpec> implements StoredStudy<Spec> {
