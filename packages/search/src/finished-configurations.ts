@@ -9,6 +9,7 @@ import {
   type Trial,
 } from '@ridgeline/core';
 import type { EndedRepeat, FinishedConfiguration } from './history.ts';
+import { isInformative } from './samplers/rank-configurations.ts';
 
 /** Creates an ended repeat with the values of `judgedMetricNames`, which is empty if `value` alone is judged. */
 export function toEndedRepeat(
@@ -54,6 +55,14 @@ export function combineRepeats(
     ...(values.length === 0 ? {} : { values: meanValues(values) }),
     repeats,
   };
+}
+
+/** Removes each part of a training whose continuation has a result. */
+export function selectLastParts(
+  finished: readonly FinishedConfiguration[],
+): readonly FinishedConfiguration[] {
+  const parents = new Set(finished.filter(isInformative).map(({ configuration: { part } }) => part?.parent));
+  return finished.filter(({ configuration: { number } }) => !parents.has(number));
 }
 
 /** An ended trial from a store. */

@@ -1,6 +1,10 @@
+import { jest } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalJson, type Configuration, type SweepDefinition } from '@ridgeline/core';
+import { canonicalJson, type Configuration, type SweepDefinition, type TrainingPart } from '@ridgeline/core';
 import { parseSweep, tasksOf } from '@ridgeline/core/parse';
+import type { FinishedConfiguration } from './history.ts';
+import { propose } from './propose.ts';
+import { samplers } from './samplers/samplers.ts';
 import { StudySearch } from './study-search.ts';
 import { configurationAt } from './testing/configuration-at.ts';
 import { planStudy } from './plan-study.ts';
@@ -263,6 +267,46 @@ describe('the grid', () => {
       'training.epochs': 1000,
     });
     expect(configurationAt(definition, 1e12)).toBeUndefined();
+  });
+});
+
+describe('propose, with asha,', () => {
+  const definition = createDefinition({
+    method: 'tpe',
+    run_cap: 90,
+    pruner: { name: 'asha', min_resource: 1, max_resource: 9, reduction_factor: 3 },
+    parameters: { 'network.dropout': { min: 0.1, max: 0.6 } },
+  });
+  const training = (number: number, part: TrainingPart): Configuration => ({
+    number,
+    strategy: 'all',
+    point: (part.parent ?? number) % 4,
+    parameters: { 'network.dropout': 0.1 + ((part.parent ?? number) % 4) / 10 },
+    part,
+  });
+  const end = (
+    configuration: Configuration,
+    outcome: FinishedConfiguration['outcome'] = 'pruned',
+  ): FinishedConfiguration => {
+    const curve = [{ step: configuration.part!.pause!, values: { val_loss: configuration.point } }];
+    return { configuration, outcome, value: undefined, repeats: [{ outcome, value: undefined, curve }] };
+  };
+  const rung = [0, 1, 2].map((number) => end(training(number, { pause: 1 })));
+  const newTraining = training(3, { pause: 1 });
+  const continuation = training(4, { parent: 0, pause: 3 });
+
+  it.each([
+    ['a pending continuation', rung, [newTraining, continuation], [0, 1, 2]],
+    ['an ended continuation', [...rung, end(continuation)], [newTraining], [1, 2, 4]],
+    ['a failed continuation', [...rung, end(continuation, 'failed')], [newTraining], [0, 1, 2, 4]],
+  ])('shows a sampler the last result of each training: %s', (_, finished, pending, visibleNumbers) => {
+    const spy = jest.spyOn(samplers.tpe, 'propose');
+    propose(definition, 5, { finished, pending });
+    const [, point, , history] = spy.mock.calls[0]!;
+    spy.mockRestore();
+    expect(point).toBe(4);
+    expect(history.finished.map(({ configuration }) => configuration.number)).toEqual(visibleNumbers);
+    expect(history.pending).toEqual([newTraining]);
   });
 });
 

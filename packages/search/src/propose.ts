@@ -1,4 +1,5 @@
 import type { Configuration, SearchDefinition, Strategy, TrainingPart } from '@ridgeline/core';
+import { selectLastParts } from './finished-configurations.ts';
 import type { History } from './history.ts';
 import { countRounds, spaceSizes } from './plan-study.ts';
 import { firstPart, findPromotion, type Asha } from './pruners/asha.ts';
@@ -59,14 +60,11 @@ function countContinuations({ finished, pending }: History): number {
   return configurations.filter(({ part }) => part?.parent !== undefined).length;
 }
 
-/** Keeps one part of each training: the last one that has finished, or a pending first part. */
-function removeContinued(history: History): History {
-  const parents = new Set(history.finished.map(({ configuration: { part } }) => part?.parent));
-  if (parents.size === 1 && parents.has(undefined)) return history;
-  const isLast = ({ number }: Configuration) => !parents.has(number);
+/** Removes finished parts whose continuation has a result, and pending parts that continue a training. */
+function removeContinued({ finished, pending }: History): History {
   return {
-    finished: history.finished.filter(({ configuration }) => isLast(configuration)),
-    pending: history.pending.filter(({ part }) => part?.parent === undefined),
+    finished: selectLastParts(finished),
+    pending: pending.filter(({ part }) => part?.parent === undefined),
   };
 }
 

@@ -63,11 +63,11 @@ const best = { rate: 0.01, depth: 4, kind: 'plain' };
 it('a learned model predicts the metric along a parameter with a band that mostly contains the true value', () => {
   const rates = model!.valuesOf('rate', 21).filter((value) => Number(value) < 0.2);
   const predictions = rates.map((value) => model!.predict({ ...best, rate: value })!);
-  const covered = predictions.filter(({ low, high }, index) => {
+  const coveredPredictions = predictions.filter(({ low, high }, index) => {
     const value = trueValue({ ...best, rate: rates[index]! });
     return low <= value && value <= high;
   });
-  expect(covered.length).toBeGreaterThanOrEqual(0.9 * rates.length);
+  expect(coveredPredictions.length).toBeGreaterThanOrEqual(0.9 * rates.length);
   const { value, low, high } = model!.predict(best)!;
   expect(Math.abs(value - trueValue(best))).toBeLessThan(NOISE);
   expect(low).toBeLessThan(value);
@@ -111,6 +111,36 @@ it('a learned model ranks the parameter with the largest effect first', () => {
 it('a learned model uses at most 250 configurations', () => {
   const [large] = learnedModels(definition, runRandomSearch(400));
   expect([large!.modelledCount, large!.availableCount]).toEqual([250, 400]);
+});
+
+it('a learned model counts a paused and continued training as one', () => {
+  const ended = runRandomSearch(40);
+  const parents = ended.map((entry, index): ConfigurationTrials => {
+    const configuration = { ...entry.configuration, number: 100 + index, part: { pause: 1 } };
+    return { configuration, state: 'pruned', trials: [{ outcome: { type: 'pruned', step: 1 } }] };
+  });
+  const continuations = ended.map((entry, index) => ({
+    ...entry,
+    configuration: { ...entry.configuration, part: { parent: 100 + index } },
+  }));
+  const [paused] = learnedModels(definition, [...parents, ...continuations]);
+  const [unpaused] = learnedModels(definition, ended);
+  expect(paused!.availableCount).toBe(40);
+  expect(paused!.predict(best)).toEqual(unpaused!.predict(best));
+});
+
+it('learnedModels omits strategies with a single complete configuration', () => {
+  const countModels = (completeCount: number) => {
+    const configurations = runRandomSearch(20).map(({ configuration }, number): ConfigurationTrials => {
+      const outcome: Outcome =
+        number < completeCount
+          ? { type: 'complete', value: 0.9 - 0.1 * number, step: 1, values: {} }
+          : { type: 'pruned', step: 1 };
+      return { configuration, state: outcome.type, trials: [{ outcome }] };
+    });
+    return learnedModels(definition, configurations).length;
+  };
+  expect([0, 1, 2].map(countModels)).toEqual([0, 0, 1]);
 });
 
 it('learnedModels omits strategies with fewer than ten configurations or no parameter', () => {

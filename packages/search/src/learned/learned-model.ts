@@ -9,6 +9,7 @@ import {
   type Strategy,
   type StudyDefinition,
 } from '@ridgeline/core';
+import { selectLastParts } from '../finished-configurations.ts';
 import type { FinishedConfiguration } from '../history.ts';
 import type { CubeSpace } from '../samplers/cube.ts';
 import { cachedCube, fitSurrogate, type Surrogate } from '../samplers/gp/surrogate.ts';
@@ -89,7 +90,7 @@ export function learnedModels(
     const strategyConfigurations = configurations.filter(
       ({ configuration }) => configuration.strategy === strategy.name,
     );
-    return fitModel(strategy, metric, strategyConfigurations.flatMap(combineTrials)) ?? [];
+    return fitModel(strategy, metric, selectLastParts(strategyConfigurations.flatMap(combineTrials))) ?? [];
   });
 }
 
@@ -117,7 +118,8 @@ function fitModel(
 ): LearnedModel | undefined {
   const search = { metric };
   const ranked = rankConfigurations(finished, search);
-  if (cachedCube(strategy).axes.length === 0 || ranked.length < MIN_CONFIGURATIONS || ranked[0]!.tier !== 0)
+  const completeCount = ranked.filter(({ tier }) => tier === 0).length;
+  if (cachedCube(strategy).axes.length === 0 || ranked.length < MIN_CONFIGURATIONS || completeCount < 2)
     return undefined;
   const chosenConfigurations = new Set(
     spreadByRank(ranked, MAX_CONFIGURATIONS).map(({ configuration }) => configuration),
