@@ -35,10 +35,10 @@ export function createSearchAxis(dimension: Dimension): SearchAxis | undefined {
     case 'categorical':
       return choiceAxis(
         dimension.values,
-        new Float64Array(dimension.values.length).fill(1 / dimension.values.length),
+        dimension.values.map(() => 1 / dimension.values.length),
       );
     case 'categorical_w_probabilities':
-      return choiceAxis(dimension.values, Float64Array.from(dimension.probabilities));
+      return choiceAxis(dimension.values, dimension.probabilities);
     case 'int_uniform':
       return steppedAxis(dimension.min, dimension.max, 1);
     case 'uniform': {
@@ -73,14 +73,26 @@ export function createSearchAxis(dimension: Dimension): SearchAxis | undefined {
   }
 }
 
-function choiceAxis(values: readonly ParameterValue[], prior: Float64Array): SearchAxis | undefined {
-  if (values.length === 1) return undefined;
-  const codes = new Map(values.map((value, code) => [canonicalJson(value), code]));
+/** Axis of a list. A value that is listed twice has one code, with the sum of its probabilities. */
+function choiceAxis(
+  values: readonly ParameterValue[],
+  probabilities: readonly number[],
+): SearchAxis | undefined {
+  const codes = new Map<string, number>();
+  const distinctValues: ParameterValue[] = [];
+  const prior: number[] = [];
+  for (const [index, value] of values.entries()) {
+    const key = canonicalJson(value);
+    const code = codes.get(key) ?? distinctValues.push(value) - 1;
+    codes.set(key, code);
+    prior[code] = (prior[code] ?? 0) + probabilities[index]!;
+  }
+  if (distinctValues.length === 1) return undefined;
   return {
     type: 'choice',
-    prior,
+    prior: Float64Array.from(prior),
     encode: (value) => codes.get(canonicalJson(value))!,
-    decode: (code) => values[code]!,
+    decode: (code) => distinctValues[code]!,
   };
 }
 
@@ -101,12 +113,12 @@ function uniformAxis(
 }
 
 function steppedAxis(first: number, last: number, step: number): NumberAxis {
-  const axis = uniformAxis(first - step / 2, last + step / 2, Number, (code) => code);
-  const decode = (code: number) => {
+  const roundToStep = (code: number) => {
     const nearest = Math.round((code - first) / step);
     return Math.min(last, Math.max(first, first + nearest * step));
   };
-  return { ...axis, step, decode };
+  // `encode` rounds too, because the last bits of a drawn multiple of the step may differ from those of the sum above.
+  return { ...uniformAxis(first - step / 2, last + step / 2, roundToStep, roundToStep), step };
 }
 
 /** Axis that is uniform in the quantile of a normal distribution, so that uniform draws follow the distribution. */

@@ -52,15 +52,19 @@ describe('gp', () => {
     expect(Math.abs(distance)).toBeGreaterThan(0.01);
   });
 
-  it('suggests no point twice while others remain', () => {
-    const parameters = { x: { min: 0, max: 4 }, kind: { values: ['a', 'b', 'c'] } };
-    const definition = createDefinition({ method: { name: 'gp', startup: 4 }, parameters });
-    const finished = optimize(definition, 15, ({ x, kind }) => (x as number) + (kind === 'b' ? 0 : 2)).slice(
-      4,
+  it.each([
+    ['whole numbers', { min: 0, max: 4 }],
+    ['steps, whose rounding differs', { distribution: 'q_uniform', min: 0.1, max: 0.9, q: 0.1 }],
+    ['a list with repeated values', { values: [0, 1, 2, 0, 3, 0, 4] }],
+  ])('suggests no point twice while others remain: %s', (_, x) => {
+    const parameters = { x, kind: { values: ['a', 'b', 'c'] } };
+    const definition = createDefinition({ method: { name: 'gp', startup: 4 }, parameters, seed: 6 });
+    const loss = (point: Parameters) =>
+      Math.abs((point['x'] as number) - 0.6) + (point['kind'] === 'b' ? 0 : 2);
+    const keys = optimize(definition, 15, loss).map(({ configuration: { parameters: point } }) =>
+      canonicalJson({ ...point, x: (point['x'] as number).toFixed(3) }),
     );
-    expect(
-      new Set(finished.map(({ configuration }) => canonicalJson({ ...configuration.parameters }))).size,
-    ).toBe(11);
+    for (const [index, key] of keys.slice(4).entries()) expect(keys.slice(0, 4 + index)).not.toContain(key);
   });
 
   it('omits inactive parameters', () => {
@@ -77,11 +81,11 @@ describe('gp', () => {
       optimize(definition, 20, ({ x }) => x as number).map((entry): FinishedConfiguration =>
         (entry.configuration.parameters['x'] as number) < 5 ? { ...entry, outcome, value: undefined } : entry,
       );
-    const suggested = (finished: readonly FinishedConfiguration[]) =>
+    const suggestX = (finished: readonly FinishedConfiguration[]) =>
       propose(definition, 20, { finished, pending: [] })!.parameters['x'] as number;
-    expect(suggested(createHistory('diverged'))).toBeGreaterThan(4);
-    expect(suggested(createHistory('failed').filter(({ outcome }) => outcome === 'complete'))).toBe(
-      suggested(createHistory('failed')),
+    expect(suggestX(createHistory('diverged'))).toBeGreaterThan(4);
+    expect(suggestX(createHistory('failed').filter(({ outcome }) => outcome === 'complete'))).toBe(
+      suggestX(createHistory('failed')),
     );
   });
 
