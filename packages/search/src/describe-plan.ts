@@ -7,6 +7,7 @@ import {
   type Json,
   type ParameterValue,
   type SearchDefinition,
+  type Strategy,
   type SweepDefinition,
   type NetworkSweep,
   type TrialTask,
@@ -15,10 +16,11 @@ import { tasksOf } from '@ridgeline/core/parse';
 import { noHistory } from './history.ts';
 import { findUnusedComponents, type UnusedComponent } from './unused-components.ts';
 import { findFirstWaiting, effectiveLag } from './horizon.ts';
-import { propose } from './propose.ts';
+import { propose, proposeDivided } from './propose.ts';
 import { rungsOf, type Asha } from './pruners/asha.ts';
 import { samplers } from './samplers/samplers.ts';
-import { planStudy, type StudyPlan } from './plan-study.ts';
+import { SeedDivision } from './seeds/seed-division.ts';
+import { countEnqueued, planStudy, type StudyPlan } from './plan-study.ts';
 
 /** Maximum number of configurations to examine. */
 const MAX_EXAMINED = 1000;
@@ -28,8 +30,16 @@ const MAX_TESTED = 20;
 /** Plan of a sweep, with its cost and its flaws. */
 export interface PlanDescription {
   readonly plan: StudyPlan;
-  /** Leading configurations that are known before the run; the basis of `duplicates`, `idleParameters` and `training`. */
+  /**
+   * Leading configurations that are known before the run; the basis of `duplicates`, `idleParameters` and `training`.
+   * If seeds are divided, the order of strategies is known only as long as no configuration gets further seeds.
+   */
   readonly examinedConfigurations: readonly Configuration[];
+  /**
+   * True if the results of `warm_start`, which are read when the study is created, could change the examined
+   * configurations. The examined configurations are those of a search with too few results for a sampler to learn from.
+   */
+  readonly assumesFewResults: boolean;
   /** Configurations equal to an earlier one. */
   readonly duplicates: readonly Duplicate[];
   /** Parameters without an effect on training. */
@@ -82,6 +92,7 @@ export function describePlan(definition: SweepDefinition | BareSweep): PlanDescr
   return {
     plan,
     examinedConfigurations,
+    assumesFewResults: awaitsWarmResults(definition),
     duplicates: findDuplicates(examinedConfigurations, tasks),
     lag: effectiveLag(definition) === Infinity ? undefined : effectiveLag(definition),
     unusedComponents: findUnusedComponents(definition),
@@ -112,17 +123,53 @@ function configurationsBeforeResults(definition: SearchDefinition): readonly Con
   const limit =
     definition.pruner.name === 'asha' ? Math.min(effectiveLag(definition), MAX_EXAMINED) : MAX_EXAMINED;
   const configurations: Configuration[] = [];
-  while (configurations.length < limit) {
-    const configuration = propose(definition, configurations.length, noHistory);
-    if (configuration === undefined || isLearned(definition, configuration)) break;
+  for (const configuration of suggestWithoutResults(definition)) {
+    if (configurations.length === limit || mayDependOnResults(definition, configuration)) break;
     configurations.push(configuration);
   }
   return configurations;
 }
 
-function isLearned({ strategies }: SearchDefinition, { strategy, point }: Configuration): boolean {
-  const chosen = strategies.find(({ name }) => name === strategy)!;
-  return point >= (samplers[chosen.method].startup?.(chosen) ?? Infinity);
+/** Suggests the configurations of a search in which no trial ends. */
+function* suggestWithoutResults(definition: SearchDefinition): Generator<Configuration> {
+  if (definition.minSeeds !== undefined) {
+    const plan = planStudy(definition);
+    const division = new SeedDivision(definition, effectiveLag(definition));
+    for (let turn = 0; plan.type !== 'finite' || turn < plan.trials; turn++) {
+      const training = division.trainingAt(turn);
+      if (training?.repeat !== 0) continue;
+      const strategy = definition.strategies.find(({ name }) => name === training.strategy)!;
+      yield proposeDivided(definition, strategy, training.configuration, training.index, noHistory);
+    }
+    return;
+  }
+  for (let number = 0; ; number++) {
+    const configuration = propose(definition, number, noHistory);
+    if (configuration === undefined) return;
+    yield configuration;
+  }
+}
+
+/** True if the sampler may have learned from results when it suggests this point. */
+function mayDependOnResults(definition: SearchDefinition, { strategy: name, point }: Configuration): boolean {
+  if (point < 0) return false;
+  const strategy = definition.strategies.find((candidate) => candidate.name === name)!;
+  const { startup, horizon } = samplers[strategy.method];
+  const resultCount =
+    horizon?.(strategy, point) ??
+    countWarmResults(definition, name) + countEnqueued(definition, name) + point;
+  return resultCount >= (startup?.(strategy) ?? Infinity);
+}
+
+function countWarmResults({ warmStart }: SearchDefinition, strategy: string): number {
+  return (warmStart?.results ?? []).filter((result) => result.strategy === strategy).length;
+}
+
+/** True if the results of `warm_start` are unknown, but determine when a sampler begins to learn. */
+function awaitsWarmResults({ warmStart, strategies }: SearchDefinition): boolean {
+  const learnsFromWarmResults = ({ method }: Strategy) =>
+    samplers[method].startup !== undefined && samplers[method].horizon === undefined;
+  return warmStart !== undefined && warmStart.results === undefined && strategies.some(learnsFromWarmResults);
 }
 
 /** Finds configurations with the same task as an earlier one. Without tasks, compares strategies and parameters. */

@@ -34,9 +34,9 @@ const TINY = 1e-8;
 /** Upper bound of sigma, as in `cmaes`, the package that Optuna uses. */
 const MAX_SIGMA = 1e32;
 
-/** Default population of CMA-ES. */
+/** Default population of CMA-ES. A space without axes gets the population of one axis. */
 function defaultPopulation(axisCount: number): number {
-  return 4 + Math.floor(3 * Math.log(axisCount));
+  return 4 + Math.floor(3 * Math.log(Math.max(1, axisCount)));
 }
 
 /** Default constants of N. Hansen: "The CMA evolution strategy: a tutorial", 2016, table 1. */
