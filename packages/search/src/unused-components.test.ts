@@ -34,6 +34,11 @@ describe('findUnusedComponents', () => {
     expect(findUnused({ method: 'tpe', run_cap: 11, asynchronous: true })).toEqual([]);
   });
 
+  it('returns no pruner that stops the first trials without peers', () => {
+    const pruner = { name: 'successive_halving', bootstrap_count: 2 };
+    expect(findUnused({ method: 'random', run_cap: 32, lag: 32, pruner })).toEqual([]);
+  });
+
   it('counts configurations per strategy', () => {
     const strategies = { a: {}, b: { method: 'random' } };
     expect(

@@ -83,7 +83,8 @@ function countRequiredPeers(pruner: Pruner): number {
       return pruner.wrapped.name === 'none' ? 0 : countRequiredPeers(pruner.wrapped);
     case 'successive_halving':
     case 'hyperband':
-      return Math.max(1, pruner.bootstrapCount);
+      // The first `bootstrapCount` trials at a rung are stopped without a comparison.
+      return pruner.bootstrapCount > 0 ? 0 : 1;
     case 'asha':
       return pruner.reductionFactor;
     case 'bands':
