@@ -36,7 +36,7 @@ const MIN_SPLIT = 4;
 export function repeatModel(losses: readonly (readonly number[])[]): RepeatModel {
   const limit = losses.length < MIN_SPLIT ? Infinity : upperMedian(losses.map(([first]) => first!));
   const isFitted = ([first]: readonly number[]) => first! <= limit;
-  const seedCount = Math.max(...losses.map(lengthOf));
+  const seedCount = losses.reduce((largest, { length }) => Math.max(largest, length), 0);
   const { noise, effects, expected } = fitModel(losses.filter(isFitted), seedCount);
   let fittedIndex = 0;
   return {

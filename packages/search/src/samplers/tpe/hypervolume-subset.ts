@@ -20,10 +20,9 @@ export function selectByHypervolume(
   });
   const distinctIndices = [...firstIndices.values()];
   const reference = chooseReference(points);
-  if (!reference.every(Number.isFinite)) return distinctIndices.slice(0, count);
   const selectedIndices =
-    distinctIndices.length <= count
-      ? distinctIndices
+    distinctIndices.length <= count || !reference.every(Number.isFinite)
+      ? distinctIndices.slice(0, count)
       : selectGreedily(points, distinctIndices, count, reference);
   const remainingIndices = [...points.keys()].filter((index) => !selectedIndices.includes(index));
   return [...selectedIndices, ...remainingIndices.slice(0, count - selectedIndices.length)].sort(
