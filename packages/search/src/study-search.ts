@@ -306,11 +306,9 @@ export class StudySearch {
     // After the last epoch, stopping would save nothing.
     const isOver = curve.at(-1)!.step >= epochs;
     if (pruner.name === 'none' || isOver) return 'continue';
-    const peers = this.#ensurePeerHistory(configuration.strategy, this.#repeatIndex(trial)).until(
-      this.#lastVisiblePosition(this.#findTurn(trial) ?? 0),
-    );
-    const judged = { point: configuration.point, curve, peers, metric };
-    return decide(pruner, judged, this.#bracketOf);
+    const peerHistory = this.#ensurePeerHistory(configuration.strategy, this.#repeatIndex(trial));
+    const lossesAt = peerHistory.until(this.#lastVisiblePosition(this.#findTurn(trial) ?? 0));
+    return decide(pruner, { bracket: this.#bracketOf(configuration.point), curve, lossesAt, metric });
   }
 
   /**
@@ -746,8 +744,8 @@ export class StudySearch {
     { outcome, curve }: EndedRepeat,
   ): void {
     const { pruner, metric } = this.#definition;
-    const passed = lossesAtMilestones(pruner, { point, outcome, curve }, metric, this.#bracketOf);
-    this.#ensurePeerHistory(strategy, repeat).add(position, passed);
+    const losses = lossesAtMilestones(pruner, { outcome, curve }, metric, this.#bracketOf(point));
+    this.#ensurePeerHistory(strategy, repeat).add(position, losses);
   }
 
   #ensurePeerHistory(strategy: string, repeat: number): PeerHistory {

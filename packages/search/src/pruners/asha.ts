@@ -27,16 +27,16 @@ export function findPromotion(
   metric: Pick<Metric, 'name' | 'goal'>,
 ): Promotion | undefined {
   const rungs = rungsOf(pruner);
-  const earlier = [...finished.map(({ configuration }) => configuration), ...pending];
-  const continued = new Set(earlier.map(({ part }) => part?.parent));
-  for (let rung = rungs.length - 1; rung >= 0; rung--) {
-    const reached = rankRung(rungs[rung]!, finished, metric);
-    const best = reached.slice(0, Math.floor(reached.length / pruner.reductionFactor));
-    const next = best.find(
-      ({ outcome, configuration }) => outcome === 'pruned' && !continued.has(configuration.number),
+  const earlierConfigurations = [...finished.map(({ configuration }) => configuration), ...pending];
+  const continuedNumbers = new Set(earlierConfigurations.map(({ part }) => part?.parent));
+  for (let rungIndex = rungs.length - 1; rungIndex >= 0; rungIndex--) {
+    const ranked = rankRung(rungs[rungIndex]!, finished, metric);
+    const topShare = ranked.slice(0, Math.floor(ranked.length / pruner.reductionFactor));
+    const next = topShare.find(
+      ({ outcome, configuration }) => outcome === 'pruned' && !continuedNumbers.has(configuration.number),
     );
     if (next === undefined) continue;
-    const pause = rungs[rung + 1];
+    const pause = rungs[rungIndex + 1];
     const part = { parent: next.configuration.number, ...(pause === undefined ? {} : { pause }) };
     return { configuration: next.configuration, part };
   }

@@ -9,17 +9,17 @@ type Bands = Extract<Pruner, { name: 'bands' }>;
  * than 1 / eta of all trials that reached the band, itself included, are better. With `strict`, the trial is compared
  * by its value at the band, otherwise by its best value so far.
  */
-export function bands(pruner: Bands, { curve, peers, metric }: JudgedTrial): Decision {
+export function bands(pruner: Bands, { curve, lossesAt, metric }: JudgedTrial): Decision {
   const ownScores = scoresOf(curve, metric);
   const band = pruner.bands.findLast((reports) => reports <= ownScores.length);
   if (band === undefined) return 'continue';
-  const others = peers.at(band);
-  const rank = Math.floor((1 / pruner.eta) * (others.length + 1));
+  const peerLosses = lossesAt(band);
+  const rank = Math.floor((1 / pruner.eta) * (peerLosses.length + 1));
   const value = pruner.strict ? ownScores[band - 1]!.loss : lowestLoss(ownScores);
-  return rank < others.length && others.at(rank) < value ? 'stop' : 'continue';
+  return rank < peerLosses.length && peerLosses.at(rank) < value ? 'stop' : 'continue';
 }
 
-/** Bands that a trial has reached, with its loss at each. */
+/** Losses of a trial at the bands that it has reached. */
 export function lossesAtBands(pruner: Bands, scores: readonly Score[]): readonly MilestoneLoss[] {
   return pruner.bands.flatMap((band) => {
     const score = scores[band - 1];

@@ -3,9 +3,10 @@ import type { Pruner, Report } from '@ridgeline/core';
 import { parseSearch } from '@ridgeline/core/parse';
 import { decide } from './decide.ts';
 import { bracketWeights } from './hyperband.ts';
+import type { EndedRepeat } from '../history.ts';
 import { lossesAtMilestones } from './milestones.ts';
 import { PeerHistory } from './peer-history.ts';
-import type { JudgedTrial, Peer, Peers } from './pruner.ts';
+import type { JudgedTrial } from './pruner.ts';
 
 /** Studies with the same pruner settings; for Hyperband also the number of trials per bracket. */
 interface OptunaSetting {
@@ -40,8 +41,10 @@ const readFixture = (file: string): unknown =>
  * Fixtures from Optuna by tools/evidence/fixtures/search/pruner-fixtures.py and from W&B by wandb-fixtures.py; they
  * record the versions.
  */
-const { settings } = readFixture('pruners.json') as { readonly settings: readonly OptunaSetting[] };
-const { stops } = readFixture('wandb.json') as { readonly stops: readonly WandbSweeps[] };
+const { settings: optunaSettings } = readFixture('pruners.json') as {
+  readonly settings: readonly OptunaSetting[];
+};
+const { stops: wandbSweeps } = readFixture('wandb.json') as { readonly stops: readonly WandbSweeps[] };
 
 function createPruner(spec: PrunerSpec): Pruner {
   const number = (key: string) => spec[key] as number;
@@ -82,15 +85,14 @@ function createPruner(spec: PrunerSpec): Pruner {
   }
 }
 
-/** Builds the peers with which a pruner compares a trial. */
-function createPeers(
+/** Losses of the peers with which a pruner compares a trial. */
+function lossesOf(
   pruner: Pruner,
-  peers: readonly Peer[],
+  peers: readonly Pick<EndedRepeat, 'outcome' | 'curve'>[],
   metric: JudgedTrial['metric'],
-  bracketOf: (point: number) => number = () => 0,
-): Peers {
+): JudgedTrial['lossesAt'] {
   const history = new PeerHistory();
-  for (const peer of peers) history.add(0, lossesAtMilestones(pruner, peer, metric, bracketOf));
+  for (const peer of peers) history.add(0, lossesAtMilestones(pruner, peer, metric, 0));
   return history.until(0);
 }
 
@@ -127,42 +129,39 @@ function drawCurve(drawBelow: (limit: number) => number, goal: OptunaSetting['go
 
 /** Prunes a study's trials in sequence and returns the report at which each was stopped, or 0. */
 function simulateStops(
-  { pruner, goal }: OptunaSetting,
+  { pruner: spec, goal }: OptunaSetting,
   { stops, brackets }: OptunaStudy,
   number: number,
 ): number[] {
-  const simulated = createPruner(pruner);
+  const pruner = createPruner(spec);
   const drawBelow = createGenerator(number + 1);
   expect(1 + drawBelow(12)).toBe(stops.length);
   const metric = { name: 'm', goal };
-  const bracketOf = (point: number) => brackets![point]!;
-  const peers = new PeerHistory();
+  const history = new PeerHistory();
   return stops.map((_, point) => {
     const fullCurve = drawCurve(drawBelow, goal);
-    const stop = fullCurve.findIndex((_, index) => {
+    const bracket = brackets?.[point] ?? 0;
+    const stopIndex = fullCurve.findIndex((_, index) => {
       const judged: JudgedTrial = {
-        point,
+        bracket,
         curve: fullCurve.slice(0, index + 1),
-        peers: peers.until(0),
+        lossesAt: history.until(0),
         metric,
       };
-      return decide(simulated, judged, bracketOf) === 'stop';
+      return decide(pruner, judged) === 'stop';
     });
-    const isStopped = stop !== -1;
-    const ended: Peer = {
-      point,
-      outcome: isStopped ? 'pruned' : 'complete',
-      curve: isStopped ? fullCurve.slice(0, stop + 1) : fullCurve,
-    };
-    peers.add(0, lossesAtMilestones(simulated, ended, metric, bracketOf));
-    return stop + 1;
+    const isStopped = stopIndex !== -1;
+    const outcome = isStopped ? 'pruned' : 'complete';
+    const curve = isStopped ? fullCurve.slice(0, stopIndex + 1) : fullCurve;
+    history.add(0, lossesAtMilestones(pruner, { outcome, curve }, metric, bracket));
+    return stopIndex + 1;
   });
 }
 
 describe('decide', () => {
-  const names = [...new Set(settings.map(({ pruner }) => pruner.name))];
+  const names = [...new Set(optunaSettings.map(({ pruner }) => pruner.name))];
   it.each(names)('stops trials at the same reports as Optuna: %s', (name) => {
-    const studies = settings.flatMap((setting, index) =>
+    const studies = optunaSettings.flatMap((setting, index) =>
       setting.pruner.name !== name
         ? []
         : setting.studies.map((study, offset) => ({
@@ -177,7 +176,7 @@ describe('decide', () => {
 });
 
 it("divides the trials among Hyperband's brackets like Optuna", () => {
-  for (const { pruner: spec, shares } of settings) {
+  for (const { pruner: spec, shares } of optunaSettings) {
     const pruner = createPruner(spec);
     if (pruner.name === 'hyperband') expect(bracketWeights(pruner)).toEqual(shares);
   }
@@ -193,34 +192,33 @@ function simulateStoppedRuns(pruner: Pruner, goal: WandbSweeps['goal'], number: 
   return runs.flatMap(({ point, curve, isFinished }) => {
     const metric = { name: 'm', goal };
     const others = runs.filter((run) => run.point !== point);
-    const judged: JudgedTrial = { point, curve, peers: createPeers(pruner, others, metric), metric };
-    return !isFinished && decide(pruner, judged, () => 0) === 'stop' ? [point] : [];
+    const judged: JudgedTrial = { bracket: 0, curve, lossesAt: lossesOf(pruner, others, metric), metric };
+    return !isFinished && decide(pruner, judged) === 'stop' ? [point] : [];
   });
 }
 
 describe('decide with the bands of W&B', () => {
-  it.each(stops.map((sweep, index) => [JSON.stringify(sweep.early_terminate), sweep.goal, index] as const))(
-    'stops the same runs as W&B: %s, %s',
-    (_spec, goal, index) => {
-      const { early_terminate, stopped } = stops[index]!;
-      const parsed = parseSearch(
-        {
-          method: 'random',
-          run_cap: 9,
-          metric: { name: 'm', goal },
-          early_terminate,
-          parameters: { x: { values: [1] } },
-        },
-        'x',
-      );
-      if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-      const { pruner } = parsed.value;
-      const simulated = stopped.map((_, offset) =>
-        simulateStoppedRuns(pruner, goal, index * stopped.length + offset),
-      );
-      expect(simulated).toEqual(stopped);
-    },
-  );
+  it.each(
+    wandbSweeps.map((sweep, index) => [JSON.stringify(sweep.early_terminate), sweep.goal, index] as const),
+  )('stops the same runs as W&B: %s, %s', (_spec, goal, index) => {
+    const { early_terminate, stopped } = wandbSweeps[index]!;
+    const parsed = parseSearch(
+      {
+        method: 'random',
+        run_cap: 9,
+        metric: { name: 'm', goal },
+        early_terminate,
+        parameters: { x: { values: [1] } },
+      },
+      'x',
+    );
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    const { pruner } = parsed.value;
+    const stoppedRuns = stopped.map((_, offset) =>
+      simulateStoppedRuns(pruner, goal, index * stopped.length + offset),
+    );
+    expect(stoppedRuns).toEqual(stopped);
+  });
 });
 
 describe('decide with incomplete reports', () => {
@@ -243,24 +241,28 @@ describe('decide with incomplete reports', () => {
     'continues a trial that did not report the metric: %s',
     (_name, pruner) => {
       const judged: JudgedTrial = {
-        point: 0,
+        bracket: 0,
         curve: [{ step: 1, values: { loss: 9 } }],
-        peers: createPeers(pruner, [], metric),
+        lossesAt: lossesOf(pruner, [], metric),
         metric,
       };
-      expect(decide(pruner, judged, () => 0)).toBe('continue');
+      expect(decide(pruner, judged)).toBe('continue');
     },
   );
 
   it('ignores a peer that ended before the step', () => {
     const peer = {
-      point: 0,
       outcome: 'complete',
       curve: [{ step: 1, values: { val_loss: 0 } }],
     } as const;
     const curve = [1, 2].map((step) => ({ step, values: { val_loss: 9 } }));
-    const judged: JudgedTrial = { point: 1, curve, peers: createPeers(pruners[1]!, [peer], metric), metric };
-    expect(decide(pruners[1]!, judged, () => 0)).toBe('continue');
-    expect(decide(pruners[1]!, { ...judged, curve: curve.slice(0, 1) }, () => 0)).toBe('stop');
+    const judged: JudgedTrial = {
+      bracket: 0,
+      curve,
+      lossesAt: lossesOf(pruners[1]!, [peer], metric),
+      metric,
+    };
+    expect(decide(pruners[1]!, judged)).toBe('continue');
+    expect(decide(pruners[1]!, { ...judged, curve: curve.slice(0, 1) })).toBe('stop');
   });
 });

@@ -13,26 +13,26 @@ import { threshold } from './threshold.ts';
  * @example
  * decide({ name: 'none' }, { bracket: 0, curve, lossesAt, metric }); // 'continue'
  */
-export function decide(pruner: Pruner, judged: JudgedTrial, bracketOf: (point: number) => number): Decision {
+export function decide(pruner: Pruner, judgedTrial: JudgedTrial): Decision {
   switch (pruner.name) {
     case 'none':
     case 'paired':
     case 'asha':
       return 'continue';
     case 'percentile':
-      return percentile(pruner, judged);
+      return percentile(pruner, judgedTrial);
     case 'threshold':
-      return threshold(pruner, judged);
+      return threshold(pruner, judgedTrial);
     case 'patient':
       // Without a wrapped pruner a stale trial stops immediately, as in Optuna.
-      if (!isStale(pruner, judged)) return 'continue';
-      return pruner.wrapped.name === 'none' ? 'stop' : decide(pruner.wrapped, judged, bracketOf);
+      if (!isStale(pruner, judgedTrial)) return 'continue';
+      return pruner.wrapped.name === 'none' ? 'stop' : decide(pruner.wrapped, judgedTrial);
     case 'successive_halving':
-      return successiveHalving(pruner, judged);
+      return successiveHalving(pruner, judgedTrial);
     case 'hyperband':
-      return hyperband(pruner, judged, bracketOf);
+      return hyperband(pruner, judgedTrial);
     case 'bands':
-      return bands(pruner, judged);
+      return bands(pruner, judgedTrial);
   }
 }
 

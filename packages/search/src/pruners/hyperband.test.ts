@@ -8,19 +8,19 @@ const pruner = {
   bootstrapCount: 0,
 } as const;
 
-it('createBrackets draws brackets reproducibly by their shares', () => {
-  const shares = bracketWeights(pruner);
+it('createBracketOf draws brackets reproducibly by their weights', () => {
+  const weights = bracketWeights(pruner);
   const bracketOf = createBracketOf(pruner, 7);
-  const assigned = Array.from({ length: 20_000 }, (_, point) => bracketOf(point));
-  const sum = shares.reduce((total, share) => total + share, 0);
-  for (const [bracket, share] of shares.entries()) {
-    const assignedShare = assigned.filter((number) => number === bracket).length / assigned.length;
-    expect(Math.abs(assignedShare - share / sum)).toBeLessThan(0.015);
+  const brackets = Array.from({ length: 20_000 }, (_, point) => bracketOf(point));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  for (const [bracket, weight] of weights.entries()) {
+    const share = brackets.filter((number) => number === bracket).length / brackets.length;
+    expect(Math.abs(share - weight / sum)).toBeLessThan(0.015);
   }
-  expect(assigned.slice(0, 50)).toEqual(
+  expect(brackets.slice(0, 50)).toEqual(
     Array.from({ length: 50 }, (_, point) => createBracketOf(pruner, 7)(point)),
   );
-  expect(assigned.slice(0, 50)).not.toEqual(
+  expect(brackets.slice(0, 50)).not.toEqual(
     Array.from({ length: 50 }, (_, point) => createBracketOf(pruner, 8)(point)),
   );
 });

@@ -9,20 +9,15 @@ type Hyperband = Extract<Pruner, { name: 'hyperband' }>;
  * Hyperband (Li et al., JMLR 18, 2018) as in Optuna's HyperbandPruner: each trial belongs to a bracket. Bracket b is
  * successive halving that starts b rungs later, among the trials of that bracket only.
  */
-export function hyperband(
-  pruner: Hyperband,
-  judged: JudgedTrial,
-  bracketOf: (point: number) => number,
-): Decision {
-  const bracket = bracketOf(judged.point);
-  const { peers } = judged;
+export function hyperband(pruner: Hyperband, judgedTrial: JudgedTrial): Decision {
+  const { bracket } = judgedTrial;
   return successiveHalving(bracketHalving(pruner, bracket), {
-    ...judged,
-    peers: { at: (rung) => peers.at(bracketRung(bracket, rung)) },
+    ...judgedTrial,
+    lossesAt: (rung) => judgedTrial.lossesAt(bracketRung(bracket, rung)),
   });
 }
 
-/** Rungs of its bracket that a trial has reached, with the trial's loss at each. */
+/** Losses of a trial at those rungs of its bracket that the trial has reached. */
 export function lossesAtBracketRungs(
   pruner: Hyperband,
   scores: readonly Score[],
@@ -49,7 +44,7 @@ function bracketRung(bracket: number, rung: Milestone): Milestone {
   return `${bracket}/${rung}`;
 }
 
-/** Weight of each bracket: its number of trials relative to the sum of all weights. */
+/** Weight of each bracket, proportional to its expected number of trials, as in Optuna's HyperbandPruner. */
 export function bracketWeights({ minResource, maxResource, reductionFactor }: Hyperband): readonly number[] {
   const powers = [1];
   while (minResource * powers.at(-1)! * reductionFactor <= maxResource) {
@@ -66,13 +61,13 @@ export function bracketWeights({ minResource, maxResource, reductionFactor }: Hy
  * bracket in every strategy, so that no strategy is pruned earlier by chance.
  */
 export function createBracketOf(pruner: Hyperband, seed: number): (point: number) => number {
-  const shares = bracketWeights(pruner);
-  const sum = shares.reduce((total, share) => total + share, 0);
+  const weights = bracketWeights(pruner);
+  const sum = weights.reduce((total, weight) => total + weight, 0);
   const cache = new Map<number, number>();
   const draw = (point: number) => {
     let remaining = randomStream(seed, 'hyperband', point).uniform(0) * sum;
-    const bracket = shares.findIndex((share) => (remaining -= share) < 0);
-    return bracket === -1 ? shares.length - 1 : bracket;
+    const bracket = weights.findIndex((weight) => (remaining -= weight) < 0);
+    return bracket === -1 ? weights.length - 1 : bracket;
   };
   return (point) => {
     const bracket = cache.get(point) ?? draw(point);

@@ -2,7 +2,8 @@ import type { Metric, Pruner } from '@ridgeline/core';
 import { lossesAtBands } from './bands.ts';
 import { lossesAtBracketRungs } from './hyperband.ts';
 import { lossesAtSteps } from './percentile.ts';
-import type { MilestoneLoss, Peer } from './pruner.ts';
+import type { EndedRepeat } from '../history.ts';
+import type { MilestoneLoss } from './pruner.ts';
 import { scoresOf } from './scores.ts';
 import { lossesAtRungs } from './successive-halving.ts';
 
@@ -15,12 +16,12 @@ import { lossesAtRungs } from './successive-halving.ts';
  */
 export function lossesAtMilestones(
   pruner: Pruner,
-  peer: Peer,
+  { outcome, curve }: Pick<EndedRepeat, 'outcome' | 'curve'>,
   metric: Pick<Metric, 'name' | 'goal'>,
-  bracketOf: (point: number) => number,
+  bracket: number,
 ): readonly MilestoneLoss[] {
-  if (peer.outcome === 'failed' || peer.outcome === 'cancelled') return [];
-  const scores = scoresOf(peer.curve, metric);
+  if (outcome === 'failed' || outcome === 'cancelled') return [];
+  const scores = scoresOf(curve, metric);
   switch (pruner.name) {
     case 'none':
     case 'paired':
@@ -28,13 +29,13 @@ export function lossesAtMilestones(
     case 'threshold':
       return [];
     case 'patient':
-      return lossesAtMilestones(pruner.wrapped, peer, metric, bracketOf);
+      return lossesAtMilestones(pruner.wrapped, { outcome, curve }, metric, bracket);
     case 'percentile':
-      return peer.outcome === 'complete' ? lossesAtSteps(scores) : [];
+      return outcome === 'complete' ? lossesAtSteps(scores) : [];
     case 'successive_halving':
       return lossesAtRungs(pruner, scores);
     case 'hyperband':
-      return lossesAtBracketRungs(pruner, scores, bracketOf(peer.point));
+      return lossesAtBracketRungs(pruner, scores, bracket);
     case 'bands':
       return lossesAtBands(pruner, scores);
   }

@@ -11,21 +11,21 @@ describe('PeerHistory', () => {
     fc.assert(
       fc.property(fc.array(trial), (trials) => {
         const history = new PeerHistory();
-        const reported: { position: number; losses: readonly number[] }[] = [];
+        const added: { position: number; losses: readonly number[] }[] = [];
         let position = 0;
         for (const { delay, losses } of trials) {
           position += delay;
-          reported.push({ position, losses });
+          added.push({ position, losses });
           history.add(
             position,
             losses.map((loss, milestone) => ({ milestone, loss })),
           );
         }
-        for (let until = -1; until <= position + 1; until++) {
-          const visible = reported.filter((curve) => curve.position <= until);
+        for (let end = -1; end <= position + 1; end++) {
+          const visible = added.filter((peer) => peer.position <= end);
           for (const milestone of [0, 1, 2]) {
-            const ranked = history.until(until).at(milestone);
-            const losses = visible.flatMap((curve) => curve.losses[milestone] ?? []).sort((a, b) => a - b);
+            const ranked = history.until(end)(milestone);
+            const losses = visible.flatMap((peer) => peer.losses[milestone] ?? []).sort((a, b) => a - b);
             expect(Array.from({ length: ranked.length }, (_, rank) => ranked.at(rank))).toEqual(losses);
           }
         }

@@ -1,4 +1,4 @@
-import type { Milestone, MilestoneLoss, Peers, RankedLosses } from './pruner.ts';
+import type { JudgedTrial, Milestone, MilestoneLoss, RankedLosses } from './pruner.ts';
 
 /** Losses of one repeat's trials at each milestone, in the order of their visibility. */
 export class PeerHistory {
@@ -8,17 +8,17 @@ export class PeerHistory {
    * Adds a trial that is visible from `position` on: a configuration's number, a turn, or a number of ended trials.
    * Positions must not decrease.
    */
-  add(position: number, passed: readonly MilestoneLoss[]): void {
-    for (const { milestone, loss } of passed) {
+  add(position: number, milestoneLosses: readonly MilestoneLoss[]): void {
+    for (const { milestone, loss } of milestoneLosses) {
       let losses = this.#milestones.get(milestone);
       if (losses === undefined) this.#milestones.set(milestone, (losses = new LossesInOrder()));
       losses.add(position, loss);
     }
   }
 
-  /** Peers up to a position. */
-  until(position: number): Peers {
-    return { at: (milestone) => this.#milestones.get(milestone)?.until(position) ?? noLosses };
+  /** Creates a function from a milestone to the losses of the peers that are visible at a position. */
+  until(position: number): JudgedTrial['lossesAt'] {
+    return (milestone) => this.#milestones.get(milestone)?.until(position) ?? noLosses;
   }
 }
 
@@ -42,15 +42,15 @@ class LossesInOrder {
 
   until(position: number): RankedLosses {
     const length = firstAbove(this.#positions, position);
-    const later = this.#losses.slice(length).sort((a, b) => a - b);
-    // Index of each later loss, after any equal ones.
-    const skipped = later.map((loss, index) => {
-      const last = later.lastIndexOf(loss);
-      return firstAbove(this.#sorted, loss) - 1 - (last - index);
+    const laterLosses = this.#losses.slice(length).sort((a, b) => a - b);
+    // Index of each later loss in the sorted list, where it follows equal earlier losses.
+    const skippedIndices = laterLosses.map((loss, index) => {
+      const lastEqualIndex = laterLosses.lastIndexOf(loss);
+      return firstAbove(this.#sorted, loss) - 1 - (lastEqualIndex - index);
     });
     const at = (rank: number) => {
       let index = rank;
-      for (const skippedIndex of skipped) if (skippedIndex <= index) index++;
+      for (const skippedIndex of skippedIndices) if (skippedIndex <= index) index++;
       return this.#sorted[index]!;
     };
     return { length, at };

@@ -5,7 +5,7 @@ import { isPruningStep, lowestLoss, scoresOf, type Score } from './scores.ts';
 /** Milestone that every complete trial reaches, regardless of its reports. */
 const END = 'end';
 
-/** Milestones of a complete trial: each step that it reported, and its end. */
+/** Losses of a complete trial at each step that it reported, and a placeholder at its end. */
 export function lossesAtSteps(scores: readonly Score[]): readonly MilestoneLoss[] {
   return [{ milestone: END, loss: 0 }, ...scores.map(({ step, loss }) => ({ milestone: step, loss }))];
 }
@@ -16,16 +16,16 @@ export function lossesAtSteps(scores: readonly Score[]): readonly MilestoneLoss[
  */
 export function percentile(
   pruner: Extract<Pruner, { name: 'percentile' }>,
-  { curve, peers, metric }: JudgedTrial,
+  { curve, lossesAt, metric }: JudgedTrial,
 ): Decision {
-  const complete = peers.at(END).length;
-  if (complete === 0 || complete < pruner.startup) return 'continue';
+  const completeCount = lossesAt(END).length;
+  if (completeCount === 0 || completeCount < pruner.startup) return 'continue';
   const ownScores = scoresOf(curve, metric);
   if (!isPruningStep(ownScores, pruner)) return 'continue';
   const { step } = ownScores.at(-1)!;
-  const others = peers.at(step);
-  if (others.length === 0 || others.length < pruner.atLeast) return 'continue';
-  return lowestLoss(ownScores) > percentileLoss(others, pruner.percentile) ? 'stop' : 'continue';
+  const peerLosses = lossesAt(step);
+  if (peerLosses.length === 0 || peerLosses.length < pruner.atLeast) return 'continue';
+  return lowestLoss(ownScores) > percentileLoss(peerLosses, pruner.percentile) ? 'stop' : 'continue';
 }
 
 /** Percentile with linear interpolation, as by NumPy's default. */

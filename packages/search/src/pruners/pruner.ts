@@ -1,14 +1,6 @@
-import type { Metric, OutcomeType, Report } from '@ridgeline/core';
+import type { Metric, Report } from '@ridgeline/core';
 
-/** A trial of the same repeat that has ended. */
-export interface Peer {
-  /** Number of its point in its strategy. */
-  readonly point: number;
-  readonly outcome: OutcomeType;
-  readonly curve: readonly Report[];
-}
-
-/** Key of a step, rung, band or end at which a pruner compares trials. */
+/** Key of a step, rung, band or trial end at which a pruner compares trials. */
 export type Milestone = string | number;
 
 /** Loss of a trial at a milestone. */
@@ -24,18 +16,14 @@ export interface RankedLosses {
   at(rank: number): number;
 }
 
-/** Visible trials of the same repeat. */
-export interface Peers {
-  /** Losses at a milestone of the peers that passed it. */
-  at(milestone: Milestone): RankedLosses;
-}
-
-/** A trial that has just reported, with its visible peers. */
+/** A trial that has just reported, with the losses of its peers: the visible trials of the same repeat. */
 export interface JudgedTrial {
-  readonly point: number;
+  /** Hyperband bracket of the trial's point; 0 for other pruners. */
+  readonly bracket: number;
   /** Reports of the trial by step; not empty. */
   readonly curve: readonly Report[];
-  readonly peers: Peers;
+  /** Losses at a milestone, of the peers that have reached it. */
+  readonly lossesAt: (milestone: Milestone) => RankedLosses;
   readonly metric: Pick<Metric, 'name' | 'goal'>;
 }
 

@@ -13,25 +13,26 @@ type SuccessiveHalving = Extract<Pruner, { name: 'successive_halving' }>;
  */
 export function successiveHalving(
   pruner: SuccessiveHalving,
-  { curve, peers, metric }: JudgedTrial,
+  { curve, lossesAt, metric }: JudgedTrial,
 ): Decision {
   const ownScores = scoresOf(curve, metric);
   const last = ownScores.at(-1);
   if (last === undefined) return 'continue';
   for (const step of rungsUpTo(pruner, last.step)) {
-    const reached = scoreAtRung(ownScores, step);
+    const rungScore = scoreAtRung(ownScores, step);
     // The decision at a rung is made once, at the first step that reaches it.
-    if (reached === undefined || reached.step !== last.step) continue;
-    const others = peers.at(step);
-    const competing = others.length + 1;
-    if (competing <= pruner.bootstrapCount) return 'stop';
-    const promoted = Math.max(1, Math.floor(competing / pruner.reductionFactor));
-    if (promoted <= others.length && others.at(promoted - 1) < reached.loss) return 'stop';
+    if (rungScore === undefined || rungScore.step !== last.step) continue;
+    const peerLosses = lossesAt(step);
+    const trialCount = peerLosses.length + 1;
+    if (trialCount <= pruner.bootstrapCount) return 'stop';
+    const promotedCount = Math.max(1, Math.floor(trialCount / pruner.reductionFactor));
+    if (promotedCount <= peerLosses.length && peerLosses.at(promotedCount - 1) < rungScore.loss)
+      return 'stop';
   }
   return 'continue';
 }
 
-/** Rungs that a trial has reached, with the trial's loss at each. */
+/** Losses of a trial at the rungs that it has reached. */
 export function lossesAtRungs(pruner: SuccessiveHalving, scores: readonly Score[]): readonly MilestoneLoss[] {
   return rungsUpTo(pruner, scores.at(-1)?.step ?? 0).map((step) => ({
     milestone: step,
