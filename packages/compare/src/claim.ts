@@ -1,7 +1,7 @@
 import { Ranking } from '@ridgeline/core';
 import type { ClaimAnswer } from '@ridgeline/core/ledger';
-import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import type { ComparedPair, Comparison, Interval } from './comparison.ts';
+import { oneSidedP } from './statistics/equivalence.ts';
 import { formatAmount, formatInterval, formatPercent, formatP, chooseUnit } from './text/unit.ts';
 
 /** Claim that a strategy is better than its baseline, or not worse by `difference`. */
@@ -71,7 +71,7 @@ export function claimVerdict(comparison: Comparison, claim: ClaimTerms): ClaimVe
   const notWorseP =
     estimate === undefined || pair.tests === undefined || pair.lost.a + pair.lost.b > 0
       ? undefined
-      : tCdf(-(sign * estimate.mean + claim.difference) / estimate.standardError, estimate.degreesOfFreedom);
+      : oneSidedP(estimate, claim.difference, sign);
   const answer = decideAnswer(pair, claim, notWorseP, comparison.alpha);
   return {
     answer,

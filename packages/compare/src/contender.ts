@@ -1,12 +1,12 @@
 import { Ranking, type ConfigurationState, type FinishedTrial, type StudyDefinition } from '@ridgeline/core';
-import type { ChosenConfiguration, Interval, LostRepeat, Phase, StrategyStanding } from './comparison.ts';
+import type { ChosenConfiguration, LostRepeat, Phase, StrategyStanding } from './comparison.ts';
 import type { ConfigurationOutcome } from './configuration-outcomes.ts';
-import type { KnownExamples } from './example-values.ts';
+import type { ExampleValues, KnownExamples } from './example-values.ts';
 import { withinRange } from './metric-range.ts';
 import { selectionBias } from './search-phase/selection-bias.ts';
 import { pairedT } from './statistics/paired-t.ts';
 import { deviationOf, meanOf } from './statistics/sample.ts';
-import { twoSourceT } from './statistics/two-source.ts';
+import { twoSourceT, widenOverFewSeeds, type TwoSourceT } from './statistics/two-source.ts';
 
 /** A strategy's standing, with the trials of the configuration that represents it. */
 export interface Contender {
@@ -50,8 +50,16 @@ export function chooseContender(
   const outcome =
     phase === 'finals' ? outcomes[0] : new Ranking(definition.metric).best(outcomes, ({ value }) => value);
   const chosen = outcome && describeChosen(outcome, options);
-  const complete = outcomes.filter(({ value }) => value !== undefined);
-  const bias = phase === 'search' ? selectionBias(complete.map(listValues), definition.metric) : undefined;
+  const completeOutcomes = outcomes.filter(({ value }) => value !== undefined);
+  const bias =
+    phase === 'search'
+      ? selectionBias(
+          completeOutcomes.map((completeOutcome) =>
+            listCompleteTrials(completeOutcome).map(({ value }) => value),
+          ),
+          definition.metric,
+        )
+      : undefined;
   return {
     standing: {
       strategy,
@@ -72,41 +80,38 @@ function findLostRepeats({ trials }: ConfigurationOutcome, seeds: readonly numbe
   });
 }
 
-function listValues({ trials }: ConfigurationOutcome): readonly number[] {
-  const values: number[] = [];
-  for (const { outcome } of trials) if (outcome.type === 'complete') values.push(outcome.value);
-  return values;
+/** Complete trials of a configuration, with their values. */
+function listCompleteTrials({ trials }: ConfigurationOutcome) {
+  return trials.flatMap(({ trial: { number, seed }, outcome }) =>
+    outcome.type === 'complete' ? [{ number, seed, value: outcome.value }] : [],
+  );
 }
 
 function describeChosen(
-  { configuration, trials }: ConfigurationOutcome,
-  { definition, knownExamples: known, splits, ...options }: ContenderOptions,
+  configurationOutcome: ConfigurationOutcome,
+  { definition, knownExamples, splits, ...options }: ContenderOptions,
 ): ChosenConfiguration | undefined {
-  const complete = trials.filter(({ outcome }) => outcome.type === 'complete');
-  const values = complete.flatMap(({ trial, outcome }) =>
-    outcome.type === 'complete' ? [{ seed: trial.seed, value: outcome.value }] : [],
-  );
-  if (values.length === 0) return undefined;
-  const numbers = values.map(({ value }) => value);
-  const interval =
-    intervalOverExamples(complete, known, { confidence: options.confidence, splits }) ??
-    pairedT(numbers, options);
+  const completeTrials = listCompleteTrials(configurationOutcome);
+  if (completeTrials.length === 0) return undefined;
+  const numbers = completeTrials.map(({ value }) => value);
+  const overSeeds = pairedT(numbers, options);
+  const rows = completeTrials.map(({ number }) => knownExamples.values.get(number));
+  const twoSource = estimateOverExamples(rows, { confidence: options.confidence, splits });
+  const interval = twoSource ? widenOverFewSeeds(twoSource, overSeeds) : overSeeds;
   return {
-    configuration,
+    configuration: configurationOutcome.configuration,
     mean: meanOf(numbers),
     deviation: numbers.length < 2 ? undefined : deviationOf(numbers),
     interval: interval && withinRange(interval, definition.metric),
-    values,
+    values: completeTrials.map(({ seed, value }) => ({ seed, value })),
   };
 }
 
-/** Interval over seeds and test examples; undefined without results on single examples. */
-function intervalOverExamples(
-  complete: readonly FinishedTrial[],
-  { values }: KnownExamples,
+/** Estimate of the mean over seeds and test examples; undefined without results on single examples. */
+function estimateOverExamples(
+  rows: readonly (ExampleValues | undefined)[],
   { confidence, splits }: Pick<ContenderOptions, 'confidence' | 'splits'>,
-): Interval | undefined {
-  const rows = complete.map(({ trial }) => values.get(trial.number));
+): TwoSourceT | undefined {
   if (!rows.every((row) => row !== undefined)) return undefined;
   const exampleFreedom = Math.min(...rows.map(({ degreesOfFreedom }) => degreesOfFreedom));
   return twoSourceT(

@@ -5,7 +5,7 @@ import type { ExampleValues, KnownExamples } from './example-values.ts';
 import type { Pairing } from './pairing.ts';
 import { mcnemarP } from './statistics/mcnemar.ts';
 import { pairedT, type PairedTOptions } from './statistics/paired-t.ts';
-import { minReliableSeeds, twoSourceT } from './statistics/two-source.ts';
+import { twoSourceT, widenOverFewSeeds } from './statistics/two-source.ts';
 
 interface EstimateOptions extends PairedTOptions {
   /** Number of outer splits that make up the test examples; undefined for one test part. */
@@ -44,14 +44,7 @@ export function estimateFromTable(
   const twoSource =
     table && twoSourceT(table.rows, options.confidence, { exampleFreedom: table.degreesOfFreedom, splits });
   if (twoSource === undefined) return { type: 'seeds', ...overSeeds };
-  if (twoSource.seeds >= minReliableSeeds) return { type: 'seeds-and-examples', ...twoSource };
-  return {
-    type: 'seeds-and-examples',
-    ...twoSource,
-    low: Math.min(twoSource.low, overSeeds.low),
-    high: Math.max(twoSource.high, overSeeds.high),
-    p: Math.max(twoSource.p, overSeeds.p),
-  };
+  return { type: 'seeds-and-examples', ...widenOverFewSeeds(twoSource, overSeeds) };
 }
 
 /**
@@ -116,10 +109,10 @@ export function compareSingleSeed(
   examples: KnownExamples,
   { name }: Metric,
 ): SingleSeedComparison | undefined {
-  const [single, ...others] = differences;
-  if (name !== 'test_accuracy' || single === undefined || others.length > 0) return undefined;
-  const first = findExampleValues(contenders, examples, a, single.seed)?.values;
-  const second = findExampleValues(contenders, examples, b, single.seed)?.values;
+  const [difference, ...furtherDifferences] = differences;
+  if (name !== 'test_accuracy' || difference === undefined || furtherDifferences.length > 0) return undefined;
+  const first = findExampleValues(contenders, examples, a, difference.seed)?.values;
+  const second = findExampleValues(contenders, examples, b, difference.seed)?.values;
   if (first === undefined || second?.length !== first.length) return undefined;
   const [onlyA, onlyB] = [countGreater(first, second), countGreater(second, first)];
   return { onlyA, onlyB, p: mcnemarP(onlyA, onlyB) };

@@ -1,4 +1,6 @@
 import { describeResults, formatResultVerdict } from '../text/results.ts';
+import { pairedT } from '../statistics/paired-t.ts';
+import { meanOf } from '../statistics/sample.ts';
 import { createGenerators } from '../testing/calibration.ts';
 import { compareResults } from './compare-results.ts';
 import type { ResultComparison, ResultOptions, ResultRow } from './result.ts';
@@ -91,6 +93,18 @@ describe('pairs by seed', () => {
       estimate: { type: 'seeds-and-examples', examples: 40 },
     });
     expect(formatFirstPair(comparison)).toContain('over 6 pairs and 40 examples');
+  });
+
+  it('include the interval over seeds in that of a strategy with fewer than five seeds', () => {
+    const shifts = [0.3, 0.1, -0.4];
+    const rows = shifts.map((shift, seed) => {
+      const examples = Array.from({ length: 40 }, (_, i) => shift + Math.sin(i));
+      return { strategy: 'a', seed: String(seed), examples, value: meanOf(examples) };
+    });
+    const { strategies } = compareResults(rows, { metric: { name: 'loss', goal: 'minimize' } });
+    const overSeeds = pairedT(rows.map(({ value }) => value))!;
+    expect(strategies[0]!.interval!.low).toBeLessThanOrEqual(overSeeds.low);
+    expect(strategies[0]!.interval!.high).toBeGreaterThanOrEqual(overSeeds.high);
   });
 
   it('are judged by sign-flip if there is no spread', () => {
@@ -254,6 +268,14 @@ describe('results on several data sets', () => {
       /^l2 leads with a mean rank of 1\.\d\d over 8 data sets\. It is better than none and l1\./,
     );
     expect(text.header.value).toBe('mean rank');
+  });
+
+  it('are judged over data sets alone if they have folds', () => {
+    const rowsOnFolds = rows.flatMap((row) => ['1', '2', '3'].map((fold) => ({ ...row, fold })));
+    const comparison = compareResults(rowsOnFolds, accuracy);
+    const [withoutFolds] = compareResults(rows, accuracy).strategies;
+    expect(comparison.strategies[0]!.interval!.low).toBeCloseTo(withoutFolds!.interval!.low, 12);
+    expect(describeResults(comparison).sections.flat().join(' ')).not.toContain('Nadeau and Bengio');
   });
 
   it('get no verdict if a strategy lacks one data set', () => {

@@ -6,8 +6,7 @@ import { holm } from '../statistics/holm.ts';
 import { criticalDifference } from '../statistics/nemenyi.ts';
 import { pairedT } from '../statistics/paired-t.ts';
 import { meanOf, midranks } from '../statistics/sample.ts';
-import { twoSourceT } from '../statistics/two-source.ts';
-import type { Interval } from '../comparison.ts';
+import { twoSourceT, widenOverFewSeeds, type TwoSourceT } from '../statistics/two-source.ts';
 import { collectRuns, runValues, type StrategyRuns, type Run } from './strategy-runs.ts';
 import {
   foldRatio,
@@ -111,25 +110,28 @@ function createStanding(
         return cellValues.length === 0 ? [] : [meanOf(cellValues)];
       })
     : runValues(cells[0]!);
-  const { runs } = cells[0]!;
+  // Data sets share no training examples.
+  const validationToTraining = hasDatasets ? 0 : foldRatio(folds);
+  const overSeeds = pairedT(values, { confidence, validationToTraining });
+  const twoSource =
+    hasDatasets || folds !== undefined ? undefined : estimateOverExamples(cells[0]!.runs, confidence);
   return {
     strategy: cells[0]!.strategy,
     configurations,
     values,
     mean: values.length === 0 ? undefined : meanOf(values),
     interval:
-      configurations > 1
-        ? undefined
-        : ((hasDatasets || folds !== undefined ? undefined : intervalOverExamples(runs, confidence)) ??
-          pairedT(values, { confidence, validationToTraining: foldRatio(folds) })),
+      configurations > 1 ? undefined : twoSource ? widenOverFewSeeds(twoSource, overSeeds) : overSeeds,
   };
 }
 
-/** Interval over seeds and examples; undefined unless all runs have values of the same examples. */
-function intervalOverExamples(runs: readonly Run[], confidence: number): Interval | undefined {
-  const rows = runs.flatMap(({ examples }) => (examples === undefined ? [] : [examples]));
-  const isComplete = rows.length === runs.length && rows.every(({ length }) => length === rows[0]!.length);
-  return isComplete ? twoSourceT(rows, confidence) : undefined;
+/**
+ * Estimate of the mean over seeds and examples. Undefined unless all runs have values of equally many examples: runs with
+ * equal numbers are assumed to share their examples.
+ */
+function estimateOverExamples(runs: readonly Run[], confidence: number): TwoSourceT | undefined {
+  const rows = runs.map(({ examples }) => examples);
+  return rows.every((row) => row !== undefined) ? twoSourceT(rows, confidence) : undefined;
 }
 
 /** Adjusts the p values of the tested pairs by Holm, tests them for equivalence, and decides their answers. */

@@ -7,6 +7,7 @@ import { friedman } from './friedman.ts';
 import { holm } from './holm.ts';
 import { pairedT } from './paired-t.ts';
 import { pairsNeeded, powerOfPairedT, smallestEffect } from './power.ts';
+import { meanOf } from './sample.ts';
 import { signFlip } from './sign-flip.ts';
 import { adjustTies } from './ties.ts';
 import { twoSourceT } from './two-source.ts';
@@ -84,6 +85,16 @@ it('returns no two-source interval without two seeds, two examples and some spre
   ).toBeUndefined();
 });
 
+it('requires equivalence also over the seeds alone if there are fewer than five', () => {
+  const rows = [-0.2, 0.9, 0.1].map((shift) =>
+    Array.from({ length: 50 }, (_, i) => shift + 3 * Math.sin(9 * i)),
+  );
+  const overSeeds = pairedT(rows.map(meanOf))!;
+  expect(equivalenceP({ type: 'seeds-and-examples', ...twoSourceT(rows)! }, 2)).toBeGreaterThanOrEqual(
+    equivalenceP({ type: 'seeds', ...overSeeds }, 2),
+  );
+});
+
 it.each(fixtures.chiSquare)(
   'computes the chi-square quantile of SciPy: $freedom',
   ({ share, freedom, quantile }) => {
@@ -93,9 +104,9 @@ it.each(fixtures.chiSquare)(
 
 describe.each(fixtures.samples)('against SciPy: $name', (sample) => {
   it('computes two one-sided tests of equivalence', () => {
-    const estimate = pairedT(sample.differences);
+    const estimate = { type: 'seeds', ...pairedT(sample.differences)! } as const;
     for (const { margin, p } of sample.equivalence) {
-      expectClose(equivalenceP(estimate!, margin), p, 1e-9);
+      expectClose(equivalenceP(estimate, margin), p, 1e-9);
     }
   });
 

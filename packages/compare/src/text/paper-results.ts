@@ -82,7 +82,7 @@ function describeStandardErrors(
     ...(types.has('seeds') || types.has('welch')
       ? ['Standard errors are over runs, so that claims hold for new runs on these test examples.']
       : []),
-    ...(folds === undefined
+    ...(folds === undefined || types.size === 0
       ? []
       : ['They are corrected for training sets that overlap (Nadeau and Bengio 2003).']),
   ];

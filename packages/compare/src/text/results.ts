@@ -306,7 +306,7 @@ export function composeResultNotes({
           `${unpaired.length === tested.length ? 'No' : 'Not every'} pair has a seed in common, so Welch's test judges ` +
             `${unpaired.length === tested.length ? 'each' : 'the others'}. Runs under the same seeds can show smaller differences.`,
         ]),
-    ...(folds === undefined
+    ...(folds === undefined || datasets.length > 0
       ? []
       : [
           'Intervals are widened for training sets that overlap (Nadeau and Bengio 2003), and exact tests, which require ' +
