@@ -34,7 +34,10 @@ function nameSeed(type: StudyDefinition['type']): string {
 
 /** Sentence, with a leading space, on how intervals can cover new test examples; empty if no way is known. */
 export function describeExamplesRemedy({ type }: Pick<StudyDefinition, 'type'>, metric: string): string {
-  return type === 'network'
-    ? ''
-    : ` Report ${metric} as an array, one number per example, and intervals count them.`;
+  if (type !== 'network')
+    return ` Report ${metric} as an array, one number per example, and intervals count them.`;
+  return metric === 'test_loss'
+    ? ' A loss such as root_mean_squared_error or r2 is no mean over examples: rank by val_root_mean_squared_error or ' +
+        'val_r2_score, and intervals count them.'
+    : '';
 }
