@@ -946,6 +946,54 @@ describe('finals', () => {
     );
   });
 
+  it('count the seeds that a strategy wins if seeds decide nearly all examples', () => {
+    const rows = createTrials([
+      ['l2', 0.9, 0.6, 0.8, 0.7, 0.95],
+      ['none', 0.5, 0.4, 0.45, 0.55, 0.5],
+    ]);
+    const results = new Map(
+      rows.map(({ trial, outcome }) => {
+        const { value } = outcome as { value: number };
+        const ranked = Float32Array.from(
+          { length: 20 },
+          (_, i) => value + 0.02 * Math.sin(3 * i * (trial.seed + 1)),
+        );
+        return [trial.number, { losses: undefined, hits: undefined, ranked }];
+      }),
+    );
+    const fiveSeeds = { ...createFinals(1), seeds: [0, 1, 2, 3, 4] };
+    const [pair] = listCompared(compareStrategies(rows, fiveSeeds, { examples: results }));
+    // All examples of a seed agree, so they would make the chance look more certain than five seeds can.
+    expect(pair!.superiority).toEqual({ type: 'seeds', chance: 1, seeds: 5 });
+  });
+
+  it('name the metric to rank by if the loss has no value on each example', () => {
+    const search = createDefinition(['l2', 'none'], 5, 'minimize');
+    const finals = finalsDefinition(search, {
+      round: 1,
+      chosen: ['l2', 'none'].map((strategy, number) => ({ number, strategy, point: 0, parameters: {} })),
+      seeds: [0, 1, 2, 3, 4],
+      design: { alpha: 0.05 },
+    })!;
+    const { notes } = compareStrategies(
+      createTrials([
+        ['l2', ...l2.slice(5)],
+        ['none', ...none.slice(5)],
+      ]),
+      finals,
+      {
+        examples: new Map(
+          Array.from({ length: 10 }, (_, number) => [number, { losses: undefined, hits: undefined }]),
+        ),
+      },
+    );
+    expect(notes).toContain(
+      'Intervals hold only on these test examples: the test_loss of each is unknown. A loss such as ' +
+        'root_mean_squared_error or r2 is no mean over examples: rank by val_root_mean_squared_error or val_r2_score, ' +
+        'and intervals count them.',
+    );
+  });
+
   it('have intervals that include the interval over seeds if there are fewer than five seeds', () => {
     const comparison = compareStrategies(
       createTrials([

@@ -6,8 +6,8 @@ import type { KnownExamples } from './example-values.ts';
 import type { Pairing } from './pairing.ts';
 import { probabilityOfSuperiority } from './statistics/effect-size.ts';
 import { pairedT } from './statistics/paired-t.ts';
-import { meanOf } from './statistics/sample.ts';
-import { minReliableSeeds, twoSourceT } from './statistics/two-source.ts';
+import { deviationOf, meanOf } from './statistics/sample.ts';
+import { twoSourceT, widenOverFewSeeds } from './statistics/two-source.ts';
 
 interface SuperiorityOptions {
   readonly metric: Pick<Metric, 'goal'>;
@@ -18,10 +18,16 @@ interface SuperiorityOptions {
 }
 
 /**
- * Estimates the chance that `a` is better than `b`. If values of single examples were observed and no seed was lost, it
- * is the share of test examples and seeds on which `a` wins, with a two-source interval; with fewer than five seeds, the
- * interval also includes the one over seeds. Otherwise it is the share of seeds on which `a` wins, with lost seeds as
- * the worst.
+ * Maximum share of the variance of the differences that lies between seeds. Above it, some seeds decide nearly all
+ * examples, and the interval of the chance, a t interval, may contain the true chance in only 70 % of cases.
+ */
+const maxSeedShare = 0.1;
+
+/**
+ * Estimates the chance that `a` is better than `b`. By default the estimate is the share of seeds on which `a` wins, with
+ * lost seeds as the worst. It is the share of all combinations of a seed and a test example in which `a` wins if all
+ * trials have observed values of equally many examples, no seed was lost, and differences vary mostly within seeds. That
+ * share has a two-source interval, which includes the interval over seeds if there are fewer than five.
  */
 export function estimateSuperiority(
   pairing: Pick<Pairing, 'a' | 'b' | 'differences' | 'lost' | 'ranked'>,
@@ -38,26 +44,34 @@ export function estimateSuperiority(
   };
   if (lost.a + lost.b > 0) return bySeed;
   const wins: Float64Array[] = [];
+  const differences: number[][] = [];
   for (const { seed } of pairing.differences) {
     const first = findExampleValues(contenders, examples, pairing.a, seed);
     const second = findExampleValues(contenders, examples, pairing.b, seed);
     if (first?.isObserved !== true || second?.values.length !== first.values.length) return bySeed;
+    differences.push(Array.from(first.values, (value, i) => value - second.values[i]!));
     wins.push(
       Float64Array.from(first.values, (value, i) => {
-        const other = second.values[i]!;
-        return value === other ? 0.5 : ranking.isBetter(value, other) ? 1 : 0;
+        const otherValue = second.values[i]!;
+        return value === otherValue ? 0.5 : ranking.isBetter(value, otherValue) ? 1 : 0;
       }),
     );
   }
+  if (wins.some(({ length }) => length !== wins[0]!.length)) return bySeed;
+  if (computeSeedShare(differences) > maxSeedShare) return bySeed;
   const shares = wins.map((row) => meanOf(Array.from(row)));
   const twoSource = twoSourceT(wins, confidence, { splits });
-  const overSeeds = wins.length < minReliableSeeds ? pairedT(shares, { confidence }) : undefined;
+  const interval = twoSource && widenOverFewSeeds(twoSource, pairedT(shares, { confidence }));
   return {
     type: 'seeds-and-examples',
     chance: meanOf(shares),
-    interval: twoSource && {
-      low: Math.max(0, Math.min(twoSource.low, overSeeds?.low ?? twoSource.low)),
-      high: Math.min(1, Math.max(twoSource.high, overSeeds?.high ?? twoSource.high)),
-    },
+    interval: interval && { low: Math.max(0, interval.low), high: Math.min(1, interval.high) },
   };
+}
+
+/** Share of the variance of differences, by seed and example, that lies between seeds; NaN for a single seed. */
+function computeSeedShare(differences: readonly (readonly number[])[]): number {
+  const varianceBetweenSeeds = deviationOf(differences.map(meanOf)) ** 2;
+  const varianceWithinSeeds = meanOf(differences.map((row) => deviationOf(row) ** 2));
+  return varianceBetweenSeeds / (varianceBetweenSeeds + varianceWithinSeeds);
 }
