@@ -876,7 +876,7 @@ describe('finals', () => {
     ]);
 
     it('have an interval over examples if the program reports an array for its metric', () => {
-      const reported = new Map(
+      const reportedExamples = new Map(
         values.map(({ trial, outcome }) => [
           trial.number,
           {
@@ -889,11 +889,37 @@ describe('finals', () => {
           },
         ]),
       );
-      const comparison = compareStrategies(values, createProgramFinals('val_dice'), { examples: reported });
+      const comparison = compareStrategies(values, createProgramFinals('val_dice'), {
+        examples: reportedExamples,
+      });
       expect(comparison).toMatchObject({ metric: { name: 'test_dice' }, examples: 50 });
       const [pair] = listCompared(comparison);
       expect(pair!.estimate).toMatchObject({ type: 'seeds-and-examples', examples: 50 });
       expect(pair!.verdict).toContain('over 4 seeds and 50 test examples with the settings');
+    });
+
+    it.each([
+      ['one trial reports', [7]],
+      ['one seed has', [1, 5]],
+      ['one strategy has', [0, 1, 2, 3]],
+    ])('have an interval over seeds alone if %s fewer examples', (_, shorterTrials) => {
+      const reportedExamples = new Map(
+        values.map(({ trial: { number }, outcome }) => {
+          const length = shorterTrials.includes(number) ? 49 : 50;
+          const mean = (outcome as { value: number }).value;
+          const ranked = Float32Array.from({ length }, (_value, i) => mean + i / 50);
+          return [number, { losses: undefined, hits: undefined, ranked }];
+        }),
+      );
+      const comparison = compareStrategies(values, createProgramFinals('val_dice'), {
+        examples: reportedExamples,
+      });
+      expect(comparison.examples).toBeUndefined();
+      const [pair] = listCompared(comparison);
+      expect(pair).toMatchObject({ estimate: { type: 'seeds' }, superiority: { type: 'seeds' } });
+      expect(pair!.verdict).toContain('over 4 seeds on these test examples alone');
+      for (const { chosen } of comparison.strategies)
+        expect(Number.isFinite(chosen!.interval!.high)).toBe(true);
     });
 
     it('note that the program reported no value of single examples', () => {

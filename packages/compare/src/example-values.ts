@@ -34,20 +34,23 @@ export function collectKnownExamples(
   trials: readonly FinishedTrial[],
   examples: ReadonlyMap<number, TestExamples>,
 ): KnownExamples {
-  const [first] = examples.values();
   const values = trials.flatMap(({ trial, outcome }) => {
     const results = examples.get(trial.number);
-    const known =
+    const exampleValues =
       results && outcome.type === 'complete'
         ? computeExampleValues(metric, results, outcome.value)
         : undefined;
-    return known === undefined ? [] : [[trial.number, known] as const];
+    return exampleValues === undefined ? [] : [[trial.number, exampleValues] as const];
   });
   return {
-    count: (first?.ranked ?? first?.losses ?? first?.hits ?? first?.outputs)?.length,
+    count: commonValue(Array.from(examples.values(), countExamples).filter((count) => count !== undefined)),
     trainingExamples: commonValue(Array.from(examples.values(), ({ trained }) => trained)),
     values: new Map(values),
   };
+}
+
+function countExamples({ ranked, losses, hits, outputs }: TestExamples): number | undefined {
+  return (ranked ?? losses ?? hits ?? outputs)?.length;
 }
 
 /** Value that all numbers share; undefined if they differ. */
@@ -120,6 +123,6 @@ function toExampleValues(values: ArrayLike<number> | undefined): ExampleValues |
 }
 
 /** Name of a metric without `test_`. */
-function removeTestPrefix<Word extends string>(name: `test_${Word}`): Word {
-  return name.slice('test_'.length) as Word;
+function removeTestPrefix<Name extends string>(name: `test_${Name}`): Name {
+  return name.slice('test_'.length) as Name;
 }

@@ -41,7 +41,9 @@ export interface FinalsPart {
 export function compareNested(
   search: StudyDefinition,
   parts: readonly FinalsPart[],
-  options: Omit<ComparisonOptions, 'known' | 'examples' | 'nested'> & { readonly nested: NestedSearches },
+  options: Omit<ComparisonOptions, 'knownExamples' | 'examples' | 'nested'> & {
+    readonly nested: NestedSearches;
+  },
 ): Comparison {
   // All parts have the same metric and finals design.
   const { definition } = parts[0]!;
@@ -52,28 +54,28 @@ export function compareNested(
   const observations = type === 'split' ? seeds : Array.from({ length: of }, (_, index) => index + 1);
   const knownByPart = parts.map((part) => collectKnownExamples(metric, part.trials, part.examples));
   const values = new Map<number, ExampleValues>();
-  const trials = strategies.flatMap(({ name }, configuration) =>
-    observations.flatMap((seed, repeat): readonly FinishedTrial[] => {
-      const number = configuration * observations.length + repeat;
+  const trials = strategies.flatMap(({ name }, configurationNumber) =>
+    observations.flatMap((observation, repeat): readonly FinishedTrial[] => {
+      const number = configurationNumber * observations.length + repeat;
       const pieces =
         type === 'split'
-          ? parts.map((part, index) => findPiece(part, knownByPart[index]!, name, seed))
+          ? parts.map((part, index) => findPiece(part, knownByPart[index]!, name, observation))
           : (parts[repeat]?.definition.seeds ?? seeds).map((partSeed) =>
               findPiece(parts[repeat], knownByPart[repeat], name, partSeed),
             );
-      const joinedTrial = joinPieces(pieces, { metric, weighted: type === 'split' });
+      const joinedTrial = joinPieces(pieces, { metric, weightedByExamples: type === 'split' });
       // Until all splits have started, no seed is complete.
       if (joinedTrial === undefined || (type === 'split' && parts.length < of)) return [];
-      const pooled = poolValues(pieces, type);
-      if (pooled !== undefined) values.set(number, pooled);
+      const pooledValues = poolValues(pieces, type);
+      if (pooledValues !== undefined) values.set(number, pooledValues);
       return [
         {
           ...joinedTrial,
           trial: {
             number,
-            configuration: { number: configuration, strategy: name, point: 0, parameters: {} },
+            configuration: { number: configurationNumber, strategy: name, point: 0, parameters: {} },
             repeat,
-            seed,
+            seed: observation,
             epochs: 0,
           },
         },
@@ -99,8 +101,8 @@ export function compareNested(
       },
     },
   );
-  const ended = parts.reduce((sum, part) => sum + part.trials.length, 0);
-  return { ...comparison, trials: { ended, planned: options.planned } };
+  const endedCount = parts.reduce((sum, part) => sum + part.trials.length, 0);
+  return { ...comparison, trials: { ended: endedCount, planned: options.planned } };
 }
 
 /**
@@ -114,7 +116,7 @@ type Piece =
 
 function findPiece(
   part: FinalsPart | undefined,
-  known: KnownExamples | undefined,
+  knownExamples: KnownExamples | undefined,
   strategy: string,
   seed: number,
 ): Piece {
@@ -124,7 +126,7 @@ function findPiece(
     ({ trial }) => trial.configuration.strategy === strategy && trial.seed === seed,
   );
   if (finished === undefined) return { type: 'pending' };
-  return { type: 'ended', finished, examples: known?.values.get(finished.trial.number) };
+  return { type: 'ended', finished, examples: knownExamples?.values.get(finished.trial.number) };
 }
 
 function hasStrategy({ definition }: FinalsPart, strategy: string): boolean {
@@ -137,35 +139,43 @@ function hasStrategy({ definition }: FinalsPart, strategy: string): boolean {
  */
 function joinPieces(
   pieces: readonly Piece[],
-  { metric, weighted }: { readonly metric: Metric; readonly weighted: boolean },
+  { metric, weightedByExamples }: { readonly metric: Metric; readonly weightedByExamples: boolean },
 ): Omit<FinishedTrial, 'trial'> | undefined {
-  const ended = pieces.flatMap((piece) => (piece.type === 'ended' ? [piece] : []));
-  const first = ended[0]?.finished;
-  const leftOut = pieces.some(({ type }) => type === 'left-out');
-  if (pieces.some(({ type }) => type === 'pending') || (first === undefined && !leftOut)) return undefined;
-  const unsuccessful = ended.find(({ finished }) => finished.outcome.type !== 'complete')?.finished.outcome;
-  const outcome: Outcome = leftOut
+  const endedPieces = pieces.flatMap((piece) => (piece.type === 'ended' ? [piece] : []));
+  const firstTrial = endedPieces[0]?.finished;
+  const isLeftOut = pieces.some(({ type }) => type === 'left-out');
+  if (pieces.some(({ type }) => type === 'pending') || (firstTrial === undefined && !isLeftOut))
+    return undefined;
+  const firstIncompleteOutcome = endedPieces.find(({ finished }) => finished.outcome.type !== 'complete')
+    ?.finished.outcome;
+  const outcome: Outcome = isLeftOut
     ? { type: 'failed', kind: 'error', message: 'A search has no complete configuration of the strategy.' }
-    : (unsuccessful ?? { type: 'complete', step: 0, ...averagePieces(ended, metric, weighted) });
+    : (firstIncompleteOutcome ?? {
+        type: 'complete',
+        step: 0,
+        ...averagePieces(endedPieces, metric, weightedByExamples),
+      });
   return {
     attempt: 1,
     epochs: 0,
-    started: first?.started ?? 0,
-    ended: first?.ended ?? 0,
+    started: firstTrial?.started ?? 0,
+    ended: firstTrial?.ended ?? 0,
     outcome,
-    fingerprint: joinFingerprints(ended.map(({ finished }) => finished.fingerprint)),
+    fingerprint: joinFingerprints(endedPieces.map(({ finished }) => finished.fingerprint)),
   };
 }
 
 function averagePieces(
-  ended: readonly Extract<Piece, { type: 'ended' }>[],
+  endedPieces: readonly Extract<Piece, { type: 'ended' }>[],
   metric: Metric,
-  weighted: boolean,
+  weightedByExamples: boolean,
 ): Pick<Extract<Outcome, { type: 'complete' }>, 'value' | 'values'> {
-  const values = ended.map(({ finished: { outcome } }) =>
+  const values = endedPieces.map(({ finished: { outcome } }) =>
     outcome.type === 'complete' ? outcome.value : Number.NaN,
   );
-  const weights = ended.map(({ examples }) => (weighted ? (examples?.values.length ?? 1) : 1));
+  const weights = endedPieces.map(({ examples }) =>
+    weightedByExamples ? (examples?.values.length ?? 1) : 1,
+  );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const value = values.reduce((sum, pieceValue, index) => sum + (pieceValue * weights[index]!) / total, 0);
   return { value, values: { [metric.name]: value } };
@@ -181,29 +191,38 @@ function joinFingerprints(fingerprints: readonly (Fingerprint | undefined)[]): F
   };
 }
 
-/** Values on each example: concatenated over splits, or averaged over seeds for one test part. */
+/**
+ * Values on each example: concatenated over splits, or averaged over the seeds of a search, because repeated searches
+ * share the test examples. Undefined unless all pieces have such values and, within a search, equally many.
+ */
 function poolValues(pieces: readonly Piece[], type: NestedSearches['type']): ExampleValues | undefined {
-  const known = pieces.flatMap((piece) =>
+  const exampleValues = pieces.flatMap((piece) =>
     piece.type === 'ended' && piece.examples !== undefined ? [piece.examples] : [],
   );
-  const [first] = known;
-  if (first === undefined || known.length < pieces.length) return undefined;
+  const [first] = exampleValues;
+  if (first === undefined || exampleValues.length < pieces.length) return undefined;
   if (type === 'split') {
     return {
-      values: known.flatMap(({ values }) => Array.from(values)),
-      degreesOfFreedom: known.reduce((sum, { degreesOfFreedom }) => sum + degreesOfFreedom + 1, -1),
-      isObserved: known.every(({ isObserved }) => isObserved),
+      values: exampleValues.flatMap(({ values }) => Array.from(values)),
+      degreesOfFreedom: exampleValues.reduce((sum, { degreesOfFreedom }) => sum + degreesOfFreedom + 1, -1),
+      isObserved: exampleValues.every(({ isObserved }) => isObserved),
     };
   }
+  if (exampleValues.some(({ values }) => values.length !== first.values.length)) return undefined;
   return {
-    values: Array.from(first.values, (_, example) => meanOf(known.map(({ values }) => values[example]!))),
-    degreesOfFreedom: Math.min(...known.map(({ degreesOfFreedom }) => degreesOfFreedom)),
+    values: Array.from(first.values, (_, example) =>
+      meanOf(exampleValues.map(({ values }) => values[example]!)),
+    ),
+    degreesOfFreedom: Math.min(...exampleValues.map(({ degreesOfFreedom }) => degreesOfFreedom)),
     isObserved: false,
   };
 }
 
-function countExamples(known: readonly KnownExamples[], type: NestedSearches['type']): number | undefined {
-  const counts = known.flatMap(({ count }) => count ?? []);
-  if (type === 'search') return counts[0];
-  return counts.length < known.length ? undefined : counts.reduce((sum, count) => sum + count, 0);
+function countExamples(
+  knownByPart: readonly KnownExamples[],
+  type: NestedSearches['type'],
+): number | undefined {
+  const counts = knownByPart.flatMap(({ count }) => count ?? []);
+  if (type === 'search') return commonValue(counts);
+  return counts.length < knownByPart.length ? undefined : counts.reduce((sum, count) => sum + count, 0);
 }
