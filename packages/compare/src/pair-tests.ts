@@ -1,7 +1,8 @@
 import type { Estimate, PairTests } from './comparison.ts';
 import type { Pairing } from './pairing.ts';
 import { equivalenceP } from './statistics/equivalence.ts';
-import { holm } from './statistics/holm.ts';
+import type { ExactTest } from './statistics/exact-test.ts';
+import { adjustClaims } from './statistics/holm.ts';
 import { meanOf } from './statistics/sample.ts';
 import { sequentialP } from './statistics/sequential.ts';
 import { signFlip } from './statistics/sign-flip.ts';
@@ -25,7 +26,7 @@ interface PairTestOptions {
   readonly equivalent?: number | undefined;
   /** Number of seeds at each planned look; undefined for a single test. */
   readonly looks?: readonly number[] | undefined;
-  /** False if differences are not independent; tests by signs and ranks are then omitted. */
+  /** True if the differences are independent; otherwise tests by signs and ranks are omitted. By default true. */
   readonly isIndependent?: boolean;
 }
 
@@ -35,12 +36,12 @@ interface PairTestOptions {
  */
 export function testPairs(
   pairs: readonly (readonly PairEvidence[])[],
-  { alpha, share = 1, equivalent, looks, isIndependent: exact = true }: PairTestOptions,
+  { alpha, share = 1, equivalent, looks, isIndependent = true }: PairTestOptions,
 ): readonly PairTests[] {
-  const primary = pairs.map((evidenceByLook) =>
-    testOverLooks(evidenceByLook, (evidence) => runPrimaryTest(evidence, exact), { looks, sides: 2 }),
+  const primaryTests = pairs.map((evidenceByLook) =>
+    testOverLooks(evidenceByLook, (evidence) => runPrimaryTest(evidence, isIndependent), { looks, sides: 2 }),
   );
-  const equivalences = pairs.map((evidenceByLook) =>
+  const equivalenceTests = pairs.map((evidenceByLook) =>
     testOverLooks(
       evidenceByLook,
       ({ estimate, lost }) =>
@@ -50,36 +51,39 @@ export function testPairs(
       { looks, sides: 1 },
     ),
   );
-  const exactPairs = exact ? pairs : [];
-  const flips = exactPairs.map((evidenceByLook) =>
+  const exactPairs = isIndependent ? pairs : [];
+  const signFlipTests = exactPairs.map((evidenceByLook) =>
     testOverLooks(evidenceByLook, ({ differences }) => withSign(signFlip(differences), meanOf(differences)), {
       looks,
       sides: 2,
     }),
   );
-  const ranks = exactPairs.map((evidenceByLook) =>
+  const signedRankTests = exactPairs.map((evidenceByLook) =>
     testOverLooks(evidenceByLook, ({ ranked }) => testSignedRanks(ranked), { looks, sides: 2 }),
   );
-  // Holm also counts a pair without a p value, because it was tested too.
-  const adjust = (tests: readonly ({ readonly p: number } | undefined)[]) =>
-    holm(tests.map((test) => test?.p ?? 1)).map((p) => Math.min(1, p / share));
-  const primaryPs = adjust(primary);
-  const equivalencePs = adjust(equivalences);
-  const flipPs = adjust(flips);
-  const rankPs = adjust(ranks);
-  const canReject = (smallest: number) => (smallest * pairs.length) / share <= alpha;
+  const adjustForRound = (p: number) => Math.min(1, p / share);
+  const listPs = (tests: readonly ({ readonly p: number } | undefined)[]) => tests.map((test) => test?.p);
+  const claims = adjustClaims(listPs(primaryTests), listPs(equivalenceTests));
+  const signFlips = adjustClaims(listPs(signFlipTests), []).differences;
+  const signedRanks = adjustClaims(listPs(signedRankTests), []).differences;
+  const adjustExactTest = <T extends ExactTest>(test: Signed<T> | undefined, adjustedP: number) =>
+    test && {
+      ...withoutSign(test)!,
+      adjustedP: adjustForRound(adjustedP),
+      canReject: (test.smallest * pairs.length) / share <= alpha,
+    };
 
   return pairs.map((_, index) => {
-    const test = withoutSign(primary[index]);
-    const flip = withoutSign(flips[index]);
-    const rank = withoutSign(ranks[index]);
-    const equivalence = equivalences[index]?.p;
+    const test = withoutSign(primaryTests[index]);
+    const equivalence = equivalenceTests[index]?.p;
     return {
-      primary: test && { ...test, adjustedP: primaryPs[index]! },
+      primary: test && { ...test, adjustedP: adjustForRound(claims.differences[index]!) },
       equivalence:
-        equivalence === undefined ? undefined : { p: equivalence, adjustedP: equivalencePs[index]! },
-      signFlip: flip && { ...flip, adjustedP: flipPs[index]!, canReject: canReject(flip.smallest) },
-      signedRank: rank && { ...rank, adjustedP: rankPs[index]!, canReject: canReject(rank.smallest) },
+        equivalence === undefined
+          ? undefined
+          : { p: equivalence, adjustedP: adjustForRound(claims.equivalences[index]!) },
+      signFlip: adjustExactTest(signFlipTests[index], signFlips[index]!),
+      signedRank: adjustExactTest(signedRankTests[index], signedRanks[index]!),
     };
   });
 }
@@ -96,13 +100,13 @@ function testOverLooks<T>(
   test: (evidence: PairEvidence) => Signed<T> | undefined,
   { looks, sides }: { readonly looks: readonly number[] | undefined; readonly sides: 1 | 2 },
 ): Signed<T> | undefined {
-  const last = test(evidenceByLook.at(-1)!);
-  if (last === undefined || looks === undefined) return last;
-  const sameDirection = evidenceByLook.flatMap((evidence) => {
+  const lastResult = test(evidenceByLook.at(-1)!);
+  if (lastResult === undefined || looks === undefined) return lastResult;
+  const resultsOfSameSign = evidenceByLook.flatMap((evidence) => {
     const result = test(evidence);
-    return result?.sign === last.sign ? [{ seeds: evidence.look, p: result.p }] : [];
+    return result?.sign === lastResult.sign ? [{ seeds: evidence.look, p: result.p }] : [];
   });
-  return { ...last, p: sequentialP(looks, sameDirection, sides) };
+  return { ...lastResult, p: sequentialP(looks, resultsOfSameSign, sides) };
 }
 
 function withSign<T>(test: T | undefined, direction: number): (T & { sign: number }) | undefined {
@@ -126,9 +130,9 @@ function testSignedRanks(ranked: readonly number[]): Signed<SignedRankTest> {
  */
 function runPrimaryTest(
   { differences, estimate, lost, ranked }: PairEvidence,
-  exact: boolean,
+  isIndependent: boolean,
 ): Signed<{ readonly type: 't' | 'sign-flip' | 'signed-rank' }> | undefined {
-  if (!exact && (lost.a + lost.b > 0 || estimate === undefined)) return undefined;
+  if (!isIndependent && (lost.a + lost.b > 0 || estimate === undefined)) return undefined;
   if (lost.a + lost.b > 0) {
     const { p, sign } = testSignedRanks(ranked);
     return ranked.length < 2 ? undefined : { type: 'signed-rank', p, sign };

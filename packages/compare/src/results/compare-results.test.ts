@@ -49,10 +49,12 @@ describe('pairs by seed', () => {
   });
 
   it('get letters and p values adjusted by Holm over all pairs', () => {
-    const comparison = compareResults(
-      createRows({ none, l2, l1: l2.map((value, seed) => value + [1, -1, 2, -2, 0][seed]! / 1000) }),
-      accuracy,
-    );
+    const rows = createRows({
+      none,
+      l2,
+      l1: l2.map((value, seed) => value + [1, -1, 2, -2, 0][seed]! / 1000),
+    });
+    const comparison = compareResults(rows, accuracy);
     expect(comparison.compared).toBe(3);
     const text = describeResults(comparison, { pairs: true });
     expect(text.standings.map(({ strategy, letters }) => [strategy, letters])).toEqual([
@@ -62,6 +64,9 @@ describe('pairs by seed', () => {
     ]);
     expect(text.sections[0]).toHaveLength(3);
     expect(text.sections[0]![0]).toContain('after Holm over 3 pairs');
+    expect(formatFirstPair(compareResults(rows, { ...accuracy, equivalent: 0.01 }))).toContain(
+      'after Holm and Shaffer over 3 pairs',
+    );
   });
 
   it('are called equivalent only if a smallest difference is given', () => {

@@ -2,17 +2,16 @@ import { Ranking } from '@ridgeline/core';
 import { groupBy } from '../group-by.ts';
 import { friedman } from '../statistics/friedman.ts';
 import { equivalenceP } from '../statistics/equivalence.ts';
-import { holm } from '../statistics/holm.ts';
+import { adjustClaims, holm } from '../statistics/holm.ts';
 import { criticalDifference } from '../statistics/nemenyi.ts';
 import { pairedT } from '../statistics/paired-t.ts';
-import { meanOf, midranks } from '../statistics/sample.ts';
+import { areAllConstant, meanOf, midranks } from '../statistics/sample.ts';
 import { twoSourceT, widenOverFewSeeds, type TwoSourceT } from '../statistics/two-source.ts';
 import { collectRuns, runValues, type StrategyRuns, type Run } from './strategy-runs.ts';
 import {
   foldRatio,
   testPairOnDataset,
   testPairOverDatasets,
-  areSeedsUnused,
   type UnadjustedPair,
   type PairOptions,
 } from './pair-results.ts';
@@ -52,42 +51,42 @@ export function compareResults(
   const cells = [
     ...groupBy(rows, ({ strategy, dataset }) => JSON.stringify([strategy, dataset])).values(),
   ].map((group) => collectRuns(group, metric));
-  const byStrategy = [...groupBy(cells, ({ strategy }) => strategy).values()];
+  const cellsByStrategy = [...groupBy(cells, ({ strategy }) => strategy).values()];
   const datasets = [...new Set(rows.flatMap(({ dataset }) => dataset ?? []))];
   const hasDatasets = datasets.length > 1;
   const foldNames = new Set(rows.flatMap(({ fold }) => fold ?? []));
   const folds = foldNames.size > 1 ? foldNames.size : undefined;
   const options: PairOptions = { metric, confidence: 1 - alpha, folds };
 
-  const unadjusted = byStrategy.flatMap((a, index) =>
-    byStrategy
+  const unadjustedPairs = cellsByStrategy.flatMap((a, index) =>
+    cellsByStrategy
       .slice(index + 1)
       .map((b) =>
         hasDatasets ? testPairOverDatasets(a, b, options) : testPairOnDataset(a[0]!, b[0]!, options),
       ),
   );
-  const ignoresSeeds = !hasDatasets && folds === undefined && areSeedsUnused(cells);
-  const checked = ignoresSeeds ? unadjusted.map(refuseUnusedSeeds) : unadjusted;
-  const pairs = adjustPairs(checked, { metric, alpha, equivalent });
-  const tested = pairs.filter(({ type }) => type === 'tested');
+  const ignoresSeeds = !hasDatasets && folds === undefined && areAllConstant(cells.map(runValues));
+  const candidates = ignoresSeeds ? unadjustedPairs.map(refuseUnusedSeeds) : unadjustedPairs;
+  const pairs = adjustPairs(candidates, { metric, alpha, equivalent });
+  const testedPairs = pairs.filter((pair) => pair.type === 'tested');
   return {
     metric,
     alpha,
     equivalent,
-    compared: tested.length,
+    compared: testedPairs.length,
     datasets: hasDatasets ? datasets : [],
     folds,
-    strategies: byStrategy.map((strategyCells) => createStanding(strategyCells, hasDatasets, options)),
+    strategies: cellsByStrategy.map((strategyCells) => createStanding(strategyCells, hasDatasets, options)),
     pairs,
     ranks:
-      hasDatasets && tested.length === pairs.length
-        ? rankStrategies(byStrategy, datasets, metric, alpha)
+      hasDatasets && testedPairs.length === pairs.length
+        ? rankStrategies(cellsByStrategy, datasets, metric, alpha)
         : undefined,
-    remedy: findRemedy(pairs, byStrategy),
+    remedy: findRemedy(pairs, cellsByStrategy),
   };
 }
 
-/** Refuses a pair because its seeds are unused, unless it is refused for other reasons. */
+/** Refuses a pair because its seeds are unused; a pair that is already refused keeps its reasons. */
 function refuseUnusedSeeds(pair: UnadjustedPair | RefusedPair): RefusedPair {
   const refusals = pair.type === 'refused' ? pair.refusals : [];
   return {
@@ -139,32 +138,34 @@ function adjustPairs(
   pairs: readonly (UnadjustedPair | RefusedPair)[],
   { metric, alpha, equivalent }: { metric: ResultMetric; alpha: number; equivalent: number | undefined },
 ): readonly ResultPair[] {
-  const tested = pairs.filter((pair) => pair.type === 'tested');
-  const equivalences = tested.map(({ estimate }) =>
+  const testedPairs = pairs.filter((pair) => pair.type === 'tested');
+  const equivalencePs = testedPairs.map(({ estimate }) =>
     equivalent === undefined || estimate === undefined ? undefined : equivalenceP(estimate, equivalent),
   );
-  const primaryPs = holm(tested.map(({ primary }) => primary.p));
-  const exactPs = holm(tested.map(({ exact }) => exact?.p ?? 1));
-  const equivalencePs = holm(equivalences.map((p) => p ?? 1));
-  const canReject = (smallest: number) => smallest * tested.length <= alpha;
+  const claims = adjustClaims(
+    testedPairs.map(({ primary }) => primary.p),
+    equivalencePs,
+  );
+  const adjustedExactPs = holm(testedPairs.map(({ exact }) => exact?.p ?? 1));
+  const canReject = (smallest: number) => smallest * testedPairs.length <= alpha;
   const ranking = new Ranking(metric);
   return pairs.map((pair): ResultPair => {
     if (pair.type === 'refused') return pair;
-    const index = tested.indexOf(pair);
+    const index = testedPairs.indexOf(pair);
     const { smallest, ...primary } = pair.primary;
-    const p = equivalences[index];
-    const judged = {
+    const p = equivalencePs[index];
+    const judgedPair = {
       ...pair,
-      primary: { ...primary, adjustedP: primaryPs[index]!, canReject: canReject(smallest) },
+      primary: { ...primary, adjustedP: claims.differences[index]!, canReject: canReject(smallest) },
       exact: pair.exact && {
         type: pair.exact.type,
         p: pair.exact.p,
-        adjustedP: exactPs[index]!,
+        adjustedP: adjustedExactPs[index]!,
         canReject: canReject(pair.exact.smallest),
       },
-      equivalence: p === undefined ? undefined : { p, adjustedP: equivalencePs[index]! },
+      equivalence: p === undefined ? undefined : { p, adjustedP: claims.equivalences[index]! },
     };
-    return { ...judged, answer: decideAnswer(judged, alpha, ranking) };
+    return { ...judgedPair, answer: decideAnswer(judgedPair, alpha, ranking) };
   });
 }
 
@@ -184,25 +185,25 @@ function decideAnswer(
 
 /** Mean ranks over the data sets, 1 for the best, with Friedman's test and the critical difference. */
 function rankStrategies(
-  byStrategy: readonly (readonly StrategyRuns[])[],
+  cellsByStrategy: readonly (readonly StrategyRuns[])[],
   datasets: readonly string[],
   metric: ResultMetric,
   alpha: number,
 ): RanksOverDatasets {
   const ranking = new Ranking(metric);
   const blocks = datasets.map((dataset) =>
-    byStrategy.map((cells) =>
+    cellsByStrategy.map((cells) =>
       ranking.loss(meanOf(runValues(cells.find((cell) => cell.dataset === dataset)!))),
     ),
   );
   const test = friedman(blocks);
   const ranks = blocks.map(midranks);
   return {
-    strategies: byStrategy.map((cells, index) => ({
+    strategies: cellsByStrategy.map((cells, index) => ({
       strategy: cells[0]!.strategy,
       meanRank: meanOf(ranks.map((row) => row[index]!)),
     })),
     friedman: test && { statistic: test.statistic, degreesOfFreedom: test.degreesOfFreedom, p: test.p },
-    criticalDifference: criticalDifference(byStrategy.length, datasets.length, alpha),
+    criticalDifference: criticalDifference(cellsByStrategy.length, datasets.length, alpha),
   };
 }

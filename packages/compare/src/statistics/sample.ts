@@ -37,3 +37,12 @@ export function tieSizes(values: readonly number[]): readonly number[] {
   for (const value of values) sizes.set(value, (sizes.get(value) ?? 0) + 1);
   return [...sizes.values()];
 }
+
+/** True if some sample has several values, and all such samples are constant, as if seeds were not used. */
+export function areAllConstant(samples: readonly (readonly number[])[]): boolean {
+  const longSamples = samples.filter(({ length }) => length > 1);
+  return (
+    longSamples.length > 0 &&
+    longSamples.every(([first, ...others]) => others.every((value) => value === first))
+  );
+}

@@ -1,7 +1,12 @@
 import { pluralize } from '@ridgeline/core';
 import type { ResultComparison, TestedPair } from '../results/result.ts';
 import { formatList } from './list.ts';
-import { describeCrossedError, describeEquivalence, namePairTests } from './paper-sentences.ts';
+import {
+  describeAdjustment,
+  describeCrossedError,
+  describeEquivalence,
+  namePairTests,
+} from './paper-sentences.ts';
 import { describeResults, formatResultVerdict, chooseResultUnit } from './results.ts';
 import { formatMargin, formatPercent } from './unit.ts';
 
@@ -25,13 +30,13 @@ export interface PaperResultsFacts {
  */
 export function paperResultsParagraphs(facts: PaperResultsFacts): readonly string[] {
   const { comparison } = facts;
-  const tested = comparison.pairs.filter((pair) => pair.type === 'tested');
+  const testedPairs = comparison.pairs.filter((pair) => pair.type === 'tested');
   const methods = [
     describeRuns(comparison),
-    ...describePairing(tested, comparison),
-    ...describeStandardErrors(tested, comparison),
-    ...describeTests(tested, comparison),
-    ...describeRefusals(tested, comparison),
+    ...describePairing(testedPairs, comparison),
+    ...describeStandardErrors(testedPairs, comparison),
+    ...describeTests(testedPairs, comparison),
+    ...describeRefusals(testedPairs, comparison),
     `The comparison was computed with ${formatList(facts.versions)} (\`${facts.command}\`).`,
     'It does not know how the runs were selected.',
   ];
@@ -44,20 +49,20 @@ export function paperResultsParagraphs(facts: PaperResultsFacts): readonly strin
 
 function describeRuns({ strategies, metric, datasets, folds }: ResultComparison): string {
   const names = formatList(strategies.map(({ strategy }) => strategy));
-  const compared = `We compared the strategies ${names} by ${metric.name}`;
+  const opening = `We compared the strategies ${names} by ${metric.name}`;
   if (datasets.length > 0) {
-    return `${compared}, on ${datasets.length} data sets, with the mean of a strategy's runs on each as its value.`;
+    return `${opening}, on ${datasets.length} data sets, with the mean of a strategy's runs on each as its value.`;
   }
   const within = folds === undefined ? '' : ` in ${folds}-fold cross-validation`;
   const counts = strategies.map(({ values }) => values.length);
-  const isEven = counts.every((count) => count === counts[0]);
-  return isEven
-    ? `${compared}, over ${pluralize(counts[0]!, 'run')} each${within}.`
-    : `${compared}, over ${formatList(strategies.map(({ strategy }, index) => `${pluralize(counts[index]!, 'run')} of ${strategy}`))}${within}.`;
+  const haveEqualCounts = counts.every((count) => count === counts[0]);
+  return haveEqualCounts
+    ? `${opening}, over ${pluralize(counts[0]!, 'run')} each${within}.`
+    : `${opening}, over ${formatList(strategies.map(({ strategy }, index) => `${pluralize(counts[index]!, 'run')} of ${strategy}`))}${within}.`;
 }
 
-function describePairing(tested: readonly TestedPair[], { folds }: ResultComparison): readonly string[] {
-  const designs = new Set(tested.map(({ design }) => design));
+function describePairing(testedPairs: readonly TestedPair[], { folds }: ResultComparison): readonly string[] {
+  const designs = new Set(testedPairs.map(({ design }) => design));
   return [
     ...(designs.has('paired')
       ? [`Differences are paired by ${folds === undefined ? 'seed' : 'seed and fold'}.`]
@@ -69,11 +74,11 @@ function describePairing(tested: readonly TestedPair[], { folds }: ResultCompari
 }
 
 function describeStandardErrors(
-  tested: readonly TestedPair[],
+  testedPairs: readonly TestedPair[],
   { folds }: ResultComparison,
 ): readonly string[] {
   const types = new Set(
-    tested.flatMap(({ design, estimate }) => (design === 'datasets' ? [] : (estimate?.type ?? []))),
+    testedPairs.flatMap(({ design, estimate }) => (design === 'datasets' ? [] : (estimate?.type ?? []))),
   );
   return [
     ...(types.has('seeds-and-examples')
@@ -88,12 +93,14 @@ function describeStandardErrors(
   ];
 }
 
-function describeTests(tested: readonly TestedPair[], comparison: ResultComparison): readonly string[] {
+function describeTests(testedPairs: readonly TestedPair[], comparison: ResultComparison): readonly string[] {
   const { alpha, compared, datasets, equivalent } = comparison;
-  const flips = tested.some(({ primary }) => primary.type === 'sign-flip');
+  const hasSignFlips = testedPairs.some(({ primary }) => primary.type === 'sign-flip');
   const tests =
-    datasets.length > 0 ? 'exact signed-rank tests over data sets (Demsar 2006)' : namePairTests(flips);
-  const holm = compared > 1 ? `, adjusted by Holm over ${pluralize(compared, 'pair')}` : '';
+    datasets.length > 0
+      ? 'exact signed-rank tests over data sets (Demsar 2006)'
+      : namePairTests(hasSignFlips);
+  const holm = compared > 1 ? `, ${describeAdjustment(compared, equivalent)}` : '';
   return [
     `Tests are ${tests}, at a chance of any false claim of ${formatPercent(alpha)}${holm}.`,
     ...(equivalent === undefined
@@ -102,11 +109,14 @@ function describeTests(tested: readonly TestedPair[], comparison: ResultComparis
   ];
 }
 
-function describeRefusals(tested: readonly TestedPair[], { pairs }: ResultComparison): readonly string[] {
-  const refused = pairs.length - tested.length;
-  return refused === 0
+function describeRefusals(
+  testedPairs: readonly TestedPair[],
+  { pairs }: ResultComparison,
+): readonly string[] {
+  const refusedCount = pairs.length - testedPairs.length;
+  return refusedCount === 0
     ? []
     : [
-        `${pluralize(refused, 'pair')} of ${pairs.length} ${refused === 1 ? 'was' : 'were'} not tested, for the reasons below.`,
+        `${pluralize(refusedCount, 'pair')} of ${pairs.length} ${refusedCount === 1 ? 'was' : 'were'} not tested, for the reasons below.`,
       ];
 }

@@ -21,6 +21,17 @@ export function namePairTests(hasSignFlips: boolean): string {
 }
 
 /**
+ * Describes the adjustment of p values over several pairs.
+ *
+ * @param equivalent smallest difference that matters; undefined if equivalence is not tested
+ */
+export function describeAdjustment(pairs: number, equivalent: number | undefined): string {
+  const together =
+    equivalent === undefined ? '' : ' and, for tests of difference and equivalence together, Shaffer (1986)';
+  return `adjusted by Holm${together} over ${pairs} pairs`;
+}
+
+/**
  * Describes the test of equivalence and the origin of its margin.
  *
  * @param isPlanned true if the margin was fixed before the finals began

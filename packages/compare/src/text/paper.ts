@@ -12,7 +12,12 @@ import { validationToTraining } from '../split.ts';
 import { describeAnswer } from './answer.ts';
 import { nameDataSet, describeTrainingData } from './data.ts';
 import { formatList } from './list.ts';
-import { describeCrossedError, describeEquivalence, namePairTests } from './paper-sentences.ts';
+import {
+  describeAdjustment,
+  describeCrossedError,
+  describeEquivalence,
+  namePairTests,
+} from './paper-sentences.ts';
 import { describeRecordForPaper } from './record.ts';
 import { formatMargin, formatPercent, chooseUnit } from './unit.ts';
 
@@ -133,12 +138,14 @@ function describeTests({ finals: { definition, comparison }, rounds }: PaperFact
   const round = definition.finalsOf?.round ?? 1;
   const design = definition.finalsOf?.design;
   const pairScope = against === undefined ? '' : ` with ${against}`;
-  const holm = compared > 1 ? `, adjusted by Holm over ${compared} pairs${pairScope}` : '';
-  const flips = pairs.some((pair) => pair.type === 'compared' && pair.tests?.primary?.type === 'sign-flip');
+  const holm = compared > 1 ? `, ${describeAdjustment(compared, equivalent)}${pairScope}` : '';
+  const hasSignFlips = pairs.some(
+    (pair) => pair.type === 'compared' && pair.tests?.primary?.type === 'sign-flip',
+  );
   const margin =
     equivalent === undefined ? undefined : formatMargin(equivalent, chooseUnit(comparison.metric));
   return [
-    `Tests are ${namePairTests(flips)}, at a chance of ` +
+    `Tests are ${namePairTests(hasSignFlips)}, at a chance of ` +
       `any false claim of ${formatPercent(alpha)}${holm}; round ${round} of ${rounds} spends ${formatPercent(alpha * roundShare(round))} of it.`,
     ...(looks === undefined
       ? []

@@ -212,8 +212,13 @@ function describeRemedy({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Com
 }
 
 /** Describes the correction of a p value and its alpha; empty for one pair at the default alpha. */
-export function formatCorrection({ compared, alpha }: Pick<Circumstances, 'compared' | 'alpha'>): string {
-  const holm = compared > 1 ? ` after Holm over ${compared} pairs` : '';
+export function formatCorrection({
+  compared,
+  alpha,
+  equivalent,
+}: Pick<Circumstances, 'compared' | 'alpha' | 'equivalent'>): string {
+  const method = equivalent === undefined ? 'Holm' : 'Holm and Shaffer';
+  const holm = compared > 1 ? ` after ${method} over ${compared} pairs` : '';
   return alpha === 0.05 ? holm : `${holm}, alpha ${formatPercent(alpha)}`;
 }
 
