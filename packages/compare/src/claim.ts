@@ -2,7 +2,14 @@ import { Ranking } from '@ridgeline/core';
 import type { ClaimAnswer } from '@ridgeline/core/ledger';
 import type { ComparedPair, Comparison, Interval } from './comparison.ts';
 import { oneSidedP } from './statistics/equivalence.ts';
-import { formatAmount, formatInterval, formatPercent, formatP, chooseUnit } from './text/unit.ts';
+import {
+  flipInterval,
+  formatAmount,
+  formatInterval,
+  formatP,
+  chooseUnit,
+  toConfidencePercent,
+} from './text/unit.ts';
 
 /** Claim that a strategy is better than its baseline, or not worse by `difference`. */
 interface ClaimTerms {
@@ -62,11 +69,7 @@ export function claimVerdict(comparison: Comparison, claim: ClaimTerms): ClaimVe
   const { mean, estimate } = pair;
   const advantage = mean === undefined ? undefined : sign * mean;
   const interval =
-    estimate === undefined
-      ? undefined
-      : sign > 0
-        ? { low: estimate.low, high: estimate.high }
-        : { low: -estimate.high, high: -estimate.low };
+    estimate && (sign > 0 ? { low: estimate.low, high: estimate.high } : flipInterval(estimate));
   // A lost seed is no evidence that a strategy is not worse.
   const notWorseP =
     estimate === undefined || pair.tests === undefined || pair.lost.a + pair.lost.b > 0
@@ -88,12 +91,13 @@ function decideAnswer(
   notWorseP: number | undefined,
   alpha: number,
 ): ClaimAnswer {
-  const better = pair.answer === 'a-better' ? pair.a : pair.answer === 'b-better' ? pair.b : undefined;
-  if (better === strategy) return 'better';
+  const betterStrategy =
+    pair.answer === 'a-better' ? pair.a : pair.answer === 'b-better' ? pair.b : undefined;
+  if (betterStrategy === strategy) return 'better';
   const { equivalence } = pair.tests ?? {};
   if (equivalence !== undefined && equivalence.adjustedP <= alpha) return 'equivalent';
   if (notWorseP !== undefined && notWorseP <= alpha) return 'not-worse';
-  return better === undefined ? 'undecided' : 'worse';
+  return betterStrategy === undefined ? 'undecided' : 'worse';
 }
 
 function formatClaimSentence(
@@ -107,16 +111,16 @@ function formatClaimSentence(
   const advantageText =
     interval === undefined
       ? ''
-      : `, advantage ${formatInterval(interval, unit)} with ${formatPercent(1 - alpha)} confidence`;
-  const oneSided = notWorseP === undefined ? '' : ` (${formatP(notWorseP)}, one-sided${advantageText})`;
+      : `, advantage ${formatInterval(interval, unit)} with ${toConfidencePercent(alpha)} % confidence`;
+  const oneSidedText = notWorseP === undefined ? '' : ` (${formatP(notWorseP)}, one-sided${advantageText})`;
   switch (answer) {
     case 'better':
     case 'equivalent':
     case 'worse':
       return pair.verdict;
     case 'not-worse':
-      return `${strategy} is not worse than ${baseline} by ${margin} or more${oneSided}. ${pair.verdict}`;
+      return `${strategy} is not worse than ${baseline} by ${margin} or more${oneSidedText}. ${pair.verdict}`;
     case 'undecided':
-      return `It is undecided whether ${strategy} is worse than ${baseline} by ${margin} or more${oneSided}. ${pair.verdict}`;
+      return `It is undecided whether ${strategy} is worse than ${baseline} by ${margin} or more${oneSidedText}. ${pair.verdict}`;
   }
 }

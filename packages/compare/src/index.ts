@@ -23,7 +23,7 @@ export type {
   Superiority,
 } from './comparison.ts';
 export { findLead, rankStandings, type JudgedStrategies, type Lead, type VerdictRemedy } from './lead.ts';
-export { formatPercent, formatP } from './text/unit.ts';
+export { formatPercent, formatP, toConfidencePercent } from './text/unit.ts';
 export { paperParagraphs, type PaperFacts } from './text/paper.ts';
 export { describeComparison, type ComparisonText, type StandingText } from './text/describe-comparison.ts';
 export { claimVerdict, type ClaimVerdict } from './claim.ts';

@@ -3,7 +3,7 @@ import { letterDisplay } from '../statistics/letters.ts';
 import { rankStandings } from '../lead.ts';
 import { describeAnswer, formatValue } from './answer.ts';
 import { describeSuperiority } from './superiority.ts';
-import { formatInterval, formatP, chooseUnit, type Unit } from './unit.ts';
+import { formatInterval, formatP, chooseUnit, toConfidencePercent, type Unit } from './unit.ts';
 
 /** Unformatted text of a comparison. */
 export interface ComparisonText {
@@ -47,7 +47,7 @@ export function describeComparison(
 ): ComparisonText {
   const { metric, phase, strategies, pairs, overall, notes } = comparison;
   const unit = chooseUnit(metric);
-  const percent = Math.round(100 * (1 - comparison.alpha));
+  const percent = toConfidencePercent(comparison.alpha);
   const order = [...rankStandings(comparison), ...strategies.filter(({ chosen }) => chosen === undefined)];
   const letters = assignLetters(comparison, order);
   const sections = [

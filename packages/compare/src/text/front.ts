@@ -8,6 +8,7 @@ import {
   formatPoint,
 } from './attainment.ts';
 import { formatList } from './list.ts';
+import { flipInterval } from './unit.ts';
 
 /** Text of a front. Its last section holds the notes. */
 export interface FrontText extends ComparisonText {
@@ -93,8 +94,6 @@ function describePair({ a, b, difference, interval }: FrontDifference): string {
   const amount = Math.abs(difference).toFixed(3);
   const lead = `${more} dominates ${amount} more of the box than ${less}`;
   if (interval === undefined) return `${lead}.`;
-  const sides = [interval.low, interval.high]
-    .map((side) => (difference >= 0 ? side : -side))
-    .sort((x, y) => x - y);
-  return `${lead} (${sides.map((side) => side.toFixed(3)).join(' to ')} over seeds).`;
+  const { low, high } = difference >= 0 ? interval : flipInterval(interval);
+  return `${lead} (${low.toFixed(3)} to ${high.toFixed(3)} over seeds).`;
 }

@@ -13,6 +13,7 @@ import { formatValue } from './answer.ts';
 import type { ComparisonText, StandingText } from './describe-comparison.ts';
 import { formatList } from './list.ts';
 import {
+  flipInterval,
   formatAmount,
   formatInterval,
   formatMargin,
@@ -20,6 +21,7 @@ import {
   formatP,
   chooseUnit,
   type Unit,
+  toConfidencePercent,
 } from './unit.ts';
 import { formatCorrection } from './verdict.ts';
 
@@ -54,7 +56,9 @@ export function describeResults(
       chosen: '',
       value: comparison.ranks === undefined ? comparison.metric.name : 'mean rank',
       interval:
-        comparison.ranks === undefined ? `${formatPercent(1 - comparison.alpha)} interval` : 'rank interval',
+        comparison.ranks === undefined
+          ? `${toConfidencePercent(comparison.alpha)} % interval`
+          : 'rank interval',
       letters: letters.size > 0 ? 'group' : '',
       seeds: hasDatasets ? 'data sets' : 'runs',
       tried: isChosen ? 'tried' : '',
@@ -222,19 +226,17 @@ function describeTestedPair(pair: TestedPair, comparison: ResultComparison): str
   const [ahead, behind] = new Ranking(comparison.metric).isBetter(mean, 0) ? [a, b] : [b, a];
   const spread = estimate === undefined ? Math.abs(mean) : (estimate.high - estimate.low) / 2;
   const amount = formatAmount(mean, spread, unit);
-  const flip = (bounds: { low: number; high: number }) =>
-    mean < 0 ? { low: -bounds.high, high: -bounds.low } : bounds;
   const interval = (isFlipped: boolean) =>
     estimate === undefined
       ? ''
-      : `${formatPercent(1 - alpha)} interval ${formatInterval(isFlipped ? flip(estimate) : estimate, unit)} `;
+      : `${toConfidencePercent(alpha)} % interval ${formatInterval(isFlipped ? flipInterval(estimate) : estimate, unit)} `;
   const p = `${formatP(primary.adjustedP)}${formatCorrection(comparison)}`;
   const margin = formatMargin(equivalent ?? 0, unit);
   switch (answer) {
     case 'a-better':
     case 'b-better': {
       const isSmall = equivalence !== undefined && equivalence.adjustedP <= alpha;
-      return `${ahead} is better than ${behind} by ${amount}${isSmall ? `, but by less than ${margin}` : ''} (${interval(true)}${describeSource(pair, comparison)}, ${p}).`;
+      return `${ahead} is better than ${behind} by ${amount}${isSmall ? `, but by less than ${margin}` : ''} (${interval(mean < 0)}${describeSource(pair, comparison)}, ${p}).`;
     }
     case 'equivalent':
       return `${a} and ${b} are equivalent within ${margin} (${interval(false)}${describeSource(pair, comparison)}, ${formatP(equivalence!.adjustedP)} by two one-sided tests${formatCorrection(comparison)}).`;

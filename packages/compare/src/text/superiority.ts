@@ -1,6 +1,6 @@
 import { Ranking } from '@ridgeline/core';
 import type { ComparedPair, Comparison } from '../comparison.ts';
-import { formatPercent } from './unit.ts';
+import { toConfidencePercent } from './unit.ts';
 
 /**
  * Describes the chance that one strategy of a pair is better than the other. The strategy that wins more often
@@ -32,7 +32,7 @@ export function describeSuperiority(
   const range =
     bounds === undefined
       ? ''
-      : `${formatPercent(1 - alpha)} interval ${Math.floor(1e3 * bounds[0]! + 1e-9) / 10} to ${Math.ceil(1e3 * bounds[1]! - 1e-9) / 10} %; `;
+      : `${toConfidencePercent(alpha)} % interval ${Math.floor(1e3 * bounds[0]! + 1e-9) / 10} to ${Math.ceil(1e3 * bounds[1]! - 1e-9) / 10} %; `;
   return (
     `On a new seed and a new example ${ahead} does better than ${behind} with a chance of ` +
     `${Number((100 * chance).toFixed(1))} % (${range}ties count half)${leader === behind ? `; ${behind} wins by more where it wins` : ''}.`

@@ -1,4 +1,4 @@
-import { formatAmount, formatInterval, formatP } from './unit.ts';
+import { formatAmount, formatInterval, formatP, toConfidencePercent } from './unit.ts';
 
 const points = { scale: 100, suffix: ' points' };
 const metricUnit = { scale: 1, suffix: '' };
@@ -26,4 +26,8 @@ it.each([
   [1, 'p = 1.00'],
 ])('formats a p value of %d', (p, text) => {
   expect(formatP(p)).toBe(text);
+});
+
+it('keeps the confidence level below 100 %', () => {
+  expect([0.05, 0.1, 0.001, 0.000_001].map(toConfidencePercent)).toEqual([95, 90, 99.9, 99.9999]);
 });

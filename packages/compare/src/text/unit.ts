@@ -1,4 +1,5 @@
 import type { Metric } from '@ridgeline/core';
+import type { Interval, SeedsNeeded } from '../comparison.ts';
 
 /** Unit of a metric's differences: percentage points for accuracies, otherwise the metric's own. */
 export interface Unit {
@@ -20,14 +21,23 @@ export function chooseUnit(metric: Pick<Metric, 'name'>): Unit {
  * @example
  * formatInterval({ low: -0.00412, high: 0.00303 }, { scale: 100, suffix: ' points' }); // '-0.42 to +0.31 points'
  */
-export function formatInterval(
-  { low, high }: { readonly low: number; readonly high: number },
-  { scale, suffix }: Unit,
-): string {
+export function formatInterval({ low, high }: Interval, { scale, suffix }: Unit): string {
   let decimals = countDecimals(((high - low) / 2) * scale);
   const touchesZero = () => roundDown(low * scale, decimals) <= 0 && -roundDown(-high * scale, decimals) >= 0;
   while (low * high > 0 && touchesZero() && decimals < maxDecimals) decimals++;
   return `${formatSigned(roundDown(low * scale, decimals), decimals)} to ${formatSigned(-roundDown(-high * scale, decimals), decimals)}${suffix}`;
+}
+
+/** Interval of the opposite difference. */
+export function flipInterval({ low, high }: Interval): Interval {
+  return { low: -high, high: -low };
+}
+
+/** Formats the seeds that a difference needs, such as `8 to 12 seeds`. */
+export function formatSeedsNeeded({ from, to }: SeedsNeeded['seeds']): string {
+  if (from === undefined) return 'more than 10,000 seeds';
+  if (to === undefined) return `${from} seeds or more`;
+  return from === to ? `${from} seeds` : `${from} to ${to} seeds`;
 }
 
 /** Formats a difference without its sign, to two significant digits of `spread`. */
@@ -43,6 +53,21 @@ export function formatMargin(margin: number, { scale, suffix }: Unit): string {
 /** Formats a share from 0 to 1 as a percentage, to four significant digits. */
 export function formatPercent(share: number): string {
   return `${Number((100 * share).toPrecision(4))} %`;
+}
+
+/** Formats a share from 0 to 1 as a percentage, to two significant digits. */
+export function formatRoundedPercent(share: number): string {
+  return `${Number((100 * share).toPrecision(2))} %`;
+}
+
+/**
+ * Converts a significance level to the confidence level in percent.
+ *
+ * @example
+ * toConfidencePercent(0.001); // 99.9
+ */
+export function toConfidencePercent(alpha: number): number {
+  return Number((100 * (1 - alpha)).toPrecision(6));
 }
 
 /** Formats a p value to two digits, or as a bound if it is small. */

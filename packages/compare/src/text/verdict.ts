@@ -5,13 +5,16 @@ import type { Pairing } from '../pairing.ts';
 import { validationToTraining } from '../split.ts';
 import { describeTrainingData, describeValidationData } from './data.ts';
 import {
+  flipInterval,
   formatAmount,
   formatInterval,
   formatMargin,
   formatPercent,
   formatP,
+  formatSeedsNeeded,
   chooseUnit,
   type Unit,
+  toConfidencePercent,
 } from './unit.ts';
 
 type Circumstances = Pick<
@@ -76,9 +79,9 @@ function describeMeasuredPair(
   const [ahead, behind] = new Ranking(circumstances.metric).isBetter(mean, 0) ? [a, b] : [b, a];
   const amount = formatAmount(mean, (estimate.high - estimate.low) / 2, unit);
   const intervalOf = (bounds: Interval) =>
-    `${formatPercent(1 - alpha)} interval ${formatInterval(bounds, unit)}`;
-  // A difference without its sign needs its interval flipped to match.
-  const amountInterval = intervalOf(mean < 0 ? { low: -estimate.high, high: -estimate.low } : estimate);
+    `${toConfidencePercent(alpha)} % interval ${formatInterval(bounds, unit)}`;
+  // The amount has no sign, so the interval of a negative difference is flipped.
+  const amountInterval = intervalOf(mean < 0 ? flipInterval(estimate) : estimate);
   const source = describeSource(estimate, differences.length, circumstances, definition);
   if (phase === 'search') {
     const stage = interim ? 'So far' : 'In the search';
@@ -199,16 +202,7 @@ function describeRemedy({ estimate, seedsNeeded }: Pair, unit: Unit, nested: Com
   }
   if (seedsNeeded === undefined || nested !== undefined) return '';
   const { resolve, seeds, power } = seedsNeeded;
-  const { from, to } = seeds;
-  const count =
-    from === undefined
-      ? 'more than 10,000 seeds'
-      : to === undefined
-        ? `${from} seeds or more`
-        : from === to
-          ? pluralize(from, 'seed')
-          : `${from} to ${to} seeds`;
-  return `; ${count} would show ${formatMargin(resolve, unit)} with a chance of ${formatPercent(power)}`;
+  return `; ${formatSeedsNeeded(seeds)} would show ${formatMargin(resolve, unit)} with a chance of ${formatPercent(power)}`;
 }
 
 /** Describes the correction of a p value and its alpha; empty for one pair at the default alpha. */
