@@ -1143,6 +1143,26 @@ describe('finals', () => {
     expect(testRound(3).adjustedP).toBeCloseTo(testRound(3).p / 0.05, 12);
   });
 
+  it('doubt a claim over few seeds, because training may collapse by chance', () => {
+    const rows = createTrials([
+      ['l2', 0.9, 0.901, 0.902],
+      ['none', 0.1, 0.102, 0.101],
+      ['dropout', 0.9, 0.1, 0.9],
+    ]);
+    const comparison = compareStrategies(rows, { ...createFinals(1), seeds: [0, 1, 2] });
+    expect(comparison.collapseRisk).toMatchObject({ seeds: 3, seedsNeeded: 4 });
+    expect(describeComparison(comparison).answer).toBe(
+      'l2 leads with a test_accuracy of 90.10 %. It is better than none. It is not distinguishable from dropout: more ' +
+        'seeds may decide. Over 3 seeds, training that collapses by chance can look like a difference.',
+    );
+    expect(comparison.notes).toContain(
+      'With 3 seeds, a claim supposes that training does not collapse by chance: if each run collapsed with a chance of ' +
+        'one half, about 8.2 % of studies without a difference would claim one. 4 seeds keep this to 4 %.',
+    );
+    const pairOnly = compareStrategies(rows.slice(0, 6), { ...createFinals(1), seeds: [0, 1, 2] });
+    expect(pairOnly).toMatchObject({ compared: 1, collapseRisk: undefined });
+  });
+
   it('call strategies equivalent within a given difference', () => {
     const similar = l2.map((value, index) => value + (index % 2 === 0 ? 0.001 : -0.001));
     const rows = createTrials([

@@ -20,8 +20,9 @@ import { countRankedByLastEpoch } from './ranked-by-last-epoch.ts';
 import { alphaShareOf } from './round-share.ts';
 import { seedsNeeded } from './seeds-needed.ts';
 import { validationToTraining } from './split.ts';
+import { findCollapseRisk } from './statistics/collapse-risk.ts';
 import { hedgesG } from './statistics/effect-size.ts';
-import { deviationOf, meanOf } from './statistics/sample.ts';
+import { areAllConstant, deviationOf, meanOf } from './statistics/sample.ts';
 import { estimateSuperiority } from './superiority.ts';
 import { composeNotes } from './text/notes.ts';
 import { formatVerdict, formatVerdictWithoutPairs } from './text/verdict.ts';
@@ -97,13 +98,16 @@ function compareTrials(
       ? options.interim === true || (phase === 'finals' && isUnfinished(contenders))
       : looks.made === 0;
 
-  const evidence = lastLook.pairs.map((_, index) =>
+  const combinedPairs = lastLook.pairs.map((_, index) =>
     combineLooks(
       (evidenceAtLooks.length === 0 ? [lastLook] : evidenceAtLooks).map(({ pairs }) => pairs[index]!),
     ),
   );
-  const sameOnAllSeeds = ignoresSeeds(contenders, definition);
-  const comparable = evidence.filter(
+  const standings = contenders.map(({ standing }) => standing);
+  const sameOnAllSeeds =
+    definition.type !== 'network' &&
+    areAllConstant(standings.map(({ chosen }) => chosen?.values.map(({ value }) => value) ?? []));
+  const testablePairs = combinedPairs.filter(
     ({ ranked, a, b }) => ranked.length > 0 && isTested(a, b) && !sameOnAllSeeds,
   );
   const alphaShare = alphaShareOf(finalsOf);
@@ -111,7 +115,7 @@ function compareTrials(
     phase === 'search' || interim
       ? []
       : testPairs(
-          comparable.map(({ history }) => history),
+          testablePairs.map(({ evidenceByLook }) => evidenceByLook),
           {
             alpha,
             equivalent,
@@ -136,58 +140,65 @@ function compareTrials(
     examples: knownExamples.count,
     trained: knownExamples.trainingExamples,
     sameOnAllSeeds,
-    compared: comparable.length,
+    compared: testablePairs.length,
   };
-  const pairs = evidence.map(({ ranked, tieAdjusted: _, history: __, ...pair }): PairComparison => {
-    const index = comparable.findIndex(({ a, b }) => a === pair.a && b === pair.b);
-    if (ranked.length === 0) {
-      const { a, b, missing } = pair;
-      return { type: 'uncompared', a, b, missing, verdict: formatVerdictWithoutPairs(pair) };
-    }
-    const values = pair.differences.map(({ value }) => value);
-    const mean = values.length === 0 ? undefined : meanOf(values);
-    const compared = {
-      ...pair,
-      type: 'compared' as const,
-      mean,
-      oneSeed: compareSingleSeed(pair, contenders, knownExamples, metric),
-      effect: hedgesG(values),
-      superiority: estimateSuperiority({ ...pair, ranked }, contenders, knownExamples, {
-        metric,
-        confidence: 1 - alpha,
-        splits,
-      }),
-      tests: tests[index],
-      seedsNeeded:
-        tests[index] === undefined || resolve === undefined
-          ? undefined
-          : seedsNeeded({
-              deviation: deviationOf(values),
-              seeds: values.length,
-              resolve,
-              alpha: (alpha * alphaShare) / comparable.length,
-            }),
-      answer: decideAnswer(mean, pair.lost, tests[index]),
-    };
-    const isUndecided = index !== -1 && (compared.answer === 'not-shown' || compared.answer === 'untested');
-    const isLimited = isUndecided && isLimitedByExamples(pair.estimate);
-    return {
-      ...compared,
-      isLimited,
-      isOpen: isUndecided && !isLimited && looks !== undefined && looks.made < looks.planned.length,
-      verdict: formatVerdict(compared, circumstances, definition),
-    };
-  });
+  const pairs = combinedPairs.map(
+    ({ ranked, confidence, tieAdjusted: _, evidenceByLook: __, ...pair }): PairComparison => {
+      const index = testablePairs.findIndex(({ a, b }) => a === pair.a && b === pair.b);
+      if (ranked.length === 0) {
+        const { a, b, missing } = pair;
+        return { type: 'uncompared', a, b, missing, verdict: formatVerdictWithoutPairs(pair) };
+      }
+      const values = pair.differences.map(({ value }) => value);
+      const mean = values.length === 0 ? undefined : meanOf(values);
+      const comparedPair = {
+        ...pair,
+        type: 'compared' as const,
+        mean,
+        oneSeed: compareSingleSeed(pair, contenders, knownExamples, metric),
+        effect: hedgesG(values),
+        superiority: estimateSuperiority({ ...pair, ranked }, contenders, knownExamples, {
+          metric,
+          confidence,
+          splits,
+        }),
+        tests: tests[index],
+        seedsNeeded:
+          tests[index] === undefined || resolve === undefined
+            ? undefined
+            : seedsNeeded({
+                deviation: deviationOf(values),
+                seeds: values.length,
+                resolve,
+                alpha: (alpha * alphaShare) / testablePairs.length,
+              }),
+        answer: decideAnswer(mean, pair.lost, tests[index]),
+      };
+      const isUndecided =
+        index !== -1 && (comparedPair.answer === 'not-shown' || comparedPair.answer === 'untested');
+      const isLimited = isUndecided && isLimitedByExamples(pair.estimate);
+      return {
+        ...comparedPair,
+        isLimited,
+        isOpen: isUndecided && !isLimited && looks !== undefined && looks.made < looks.planned.length,
+        verdict: formatVerdict(comparedPair, circumstances, definition),
+      };
+    },
+  );
 
   const comparison = {
     ...circumstances,
-    strategies: contenders.map(({ standing }) => standing),
+    strategies: standings,
     pairs,
-    overtuning: measureOvertuning(
-      contenders.map(({ standing }) => standing),
-      options.searchStandings ?? [],
-      metric,
-    ),
+    collapseRisk: findCollapseRisk({
+      seeds: Math.min(
+        ...pairs.map((pair, index) => countClaimSeeds(pair, combinedPairs[index]!.evidenceByLook)),
+      ),
+      strategies: new Set(testablePairs.flatMap(({ a, b }) => [a, b])).size,
+      hasReference: against !== undefined,
+      level: alpha * alphaShare,
+    }),
+    overtuning: measureOvertuning(standings, options.searchStandings ?? [], metric),
     // Finals with looks test only pairs of strategies.
     overall:
       phase === 'search' ||
@@ -210,34 +221,35 @@ function compareTrials(
   };
 
   /** Collects the contenders and their pairs, with estimates, from the trials of one look. */
-  function collectEvidence({ seeds, trials: ended, confidence }: LookTrials): Evidence {
-    const outcomes = configurationOutcomes(ended, seeds.length, definition.constraints);
+  function collectEvidence({ seeds, trials: trialsAtLook, confidence }: LookTrials): Evidence {
+    const outcomes = configurationOutcomes(trialsAtLook, seeds.length, definition.constraints);
     const contenders = definition.strategies.map(({ name }) => {
       const strategyOutcomes = outcomes.filter(({ configuration }) => configuration.strategy === name);
       const isTrained = (seed: number) =>
         strategyOutcomes.some((outcome) => outcome.trials.some(({ trial }) => trial.seed === seed));
-      const maySkip = (index: number) => looks !== undefined || index < pooled;
-      const countedSeeds = seeds.filter((seed, index) => !maySkip(index) || isTrained(seed));
+      const maySkipSeed = (index: number) => looks !== undefined || index < pooled;
+      const countedSeeds = seeds.filter((seed, index) => !maySkipSeed(index) || isTrained(seed));
       return chooseContender(name, strategyOutcomes, {
         definition,
         seeds: countedSeeds,
         phase,
         confidence,
         validationToTraining: splitRatio,
-        knownExamples: knownExamples,
+        knownExamples,
         splits,
       });
     });
     const pairings = contenders.flatMap((a, index) =>
       contenders.slice(index + 1).map((b) => pairUp(a, b, metric)),
     );
-    const intervals = { confidence, validationToTraining: splitRatio, splits };
+    const estimateOptions = { confidence, validationToTraining: splitRatio, splits };
     return {
       contenders,
       pairs: pairings.map((pairing) => ({
         ...pairing,
         look: seeds.length,
-        estimate: estimatePair(pairing, contenders, knownExamples, intervals),
+        confidence,
+        estimate: estimatePair(pairing, contenders, knownExamples, estimateOptions),
       })),
     };
   }
@@ -277,6 +289,8 @@ interface Evidence {
 interface PairAtLook extends Pairing {
   /** Number of seeds at the look. */
   readonly look: number;
+  /** Confidence of intervals at the look, 0 to 1. */
+  readonly confidence: number;
   readonly estimate: Estimate | undefined;
 }
 
@@ -286,32 +300,32 @@ interface PairAtLook extends Pairing {
  */
 function combineLooks(
   pairsAtLooks: readonly PairAtLook[],
-): PairAtLook & { readonly history: readonly PairEvidence[] } {
-  const counted = pairsAtLooks.filter(
+): PairAtLook & { readonly evidenceByLook: readonly PairEvidence[] } {
+  const countedPairs = pairsAtLooks.filter(
     ({ ranked }, index) => index === 0 || ranked.length > pairsAtLooks[index - 1]!.ranked.length,
   );
-  const last = counted.at(-1)!;
-  const history = counted.map((pair) => ({
+  const lastPair = countedPairs.at(-1)!;
+  const evidenceByLook = countedPairs.map((pair) => ({
     ...pair,
     differences: pair.tieAdjusted,
   }));
-  const intervals = counted.flatMap(({ estimate }) => estimate ?? []);
+  const intervals = countedPairs.flatMap(({ estimate }) => estimate ?? []);
   const low = Math.max(...intervals.map((interval) => interval.low));
   const high = Math.min(...intervals.map((interval) => interval.high));
-  if (last.estimate === undefined || low >= high) return { ...last, history };
-  return { ...last, estimate: { ...last.estimate, low, high }, history };
+  if (lastPair.estimate === undefined || low >= high) return { ...lastPair, evidenceByLook };
+  return { ...lastPair, estimate: { ...lastPair.estimate, low, high }, evidenceByLook };
 }
 
-/** True if a module or program returned the same value for all seeds of each strategy, as if it ignored the seed. */
-function ignoresSeeds(contenders: readonly Contender[], { type }: StudyDefinition): boolean {
-  if (type === 'network') return false;
-  const values = contenders.flatMap(({ standing: { chosen } }) =>
-    chosen === undefined || chosen.values.length < 2 ? [] : [chosen.values],
+/** Number of seeds at the first look whose interval excludes 0; Infinity unless a t test claims a difference. */
+function countClaimSeeds(pair: PairComparison, evidenceByLook: readonly PairEvidence[]): number {
+  const isClaimed =
+    pair.type === 'compared' &&
+    (pair.answer === 'a-better' || pair.answer === 'b-better') &&
+    pair.tests?.primary?.type === 't';
+  const firstLook = evidenceByLook.find(
+    ({ estimate }) => estimate !== undefined && estimate.low * estimate.high > 0,
   );
-  return (
-    values.length > 0 &&
-    values.every(([first, ...others]) => others.every(({ value }) => value === first!.value))
-  );
+  return isClaimed ? (firstLook?.differences.length ?? Infinity) : Infinity;
 }
 
 /** True if a seed of the finals is unfinished: its trial is still running, or was cancelled. */

@@ -1,5 +1,6 @@
 import type { Configuration, ConfigurationState, Metric, PartOf, TestExamples } from '@ridgeline/core';
 import type { KnownExamples } from './example-values.ts';
+import type { CollapseRisk } from './statistics/collapse-risk.ts';
 import type { ExactTest } from './statistics/exact-test.ts';
 import type { Looks } from './looks.ts';
 import type { FriedmanTest } from './statistics/friedman.ts';
@@ -115,7 +116,9 @@ export interface Comparison {
   readonly strategies: readonly StrategyStanding[];
   /** Pairs of strategies, in the order of the definition. */
   readonly pairs: readonly PairComparison[];
-  /** Search value and test value of each chosen configuration; empty in a search. */
+  /** Risk that a claim by t tests is due to training that collapses by chance; undefined if it is within alpha. */
+  readonly collapseRisk: CollapseRisk | undefined;
+  /** Search and test value of each chosen configuration that is still the best of its search; empty in a search. */
   readonly overtuning: readonly Overtuning[];
   /**
    * Test of all strategies together, over the seeds on which all are complete. Undefined for fewer than three

@@ -29,7 +29,7 @@ export type Lead =
       readonly type: 'untested';
       readonly strategy: string;
       readonly chosen: ChosenConfiguration;
-      /** Seeds at the first look; undefined if the test waits for all seeds, or all searches. */
+      /** Number of seeds at the first look; undefined if the test waits for all seeds, or all searches. */
       readonly firstLook: number | undefined;
     }
   /** Finals that were tested. */
@@ -78,7 +78,7 @@ export type VerdictRemedy =
  */
 export function findLead(comparison: Omit<Comparison, 'notes'>): Lead {
   const { phase, interim, looks, nested, trials, strategies, against } = comparison;
-  const [leader, ...others] = rankStandings(comparison);
+  const [leader, ...otherStandings] = rankStandings(comparison);
   if (leader === undefined) {
     const configurations = strategies.reduce(
       (sum, { states }) => sum + Object.values(states).reduce((total, count) => total + count, 0),
@@ -89,22 +89,22 @@ export function findLead(comparison: Omit<Comparison, 'notes'>): Lead {
   }
   const leading = { strategy: leader.strategy, chosen: leader.chosen! };
   const pairs = collectTestedPairs(comparison, leader.strategy);
-  if (others.length + pairs.length === 0) return { type: 'only', ...leading };
+  if (otherStandings.length + pairs.length === 0) return { type: 'only', ...leading };
   if (phase === 'search') return { type: 'search', ...leading, interim };
   if (interim) {
     const awaitsAll = nested?.type === 'search' || looks === undefined;
     return { type: 'untested', ...leading, firstLook: awaitsAll ? undefined : looks.planned[0] };
   }
-  const judge = (judged: readonly JudgedPair[]): JudgedStrategies => {
+  const judge = (judgedPairs: readonly JudgedPair[]): JudgedStrategies => {
     const namesWith = (verdict: JudgedPair['verdict']) =>
-      judged.filter((pair) => pair.verdict === verdict).map(({ other }) => other);
-    const open = judged.filter(({ verdict }) => verdict === 'open');
+      judgedPairs.filter((pair) => pair.verdict === verdict).map(({ other }) => other);
+    const openPairs = judgedPairs.filter(({ verdict }) => verdict === 'open');
     return {
       better: namesWith('better'),
       worse: namesWith('worse'),
       equivalent: namesWith('equivalent'),
       open: namesWith('open'),
-      remedy: open.length === 0 ? undefined : findRemedy(open, comparison),
+      remedy: openPairs.length === 0 ? undefined : findRemedy(openPairs, comparison),
     };
   };
   const reference =
@@ -136,21 +136,21 @@ interface JudgedPair {
   readonly pair: ComparedPair;
 }
 
-function collectTestedPairs({ pairs }: Omit<Comparison, 'notes'>, side: string): readonly JudgedPair[] {
+function collectTestedPairs({ pairs }: Omit<Comparison, 'notes'>, strategy: string): readonly JudgedPair[] {
   return pairs.flatMap((pair): readonly JudgedPair[] => {
-    if (pair.type === 'uncompared' || (pair.a !== side && pair.b !== side)) return [];
+    if (pair.type === 'uncompared' || (pair.a !== strategy && pair.b !== strategy)) return [];
     // Finals against a reference strategy test only the pairs of that strategy.
     if (pair.tests === undefined) return [];
-    return [{ other: pair.a === side ? pair.b : pair.a, verdict: toVerdict(side, pair), pair }];
+    return [{ other: pair.a === strategy ? pair.b : pair.a, verdict: toVerdict(strategy, pair), pair }];
   });
 }
 
-function toVerdict(side: string, { a, answer }: ComparedPair): JudgedPair['verdict'] {
+function toVerdict(strategy: string, { a, answer }: ComparedPair): JudgedPair['verdict'] {
   switch (answer) {
     case 'a-better':
-      return a === side ? 'better' : 'worse';
+      return a === strategy ? 'better' : 'worse';
     case 'b-better':
-      return a === side ? 'worse' : 'better';
+      return a === strategy ? 'worse' : 'better';
     case 'equivalent':
       return 'equivalent';
     case 'not-shown':
@@ -159,21 +159,27 @@ function toVerdict(side: string, { a, answer }: ComparedPair): JudgedPair['verdi
   }
 }
 
+/** Plural noun for the repeats that a comparison tests: `searches` if the search was repeated, else `seeds`. */
+export function repeatUnit(nested: Comparison['nested']): 'searches' | 'seeds' {
+  return nested?.type === 'search' ? 'searches' : 'seeds';
+}
+
 /**
  * Finds the remedy for undecided pairs: the next look if it may decide a pair; the lost seeds if they prevent all tests;
  * more examples if the examples cause most of the error; otherwise more repeats.
  */
 function findRemedy(
-  open: readonly JudgedPair[],
+  openPairs: readonly JudgedPair[],
   { looks, nested }: Pick<Comparison, 'looks' | 'nested'>,
 ): VerdictRemedy {
-  const next = looks?.planned[looks.made];
-  if (next !== undefined && open.some(({ pair }) => pair.isOpen)) return { type: 'look', seeds: next };
-  if (open.every(({ pair }) => pair.tests?.primary === undefined && pair.lost.a + pair.lost.b > 0)) {
+  const nextLook = looks?.planned[looks.made];
+  if (nextLook !== undefined && openPairs.some(({ pair }) => pair.isOpen))
+    return { type: 'look', seeds: nextLook };
+  if (openPairs.every(({ pair }) => pair.tests?.primary === undefined && pair.lost.a + pair.lost.b > 0)) {
     return { type: 'lost-seeds' };
   }
-  const repeats = nested?.type === 'search' ? 'searches' : 'seeds';
-  return open.every(({ pair }) => pair.isLimited)
+  const repeats = repeatUnit(nested);
+  return openPairs.every(({ pair }) => pair.isLimited)
     ? { type: 'data', helpful: nested?.type === 'split' ? 'rows' : 'test examples', useless: repeats }
     : { type: 'repeat', helpful: repeats };
 }

@@ -38,7 +38,7 @@ const values = [0, 1, 2].map((strategy) =>
   Array.from({ length: 20 }, (_, repeat) => 1 + Number(strategy === 2) + 0.1 * drawNoise(strategy, repeat)),
 );
 
-const decided: Outcome = { type: 'cancelled', reason: 'decided' };
+const cancelledAsDecided: Outcome = { type: 'cancelled', reason: 'decided' };
 
 function createTrial(strategy: number, repeat: number, outcome: Outcome): FinishedTrial {
   const configuration = { number: strategy, strategy: 'abc'[strategy]!, point: 0, parameters: {} };
@@ -74,12 +74,12 @@ it('tests nothing before the first look', () => {
 
 it('uses only data up to the last look', () => {
   const options: ComparisonOptions = { interim: true };
-  const look = compareStrategies(createTrials(6, 6, 6), createFinals(), options);
-  expect(look).toMatchObject({ interim: false, looks: { made: 2 } });
-  expect(findPair(look, 'a', 'c')).toMatchObject({ answer: 'a-better', isOpen: false });
-  const later = { ...look, trials: { ended: 22, planned: undefined } };
-  expect(compareStrategies(createTrials(8, 7, 7), createFinals(), options)).toEqual(later);
-  expect(compareStrategies(createTrials(8, 7, 7), createFinals())).toEqual(later);
+  const atSecondLook = compareStrategies(createTrials(6, 6, 6), createFinals(), options);
+  expect(atSecondLook).toMatchObject({ interim: false, looks: { made: 2 } });
+  expect(findPair(atSecondLook, 'a', 'c')).toMatchObject({ answer: 'a-better', isOpen: false });
+  const afterSecondLook = { ...atSecondLook, trials: { ended: 22, planned: undefined } };
+  expect(compareStrategies(createTrials(8, 7, 7), createFinals(), options)).toEqual(afterSecondLook);
+  expect(compareStrategies(createTrials(8, 7, 7), createFinals())).toEqual(afterSecondLook);
 });
 
 it('returns p values and intervals over all looks, which never grow', () => {
@@ -102,11 +102,20 @@ it('returns p values and intervals over all looks, which never grow', () => {
   expect(differentPairs[0]!.tests!.primary!.p).toBeGreaterThan(onlyLook.tests!.primary!.p);
 });
 
+it('keeps the collapse risk of a claim at the first look after later looks', () => {
+  const findRisk = (seeds: number, alpha: number) =>
+    compareStrategies(createTrials(seeds, seeds, seeds), createFinals({ alpha })).collapseRisk;
+  expect([4, 20].map((seeds) => findRisk(seeds, 0.01)?.seeds)).toEqual([4, 4]);
+  expect(findRisk(20, 0.05)).toBeUndefined();
+});
+
 it('keeps the verdicts of a decided strategy without more seeds', () => {
   const before = compareStrategies(createTrials(8, 8, 8), createFinals());
   expect(openStrategies(before)).toEqual(['a', 'b']);
-  const ended = Array.from({ length: 12 }, (_, index) => createTrial(2, 8 + index, decided));
-  const after = compareStrategies([...createTrials(20, 20, 8), ...ended], createFinals());
+  const cancelledTrials = Array.from({ length: 12 }, (_, index) =>
+    createTrial(2, 8 + index, cancelledAsDecided),
+  );
+  const after = compareStrategies([...createTrials(20, 20, 8), ...cancelledTrials], createFinals());
   expect(after.looks).toMatchObject({ made: 6 });
   expect(findPair(after, 'a', 'c')).toMatchObject({ answer: 'a-better', differences: { length: 8 } });
   expect(findPair(after, 'a', 'c').tests!.primary!.p).toBeCloseTo(
@@ -268,4 +277,26 @@ it.each([
   [3, [3]],
 ])('plans looks of finals of %i seeds at %j', (seeds, looks) => {
   expect(plannedLooks(seeds)).toEqual(looks);
+});
+
+it('widens the interval of a superiority if more looks are planned', () => {
+  const trials = createTrials(4, 4, 4);
+  const examples = new Map<number, TestExamples>(
+    trials.map(({ trial: { number, seed, configuration } }) => {
+      const losses = Float32Array.from({ length: 50 }, (_, i) =>
+        Math.sin(7 * i * (configuration.number + 2) + 0.1 * seed),
+      );
+      return [number, { losses, hits: undefined }];
+    }),
+  );
+  const widthOf = (looks: readonly number[]) => {
+    const { superiority } = findPair(
+      compareStrategies(trials, createFinals({ looks }), { examples }),
+      'a',
+      'b',
+    );
+    const interval = superiority.type === 'seeds' ? undefined : superiority.interval;
+    return interval!.high - interval!.low;
+  };
+  expect(widthOf([4, 20])).toBeGreaterThan(widthOf([4]));
 });

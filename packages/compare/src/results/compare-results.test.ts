@@ -48,6 +48,16 @@ describe('pairs by seed', () => {
     );
   });
 
+  it('come with a caveat over few runs, because training may collapse by chance', () => {
+    const values = { l2: [0.9, 0.901, 0.902], none: [0.1, 0.102, 0.101] };
+    const dropout = [0.9, 0.1, 0.9];
+    const caveat = 'Over 3 runs, training that collapses by chance can look like a difference.';
+    expect(describeAnswer(createRows(values))).not.toContain(caveat);
+    const text = describeResults(compareResults(createRows({ ...values, dropout }), accuracy));
+    expect(text.answer).toContain(caveat);
+    expect(text.sections.flat().join(' ')).toContain('Note: With 3 runs, a claim supposes that');
+  });
+
   it('get letters and p values adjusted by Holm over all pairs', () => {
     const rows = createRows({
       none,
@@ -119,7 +129,7 @@ describe('pairs by seed', () => {
       estimate: undefined,
       primary: { type: 'sign-flip', canReject: false },
     });
-    expect(formatFirstPair(comparison)).toContain('so few cannot reach 0.05');
+    expect(formatFirstPair(comparison)).toContain('no data of this size can reach 0.05');
   });
 });
 
@@ -239,11 +249,22 @@ describe('a comparison refuses a verdict', () => {
     );
   });
 
+  it('for many reasons, of which the answer lists four', () => {
+    const rows = ['a', 'b', 'c', 'd'].flatMap((strategy, index) =>
+      createRows({ [strategy]: l2 }, { budget: 10 + index }),
+    );
+    const comparison = compareResults(rows, accuracy);
+    const { answer, sections } = describeResults(comparison, { pairs: true });
+    expect(answer.match(/budgets differ/g)).toHaveLength(4);
+    expect(answer).toContain('; and 2 more reasons. Train all with one budget');
+    expect(sections[0]!.join(' ').match(/budgets differ/g)).toHaveLength(6);
+  });
+
   it('on the affected pairs only', () => {
     const rows = [...createRows({ none, l2 }), { strategy: 'l1', seed: '0', value: 0.99 }];
     const comparison = compareResults(rows, accuracy);
     expect(comparison.compared).toBe(1);
-    expect(describeResults(comparison).answer).toContain('No verdict on it and none and l2');
+    expect(describeResults(comparison).answer).toContain('No verdict on its pairs with none and l2');
     expect(describeResults(comparison).standings.map(({ letters }) => letters)).toEqual(['', 'a', 'b']);
   });
 });
@@ -296,7 +317,7 @@ describe('results on several data sets', () => {
       accuracy,
     );
     expect(fourDatasets.pairs[0]).toMatchObject({ answer: 'not-shown', primary: { canReject: false } });
-    expect(formatFirstPair(fourDatasets)).toContain('so few cannot reach 0.05');
+    expect(formatFirstPair(fourDatasets)).toContain('no data of this size can reach 0.05');
   });
 });
 

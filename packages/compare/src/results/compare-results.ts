@@ -1,5 +1,6 @@
 import { Ranking } from '@ridgeline/core';
 import { groupBy } from '../group-by.ts';
+import { findCollapseRisk } from '../statistics/collapse-risk.ts';
 import { friedman } from '../statistics/friedman.ts';
 import { equivalenceP } from '../statistics/equivalence.ts';
 import { adjustClaims, holm } from '../statistics/holm.ts';
@@ -82,8 +83,20 @@ export function compareResults(
       hasDatasets && testedPairs.length === pairs.length
         ? rankStrategies(cellsByStrategy, datasets, metric, alpha)
         : undefined,
+    collapseRisk: findCollapseRisk({
+      seeds: Math.min(...testedPairs.map(countClaimRuns)),
+      strategies: new Set(testedPairs.flatMap(({ a, b }) => [a, b])).size,
+      hasReference: false,
+      level: alpha,
+    }),
     remedy: findRemedy(pairs, cellsByStrategy),
   };
+}
+
+/** Smaller of the two strategies' numbers of runs; Infinity unless a t test claims a difference. */
+function countClaimRuns({ answer, primary, n }: TestedPair): number {
+  const isClaimed = answer === 'a-better' || answer === 'b-better';
+  return isClaimed && (primary.type === 't' || primary.type === 'welch') ? Math.min(n.a, n.b) : Infinity;
 }
 
 /** Refuses a pair because its seeds are unused; a pair that is already refused keeps its reasons. */

@@ -4,7 +4,7 @@ import { pairedDifferences } from '../pairing.ts';
 import type { ExactTest } from '../statistics/exact-test.ts';
 import { mannWhitney } from '../statistics/mann-whitney.ts';
 import { pairedT } from '../statistics/paired-t.ts';
-import { deviationOf, meanOf } from '../statistics/sample.ts';
+import { meanOf } from '../statistics/sample.ts';
 import { signFlip } from '../statistics/sign-flip.ts';
 import { welchT } from '../statistics/welch.ts';
 import { signedRank } from '../statistics/wilcoxon.ts';
@@ -47,15 +47,17 @@ export function testPairOnDataset(
   options: PairOptions,
 ): UnadjustedPair | RefusedPair {
   const design = chooseDesign(a, b, options);
-  const ownRefusals = [...findRefusals(a), ...findRefusals(b)];
-  const missing =
-    ownRefusals.length > 0 ? [] : [...findMissingRuns(a, b, design), ...findMissingRuns(b, a, design)];
-  const incomplete = ownRefusals.length + missing.length > 0;
-  const tooFew = incomplete ? [] : [a, b].filter((cell) => runValues(cell).length < minRuns[design]);
+  const strategyRefusals = [...findRefusals(a), ...findRefusals(b)];
+  const missingRuns =
+    strategyRefusals.length > 0 ? [] : [...findMissingRuns(a, b, design), ...findMissingRuns(b, a, design)];
+  const hasOtherRefusals = strategyRefusals.length + missingRuns.length > 0;
+  const cellsWithTooFewRuns = hasOtherRefusals
+    ? []
+    : [a, b].filter((cell) => runValues(cell).length < minRuns[design]);
   const refusals: readonly VerdictRefusal[] = [
-    ...ownRefusals,
-    ...missing,
-    ...tooFew.map((cell) => ({
+    ...strategyRefusals,
+    ...missingRuns,
+    ...cellsWithTooFewRuns.map((cell) => ({
       type: 'few' as const,
       strategy: cell.strategy,
       runs: runValues(cell).length,
@@ -73,38 +75,33 @@ export function testPairOverDatasets(
   { metric, confidence }: PairOptions,
 ): UnadjustedPair | RefusedPair {
   const [a, b] = [cellsOfA[0]!, cellsOfB[0]!];
-  const ownRefusals = [...cellsOfA, ...cellsOfB].flatMap(findRefusals);
-  const common = cellsOfA.flatMap((cell) => {
-    const other = cellsOfB.find(({ dataset }) => dataset === cell.dataset);
-    return other === undefined ? [] : [[cell, other] as const];
+  const strategyRefusals = [...cellsOfA, ...cellsOfB].flatMap(findRefusals);
+  const commonCells = cellsOfA.flatMap((cell) => {
+    const cellOfB = cellsOfB.find(({ dataset }) => dataset === cell.dataset);
+    return cellOfB === undefined ? [] : [[cell, cellOfB] as const];
   });
-  const listMissing = (cells: readonly StrategyRuns[], others: readonly StrategyRuns[]) => [
-    ...others
+  const listMissingRuns = (cells: readonly StrategyRuns[], otherCells: readonly StrategyRuns[]) => [
+    ...otherCells
       .filter(({ dataset }) => !cells.some((cell) => cell.dataset === dataset))
       .map(({ dataset }) => `data set ${dataset}`),
-    ...common.flatMap(([first, second]) => {
+    ...commonCells.flatMap(([first, second]) => {
       const [cell, other] = cells === cellsOfA ? [first, second] : [second, first];
       const design = hasKeys(first) && hasKeys(second) ? 'paired' : 'unpaired';
       return findMissingRuns(cell, other, design).flatMap(({ runs }) => runs);
     }),
   ];
-  const [missingInA, missingInB] = [listMissing(cellsOfA, cellsOfB), listMissing(cellsOfB, cellsOfA)];
-  const missing = [
-    ...(missingInA.length === 0
-      ? []
-      : [{ type: 'missing', strategy: a.strategy, runs: missingInA } as const]),
-    ...(missingInB.length === 0
-      ? []
-      : [{ type: 'missing', strategy: b.strategy, runs: missingInB } as const]),
-  ];
+  const missingRuns = [
+    { type: 'missing', strategy: a.strategy, runs: listMissingRuns(cellsOfA, cellsOfB) } as const,
+    { type: 'missing', strategy: b.strategy, runs: listMissingRuns(cellsOfB, cellsOfA) } as const,
+  ].filter(({ runs }) => runs.length > 0);
   const refusals = [
-    ...removeDuplicates(ownRefusals),
-    ...(ownRefusals.length > 0 ? [] : missing),
-    ...common.flatMap((cells) => refuseUnequalBudgets(...cells)).slice(0, 1),
+    ...removeDuplicates(strategyRefusals),
+    ...(strategyRefusals.length > 0 ? [] : missingRuns),
+    ...commonCells.flatMap((cells) => refuseUnequalBudgets(...cells)).slice(0, 1),
   ];
   if (refusals.length > 0) return refusePair(a, b, refusals);
 
-  const means = common.map((cells) => cells.map((cell) => meanOf(runValues(cell))) as [number, number]);
+  const means = commonCells.map((cells) => cells.map((cell) => meanOf(runValues(cell))) as [number, number]);
   const differences = means.map(([first, second]) => first - second);
   const { tieAdjusted } = pairedDifferences(means);
   const ranking = new Ranking(metric);
@@ -168,10 +165,10 @@ function findMissingRuns(
   other: StrategyRuns,
   design: 'paired' | 'unpaired',
 ): readonly (VerdictRefusal & { type: 'missing' })[] {
-  const valueless = cell.runs.filter(({ value }) => value === undefined);
+  const runsWithoutValue = cell.runs.filter(({ value }) => value === undefined);
   const keys = new Set(cell.runs.map(({ key }) => key));
-  const absent = design === 'unpaired' ? [] : other.runs.filter(({ key }) => !keys.has(key));
-  const runs = [...valueless, ...absent].map((run) => formatRunName(run));
+  const absentRuns = design === 'unpaired' ? [] : other.runs.filter(({ key }) => !keys.has(key));
+  const runs = [...runsWithoutValue, ...absentRuns].map(formatRunName);
   return runs.length === 0 ? [] : [{ type: 'missing', strategy: cell.strategy, runs }];
 }
 
@@ -184,20 +181,20 @@ function refuseUnequalBudgets(a: StrategyRuns, b: StrategyRuns): readonly Verdic
 }
 
 function testPaired(a: StrategyRuns, b: StrategyRuns, { confidence, folds }: PairOptions): UnadjustedPair {
-  const matched = a.runs.map((run) => [run, b.runs.find(({ key }) => key === run.key)!] as const);
+  const pairedRuns = a.runs.map((run) => [run, b.runs.find(({ key }) => key === run.key)!] as const);
   const { differences, tieAdjusted } = pairedDifferences(
-    matched.map(([first, second]) => [first.value!, second.value!]),
+    pairedRuns.map(([first, second]) => [first.value!, second.value!]),
   );
   const estimate = estimateFromTable(
     differences,
-    folds === undefined ? createDifferenceTable(matched) : undefined,
+    folds === undefined ? createDifferenceTable(pairedRuns) : undefined,
     {
       confidence,
       validationToTraining: foldRatio(folds),
     },
   );
-  const ranks = toUnadjusted('signed-rank', signedRank(tieAdjusted));
-  const flip = signFlip(tieAdjusted);
+  const rankTest = toUnadjusted('signed-rank', signedRank(tieAdjusted));
+  const signFlipTest = signFlip(tieAdjusted);
   const isIndependent = folds === undefined;
   return {
     type: 'tested',
@@ -211,17 +208,17 @@ function testPaired(a: StrategyRuns, b: StrategyRuns, { confidence, folds }: Pai
     primary:
       estimate !== undefined
         ? { type: 't', p: estimate.p, smallest: 0 }
-        : isIndependent && flip !== undefined
-          ? toUnadjusted('sign-flip', flip)
-          : { ...ranks, p: 1, smallest: 1 },
-    exact: estimate !== undefined && isIndependent ? ranks : undefined,
+        : isIndependent && signFlipTest !== undefined
+          ? toUnadjusted('sign-flip', signFlipTest)
+          : { ...rankTest, p: 1, smallest: 1 },
+    exact: estimate !== undefined && isIndependent ? rankTest : undefined,
   };
 }
 
 function testUnpaired(a: StrategyRuns, b: StrategyRuns, { confidence }: PairOptions): UnadjustedPair {
   const [first, second] = [runValues(a), runValues(b)];
   const estimate = welchT(first, second, confidence);
-  const ranks = toUnadjusted('mann-whitney', mannWhitney(first, second)!);
+  const rankTest = toUnadjusted('mann-whitney', mannWhitney(first, second)!);
   return {
     type: 'tested',
     a: a.strategy,
@@ -231,8 +228,8 @@ function testUnpaired(a: StrategyRuns, b: StrategyRuns, { confidence }: PairOpti
     mean: meanOf(first) - meanOf(second),
     estimate: estimate && { type: 'welch', ...estimate },
     wins: undefined,
-    primary: estimate === undefined ? ranks : { type: 'welch', p: estimate.p, smallest: 0 },
-    exact: estimate === undefined ? undefined : ranks,
+    primary: estimate === undefined ? rankTest : { type: 'welch', p: estimate.p, smallest: 0 },
+    exact: estimate === undefined ? undefined : rankTest,
   };
 }
 
@@ -245,21 +242,18 @@ function toUnadjusted(type: ResultTest['type'], { p, smallest }: ExactTest): Una
   return { type, p, smallest };
 }
 
-/** Differences by seed and example; undefined unless all runs have values of the same examples. */
-function createDifferenceTable(matched: readonly (readonly [Run, Run])[]): DifferenceTable | undefined {
-  const count = matched[0]?.[0].examples?.length;
-  if (count === undefined || matched.flat().some(({ examples }) => examples?.length !== count))
+/**
+ * Differences by seed and example. Undefined unless all runs have values of equally many examples: runs with equal
+ * numbers are assumed to share their examples.
+ */
+function createDifferenceTable(pairedRuns: readonly (readonly [Run, Run])[]): DifferenceTable | undefined {
+  const count = pairedRuns[0]?.[0].examples?.length;
+  if (count === undefined || pairedRuns.flat().some(({ examples }) => examples?.length !== count))
     return undefined;
   return {
-    rows: matched.map(([{ examples: first }, { examples: second }]) =>
+    rows: pairedRuns.map(([{ examples: first }, { examples: second }]) =>
       Float64Array.from(first!, (value, example) => value - second![example]!),
     ),
     degreesOfFreedom: count - 1,
   };
-}
-
-/** True if every strategy with several runs has one value for all of them, as if the seeds were ignored. */
-export function areSeedsUnused(cells: readonly StrategyRuns[]): boolean {
-  const several = cells.map(runValues).filter((values) => values.length > 1);
-  return several.length > 0 && several.every((values) => deviationOf(values) === 0);
 }

@@ -1,5 +1,6 @@
-import type { Goal } from '@ridgeline/core';
+import type { Metric } from '@ridgeline/core';
 import type { Interval } from '../comparison.ts';
+import type { CollapseRisk } from '../statistics/collapse-risk.ts';
 import type { FriedmanTest } from '../statistics/friedman.ts';
 import type { PairedT } from '../statistics/paired-t.ts';
 import type { TwoSourceT } from '../statistics/two-source.ts';
@@ -34,10 +35,7 @@ export interface ResultOptions {
   readonly equivalent?: number | undefined;
 }
 
-export interface ResultMetric {
-  readonly name: string;
-  readonly goal: Goal;
-}
+export type ResultMetric = Pick<Metric, 'name' | 'goal'>;
 
 /** Comparison of strategies by the results of any program. */
 export interface ResultComparison {
@@ -55,6 +53,8 @@ export interface ResultComparison {
   readonly pairs: readonly ResultPair[];
   /** Ranks over the data sets; undefined for one data set, and if any pair is refused. */
   readonly ranks: RanksOverDatasets | undefined;
+  /** Risk that a claim by t tests is due to training that collapses by chance; undefined if it is within alpha. */
+  readonly collapseRisk: CollapseRisk | undefined;
   /** Runs that would allow verdicts on the refused pairs; undefined if no pair is refused, or no run would help. */
   readonly remedy: RunsRemedy | undefined;
 }

@@ -29,14 +29,16 @@ export interface Run extends ResultRow {
  */
 export function collectRuns(rows: readonly ResultRow[], metric: { readonly goal: Goal }): StrategyRuns {
   const groups = [...groupBy(rows, ({ configuration }) => configuration).values()];
-  const best = new Ranking(metric).best(groups, computeMeanValue) ?? groups[0]!;
+  const bestRows = new Ranking(metric).best(groups, computeMeanValue) ?? groups[0]!;
   const { strategy, dataset } = rows[0]!;
   return {
     strategy,
     dataset,
     configurations: groups.length,
-    runs: best.map((row) => ({ ...row, key: createRunKey(row) })),
-    budget: computeCompleteMean(best.filter(({ value }) => value !== undefined).map(({ budget }) => budget)),
+    runs: bestRows.map((row) => ({ ...row, key: createRunKey(row) })),
+    budget: computeCompleteMean(
+      bestRows.filter(({ value }) => value !== undefined).map(({ budget }) => budget),
+    ),
     duration: computeCompleteMean(rows.map(({ duration }) => duration)),
   };
 }
@@ -47,38 +49,23 @@ export function runValues({ runs }: Pick<StrategyRuns, 'runs'>): readonly number
 }
 
 /** Finds the reasons against a verdict that concern a single strategy. */
-export function findRefusals({
-  strategy,
-  configurations,
-  runs,
-  dataset,
-}: StrategyRuns): readonly VerdictRefusal[] {
+export function findRefusals({ strategy, configurations, runs }: StrategyRuns): readonly VerdictRefusal[] {
   if (configurations > 1) return [{ type: 'chosen', strategy, configurations }];
   for (const [key, group] of groupBy(runs, (run) => run.key)) {
     if (key === undefined || group.length === 1) continue;
-    return [
-      {
-        type: 'repeated',
-        strategy,
-        runs: group.length,
-        where: formatRunName(group[0]!, dataset !== undefined),
-      },
-    ];
+    return [{ type: 'repeated', strategy, runs: group.length, where: formatRunName(group[0]!) }];
   }
   return [];
 }
 
 /** Formats the name of a run, such as `seed 3, fold 2`. */
-export function formatRunName(
-  { seed, fold, dataset }: ResultRow,
-  withDataset = dataset !== undefined,
-): string {
-  const parts = [
+export function formatRunName({ seed, fold, dataset }: ResultRow): string {
+  const nameParts = [
     ...(seed === undefined ? [] : [`seed ${seed}`]),
     ...(fold === undefined ? [] : [`fold ${fold}`]),
-    ...(withDataset && dataset !== undefined ? [`data set ${dataset}`] : []),
+    ...(dataset === undefined ? [] : [`data set ${dataset}`]),
   ];
-  return parts.length === 0 ? 'a run without a seed' : parts.join(', ');
+  return nameParts.length === 0 ? 'a run without a seed' : nameParts.join(', ');
 }
 
 function createRunKey({ seed, fold }: ResultRow): string | undefined {
@@ -91,6 +78,6 @@ function computeMeanValue(rows: readonly ResultRow[]): number | undefined {
 }
 
 function computeCompleteMean(numbers: readonly (number | undefined)[]): number | undefined {
-  const known = numbers.filter((number) => number !== undefined);
-  return known.length === 0 || known.length < numbers.length ? undefined : meanOf(known);
+  const knownNumbers = numbers.filter((number) => number !== undefined);
+  return knownNumbers.length === 0 || knownNumbers.length < numbers.length ? undefined : meanOf(knownNumbers);
 }

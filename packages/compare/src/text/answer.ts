@@ -1,8 +1,9 @@
 import { pluralize } from '@ridgeline/core';
-import type { ChosenConfiguration, Comparison } from '../comparison.ts';
-import { findLead, type JudgedStrategies, type Lead, type VerdictRemedy } from '../lead.ts';
+import type { ChosenConfiguration, Comparison, Interval } from '../comparison.ts';
+import { findLead, repeatUnit, type JudgedStrategies, type Lead, type VerdictRemedy } from '../lead.ts';
+import { describeCollapseDoubt } from './collapse-risk.ts';
 import { formatList } from './list.ts';
-import { formatAmount, chooseUnit, type Unit } from './unit.ts';
+import { formatAmount, formatInterval, chooseUnit, type Unit } from './unit.ts';
 
 /**
  * One-paragraph answer: the leader, the strategies that are worse, better or equivalent, then those that are not
@@ -26,9 +27,11 @@ export function describeAnswer(comparison: Omit<Comparison, 'notes'>): string {
         'A search ranks strategies but claims nothing: its finals decide.'
       );
     case 'untested': {
-      const end = nested?.type === 'search' ? 'all searches have their finals' : 'all seeds are trained';
-      const start = lead.firstLook === undefined ? end : `the first look, at ${lead.firstLook} seeds`;
-      return `So far ${strategy} leads with a ${metric.name} of ${value}. Nothing is tested before ${start}.`;
+      const completion =
+        nested?.type === 'search' ? 'all searches have their finals' : 'all seeds are trained';
+      const firstTest =
+        lead.firstLook === undefined ? completion : `the first look, at ${lead.firstLook} seeds`;
+      return `So far ${strategy} leads with a ${metric.name} of ${value}. Nothing is tested before ${firstTest}.`;
     }
     case 'tested': {
       const { better, worse, equivalent, open, remedy } = lead;
@@ -41,6 +44,7 @@ export function describeAnswer(comparison: Omit<Comparison, 'notes'>): string {
           ? []
           : [`It is not distinguishable from ${formatList(open)}: ${describeRemedy(remedy)}.`]),
         ...(lead.reference === undefined ? [] : describeReferencePairs(lead.reference)),
+        ...describeCollapseDoubt(comparison.collapseRisk, repeatUnit(nested)),
       ].join(' ');
     }
   }
@@ -55,10 +59,10 @@ function describeReferencePairs({
   open,
   remedy,
 }: { readonly strategy: string } & JudgedStrategies): readonly string[] {
-  const clause = (names: readonly string[], relation: string, rest = '') =>
+  const clause = (names: readonly string[], relation: string, suffix = '') =>
     names.length === 0
       ? []
-      : [`${formatList(names)} ${names.length === 1 ? 'is' : 'are'} ${relation} ${strategy}${rest}`];
+      : [`${formatList(names)} ${names.length === 1 ? 'is' : 'are'} ${relation} ${strategy}${suffix}`];
   const clauses = [
     // Each pair is described relative to the reference strategy.
     ...clause(worse, 'better than'),
@@ -95,7 +99,10 @@ function describeNoResults({
   return `Nothing to compare: none of ${count} ${complete === 0 ? 'is complete' : 'meets the constraints'}.`;
 }
 
-/** Formats the mean of a chosen configuration to two significant digits of its interval, or of 1 % of the mean. */
+/**
+ * Formats the mean of a chosen configuration to two significant digits of its interval's half-width or, without an
+ * interval, of 1 % of the mean.
+ */
 export function formatValue(
   { mean, interval }: Pick<ChosenConfiguration, 'mean' | 'interval'>,
   { scale }: Unit,
@@ -103,4 +110,9 @@ export function formatValue(
   const spread = interval === undefined ? Math.abs(mean) / 100 : (interval.high - interval.low) / 2;
   const size = formatAmount(mean, spread, { scale, suffix: scale === 100 ? ' %' : '' });
   return `${mean < 0 ? '-' : ''}${size}`;
+}
+
+/** Formats the interval of a mean for a table, without signs and unit; `-` if there is none. */
+export function formatBounds(interval: Interval | undefined, unit: Unit): string {
+  return interval === undefined ? '-' : formatInterval(interval, { ...unit, suffix: '' }).replaceAll('+', '');
 }

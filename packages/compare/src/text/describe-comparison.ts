@@ -1,9 +1,9 @@
 import type { Comparison, PairComparison, StrategyStanding } from '../comparison.ts';
-import { letterDisplay } from '../statistics/letters.ts';
-import { rankStandings } from '../lead.ts';
-import { describeAnswer, formatValue } from './answer.ts';
+import { rankStandings, repeatUnit } from '../lead.ts';
+import { describeAnswer, formatBounds, formatValue } from './answer.ts';
+import { assignLetters } from './letters.ts';
 import { describeSuperiority } from './superiority.ts';
-import { formatInterval, formatP, chooseUnit, toConfidencePercent, type Unit } from './unit.ts';
+import { formatP, chooseUnit, toConfidencePercent, type Unit } from './unit.ts';
 
 /** Unformatted text of a comparison. */
 export interface ComparisonText {
@@ -49,7 +49,7 @@ export function describeComparison(
   const unit = chooseUnit(metric);
   const percent = toConfidencePercent(comparison.alpha);
   const order = [...rankStandings(comparison), ...strategies.filter(({ chosen }) => chosen === undefined)];
-  const letters = assignLetters(comparison, order);
+  const letters = findLetters(comparison, order);
   const sections = [
     withPairs ? pairs.map((pair) => describePair(pair, comparison)) : [],
     overall === undefined ? [] : [describeOverallTest(overall.p, overall.meanRanks.length)],
@@ -63,7 +63,7 @@ export function describeComparison(
       value: metric.name,
       interval: `${percent} % interval`,
       letters: letters.size > 0 ? 'group' : '',
-      seeds: comparison.nested?.type === 'search' ? 'searches' : 'seeds',
+      seeds: repeatUnit(comparison.nested),
       tried: phase === 'search' ? 'tried' : '',
     },
     standings: order.map((standing) => ({
@@ -81,32 +81,20 @@ function describePair(pair: PairComparison, comparison: Comparison): string {
     : `${pair.verdict} ${describeSuperiority(pair, comparison)}`;
 }
 
-/** Assigns letters to the strategies; none unless the comparison tests all pairs. */
-function assignLetters(
+/** Letters of the strategies, if the comparison tests all pairs; otherwise none. */
+function findLetters(
   { phase, interim, against, sameOnAllSeeds, pairs }: Comparison,
   order: readonly StrategyStanding[],
 ): ReadonlyMap<string, string> {
   if (phase === 'search' || interim || sameOnAllSeeds) return new Map();
   // Finals against one strategy test only its pairs.
   if (against !== undefined) return new Map();
-  const different = new Set(
-    pairs.flatMap((pair) =>
-      pair.type === 'compared' && (pair.answer === 'a-better' || pair.answer === 'b-better')
-        ? [pairKey(pair.a, pair.b), pairKey(pair.b, pair.a)]
-        : [],
-    ),
-  );
-  const isJudged = (name: string) =>
-    pairs.some((pair) => pair.type === 'compared' && (pair.a === name || pair.b === name));
+  const comparedPairs = pairs.filter((pair) => pair.type === 'compared');
+  const isJudged = (name: string) => comparedPairs.some(({ a, b }) => a === name || b === name);
   const names = order
     .filter(({ strategy, chosen }) => chosen !== undefined || isJudged(strategy))
     .map(({ strategy }) => strategy);
-  const letters = letterDisplay(names, (a, b) => different.has(pairKey(a, b)));
-  return new Map(names.map((name, index) => [name, letters[index]!]));
-}
-
-function pairKey(a: string, b: string): string {
-  return JSON.stringify([a, b]);
+  return assignLetters(names, comparedPairs);
 }
 
 function formatStanding(
@@ -123,13 +111,13 @@ function formatStanding(
     // Each search chose a different configuration.
     chosen: nested === undefined ? String(configuration.number) : '-',
     value: formatValue(chosen, unit),
-    interval:
-      interval === undefined ? '-' : formatInterval(interval, { ...unit, suffix: '' }).replaceAll('+', ''),
+    interval: formatBounds(interval, unit),
     seeds: String(values.length),
     tried,
   };
 }
 
-function describeOverallTest(p: number, strategies: number): string {
-  return `All ${strategies} strategies together, by ranks (Friedman): ${formatP(p)}.`;
+/** Describes Friedman's test of all strategies. */
+export function describeOverallTest(p: number, strategyCount: number): string {
+  return `All ${strategyCount} strategies together, by ranks (Friedman): ${formatP(p)}.`;
 }

@@ -1,13 +1,16 @@
 import { pluralize, type ConfigurationState, type StudyDefinition } from '@ridgeline/core';
 import type { Comparison, MissingPair, StrategyStanding } from '../comparison.ts';
+import { repeatUnit } from '../lead.ts';
 import { isOwnFault } from '../pairing.ts';
 import { alphaShareOf } from '../round-share.ts';
 import { validationToTraining } from '../split.ts';
+import { describeCollapseRisk } from './collapse-risk.ts';
 import { nameDataSet, describeValidationData } from './data.ts';
 import { describeSelectionBias, describeOvertuning } from './selection.ts';
 import { describeLooks } from './looks.ts';
 import { describeExamplesRemedy, describeUserTrials } from './user-trials.ts';
 import { describeRecord } from './record.ts';
+import { formatRoundedPercent } from './unit.ts';
 
 /** Facts that the notes state beyond those of the comparison. */
 interface NoteFacts {
@@ -83,14 +86,15 @@ function describeFinals(
   if (finalsOf === undefined) return [];
   const { pairs, metric, alpha, equivalent, nested, pooled } = comparison;
   const { study, round, design, claim } = finalsOf;
-  const compared = pairs.filter((pair) => pair.type === 'compared');
-  const share = `${Number((100 * alpha * alphaShareOf(finalsOf)).toPrecision(2))} %`;
+  const comparedPairs = pairs.filter((pair) => pair.type === 'compared');
+  const level = alpha * alphaShareOf(finalsOf);
+  const share = formatRoundedPercent(level);
   const origin =
     claim === undefined
       ? [
           `Finals, round ${round} of ${rounds}: ${describeNesting(nested, study)}`,
-          `This round claims falsely in at most ${share} of studies (p is divided by the round's share); the rest of ` +
-            `${Number((100 * alpha).toPrecision(2))} % belongs to other rounds. Report all rounds.`,
+          `This round claims falsely in at most ${share} of studies (p is divided by the round's share); other rounds ` +
+            `share what remains of ${formatRoundedPercent(alpha)}. Report all rounds.`,
         ]
       : [
           `Finals of a claim, entry ${claim.entry} of the ledger: ${describeNesting(nested, study)}`,
@@ -98,12 +102,13 @@ function describeFinals(
         ];
   return [
     ...origin,
+    ...describeCollapseRisk(comparison.collapseRisk, level, repeatUnit(nested)),
     ...(pooled === 0
       ? []
       : [
           `The first ${pooled} seeds come from earlier rounds, for strategies whose settings did not change.`,
         ]),
-    ...(compared.some(({ estimate }) => estimate?.type === 'seeds')
+    ...(comparedPairs.some(({ estimate }) => estimate?.type === 'seeds')
       ? [
           `Intervals hold only on these test examples: the ${metric.name} of each is unknown.` +
             describeExamplesRemedy(definition, metric.name),

@@ -8,9 +8,10 @@ import type {
   ResultStanding,
   TestedPair,
 } from '../results/result.ts';
-import { letterDisplay } from '../statistics/letters.ts';
-import { formatValue } from './answer.ts';
-import type { ComparisonText, StandingText } from './describe-comparison.ts';
+import { formatBounds, formatValue } from './answer.ts';
+import { describeCollapseDoubt, describeCollapseRisk } from './collapse-risk.ts';
+import { describeOverallTest, type ComparisonText, type StandingText } from './describe-comparison.ts';
+import { assignLetters } from './letters.ts';
 import { formatList } from './list.ts';
 import {
   flipInterval,
@@ -26,7 +27,9 @@ import {
 import { formatCorrection } from './verdict.ts';
 
 /** Maximum number of runs that a sentence lists one by one. */
-const maxListed = 3;
+const maxListedRuns = 3;
+/** Maximum number of reasons in the answer; the sentences of the pairs contain all. */
+const maxListedReasons = 4;
 
 /**
  * Describes a comparison of results: the answer, a table of the strategies, on request a sentence for each pair, then
@@ -41,14 +44,20 @@ export function describeResults(
   { pairs = false, notes = [] }: { readonly pairs?: boolean; readonly notes?: readonly string[] } = {},
 ): ComparisonText {
   const order = sortStandings(comparison);
-  const letters = assignLetters(comparison, order);
+  const testedPairs = comparison.pairs.filter((pair) => pair.type === 'tested');
+  const isTested = ({ strategy }: ResultStanding) =>
+    testedPairs.some(({ a, b }) => a === strategy || b === strategy);
+  const letters = assignLetters(
+    order.filter(isTested).map(({ strategy }) => strategy),
+    testedPairs,
+  );
   const hasDatasets = comparison.datasets.length > 0;
   const sections = [
     pairs ? comparison.pairs.map((pair) => formatResultVerdict(pair, comparison)) : [],
     describeRanks(comparison),
     [...notes, ...composeResultNotes(comparison)].map((note) => `Note: ${note}`),
   ];
-  const isChosen = order.some(({ configurations }) => configurations > 1);
+  const hasChoices = order.some(({ configurations }) => configurations > 1);
   return {
     answer: describeAnswer(comparison, order),
     header: {
@@ -61,12 +70,12 @@ export function describeResults(
           : 'rank interval',
       letters: letters.size > 0 ? 'group' : '',
       seeds: hasDatasets ? 'data sets' : 'runs',
-      tried: isChosen ? 'tried' : '',
+      tried: hasChoices ? 'tried' : '',
     },
     standings: order.map((standing) => ({
       ...formatStanding(standing, comparison),
       letters: letters.get(standing.strategy) ?? '',
-      tried: isChosen ? String(standing.configurations) : '',
+      tried: hasChoices ? String(standing.configurations) : '',
     })),
     sections: sections.filter((sentences) => sentences.length > 0),
   };
@@ -86,17 +95,17 @@ export function formatResultVerdict(pair: ResultPair, comparison: ResultComparis
 
 function describeAnswer(comparison: ResultComparison, order: readonly ResultStanding[]): string {
   const { metric, pairs, ranks } = comparison;
-  const [leader, ...others] = order.filter(({ mean }) => mean !== undefined);
+  const [leader, ...otherStandings] = order.filter(({ mean }) => mean !== undefined);
   if (leader === undefined) return `Nothing to compare: no run has a value of ${metric.name}.`;
   const value = formatValue({ mean: leader.mean!, interval: leader.interval }, chooseResultUnit(comparison));
-  if (others.length === 0) return `${leader.strategy} is the only strategy with a result: ${value}.`;
+  if (otherStandings.length === 0) return `${leader.strategy} is the only strategy with a result: ${value}.`;
   const leads =
     ranks === undefined
       ? `${leader.strategy} leads with ${/^[aeiou]/i.test(metric.name) ? 'an' : 'a'} ${metric.name} of ${value}`
-      : `${leader.strategy} leads with a mean rank of ${formatRank(leader, comparison)} over ${pluralize(comparison.datasets.length, 'data set')}`;
-  const refused = pairs.filter((pair) => pair.type === 'refused');
-  if (refused.length === pairs.length) {
-    return `${leads}, which shows nothing: ${listReasons(refused)}.${describeRemedy(comparison)}`;
+      : `${leader.strategy} leads with a mean rank of ${findMeanRank(leader, ranks).toFixed(2)} over ${pluralize(comparison.datasets.length, 'data set')}`;
+  const refusedPairs = pairs.filter((pair) => pair.type === 'refused');
+  if (refusedPairs.length === pairs.length) {
+    return `${leads}, which shows nothing: ${listReasons(refusedPairs)}.${describeRemedy(comparison)}`;
   }
   const leaderPairs = pairs.filter(({ a, b }) => a === leader.strategy || b === leader.strategy);
   const pairsWith = (...answers: readonly TestedPair['answer'][]) =>
@@ -104,48 +113,49 @@ function describeAnswer(comparison: ResultComparison, order: readonly ResultStan
   const clause = (selected: readonly TestedPair[], start: string, end = '') =>
     selected.length === 0 ? [] : [`${start} ${listOpponents(selected, leader.strategy)}${end}.`];
   const isBetter = ({ a, answer }: TestedPair) => (a === leader.strategy) === (answer === 'a-better');
-  const different = pairsWith('a-better', 'b-better');
+  const differentPairs = pairsWith('a-better', 'b-better');
   const repeats = comparison.datasets.length > 0 ? 'data sets' : 'seeds';
-  const leaderRefused = leaderPairs.filter((pair) => pair.type === 'refused');
+  const refusedLeaderPairs = leaderPairs.filter((pair) => pair.type === 'refused');
   return [
     `${leads}.`,
-    ...clause(different.filter(isBetter), 'It is better than'),
+    ...clause(differentPairs.filter(isBetter), 'It is better than'),
     ...clause(
-      different.filter((pair) => !isBetter(pair)),
+      differentPairs.filter((pair) => !isBetter(pair)),
       'It is worse than',
     ),
     ...clause(pairsWith('equivalent'), 'It is equivalent to'),
     ...clause(pairsWith('not-shown'), 'It is not distinguishable from', `: more ${repeats} may decide`),
-    ...(refused.length === 0
+    ...describeCollapseDoubt(comparison.collapseRisk, 'runs'),
+    ...(refusedPairs.length === 0
       ? []
       : [
-          `${describeRefusedPairs(leaderRefused, refused, leader.strategy)}: ${listReasons(refused)}.${describeRemedy(comparison)}`,
+          `${describeRefusedPairs(refusedLeaderPairs, refusedPairs, leader.strategy)}: ${listReasons(refusedPairs)}.${describeRemedy(comparison)}`,
         ]),
   ].join(' ');
 }
 
 function describeRefusedPairs(
-  leaderRefused: readonly RefusedPair[],
-  all: readonly RefusedPair[],
+  refusedLeaderPairs: readonly RefusedPair[],
+  refusedPairs: readonly RefusedPair[],
   leader: string,
 ): string {
-  return leaderRefused.length === 0
-    ? `${pluralize(all.length, 'other pair')} ${all.length === 1 ? 'gets' : 'get'} no verdict`
-    : `No verdict on it and ${listOpponents(leaderRefused, leader)}`;
+  return refusedLeaderPairs.length === 0
+    ? `${pluralize(refusedPairs.length, 'other pair')} ${refusedPairs.length === 1 ? 'gets' : 'get'} no verdict`
+    : `No verdict on its ${refusedLeaderPairs.length === 1 ? 'pair' : 'pairs'} with ${listOpponents(refusedLeaderPairs, leader)}`;
 }
 
 function listOpponents(pairs: readonly ResultPair[], strategy: string): string {
   return formatList(pairs.map(({ a, b }) => (a === strategy ? b : a)));
 }
 
-/** Reasons of all refused pairs, without repetition. */
-function listReasons(refused: readonly RefusedPair[]): string {
-  const all = refused.flatMap((pair) => pair.refusals.map((refusal) => ({ refusal, pair })));
-  const reasons = all
+/** First reasons of all refused pairs, without repetition. */
+function listReasons(refusedPairs: readonly RefusedPair[]): string {
+  const refusals = refusedPairs.flatMap((pair) => pair.refusals.map((refusal) => ({ refusal, pair })));
+  const reasons = refusals
     .filter(({ refusal }) => refusal.type !== 'few')
     .map(({ refusal, pair }) => describeRefusal(refusal, pair));
-  const few = [1, 2, 3].flatMap((runs) => {
-    const strategies = all.flatMap(({ refusal }) =>
+  const fewRuns = [1, 2, 3].flatMap((runs) => {
+    const strategies = refusals.flatMap(({ refusal }) =>
       refusal.type === 'few' && refusal.runs === runs ? [refusal.strategy] : [],
     );
     const names = [...new Set(strategies)];
@@ -153,7 +163,10 @@ function listReasons(refused: readonly RefusedPair[]): string {
     const have = names.length === 1 ? 'has' : 'have';
     return [`${formatList(names)} ${have} ${describeFewRuns(runs, names.length > 1)}`];
   });
-  return [...few, ...new Set(reasons)].join('; ');
+  const distinctReasons = [...fewRuns, ...new Set(reasons)];
+  const remaining = distinctReasons.length - maxListedReasons;
+  if (remaining <= 1) return distinctReasons.join('; ');
+  return [...distinctReasons.slice(0, maxListedReasons), `and ${remaining} more reasons`].join('; ');
 }
 
 function describeRefusal(refusal: VerdictRefusal, { a, b }: RefusedPair): string {
@@ -164,9 +177,9 @@ function describeRefusal(refusal: VerdictRefusal, { a, b }: RefusedPair): string
       return `${refusal.strategy} has ${refusal.runs} runs under ${refusal.where}, and one would have to be chosen`;
     case 'missing': {
       const { runs } = refusal;
-      const remaining = runs.length - maxListed;
-      const listed = runs.slice(0, remaining > 0 ? maxListed : undefined);
-      return `${refusal.strategy} has no value for ${formatList([...listed, ...(remaining > 0 ? [pluralize(remaining, 'more run')] : [])])}`;
+      const remaining = runs.length - maxListedRuns;
+      const listedRuns = runs.slice(0, remaining > 0 ? maxListedRuns : undefined);
+      return `${refusal.strategy} has no value for ${formatList([...listedRuns, ...(remaining > 0 ? [pluralize(remaining, 'more run')] : [])])}`;
     }
     case 'few':
       return `${refusal.strategy} has ${describeFewRuns(refusal.runs, false)}`;
@@ -177,8 +190,8 @@ function describeRefusal(refusal: VerdictRefusal, { a, b }: RefusedPair): string
   }
 }
 
-function describeFewRuns(runs: number, each: boolean): string {
-  const count = `${['no', 'one', 'two', 'three'][runs]} ${runs === 1 ? 'run' : 'runs'}${each ? ' each' : ''}`;
+function describeFewRuns(runs: number, isOfSeveralStrategies: boolean): string {
+  const count = `${['no', 'one', 'two', 'three'][runs]} ${runs === 1 ? 'run' : 'runs'}${isOfSeveralStrategies ? ' each' : ''}`;
   return `${count}, which ${runs === 1 ? 'says nothing' : 'say too little'} about chance`;
 }
 
@@ -241,7 +254,7 @@ function describeTestedPair(pair: TestedPair, comparison: ResultComparison): str
     case 'equivalent':
       return `${a} and ${b} are equivalent within ${margin} (${interval(false)}${describeSource(pair, comparison)}, ${formatP(equivalence!.adjustedP)} by two one-sided tests${formatCorrection(comparison)}).`;
     case 'not-shown': {
-      const powerNote = primary.canReject ? '' : `, and so few cannot reach ${alpha} for any data`;
+      const powerNote = primary.canReject ? '' : `, and no data of this size can reach ${alpha}`;
       return `${a} and ${b}: no difference shown (${interval(false)}${describeSource(pair, comparison)}, ${p}${powerNote}).`;
     }
   }
@@ -254,8 +267,7 @@ function describeSource(
 ): string {
   switch (design) {
     case 'paired': {
-      const unit = folds === undefined ? 'pair' : 'pair of folds';
-      const pairs = folds === undefined ? pluralize(n.a, unit) : `${n.a} pairs of folds`;
+      const pairs = folds === undefined ? pluralize(n.a, 'pair') : `${n.a} pairs of folds`;
       const examples =
         estimate?.type === 'seeds-and-examples'
           ? ` and ${estimate.examples.toLocaleString('en-US')} examples`
@@ -281,9 +293,7 @@ function describeRanks({ ranks, alpha }: ResultComparison): readonly string[] {
   if (ranks === undefined) return [];
   const { friedman, strategies, criticalDifference } = ranks;
   return [
-    ...(friedman === undefined
-      ? []
-      : [`All ${strategies.length} strategies together, by ranks (Friedman): ${formatP(friedman.p)}.`]),
+    ...(friedman === undefined ? [] : [describeOverallTest(friedman.p, strategies.length)]),
     `Mean ranks that differ by less than ${criticalDifference.toFixed(2)} are not distinguishable (critical difference of Nemenyi at ${formatPercent(alpha)}).`,
   ];
 }
@@ -291,22 +301,24 @@ function describeRanks({ ranks, alpha }: ResultComparison): readonly string[] {
 /** Composes the caveats of a comparison of results. */
 export function composeResultNotes({
   metric,
+  alpha,
   pairs,
   folds,
   datasets,
   strategies,
+  collapseRisk,
 }: ResultComparison): readonly string[] {
-  const tested = pairs.filter((pair) => pair.type === 'tested');
-  const unpaired = tested.filter(({ design }) => design === 'unpaired');
-  const overSeeds = tested.some(
+  const testedPairs = pairs.filter((pair) => pair.type === 'tested');
+  const welchPairs = testedPairs.filter(({ design }) => design === 'unpaired');
+  const hasPairWithoutExamples = testedPairs.some(
     ({ design, estimate }) => design !== 'datasets' && estimate?.type !== 'seeds-and-examples',
   );
   return [
-    ...(unpaired.length === 0
+    ...(welchPairs.length === 0
       ? []
       : [
-          `${unpaired.length === tested.length ? 'No' : 'Not every'} pair has a seed in common, so Welch's test judges ` +
-            `${unpaired.length === tested.length ? 'each' : 'the others'}. Runs under the same seeds can show smaller differences.`,
+          `${welchPairs.length === testedPairs.length ? 'No' : 'Not every'} pair has a seed in common, so Welch's test judges ` +
+            `${welchPairs.length === testedPairs.length ? 'each' : 'the others'}. Runs under the same seeds can show smaller differences.`,
         ]),
     ...(folds === undefined || datasets.length > 0
       ? []
@@ -318,10 +330,13 @@ export function composeResultNotes({
       ? []
       : [
           'Pairs are judged by signed ranks over data sets (Demsar 2006) and not by mean ranks, which depend on the other ' +
-            'strategies (Benavoli, Corani and Mangili 2016). Intervals of mean differences take data sets as drawn from many ' +
-            'alike, as a mixed model of balanced results does.',
+            'strategies (Benavoli, Corani and Mangili 2016). Intervals of mean differences treat the data sets as a random ' +
+            'sample of similar ones, as a mixed model does for balanced results.',
         ]),
-    ...(overSeeds ? ['Intervals hold only on these test examples: the value of each is unknown.'] : []),
+    ...describeCollapseRisk(collapseRisk, alpha, 'runs'),
+    ...(hasPairWithoutExamples
+      ? ['Intervals hold only on these test examples: the value of each is unknown.']
+      : []),
     ...(strategies.some(({ configurations }) => configurations > 1)
       ? ['The value of a chosen configuration flatters it, and more so if more configurations were tried.']
       : []),
@@ -345,10 +360,6 @@ function findMeanRank(
   return strategies.find((summary) => summary.strategy === strategy)!.meanRank;
 }
 
-function formatRank(standing: ResultStanding, { ranks }: ResultComparison): string {
-  return findMeanRank(standing, ranks!).toFixed(2);
-}
-
 function formatStanding(
   standing: ResultStanding,
   comparison: ResultComparison,
@@ -368,29 +379,9 @@ function formatStanding(
     strategy,
     chosen: '',
     value: formatValue({ mean, interval }, unit),
-    interval:
-      interval === undefined ? '-' : formatInterval(interval, { ...unit, suffix: '' }).replaceAll('+', ''),
+    interval: formatBounds(interval, unit),
     seeds,
   };
-}
-
-/** Assigns letters to the strategies with a tested pair; two share a letter if no difference between them is shown. */
-function assignLetters(
-  { pairs }: ResultComparison,
-  order: readonly ResultStanding[],
-): ReadonlyMap<string, string> {
-  const tested = pairs.filter((pair) => pair.type === 'tested');
-  const names = order
-    .map(({ strategy }) => strategy)
-    .filter((name) => tested.some(({ a, b }) => a === name || b === name));
-  const differ = (first: string, second: string) =>
-    tested.some(
-      ({ a, b, answer }) =>
-        (answer === 'a-better' || answer === 'b-better') &&
-        ((a === first && b === second) || (a === second && b === first)),
-    );
-  const letters = letterDisplay(names, differ);
-  return new Map(names.map((name, index) => [name, letters[index]!]));
 }
 
 /** Chooses the unit of differences: percentage points for accuracies from 0 to 1, otherwise the metric's own. */
