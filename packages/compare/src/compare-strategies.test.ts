@@ -237,7 +237,7 @@ describe('two strategies', () => {
     const pair = onlyPair(compareStrategies(trials, createDefinition(['a', 'b'], 10), { phase: 'finals' }));
     expect(pair).toMatchObject({ answer: 'a-better', estimate: undefined });
     expect(pair.verdict).toBe(
-      'a ahead of b by 1.0 points on each of 10 seeds, on these test examples, which chance alone rarely does ' +
+      'a ahead of b by 1.0 points on each of 10 seeds, on these test examples; chance alone rarely does this ' +
         '(p = 0.0024 by sign-flip).',
     );
   });
@@ -536,13 +536,13 @@ describe('compareStrategies with missing evidence', () => {
       expect(undecided.notes.join(' ')).toContain('with so few seeds their p is at least 0.156 for any data');
     });
 
-    it('is worse than a strategy that has values', () => {
-      const oneValue = createTrials([
+    it('is worse than a strategy that lost one seed', () => {
+      const oneLostSeed = createTrials([
         ['a', ...values.slice(1), 'diverged'],
         ['b', ...values.map((): End => 'diverged')],
       ]);
       const pair = onlyPair(
-        compareStrategies(oneValue, createDefinition(['a', 'b'], 10), { phase: 'finals' }),
+        compareStrategies(oneLostSeed, createDefinition(['a', 'b'], 10), { phase: 'finals' }),
       );
       expect(pair).toMatchObject({ answer: 'a-better', lost: { a: 1, b: 10 } });
     });
@@ -575,6 +575,38 @@ describe('compareStrategies with missing evidence', () => {
     );
     expect(onlyPair(comparison).missing).toEqual([{ seed: 2, reason: { type: 'fingerprints-differ' } }]);
     expect(comparison.notes.join(' ')).toContain('a and b on 1 seed');
+  });
+
+  it('counts a seed without a pair next to a seed that both strategies lost', () => {
+    const wasm: Fingerprint = { ...native, backend: 'wasm' };
+    const comparison = compareStrategies(
+      createTrials(
+        [
+          ['a', 0.9, 0.8, 0.85, 'diverged', 0.9],
+          ['b', 0.8, 0.7, 0.8, 'diverged', 0.8],
+        ],
+        (configuration, repeat) => (configuration === 1 && repeat === 4 ? wasm : native),
+      ),
+      createDefinition(['a', 'b'], 5),
+      { phase: 'finals' },
+    );
+    expect(onlyPair(comparison).verdict).toMatch(/; 1 seed without a pair\.$/);
+  });
+
+  it.each([
+    ['a', 'b'],
+    ['b', 'a'],
+  ])('counts a seed that %s lost and %s never ended as one without a pair', (loser, other) => {
+    const ends = { [loser]: 'diverged', [other]: 'cancelled' } as const;
+    const comparison = compareStrategies(
+      createTrials([
+        ['a', 0.9, 0.8, 0.85, ends['a']!],
+        ['b', 0.8, 0.7, 0.8, ends['b']!],
+      ]),
+      createDefinition(['a', 'b'], 4),
+      { phase: 'finals' },
+    );
+    expect(onlyPair(comparison).verdict).toMatch(/; 1 seed without a pair\.$/);
   });
 
   it('notes different numbers of configurations', () => {
@@ -942,7 +974,7 @@ describe('finals', () => {
       const [pair] = listCompared(comparison);
       expect(pair).toMatchObject({ answer: 'untested', tests: undefined });
       expect(pair!.verdict).toMatch(
-        /on each of 4 seeds, which its seeds do not change, so that chance is unknown\.$/,
+        /on each of 4 seeds; the seeds change no result, so the role of chance is unknown\.$/,
       );
       expect(comparison.notes.join(' ')).toContain('as if the program did not use RIDGELINE_SEED');
       // Networks use their seeds, so their equal differences are evidence.

@@ -43,7 +43,7 @@ export interface ComparisonOptions {
   readonly phase?: Phase;
   /** In finals: results on each test example, by trial number. */
   readonly examples?: ReadonlyMap<number, TestExamples>;
-  /** Standings of the strategies at the end of the search, in finals. */
+  /** In finals: standings of the strategies at the end of their search. */
   readonly searchStandings?: readonly StrategyStanding[];
   /** Values of each trial on each test example, used instead of `examples`. */
   readonly knownExamples?: KnownExamples;
@@ -91,7 +91,7 @@ export interface Comparison {
    * the last look.
    */
   readonly looks: Looks | undefined;
-  /** Searches whose finals are judged together; undefined for the settings of one search. */
+  /** Searches whose finals are judged together; undefined for a single search. */
   readonly nested: NestedSearches | undefined;
   readonly alpha: number;
   /** Reference strategy, if only its pairs are tested; undefined if all pairs are tested. */
@@ -135,11 +135,14 @@ export interface StrategyStanding {
   /** Number of configurations by state. */
   readonly states: Readonly<Record<ConfigurationState, number>>;
   /**
-   * Configuration that represents the strategy; undefined if no configuration is complete and feasible or, in finals, if
-   * the chosen one has no value on any seed.
+   * Configuration that represents the strategy. Undefined in a search if no configuration is complete and feasible, and
+   * in finals if the chosen configuration has no value on any seed.
    */
   readonly chosen: ChosenConfiguration | undefined;
-  /** Seeds on which the representing configuration has no value; empty if no configuration represents the strategy. */
+  /**
+   * Seeds on which the representing configuration has no value. In finals, a configuration without any value has all its
+   * seeds here, while `chosen` is undefined.
+   */
   readonly lost: readonly LostRepeat[];
   /**
    * Selection bias of the search, above 0 if the chosen configuration looks better than it would on new seeds. Undefined
@@ -218,7 +221,10 @@ export interface ComparedPair {
   readonly estimate: Estimate | undefined;
   /** Number of seeds that each strategy lost by its own fault, in finals; a lost seed ranks below every value. */
   readonly lost: { readonly a: number; readonly b: number };
-  /** McNemar's test; undefined unless the finals have one seed and are ranked by accuracy. */
+  /**
+   * McNemar's test; undefined unless there is exactly one difference, the metric is `test_accuracy`, and the results on
+   * each test example are known.
+   */
   readonly oneSeed: SingleSeedComparison | undefined;
   /** Hedges' g of the differences; undefined for fewer than three, or without a spread. */
   readonly effect: number | undefined;
@@ -240,6 +246,17 @@ export interface ComparedPair {
   /** True if a later look of these finals may decide the pair. */
   readonly isOpen: boolean;
   readonly verdict: string;
+}
+
+/**
+ * True if a tested pair is judged by ranks, because seeds were lost. A mean over the remaining seeds would flatter a
+ * strategy that lost seeds.
+ *
+ * @example
+ * isJudgedByRanks(pair) ? pair.tests?.signedRank : pair.estimate;
+ */
+export function isJudgedByRanks({ tests, lost }: Pick<ComparedPair, 'tests' | 'lost'>): boolean {
+  return tests !== undefined && lost.a + lost.b > 0;
 }
 
 /** Interval of a verdict, with its test against 0. */
@@ -339,8 +356,8 @@ export type Answer = 'a-better' | 'b-better' | 'equivalent' | 'not-shown' | 'unt
  * openStrategies(comparison); // ['dropout', 'none']
  */
 export function openStrategies({ pairs, strategies }: Comparison): readonly string[] {
-  const open = new Set(
+  const openNames = new Set(
     pairs.flatMap((pair) => (pair.type === 'compared' && pair.isOpen ? [pair.a, pair.b] : [])),
   );
-  return strategies.map(({ strategy }) => strategy).filter((name) => open.has(name));
+  return strategies.map(({ strategy }) => strategy).filter((name) => openNames.has(name));
 }

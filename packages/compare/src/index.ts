@@ -53,7 +53,7 @@ export { withinRange } from './metric-range.ts';
 export { numericRange, type NumericRange } from './search-phase/numeric-range.ts';
 export { parameterImportance, type ParameterImportance } from './search-phase/parameter-importance.ts';
 export { plannedLooks, type Looks } from './looks.ts';
-export { openStrategies } from './comparison.ts';
+export { isJudgedByRanks, openStrategies } from './comparison.ts';
 export { poolRounds } from './pool-rounds.ts';
 export { alphaShareOf } from './round-share.ts';
 export { planClaim, planLooks, planSeeds, type SeedPlan, type SeedPlanOptions } from './seed-plan.ts';

@@ -39,17 +39,17 @@ export function pairedDifferences(pairs: readonly (readonly [number, number])[])
   readonly differences: readonly number[];
   readonly tieAdjusted: readonly number[];
 } {
-  const exact = pairs.map(([first, second]) => first - second);
-  const tieAdjusted = adjustTies(exact, roundingError(pairs.flat()));
-  const isFlat = tieAdjusted.every((value) => value === tieAdjusted[0]);
-  return { differences: isFlat ? tieAdjusted : exact, tieAdjusted };
+  const unadjusted = pairs.map(([first, second]) => first - second);
+  const tieAdjusted = adjustTies(unadjusted, roundingError(pairs.flat()));
+  const areAllEqual = tieAdjusted.every((value) => value === tieAdjusted[0]);
+  return { differences: areAllEqual ? tieAdjusted : unadjusted, tieAdjusted };
 }
 
 /** Pairs the values of two contenders by seed, counts the lost seeds, and gives a reason for each seed without a pair. */
 export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>): Pairing {
   const lost = { a: 0, b: 0 };
   // For each lost seed: -1 if `a` lost it, 1 if `b` did, 0 if both did.
-  const lossSigns: (-1 | 0 | 1)[] = [];
+  const lostSeedSigns: (-1 | 0 | 1)[] = [];
   const pairs: { seed: number; values: readonly [number, number] }[] = [];
   const missing: MissingPair[] = [];
   for (const seed of a.seeds) {
@@ -59,11 +59,14 @@ export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>)
     if (lostA) lost.a++;
     if (lostB) lost.b++;
     if ((lostA && (lostB || second.type === 'value')) || (lostB && first.type === 'value')) {
-      lossSigns.push(lostA === lostB ? 0 : lostA ? -1 : 1);
+      lostSeedSigns.push(lostA === lostB ? 0 : lostA ? -1 : 1);
     }
-    if (first.type === 'none') missing.push({ seed, reason: { ...first.reason, type: 'no-value' } });
-    else if (second.type === 'none') missing.push({ seed, reason: { ...second.reason, type: 'no-value' } });
-    else if (!haveSameNumerics(first.fingerprint, second.fingerprint)) {
+    if (first.type === 'none' || second.type === 'none') {
+      const reasons = [first, second].flatMap((result) => (result.type === 'none' ? [result.reason] : []));
+      // A seed ranks as lost only if no result is missing for another reason.
+      const reason = reasons.find((candidate) => !isOwnFault(candidate)) ?? reasons[0]!;
+      missing.push({ seed, reason: { ...reason, type: 'no-value' } });
+    } else if (!haveSameNumerics(first.fingerprint, second.fingerprint)) {
       missing.push({ seed, reason: { type: 'fingerprints-differ' } });
     } else {
       pairs.push({ seed, values: [first.value, second.value] });
@@ -71,8 +74,8 @@ export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>)
   }
   const { differences, tieAdjusted } = pairedDifferences(pairs.map(({ values }) => values));
   // A lost seed ranks last because its difference exceeds every difference between values.
-  const largest = 1 + Math.max(0, ...tieAdjusted.map(Math.abs));
-  const differenceIfBLost = -new Ranking(metric).loss(largest);
+  const exceedingDifference = 1 + Math.max(0, ...tieAdjusted.map(Math.abs));
+  const differenceIfBLost = -new Ranking(metric).loss(exceedingDifference);
   return {
     a: a.standing.strategy,
     b: b.standing.strategy,
@@ -80,7 +83,7 @@ export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>)
     tieAdjusted,
     missing,
     lost,
-    ranked: [...tieAdjusted, ...lossSigns.map((sign) => sign * differenceIfBLost)],
+    ranked: [...tieAdjusted, ...lostSeedSigns.map((sign) => sign * differenceIfBLost)],
   };
 }
 

@@ -1,7 +1,7 @@
 import { pluralize, Ranking, type StudyDefinition } from '@ridgeline/core';
-import type { ComparedPair, Comparison, Interval } from '../comparison.ts';
+import { isJudgedByRanks, type ComparedPair, type Comparison, type Interval } from '../comparison.ts';
 import { isLimitedByExamples } from '../evidence.ts';
-import type { Pairing } from '../pairing.ts';
+import { isOwnFault, type Pairing } from '../pairing.ts';
 import { validationToTraining } from '../split.ts';
 import { describeTrainingData, describeValidationData } from './data.ts';
 import {
@@ -36,16 +36,20 @@ type ValuedPair = Pair & { readonly mean: number };
 /** Formats the verdict on two strategies as one sentence that claims no more than the evidence supports. */
 export function formatVerdict(pair: Pair, circumstances: Circumstances, definition: StudyDefinition): string {
   const unit = chooseUnit(circumstances.metric);
-  const missing = pair.missing.length - (circumstances.phase === 'finals' ? countLostSeeds(pair) : 0);
-  const seeds = missing <= 0 ? '' : `; ${formatObservations(missing, circumstances.nested)} without a pair`;
-  return `${describePair(pair, circumstances, unit, definition)}${seeds}.`;
+  // The notes describe the seeds that a strategy of the finals lost.
+  const missingCount = pair.missing.filter(
+    ({ reason }) => circumstances.phase === 'search' || reason.type !== 'no-value' || !isOwnFault(reason),
+  ).length;
+  const missingSeeds =
+    missingCount === 0 ? '' : `; ${formatObservations(missingCount, circumstances.nested)} without a pair`;
+  return `${describePair(pair, circumstances, unit, definition)}${missingSeeds}.`;
 }
 
 /** Describes two strategies without a pair of values. */
 export function formatVerdictWithoutPairs({ a, b, missing }: Pick<Pairing, 'a' | 'b' | 'missing'>): string {
-  const fingerprints = missing.filter(({ reason }) => reason.type === 'fingerprints-differ').length;
-  if (fingerprints > 0 && fingerprints === missing.length) {
-    return `${a} and ${b}: not compared, because their trials were computed on different numerics.`;
+  const mismatchCount = missing.filter(({ reason }) => reason.type === 'fingerprints-differ').length;
+  if (mismatchCount > 0 && mismatchCount === missing.length) {
+    return `${a} and ${b}: not compared, because their trials were computed with different numerics.`;
   }
   return `${a} and ${b}: not compared, because there is no seed on which both have a value.`;
 }
@@ -57,15 +61,15 @@ function describePair(
   definition: StudyDefinition,
 ): string {
   const { mean, tests } = pair;
-  if (mean === undefined || (tests !== undefined && countLostSeeds(pair) > 0)) {
+  if (mean === undefined || isJudgedByRanks(pair)) {
     const signedRank = tests?.signedRank;
     return signedRank === undefined || validationToTraining(definition) > 0
       ? describeUntestedLosses(pair, circumstances)
       : describeRankedPair(pair, signedRank, circumstances);
   }
-  const valued = { ...pair, mean };
-  if (pair.estimate === undefined) return describeSpreadlessPair(valued, circumstances, unit);
-  return describeMeasuredPair(valued, pair.estimate, circumstances, { unit, definition });
+  const valuedPair = { ...pair, mean };
+  if (pair.estimate === undefined) return describeSpreadlessPair(valuedPair, circumstances, unit);
+  return describeMeasuredPair(valuedPair, pair.estimate, circumstances, { unit, definition });
 }
 
 function describeMeasuredPair(
@@ -94,8 +98,8 @@ function describeMeasuredPair(
       return `${a} and ${b}${interim ? ' so far' : ', not tested'}: ${mean === 0 ? 'level' : `${ahead} ahead by ${amount}`} (${amountInterval} ${source})`;
     case 'a-better':
     case 'b-better': {
-      const equivalent = tests?.equivalence !== undefined && tests.equivalence.adjustedP <= alpha;
-      const limit = equivalent ? `, but by less than ${margin}` : '';
+      const isNegligible = tests?.equivalence !== undefined && tests.equivalence.adjustedP <= alpha;
+      const limit = isNegligible ? `, but by less than ${margin}` : '';
       return `${ahead} is better than ${behind} by ${amount}${limit} (${amountInterval} ${source}${p})`;
     }
     case 'equivalent':
@@ -118,9 +122,9 @@ function describeSource(
   if (phase === 'search') return `${sample} on ${describeValidationData(definition)}`;
   const settings = nested === undefined ? ' with the settings that one search found' : '';
   if (estimate.type === 'seeds') {
-    const missing =
+    const missingReports =
       definition.type === 'network' ? '' : ` alone, because not all trials reported ${metric.name} of each`;
-    return `${sample} on ${formatTestExamples(count)}${missing}${settings}`;
+    return `${sample} on ${formatTestExamples(count)}${missingReports}${settings}`;
   }
   const examples = estimate.examples.toLocaleString('en-US');
   return nested?.type === 'split'
@@ -146,14 +150,14 @@ function describeRankedPair(
   signedRank: NonNullable<NonNullable<Pair['tests']>['signedRank']>,
   circumstances: Circumstances,
 ): string {
-  const counted = [
+  const lostSeeds = [
     ...(lost.a > 0 ? [`${lost.a} of ${a}`] : []),
     ...(lost.b > 0 ? [`${lost.b} of ${b}`] : []),
   ].join(', ');
   const total = lost.a + lost.b;
   const evidence =
     `exact signed ranks over ${formatObservations(signedRank.n, circumstances.nested)} with a difference, counting ` +
-    `${pluralize(total, 'lost seed')} as worst (${counted}), on ${formatTestExamples(circumstances.examples)}, ${formatP(signedRank.adjustedP)}${formatCorrection(circumstances)}`;
+    `${pluralize(total, 'lost seed')} as worst (${lostSeeds}), on ${formatTestExamples(circumstances.examples)}, ${formatP(signedRank.adjustedP)}${formatCorrection(circumstances)}`;
   if (answer === 'a-better') return `${a} is better than ${b} (${evidence})`;
   if (answer === 'b-better') return `${b} is better than ${a} (${evidence})`;
   return `${a} and ${b}: no difference shown (${evidence})`;
@@ -162,23 +166,23 @@ function describeRankedPair(
 /** Describes a pair whose differences have no spread, or that has a single seed. */
 function describeSpreadlessPair(pair: ValuedPair, circumstances: Circumstances, unit: Unit): string {
   const { a, b, answer, tests, differences, mean } = pair;
-  const each =
+  const eachSeed =
     differences.length === 1
       ? 'the one seed'
       : `each of ${formatObservations(differences.length, circumstances.nested)}`;
   const [ahead, behind] = new Ranking(circumstances.metric).isBetter(mean, 0) ? [a, b] : [b, a];
   const fact =
     mean === 0
-      ? `${a} and ${b}: equal on ${each}`
-      : `${ahead} ahead of ${behind} by ${formatAmount(mean, Math.abs(mean), unit)} on ${each}`;
+      ? `${a} and ${b}: equal on ${eachSeed}`
+      : `${ahead} ahead of ${behind} by ${formatAmount(mean, Math.abs(mean), unit)} on ${eachSeed}`;
   if (differences.length === 1) return `${fact}; one seed says nothing about chance${describeNetworks(pair)}`;
   if (circumstances.sameOnAllSeeds)
-    return `${fact}, which its seeds do not change, so that chance is unknown`;
+    return `${fact}; the seeds change no result, so the role of chance is unknown`;
   if (mean === 0) return fact;
   const p =
     tests?.primary && `${formatP(tests.primary.adjustedP)} by sign-flip${formatCorrection(circumstances)}`;
   if (answer === 'a-better' || answer === 'b-better')
-    return `${fact}, on ${formatTestExamples(circumstances.examples)}, which chance alone rarely does (${p})`;
+    return `${fact}, on ${formatTestExamples(circumstances.examples)}; chance alone rarely does this (${p})`;
   return `${fact}; without any spread there is no interval${p === undefined ? '' : `, and chance alone could do this (${p})`}`;
 }
 
@@ -214,10 +218,6 @@ export function formatCorrection({
   const method = equivalent === undefined ? 'Holm' : 'Holm and Shaffer';
   const holm = compared > 1 ? ` after ${method} over ${compared} pairs` : '';
   return alpha === 0.05 ? holm : `${holm}, alpha ${formatPercent(alpha)}`;
-}
-
-function countLostSeeds({ lost }: Pair): number {
-  return lost.a + lost.b;
 }
 
 /** Formats a number of observations: seeds, or searches if each search is one observation. */
