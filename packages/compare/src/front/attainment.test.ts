@@ -63,14 +63,14 @@ it.each(fixtures.intervals)(
   },
 );
 
-it('counts runs with a result that is at least as good as the place', () => {
+it('counts runs with a result that is at least as good as the point', () => {
   const runs = [[[1, 2]], [[2, 1]], []];
   expect(attainedAt(runs, [1, 2]).runs).toBe(1);
   expect(attainedAt(runs, [2, 2])).toMatchObject({ runs: 2, of: 3 });
   expect(attainmentSurface(runs, 3)).toEqual([]);
 });
 
-it('shows only places that a strategy attains more often', () => {
+it('shows only points that a strategy attains more often', () => {
   // Only `a` attains small first losses; both attain small second losses equally often.
   const a = Array.from({ length: 8 }, (_, run) => [
     [1 + run / 100, 3],
@@ -84,14 +84,14 @@ it('shows only places that a strategy attains more often', () => {
   // Exchanging every second pair gives all the smallest second losses to one strategy: a difference of 8 runs, too.
   expect(p).toBe(4 / 2 ** 8);
   expect(smallest).toBe(2 / 2 ** 8);
-  expect(shown.every(({ place, a: more, b: less }) => place[1] === 3 && more.runs > less.runs)).toBe(true);
+  expect(shown.every(({ point, a: more, b: less }) => point[1] === 3 && more.runs > less.runs)).toBe(true);
   expect(shown.length).toBeGreaterThan(0);
 });
 
-it('uses the results themselves as places for three losses', () => {
+it('uses the results themselves as points for three losses', () => {
   const a = Array.from({ length: 6 }, () => [[1, 1, 1]]);
   const b = Array.from({ length: 6 }, () => [[2, 1, 1]]);
-  expect(compareAttainment(a, b, options)).toMatchObject({ p: 2 / 2 ** 6, largest: { place: [1, 1, 1] } });
+  expect(compareAttainment(a, b, options)).toMatchObject({ p: 2 / 2 ** 6, largest: { point: [1, 1, 1] } });
 });
 
 it('draws random exchanges for more than twelve pairs', () => {
@@ -123,12 +123,12 @@ it('is symmetric in the strategies', () => {
 it.each([0.3, 0.05, 0.01, 0.001])(
   'computes the minimum number of runs that can show a difference at level %f',
   (level) => {
-    const testRuns = (runs: number) => {
+    const computeP = (runs: number) => {
       const createRuns = (loss: number) => Array.from({ length: runs }, () => [[loss, loss]]);
       return compareAttainment(createRuns(1), createRuns(2), { ...options, level }).p;
     };
-    expect(testRuns(minRuns(level)!)).toBeLessThanOrEqual(level);
-    expect(testRuns(minRuns(level)! - 1)).toBeGreaterThan(level);
+    expect(computeP(minRuns(level)!)).toBeLessThanOrEqual(level);
+    expect(computeP(minRuns(level)! - 1)).toBeGreaterThan(level);
   },
 );
 

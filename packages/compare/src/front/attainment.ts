@@ -5,7 +5,7 @@ import { binomialInterval } from '../statistics/binomial-interval.ts';
 /** A point in the space of the objectives, as losses. */
 export type LossPoint = readonly number[];
 
-/** Results of one run, as losses. The run attains a place if one of its results is at least as good in every loss. */
+/** Results of one run, as losses. The run attains a point if one of its results is at least as good in every loss. */
 export type AttainmentRun = readonly LossPoint[];
 
 /** Maximum number n of pairs of runs for which all 2^(n - 1) exchanges between the strategies are enumerated. */
@@ -15,24 +15,24 @@ const DRAWS = 5000;
 
 /** Difference between the attainment of two strategies. */
 export interface AttainmentDifference {
-  /** Place where the numbers of attaining runs differ most (the middle one of ties); undefined without a difference. */
+  /** Point where the numbers of attaining runs differ most (the middle one of ties); undefined without a difference. */
   readonly largest: AttainmentPoint | undefined;
-  /** P value of `largest` under the hypothesis that neither strategy attains any place more often. */
+  /** P value of `largest` under the hypothesis that neither strategy attains any point more often. */
   readonly p: number;
   /** Smallest p value that this number of runs can give: 1 over the number of exchanges, including the observed one. */
   readonly smallest: number;
-  /** Most demanding places at which a difference is significant at the level, ordered by the first loss. */
+  /** Most demanding points with a significant difference: those at which `a` leads, then those at which `b` leads. */
   readonly shown: readonly AttainmentPoint[];
 }
 
-/** A place, with the runs of two strategies that attain it. */
+/** A point, with the runs of two strategies that attain it. */
 export interface AttainmentPoint {
-  readonly place: LossPoint;
+  readonly point: LossPoint;
   readonly a: AttainmentCount;
   readonly b: AttainmentCount;
 }
 
-/** Runs that attain a place. */
+/** Runs that attain a point. */
 export interface AttainmentCount {
   readonly runs: number;
   readonly of: number;
@@ -40,9 +40,9 @@ export interface AttainmentCount {
   readonly interval: Interval;
 }
 
-/** True if a run attains a place. */
-function attains(run: AttainmentRun, place: LossPoint): boolean {
-  return run.some((point) => point.every((loss, index) => loss <= place[index]!));
+/** True if a run attains a point. */
+function attains(run: AttainmentRun, point: LossPoint): boolean {
+  return run.some((losses) => losses.every((loss, index) => loss <= point[index]!));
 }
 
 /**
@@ -53,8 +53,8 @@ function attains(run: AttainmentRun, place: LossPoint): boolean {
  * @example
  * attainedAt([[[1, 2]], [[2, 1]]], [1, 3]).runs; // 1
  */
-export function attainedAt(runs: readonly AttainmentRun[], place: LossPoint): AttainmentCount {
-  const hits = runs.filter((run) => attains(run, place)).length;
+export function attainedAt(runs: readonly AttainmentRun[], point: LossPoint): AttainmentCount {
+  const hits = runs.filter((run) => attains(run, point)).length;
   return { runs: hits, of: runs.length, interval: binomialInterval(hits, runs.length) };
 }
 
@@ -70,8 +70,8 @@ export function attainedAt(runs: readonly AttainmentRun[], place: LossPoint): At
  */
 export function attainmentSurface(runs: readonly AttainmentRun[], count: number): readonly LossPoint[] {
   const surface: LossPoint[] = [];
-  for (const { x, reached } of buildColumns(runs)) {
-    const y = reached.toSorted((a, b) => a - b)[count - 1]!;
+  for (const { x, secondLosses } of buildColumns(runs)) {
+    const y = secondLosses.toSorted((a, b) => a - b)[count - 1]!;
     if (y < (surface.at(-1)?.[1] ?? Infinity)) surface.push([x, y]);
   }
   return surface;
@@ -96,42 +96,45 @@ export function compareAttainment(
   b: readonly AttainmentRun[],
   { level, seed }: { readonly level: number; readonly seed: number },
 ): AttainmentDifference {
-  const pairs = a.length;
-  const places = listPlaces([...a, ...b]).map((place) => {
-    const signs = Int8Array.from(a, (run, pair) => +attains(run, place) - +attains(b[pair]!, place));
-    return { place, signs, difference: signs.reduce((sum, sign) => sum + sign, 0) };
+  const pairCount = a.length;
+  const points = listPoints([...a, ...b]).map((point) => {
+    const signs = Int8Array.from(a, (run, pair) => +attains(run, point) - +attains(b[pair]!, point));
+    return { point, signs, difference: signs.reduce((sum, sign) => sum + sign, 0) };
   });
-  const patterns = [...new Map(places.map(({ signs }) => [signs.join(), signs])).values()];
-  const exchangedMaxima = listExchanges(pairs, seed).map((flips) => findLargestDifference(patterns, flips));
+  const patterns = [...new Map(points.map(({ signs }) => [signs.join(), signs])).values()];
+  const exchangedMaxima = listExchanges(pairCount, seed).map((flips) =>
+    findLargestDifference(patterns, flips),
+  );
   // The observed assignment counts as one of the random ones, so p is never 0.
   const [observedCount, total] =
-    pairs <= MAX_EXACT ? [0, exchangedMaxima.length] : [1, exchangedMaxima.length + 1];
+    pairCount <= MAX_EXACT ? [0, exchangedMaxima.length] : [1, exchangedMaxima.length + 1];
   const computeP = (difference: number) =>
     (observedCount + exchangedMaxima.filter((max) => max >= Math.abs(difference)).length) / total;
-  const maxDifference = places.reduce((best, { difference }) => Math.max(best, Math.abs(difference)), 0);
-  const describePlace = ({ place }: { readonly place: LossPoint }): AttainmentPoint => ({
-    place,
-    a: attainedAt(a, place),
-    b: attainedAt(b, place),
+  const maxDifference = points.reduce((best, { difference }) => Math.max(best, Math.abs(difference)), 0);
+  const describePoint = ({ point }: { readonly point: LossPoint }): AttainmentPoint => ({
+    point,
+    a: attainedAt(a, point),
+    b: attainedAt(b, point),
   });
   const selectMostDemanding = (side: 1 | -1, min: number) => {
-    const selected = places.filter(({ difference }) => side * difference >= min);
-    const ranks = nonDominatedRanks(selected.map(({ place }) => place));
-    return selected.filter((_, index) => ranks[index] === 0);
+    const selectedPoints = points.filter(({ difference }) => side * difference >= min);
+    const ranks = nonDominatedRanks(selectedPoints.map(({ point }) => point));
+    return selectedPoints.filter((_, index) => ranks[index] === 0);
   };
-  // Places at the ends are extreme in one loss, but the middle one balances both.
-  const largest =
+  // Points at the ends are extreme in one loss, but the middle one balances both.
+  const largestPoints =
     maxDifference === 0 ? [] : [1, -1].flatMap((side) => selectMostDemanding(side as 1 | -1, maxDifference));
   const minShown = Array.from({ length: maxDifference }, (_, index) => index + 1).find(
     (count) => computeP(count) <= level,
   );
-  const shown =
+  const shownPoints =
     minShown === undefined ? [] : [...selectMostDemanding(1, minShown), ...selectMostDemanding(-1, minShown)];
   return {
-    largest: largest.length === 0 ? undefined : describePlace(largest[(largest.length - 1) >> 1]!),
+    largest:
+      largestPoints.length === 0 ? undefined : describePoint(largestPoints[(largestPoints.length - 1) >> 1]!),
     p: computeP(maxDifference),
     smallest: 1 / total,
-    shown: shown.map(describePlace),
+    shown: shownPoints.map(describePoint),
   };
 }
 
@@ -150,8 +153,8 @@ export function minRuns(level: number): number | undefined {
 /** Results with a first loss up to `x`. */
 interface Column {
   readonly x: number;
-  /** Smallest second loss of each run among these results; Infinity if it has none. */
-  readonly reached: readonly number[];
+  /** Smallest second loss of each run among these results; Infinity for a run without such a result. */
+  readonly secondLosses: readonly number[];
 }
 
 /** Builds one column for each first loss, ascending. */
@@ -159,19 +162,19 @@ function buildColumns(runs: readonly AttainmentRun[]): readonly Column[] {
   const points = runs
     .flatMap((run, index) => run.map(([x, y]) => ({ x: x!, y: y!, index })))
     .sort((a, b) => a.x - b.x);
-  const reached = runs.map(() => Infinity);
+  const secondLosses = runs.map(() => Infinity);
   return points.flatMap(({ x, y, index: run }, index) => {
-    reached[run] = Math.min(reached[run]!, y);
-    return points[index + 1]?.x === x ? [] : [{ x, reached: [...reached] }];
+    secondLosses[run] = Math.min(secondLosses[run]!, y);
+    return points[index + 1]?.x === x ? [] : [{ x, secondLosses: [...secondLosses] }];
   });
 }
 
-/** Places at which the attainment of some runs can differ, ordered by the first loss. */
-function listPlaces(runs: readonly AttainmentRun[]): readonly LossPoint[] {
+/** Points at which the attainment of some runs can differ. Points of two losses are ordered by the first loss. */
+function listPoints(runs: readonly AttainmentRun[]): readonly LossPoint[] {
   const points = runs.flat();
   if (points[0]?.length !== 2) return points;
-  return buildColumns(runs).flatMap(({ x, reached }) =>
-    [...new Set(reached)].filter(Number.isFinite).map((y) => [x, y]),
+  return buildColumns(runs).flatMap(({ x, secondLosses }) =>
+    [...new Set(secondLosses)].filter(Number.isFinite).map((y) => [x, y]),
   );
 }
 
@@ -179,16 +182,18 @@ function listPlaces(runs: readonly AttainmentRun[]): readonly LossPoint[] {
  * Lists the signs of the pairs in each exchange: 1 keeps a pair, -1 exchanges it. The enumeration always keeps the last
  * pair, because exchanging all pairs gives the same difference.
  */
-function listExchanges(pairs: number, seed: number): readonly Int8Array[] {
-  if (pairs <= MAX_EXACT)
-    return Array.from({ length: 2 ** Math.max(0, pairs - 1) }, (_, pattern) =>
-      Int8Array.from({ length: pairs }, (_, pair) => ((pattern >> pair) & 1 ? -1 : 1)),
+function listExchanges(pairCount: number, seed: number): readonly Int8Array[] {
+  if (pairCount <= MAX_EXACT)
+    return Array.from({ length: 2 ** Math.max(0, pairCount - 1) }, (_, pattern) =>
+      Int8Array.from({ length: pairCount }, (_, pair) => ((pattern >> pair) & 1 ? -1 : 1)),
     );
   const stream = randomStream(seed, 'attainment');
-  const blocks = Math.ceil(pairs / 32);
+  const blocks = Math.ceil(pairCount / 32);
   return Array.from({ length: DRAWS }, (_, draw) => {
     const bits = Array.from({ length: blocks }, (_, block) => stream.bits(draw * blocks + block));
-    return Int8Array.from({ length: pairs }, (_, pair) => ((bits[pair >> 5]! >>> (pair & 31)) & 1 ? -1 : 1));
+    return Int8Array.from({ length: pairCount }, (_, pair) =>
+      (bits[pair >> 5]! >>> (pair & 31)) & 1 ? -1 : 1,
+    );
   });
 }
 

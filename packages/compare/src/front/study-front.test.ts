@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { FinishedTrial, StudyDefinition } from '@ridgeline/core';
 import { createFinishedTrial, createSweep } from '../testing/fixtures.ts';
 import { describeFront } from '../text/front.ts';
-import { studyFront } from './study-front.ts';
+import { configurationMeans, studyFront } from './study-front.ts';
 
 const seeds = [0, 1, 2, 3, 4];
 const definition: StudyDefinition = {
@@ -61,13 +61,13 @@ describe('studyFront', () => {
   });
 
   it('gives probability 1 only to points on the front of every resample', () => {
-    const clear = studyFront(fourConfigurations, definition).points;
-    expect(clear.map(({ probability }) => probability)).toEqual([1, 1, 1]);
-    const contested = [
+    const clearPoints = studyFront(fourConfigurations, definition).points;
+    expect(clearPoints.map(({ probability }) => probability)).toEqual([1, 1, 1]);
+    const contestedTrials = [
       ...createNoisyTrials(0, 'a', 0.3, 2, 0.05),
       ...createNoisyTrials(1, 'b', 0.301, 2, 0.05),
     ];
-    const { points } = studyFront(contested, definition);
+    const { points } = studyFront(contestedTrials, definition);
     expect(points).toHaveLength(2);
     for (const { probability } of points) {
       expect(probability).toBeGreaterThan(0.05);
@@ -136,8 +136,8 @@ describe('studyFront', () => {
     expect(studyFront(trials, constrained).points.map(({ configuration }) => configuration.number)).toEqual([
       2, 1,
     ]);
-    const none = { ...definition, constraints: [{ name: 'speed', min: 10 }] };
-    const { points, strategies } = studyFront(trials, none);
+    const unsatisfiable = { ...definition, constraints: [{ name: 'speed', min: 10 }] };
+    const { points, strategies } = studyFront(trials, unsatisfiable);
     expect(points).toEqual([]);
     expect(strategies.map(({ hypervolume }) => hypervolume)).toEqual([0, 0]);
   });
@@ -151,13 +151,28 @@ describe('studyFront', () => {
   });
 });
 
+describe('configurationMeans', () => {
+  it('omits infeasible configurations, except those that are possibly on the front', () => {
+    const constrained = { ...definition, constraints: [{ name: 'loss', max: 0.4 }] };
+    // The mean of configuration 4 exceeds the limit because of one seed.
+    const values = [0.35, 0.35, 0.35, 0.35, 0.62].map((loss) => ({ loss, speed: 9 }));
+    const trials = [...fourConfigurations, ...createTrials(4, 'b', values)];
+    const front = studyFront(trials, constrained);
+    const numbers = (means: ReturnType<typeof configurationMeans>) =>
+      means.map(({ configuration }) => configuration.number);
+    expect(numbers(configurationMeans(trials, definition, front))).toEqual([0, 1, 2, 3, 4]);
+    expect(front.points.find(({ configuration }) => configuration.number === 4)?.isOnFront).toBe(false);
+    expect(numbers(configurationMeans(trials, constrained, front))).toEqual([0, 1, 2, 4]);
+  });
+});
+
 describe('describeFront', () => {
-  it('describes the front, the places attained and the hypervolumes', () => {
+  it('describes the front, the points attained and the hypervolumes', () => {
     const text = describeFront(studyFront(fourConfigurations, definition));
     expect(text.answer).toBe(
       'The front of loss and speed has 3 configurations (2 of a and 1 of b), from loss 0.205 with speed 1 to loss 0.399 with speed 3. ' +
         'No difference in what the configurations of a and b attain on new seeds is shown; the largest: a reaches loss 0.415 with speed 3 or better on 5 of 5 seeds ' +
-        '(95 % interval of the chance 47 to 100 %), b on 0 (0 to 53 %); p = 0.063 over all places. ' +
+        '(95 % interval of the chance 47 to 100 %), b on 0 (0 to 53 %); p = 0.063 over all points. ' +
         '5 seeds cannot give a p below 0.063; 6 could show a difference.',
     );
     expect(text.standings.map(({ strategy, seeds: points }) => `${strategy} ${points}`)).toEqual([
@@ -187,7 +202,7 @@ describe('describeFront', () => {
     );
     expect(two.answer).toContain(
       'On new seeds, the configurations of a attain more than those of b: a reaches loss 0.15 with speed 2 or better on 6 of 6 seeds ' +
-        '(95 % interval of the chance 54 to 100 %), b on 0 (0 to 46 %); p = 0.031 over all places.',
+        '(95 % interval of the chance 54 to 100 %), b on 0 (0 to 46 %); p = 0.031 over all points.',
     );
     // A third strategy triples each p.
     const three = {
@@ -205,7 +220,7 @@ describe('describeFront', () => {
     expect(answer).toContain(
       'Over 6 seeds, the configurations of the strategies show no difference in what they attain.',
     );
-    expect(sections[0]![0]).toContain('p = 0.094 over all places, after Bonferroni over 3 pairs. 6 seeds');
+    expect(sections[0]![0]).toContain('p = 0.094 over all points, after Bonferroni over 3 pairs. 6 seeds');
     expect(sections[0]![2]).toBe('b and c attain the same on every seed.');
   });
 
@@ -219,7 +234,17 @@ describe('describeFront', () => {
 
   it('describes an empty front', () => {
     expect(describeFront(studyFront([], definition)).answer).toBe(
-      'No complete configuration satisfies the constraints.',
+      'No configuration is complete and feasible.',
+    );
+    expect(describeFront(studyFront([], definition, { interim: true })).answer).toBe(
+      'So far no configuration is complete and feasible.',
+    );
+  });
+
+  it('names the strategy of a front with one configuration', () => {
+    const trials = [...createNoisyTrials(0, 'a', 0.6, 1), ...createNoisyTrials(1, 'b', 0.3, 2)];
+    expect(describeFront(studyFront(trials, definition)).summary).toMatch(
+      /^The front of loss and speed has 1 configuration \(of b\), loss /,
     );
   });
 });

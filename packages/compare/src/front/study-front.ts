@@ -4,6 +4,7 @@ import {
   ParetoRanking,
   randomStream,
   Ranking,
+  violationOf,
   type Configuration,
   type FinishedTrial,
   type ObjectiveResult,
@@ -73,7 +74,7 @@ export interface FrontPoint {
   readonly probability: number | undefined;
   /** Value of each objective. */
   readonly values: readonly FrontValue[];
-  /** Number of seeds on which each strategy has a configuration that is as good as `values`, or better, in all of them. */
+  /** Number of seeds on which each strategy has a configuration at least as good as `values` in all objectives. */
   readonly attained: readonly (AttainmentCount & { readonly strategy: string })[];
 }
 
@@ -175,11 +176,11 @@ export function studyFront(
 ): StudyFront {
   const { objectives = [], seeds, strategies } = definition;
   const ranking = new ParetoRanking(definition);
-  const complete = findComplete(trials, definition);
-  const candidates = selectCandidates(complete, definition, ranking);
+  const completeCandidates = findCompleteCandidates(trials, definition);
+  const candidates = selectCandidates(completeCandidates, definition, ranking);
   const meanResults = candidates.map(({ values }) => ranking.toObjectiveResult(meanValues(values)));
-  const feasible = meanResults.filter(({ violation }) => violation === 0);
-  const box = createBox(feasible, objectives.length);
+  const feasibleResults = meanResults.filter(({ violation }) => violation === 0);
+  const box = createBox(feasibleResults, objectives.length);
   const resamples = seeds.length < 2 ? [] : resampleMeans(candidates, definition, ranking);
   const isOnFront = markFront(meanResults, ranking);
   const frontCounts = candidates.map(() => 0);
@@ -187,7 +188,7 @@ export function studyFront(
     markFront(means, ranking).forEach((isMember, index) => (frontCounts[index]! += isMember ? 1 : 0));
 
   const indices = candidates.map((_, index) => index);
-  const listed = indices
+  const listedIndices = indices
     .filter((index) => isOnFront[index]! || frontCounts[index]! >= MIN_PROBABILITY * RESAMPLES)
     .sort((a, b) => meanResults[a]!.losses[0]! - meanResults[b]!.losses[0]! || a - b);
   const indicesByStrategy = new Map(
@@ -196,22 +197,24 @@ export function studyFront(
       indices.filter((index) => candidates[index]!.configuration.strategy === name),
     ]),
   );
-  const volumeOf = (strategy: string, all: readonly ObjectiveResult[]) =>
-    box.volumeOf(indicesByStrategy.get(strategy)!.map((index) => all[index]!));
-  const estimate = (statistic: (all: readonly ObjectiveResult[]) => number, limit: Interval) => {
+  const volumeOf = (strategy: string, results: readonly ObjectiveResult[]) =>
+    box.volumeOf(indicesByStrategy.get(strategy)!.map((index) => results[index]!));
+  const estimate = (statistic: (results: readonly ObjectiveResult[]) => number, limit: Interval) => {
     const value = statistic(meanResults);
     return { value, interval: computeBasicInterval(value, resamples.map(statistic), limit) };
   };
   const names = strategies.map(({ name }) => name).filter((name) => indicesByStrategy.get(name)!.length > 0);
-  const runs = new Map(names.map((name) => [name, computeSeedFronts(name, complete, definition, ranking)]));
+  const runs = new Map(
+    names.map((name) => [name, computeSeedFronts(name, completeCandidates, definition, ranking)]),
+  );
   const pairs = names.flatMap((a, index) => names.slice(index + 1).map((b) => ({ a, b })));
-  const toValues = (place: LossPoint) => ranking.toValues(place);
+  const toValues = (point: LossPoint) => ranking.toValues(point);
   return {
     objectives,
     seeds: seeds.length,
     interim,
     alpha,
-    points: listed.map((index) => ({
+    points: listedIndices.map((index) => ({
       configuration: candidates[index]!.configuration,
       isOnFront: isOnFront[index]!,
       probability: resamples.length === 0 ? undefined : frontCounts[index]! / resamples.length,
@@ -226,19 +229,19 @@ export function studyFront(
       worst: ranking.toValues(box.worst)[axis]!,
     })),
     strategies: names.map((strategy) => {
-      const { value, interval } = estimate((all) => volumeOf(strategy, all), { low: 0, high: 1 });
+      const { value, interval } = estimate((results) => volumeOf(strategy, results), { low: 0, high: 1 });
       const points = indicesByStrategy.get(strategy)!.filter((index) => isOnFront[index]).length;
       return { strategy, points, hypervolume: value, interval };
     }),
     pairs: pairs.map(({ a, b }) => {
-      const { value, interval } = estimate((all) => volumeOf(a, all) - volumeOf(b, all), {
+      const { value, interval } = estimate((results) => volumeOf(a, results) - volumeOf(b, results), {
         low: -1,
         high: 1,
       });
       if (interim) return { a, b, difference: value, interval, attainment: undefined };
       const options = { level: alpha / pairs.length, seed: definition.seed };
-      const attained = compareAttainment(runs.get(a)!, runs.get(b)!, options);
-      const attainment = toAttainmentPair(attained, { alpha, pairs: pairs.length, toValues });
+      const attainmentDifference = compareAttainment(runs.get(a)!, runs.get(b)!, options);
+      const attainment = toAttainmentPair(attainmentDifference, { alpha, pairCount: pairs.length, toValues });
       return { a, b, difference: value, interval, attainment };
     }),
     surfaces: names.flatMap((strategy) => computeSurfaces(strategy, runs.get(strategy)!, objectives)),
@@ -248,13 +251,13 @@ export function studyFront(
 /** Fronts of a strategy, one per seed, of the feasible results that are not dominated on that seed. */
 function computeSeedFronts(
   strategy: string,
-  complete: readonly Candidate[],
+  completeCandidates: readonly Candidate[],
   { seeds }: StudyDefinition,
   ranking: ParetoRanking,
 ): readonly AttainmentRun[] {
-  const candidates = complete.filter(({ configuration }) => configuration.strategy === strategy);
-  return seeds.map((_, seed) => {
-    const results = candidates.map(({ values }) => ranking.toObjectiveResult(values[seed]!));
+  const candidates = completeCandidates.filter(({ configuration }) => configuration.strategy === strategy);
+  return seeds.map((_, seedIndex) => {
+    const results = candidates.map(({ values }) => ranking.toObjectiveResult(values[seedIndex]!));
     const isMember = markFront(results, ranking);
     return results.filter((_, index) => isMember[index]).map(({ losses }) => losses);
   });
@@ -265,22 +268,22 @@ function toAttainmentPair(
   { largest, p, smallest, shown }: AttainmentDifference,
   {
     alpha,
-    pairs,
+    pairCount,
     toValues,
   }: {
     readonly alpha: number;
-    readonly pairs: number;
-    readonly toValues: (place: LossPoint) => readonly number[];
+    readonly pairCount: number;
+    readonly toValues: (point: LossPoint) => readonly number[];
   },
 ): AttainmentPair {
-  const toUnits = ({ place, a, b }: AttainmentPoint): AttainedValues => ({ values: toValues(place), a, b });
-  // Not Holm: it would pass on a pair's alpha although some of the pair's places are not significant.
-  const adjust = (pairP: number) => Math.min(1, pairs * pairP);
+  const toUnits = ({ point, a, b }: AttainmentPoint): AttainedValues => ({ values: toValues(point), a, b });
+  // Not Holm: a significant pair would pass its alpha on, although some of its points may not be significant.
+  const adjust = (pairP: number) => Math.min(1, pairCount * pairP);
   return {
     largest: largest && toUnits(largest),
     p: adjust(p),
     smallest: adjust(smallest),
-    seedsNeeded: minRuns(alpha / pairs),
+    seedsNeeded: minRuns(alpha / pairCount),
     shown: shown.map(toUnits),
   };
 }
@@ -324,11 +327,14 @@ export interface ConfigurationMeans {
 export function configurationMeans(
   trials: readonly FinishedTrial[],
   definition: StudyDefinition,
+  { points }: Pick<StudyFront, 'points'>,
 ): readonly ConfigurationMeans[] {
-  const { objectives = [] } = definition;
-  return findComplete(trials, definition).map(({ configuration, values }) => {
+  const { objectives = [], constraints = [] } = definition;
+  const frontNumbers = new Set(points.map(({ configuration }) => configuration.number));
+  return findCompleteCandidates(trials, definition).flatMap(({ configuration, values }) => {
     const means = meanValues(values);
-    return { configuration, values: objectives.map(({ name }) => means[name]!) };
+    if (violationOf(means, constraints) > 0 && !frontNumbers.has(configuration.number)) return [];
+    return [{ configuration, values: objectives.map(({ name }) => means[name]!) }];
   });
 }
 
@@ -338,27 +344,31 @@ interface Candidate {
   readonly values: readonly Report['values'][];
 }
 
-function findComplete(trials: readonly FinishedTrial[], { seeds }: StudyDefinition): readonly Candidate[] {
-  return configurationOutcomes(trials, seeds.length).flatMap(({ configuration, trials: ended, state }) =>
-    state === 'complete' ? [{ configuration, values: listValues(ended) }] : [],
+function findCompleteCandidates(
+  trials: readonly FinishedTrial[],
+  { seeds }: StudyDefinition,
+): readonly Candidate[] {
+  return configurationOutcomes(trials, seeds.length).flatMap(
+    ({ configuration, trials: configurationTrials, state }) =>
+      state === 'complete' ? [{ configuration, values: listValues(configurationTrials) }] : [],
   );
 }
 
 /** Selects the candidates of the lowest ranks, at most {@link MAX_CONFIGURATIONS} per strategy. */
 function selectCandidates(
-  complete: readonly Candidate[],
+  completeCandidates: readonly Candidate[],
   { strategies }: StudyDefinition,
   ranking: ParetoRanking,
 ): readonly Candidate[] {
-  const chosen = strategies.flatMap(({ name }) => {
-    const candidates = complete.filter(({ configuration }) => configuration.strategy === name);
+  const selectedCandidates = strategies.flatMap(({ name }) => {
+    const candidates = completeCandidates.filter(({ configuration }) => configuration.strategy === name);
     const ranks = ranking.ranks(
       candidates.map(({ values }) => ranking.toObjectiveResult(meanValues(values))),
     );
     const order = candidates.map((_, index) => index).sort((a, b) => ranks[a]! - ranks[b]! || a - b);
     return order.slice(0, MAX_CONFIGURATIONS).map((index) => candidates[index]!);
   });
-  return chosen.sort((a, b) => a.configuration.number - b.configuration.number);
+  return selectedCandidates.sort((a, b) => a.configuration.number - b.configuration.number);
 }
 
 function listValues(trials: ConfigurationOutcome['trials']): readonly Report['values'][] {
@@ -394,14 +404,19 @@ function resampleMeans(
   const stream = randomStream(seed, 'front');
   const means = candidates.map(({ values }) => meanValues(values));
   return Array.from({ length: RESAMPLES }, (_, resample) => {
-    const drawn = seeds.map((_, index) => Math.floor(stream.uniform(resample * count + index) * count));
+    const drawnIndices = seeds.map((_, index) =>
+      Math.floor(stream.uniform(resample * count + index) * count),
+    );
     return candidates.map(({ values }, index) => {
       const mean = means[index]!;
-      const resampled = names.map((name) => {
-        const sum = drawn.reduce((total, index) => total + values[index]![name]! - mean[name]!, 0);
+      const resampledMeans = names.map((name) => {
+        const sum = drawnIndices.reduce(
+          (total, seedIndex) => total + values[seedIndex]![name]! - mean[name]!,
+          0,
+        );
         return [name, mean[name]! + (stretch * sum) / count] as const;
       });
-      return ranking.toObjectiveResult(Object.fromEntries(resampled));
+      return ranking.toObjectiveResult(Object.fromEntries(resampledMeans));
     });
   });
 }
@@ -414,25 +429,23 @@ interface Box {
   volumeOf(results: readonly ObjectiveResult[]): number;
 }
 
-function createBox(feasible: readonly ObjectiveResult[], axes: number): Box {
-  const lossesOnAxis = (index: number) => feasible.map(({ losses }) => losses[index]!);
-  const indexes = Array.from({ length: axes }, (_, index) => index);
-  const best = indexes.map((index) => lossesOnAxis(index).reduce((a, b) => Math.min(a, b), Infinity));
-  const worst = indexes.map((index) => lossesOnAxis(index).reduce((a, b) => Math.max(a, b), -Infinity));
-  const reference = indexes.map(() => REFERENCE);
+function createBox(feasibleResults: readonly ObjectiveResult[], objectiveCount: number): Box {
+  const lossesOnAxis = (axis: number) => feasibleResults.map(({ losses }) => losses[axis]!);
+  const axes = Array.from({ length: objectiveCount }, (_, index) => index);
+  const best = axes.map((axis) => lossesOnAxis(axis).reduce((a, b) => Math.min(a, b), Infinity));
+  const worst = axes.map((axis) => lossesOnAxis(axis).reduce((a, b) => Math.max(a, b), -Infinity));
+  const reference = axes.map(() => REFERENCE);
   const boxVolume = reference.reduce((product, side) => product * side, 1);
   return {
     best,
     worst,
     volumeOf(results) {
-      const scaled = results
+      const scaledLosses = results
         .filter(({ violation }) => violation === 0)
         .map(({ losses }) =>
-          losses.map((loss, index) =>
-            Math.max(0, (loss - best[index]!) / (worst[index]! - best[index]! || 1)),
-          ),
+          losses.map((loss, axis) => Math.max(0, (loss - best[axis]!) / (worst[axis]! - best[axis]! || 1))),
         );
-      return hypervolume(scaled, reference) / boxVolume;
+      return hypervolume(scaledLosses, reference) / boxVolume;
     },
   };
 }
@@ -440,12 +453,15 @@ function createBox(feasible: readonly ObjectiveResult[], axes: number): Box {
 /** Basic bootstrap interval within limits; undefined without resamples. */
 function computeBasicInterval(
   value: number,
-  resampled: readonly number[],
+  resampledValues: readonly number[],
   limit: Interval,
 ): Interval | undefined {
-  if (resampled.length === 0) return undefined;
-  const sorted = resampled.toSorted((a, b) => a - b);
-  const tail = Math.floor(((1 - CONFIDENCE) / 2) * sorted.length);
+  if (resampledValues.length === 0) return undefined;
+  const sortedValues = resampledValues.toSorted((a, b) => a - b);
+  const tail = Math.floor(((1 - CONFIDENCE) / 2) * sortedValues.length);
   const within = (bound: number) => Math.min(limit.high, Math.max(limit.low, bound));
-  return { low: within(2 * value - sorted.at(-1 - tail)!), high: within(2 * value - sorted[tail]!) };
+  return {
+    low: within(2 * value - sortedValues.at(-1 - tail)!),
+    high: within(2 * value - sortedValues[tail]!),
+  };
 }

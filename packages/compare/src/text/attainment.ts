@@ -38,8 +38,8 @@ export function formatObjective(value: number, { name }: { readonly name: string
 export function listAttainmentLeaders({ a, b, attainment }: FrontDifference): readonly string[] {
   const { shown = [] } = attainment ?? {};
   return [
-    ...(shown.some((place) => place.a.runs > place.b.runs) ? [a] : []),
-    ...(shown.some((place) => place.a.runs < place.b.runs) ? [b] : []),
+    ...(shown.some((point) => point.a.runs > point.b.runs) ? [a] : []),
+    ...(shown.some((point) => point.a.runs < point.b.runs) ? [b] : []),
   ];
 }
 
@@ -56,28 +56,29 @@ export function describePairAttainment(pair: FrontDifference, front: FrontFacts)
   const { seeds, pairs } = front;
   if (largest === undefined)
     return seeds < 2
-      ? `With one seed, nothing is known of the chance that ${a} or ${b} attains a place.`
+      ? `With one seed, nothing is known of the chance that ${a} or ${b} attains a point.`
       : `${a} and ${b} attain the same on every seed.`;
   const correction = pairs.length === 1 ? '' : `, after Bonferroni over ${pairs.length} pairs`;
-  const evidence = `${formatP(p)} over all places${correction}`;
-  const place = describePlace(largest, pair, front);
+  const evidence = `${formatP(p)} over all points${correction}`;
+  const point = describePoint(largest, pair, front);
   const leaders = listAttainmentLeaders(pair);
   if (leaders.length > 0) {
     const lead =
       leaders.length === 1
         ? `On new seeds, the configurations of ${leaders[0]} attain more than those of ${leaders[0] === a ? b : a}`
         : `On new seeds, the configurations of ${a} and ${b} each attain more than the other somewhere`;
-    return `${lead}: ${place}; ${evidence}.`;
+    return `${lead}: ${point}; ${evidence}.`;
   }
-  const needed = seedsNeeded ?? Infinity;
-  const remedy = seedsNeeded === undefined ? 'compare fewer strategies' : `${needed} could show a difference`;
+  const minSeeds = seedsNeeded ?? Infinity;
+  const remedy =
+    seedsNeeded === undefined ? 'compare fewer strategies' : `${minSeeds} could show a difference`;
   const limit =
-    seeds < needed ? `. ${seeds} seeds cannot give a p below ${smallest.toPrecision(2)}; ${remedy}` : '';
-  return `No difference in what the configurations of ${a} and ${b} attain on new seeds is shown; the largest: ${place}; ${evidence}${limit}.`;
+    seeds < minSeeds ? `. ${seeds} seeds cannot give a p below ${smallest.toPrecision(2)}; ${remedy}` : '';
+  return `No difference in what the configurations of ${a} and ${b} attain on new seeds is shown; the largest: ${point}; ${evidence}${limit}.`;
 }
 
-/** Describes the seeds on which each strategy attains a place; the strategy with more seeds comes first. */
-function describePlace(
+/** Describes the seeds on which each strategy attains a point; the strategy with more seeds comes first. */
+function describePoint(
   { values, a: attainedByA, b: attainedByB }: AttainedValues,
   { a, b }: FrontDifference,
   { objectives }: FrontFacts,
@@ -101,8 +102,8 @@ function formatChanceInterval({ interval: { low, high } }: AttainmentCount): str
 
 /** Describes the attainment of all strategies, or the largest difference of a single pair; empty for one strategy. */
 export function describeAttainment(front: FrontFacts): string {
-  const [pair, ...others] = front.pairs;
-  return pair !== undefined && others.length === 0
+  const [pair, ...otherPairs] = front.pairs;
+  return pair !== undefined && otherPairs.length === 0
     ? describePairAttainment(pair, front)
     : summarizeAttainment(front);
 }
@@ -111,15 +112,15 @@ export function describeAttainment(front: FrontFacts): string {
 export function summarizeAttainment({ pairs, seeds, interim }: FrontFacts): string {
   if (pairs.length === 0 || seeds < 2) return '';
   if (interim) return untestedSentence;
-  const shown = pairs.filter((pair) => listAttainmentLeaders(pair).length > 0);
-  if (shown.length === 0)
+  const pairsWithLeader = pairs.filter((pair) => listAttainmentLeaders(pair).length > 0);
+  if (pairsWithLeader.length === 0)
     return `Over ${seeds} seeds, the configurations of the strategies show no difference in what they attain.`;
-  const clauses = shown.map((pair) => {
-    const [more, other] = listAttainmentLeaders(pair);
+  const clauses = pairsWithLeader.map((pair) => {
+    const [leader, otherLeader] = listAttainmentLeaders(pair);
     const p = formatP(pair.attainment!.p);
-    return other === undefined
-      ? `${more} attain more than those of ${more === pair.a ? pair.b : pair.a} (${p})`
-      : `${more} and of ${other} each attain more somewhere (${p})`;
+    return otherLeader === undefined
+      ? `${leader} attain more than those of ${leader === pair.a ? pair.b : pair.a} (${p})`
+      : `${leader} and of ${otherLeader} each attain more somewhere (${p})`;
   });
   return `On new seeds, the configurations of ${formatList(clauses)}.`;
 }

@@ -28,10 +28,10 @@ export function describeFront(front: StudyFront): FrontText {
   const { objectives, strategies, pairs, seeds, points } = front;
   const frontSize = points.filter(({ isOnFront }) => isOnFront).length;
   const notes = [
-    `A hypervolume is the share of the box between the best and the worst ${formatList(objectives.map(({ name }) => name))} of the study that a strategy's front dominates.`,
+    `The box lies between the best and the worst ${formatList(objectives.map(({ name }) => name))} of the study; a hypervolume is the share of it that a strategy's front dominates.`,
     seeds < 2
       ? 'With one seed, the uncertainty of a front is unknown.'
-      : 'Intervals and p values cover new seeds of the configurations that were tried. Another search would try others, of which they say nothing. Fronts are chosen by these seeds, so all of them are optimistic.',
+      : 'Intervals and p values hold for new seeds of the configurations that were tried. Another search would try others. Each front is chosen by the seeds that it is measured on, so it is optimistic.',
   ];
   const order = strategies.toSorted((a, b) => b.hypervolume - a.hypervolume);
   return {
@@ -59,11 +59,14 @@ export function describeFront(front: StudyFront): FrontText {
 
 function describeAnswer(front: StudyFront, frontSize: number, attainment: string): string {
   const { strategies, objectives, points } = front;
-  if (frontSize === 0) return 'No complete configuration satisfies the constraints.';
+  if (frontSize === 0) return `${front.interim ? 'So far no' : 'No'} configuration is complete and feasible.`;
   const names = formatList(objectives.map(({ name }) => name));
   const shares = strategies
     .filter(({ points }) => points > 0)
-    .map(({ strategy, points }) => `${points === frontSize ? 'all' : points} of ${strategy}`);
+    .map(({ strategy, points }) => {
+      if (frontSize === 1) return `of ${strategy}`;
+      return `${points === frontSize ? 'all' : points} of ${strategy}`;
+    });
   const count = pluralize(frontSize, 'configuration');
   const strategyShares = strategies.length < 2 ? '' : ` (${formatList(shares)})`;
   const means = points

@@ -103,7 +103,7 @@ export function createFrontReader(view: StudyView): (study: Study, cursor: numbe
     for await (const finished of allOutcomes(view, study.name)) trials.push(finished);
     const front = studyFront(trials, study.definition, { interim: !isOver(study) });
     const { summary } = describeFront(front);
-    const means = configurationMeans(trials, study.definition);
+    const means = configurationMeans(trials, study.definition, front);
     const data: FrontData = { view: 'front', front, means, summary };
     last = { cursor, isOver: isOver(study), data };
     return data;

@@ -22,7 +22,7 @@ export function frontFigures({ study, front, trials }: StudyData): readonly Figu
   if (front === undefined) return [];
   const { objectives } = front;
   const points = new Map(front.points.map((point) => [point.configuration.number, point]));
-  const means = configurationMeans(trials, study.definition);
+  const means = configurationMeans(trials, study.definition, front);
   const names = strategies.map(({ name }) => name);
   return objectives.flatMap((first, x) =>
     objectives.slice(x + 1).map((second, index): Figure => {
