@@ -54,7 +54,7 @@ export function paperParagraphs(facts: PaperFacts): readonly string[] {
     ...(comparison.record === undefined ? [] : describeRecordForPaper(comparison.record)),
     ...describeStandardErrors(facts),
     ...describeTests(facts),
-    describeLostSeeds(comparison, facts.finals.definition.seeds.length),
+    describeLostSeeds(facts.finals),
     ...describeVersions(facts),
   ];
   const results = [describeAnswer(comparison), ...comparison.pairs.map(({ verdict }) => verdict)];
@@ -64,18 +64,18 @@ export function paperParagraphs(facts: PaperFacts): readonly string[] {
 function describeDesign({ search: { definition, comparison }, finals }: PaperFacts): readonly string[] {
   const { nested } = finals.comparison;
   const { strategies, metric, seeds, pruner } = definition;
-  const tried = comparison.strategies.map(({ strategy, states }) => {
+  const triedConfigurations = comparison.strategies.map(({ strategy, states }) => {
     const count = Object.values(states).reduce((sum, trials) => sum + trials, 0);
     const method = strategies.find(({ name }) => name === strategy)?.method;
-    return `${strategy} ${count} (${method})`;
+    return `${pluralize(count, 'configuration')} of ${strategy} (${method})`;
   });
-  const stopped = pruner.name === 'none' ? '' : `, stopped early by the ${pruner.name} pruner`;
-  const best = { minimize: 'lowest', maximize: 'highest' }[metric.goal];
+  const pruning = pruner.name === 'none' ? '' : `, stopped early by the ${pruner.name} pruner`;
+  const superlative = { minimize: 'lowest', maximize: 'highest' }[metric.goal];
   return [
     `We compared the strategies ${formatList(strategies.map(({ name }) => name))} on ${nameDataSet(definition)}${nested?.type === 'split' ? '' : describeTrainingData(definition, finals.comparison.trained)}.`,
-    `A search tried, with equal budgets as far as a strategy had points, ${formatList(tried)} configurations, each with ` +
-      `${pluralize(seeds.length, 'training seed')}${stopped}, and for each strategy chose the one with the ${best} mean ${metric.name} ` +
-      `${describeSummary(metric.summary)}.`,
+    `A search tried ${formatList(triedConfigurations)}, each with ${pluralize(seeds.length, 'training seed')}${pruning}. The budgets were ` +
+      'equal as far as a strategy had points. For each strategy, the search chose the configuration with the ' +
+      `${superlative} mean ${metric.name} ${describeSummary(metric.summary)}.`,
     ...(nested === undefined ? [] : [describeNesting(nested)]),
   ];
 }
@@ -90,8 +90,8 @@ function describeFinals({ finals: { definition, comparison } }: PaperFacts): rea
   const { seeds } = definition;
   const settings = comparison.strategies.flatMap(({ strategy, chosen }) => {
     const parameters = Object.entries(chosen?.configuration.parameters ?? {});
-    const settings = parameters.map(([name, value]) => `${name} = ${formatParameter(value)}`);
-    return settings.length === 0 ? [] : [`${strategy}: ${settings.join(', ')}`];
+    const assignments = parameters.map(([name, value]) => `${name} = ${formatParameter(value)}`);
+    return assignments.length === 0 ? [] : [`${strategy}: ${assignments.join(', ')}`];
   });
   const { nested } = comparison;
   const count = comparison.examples?.toLocaleString('en-US');
@@ -99,12 +99,12 @@ function describeFinals({ finals: { definition, comparison } }: PaperFacts): rea
     nested?.type === 'split'
       ? `the split that the search had not read${count === undefined ? '' : `, ${count} examples in total`}`
       : `${count === undefined ? 'the test part' : `${count} test examples`} that no search had read`;
-  const chosen =
+  const subject =
     nested === undefined
       ? `These settings${settings.length === 0 ? '' : ` (${settings.join('; ')})`} were then`
       : 'What each search chose was';
   return [
-    `${chosen} trained again with ` +
+    `${subject} trained again with ` +
       `${pluralize(seeds.length, 'seed')} that no choice had used (${formatSeeds(seeds)}), and judged by ${comparison.metric.name} on ` +
       `${examples}.`,
   ];
@@ -120,7 +120,7 @@ function describeStandardErrors({ finals: { definition, comparison } }: PaperFac
     ...(isCrossed
       ? [describeCrossedError('Their', describePopulation(comparison.nested))]
       : ['Their standard error is over seeds, so that claims hold for new seeds on these test examples.']),
-    ...(validationToTraining(definition) > 0
+    ...(!isCrossed && validationToTraining(definition) > 0
       ? ['It is corrected for training sets that overlap (Nadeau and Bengio 2003).']
       : []),
   ];
@@ -157,16 +157,19 @@ function describeTests({ finals: { definition, comparison }, rounds }: PaperFact
   ];
 }
 
-function describeLostSeeds({ strategies, nested }: Comparison, seeds: number): string {
-  const count = nested?.type === 'search' ? nested.of : seeds;
-  const lost = strategies.flatMap((standing) => {
+function describeLostSeeds({ definition, comparison: { strategies, nested } }: PaperFacts['finals']): string {
+  const count = nested?.type === 'search' ? nested.of : definition.seeds.length;
+  const clauses = strategies.flatMap((standing) => {
     const { strategy } = standing;
     const faults = standing.lost.filter(isOwnFault);
     return faults.length === 0 ? [] : [`${strategy} lost ${faults.length} of ${count}`];
   });
-  return lost.length === 0
-    ? 'No strategy lost a seed.'
-    : `Seeds that diverged, failed or timed out rank below every value, and their pairs are judged by exact signed ranks: ${formatList(lost)}.`;
+  if (clauses.length === 0) return 'No strategy lost a seed.';
+  const consequence =
+    nested?.type === 'split' || validationToTraining(definition) > 0
+      ? 'A pair with a seed that diverged, failed or timed out gets no claim, because training sets overlap'
+      : 'Seeds that diverged, failed or timed out rank below every value, and their pairs are judged by exact signed ranks';
+  return `${consequence}: ${formatList(clauses)}.`;
 }
 
 function describeVersions({ search, finals, file, versions }: PaperFacts): readonly string[] {
