@@ -100,7 +100,7 @@ describe('the configuration that represents a strategy', () => {
 
   it('is returned with the number of configurations in each state', () => {
     expect(comparison.strategies[1]?.states).toMatchObject({ complete: 2, diverged: 1, failed: 0 });
-    expect(comparison.notes).toContain('l2: 3 configurations, of which 1 diverged have no value.');
+    expect(comparison.notes).toContain('l2: 1 of 3 configurations has no value (1 diverged).');
   });
 
   it('has the lowest value if the goal is to minimize', () => {
@@ -259,7 +259,7 @@ describe('two strategies', () => {
   });
 });
 
-it('notes trials that an older version ranked by the last epoch after early stopping restored another', () => {
+it('notes trials that an older version ranked by the last epoch although early stopping restored another', () => {
   const settings = {
     data: { name: 'mnist' },
     training: { early_stopping: { restore_best_weights: true } },
@@ -295,8 +295,8 @@ it('describes a comparison, with verdicts on request', () => {
   const notes = [
     'Note: A search ranks strategies but claims nothing: each is represented by the configuration that did best on these very ' +
       'seeds and on one validation split, which flatters it, and more so if more configurations were tried. Finals decide.',
-    'Note: l1 has no complete configuration, so it is in no comparison.',
-    'Note: l1: 1 configuration, of which 1 failed have no value.',
+    'Note: l1 has no complete configuration, so it is not compared.',
+    'Note: l1: 1 of 1 configuration has no value (1 failed).',
     'Note: All of this is about val_accuracy on the data set mnist, with these settings, this budget and 10 seeds; ' +
       'it says nothing about others.',
   ];
@@ -379,7 +379,7 @@ it('returns no answer if no configuration meets the constraints', () => {
     'Nothing to compare: none of 2 configurations meets the constraints.',
   );
   expect(comparison.notes).toContain(
-    'a has no configuration that meets the constraints, so it is in no comparison.',
+    'a has no configuration that meets the constraints, so it is not compared.',
   );
 });
 
@@ -396,7 +396,7 @@ describe('compareStrategies with missing evidence', () => {
     expect(comparison.pairs[0]?.verdict).toBe(
       'a and b: not compared, because there is no seed on which both have a value.',
     );
-    expect(comparison.notes).toContain('b has no complete configuration, so it is in no comparison.');
+    expect(comparison.notes).toContain('b has no complete configuration, so it is not compared.');
   });
 
   it('counts a seed of the finals that diverged as the worst', () => {
@@ -494,7 +494,7 @@ describe('compareStrategies with missing evidence', () => {
         'a did better than b under 10 of 10 seeds (ties count half, lost ones as worst).',
       );
       expect(comparison.notes).toContain('b, chosen configuration: 10 seeds diverged; no seed has a value.');
-      expect(comparison.notes.join(' ')).not.toContain('in no comparison');
+      expect(comparison.notes.join(' ')).not.toContain('so it is not compared');
       expect(comparison.overall).toBeUndefined();
     });
 
@@ -618,7 +618,9 @@ describe('compareStrategies with missing evidence', () => {
       ]),
       createDefinition(['a', 'b'], 1),
     );
-    expect(comparison.notes).toContain('Budgets differ: configurations tried were a 1, b 2.');
+    expect(comparison.notes).toContain(
+      'Budgets differ: the strategies tried different numbers of configurations (a 1, b 2).',
+    );
   });
 
   it('notes too few seeds for the exact tests after Holm', () => {

@@ -26,7 +26,7 @@ interface NoteFacts {
 export function composeNotes(
   comparison: Omit<Comparison, 'notes'>,
   definition: StudyDefinition,
-  { rounds, rankedByLastEpoch, earlierAnswers: earlier }: NoteFacts,
+  { rounds, rankedByLastEpoch, earlierAnswers }: NoteFacts,
 ): readonly string[] {
   return [
     ...describePhase(comparison, definition),
@@ -34,9 +34,9 @@ export function composeNotes(
     ...(rankedByLastEpoch === 0 ? [] : [describeLastEpochRanking(rankedByLastEpoch)]),
     ...describeFinals(comparison, definition, rounds),
     ...describeUserTrials(comparison, definition),
-    ...earlier.map((answer, index) => `Round ${index + 1} found: ${answer}`),
+    ...earlierAnswers.map((answer, index) => `Round ${index + 1} found: ${answer}`),
     ...(comparison.record === undefined ? [] : describeRecord(comparison.record)),
-    ...comparison.strategies.flatMap((standing) => describeLosses(standing)),
+    ...comparison.strategies.flatMap((standing) => describeMissingValues(standing)),
     ...describeMissingPairs(comparison),
     ...describeBudgets(comparison, definition),
     ...describePowerlessTests(comparison, definition),
@@ -48,9 +48,11 @@ function describePhase(
   { phase, interim, looks, pairs }: Omit<Comparison, 'notes'>,
   definition: StudyDefinition,
 ): readonly string[] {
-  const overSeeds = pairs.some((pair) => pair.type === 'compared' && pair.estimate?.type === 'seeds');
-  const corrected =
-    validationToTraining(definition) > 0 && (phase === 'search' || overSeeds)
+  const hasSeedOnlyInterval = pairs.some(
+    (pair) => pair.type === 'compared' && pair.estimate?.type === 'seeds',
+  );
+  const correctionNotes =
+    validationToTraining(definition) > 0 && (phase === 'search' || hasSeedOnlyInterval)
       ? ['Intervals over seeds alone are widened for training sets that overlap (Nadeau and Bengio 2003).']
       : [];
   if (phase === 'finals') {
@@ -58,14 +60,14 @@ function describePhase(
       ...(interim && looks === undefined
         ? ['Interim: seeds are still missing, so there are intervals and no tests.']
         : []),
-      ...corrected,
+      ...correctionNotes,
     ];
   }
   return [
     ...(interim ? ['Interim: trials are still missing.'] : []),
     `A search ranks strategies but claims nothing: each is represented by the configuration that did best on these very ` +
       `seeds and on ${describeValidationData(definition)}, which flatters it, and more so if more configurations were tried. Finals decide.`,
-    ...corrected,
+    ...correctionNotes,
   ];
 }
 
@@ -137,54 +139,64 @@ function describeNesting(nested: Comparison['nested'], study: string): string {
     );
   }
   return (
-    `nested. In each of ${nested.of} outer splits a search of ${study} read only the other rows, and the best of each ` +
-    'strategy there was trained again on new seeds and judged on the split. Each row therefore counts, and verdicts hold ' +
-    'for the strategies, not only for the settings that one search found. The variance of examples counts ' +
+    `nested. In each of ${nested.of} outer splits a search of ${study} read only the other rows, and the best ` +
+    'configuration of each strategy was trained again on new seeds and judged on the split. Each row is therefore tested, ' +
+    'and verdicts hold for the strategies, not only for the settings that one search found. The variance of examples counts ' +
     `${nested.of}/${nested.of - 1} times, because networks of two splits share training rows; for the same reason there ` +
     'are no tests by ranks.'
   );
 }
 
 /** Describes the configurations and seeds of a strategy that have no value. */
-function describeLosses({ strategy, states, chosen, lost: repeats }: StrategyStanding): readonly string[] {
-  const lost = (['failed', 'diverged', 'pruned', 'cancelled'] as const).filter((state) => states[state] > 0);
-  const counts = lost.map((state) => `${states[state]} ${state}`).join(' and ');
+function describeMissingValues({
+  strategy,
+  states,
+  chosen,
+  lost: lostRepeats,
+}: StrategyStanding): readonly string[] {
+  const statesWithoutValue = (['failed', 'diverged', 'pruned', 'cancelled'] as const).filter(
+    (state) => states[state] > 0,
+  );
+  const countWithoutValue = statesWithoutValue.reduce((sum, state) => sum + states[state], 0);
+  const stateCounts = statesWithoutValue.map((state) => `${states[state]} ${state}`).join(', ');
   const total = Object.values(states).reduce((sum, count) => sum + count, 0);
-  const seeds = lostStates
-    .map((state) => ({ state, count: repeats.filter((repeat) => repeat.state === state).length }))
+  const lostSeedText = lostRepeatStates
+    .map((state) => ({ state, count: lostRepeats.filter((repeat) => repeat.state === state).length }))
     .filter(({ count }) => count > 0)
     .map(({ state, count }) => `${pluralize(count, 'seed')} ${formatState(state)}`)
     .join(', ');
   return [
-    ...(chosen === undefined && !repeats.some(isOwnFault)
+    ...(chosen === undefined && !lostRepeats.some(isOwnFault)
       ? [
           states.complete === 0
-            ? `${strategy} has no complete configuration, so it is in no comparison.`
-            : `${strategy} has no configuration that meets the constraints, so it is in no comparison.`,
+            ? `${strategy} has no complete configuration, so it is not compared.`
+            : `${strategy} has no configuration that meets the constraints, so it is not compared.`,
         ]
       : []),
-    ...(counts === ''
-      ? []
-      : [`${strategy}: ${pluralize(total, 'configuration')}, of which ${counts} have no value.`]),
-    ...(seeds === ''
+    ...(countWithoutValue === 0
       ? []
       : [
-          `${strategy}, chosen configuration: ${seeds}; ${chosen === undefined ? 'no seed has a value' : 'its mean is over the others, which may flatter it'}.`,
+          `${strategy}: ${countWithoutValue} of ${pluralize(total, 'configuration')} ${countWithoutValue === 1 ? 'has' : 'have'} no value (${stateCounts}).`,
+        ]),
+    ...(lostSeedText === ''
+      ? []
+      : [
+          `${strategy}, chosen configuration: ${lostSeedText}; ${chosen === undefined ? 'no seed has a value' : 'its mean is over the others, which may flatter it'}.`,
         ]),
   ];
 }
 
-const lostStates = ['failed', 'diverged', 'pruned', 'cancelled', 'running'] as const;
+const lostRepeatStates = ['failed', 'diverged', 'pruned', 'cancelled', 'running'] as const;
 
 function describeMissingPairs({ pairs }: Omit<Comparison, 'notes'>): readonly string[] {
-  const unpaired = pairs.flatMap(({ a, b, missing }) => {
-    const seeds = missing.filter(hasFingerprintMismatch).length;
-    return seeds === 0 ? [] : [`${a} and ${b} on ${pluralize(seeds, 'seed')}`];
+  const unpairedSeeds = pairs.flatMap(({ a, b, missing }) => {
+    const seedCount = missing.filter(hasFingerprintMismatch).length;
+    return seedCount === 0 ? [] : [`${a} and ${b} on ${pluralize(seedCount, 'seed')}`];
   });
-  return unpaired.length === 0
+  return unpairedSeeds.length === 0
     ? []
     : [
-        `Not paired, because they were computed on different numerics (backend, version, processor or data): ${unpaired.join('; ')}.`,
+        `Not paired, because they were computed with different numerics (backend, version, processor or data): ${unpairedSeeds.join('; ')}.`,
       ];
 }
 
@@ -198,13 +210,13 @@ function describeBudgets(
 ): readonly string[] {
   // With `seeds.min`, strategies train equally many networks but try different numbers of configurations.
   if (phase === 'finals' || minSeeds !== undefined) return [];
-  const tried = strategies.map(({ strategy, states }) => ({
+  const triedCounts = strategies.map(({ strategy, states }) => ({
     strategy,
     count: Object.values(states).reduce((sum, count) => sum + count, 0),
   }));
-  if (tried.every(({ count }) => count === tried[0]?.count)) return [];
+  if (triedCounts.every(({ count }) => count === triedCounts[0]?.count)) return [];
   return [
-    `Budgets differ: configurations tried were ${tried.map(({ strategy, count }) => `${strategy} ${count}`).join(', ')}.`,
+    `Budgets differ: the strategies tried different numbers of configurations (${triedCounts.map(({ strategy, count }) => `${strategy} ${count}`).join(', ')}).`,
   ];
 }
 
@@ -214,12 +226,12 @@ function describePowerlessTests(
   { finalsOf }: StudyDefinition,
 ): readonly string[] {
   if (looks !== undefined) return [];
-  const powerless = pairs.flatMap((pair) => {
+  const smallestPs = pairs.flatMap((pair) => {
     const test = pair.type === 'compared' ? pair.tests?.signedRank : undefined;
     return test === undefined || test.canReject ? [] : [test.smallest];
   });
-  if (powerless.length === 0) return [];
-  const smallest = Math.min(...powerless);
+  if (smallestPs.length === 0) return [];
+  const smallest = Math.min(...smallestPs);
   const minP = Number(((smallest * compared) / alphaShareOf(finalsOf)).toPrecision(3));
   const holm = compared > 1 ? ` after Holm over ${compared} pairs` : '';
   return [
@@ -232,14 +244,14 @@ function describeScope(
   { metric, phase, looks, nested }: Omit<Comparison, 'notes'>,
   definition: StudyDefinition,
 ): string {
-  const seeds = looks === undefined ? definition.seeds.length : (looks.planned[looks.made - 1] ?? 0);
+  const seedCount = looks === undefined ? definition.seeds.length : (looks.planned[looks.made - 1] ?? 0);
   const settings = nested === undefined ? 'these settings, this budget' : 'searches of this budget';
-  const observed =
+  const observations =
     nested?.type === 'search'
       ? `${nested.of} of them`
-      : pluralize(seeds, phase === 'finals' ? 'new seed' : 'seed');
+      : pluralize(seedCount, phase === 'finals' ? 'new seed' : 'seed');
   return (
-    `All of this is about ${metric.name} on ${nameDataSet(definition)}, with ${settings} and ${observed}; it says ` +
+    `All of this is about ${metric.name} on ${nameDataSet(definition)}, with ${settings} and ${observations}; it says ` +
     'nothing about others.'
   );
 }

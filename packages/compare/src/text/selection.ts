@@ -13,17 +13,17 @@ export function describeSelectionBias({
   metric,
 }: Pick<Comparison, 'strategies' | 'metric'>): readonly string[] {
   const unit = chooseUnit(metric);
-  const known = strategies.flatMap(({ strategy, states, selectionBias }) =>
+  const biases = strategies.flatMap(({ strategy, states, selectionBias }) =>
     selectionBias === undefined ? [] : [{ strategy, bias: selectionBias, tried: states.complete }],
   );
-  if (known.length === 0) return [];
-  const clauses = known.map(({ strategy, bias, tried }) => {
+  if (biases.length === 0) return [];
+  const clauses = biases.map(({ strategy, bias, tried }) => {
     const change = bias > 0 ? `worse by ${formatAmount(bias, bias, unit)}` : 'no worse';
     return `${strategy} (best of ${tried}) ${change}`;
   });
   return [
     `The best of many looks better than it is. Chosen by all seeds but one and judged on the one left out: ${clauses.join(', ')}. ` +
-      'This is the chance of training alone; the validation data, which all seeds share, flatter it further.',
+      'This covers only the randomness of training; the validation data, which all seeds share, flatter the best further.',
   ];
 }
 
@@ -42,12 +42,12 @@ export function describeOvertuning({
     const origin = tried === 1 ? 'nothing chosen' : `best of ${tried}`;
     return `${strategy} (${origin}) ${describeChange(loss, change, unit)}`;
   });
-  const defaults = overtuning.filter(({ tried }) => tried === 1);
-  const base = defaults.length === 1 ? defaults[0] : undefined;
-  const flattered = overtuning.filter(
+  const withoutChoice = overtuning.filter(({ tried }) => tried === 1);
+  const base = withoutChoice.length === 1 ? withoutChoice[0] : undefined;
+  const flatteredStrategies = overtuning.filter(
     ({ tried, loss }) => tried > 1 && base !== undefined && loss > base.loss,
   );
-  const excesses = flattered.map(({ strategy, loss }) => {
+  const excesses = flatteredStrategies.map(({ strategy, loss }) => {
     const amount = loss - base!.loss;
     return `${strategy} by ${formatAmount(amount, amount, unit)}`;
   });
