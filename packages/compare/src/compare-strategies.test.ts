@@ -177,12 +177,12 @@ describe('two strategies', () => {
   });
 
   it('show no difference if they differ by chance', () => {
-    const perturbed = l2.map((value, index) => value + (index % 2 === 0 ? 0.004 : -0.005));
+    const perturbedL2 = l2.map((value, index) => value + (index % 2 === 0 ? 0.004 : -0.005));
     const pair = onlyPair(
       compareStrategies(
         createTrials([
           ['l2', ...l2],
-          ['dropout', ...perturbed],
+          ['dropout', ...perturbedL2],
         ]),
         createDefinition(['l2', 'dropout'], 10),
         { phase: 'finals', resolve: 0.002 },
@@ -265,16 +265,16 @@ it('notes trials that an older version ranked by the last epoch although early s
     training: { early_stopping: { restore_best_weights: true } },
   };
   const definition = { ...createDefinition(['none', 'l2'], 2), task: settings };
-  const stopped = createTrials([
+  const stoppedTrials = createTrials([
     ['none', 0.9, 0.91],
     ['l2', 0.92, 0.93],
   ]).map((finished, index) => ({ ...finished, epochs: index === 0 ? 20 : 12 }));
   const createOutcomeAt = (step: number) => ({ type: 'complete', value: 0.9, step, values: {} }) as const;
-  const rankedByLast = stopped.map((finished) => ({
+  const rankedByLast = stoppedTrials.map((finished) => ({
     ...finished,
     outcome: createOutcomeAt(finished.epochs),
   }));
-  const rankedByBest = stopped.map((finished) => ({ ...finished, outcome: createOutcomeAt(9) }));
+  const rankedByBest = stoppedTrials.map((finished) => ({ ...finished, outcome: createOutcomeAt(9) }));
   const note = /3 trials of an older version are ranked by the last epoch/;
   expect(compareStrategies(rankedByLast, definition).notes.join(' ')).toMatch(note);
   expect(compareStrategies(rankedByBest, definition).notes.join(' ')).not.toMatch(note);
@@ -734,31 +734,31 @@ it('widens the interval by Nadeau and Bengio for a split per seed', () => {
     ['l2', ...l2],
     ['none', ...none],
   ]);
-  const fixed = createDefinition(['l2', 'none'], 10);
+  const fixedSplit = createDefinition(['l2', 'none'], 10);
   const splitPerSeed = {
-    ...fixed,
+    ...fixedSplit,
     task: { data: { name: 'mnist', train: 5000, validation: 1000, split: 'per-seed' } },
   };
-  const differences = onlyPair(compareStrategies(trials, fixed)).differences.map(({ value }) => value);
-  const corrected = compareStrategies(trials, splitPerSeed);
-  expect(onlyPair(corrected).estimate).toEqual({
+  const differences = onlyPair(compareStrategies(trials, fixedSplit)).differences.map(({ value }) => value);
+  const comparison = compareStrategies(trials, splitPerSeed);
+  expect(onlyPair(comparison).estimate).toEqual({
     type: 'seeds',
     ...pairedT(differences, { validationToTraining: 0.2 }),
   });
   const { low, high } = pairedT(l2, { validationToTraining: 0.2 })!;
-  expect(corrected.strategies[0]!.chosen!.interval).toEqual({ low, high });
+  expect(comparison.strategies[0]!.chosen!.interval).toEqual({ low, high });
   expect(compareStrategies(trials, splitPerSeed, { phase: 'finals' }).overall).toBeUndefined();
 });
 
-it('makes differences that are equal except for rounding ties in rank tests, but not in the estimate', () => {
+it('treats differences that are equal except for rounding as ties in rank tests only', () => {
   const noise = [1e-9, -1e-9, 2e-9, 0, 1e-9];
-  const rows = (gaps: readonly number[]) =>
+  const createGapTrials = (gaps: readonly number[]) =>
     createTrials([
       ['a', ...gaps.map((gap, seed) => 0.8 + 0.01 * seed + gap)],
       ['b', ...gaps.map((_, seed) => 0.8 + 0.01 * seed)],
     ]);
   const compareGaps = (gaps: readonly number[]) =>
-    onlyPair(compareStrategies(rows(gaps), createDefinition(['a', 'b'], 5), { phase: 'finals' }));
+    onlyPair(compareStrategies(createGapTrials(gaps), createDefinition(['a', 'b'], 5), { phase: 'finals' }));
   // The differences are equal except for rounding, so they have no interval.
   expect(compareGaps(noise.map((value) => 0.02 + value)).estimate).toBeUndefined();
   const pair = compareGaps(noise.map((value, seed) => 0.02 + value + (seed === 4 ? 0.01 : 0)));
@@ -782,7 +782,7 @@ describe('compareStrategies', () => {
           createDefinition(['a', 'b'], 5),
           { phase: 'finals' },
         ).pairs[0];
-        const swapped = compareStrategies(
+        const swappedPair = compareStrategies(
           createTrials([
             ['a', ...a],
             ['b', ...b],
@@ -790,11 +790,11 @@ describe('compareStrategies', () => {
           createDefinition(['b', 'a'], 5),
           { phase: 'finals' },
         ).pairs[0];
-        if (pair?.type !== 'compared' || swapped?.type !== 'compared') throw new Error('not compared');
-        expect(swapped.mean).toBeCloseTo(-pair.mean!, 12);
-        expect(swapped.superiority.chance).toBeCloseTo(1 - pair.superiority.chance, 12);
+        if (pair?.type !== 'compared' || swappedPair?.type !== 'compared') throw new Error('not compared');
+        expect(swappedPair.mean).toBeCloseTo(-pair.mean!, 12);
+        expect(swappedPair.superiority.chance).toBeCloseTo(1 - pair.superiority.chance, 12);
         const mirrored = { 'a-better': 'b-better', 'b-better': 'a-better' } as const;
-        expect(swapped.answer).toBe(
+        expect(swappedPair.answer).toBe(
           pair.answer in mirrored ? mirrored[pair.answer as 'a-better'] : pair.answer,
         );
       }),

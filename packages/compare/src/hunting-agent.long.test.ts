@@ -28,7 +28,7 @@ it.each(nulls)(
   },
 );
 
-it('finds a real advantage of one proposal in ten', () => {
+it('finds a real advantage if one proposal in ten has one', () => {
   for (const { found, falselyBetter } of Object.values(better)) {
     expect(found).toBeGreaterThan(0.5);
     expect(falselyBetter).toBeLessThanOrEqual(maxShare);

@@ -9,12 +9,12 @@ import type { Overtuning, StrategyStanding } from './comparison.ts';
  * @param searchStandings standings in the search that chose the configurations
  */
 export function measureOvertuning(
-  finals: readonly StrategyStanding[],
-  searched: readonly StrategyStanding[],
+  finalsStandings: readonly StrategyStanding[],
+  searchStandings: readonly StrategyStanding[],
   metric: Pick<Metric, 'goal'>,
 ): readonly Overtuning[] {
-  return finals.flatMap(({ strategy, chosen }) => {
-    const searchStanding = searched.find((standing) => standing.strategy === strategy);
+  return finalsStandings.flatMap(({ strategy, chosen }) => {
+    const searchStanding = searchStandings.find((standing) => standing.strategy === strategy);
     if (chosen === undefined || searchStanding?.chosen === undefined) return [];
     const parametersOf = ({ configuration }: typeof chosen) => canonicalJson(configuration.parameters);
     if (parametersOf(chosen) !== parametersOf(searchStanding.chosen)) return [];

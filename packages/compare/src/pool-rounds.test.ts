@@ -70,7 +70,7 @@ it('adds only the seeds up to the last look of an unfinished round', () => {
   expect(poolRounds(createRound(2, 1010, 3), [truncate(createRound(1, 1000, 10, true))]).pooled).toBe(6);
 });
 
-it('plans the looks of a later round by its own seeds, after those of the earlier round', () => {
+it('counts the pooled seeds in the looks of a later round', () => {
   const pooledRounds = poolRounds(createRound(2, 1010, 10, true), [createRound(1, 1000, 10, true)]);
   expect(pooledRounds.definition.finalsOf!.design!.looks).toEqual([14, 16, 18, 20]);
   const trials = pooledRounds.trials.filter(({ trial }) => trial.repeat < 17);

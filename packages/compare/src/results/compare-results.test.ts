@@ -41,8 +41,8 @@ describe('pairs by seed', () => {
     expect(formatFirstPair(comparison)).toBe(
       'l2 is better than none by 4.60 points (95 % interval +3.91 to +5.29 points over 5 pairs, p < 0.001).',
     );
-    const reversed = compareResults(rows.toReversed(), accuracy);
-    expect(describeResults(reversed).answer).toBe(describeResults(comparison).answer);
+    const reversedComparison = compareResults(rows.toReversed(), accuracy);
+    expect(describeResults(reversedComparison).answer).toBe(describeResults(comparison).answer);
     expect(describeResults(comparison).answer).toBe(
       'l2 leads with an accuracy of 85.0 %. It is better than none.',
     );
@@ -90,10 +90,10 @@ describe('pairs by seed', () => {
   });
 
   it('have an interval over seeds and test examples if each example has a value', () => {
-    const draw = createGenerators('examples of results');
+    const random = createGenerators('examples of results');
     const rows = ['a', 'b'].flatMap((strategy) =>
       [0, 1, 2, 3, 4, 5].map((seed) => {
-        const examples = Array.from({ length: 40 }, () => draw.normal() + (strategy === 'a' ? 3 : 0));
+        const examples = Array.from({ length: 40 }, () => random.normal() + (strategy === 'a' ? 3 : 0));
         return {
           strategy,
           seed: String(seed),
@@ -134,13 +134,13 @@ describe('pairs by seed', () => {
 });
 
 describe('runs without a common seed', () => {
-  const unpaired = [
+  const unpairedRows = [
     ...createRows({ none }),
     ...l2.map((value, index) => ({ strategy: 'l2', seed: String(10 + index), value })),
   ];
 
   it("are judged by Welch's test and by exact ranks", () => {
-    const comparison = compareResults(unpaired, accuracy);
+    const comparison = compareResults(unpairedRows, accuracy);
     expect(comparison.pairs[0]).toMatchObject({
       design: 'unpaired',
       n: { a: 5, b: 5 },
@@ -219,10 +219,12 @@ describe('a comparison refuses a verdict', () => {
   });
 
   it('for runs that failed or are absent', () => {
-    const failed = createRows({ none, l2: [0.84, undefined, 0.83, 0.87, 0.85] });
-    expect(describeAnswer(failed)).toContain('l2 has no value for seed 1. Train the missing runs: 1 run.');
-    const absent = createRows({ none, l2: l2.slice(0, 3) });
-    expect(describeAnswer(absent)).toContain(
+    const rowsWithFailure = createRows({ none, l2: [0.84, undefined, 0.83, 0.87, 0.85] });
+    expect(describeAnswer(rowsWithFailure)).toContain(
+      'l2 has no value for seed 1. Train the missing runs: 1 run.',
+    );
+    const rowsWithAbsentRuns = createRows({ none, l2: l2.slice(0, 3) });
+    expect(describeAnswer(rowsWithAbsentRuns)).toContain(
       'l2 has no value for seed 3 and seed 4. Train the missing runs: 2 runs.',
     );
   });
@@ -305,8 +307,8 @@ describe('results on several data sets', () => {
   });
 
   it('get no verdict if a strategy lacks one data set', () => {
-    const incomplete = rows.filter(({ strategy, dataset }) => strategy !== 'l1' || dataset !== 'zoo');
-    const comparison = compareResults(incomplete, accuracy);
+    const incompleteRows = rows.filter(({ strategy, dataset }) => strategy !== 'l1' || dataset !== 'zoo');
+    const comparison = compareResults(incompleteRows, accuracy);
     expect(comparison.ranks).toBeUndefined();
     expect(describeResults(comparison).answer).toContain('l1 has no value for data set zoo');
   });
@@ -338,9 +340,11 @@ describe('runs on folds', () => {
     );
   });
 
-  it('are missing runs if only the other strategy has their fold', () => {
-    const unpaired = rows.map((row) => (row.strategy === 'l2' ? { ...row, fold: `other ${row.fold}` } : row));
-    expect(compareResults(unpaired, accuracy).pairs[0]).toMatchObject({ type: 'refused' });
+  it('get no verdict if the strategies have different folds', () => {
+    const unpairedRows = rows.map((row) =>
+      row.strategy === 'l2' ? { ...row, fold: `other ${row.fold}` } : row,
+    );
+    expect(compareResults(unpairedRows, accuracy).pairs[0]).toMatchObject({ type: 'refused' });
   });
 });
 

@@ -1,7 +1,7 @@
 import chisquareCdf from '@stdlib/stats-base-dists-chisquare-cdf';
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { holm } from './holm.ts';
-import { meanOf, midranks, tieSizes } from './sample.ts';
+import { meanOf, midranks, tieTerm } from './sample.ts';
 
 export interface FriedmanTest {
   readonly statistic: number;
@@ -37,24 +37,23 @@ export function friedman(blocks: readonly (readonly number[])[]): FriedmanTest |
   if (n < 2 || k < 3) return undefined;
   const ranks = blocks.map(midranks);
   const meanRanks = Array.from({ length: k }, (_, j) => meanOf(ranks.map((row) => row[j]!)));
-  const ties = blocks.flatMap(tieSizes).reduce((sum, size) => sum + (size * size * size - size), 0);
-  const correction = 1 - ties / (n * k * (k * k - 1));
+  const correction = 1 - blocks.reduce((sum, block) => sum + tieTerm(block), 0) / (n * k * (k * k - 1));
   if (correction <= 0) return undefined;
   const squares = meanRanks.reduce((sum, rank) => sum + n * rank * (n * rank), 0);
   const statistic = ((12 / (n * k * (k + 1))) * squares - 3 * n * (k + 1)) / correction;
-  const spread = Math.sqrt((k * (k + 1)) / (6 * n));
+  const standardError = Math.sqrt((k * (k + 1)) / (6 * n));
   const pairs = meanRanks.flatMap((rank, a) =>
     meanRanks.slice(a + 1).map((other, offset) => {
-      const z = (rank - other) / spread;
+      const z = (rank - other) / standardError;
       return { a, b: a + 1 + offset, z, p: 2 * normalCdf(-Math.abs(z), 0, 1) };
     }),
   );
-  const adjusted = holm(pairs.map((pair) => pair.p));
+  const adjustedPs = holm(pairs.map((pair) => pair.p));
   return {
     statistic,
     degreesOfFreedom: k - 1,
     p: 1 - chisquareCdf(statistic, k - 1),
     meanRanks,
-    pairs: pairs.map((pair, index) => ({ ...pair, adjustedP: adjusted[index]! })),
+    pairs: pairs.map((pair, index) => ({ ...pair, adjustedP: adjustedPs[index]! })),
   };
 }

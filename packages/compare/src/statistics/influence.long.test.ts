@@ -18,9 +18,11 @@ const metrics = {
     return sum / pairs;
   },
   f1: (scores: Float64Array, classes: Float64Array) => {
-    const called = scores.map((score) => (score > 0 ? 1 : 0));
+    const predicted = scores.map((score) => (score > 0 ? 1 : 0));
     const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
-    return (2 * total(called.map((call, i) => call * classes[i]!))) / (total(called) + total(classes));
+    return (
+      (2 * total(predicted.map((label, i) => label * classes[i]!))) / (total(predicted) + total(classes))
+    );
   },
 } as const;
 
@@ -38,28 +40,32 @@ const influences = {
 function simulateFalseClaims(
   metric: keyof typeof metrics,
   examples: number,
-  share: number,
+  positiveShare: number,
   seeds: number,
 ): number {
   const { normal } = createGenerators('influence', metric, examples, seeds);
   const draws = () => Float64Array.from({ length: examples }, normal);
   let claims = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
-    const classes = Float64Array.from({ length: examples }, (_, i) => (i < share * examples ? 1 : 0));
-    const shared = draws();
+    const classes = Float64Array.from({ length: examples }, (_, i) => (i < positiveShare * examples ? 1 : 0));
+    const sharedNoise = draws();
     // Each strategy's own values on each example, the same for all seeds.
     const exampleEffects = [draws(), draws()];
     const rows = Array.from({ length: seeds }, () => {
       const [a, b] = exampleEffects.map((effects) => {
         const skill = 0.8 * (1 + 0.3 * normal());
         const noise = draws();
-        return shared.map((x, i) => (2 * classes[i]! - 1) * skill + x + 0.5 * effects[i]! + 0.4 * noise[i]!);
+        return sharedNoise.map(
+          (x, i) => (2 * classes[i]! - 1) * skill + x + 0.5 * effects[i]! + 0.4 * noise[i]!,
+        );
       }) as [Float64Array, Float64Array];
       const difference = metrics[metric](a, classes) - metrics[metric](b, classes);
       const [onA, onB] = [influences[metric](a, classes)!, influences[metric](b, classes)!];
       return onA.values.map((value, i) => difference + value - onB.values[i]!);
     });
-    const { low, high } = twoSourceT(rows, 0.95, { exampleFreedom: Math.floor(share * examples) - 1 })!;
+    const { low, high } = twoSourceT(rows, 0.95, {
+      exampleFreedom: Math.floor(positiveShare * examples) - 1,
+    })!;
     if (low > 0 || high < 0) claims++;
   }
   return claims / repetitions;
@@ -71,9 +77,9 @@ it.each([
   ['f1', 100, 0.1, 5],
   ['f1', 300, 0.3, 5],
 ] as const)(
-  'makes false claims in at most 5 %% of cases: %s, %d examples, %d positive, %d seeds',
-  (metric, examples, share, seeds) => {
-    expect(simulateFalseClaims(metric, examples, share, seeds)).toBeLessThanOrEqual(
+  'makes false claims in at most 5 %% of cases: %s, %d examples, share %d positive, %d seeds',
+  (metric, examples, positiveShare, seeds) => {
+    expect(simulateFalseClaims(metric, examples, positiveShare, seeds)).toBeLessThanOrEqual(
       0.05 + 3.5 * Math.sqrt((0.05 * 0.95) / repetitions),
     );
   },

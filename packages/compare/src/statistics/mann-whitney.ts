@@ -1,6 +1,6 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import type { ExactTest } from './exact-test.ts';
-import { midranks, tieSizes } from './sample.ts';
+import { midranks, tieTerm } from './sample.ts';
 
 interface MannWhitneyTest extends ExactTest {
   /** Number of pairs in which the value of `a` is larger; ties count half. */
@@ -30,10 +30,11 @@ export function mannWhitney(a: readonly number[], b: readonly number[]): MannWhi
   if (n + m <= maxForExact) {
     return { statistic, method: 'exact', ...computeExactP(ranks, n, rankSum) };
   }
-  const ties = tieSizes(values).reduce((sum, size) => sum + (size * size * size - size), 0);
-  const spread = Math.sqrt(((n * m) / 12) * (n + m + 1 - ties / ((n + m) * (n + m - 1))));
+  const standardDeviation = Math.sqrt(
+    ((n * m) / 12) * (n + m + 1 - tieTerm(values) / ((n + m) * (n + m - 1))),
+  );
   const distance = Math.max(0, Math.abs(statistic - (n * m) / 2) - 0.5);
-  const p = spread === 0 ? 1 : Math.min(1, 2 * normalCdf(-distance / spread, 0, 1));
+  const p = standardDeviation === 0 ? 1 : Math.min(1, 2 * normalCdf(-distance / standardDeviation, 0, 1));
   return { statistic, method: 'normal', p, smallest: 0 };
 }
 
@@ -43,21 +44,21 @@ export function mannWhitney(a: readonly number[], b: readonly number[]): MannWhi
  */
 function computeExactP(ranks: readonly number[], n: number, rankSum: number): ExactTest {
   // Mean ranks are multiples of 1/2, so doubled ranks are whole and their sums can index an array.
-  const doubled = ranks.map((rank) => Math.round(2 * rank));
-  const total = doubled.reduce((sum, rank) => sum + rank, 0);
+  const doubledRanks = ranks.map((rank) => Math.round(2 * rank));
+  const total = doubledRanks.reduce((sum, rank) => sum + rank, 0);
   // ways[count][sum]: number of ways to choose `count` ranks with that sum.
   const ways = Array.from({ length: n + 1 }, () => new Float64Array(total + 1));
   ways[0]![0] = 1;
-  doubled.forEach((rank, index) => {
+  doubledRanks.forEach((rank, index) => {
     for (let count = Math.min(index + 1, n); count > 0; count--) {
       const [from, to] = [ways[count - 1]!, ways[count]!];
       for (let sum = total; sum >= rank; sum--) to[sum]! += from[sum - rank]!;
     }
   });
   const counts = ways[n]!;
-  const all = counts.reduce((sum, count) => sum + count, 0);
-  const observed = Math.round(2 * rankSum);
-  const atMost = counts.subarray(0, observed + 1).reduce((sum, count) => sum + count, 0);
-  const atLeast = counts.subarray(observed).reduce((sum, count) => sum + count, 0);
-  return { p: Math.min(1, (2 * Math.min(atMost, atLeast)) / all), smallest: Math.min(1, 2 / all) };
+  const wayCount = counts.reduce((sum, count) => sum + count, 0);
+  const observedSum = Math.round(2 * rankSum);
+  const atMost = counts.subarray(0, observedSum + 1).reduce((sum, count) => sum + count, 0);
+  const atLeast = counts.subarray(observedSum).reduce((sum, count) => sum + count, 0);
+  return { p: Math.min(1, (2 * Math.min(atMost, atLeast)) / wayCount), smallest: Math.min(1, 2 / wayCount) };
 }

@@ -31,11 +31,11 @@ export function midranks(values: readonly number[]): readonly number[] {
   return ranks;
 }
 
-/** Sizes of the groups of equal values. */
-export function tieSizes(values: readonly number[]): readonly number[] {
+/** Term of the corrections for ties: the sum of t^3 - t over the groups of t equal values. */
+export function tieTerm(values: readonly number[]): number {
   const sizes = new Map<number, number>();
   for (const value of values) sizes.set(value, (sizes.get(value) ?? 0) + 1);
-  return [...sizes.values()];
+  return [...sizes.values()].reduce((sum, size) => sum + (size * size * size - size), 0);
 }
 
 /** True if some sample has several values, and all such samples are constant, as if seeds were not used. */

@@ -1,6 +1,6 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { smallestP, type ExactTest } from './exact-test.ts';
-import { midranks, tieSizes } from './sample.ts';
+import { midranks, tieTerm } from './sample.ts';
 
 export interface SignedRankTest extends ExactTest {
   /** Smaller of the two rank sums. */
@@ -27,30 +27,29 @@ const maxForExact = 50;
  * signedRank([1, 2, 3, 4, -5]); // { statistic: 5, n: 5, method: 'exact', p: 0.625, … }
  */
 export function signedRank(differences: readonly number[]): SignedRankTest {
-  const nonzero = differences.filter((value) => value !== 0);
-  const n = nonzero.length;
-  const magnitudes = nonzero.map(Math.abs);
+  const nonzeroDifferences = differences.filter((value) => value !== 0);
+  const n = nonzeroDifferences.length;
+  const magnitudes = nonzeroDifferences.map(Math.abs);
   const ranks = midranks(magnitudes);
   const total = (n * (n + 1)) / 2;
-  const positive = ranks.reduce((sum, rank, index) => sum + (nonzero[index]! > 0 ? rank : 0), 0);
+  const positive = ranks.reduce((sum, rank, index) => sum + (nonzeroDifferences[index]! > 0 ? rank : 0), 0);
   const statistic = Math.min(positive, total - positive);
   const test = { statistic, positive, negative: total - positive, n, smallest: smallestP(n) };
   if (n <= maxForExact) return { ...test, method: 'exact', p: computeExactP(ranks, statistic) };
-  const ties = tieSizes(magnitudes).reduce((sum, size) => sum + (size * size * size - size), 0);
-  const spread = Math.sqrt((n * (n + 1) * (2 * n + 1) - ties / 2) / 24);
-  return { ...test, method: 'normal', p: 2 * normalCdf((statistic - total / 2) / spread, 0, 1) };
+  const standardDeviation = Math.sqrt((n * (n + 1) * (2 * n + 1) - tieTerm(magnitudes) / 2) / 24);
+  return { ...test, method: 'normal', p: 2 * normalCdf((statistic - total / 2) / standardDeviation, 0, 1) };
 }
 
 /** Twice the share of sign patterns whose positive rank sum is at most `statistic`. */
 function computeExactP(ranks: readonly number[], statistic: number): number {
   // Mean ranks are multiples of 1/2, so doubled ranks are whole and their sums can index an array.
-  const doubled = ranks.map((rank) => Math.round(2 * rank));
-  const shares = new Float64Array(doubled.reduce((sum, rank) => sum + rank, 0) + 1);
+  const doubledRanks = ranks.map((rank) => Math.round(2 * rank));
+  const shares = new Float64Array(doubledRanks.reduce((sum, rank) => sum + rank, 0) + 1);
   shares[0] = 1;
-  let reached = 0;
-  for (const rank of doubled) {
-    reached += rank;
-    for (let sum = reached; sum >= 0; sum--) {
+  let maxSum = 0;
+  for (const rank of doubledRanks) {
+    maxSum += rank;
+    for (let sum = maxSum; sum >= 0; sum--) {
       shares[sum] = (shares[sum]! + (sum >= rank ? shares[sum - rank]! : 0)) / 2;
     }
   }

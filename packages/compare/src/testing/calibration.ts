@@ -1,6 +1,6 @@
 import { randomStream, type FinishedTrial, type SweepDefinition } from '@ridgeline/core';
 import { compareStrategies } from '../compare-strategies.ts';
-import { testPairs } from '../pair-tests.ts';
+import { testPairs, type PairEvidence } from '../pair-tests.ts';
 import { bestAtBudget } from '../search-phase/best-at-budget.ts';
 import { pairedT } from '../statistics/paired-t.ts';
 import { sequentialP } from '../statistics/sequential.ts';
@@ -10,7 +10,7 @@ import { signedRank } from '../statistics/wilcoxon.ts';
 import { createFinishedTrial, createSweep } from './fixtures.ts';
 
 /** Distributions of differences around a true mean of 0. */
-export const differenceDistributions = {
+const differenceDistributions = {
   normal: (normal: () => number) => normal(),
   /** Exponential, shifted to mean 0: more skewed than differences between strategies are likely to be. */
   skewed: (_: () => number, uniform: () => number) => -Math.log(1 - uniform()) - 1,
@@ -39,53 +39,53 @@ const alpha = 0.05;
 
 /** Rates of intervals and tests over samples of `n` differences whose true mean is 0. */
 export function simulateDifferences(
-  scatter: DifferenceDistribution,
+  distribution: DifferenceDistribution,
   n: number,
   repetitions: number,
 ): DifferenceRates {
-  const draw = createGenerators('cell', scatter, n);
-  let intervals = 0;
-  let covered = 0;
-  const rejected = { t: 0, signFlip: 0, signedRank: 0 };
+  const random = createGenerators('cell', distribution, n);
+  let intervalCount = 0;
+  let coveredCount = 0;
+  const rejectionCounts = { t: 0, signFlip: 0, signedRank: 0 };
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const differences = Array.from({ length: n }, () =>
-      differenceDistributions[scatter](draw.normal, draw.uniform),
+      differenceDistributions[distribution](random.normal, random.uniform),
     );
     const interval = pairedT(differences);
     if (interval !== undefined) {
-      intervals++;
-      if (interval.low <= 0 && interval.high >= 0) covered++;
-      if (interval.p <= alpha) rejected.t++;
+      intervalCount++;
+      if (interval.low <= 0 && interval.high >= 0) coveredCount++;
+      if (interval.p <= alpha) rejectionCounts.t++;
     }
-    if ((signFlip(differences)?.p ?? 1) <= alpha) rejected.signFlip++;
-    if (signedRank(differences).p <= alpha) rejected.signedRank++;
+    if ((signFlip(differences)?.p ?? 1) <= alpha) rejectionCounts.signFlip++;
+    if (signedRank(differences).p <= alpha) rejectionCounts.signedRank++;
   }
   return {
-    coverage: covered / intervals,
-    t: rejected.t / repetitions,
-    signFlip: rejected.signFlip / repetitions,
-    signedRank: rejected.signedRank / repetitions,
+    coverage: coveredCount / intervalCount,
+    t: rejectionCounts.t / repetitions,
+    signFlip: rejectionCounts.signFlip / repetitions,
+    signedRank: rejectionCounts.signedRank / repetitions,
   };
 }
 
 /** Evidence of a pair without test examples or lost seeds. */
-function createSeedEvidence(differences: readonly number[]) {
+export function createSeedEvidence(differences: readonly number[]): PairEvidence {
   const t = pairedT(differences);
   const estimate = t && { type: 'seeds' as const, ...t };
-  return { estimate, lost: { a: 0, b: 0 }, ranked: differences };
+  return { differences, look: differences.length, estimate, lost: { a: 0, b: 0 }, ranked: differences };
 }
 
 /** Share of studies of equal strategies in which the primary test of any pair claims a difference. */
-export function simulateFamily(strategies: number, n: number, repetitions: number): number {
-  const { normal } = createGenerators('family', strategies, n);
+export function simulateFamily(strategyCount: number, n: number, repetitions: number): number {
+  const { normal } = createGenerators('family', strategyCount, n);
   let falseClaims = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
-    const values = Array.from({ length: strategies }, () => Array.from({ length: n }, normal));
+    const values = Array.from({ length: strategyCount }, () => Array.from({ length: n }, normal));
     const pairs = values.flatMap((a, index) =>
       values.slice(index + 1).map((b) => a.map((value, seed) => value - b[seed]!)),
     );
     const tests = testPairs(
-      pairs.map((differences) => [{ differences, look: n, ...createSeedEvidence(differences) }]),
+      pairs.map((differences) => [createSeedEvidence(differences)]),
       { alpha },
     );
     if (tests.some(({ primary }) => primary !== undefined && primary.adjustedP <= alpha)) falseClaims++;
@@ -105,7 +105,7 @@ export interface SelectionRates {
 /** Bias and false claims if one configuration is compared with the best of `configurations`, all equally good. */
 export function simulateSelection(configurations: number, repetitions: number): SelectionRates {
   const { normal } = createGenerators('selection', configurations);
-  const totals = { searchBias: 0, finalsBias: 0, claims: 0 };
+  const rates = { searchBias: 0, finalsBias: 0, claims: 0 };
   const searchSeeds = 5;
   const finalSeeds = 10;
   for (let repetition = 0; repetition < repetitions; repetition++) {
@@ -122,11 +122,11 @@ export function simulateSelection(configurations: number, repetitions: number): 
         phase: 'finals',
       },
     );
-    totals.searchBias += search.strategies[1]!.chosen!.mean / repetitions;
-    totals.finalsBias += finals.strategies[1]!.chosen!.mean / repetitions;
-    if (findClaim(finals) !== undefined) totals.claims += 1 / repetitions;
+    rates.searchBias += search.strategies[1]!.chosen!.mean / repetitions;
+    rates.finalsBias += finals.strategies[1]!.chosen!.mean / repetitions;
+    if (findClaim(finals) !== undefined) rates.claims += 1 / repetitions;
   }
-  return totals;
+  return rates;
 }
 
 /** Finds the strategy of the first pair that is called better; undefined if neither is. */
@@ -181,17 +181,17 @@ export const lookAlphas = [0.05, 0.01, 0.001] as const;
  */
 export function simulateLooks(looks: readonly number[], repetitions: number, pooled = 0): readonly number[] {
   const { normal } = createGenerators('looks', ...looks, pooled);
-  const claims = lookAlphas.map(() => 0);
+  const claimCounts = lookAlphas.map(() => 0);
   const values = new Array<number>(pooled + looks.at(-1)!);
   for (let repetition = 0; repetition < repetitions; repetition++) {
     for (let seed = 0; seed < values.length; seed++) values[seed] = normal();
     const tests = looks.map((seeds) => ({ seeds, p: pairedT(values.slice(0, pooled + seeds))!.p }));
     const p = sequentialP(looks, tests, 2);
     lookAlphas.forEach((limit, index) => {
-      if (p <= limit) claims[index]!++;
+      if (p <= limit) claimCounts[index]!++;
     });
   }
-  return claims.map((count) => count / repetitions);
+  return claimCounts.map((count) => count / repetitions);
 }
 
 /** Standard deviations of the effects of a seed, an example, and both together. */
@@ -220,7 +220,7 @@ export function simulateTwoSources(
 ): TwoSourceRates {
   const { normal } = createGenerators('two sources', effect, seeds, examples);
   const { seed, example, residual } = effects[effect];
-  let [covered, coveredBySeeds] = [0, 0];
+  let [coveredCount, seedsOnlyCount] = [0, 0];
   const containsTruth = (interval: { low: number; high: number } | undefined) =>
     interval !== undefined && interval.low <= 0 && interval.high >= 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
@@ -229,11 +229,11 @@ export function simulateTwoSources(
       const seedEffect = seed * normal();
       return exampleEffects.map((value) => value + seedEffect + residual * normal());
     });
-    if (containsTruth(twoSourceT(table))) covered++;
+    if (containsTruth(twoSourceT(table))) coveredCount++;
     const seedMeans = table.map((row) => row.reduce((sum, value) => sum + value, 0) / examples);
-    if (containsTruth(pairedT(seedMeans))) coveredBySeeds++;
+    if (containsTruth(pairedT(seedMeans))) seedsOnlyCount++;
   }
-  return { coverage: covered / repetitions, seedsOnly: coveredBySeeds / repetitions };
+  return { coverage: coveredCount / repetitions, seedsOnly: seedsOnlyCount / repetitions };
 }
 
 /**
@@ -242,16 +242,16 @@ export function simulateTwoSources(
  */
 export function simulateTuningCurve(configurations: number, repetitions: number): number {
   const { uniform } = createGenerators('tuning-curve', configurations);
-  let covered = 0;
+  let coveredCount = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
     const values = Array.from({ length: configurations }, uniform);
     const isCovered = bestAtBudget(values, { goal: 'maximize' }).every(({ budget, interval }) => {
       const truth = Math.exp(-Math.LN2 / budget);
       return (interval.worst ?? 0) <= truth && truth <= (interval.best ?? 1);
     });
-    if (isCovered) covered++;
+    if (isCovered) coveredCount++;
   }
-  return covered / repetitions;
+  return coveredCount / repetitions;
 }
 
 /** Creates generators of uniform and normal random numbers, determined by a key. */

@@ -1,6 +1,7 @@
 import { searchDefaults, type Goal, type SweepDefinition, type TestExamples } from '@ridgeline/core';
 import { compareStrategies } from '../compare-strategies.ts';
 import type { Comparison } from '../comparison.ts';
+import { meanOf } from '../statistics/sample.ts';
 import { createFinishedTrial } from './fixtures.ts';
 
 /** Finals of a claim: a value for each seed; undefined for seeds that diverged. */
@@ -48,7 +49,12 @@ export function compareClaimFinals(finals: ClaimFinals): Comparison {
         { number: number * seeds.length + repeat, configuration, repeat, seed: seeds[repeat]!, epochs: 1 },
         value === undefined
           ? { type: 'diverged', step: 1, metric: 'loss' }
-          : { type: 'complete', value: ranked === undefined ? value : meanOf(ranked), step: 1, values: {} },
+          : {
+              type: 'complete',
+              value: ranked === undefined ? value : meanOf(Array.from(ranked)),
+              step: 1,
+              values: {},
+            },
       );
     }),
   );
@@ -62,7 +68,3 @@ export function compareClaimFinals(finals: ClaimFinals): Comparison {
 }
 
 const names = ['baseline', 'strategy'] as const;
-
-function meanOf(values: Float32Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}

@@ -1,10 +1,11 @@
 import { claimLevel, type ClaimAnswer } from '@ridgeline/core/ledger';
 import { claimVerdict } from '../claim.ts';
 import { pairedT } from '../statistics/paired-t.ts';
+import { meanOf } from '../statistics/sample.ts';
 import { createGenerators } from './calibration.ts';
 import { compareClaimFinals } from './claim-finals.ts';
 
-type Draw = ReturnType<typeof createGenerators>;
+type Generators = ReturnType<typeof createGenerators>;
 
 /** Habits of an agent that wants to report an improvement. */
 export type Habit =
@@ -60,7 +61,7 @@ export interface HuntRates {
 /** Maximum number of claims of an agent that repeats or climbs. */
 const MAX_CLAIMS = 10;
 
-const proposals = 100;
+const proposalCount = 100;
 const alpha = 0.05;
 
 /** Strategy of a hunt. */
@@ -76,14 +77,14 @@ interface Proposal {
  * until one is called "better" or its habit allows no more.
  */
 export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: number): HuntRates {
-  const draw = createGenerators('hunt', habit, ...Object.values(world));
+  const random = createGenerators('hunt', habit, ...Object.values(world));
   const counts = { falselyBetter: 0, found: 0, claims: 0, mean: 0, bestSeed: 0, tTest: 0 };
   for (let repetition = 0; repetition < repetitions; repetition++) {
-    const baseline = Array.from({ length: world.searchSeeds }, () => world.bySeed * draw.normal());
-    const candidates = Array.from({ length: proposals }, (_, i) =>
-      drawProposal(world, draw, i % 10 === 0 ? world.advantage : 0),
+    const baseline = Array.from({ length: world.searchSeeds }, () => world.bySeed * random.normal());
+    const proposals = Array.from({ length: proposalCount }, (_, i) =>
+      drawProposal(world, random, i % 10 === 0 ? world.advantage : 0),
     );
-    const best = candidates.reduce((a, b) => (meanOf(b.validation) > meanOf(a.validation) ? b : a));
+    const best = proposals.reduce((a, b) => (meanOf(b.validation) > meanOf(a.validation) ? b : a));
     if (best.advantage === 0) {
       const bestValue = Math.max(...best.validation.map((value, seed) => value + baseline[seed]!));
       counts.mean += Number(meanOf(best.validation) > 0);
@@ -91,7 +92,7 @@ export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: numbe
       const t = pairedT(best.validation);
       counts.tTest += Number(t !== undefined && t.mean > 0 && t.p <= alpha);
     }
-    const { better, claims } = makeClaims(habit, world, draw, candidates, best);
+    const { better, claims } = makeClaims(habit, world, random, proposals, best);
     counts.claims += claims;
     counts.falselyBetter += Number(better?.advantage === 0);
     counts.found += Number(better !== undefined && better.advantage > 0);
@@ -106,7 +107,8 @@ export function simulateHunts(habit: Habit, world: HuntWorld, repetitions: numbe
   };
 }
 
-interface ClaimsMade {
+/** Claims of one hunt. */
+interface HuntOutcome {
   /** Strategy whose claim was called "better"; undefined if none was. */
   readonly better: Proposal | undefined;
   /** Number of claims made. */
@@ -116,18 +118,18 @@ interface ClaimsMade {
 function makeClaims(
   habit: Habit,
   world: HuntWorld,
-  draw: Draw,
-  candidates: readonly Proposal[],
+  random: Generators,
+  proposals: readonly Proposal[],
   best: Proposal,
-): ClaimsMade {
-  const baseline = drawDeviations(world, draw);
+): HuntOutcome {
+  const baseline = drawDeviations(world, random);
   let claimCount = 0;
   const testDeviations = new Map<Proposal, Float64Array>();
   const claim = (proposal: Proposal) => {
-    const deviations = testDeviations.get(proposal) ?? drawDeviations(world, draw);
+    const deviations = testDeviations.get(proposal) ?? drawDeviations(world, random);
     testDeviations.set(proposal, deviations);
-    const tested = { advantage: proposal.advantage, deviations };
-    return judgeClaim(tested, baseline, world, draw, claimLevel(++claimCount, alpha));
+    const testedStrategy = { advantage: proposal.advantage, deviations };
+    return judgeClaim(testedStrategy, baseline, world, random, claimLevel(++claimCount, alpha));
   };
   switch (habit) {
     case 'best':
@@ -137,7 +139,7 @@ function makeClaims(
       return { better: undefined, claims: claimCount };
     case 'records': {
       let record = 0;
-      for (const proposal of candidates) {
+      for (const proposal of proposals) {
         if (meanOf(proposal.validation) <= record) continue;
         record = meanOf(proposal.validation);
         if (claim(proposal).answer === 'better') return { better: proposal, claims: claimCount };
@@ -145,38 +147,44 @@ function makeClaims(
       return { better: undefined, claims: claimCount };
     }
     case 'climbs': {
-      let top = { proposal: best, advantage: -Infinity };
-      let next = best;
+      let bestClaim = { proposal: best, advantage: -Infinity };
+      let nextProposal = best;
       while (claimCount < MAX_CLAIMS) {
-        const { answer, advantage } = claim(next);
-        if (answer === 'better') return { better: next, claims: claimCount };
-        if (advantage > top.advantage) top = { proposal: next, advantage };
-        next = { ...top.proposal };
-        testDeviations.set(next, varyDeviations(testDeviations.get(top.proposal)!, world, draw));
+        const { answer, advantage } = claim(nextProposal);
+        if (answer === 'better') return { better: nextProposal, claims: claimCount };
+        if (advantage > bestClaim.advantage) bestClaim = { proposal: nextProposal, advantage };
+        nextProposal = { ...bestClaim.proposal };
+        testDeviations.set(
+          nextProposal,
+          varyDeviations(testDeviations.get(bestClaim.proposal)!, world, random),
+        );
       }
       return { better: undefined, claims: claimCount };
     }
   }
 }
 
-function drawProposal(world: HuntWorld, draw: Draw, advantage: number): Proposal {
+function drawProposal(world: HuntWorld, random: Generators, advantage: number): Proposal {
   const { examples, byExample, bySeed, residual, searchSeeds } = world;
-  // Difference of the two strategies' example effects, the same for all seeds.
-  const shared = (byExample * Math.SQRT2 * draw.normal()) / Math.sqrt(examples);
-  const perSeed = Math.SQRT2 * Math.sqrt(bySeed * bySeed + (residual * residual) / examples);
+  // Difference between the example effects of the proposal and of the baseline, the same for all seeds.
+  const sharedDeviation = (byExample * Math.SQRT2 * random.normal()) / Math.sqrt(examples);
+  const seedDeviation = Math.SQRT2 * Math.sqrt(bySeed * bySeed + (residual * residual) / examples);
   return {
     advantage,
-    validation: Array.from({ length: searchSeeds }, () => advantage + shared + perSeed * draw.normal()),
+    validation: Array.from(
+      { length: searchSeeds },
+      () => advantage + sharedDeviation + seedDeviation * random.normal(),
+    ),
   };
 }
 
-function drawDeviations({ examples, byExample }: HuntWorld, draw: Draw): Float64Array {
-  return Float64Array.from({ length: examples }, () => byExample * draw.normal());
+function drawDeviations({ examples, byExample }: HuntWorld, random: Generators): Float64Array {
+  return Float64Array.from({ length: examples }, () => byExample * random.normal());
 }
 
 /** Draws deviations with a correlation of 0.8 to those of another strategy. */
-function varyDeviations(parent: Float64Array, world: HuntWorld, draw: Draw): Float64Array {
-  const fresh = drawDeviations(world, draw);
+function varyDeviations(parent: Float64Array, world: HuntWorld, random: Generators): Float64Array {
+  const fresh = drawDeviations(world, random);
   return parent.map((value, example) => 0.8 * value + 0.6 * fresh[example]!);
 }
 
@@ -191,25 +199,21 @@ function judgeClaim(
   strategy: TestedStrategy,
   baseline: Float64Array,
   world: HuntWorld,
-  draw: Draw,
+  random: Generators,
   level: number,
 ): { readonly answer: ClaimAnswer; readonly advantage: number } {
   const { seeds, bySeed, residual } = world;
   const trainSeeds = (advantage: number, deviations: Float64Array) =>
     Array.from({ length: seeds }, () => {
-      const seedEffect = advantage + bySeed * draw.normal();
-      return Float32Array.from(deviations, (value) => seedEffect + value + residual * draw.normal());
+      const seedEffect = advantage + bySeed * random.normal();
+      return Float32Array.from(deviations, (value) => seedEffect + value + residual * random.normal());
     });
   const examples = {
     baseline: trainSeeds(0, baseline),
     strategy: trainSeeds(strategy.advantage, strategy.deviations),
   };
-  const values = examples.baseline.map(() => 0);
-  const comparison = compareClaimFinals({ baseline: values, strategy: values, examples, level });
+  const placeholders = examples.baseline.map(() => 0);
+  const comparison = compareClaimFinals({ baseline: placeholders, strategy: placeholders, examples, level });
   const verdict = claimVerdict(comparison, { strategy: 'strategy', baseline: 'baseline', difference: 0.01 });
   return { answer: verdict.answer, advantage: verdict.advantage ?? 0 };
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

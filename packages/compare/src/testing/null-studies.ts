@@ -1,26 +1,25 @@
-import { testPairs, type PairEvidence } from '../pair-tests.ts';
+import { testPairs } from '../pair-tests.ts';
 import { plannedLooks } from '../looks.ts';
 import { roundShare } from '../round-share.ts';
-import { pairedT } from '../statistics/paired-t.ts';
-import { createGenerators } from './calibration.ts';
+import { createGenerators, createSeedEvidence } from './calibration.ts';
 
-type Draw = ReturnType<typeof createGenerators>;
+type Generators = ReturnType<typeof createGenerators>;
 
 /** Distributions of a strategy's values over seeds around a mean of 0. */
 export const distributions = {
-  normal: ({ normal }: Draw) => normal(),
-  skewed: ({ uniform }: Draw) => -Math.log(1 - uniform()) - 1,
+  normal: ({ normal }: Generators) => normal(),
+  skewed: ({ uniform }: Generators) => -Math.log(1 - uniform()) - 1,
   /** Student's t with 3 degrees of freedom. */
-  heavy: ({ normal }: Draw) => {
+  heavy: ({ normal }: Generators) => {
     const squares = [normal(), normal(), normal()].reduce((sum, value) => sum + value * value, 0);
     return normal() / Math.sqrt(squares / 3);
   },
   /** Normal, in steps of half a standard deviation. */
-  tied: ({ normal }: Draw) => Math.round(2 * normal()) / 2,
+  tied: ({ normal }: Generators) => Math.round(2 * normal()) / 2,
   /** Two modes, four standard deviations apart. */
-  bimodal: ({ normal, uniform }: Draw) => normal() + (uniform() < 0.5 ? -2 : 2),
+  bimodal: ({ normal, uniform }: Generators) => normal() + (uniform() < 0.5 ? -2 : 2),
   /** One seed in five gets stuck, three standard deviations below the others. */
-  stuck: ({ normal, uniform }: Draw) => normal() + (uniform() < 0.2 ? -2.4 : 0.6),
+  stuck: ({ normal, uniform }: Generators) => normal() + (uniform() < 0.2 ? -2.4 : 0.6),
 } as const;
 
 export type Distribution = keyof typeof distributions;
@@ -48,14 +47,14 @@ export function simulateNull(
   { distributions: names, seeds, schedule }: NullCell,
   repetitions: number,
 ): number {
-  const draw = createGenerators('null', ...names, seeds, schedule);
+  const random = createGenerators('null', ...names, seeds, schedule);
   const total = schedule === 'rounds' ? 5 * seeds : seeds;
-  let wrong = 0;
+  let falseClaimCount = 0;
   for (let repetition = 0; repetition < repetitions; repetition++) {
-    const values = names.map((name) => Array.from({ length: total }, () => distributions[name](draw)));
-    if (hasFalseClaim(values, seeds, schedule)) wrong++;
+    const values = names.map((name) => Array.from({ length: total }, () => distributions[name](random)));
+    if (hasFalseClaim(values, seeds, schedule)) falseClaimCount++;
   }
-  return wrong / repetitions;
+  return falseClaimCount / repetitions;
 }
 
 function hasFalseClaim(values: readonly (readonly number[])[], seeds: number, schedule: Schedule): boolean {
@@ -77,28 +76,17 @@ function hasFalseClaim(values: readonly (readonly number[])[], seeds: number, sc
 /** True if any pair is claimed to differ at the last of `seedCounts`. */
 function isAnyPairClaimed(
   values: readonly (readonly number[])[],
-  sizes: readonly number[],
+  seedCounts: readonly number[],
   options: { readonly share: number; readonly looks?: readonly number[] },
 ): boolean {
-  const pairs = values.flatMap((a, index) =>
-    values
-      .slice(index + 1)
-      .map((b) => sizes.map((seeds) => collectEvidence(a.slice(0, seeds), b.slice(0, seeds)))),
+  const differencesOfPairs = values.flatMap((a, index) =>
+    values.slice(index + 1).map((b) => a.map((value, seed) => value - b[seed]!)),
+  );
+  const pairs = differencesOfPairs.map((differences) =>
+    seedCounts.map((seeds) => createSeedEvidence(differences.slice(0, seeds))),
   );
   // Tests by signs and ranks are never the primary test here.
   return testPairs(pairs, { alpha, isIndependent: false, ...options }).some(
     ({ primary }) => primary !== undefined && primary.adjustedP <= alpha,
   );
-}
-
-function collectEvidence(a: readonly number[], b: readonly number[]): PairEvidence {
-  const differences = a.map((value, seed) => value - b[seed]!);
-  const t = pairedT(differences);
-  return {
-    differences,
-    look: differences.length,
-    estimate: t && { type: 'seeds', ...t },
-    lost: { a: 0, b: 0 },
-    ranked: differences,
-  };
 }
