@@ -42,6 +42,12 @@ describe('randomStream', () => {
     expect(firstNumber(7, 'a')).not.toBe(firstNumber('7', 'a'));
   });
 
+  it.each([0, 1])('does not repeat number %i after 2^32 numbers', (index) => {
+    const stream = randomStream(7, 'far');
+    expect(stream.bits(index + 2 ** 32)).not.toBe(stream.bits(index));
+    expect(stream.uniform(index + 2 ** 32)).not.toBe(stream.uniform(index));
+  });
+
   it('has the mean and the variance of U(0, 1)', () => {
     const stream = randomStream(1, 'law');
     const floats = new Float32Array(100_000);

@@ -49,7 +49,8 @@ export function threefryStream(key0: number, key1: number): RandomStream {
   const block = new Uint32Array(2);
   const stream: RandomStream = {
     bits(index) {
-      threefry2x32(key0, key1, index >>> 1, Math.floor(index / 2 / 0x1_0000_0000), block);
+      const blockIndex = Math.floor(index / 2);
+      threefry2x32(key0, key1, blockIndex >>> 0, Math.floor(blockIndex / 0x1_0000_0000), block);
       return block[index & 1]!;
     },
     uniform(index) {
