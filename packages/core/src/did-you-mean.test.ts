@@ -13,4 +13,12 @@ describe('didYouMean', () => {
     expect(didYouMean('batch_size', known)).toBeUndefined();
     expect(didYouMean('x', [])).toBeUndefined();
   });
+
+  it('allows two differences in a short name only with the same first letter or the same letters', () => {
+    expect(didYouMean('sdg', ['sgd', 'adam'])).toBe('sgd');
+    expect(didYouMean('rl', ['lr', 'depth'])).toBe('lr');
+    expect(didYouMean('dam', ['sgd', 'adam'])).toBe('adam');
+    expect(didYouMean('foo', ['job'])).toBeUndefined();
+    expect(didYouMean('b', ['job'])).toBeUndefined();
+  });
 });

@@ -8,17 +8,24 @@ import { closest, distance } from 'fastest-levenshtein';
  * @example
  * didYouMean('droput', ['dropout', 'hidden']) === 'dropout'
  */
-export function didYouMean(word: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
-  const lower = known.map((name) => name.toLowerCase());
-  const nearest = closest(word.toLowerCase(), lower);
-  const allowed = Math.max(2, Math.floor(Math.max(word.length, nearest.length) / 3));
-  if (distance(word.toLowerCase(), nearest) > allowed) return undefined;
-  return known[lower.indexOf(nearest)];
+export function didYouMean(word: string, names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  const [lowerWord, lowerNames] = [word.toLowerCase(), names.map((name) => name.toLowerCase())];
+  const nearest = closest(lowerWord, lowerNames);
+  const maxDistance = Math.max(
+    lowerWord[0] === nearest[0] || sortLetters(lowerWord) === sortLetters(nearest) ? 2 : 1,
+    Math.floor(Math.max(word.length, nearest.length) / 3),
+  );
+  if (distance(lowerWord, nearest) > maxDistance) return undefined;
+  return names[lowerNames.indexOf(nearest)];
+}
+
+function sortLetters(word: string): string {
+  return [...word].sort().join('');
 }
 
 /** Formats the result of {@link didYouMean} as a hint: `did you mean "dropout"?`. */
-export function didYouMeanHint(word: string, known: readonly string[]): string | undefined {
-  const suggestion = didYouMean(word, known);
+export function didYouMeanHint(word: string, names: readonly string[]): string | undefined {
+  const suggestion = didYouMean(word, names);
   return suggestion === undefined ? undefined : `did you mean "${suggestion}"?`;
 }
