@@ -87,12 +87,12 @@ function pointProblems(
   point: readonly Choice[],
   checks: CheckContext,
 ): readonly Problem[] {
-  const values = Object.fromEntries(point.map(({ dimension, value }) => [dimension.dimension.name, value]));
+  const values = Object.fromEntries(point.map(({ located, value }) => [located.dimension.name, value]));
   const parameters = activeParameters(
     dimensions.map(({ strategyDimension: parsed }) => parsed),
     values,
   );
-  const active = point.filter(({ dimension }) => Object.hasOwn(parameters, dimension.dimension.name));
+  const active = point.filter(({ located }) => Object.hasOwn(parameters, located.dimension.name));
   const problems = taskProblems(withParameters(sweep.task, parameters), sweep, checks);
   return problems.map((problem) => attributeToParameter(problem, active));
 }
@@ -169,7 +169,7 @@ function choicesOf(located: LocatedDimension): { type: 'choices' | 'range'; opti
     case 'constant':
       return {
         type: 'choices',
-        options: [{ dimension: located, value: dimension.value, path: [...path, 'value'] }],
+        options: [{ located, value: dimension.value, path: [...path, 'value'] }],
       };
     case 'categorical':
     case 'categorical_w_probabilities':
@@ -177,7 +177,7 @@ function choicesOf(located: LocatedDimension): { type: 'choices' | 'range'; opti
         type: 'choices',
         options: choicesWorthChecking(
           dimension.values.map((value, index) => ({
-            dimension: located,
+            located,
             value,
             path: [...path, 'values', index],
           })),
@@ -199,8 +199,8 @@ function probesOf(dimension: NumericDimension, located: LocatedDimension): reado
   const { min, max } = boundsOf(dimension);
   const { path } = located;
   const bounds = [
-    { dimension: located, value: min, path: [...path, 'min'] },
-    { dimension: located, value: max, path: [...path, 'max'] },
+    { located, value: min, path: [...path, 'min'] },
+    { located, value: max, path: [...path, 'max'] },
   ];
   if (dimension.type === 'int_uniform') return bounds;
   const between = min + GOLDEN_SECTION * (max - min);
@@ -208,7 +208,7 @@ function probesOf(dimension: NumericDimension, located: LocatedDimension): reado
   return [
     ...bounds,
     ...[between, Math.min(between + q, max)].map((value) => ({
-      dimension: located,
+      located,
       value: quantise(value, dimension.q),
       path,
     })),
@@ -243,10 +243,10 @@ function attributeToParameter(problem: Problem, point: readonly Choice[]): Probl
   const taskPath = problem.path.slice(1).map(String);
   const isPrefix = (prefix: readonly string[], whole: readonly string[]) =>
     prefix.every((segment, index) => segment === whole[index]);
-  const segmentsOf = (choice: Choice) => choice.dimension.segments;
+  const segmentsOf = (choice: Choice) => choice.located.segments;
   const cause =
     point.find((choice) => isPrefix(segmentsOf(choice), taskPath)) ??
     point.find((choice) => isPrefix(taskPath, segmentsOf(choice)));
   if (cause === undefined) return problem;
-  return { ...problem, path: (problem.target === 'key' ? cause.dimension : cause).path };
+  return { ...problem, path: (problem.target === 'key' ? cause.located : cause).path };
 }

@@ -5,7 +5,8 @@ import type { LocatedDimension } from './parse-dimensions.ts';
 
 /** A possible value of a dimension, with its path in the file. */
 export interface Choice {
-  readonly dimension: LocatedDimension;
+  /** The dimension, with its location in the file. */
+  readonly located: LocatedDimension;
   readonly value: ParameterValue;
   readonly path: Problem['path'];
 }
@@ -22,25 +23,25 @@ const MAX_INVALID = 100;
  * choices, and by the choices with the smallest and the largest value of each number.
  */
 export function choicesWorthChecking(choices: readonly Choice[]): readonly Choice[] {
-  const schema = choices.length <= MAX_CHECKED ? undefined : schemaAt(choices[0]!.dimension.segments);
+  const schema = choices.length <= MAX_CHECKED ? undefined : schemaAt(choices[0]!.located.segments);
   if (schema === undefined) return choices;
   const valid = choices.filter(({ value }) => schema.safeParse(value).success);
   const validSet = new Set(valid);
   const invalid = choices.filter((choice) => !validSet.has(choice)).slice(0, MAX_INVALID);
-  const shapes = new Map<string, Choice[]>();
+  const choicesByShape = new Map<string, Choice[]>();
   for (const choice of valid) {
     const shape = describeShape(choice.value);
-    const group = shapes.get(shape);
-    if (group === undefined) shapes.set(shape, [choice]);
+    const group = choicesByShape.get(shape);
+    if (group === undefined) choicesByShape.set(shape, [choice]);
     else group.push(choice);
   }
-  const chosen = new Set([
+  const selected = new Set([
     ...invalid,
-    ...[...shapes.values()].flatMap((group) =>
-      group.length <= MAX_CHECKED ? group : [...evenSelection(group), ...extremes(group)],
+    ...[...choicesByShape.values()].flatMap((group) =>
+      group.length <= MAX_CHECKED ? group : [...selectEvenlySpaced(group), ...selectExtremes(group)],
     ),
   ]);
-  return choices.filter((choice) => chosen.has(choice));
+  return choices.filter((choice) => selected.has(choice));
 }
 
 /** Shape of a value, without its numbers. */
@@ -52,16 +53,30 @@ function describeShape(value: Json): string {
   return canonicalJson(Object.fromEntries(entries) as Json);
 }
 
-function evenSelection(choices: readonly Choice[]): readonly Choice[] {
+function selectEvenlySpaced(choices: readonly Choice[]): readonly Choice[] {
   const step = choices.length / MAX_CHECKED;
   return Array.from({ length: MAX_CHECKED }, (_, index) => choices[Math.floor(index * step)]!);
 }
 
-function extremes(choices: readonly Choice[]): readonly Choice[] {
-  let [smallest, largest] = [choices[0]!, choices[0]!];
-  for (const choice of choices) {
-    if (choice.value! < smallest.value!) smallest = choice;
-    if (choice.value! > largest.value!) largest = choice;
-  }
-  return [smallest, largest];
+/** Choices with the smallest and the largest value of each number; all choices have the same shape. */
+function selectExtremes(choices: readonly Choice[]): readonly Choice[] {
+  const rows = choices.map((choice) => ({ choice, numbers: listNumbers(choice.value) }));
+  const firstRow = rows[0]!;
+  return firstRow.numbers.flatMap((_, position) => {
+    let [smallest, largest] = [firstRow, firstRow];
+    for (const row of rows) {
+      if (row.numbers[position]! < smallest.numbers[position]!) smallest = row;
+      if (row.numbers[position]! > largest.numbers[position]!) largest = row;
+    }
+    return [smallest.choice, largest.choice];
+  });
+}
+
+/** Numbers in a value, in an order that depends only on its shape. */
+function listNumbers(value: Json): readonly number[] {
+  if (typeof value === 'number') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(listNumbers);
+  const byKey = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return byKey.flatMap(([, item]) => listNumbers(item));
 }
