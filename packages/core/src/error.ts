@@ -62,6 +62,12 @@ export function valueProblem(path: Problem['path'], message: string, hint?: stri
   return { path, target: 'value', message, hint };
 }
 
+/** Problem with a value of a sweep file, with the message and the hint of an error. */
+export function errorProblem(path: Problem['path'], { message, hint }: RidgelineError): Problem {
+  // An error's message ends with a full stop, but a hint may follow the message of a problem.
+  return valueProblem(path, message.replace(/\.$/, ''), hint);
+}
+
 /** Problem with a key of a sweep file. */
 export function keyProblem(path: Problem['path'], message: string, hint?: string): Problem {
   return { path, target: 'key', message, hint };

@@ -41,7 +41,13 @@
  * @packageDocumentation
  */
 
-export { RidgelineError, valueProblem, type Problem, type RidgelineErrorCode } from './error.ts';
+export {
+  RidgelineError,
+  errorProblem,
+  valueProblem,
+  type Problem,
+  type RidgelineErrorCode,
+} from './error.ts';
 export {
   firstLine,
   hiddenCharacters,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { keyProblem, valueProblem, type Problem } from '../error.ts';
+import { errorProblem, keyProblem, RidgelineError, valueProblem, type Problem } from '../error.ts';
 import { data as dataSchema } from '../task/data.ts';
 import { toProblem } from '../task/parse-task.ts';
 import type { ObjectiveSettings } from '../objectives.ts';
@@ -7,7 +7,7 @@ import { isMapping, type Json, type Parsed } from '../value.ts';
 import { checkPoints, type CheckedPoints, type TrainerChecks } from './check-points.ts';
 import { summaryOf } from './deprecated-keys.ts';
 import { parseJson } from './plain-json.ts';
-import { UserFiles, type FileAccess } from './user-files.ts';
+import { hashOrError, UserFiles, type FileAccess } from './user-files.ts';
 import { resolveData, resolveSweepPath, type TaskContext } from './resolve-task.ts';
 import { parseProgram, type ParsedProgram } from './program.ts';
 import { parseEnqueued } from './parse-enqueued.ts';
@@ -88,7 +88,7 @@ export function parseSearch(
 function contextWithoutProgram(source: unknown, context: SweepContext): SweepContext {
   if (!isMapping(source) || !runsProgram(source, context) || typeof source['program'] !== 'string')
     return context;
-  if (context.sha256Of?.(resolveSweepPath(source['program'], context)) !== undefined) return context;
+  if (hashOrError(resolveSweepPath(source['program'], context), context) !== undefined) return context;
   const { sha256Of: _, ...withoutHashes } = context;
   return withoutHashes;
 }
@@ -273,14 +273,16 @@ function parseUserModule(
 ): { readonly value: UserModule | undefined } & CheckedPoints {
   if (spec === undefined) return { value: undefined, problems: [], files: undefined };
   const path = resolveSweepPath(spec.module, context);
-  const sha256 = access.sha256Of?.(path);
+  const hash = hashOrError(path, access);
+  const sha256 = typeof hash === 'string' ? hash : undefined;
   const files = new UserFiles(context, access);
   if (sha256 !== undefined) files.addImports(spec.module);
   if (spec.data !== undefined) files.addData(spec.data);
   const dataProblems =
     spec.data === undefined ? [] : (trainer?.checkData(resolveData(spec.data, context)) ?? []);
   const problems = [
-    ...(sha256 === undefined ? [moduleMissing(path)] : []),
+    ...(hash === undefined ? [moduleMissing(path)] : []),
+    ...(hash instanceof RidgelineError ? [errorProblem(['objective'], hash)] : []),
     ...dataProblems.map((problem) => ({ ...problem, path: ['objective', ...problem.path.slice(1)] })),
   ];
   const value = sha256 === undefined ? undefined : { ...spec, sha256, data: dataOf(source) };

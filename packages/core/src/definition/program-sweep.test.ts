@@ -1,5 +1,6 @@
 import { changedFile, compareDefinitions } from './compare-definitions.ts';
 import { innerSearches } from './inner-searches.ts';
+import { RidgelineError } from '../error.ts';
 import { findNotes } from './find-notes.ts';
 import { userFilesOf } from './user-files.ts';
 import { parseSearch, parseSweep, type SweepContext } from './parse-sweep.ts';
@@ -14,7 +15,15 @@ const file = {
   parameters: { lr: { values: [0.1, 0.01] }, 'net.depth': { value: 3 } },
 };
 const files: Readonly<Record<string, string>> = { 'sweeps/train.py': 'abc', 'sweeps/net.py': 'def' };
-const context: SweepContext = { folder: 'sweeps', sha256Of: (path) => files[path] };
+const context: SweepContext = {
+  folder: 'sweeps',
+  sha256Of: (path) => {
+    if (path !== 'sweeps/photos.v2') return files[path];
+    throw new RidgelineError('FILE_UNREADABLE', `${path} is a folder, not a regular file.`, {
+      hint: 'name a file',
+    });
+  },
+};
 
 function parse(changes: object = {}, sweepContext: SweepContext = context) {
   const parsed = parseSweep({ ...file, ...changes }, 'x', sweepContext);
@@ -102,6 +111,24 @@ describe('a sweep of a program', () => {
     expect(findProblems(changes)).toEqual(expected);
   });
 
+  it.each([
+    { program: 'photos.v2' },
+    { program: { run: ['python', 'train.py'], files: ['photos.v2'] } },
+    {
+      program: { run: ['x'] },
+      finals: { test: { table: 'photos.v2', target: 'y', score: 'squared_error' } },
+    },
+  ])('rejects %j, whose file is a folder', (changes) => {
+    expect(findProblems(changes)).toEqual([
+      'program: sweeps/photos.v2 is a folder, not a regular file — name a file',
+    ]);
+  });
+
+  it('passes a folder to the program, although its name looks like that of a file', () => {
+    const definition = parse({ program: { run: ['python', 'train.py', 'photos.v2'] } });
+    expect(definition.files).toEqual({ 'train.py': 'abc' });
+  });
+
   it('continues with changed slots', () => {
     const withSlots = (slots: object) => parse({ program: { run: ['x'], slots } });
     expect(tasksOf(withSlots({ gpu: 1, cpu: 4 }))({})).toMatchObject({ slots: { gpu: 1, cpu: 4 } });
@@ -147,9 +174,9 @@ describe('a sweep of a program', () => {
       expect(dataSpecOf(plain)).toBeUndefined();
     });
 
-    it('rejects splits that the program does not receive, and a fold without folds', () => {
-      const unknownRows = /^finals\/splits: .* the program does not receive which — pass `\$\{split\}`/;
-      expect(findProblems({ finals: { splits: 5 } })).toEqual([expect.stringMatching(unknownRows)]);
+    it('rejects splits that the program does not receive, and `${fold}` with a single seed', () => {
+      const splitProblem = /^finals\/splits: .* the program does not receive which — pass `\$\{split\}`/;
+      expect(findProblems({ finals: { splits: 5 } })).toEqual([expect.stringMatching(splitProblem)]);
       expect(findProblems({ program: { run } })).toEqual([expect.stringMatching(/^seeds: \$\{fold\} needs/)]);
     });
   });

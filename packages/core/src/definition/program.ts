@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
-import { keyProblem, valueProblem, type Problem } from '../error.ts';
+import { errorProblem, keyProblem, valueProblem, type Problem } from '../error.ts';
 import { customSchema, strictMapping, integerSchema } from '../task/strict-mapping.ts';
 import { toProblem } from '../task/parse-task.ts';
 import { macroPattern, maxReports } from '../task/trial-task.ts';
 import type { Json } from '../value.ts';
-import { UserFiles, type FileAccess } from './user-files.ts';
+import { hashOrError, UserFiles, type FileAccess } from './user-files.ts';
 import { resolveSweepPath, type TaskContext } from './resolve-task.ts';
 import type { ProgramConfig } from './sweep-definition.ts';
 
@@ -80,26 +80,25 @@ export interface ParsedProgram {
  */
 export function parseProgram(
   file: Readonly<Record<string, Json>>,
-  parameters: readonly string[],
+  parameterNames: readonly string[],
   context: TaskContext,
   access: FileAccess,
-  heldOut: string | undefined,
+  heldOutTable: string | undefined,
 ): ParsedProgram {
   const { value, problems: configProblems } = parseConfig(file);
   if (value === undefined) return { value, problems: configProblems, files: undefined };
   const { files: inputs, ...config } = value;
-  const isMissing = (path: string) => access.sha256Of?.(resolveSweepPath(path, context)) === undefined;
-  const required = [config.path ?? [], inputs, heldOut ?? []].flat();
+  const requiredPaths = [config.path ?? [], inputs, heldOutTable ?? []].flat();
   const problems = [
-    ...required.filter(isMissing).map((path) => fileMissing(resolveSweepPath(path, context))),
-    ...macroProblems(config, parameters),
+    ...requiredPaths.flatMap((path) => fileProblems(resolveSweepPath(path, context), access)),
+    ...macroProblems(config, parameterNames),
   ];
   const files = new UserFiles(context, access);
-  for (const path of [...required, ...config.command.filter(isFileName)]) files.addFile(path);
-  // A parameter of the same name takes precedence.
+  for (const path of [...requiredPaths, ...config.command.filter(isFileName)]) files.addFile(path);
+  // A parameter named `fold` or `split` takes precedence over the macro.
   const tells = (['fold', 'split'] as const).filter(
     (part) =>
-      !parameters.includes(part) && config.command.some((argument) => argument.includes(`\${${part}}`)),
+      !parameterNames.includes(part) && config.command.some((argument) => argument.includes(`\${${part}}`)),
   );
   const program = tells.length === 0 ? config : { ...config, tells };
   return { value: problems.length > 0 ? undefined : program, problems, files: files.hashes };
@@ -130,7 +129,7 @@ function parseConfig(file: Readonly<Record<string, Json>>): {
   if (!parsed.success)
     return { value: undefined, problems: parsed.error.issues.map((issue) => toProblem(issue, ['program'])) };
   const { run, epochs, files, slots } = parsed.data;
-  if (commandSource !== undefined) return { value: undefined, problems: [runAndCommand] };
+  if (commandSource !== undefined) return { value: undefined, problems: [runAndCommandProblem] };
   const value = { command: run, path: undefined, epochs, files, ...(slots === undefined ? {} : { slots }) };
   return { value, problems: [] };
 }
@@ -140,32 +139,39 @@ function isFileName(argument: string): boolean {
   return /^[^-$][^$]*\.\w+$/.test(argument);
 }
 
-function macroProblems({ command, path }: ProgramConfig, parameters: readonly string[]): readonly Problem[] {
-  const known = [...macros.filter((name) => path !== undefined || name !== 'program'), ...parameters];
+function macroProblems(
+  { command, path }: ProgramConfig,
+  parameterNames: readonly string[],
+): readonly Problem[] {
+  const knownNames = [
+    ...macros.filter((name) => path !== undefined || name !== 'program'),
+    ...parameterNames,
+  ];
   return command.flatMap((argument, index) =>
     [...argument.matchAll(macroPattern)]
       .map(([, name]) => name!)
-      .filter((name) => !known.includes(name) && !name.startsWith('envvar:'))
+      .filter((name) => !knownNames.includes(name) && !name.startsWith('envvar:'))
       .map((name) => {
-        const nearest = didYouMean(name, known);
+        const nearest = didYouMean(name, knownNames);
         return valueProblem(
           path === undefined ? ['program', 'run', index] : ['command', index],
           `\${${name}} is neither a macro nor a parameter`,
-          nearest === undefined ? `macros are ${known.join(', ')}` : `did you mean \${${nearest}}?`,
+          nearest === undefined ? `choose from ${knownNames.join(', ')}` : `did you mean \${${nearest}}?`,
         );
       }),
   );
 }
 
-function fileMissing(path: string): Problem {
-  return valueProblem(
-    ['program'],
-    `program needs ${path}, which does not exist`,
-    'paths are relative to the folder of the sweep file',
-  );
+/** Problems of a file that must be readable. */
+function fileProblems(path: string, access: FileAccess): readonly Problem[] {
+  const hash = hashOrError(path, access);
+  if (typeof hash === 'string') return [];
+  if (hash !== undefined) return [errorProblem(['program'], hash)];
+  const message = `program needs ${path}, which does not exist`;
+  return [valueProblem(['program'], message, 'paths are relative to the folder of the sweep file')];
 }
 
-const runAndCommand = keyProblem(
+const runAndCommandProblem = keyProblem(
   ['command'],
   '"command" needs the path of a program, but "program" has "run"',
   'leave one of them out',

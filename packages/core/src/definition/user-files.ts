@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { DataOrigin, DataTask, PlainSchedule, ScheduleConfig, NetworkTask } from '../task/task.ts';
+import { RidgelineError } from '../error.ts';
 import { resolveData, resolveSweepPath, type TaskContext } from './resolve-task.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
@@ -20,8 +21,8 @@ export interface UserFile {
 export function userFilesOf(definition: SweepDefinition): readonly UserFile[] {
   const files = Object.entries(definition.files ?? {});
   const { module, sha256 } = definition.type === 'module' ? definition.objective : {};
-  const all = module === undefined ? files : [...files, [module, sha256!] as const];
-  return all.map(([path, sha256]) => ({ path: resolveSweepPath(path, definition), sha256 }));
+  const hashedFiles = module === undefined ? files : [...files, [module, sha256!] as const];
+  return hashedFiles.map(([path, sha256]) => ({ path: resolveSweepPath(path, definition), sha256 }));
 }
 
 /** Access to the files that a sweep names. */
@@ -37,12 +38,22 @@ export interface FileAccess {
   readonly importsOf?: (module: string) => readonly string[];
 }
 
+/** SHA-256 of a file, in hex, or the error of a file that cannot be read; undefined if the file does not exist. */
+export function hashOrError(path: string, { sha256Of }: FileAccess): string | RidgelineError | undefined {
+  try {
+    return sha256Of?.(path);
+  } catch (error) {
+    if (error instanceof RidgelineError) return error;
+    throw error;
+  }
+}
+
 /** Collector that hashes each file of a sweep's tasks once. */
 export class UserFiles {
   readonly #context: TaskContext;
   readonly #access: FileAccess;
-  readonly #origins = new Set<string>();
-  readonly #files = new Set<string>();
+  readonly #dataNames = new Set<string>();
+  readonly #addedPaths = new Set<string>();
   readonly #hashes: Record<string, string> = {};
 
   constructor(context: TaskContext, access: FileAccess) {
@@ -55,7 +66,7 @@ export class UserFiles {
     return Object.keys(this.#hashes).length === 0 ? undefined : this.#hashes;
   }
 
-  /** Adds the files of `task`, with paths as in the sweep. */
+  /** Adds the files that a task reads, under their paths in the sweep. */
   addTask({ data, training }: NetworkTask): void {
     this.addData(data);
     for (const module of modulesOf(training.schedule)) if (this.#add(module)) this.addImports(module);
@@ -63,8 +74,8 @@ export class UserFiles {
 
   /** Adds the files of a user's data; a named data set has none. */
   addData(data: DataTask): void {
-    if (data.type === 'named' || this.#origins.has(data.name)) return;
-    this.#origins.add(data.name);
+    if (data.type === 'named' || this.#dataNames.has(data.name)) return;
+    this.#dataNames.add(data.name);
     const files = this.#access.filesOf?.(resolveData(data, this.#context)) ?? [];
     for (const file of files) this.#add(join(data.name, file));
   }
@@ -82,10 +93,10 @@ export class UserFiles {
 
   /** Hashes a file, once. Returns true if this call hashed it. Leaves out what is not a readable file. */
   #add(path: string): boolean {
-    if (this.#files.has(path)) return false;
-    this.#files.add(path);
-    const sha256 = this.#access.sha256Of?.(resolveSweepPath(path, this.#context));
-    if (sha256 === undefined) return false;
+    if (this.#addedPaths.has(path)) return false;
+    this.#addedPaths.add(path);
+    const sha256 = hashOrError(resolveSweepPath(path, this.#context), this.#access);
+    if (typeof sha256 !== 'string') return false;
     this.#hashes[path] = sha256;
     return true;
   }
@@ -93,11 +104,11 @@ export class UserFiles {
 
 /** Paths of the modules that a schedule names. */
 export function modulesOf(schedule: ScheduleConfig): readonly string[] {
-  const parts: readonly PlainSchedule[] =
+  const plainSchedules: readonly PlainSchedule[] =
     schedule.name === 'WarmUp'
       ? [schedule.schedule]
       : schedule.name === 'Join'
         ? schedule.schedules
         : [schedule];
-  return parts.flatMap((part) => (part.name === 'custom' ? [part.module] : []));
+  return plainSchedules.flatMap((plain) => (plain.name === 'custom' ? [plain.module] : []));
 }
