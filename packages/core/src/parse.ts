@@ -7,6 +7,7 @@ export { deprecatedKeyNotes } from './definition/deprecated-keys.ts';
 export { findNotes, type Note } from './definition/find-notes.ts';
 export { parseSearch, parseSweep, type SweepContext } from './definition/parse-sweep.ts';
 export { probePoints } from './definition/probe-points.ts';
+export { studyNameProblem } from './definition/sweep-file.ts';
 export { sweepSchema } from './definition/sweep-schema.ts';
 export { earlierTasks, tasksOf } from './definition/tasks-of.ts';
 export { parseTask } from './task/parse-task.ts';

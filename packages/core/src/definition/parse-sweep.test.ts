@@ -539,6 +539,16 @@ describe('an error in a file', () => {
     ).toEqual([]);
   });
 
+  it('is a name that commands would read as an option', () => {
+    expect(findProblems({ ...base, name: '--help' })).toEqual([
+      'name: name must not begin with "-" — commands would read an option',
+    ]);
+    expect(parseSweep(base, '-x')).toMatchObject({
+      ok: false,
+      problems: [{ path: [], message: 'the name of the file must not begin with "-"' }],
+    });
+  });
+
   it('is a value outside the limits of JSON', () => {
     expect(findProblems({ ...base, seed: Number.NaN })).toEqual(['seed: seed must be a number, not NaN']);
     expect(findProblems({ ...base, seed: 10n })).toHaveLength(1);

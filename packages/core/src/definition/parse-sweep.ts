@@ -26,7 +26,7 @@ import {
   type SearchDefinition,
   type SweepDefinition,
 } from './sweep-definition.ts';
-import { sweepFileSchema } from './sweep-file.ts';
+import { optionLikeMessage, sweepFileSchema } from './sweep-file.ts';
 
 type Path = Problem['path'];
 
@@ -136,6 +136,9 @@ function parseParts(source: unknown, fallbackName: string, context: SweepContext
   const isSmall = file['objectives'] === undefined && isSmallTable(task, taskContext, context.trainer);
   const problems = distinct([
     ...(error?.issues ?? []).map((issue) => toProblem(issue, [])),
+    ...(file['name'] === undefined && fallbackName.startsWith('-')
+      ? [valueProblem([], `the name of the file ${optionLikeMessage}`, 'add a `name`')]
+      : []),
     ...(task === undefined ? [] : metricProblems(file)),
     ...strategyProblems,
     ...(points?.problems ?? []),

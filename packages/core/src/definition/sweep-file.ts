@@ -41,8 +41,12 @@ const textSchema = (limit: number) => {
     .regex(/\S/, length);
 };
 
+/** Message about a name that commands would read as an option. */
+export const optionLikeMessage = 'must not begin with "-"';
+
 const studyName = textSchema(100)
   .superRefine((name, context) => {
+    if (name.startsWith('-')) refuse(context, name, optionLikeMessage, 'commands would read an option');
     if (/[\p{Cc}\p{Cf}/]/u.test(name)) {
       refuse(
         context,
@@ -52,7 +56,17 @@ const studyName = textSchema(100)
       );
     }
   })
-  .meta({ pattern: '^[^/]*\\S[^/]*$' });
+  .meta({ pattern: '^(?!-)[^/]*\\S[^/]*$' });
+
+/**
+ * Problem of the name of a study; undefined for a valid name. It continues a sentence that begins with the name.
+ *
+ * @example
+ * studyNameProblem('a/b'); // 'must not contain "/" or unprintable characters'
+ */
+export function studyNameProblem(name: string): string | undefined {
+  return studyName.safeParse(name).error?.issues[0]?.message;
+}
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 const durationText = /^(\d+(?:\.\d+)?)\s*([smhd])$/;
