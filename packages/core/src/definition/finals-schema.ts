@@ -9,10 +9,11 @@ import {
   integerSchema,
   strictMapping,
 } from '../task/strict-mapping.ts';
+import { alphaRange, seedCountRange } from '../number-range.ts';
 import { isMapping } from '../value.ts';
 import { firstSeeds, type SmallestDifference } from './sweep-definition.ts';
 
-const seedCount = integerSchema({ min: 1, max: 1000 });
+const seedCount = numberSchema(seedCountRange);
 const seedList = z
   .array(integerSchema({ min: 0 }))
   .min(1, 'must have 1 to 1000 seeds')
@@ -108,7 +109,7 @@ export const finalsSchema = strictMapping({
   test: heldOutTest
     .optional()
     .describe('for a program: a table whose rows it predicts in finals, without seeing their labels'),
-  alpha: numberSchema({ above: 0, max: 0.5 })
+  alpha: numberSchema(alphaRange)
     .optional()
     .describe('accepted chance of any false claim over all rounds (default: 0.05)'),
 });

@@ -9,6 +9,7 @@ import {
   refuse,
   parseWith,
   strictMapping,
+  rangeMessage,
 } from '../task/strict-mapping.ts';
 import { isMapping, type ParameterValue, type Parsed } from '../value.ts';
 import type { Dimension } from './dimension.ts';
@@ -280,9 +281,12 @@ function buildRange(type: RangeDistribution, range: Range, path: Path): Parsed<D
 }
 
 function buildIntegerRange(range: Range, path: Path): Parsed<Dimension> {
-  const invalid = (['min', 'max'] as const).find((bound) => !Number.isSafeInteger(range[bound]));
-  if (invalid !== undefined)
-    return reject([...path, invalid], `${invalid} must be a whole number, not ${range[invalid]}`);
+  const invalidBound = (['min', 'max'] as const).find((bound) => !Number.isSafeInteger(range[bound]));
+  if (invalidBound !== undefined)
+    return reject(
+      [...path, invalidBound],
+      `${invalidBound} ${rangeMessage(range[invalidBound], { isWhole: true })}`,
+    );
   if (range.max - range.min > Number.MAX_SAFE_INTEGER)
     return reject(path, `${range.name} has more than 2^53 values`);
   return { ok: true, value: { type: 'int_uniform', ...range } };

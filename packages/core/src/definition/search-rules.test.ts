@@ -213,6 +213,7 @@ describe('the keys of a search', () => {
       'finals.against: finals.against must be the name of a strategy, not "none" — the file has no strategies',
     ],
     [{ finals: { alpha: 5 } }, 'finals.alpha: finals.alpha must be at most 0.5, not 5'],
+    [{ finals: { alpha: 1e-300 } }, 'finals.alpha: finals.alpha must be at least 0.000001, not 1e-300'],
     [
       { smallest_difference: 'one percent' },
       'smallest_difference: smallest_difference must be a number in the unit of the metric, or a percentage between 0 and 100, not the text "one percent" — write `smallest_difference: 1 %`, or a number such as 0.005',

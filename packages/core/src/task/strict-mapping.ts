@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { didYouMeanHint } from '../did-you-mean.ts';
+import { unmetRequirement, type NumberRange } from '../number-range.ts';
 import { isMapping } from '../value.ts';
 
 interface Form {
@@ -162,32 +163,31 @@ export function eitherSchema<A extends z.ZodType, B extends z.ZodType>(
   );
 }
 
-interface Range {
-  readonly min?: number;
-  readonly above?: number;
-  readonly max?: number;
-  readonly below?: number;
-}
-
 /** Schema of a finite number in the range. */
-export function numberSchema({ min, above, max, below }: Range = {}) {
-  const outside = (range: string) => ({
+export function numberSchema(range: NumberRange = {}) {
+  const { min, above, max, below, isWhole = false } = range;
+  const rangeError = {
     abort: true,
-    error: ({ input }: { readonly input?: unknown }) => `must be ${range}, not ${String(input)}`,
-  });
+    error: ({ input }: { readonly input?: unknown }) => rangeMessage(Number(input), range),
+  };
   let schema = z.number({
     error: ({ input }) => missingOr(input, `must be a number, not ${describeValue(input)}`),
   });
-  if (min !== undefined) schema = schema.min(min, outside(`at least ${min}`));
-  if (above !== undefined) schema = schema.gt(above, outside(`above ${above}`));
-  if (max !== undefined) schema = schema.max(max, outside(`at most ${max}`));
-  if (below !== undefined) schema = schema.lt(below, outside(`below ${below}`));
-  return schema;
+  if (min !== undefined) schema = schema.min(min, rangeError);
+  if (above !== undefined) schema = schema.gt(above, rangeError);
+  if (max !== undefined) schema = schema.max(max, rangeError);
+  if (below !== undefined) schema = schema.lt(below, rangeError);
+  return isWhole ? schema.int(rangeError) : schema;
 }
 
 /** Schema of a whole number in the range. */
-export function integerSchema(range: Range = {}) {
-  return numberSchema(range).int({ error: ({ input }) => `must be a whole number, not ${String(input)}` });
+export function integerSchema(range: NumberRange = {}) {
+  return numberSchema({ ...range, isWhole: true });
+}
+
+/** Message about a number outside a range. */
+export function rangeMessage(value: number, range: NumberRange): string {
+  return `must be ${unmetRequirement(value, range)}, not ${value}`;
 }
 
 /** Schema of `true` or `false`. */
