@@ -161,6 +161,21 @@ describe('a W&B file', () => {
   });
 });
 
+describe('a batch size', () => {
+  it('has the limit of the engine', () => {
+    const withBatches = (batch_size: number) => ({
+      ...base,
+      method: 'random',
+      run_cap: 1,
+      task: { ...base.task, training: { batch_size } },
+    });
+    expect(findProblems(withBatches(2 ** 24))).toEqual([]);
+    expect(findProblems(withBatches(2 ** 24 + 1))).toEqual([
+      'task/training/batch_size: training.batch_size must be at most 16777216, not 16777217',
+    ]);
+  });
+});
+
 describe('the distribution of a parameter', () => {
   const name = 'network.dropout';
   it('is inferred as in W&B', () => {

@@ -68,7 +68,8 @@ export const training = strictMapping({
   loss: loss.optional(),
   class_weight: classWeight.optional(),
   epochs: integerSchema({ min: 1 }).default(20),
-  batch_size: integerSchema({ min: 1 }).default(32),
+  // The engine counts the examples of a batch up to this limit.
+  batch_size: integerSchema({ min: 1, max: 16_777_216 }).default(32),
   optimizer: optimizer.prefault('adam'),
   schedule: schedule.prefault('constant'),
   early_stopping: earlyStopping.optional(),
