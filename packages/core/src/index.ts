@@ -69,6 +69,7 @@ export { randomStream, streamKey, threefryStream, type RandomStream } from './ra
 export { distinctName, toFileName, trialLogName } from './file-name.ts';
 export { gapOf, judge, type Metric, type MetricSummary, type Report } from './metric.ts';
 export { Ranking, type Goal } from './ranking.ts';
+export { guessGoal } from './guess-goal.ts';
 export {
   judgeAll,
   judgedMetrics,

@@ -4,7 +4,7 @@
  */
 export { DEPTH_LIMIT } from './definition/plain-json.ts';
 export { deprecatedKeyNotes } from './definition/deprecated-keys.ts';
-export { findNotes, type Note } from './definition/find-notes.ts';
+export { defaultGoalNotes, findNotes, type Note } from './definition/find-notes.ts';
 export { parseSearch, parseSweep, type SweepContext } from './definition/parse-sweep.ts';
 export { probePoints } from './definition/probe-points.ts';
 export { studyNameProblem } from './definition/sweep-file.ts';

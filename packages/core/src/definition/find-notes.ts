@@ -1,4 +1,5 @@
 import type { Problem } from '../error.ts';
+import { guessGoal } from '../guess-goal.ts';
 import { deprecatedKeyNotes } from './deprecated-keys.ts';
 import { keysWithoutEffect } from './sweep-file.ts';
 import { taskKeysIn } from './sweep-definition.ts';
@@ -29,15 +30,44 @@ export function findNotes(file: unknown): readonly Note[] {
   ];
   return [
     ...deprecatedKeyNotes(file),
+    ...defaultGoalNotes(file),
     ...paths.map((path) => ({ path, message: `"${path.join('.')}" is a W&B key and has no effect here` })),
-    ...findBayes(file).map((path) => ({
+    ...bayesPaths(file).map((path) => ({
       path,
-      message: '"bayes" runs tpe here, which learns with another model',
+      message: `"bayes" runs tpe here, which uses a different model from W&B's`,
     })),
   ];
 }
 
-function findBayes(file: Readonly<Record<string, unknown>>): readonly Note['path'][] {
+/**
+ * Notes on metrics without a goal whose names suggest that they should be maximized. The default goal is that of W&B.
+ *
+ * @example
+ * defaultGoalNotes({ metric: { name: 'val_accuracy' } })[0].message;
+ * // '"val_accuracy" is minimized by default: write `goal: maximize` if larger is better'
+ */
+export function defaultGoalNotes(file: unknown): readonly Note[] {
+  if (!isMapping(file)) return [];
+  const objectives = Array.isArray(file['objectives']) ? file['objectives'] : [];
+  const sections = [
+    { path: ['metric'], section: file['metric'] as unknown },
+    ...objectives.map((section: unknown, index) => ({ path: ['objectives', index], section })),
+  ];
+  return sections.flatMap(({ path, section }) => {
+    if (!isMapping(section) || section['goal'] !== undefined) return [];
+    const { name } = section;
+    if (typeof name !== 'string' || guessGoal(name) !== 'maximize') return [];
+    return [
+      {
+        path: [...path, 'name'],
+        message: `"${name}" is minimized by default: write \`goal: maximize\` if larger is better`,
+      },
+    ];
+  });
+}
+
+/** Paths of the keys `method` whose value is `bayes`. */
+function bayesPaths(file: Readonly<Record<string, unknown>>): readonly Note['path'][] {
   const strategies = isMapping(file['strategies']) ? Object.entries(file['strategies']) : [];
   return [
     ...(file['method'] === 'bayes' ? [['method']] : []),

@@ -137,6 +137,30 @@ describe('a deprecated key', () => {
   });
 });
 
+describe('a metric without a goal', () => {
+  const notesOf = (file: unknown) =>
+    findNotes(file).map(({ path, message }) => `${path.join('/')}: ${message}`);
+
+  it('is noted if its name suggests that larger is better', () => {
+    expect(notesOf({ ...base, metric: { name: 'val_accuracy' } })).toEqual([
+      'metric/name: "val_accuracy" is minimized by default: write `goal: maximize` if larger is better',
+    ]);
+    expect(notesOf({ ...base, objectives: [{ name: 'val_loss' }, { name: 'val_auc' }] })).toEqual([
+      'objectives/1/name: "val_auc" is minimized by default: write `goal: maximize` if larger is better',
+    ]);
+  });
+
+  it.each([
+    { name: 'val_loss' },
+    { name: 'val_accuracy', goal: 'minimize' },
+    { name: 3 },
+    'val_accuracy',
+    undefined,
+  ])('is not noted for the metric %j', (metric) => {
+    expect(notesOf({ ...base, metric })).toEqual([]);
+  });
+});
+
 describe('a W&B file', () => {
   it('is parsed without a task', () => {
     const file = {
@@ -155,7 +179,7 @@ describe('a W&B file', () => {
     });
     expect(findNotes(file).map(({ path, message }) => `${path.join('/')}: ${message}`)).toEqual([
       'metric/impute: "metric.impute" is a W&B key and has no effect here',
-      'method: "bayes" runs tpe here, which learns with another model',
+      'method: "bayes" runs tpe here, which uses a different model from W&B\'s',
     ]);
     expect(findProblems(file)[0]).toMatch(/^task: "task" is missing/);
   });
