@@ -61,7 +61,7 @@ export { majorityGuessSentence } from './definition/majority-guess-sentence.ts';
 export { errorLines, formatError } from './format-error.ts';
 export { strategyColours } from './strategy-colours.ts';
 export { shortName } from './short-name.ts';
-export { pluralize } from './pluralize.ts';
+export { capitalize, pluralize } from './wording.ts';
 export { canonicalJson, type Json, type Parameters, type ParameterValue, type Parsed } from './value.ts';
 export { didYouMean, didYouMeanHint } from './did-you-mean.ts';
 export { userCache } from './user-cache.ts';
@@ -174,7 +174,7 @@ export {
   type LargestClass,
   type NetworkSweep,
 } from './definition/sweep-definition.ts';
-export { foldOfSeed } from './task/task.ts';
+export { foldOfSeed } from './task/network-task.ts';
 export type {
   Amount,
   Clipping,
@@ -197,7 +197,7 @@ export type {
   ScheduleConfig,
   NetworkTask,
   Training,
-} from './task/task.ts';
+} from './task/network-task.ts';
 export type {
   Activation,
   ActivationConfig,

@@ -1,7 +1,7 @@
 import { valueProblem, type Problem } from '../error.ts';
 import { data as dataSchema } from '../task/data.ts';
 import { parseTask } from '../task/parse-task.ts';
-import type { DataTask, NetworkTask } from '../task/task.ts';
+import type { DataTask, NetworkTask } from '../task/network-task.ts';
 import { isMapping, type Json } from '../value.ts';
 import { activeParameters } from './active-parameters.ts';
 import { boundsOf, quantise, type NumericDimension } from './dimension.ts';

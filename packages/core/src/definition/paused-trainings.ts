@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { valueProblem, type Problem } from '../error.ts';
 import { parseTask } from '../task/parse-task.ts';
-import type { Training } from '../task/task.ts';
+import type { Training } from '../task/network-task.ts';
 import { populationOf } from './method.ts';
 import { methodPath, type ParsedStrategy } from './parse-strategies.ts';
 import type { sweepFileSchema } from './sweep-file.ts';

@@ -7,7 +7,7 @@ import type {
   PlainSchedule,
   ScheduleConfig,
   NetworkTask,
-} from '../task/task.ts';
+} from '../task/network-task.ts';
 import type { FinalsOf, PartOf } from './sweep-definition.ts';
 
 /** Context of a task in its sweep. */

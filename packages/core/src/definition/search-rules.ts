@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { didYouMeanHint } from '../did-you-mean.ts';
 import { keyProblem, valueProblem, type Problem } from '../error.ts';
-import { pluralize } from '../pluralize.ts';
+import { pluralize } from '../wording.ts';
 import { duplicateSummaryProblems } from './deprecated-keys.ts';
 import { firstSeeds, type FinalsPlan } from './sweep-definition.ts';
 import type { sweepFileSchema } from './sweep-file.ts';

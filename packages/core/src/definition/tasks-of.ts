@@ -2,7 +2,7 @@ import { RidgelineError } from '../error.ts';
 import type { ModuleTask, ProgramTask, TrialTask } from '../task/trial-task.ts';
 import { parseTask, sectionParser } from '../task/parse-task.ts';
 import { data as dataSchema } from '../task/data.ts';
-import type { NetworkTask } from '../task/task.ts';
+import type { NetworkTask } from '../task/network-task.ts';
 import type { TrainingSegment } from '../protocol/thread.ts';
 import type { Metric } from '../metric.ts';
 import type { Configuration } from '../trial.ts';

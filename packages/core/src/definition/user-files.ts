@@ -1,5 +1,11 @@
 import { dirname, join } from 'node:path';
-import type { DataOrigin, DataTask, PlainSchedule, ScheduleConfig, NetworkTask } from '../task/task.ts';
+import type {
+  DataOrigin,
+  DataTask,
+  PlainSchedule,
+  ScheduleConfig,
+  NetworkTask,
+} from '../task/network-task.ts';
 import { RidgelineError } from '../error.ts';
 import { resolveData, resolveSweepPath, type TaskContext } from './resolve-task.ts';
 import type { SweepDefinition } from './sweep-definition.ts';

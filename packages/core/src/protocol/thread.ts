@@ -1,7 +1,7 @@
 import type { LayerSummary } from '../layer-summary.ts';
 import type { Metric, Report } from '../metric.ts';
 import type { TestResult } from '../test-result.ts';
-import type { NetworkTask } from '../task/task.ts';
+import type { NetworkTask } from '../task/network-task.ts';
 import type { TrialTask } from '../task/trial-task.ts';
 import type { AttemptKey, FailureKind, Fingerprint } from '../trial.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Amount, DataOrigin, DataTask } from './task.ts';
+import type { Amount, DataOrigin, DataTask } from './network-task.ts';
 import {
   toCamelCase,
   describeValue,

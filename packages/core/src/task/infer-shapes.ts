@@ -7,7 +7,7 @@ import type {
   Shape,
   Size2D,
 } from './layer.ts';
-import type { NetworkConfig } from './task.ts';
+import type { NetworkConfig } from './network-task.ts';
 
 /** Shape of one of a layer's weight tensors. */
 export interface WeightShape {

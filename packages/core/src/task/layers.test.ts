@@ -2,7 +2,7 @@ import { parseSweep } from '../parse.ts';
 import type { LayerOf } from './layer.ts';
 import { parseTask } from './parse-task.ts';
 import { inferShapes } from './infer-shapes.ts';
-import type { NetworkConfig } from './task.ts';
+import type { NetworkConfig } from './network-task.ts';
 
 const parse = (network: object) => parseTask({ data: { name: 'mnist' }, network }, ['task']);
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LayerConfig, LayerOf, OutputConfig } from './layer.ts';
 import { activation, constraint, initializer, kernelRegularizer, regularizer } from './layer-settings.ts';
 import { layers, completeLayers } from './layers.ts';
-import type { NetworkConfig } from './task.ts';
+import type { NetworkConfig } from './network-task.ts';
 import {
   toCamelCase,
   numberSchema,

@@ -1,4 +1,4 @@
-import type { Clipping, OptimizerConfig } from './task.ts';
+import type { Clipping, OptimizerConfig } from './network-task.ts';
 import { booleanSchema, namedSchema, numberSchema, refuse, type Shapes } from './strict-mapping.ts';
 
 const share = numberSchema({ min: 0, below: 1 });

@@ -4,7 +4,7 @@ import type { Parsed } from '../value.ts';
 import { data } from './data.ts';
 import { withoutLayerTypes } from './layer-paths.ts';
 import { network } from './network.ts';
-import type { NetworkTask } from './task.ts';
+import type { NetworkTask } from './network-task.ts';
 import { training } from './training.ts';
 import { strictMapping } from './strict-mapping.ts';
 

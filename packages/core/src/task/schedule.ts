@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PlainSchedule, ScheduleConfig } from './task.ts';
+import type { PlainSchedule, ScheduleConfig } from './network-task.ts';
 import {
   booleanSchema,
   namedSchema,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { optimizer } from './optimizer.ts';
 import { schedule } from './schedule.ts';
-import type { LossConfig } from './task.ts';
+import type { LossConfig } from './network-task.ts';
 import {
   eitherSchema,
   booleanSchema,

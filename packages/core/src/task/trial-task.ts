@@ -1,7 +1,7 @@
 import type { ProgramSlots } from '../definition/sweep-definition.ts';
 import type { Metric } from '../metric.ts';
 import type { Json, Parameters } from '../value.ts';
-import type { DataTask, Folds, OuterSplit, NetworkTask } from './task.ts';
+import type { DataTask, Folds, OuterSplit, NetworkTask } from './network-task.ts';
 
 /** Task of a trial that runs a user module, whose default export trains and reports. */
 export interface ModuleTask {

@@ -8,7 +8,7 @@ export interface NetworkTask {
   readonly data: DataTask;
   readonly network: NetworkConfig;
   readonly training: Training;
-  /** Names of the metrics that the sweep judges by; left out for a task outside a sweep. */
+  /** Names of the metrics by which the sweep judges trials; left out for a task outside a sweep. */
   readonly metrics?: readonly string[];
 }
 
@@ -21,10 +21,13 @@ export type DataOrigin = DataFrom & {
   readonly outer?: OuterSplit;
 };
 
-/** One of `of` equal parts of all examples. It replaces the test part; the other parts are training examples. */
+/**
+ * One of several equal parts of all examples. It replaces the test part; trials train and validate on the other parts.
+ */
 export interface OuterSplit {
   /** Number of the part, from 1. */
   readonly number: number;
+  /** Number of parts. */
   readonly of: number;
   readonly seed: number;
 }
@@ -38,7 +41,7 @@ type DataFrom =
       readonly name: string;
       /** Column to predict. */
       readonly target: string;
-      /** Types of columns that cannot be inferred from their cells. */
+      /** Types of columns, by name; types of other columns are inferred from their cells. */
       readonly types: Readonly<Record<string, ColumnType>>;
       /** Treatment of a row with an empty cell. */
       readonly missing: 'refuse' | 'mean' | 'drop';
@@ -80,7 +83,7 @@ export interface AugmentConfig {
   readonly rotate: number;
 }
 
-/** Validation split of the examples. */
+/** Division of the examples into a training and a validation part. */
 export interface DataSplit {
   /** Augmentation of the training pictures; by default none. */
   readonly augment?: AugmentConfig;
@@ -89,12 +92,12 @@ export interface DataSplit {
   /** Share or number of validation examples, which are never trained on. */
   readonly validation: Amount;
   readonly split:
-    /** `per-seed`: drawn again for each training seed. */
+    /** `fixed`: the same parts for every training seed; `per-seed`: parts drawn again for each training seed. */
     | { readonly type: 'fixed' | 'per-seed'; readonly seed: number }
     | ({ readonly type: 'folds'; readonly seed: number } & Folds);
 }
 
-/** Folds for validation: the seed with index i validates on fold `i % count`. */
+/** Folds for validation: the training seed `seeds[i]` validates on fold `i % count`. */
 export interface Folds {
   readonly count: number;
   readonly seeds: readonly number[];
@@ -151,7 +154,10 @@ export type LossConfig =
     }
   | { readonly name: 'huber'; readonly delta: number };
 
-/** Gradient clipping before a step: each number, each variable's norm, or the norm over all variables. */
+/**
+ * Gradient clipping before a step. `value` limits each number, `norm` the norm of each variable's gradient, and
+ * `global_norm` the norm over all variables.
+ */
 export type Clipping =
   { readonly type: 'none' } | { readonly type: 'value' | 'norm' | 'global_norm'; readonly limit: number };
 
@@ -184,7 +190,7 @@ export type ScheduleConfig =
   | PlainSchedule
   /** Linear increase from 0 to the optimizer's rate, then `schedule`. */
   | { readonly name: 'WarmUp'; readonly warmupSteps: number; readonly schedule: PlainSchedule }
-  /** Consecutive schedules, each starting at its own step 0; a boundary is the first step of the next one. */
+  /** Consecutive schedules, each starting at its own step 0; a boundary is the first step of the next schedule. */
   | {
       readonly name: 'Join';
       readonly boundaries: readonly number[];
@@ -192,8 +198,8 @@ export type ScheduleConfig =
     };
 
 /**
- * Schedule that combines no others. Steps are counted from 0. An undefined number of steps means one epoch or, for
- * `PolynomialDecay` and `CosineDecay`, the whole trial.
+ * Schedule that combines no others. Steps are counted from 0. An undefined number of steps means the whole trial for
+ * `PolynomialDecay`, the trial after the warm-up for `CosineDecay`, and one epoch for other schedules.
  */
 export type PlainSchedule =
   | { readonly name: 'constant' }
@@ -239,6 +245,7 @@ export type PlainSchedule =
  */
 export type Mode = 'auto' | 'min' | 'max';
 
+/** Settings of early stopping, with Keras's names. */
 export interface EarlyStopping {
   /** Name of a metric in the reports. */
   readonly monitor: string;
@@ -250,6 +257,7 @@ export interface EarlyStopping {
   readonly restoreBestWeights: boolean;
 }
 
+/** Settings that reduce the learning rate on a plateau, with Keras's names. */
 export interface ReduceLrOnPlateau {
   readonly monitor: string;
   readonly mode: Mode;

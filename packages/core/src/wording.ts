@@ -7,3 +7,13 @@
 export function pluralize(count: number, noun: string): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }
+
+/**
+ * Text with its first letter in upper case.
+ *
+ * @example
+ * capitalize('use npm'); // 'Use npm'
+ */
+export function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
