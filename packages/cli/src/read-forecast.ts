@@ -1,6 +1,5 @@
-import { allOutcomes, type FinishedTrial, type Study, type StudyView } from '@ridgeline/core';
+import { allOutcomes, type FinishedTrial, type Study, type StudyView, sumCounts } from '@ridgeline/core';
 import { isForecastCalibrated, finishedConfigurations, forecastsOf, type Forecast } from '@ridgeline/search';
-import { sumCounts } from './sum-counts.ts';
 import { groupThousands } from './text-table.ts';
 
 /** Reads a study's trials, and forecasts the next ones as {@link forecastTrials} does. */

@@ -7,6 +7,7 @@ import {
   shellWord,
   type Study,
   type StudyView,
+  sumCounts,
 } from '@ridgeline/core';
 import { comparisonText, detectTerminal, textTable } from '@ridgeline/dashboard/tables';
 import type { ComparedStudy } from '@ridgeline/report';
@@ -14,7 +15,6 @@ import type { Database } from './database.ts';
 import { programName } from './command-hints.ts';
 import { print, printColoured } from './print.ts';
 import { readLeaderboard } from './read-leaderboard.ts';
-import { sumCounts } from './sum-counts.ts';
 
 /** Maximum number of rows of the ranking at the end of a run. */
 const MAX_ROWS = 20;

@@ -20,6 +20,7 @@ import {
   userFilesOf,
   type StudyView,
   type SweepDefinition,
+  sumCounts,
 } from '@ridgeline/core';
 import { readComparison } from '@ridgeline/report';
 import { databaseName } from '@ridgeline/storage';
@@ -40,7 +41,6 @@ import { findFormat } from '../find-format.ts';
 import { print } from '../print.ts';
 import { runDefinition } from '../run/run-definition.ts';
 import type { RunOptions } from '../run/run-options.ts';
-import { sumCounts } from '../sum-counts.ts';
 import { createFileCheck } from '../user-files.ts';
 import { withStudy } from '../with-study.ts';
 

@@ -11,6 +11,7 @@ import {
   userFilesOf,
   type StudyView,
   type SweepDefinition,
+  sumCounts,
 } from '@ridgeline/core';
 import type { LedgerEntry, ToolInput } from '@ridgeline/core/ledger';
 import { jsonTable } from '@ridgeline/dashboard/tables';
@@ -20,7 +21,6 @@ import { filterEntries } from '../claim/filter-entries.ts';
 import { findLedgerProblems } from '../claim/check-ledger.ts';
 import { exitCodes } from '../exit-code.ts';
 import { readLiveLeaderboard } from '../read-leaderboard.ts';
-import { sumCounts } from '../sum-counts.ts';
 import { parseSweepText } from '../sweep-file/read-sweep-file.ts';
 import { withDatabase } from '../with-study.ts';
 import { Jobs, type JobEnd } from './jobs.ts';

@@ -13,6 +13,7 @@ import {
   type StudyLog,
   type StudyView,
   type SweepDefinition,
+  sumCounts,
 } from '@ridgeline/core';
 import { canDraw, openSink } from '@ridgeline/dashboard/lines';
 import {
@@ -46,7 +47,6 @@ import { openPlainScreen } from '../screen/plain-screen.ts';
 import { openNoScreen, type RunDisplay } from '../screen/screen.ts';
 import { formatNotice } from '../screen/format-trouble.ts';
 import { checkpointsFolder, statesFolder } from '../study-files.ts';
-import { sumCounts } from '../sum-counts.ts';
 import { beforeCrash } from '../uncaught.ts';
 import type { SlotDevices } from './find-devices.ts';
 import type { RunOptions } from './run-options.ts';
