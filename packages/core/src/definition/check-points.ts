@@ -2,7 +2,7 @@ import { valueProblem, type Problem } from '../error.ts';
 import { data as dataSchema } from '../task/data.ts';
 import { parseTask } from '../task/parse-task.ts';
 import type { DataTask, NetworkTask } from '../task/network-task.ts';
-import { isMapping, type Json } from '../value.ts';
+import { canonicalJson, isMapping, type Json } from '../value.ts';
 import { activeParameters } from './active-parameters.ts';
 import { boundsOf, quantise, type NumericDimension } from './dimension.ts';
 import type { LocatedDimension } from './parse-dimensions.ts';
@@ -40,6 +40,8 @@ interface CheckContext {
   readonly metrics: readonly NamedMetric[];
   readonly trainer: TrainerChecks | undefined;
   readonly files: UserFiles;
+  /** Contents of the sweep file. */
+  readonly file: unknown;
 }
 
 /** Maximum number of combinations of choices to check; beyond it, an even selection is checked. */
@@ -54,19 +56,19 @@ export function checkPoints(
   sweep: Pick<NetworkSweep, 'task'> & TaskContext,
   strategies: readonly ParsedStrategy[],
   metrics: readonly NamedMetric[],
-  { trainer, ...access }: FileAccess & { readonly trainer?: TrainerChecks },
+  { trainer, file, ...access }: FileAccess & { readonly trainer?: TrainerChecks; readonly file: unknown },
 ): CheckedPoints {
   const files = new UserFiles(sweep, access);
   const problemsByText = new Map<string, Problem>();
   const limit = Math.ceil(MAX_COMBINATIONS / strategies.length);
   for (const [index, { dimensions }] of strategies.entries()) {
     // Dimensions shared by all strategies are checked value by value in the first strategy only.
-    const checkedSeparately =
+    const dimensionsToVary =
       index === 0
         ? dimensions
-        : dimensions.filter(({ strategyDimension: parsed }) => parsed.owner === 'strategy');
-    for (const point of pointsOf(dimensions, checkedSeparately, limit)) {
-      for (const problem of pointProblems(sweep, dimensions, point, { metrics, trainer, files })) {
+        : dimensions.filter(({ strategyDimension }) => strategyDimension.owner === 'strategy');
+    for (const point of pointsOf(dimensions, dimensionsToVary, limit)) {
+      for (const problem of pointProblems(sweep, dimensions, point, { metrics, trainer, files, file })) {
         problemsByText.set(JSON.stringify([problem.path, problem.message]), problem);
       }
     }
@@ -89,12 +91,12 @@ function pointProblems(
 ): readonly Problem[] {
   const values = Object.fromEntries(point.map(({ located, value }) => [located.dimension.name, value]));
   const parameters = activeParameters(
-    dimensions.map(({ strategyDimension: parsed }) => parsed),
+    dimensions.map(({ strategyDimension }) => strategyDimension),
     values,
   );
-  const active = point.filter(({ located }) => Object.hasOwn(parameters, located.dimension.name));
+  const activeChoices = point.filter(({ located }) => Object.hasOwn(parameters, located.dimension.name));
   const problems = taskProblems(withParameters(sweep.task, parameters), sweep, checks);
-  return problems.map((problem) => attributeToParameter(problem, active));
+  return problems.map((problem) => attributeToParameter(problem, activeChoices, checks.file));
 }
 
 function taskProblems(
@@ -124,14 +126,14 @@ function dataProblems(
 
 function unreportedMetricProblems(
   metrics: readonly NamedMetric[],
-  reported: readonly string[] | undefined,
+  reportedMetrics: readonly string[] | undefined,
 ): readonly Problem[] {
-  if (reported === undefined) return [];
+  if (reportedMetrics === undefined) return [];
   return metrics
-    .filter(({ name }) => !reported.includes(name))
+    .filter(({ name }) => !reportedMetrics.includes(name))
     .map(({ name, path }) => {
       const message = `a trial of this task does not report ${name}`;
-      return valueProblem(path, message, `it reports ${reported.join(', ')}`);
+      return valueProblem(path, message, `it reports ${reportedMetrics.join(', ')}`);
     });
 }
 
@@ -142,24 +144,25 @@ function unreportedMetricProblems(
  */
 function* pointsOf(
   dimensions: readonly ParsedDimension[],
-  separate: readonly ParsedDimension[],
+  dimensionsToVary: readonly ParsedDimension[],
   limit: number,
 ): Generator<readonly Choice[]> {
   const choices = dimensions.map(choicesOf);
-  const combinations = choices
+  const combinationCount = choices
     .filter(({ type }) => type === 'choices')
     .reduce((product, { options }) => product * options.length, 1);
   // Indices into the options of each range: its two bounds, and at most two values in between.
   const probes = choices.every(({ type }) => type === 'choices') ? [0] : [0, 1, 2, 3];
-  const step = Math.max(1, (combinations * probes.length) / limit);
+  const step = Math.max(1, (combinationCount * probes.length) / limit);
   for (const probe of probes) {
     const options = choices.map((choice) =>
       choice.type === 'range' ? [choice.options[probe % choice.options.length]!] : choice.options,
     );
     if (probe === 0 && step > 1) {
-      yield* eachOption(options, (index) => separate.includes(dimensions[index]!));
+      yield* eachOption(options, (index) => dimensionsToVary.includes(dimensions[index]!));
     }
-    for (let index = 0; index < combinations; index += step) yield decode(options, Math.floor(index));
+    for (let index = 0; index < combinationCount; index += step)
+      yield combinationAt(options, Math.floor(index));
   }
 }
 
@@ -223,12 +226,14 @@ function* eachOption(
   for (const [index, alternatives] of options.entries()) {
     if (!isRequested(index)) continue;
     for (const choice of alternatives) {
-      yield options.map((first, dimension) => (dimension === index ? choice : first[0]!));
+      yield options.map((dimensionOptions, dimension) =>
+        dimension === index ? choice : dimensionOptions[0]!,
+      );
     }
   }
 }
 
-function decode(options: readonly (readonly Choice[])[], index: number): readonly Choice[] {
+function combinationAt(options: readonly (readonly Choice[])[], index: number): readonly Choice[] {
   let remainder = index;
   return options.map((alternatives) => {
     const choice = alternatives[remainder % alternatives.length]!;
@@ -237,8 +242,8 @@ function decode(options: readonly (readonly Choice[])[], index: number): readonl
   });
 }
 
-/** Moves a problem to the parameter that causes it, if there is one. */
-function attributeToParameter(problem: Problem, point: readonly Choice[]): Problem {
+/** Moves a problem to the path of the parameter that causes it; unchanged if no parameter does. */
+function attributeToParameter(problem: Problem, point: readonly Choice[], file: unknown): Problem {
   if (problem.path[0] !== 'task') return problem;
   const taskPath = problem.path.slice(1).map(String);
   const isPrefix = (prefix: readonly string[], whole: readonly string[]) =>
@@ -248,5 +253,17 @@ function attributeToParameter(problem: Problem, point: readonly Choice[]): Probl
     point.find((choice) => isPrefix(segmentsOf(choice), taskPath)) ??
     point.find((choice) => isPrefix(taskPath, segmentsOf(choice)));
   if (cause === undefined) return problem;
-  return { ...problem, path: (problem.target === 'key' ? cause.located : cause).path };
+  if (problem.target === 'key') return { ...problem, path: cause.located.path };
+  const hint = problem.hint ?? (isInFile(file, cause) ? undefined : 'the search could suggest this value');
+  return { ...problem, path: cause.path, hint };
+}
+
+/** True if the file contains the value of a choice; false for a value that was computed from a range. */
+function isInFile(file: unknown, { path, value }: Choice): boolean {
+  const writtenValue = path.reduce<unknown>(
+    (node, segment) =>
+      isMapping(node) || Array.isArray(node) ? (node as Record<typeof segment, unknown>)[segment] : undefined,
+    file,
+  );
+  return writtenValue !== undefined && canonicalJson(writtenValue as Json) === canonicalJson(value);
 }

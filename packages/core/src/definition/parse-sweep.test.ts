@@ -325,8 +325,19 @@ describe('the distribution of a parameter', () => {
       expect.stringMatching(/^parameters\/network.dropout\/max: network.dropout must be below 1, not 1.33/),
     ]);
     expect(problemsWith('training.batch_size', { distribution: 'uniform', min: 16, max: 64 })).toEqual([
-      'parameters/training.batch_size: training.batch_size must be a whole number, not 34.334368',
+      'parameters/training.batch_size: training.batch_size must be a whole number, not 34.334368 — the search could suggest this value',
     ]);
+    // Only the first bound is written in the file: e^-1 is 0.37, and 1.3 rounds to 1.5.
+    for (const [parameter, hint] of [
+      [{ distribution: 'uniform', min: 0.25, max: 1.5 }, ''],
+      [{ distribution: 'log_uniform', min: -1, max: 1.5 }, ' — the search could suggest this value'],
+      [{ distribution: 'q_uniform', min: 0.5, max: 1.3, q: 0.5 }, ' — the search could suggest this value'],
+    ] as const) {
+      const [problem] = problemsWith('network.dropout', parameter);
+      expect(problem).toMatch(
+        new RegExp(`^parameters/network.dropout/max: network.dropout must be below 1, not [\\d.]+${hint}$`),
+      );
+    }
     expect(
       problemsWith('training.batch_size', { distribution: 'q_uniform', min: 16, max: 64, q: 0.5 }),
     ).toHaveLength(1);

@@ -132,7 +132,7 @@ function parseParts(source: unknown, fallbackName: string, context: SweepContext
   const points =
     task === undefined
       ? undefined
-      : checkPoints({ task, ...taskContext }, strategies, rankingMetrics(file), context);
+      : checkPoints({ task, ...taskContext }, strategies, rankingMetrics(file), { ...context, file });
   const isSmall = file['objectives'] === undefined && isSmallTable(task, taskContext, context.trainer);
   const problems = distinct([
     ...(error?.issues ?? []).map((issue) => toProblem(issue, [])),
