@@ -132,6 +132,7 @@ export {
   isNested,
   nestedRounds,
   nestingOf,
+  positionOf,
   rootOf,
   studiesBelow,
 } from './definition/inner-searches.ts';
@@ -142,6 +143,7 @@ export type { PruningSteps, Pruner } from './definition/pruner.ts';
 export {
   findFixedSizeDesign,
   learnedResultsOf,
+  learnsFromOthers,
   methodNames,
   methodSettings,
   populationOf,
@@ -149,6 +151,7 @@ export {
   type PopulationMethod,
 } from './definition/method.ts';
 export {
+  displayStateIn,
   pausesTrainings,
   searchDefaults,
   dataSpecOf,

@@ -1,7 +1,7 @@
 import type { Study } from '../study.ts';
 import { compareDefinitions } from './compare-definitions.ts';
 import { finalsDefinition } from './finals.ts';
-import { innerSearches, isNested, nestedRounds, rootOf, studiesBelow } from './inner-searches.ts';
+import { innerSearches, isNested, nestedRounds, positionOf, rootOf, studiesBelow } from './inner-searches.ts';
 import { parseSweep } from './parse-sweep.ts';
 import { tasksOf } from './tasks-of.ts';
 import { withStoredDefaults } from './stored-defaults.ts';
@@ -62,6 +62,20 @@ it('defines repeated searches with different seeds', () => {
   expect(new Set(searches.map(({ seed }) => seed)).size).toBe(5);
   expect(new Set(searches.flatMap(({ seeds }) => seeds)).size).toBe(15);
   expect(tasksOf(searches[4]!)({}).data).not.toHaveProperty('outer');
+});
+
+it('counts the position of a search and of its finals', () => {
+  const [first, second] = innerSearches(parse({ searches: 5 }));
+  expect([first!, createRound(first!), second!].map(positionOf)).toMatchObject([
+    { type: 'search', number: 1, of: 5 },
+    { type: 'search', number: 1, of: 5 },
+    { type: 'search', number: 2, of: 5 },
+  ]);
+  const split = parse({ finals: { splits: 2 } });
+  expect([createRound(innerSearches(split)[1]!), createRound(split)].map(positionOf)).toMatchObject([
+    { type: 'split', number: 2, of: 2 },
+    { type: 'search', number: 1, of: 1 },
+  ]);
 });
 
 it('finds the root of each study, and the studies below a root', () => {

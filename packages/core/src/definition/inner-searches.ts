@@ -25,10 +25,10 @@ export function innerSearches<D extends StudyDefinition>(definition: D): readonl
   if (splits > 1)
     return numbersBetween(1, splits).map((number) => innerSearch(definition, 'split', number, splits));
   if (searches > 1) {
-    const repeats = numbersBetween(2, searches).map((number) =>
+    const repetitions = numbersBetween(2, searches).map((number) =>
       innerSearch(definition, 'search', number, searches),
     );
-    return [definition, ...repeats];
+    return [definition, ...repetitions];
   }
   return [definition];
 }
@@ -115,10 +115,18 @@ export function nestedRounds(studies: readonly Study[], search: StudyDefinition)
   return innerSearches(search)
     .flatMap(({ name }) => finalsRoundsOf(studies, name))
     .filter(({ definition }) => {
-      const nesting =
-        definition.partOf ?? nestingOf({ ...definition, finals: { ...definition.finals, splits: 1 } });
-      return nesting.type === type && nesting.of === of;
+      const position = positionOf(definition);
+      return position.type === type && position.of === of;
     });
+}
+
+/** Position of a search or of its finals among the searches that are judged together: 1 of 1 for a single search. */
+export function positionOf({
+  partOf,
+  searches = 1,
+}: Pick<StudyDefinition, 'partOf' | 'searches'>): Pick<PartOf, 'type' | 'number' | 'of'> {
+  // The user's own search has no `partOf`. It is not a split, but may be the first of several searches.
+  return partOf ?? { type: 'search', number: 1, of: searches };
 }
 
 /** Number and kind of the searches that are judged together. */

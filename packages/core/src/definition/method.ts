@@ -34,8 +34,8 @@ export type Method = keyof typeof methods;
 /** Settings of a method, by their names in the code. */
 export type MethodSettings = Readonly<Record<string, number>>;
 
-/** Settings shared by all population methods. */
-const population = {
+/** Settings shared by all population methods, with their defaults. */
+const populationDefaults = {
   /** Number of members; at least 2. */
   population: 8,
   /** Epochs of a generation; at least 1. The last generation trains to the end. */
@@ -107,7 +107,7 @@ const methods = {
     space: 'of one network',
     learns: 'one value',
     settings: {
-      ...population,
+      ...populationDefaults,
       /** Chance of resampling a parameter of a copy instead of perturbing it, 0 to 1. */
       resample: 0.25,
     },
@@ -117,7 +117,7 @@ const methods = {
     draws: 'by position',
     space: 'numbers of one network',
     learns: 'one value',
-    settings: population,
+    settings: populationDefaults,
   },
 } as const satisfies Record<string, MethodRules>;
 
@@ -147,9 +147,6 @@ export function methodSettings<M extends Method>(
 /** Methods that train populations, whose members continue each other's trainings. */
 export type PopulationMethod = 'pbt' | 'pb2';
 
-/** Settings that all population methods have. */
-export type PopulationSettings = Readonly<Record<keyof typeof population, number>>;
-
 /**
  * Settings of a strategy's population; undefined if its method trains none.
  *
@@ -157,7 +154,9 @@ export type PopulationSettings = Readonly<Record<keyof typeof population, number
  * populationOf({ method: 'pbt' })?.interval; // 2
  * populationOf({ method: 'random' }); // undefined
  */
-export function populationOf(chosen: ChosenMethod): PopulationSettings | undefined {
+export function populationOf(
+  chosen: ChosenMethod,
+): Readonly<Record<keyof typeof populationDefaults, number>> | undefined {
   const { method } = chosen;
   return method === 'pbt' || method === 'pb2' ? methodSettings(method, chosen) : undefined;
 }
@@ -170,6 +169,14 @@ export function spaceOf({ method }: { readonly method: Method }): Space {
 /** Results that a method learns from. */
 export function learnedResultsOf({ method }: { readonly method: Method }): LearnedResults {
   return methods[method].learns;
+}
+
+/**
+ * True if a method learns from results at points that it did not suggest, such as those of `warm_start`. CMA-ES and
+ * populations learn only from their own generations.
+ */
+export function learnsFromOthers({ method }: { readonly method: Method }): boolean {
+  return methods[method].learns !== 'none' && method !== 'cma_es' && populationOf({ method }) === undefined;
 }
 
 /** Finds a strategy whose points depend on the planned number of points; undefined if there is none. */

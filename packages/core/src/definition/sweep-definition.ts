@@ -373,7 +373,21 @@ export function pausesTrainings({
   return pruner.name === 'asha' || strategies.some((strategy) => populationOf(strategy) !== undefined);
 }
 
-/** Settings of a search without stop criteria, pruner and enqueued configurations. */
+/**
+ * State of a study's trials as users see it: `paused` instead of `pruned` if the study may continue their training.
+ * `displayState` also knows whether the training of a single configuration has paused.
+ *
+ * @example
+ * displayStateIn(definition, 'pruned'); // 'paused' with asha
+ */
+export function displayStateIn<State extends string>(
+  definition: Pick<SearchDefinition, 'pruner' | 'strategies'>,
+  state: State,
+): State | 'paused' {
+  return state === 'pruned' && pausesTrainings(definition) ? 'paused' : state;
+}
+
+/** Settings of a search without a stop criterion, a pruner or enqueued configurations. */
 export const plainSearch = {
   runCap: undefined,
   target: undefined,
