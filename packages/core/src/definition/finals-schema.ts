@@ -81,7 +81,9 @@ const heldOutTest = strictMapping({
     .string({ error: 'must be the path of a table' })
     .describe('a CSV file that the search never reads; its path is relative to this file'),
   target: z.string({ error: 'must be the name of a column' }).describe('the column to predict'),
-  score: enumSchema(['accuracy', 'log_loss', 'squared_error', 'absolute_error']).describe('score of a row'),
+  score: enumSchema(['accuracy', 'log_loss', 'squared_error', 'absolute_error']).describe(
+    'score of the prediction of a row',
+  ),
 });
 
 /** Keys under `finals`. */
@@ -92,7 +94,7 @@ export const finalsSchema = strictMapping({
   splits: integerSchema({ min: 1, max: 20 })
     .optional()
     .describe(
-      'outer splits of nested finals, each tested by networks whose search read only the other rows (default: 5 for a table of fewer than 5,000 rows without `test`)',
+      'number of outer splits of nested finals, each tested by networks whose search read only the other rows (default: 5 for a table of fewer than 5,000 rows without `test`)',
     ),
   when: enumSchema(['after_search'])
     .optional()
@@ -100,7 +102,7 @@ export const finalsSchema = strictMapping({
   until: enumSchema(['decided'])
     .optional()
     .describe(
-      'decided: test at planned numbers of seeds, and stop training decided strategies; `seeds` at most',
+      'decided: test at planned numbers of seeds, up to `seeds`, and train decided strategies no further',
     ),
   against: z
     .string({ error: 'must be the name of a strategy' })

@@ -83,7 +83,7 @@ export const prunerSchema = namedSchema('pruner', {
     n_startup_repeats: integerSchema({ min: 1 })
       .default(2)
       .describe('repeats before a configuration is judged'),
-    min_delta: numberSchema({ min: 0 }).default(0).describe('tolerated mean difference'),
+    min_delta: numberSchema({ min: 0 }).default(0).describe('mean disadvantage that is tolerated'),
   },
 }).transform((spec, context): Pruner => {
   switch (spec.name) {
@@ -137,7 +137,7 @@ function stepSettings(spec: { readonly nWarmupSteps: number; readonly intervalSt
 
 /** Schema of W&B's `early_terminate`. */
 export const earlyTerminate = strictMapping({
-  type: enumSchema(['hyperband']).describe('successive halving, in fact'),
+  type: enumSchema(['hyperband']).describe('name of successive halving in W&B'),
   min_iter: integerSchema({ min: 1 }).optional().describe('reports at the first band'),
   max_iter: integerSchema({ min: 1 })
     .optional()

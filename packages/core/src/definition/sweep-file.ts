@@ -203,7 +203,7 @@ const metric = strictMapping({
   ...deprecatedMetricKeys(metricSummary),
   impute: z.unknown().optional().describe('W&B; no effect here'),
   impute_while_running: z.unknown().optional().describe('W&B; no effect here'),
-  target: numberSchema().optional().describe('`target`, where W&B has it'),
+  target: numberSchema().optional().describe('the same as `target` at the top; W&B has it here'),
 });
 
 const objectives = z
@@ -298,7 +298,7 @@ export const sweepFileSchema = strictMapping(
     seeds: searchSeeds
       .prefault(1)
       .describe(
-        'number of training seeds, a list of them, or { min: 1, max: 5 } for more where they change a decision',
+        'number of training seeds, a list of them, or { min: 1, max: 5 }: more than min only where they can change a decision',
       ),
     parameters: parameters.describe('parameters of all strategies; a name is a dotted path into task'),
     strategies: strategies
@@ -315,7 +315,7 @@ export const sweepFileSchema = strictMapping(
     lag: integerSchema({ min: 1 })
       .optional()
       .describe(
-        'distance to the newest result that a configuration uses; 1: one configuration at a time (default: an eighth of the configurations, 32 at most)',
+        'distance to the newest result that a configuration uses; 1: one configuration at a time (default: an eighth of the configurations, at most 32 and at least the number of strategies)',
       ),
     asynchronous: booleanSchema()
       .default(false)
@@ -338,7 +338,7 @@ export const sweepFileSchema = strictMapping(
     smallest_difference: smallestDifference
       .optional()
       .describe(
-        'difference below which finals call strategies equivalent: a number of the metric, or a percentage such as 1 %',
+        'difference below which finals call strategies equivalent: a number in the unit of the metric, or a percentage such as 1 %',
       ),
     on_nan: enumSchema(['diverge', 'fail'])
       .default('diverge')
