@@ -94,20 +94,23 @@ function outputLayer(output: OutputConfig, units: number): LayerOf<'Dense'> {
 
 type LayerProblem = Pick<Misfit, 'argument' | 'message' | 'hint'>;
 
-/** Problem with a layer's position: only the data set provides the categories for an Embedding. */
-function positionProblem({ type }: LayerConfig, previous: readonly LayerConfig[]): LayerProblem | undefined {
+/** Problem with the position of an Embedding: its inputs must be the data set's categories, unchanged. */
+function positionProblem(
+  { type }: LayerConfig,
+  previousLayers: readonly LayerConfig[],
+): LayerProblem | undefined {
   if (type !== 'Embedding') return undefined;
-  const other = previous.find((layer) => layer.type !== 'Flatten' && layer.type !== 'Reshape');
+  const changingLayer = previousLayers.find((layer) => layer.type !== 'Flatten' && layer.type !== 'Reshape');
   return (
-    other && {
-      message: `Embedding expects the categories of the data set and cannot follow ${other.type}`,
-      hint: 'put it first, or after - Flatten',
+    changingLayer && {
+      message: `Embedding expects the categories of the data set and cannot follow ${changingLayer.type}`,
+      hint: 'put it first; only Flatten and Reshape may come before it',
     }
   );
 }
 
-/** Maximum number of outputs of a layer for one example: 64 MiB. */
-const MAX_EXAMPLE_SIZE = 16_777_216;
+/** Maximum number of outputs of a layer for one example: 64 MiB as float32. */
+const MAX_OUTPUTS_PER_EXAMPLE = 16_777_216;
 
 /** Maximum number of weights of a layer: 1 GiB as float32. */
 const MAX_LAYER_WEIGHTS = 268_435_456;
@@ -117,20 +120,24 @@ function sizeProblem(
   outputs: Shape,
   weights: readonly WeightShape[],
 ): LayerProblem | undefined {
-  const formatExcess = (count: number, limit: number) =>
-    `${count.toLocaleString('en-US')}, more than ${limit.toLocaleString('en-US')}`;
+  const formatCount = (count: number) => count.toLocaleString('en-US');
+  const isEmbedding = type === 'Embedding';
   const outputCount = sizeOfShape(outputs);
-  if (outputCount > MAX_EXAMPLE_SIZE) {
+  if (outputCount > MAX_OUTPUTS_PER_EXAMPLE) {
     return {
-      message: `${type} makes ${formatShape(outputs)} numbers per example: ${formatExcess(outputCount, MAX_EXAMPLE_SIZE)}`,
-      hint: 'make it smaller, or use a pooling layer or strides before it',
+      message: `${type} outputs ${formatShape(outputs)} (${formatCount(outputCount)}) numbers per example, more than ${formatCount(MAX_OUTPUTS_PER_EXAMPLE)}`,
+      hint: isEmbedding
+        ? 'reduce output_dim'
+        : 'make it smaller, or use a pooling layer or strides before it',
     };
   }
   const weightCount = weights.reduce((total, { shape }) => total + sizeOfShape(shape), 0);
   if (weightCount <= MAX_LAYER_WEIGHTS) return undefined;
   return {
-    message: `${type} has too many weights: ${formatExcess(weightCount, MAX_LAYER_WEIGHTS)}`,
-    hint: 'make it smaller, or use a pooling layer before it',
+    message: `${type} has ${formatCount(weightCount)} weights, more than ${formatCount(MAX_LAYER_WEIGHTS)}`,
+    hint: isEmbedding
+      ? 'reduce input_dim or output_dim'
+      : 'make it smaller, or use a pooling layer before it',
   };
 }
 
@@ -150,34 +157,34 @@ function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
       };
     case 'Conv2D':
       return pictureOutputs(layer.type, inputs, ([rows, columns]) =>
-        slideWindow(layer, [rows, columns], layer.kernelSize, layer.filters),
+        windowOutputs(layer, [rows, columns], layer.kernelSize, layer.filters),
       );
     case 'DepthwiseConv2D':
       return pictureOutputs(layer.type, inputs, ([rows, columns, channels]) =>
-        slideWindow(layer, [rows, columns], layer.kernelSize, channels * layer.depthMultiplier),
+        windowOutputs(layer, [rows, columns], layer.kernelSize, channels * layer.depthMultiplier),
       );
     case 'Conv2DTranspose':
       return pictureOutputs(layer.type, inputs, (picture) => {
-        const enlarged = [0, 1].map((axis) => {
+        const enlargedSize = [0, 1].map((axis) => {
           const [stride, kernel] = [layer.strides[axis]!, layer.kernelSize[axis]!];
           const overlap = layer.padding === 'valid' ? Math.max(kernel - stride, 0) : 0;
           return picture[axis]! * stride + overlap;
         });
-        return [...enlarged, layer.filters];
+        return [...enlargedSize, layer.filters];
       });
     case 'MaxPooling2D':
     case 'AveragePooling2D':
       return pictureOutputs(layer.type, inputs, ([rows, columns, channels]) =>
-        slideWindow(layer, [rows, columns], layer.poolSize, channels),
+        windowOutputs(layer, [rows, columns], layer.poolSize, channels),
       );
     case 'Conv1D':
       return sequenceOutputs(layer.type, inputs, (steps) =>
-        slideWindow(layer, [steps], [layer.kernelSize], layer.filters),
+        windowOutputs(layer, [steps], [layer.kernelSize], layer.filters),
       );
     case 'MaxPooling1D':
     case 'AveragePooling1D':
       return sequenceOutputs(layer.type, inputs, (steps, features) =>
-        slideWindow(layer, [steps], [layer.poolSize], features),
+        windowOutputs(layer, [steps], [layer.poolSize], features),
       );
     case 'GlobalAveragePooling2D':
     case 'GlobalMaxPooling2D':
@@ -195,7 +202,7 @@ function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
           return targetShape.map((size) => (size === -1 ? inputSize / targetSize : size));
         return {
           argument: 'target_shape',
-          message: `Reshape makes rows of ${targetSize} numbers, but gets ${formatShape(inputs)} (${inputSize} numbers)`,
+          message: `Reshape needs a multiple of ${targetSize} numbers, but gets ${formatShape(inputs)} (${inputSize} numbers)`,
           hint: `the product of the sizes other than -1 must divide ${inputSize}`,
         };
       }
@@ -214,7 +221,7 @@ function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
       return {
         argument: 'dims',
         message: `Permute has the dims ${layer.dims.join(', ')}, but gets ${formatShape(inputs)}`,
-        hint: `dims must be ${axes.join(', ')} in another order`,
+        hint: `dims must be ${axes.join(', ')}${axes.length === 1 ? '' : ' in any order'}`,
       };
     }
     case 'RepeatVector':
@@ -227,12 +234,12 @@ function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
       return pictureOutputs(layer.type, inputs, (picture) => withMargins(picture, layer.margins, 1));
     case 'Cropping2D':
       return pictureOutputs(layer.type, inputs, (picture) => {
-        const cropped = withMargins(picture, layer.margins, -1);
-        if (Math.min(...cropped) > 0) return cropped;
+        const croppedShape = withMargins(picture, layer.margins, -1);
+        if (Math.min(...croppedShape) > 0) return croppedShape;
         return {
           argument: 'cropping',
           message: `Cropping2D leaves nothing of ${formatShape(inputs)}`,
-          hint: `crop less than ${picture[0]} rows and ${picture[1]} columns`,
+          hint: 'leave at least one row and one column',
         };
       });
     case 'UpSampling2D':
@@ -255,13 +262,13 @@ function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
         return {
           argument: 'axis',
           message: `BatchNormalization has axis ${kerasAxes.join(', ')} of ${formatShape(inputs)}, which neither the engine nor TensorFlow.js trains`,
-          hint: 'leave it out for the last axis, or put a Permute before it',
+          hint: 'leave axis out to use the last one, or put - Permute before this layer',
         };
       }
       return {
         argument: 'axis',
         message: `${layer.type} has axis ${kerasAxes.join(', ')}, but gets ${formatShape(inputs)}`,
-        hint: `an axis can be ${inputs.map((_, axis) => axis + 1).join(', ')}, or ${inputs.map((_, axis) => -axis - 1).join(', ')}, once each; 0 is the batch`,
+        hint: `an axis can be ${inputs.map((_, axis) => `${axis + 1} (or ${axis - inputs.length})`).join(', ')}, each at most once; 0 is the batch`,
       };
     }
     case 'SimpleRNN':
@@ -281,26 +288,32 @@ function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
 function inferWeights(layer: LayerConfig, inputs: Shape, outputs: Shape): readonly WeightShape[] {
   const channels = inputs.at(-1)!;
   const trainable = (name: string, ...shape: number[]): WeightShape => ({ name, shape, isTrained: true });
-  const withBias = (kernel: WeightShape, length: number) => [
+  const withBiasAndSlopes = (kernel: WeightShape, biasLength: number) => [
     kernel,
-    ...('useBias' in layer && layer.useBias ? [trainable('bias', length)] : []),
+    ...('useBias' in layer && layer.useBias ? [trainable('bias', biasLength)] : []),
     ...activationWeights(layer, outputs),
   ];
   switch (layer.type) {
     case 'Dense':
-      return withBias(trainable('kernel', channels, layer.units), layer.units);
+      return withBiasAndSlopes(trainable('kernel', channels, layer.units), layer.units);
     case 'Embedding':
       return [trainable('embeddings', layer.inputDim, layer.outputDim)];
     case 'Conv1D':
-      return withBias(trainable('kernel', layer.kernelSize, channels, layer.filters), layer.filters);
+      return withBiasAndSlopes(trainable('kernel', layer.kernelSize, channels, layer.filters), layer.filters);
     case 'Conv2D':
-      return withBias(trainable('kernel', ...layer.kernelSize, channels, layer.filters), layer.filters);
+      return withBiasAndSlopes(
+        trainable('kernel', ...layer.kernelSize, channels, layer.filters),
+        layer.filters,
+      );
     case 'Conv2DTranspose':
-      return withBias(trainable('kernel', ...layer.kernelSize, layer.filters, channels), layer.filters);
+      return withBiasAndSlopes(
+        trainable('kernel', ...layer.kernelSize, layer.filters, channels),
+        layer.filters,
+      );
     case 'DepthwiseConv2D': {
       const { kernelSize, depthMultiplier } = layer;
       const kernel = trainable('kernel', ...kernelSize, channels, depthMultiplier);
-      return withBias(kernel, channels * depthMultiplier);
+      return withBiasAndSlopes(kernel, channels * depthMultiplier);
     }
     case 'SimpleRNN':
     case 'LSTM':
@@ -359,7 +372,7 @@ function constraintProblem(layer: LayerConfig, [kernel]: readonly WeightShape[])
   const argument = constraintKeys[layer.type] ?? 'kernel_constraint';
   return {
     argument,
-    message: `${layer.type} has a ${argument} with axis ${invalidAxis}, and its weights of ${formatShape(kernel.shape)} have ${rank} axes`,
+    message: `${layer.type} has a ${argument} with axis ${invalidAxis}, but its weights of ${formatShape(kernel.shape)} have only ${rank} axes`,
     hint: `axis can be ${kernel.shape.map((_, axis) => axis).join(', ')}`,
   };
 }
@@ -376,12 +389,12 @@ type Picture = readonly [rows: number, columns: number, channels: number];
 function pictureOutputs(
   type: string,
   inputs: Shape,
-  outputs: (picture: Picture) => Shape | LayerProblem,
+  outputsOf: (picture: Picture) => Shape | LayerProblem,
 ): Shape | LayerProblem {
-  if (inputs.length === 3) return outputs(inputs as Picture);
+  if (inputs.length === 3) return outputsOf(inputs as Picture);
   return {
     message: `${type} expects pictures, rows x columns x channels, but gets ${inputs.length === 1 ? `a vector of ${inputs[0]}` : formatShape(inputs)}`,
-    hint: `put it before Flatten, or - Reshape: { target_shape: [rows, columns, channels] } before it`,
+    hint: 'put - Reshape: { target_shape: [rows, columns, channels] } before it, or move it before any Flatten',
   };
 }
 
@@ -389,9 +402,9 @@ function pictureOutputs(
 function sequenceOutputs(
   type: string,
   inputs: Shape,
-  outputs: (steps: number, features: number) => Shape | LayerProblem,
+  outputsOf: (steps: number, features: number) => Shape | LayerProblem,
 ): Shape | LayerProblem {
-  if (inputs.length === 2) return outputs(inputs[0]!, inputs[1]!);
+  if (inputs.length === 2) return outputsOf(inputs[0]!, inputs[1]!);
   const inputSize = sizeOfShape(inputs);
   const targetShape = inputs.length === 3 ? `[${inputs[0]}, ${inputSize / inputs[0]!}]` : `[${inputSize}, 1]`;
   return {
@@ -400,7 +413,8 @@ function sequenceOutputs(
   };
 }
 
-function slideWindow(
+/** Outputs of a layer that moves a window over inputs of the given `sizes`; a problem if the window does not fit. */
+function windowOutputs(
   {
     type,
     strides,
@@ -414,7 +428,7 @@ function slideWindow(
   window: Shape,
   channels: number,
 ): Shape | LayerProblem {
-  const steps = typeof strides === 'number' ? [strides] : strides;
+  const axisStrides = typeof strides === 'number' ? [strides] : strides;
   if (padding === 'valid' && window.some((span, axis) => span > sizes[axis]!)) {
     return {
       argument: type.includes('Pooling') ? 'pool_size' : 'kernel_size',
@@ -423,7 +437,7 @@ function slideWindow(
     };
   }
   const outputs = sizes.map((size, axis) =>
-    Math.ceil((padding === 'same' ? size : size - window[axis]! + 1) / steps[axis]!),
+    Math.ceil((padding === 'same' ? size : size - window[axis]! + 1) / axisStrides[axis]!),
   );
   return [...outputs, channels];
 }

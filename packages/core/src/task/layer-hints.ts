@@ -1,8 +1,8 @@
 import { isMapping } from '../value.ts';
 
 const inputShapeHint = 'leave it out: examples keep the shape of their data set';
-const inputSizeHint = 'leave it out: the size follows from the layer before';
-const moduleHint = 'train it with your own module: objective: model.ts';
+const inputSizeHint = 'leave it out: the size of the input is inferred';
+const moduleHint = 'train it in a module of your own (objective: model.ts)';
 const chainHint = `layers form a single chain; ${moduleHint}`;
 
 /** Replacements for layers of Keras and PyTorch that Ridgeline lacks. */
@@ -38,8 +38,8 @@ export function replacementHint(name: string): string | undefined {
   return Object.hasOwn(replacements, name) ? replacements[name] : undefined;
 }
 
-/** Hints on arguments that no layer accepts, because their values follow from other settings. */
-const redundantArguments: Readonly<Record<string, string>> = {
+/** Hints on arguments of Keras and PyTorch that no layer accepts. */
+const unacceptedArguments: Readonly<Record<string, string>> = {
   batch_input_shape: inputShapeHint,
   input_length: inputShapeHint,
   input_shape: inputShapeHint,
@@ -74,13 +74,13 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   units: ['filters'],
 };
 
-/** Hints on arguments that a layer does not accept, derived from its accepted arguments. */
-export function argumentHints(accepted: readonly string[]): Readonly<Record<string, string>> {
-  const renamed = Object.entries(synonyms).flatMap(([synonym, names]) => {
-    const name = names.find((candidate) => accepted.includes(candidate));
+/** Hints on arguments that a layer does not accept, derived from the accepted arguments. */
+export function argumentHints(acceptedArguments: readonly string[]): Readonly<Record<string, string>> {
+  const suggestions = Object.entries(synonyms).flatMap(([synonym, names]) => {
+    const name = names.find((candidate) => acceptedArguments.includes(candidate));
     return name === undefined ? [] : [[synonym, `did you mean "${name}"?`] as const];
   });
-  return { ...redundantArguments, ...Object.fromEntries(renamed) };
+  return { ...unacceptedArguments, ...Object.fromEntries(suggestions) };
 }
 
 /** Example values of required arguments. */
@@ -104,10 +104,14 @@ const examples: Readonly<Record<string, string>> = {
  * @example
  * exampleLayer('filters', 'Conv2D', ['filters', 'kernel_size']); // 'Conv2D: { filters: 8, kernel_size: 3 }'
  */
-export function exampleLayer(missing: string, type: string, required: readonly string[]): string | undefined {
-  if (!Object.hasOwn(examples, missing)) return undefined;
-  const known = required.filter((name) => Object.hasOwn(examples, name));
-  return `${type}: { ${known.map((name) => `${name}: ${examples[name]!}`).join(', ')} }`;
+export function exampleLayer(
+  missingArgument: string,
+  type: string,
+  requiredArguments: readonly string[],
+): string | undefined {
+  if (!Object.hasOwn(examples, missingArgument)) return undefined;
+  const argumentNames = requiredArguments.filter((name) => Object.hasOwn(examples, name));
+  return `${type}: { ${argumentNames.map((name) => `${name}: ${examples[name]!}`).join(', ')} }`;
 }
 
 /**
@@ -118,14 +122,14 @@ export function exampleLayer(missing: string, type: string, required: readonly s
  * // 'indent its arguments below Conv2D, or write - Conv2D: { filters: 8 }'
  */
 export function entryHint(entry: unknown, types: readonly string[]): string {
-  const fallback = 'write it as in Keras: - Dense: { units: 64 }';
+  const fallback = 'for example - Dense: { units: 64 }';
   if (!isMapping(entry)) return fallback;
   const keys = Object.keys(entry);
   const isType = (name: unknown): name is string => types.includes(name as string);
   if (keys.length > 1 && keys.every(isType)) return 'write each layer as a separate entry';
-  const bare = keys.find((key) => isType(key) && entry[key] === null);
-  if (bare !== undefined) {
-    return `indent its arguments below ${bare}, or write - ${formatLayer(bare, entry, [bare])}`;
+  const bareType = keys.find((key) => isType(key) && entry[key] === null);
+  if (bareType !== undefined) {
+    return `indent its arguments below ${bareType}, or write - ${formatLayer(bareType, entry, [bareType])}`;
   }
   const key = ['type', 'layer', 'name', 'class_name'].find((candidate) => isType(entry[candidate]));
   return key === undefined ? fallback : `write - ${formatLayer(entry[key] as string, entry, [key])}`;
@@ -140,9 +144,12 @@ function formatLayer(
   excludedKeys: readonly string[],
 ): string {
   const keys = Object.keys(entry).filter((key) => !excludedKeys.includes(key));
-  const shown = keys.slice(0, MAX_SHOWN_ARGUMENTS).map((key) => `${key}: ${formatValue(entry[key])}`);
-  const all = keys.length > MAX_SHOWN_ARGUMENTS ? [...shown, '…'] : shown;
-  return `${type}: { ${all.join(', ')} }`;
+  const formattedArguments = keys
+    .slice(0, MAX_SHOWN_ARGUMENTS)
+    .map((key) => `${key}: ${formatValue(entry[key])}`);
+  const shownArguments =
+    keys.length > MAX_SHOWN_ARGUMENTS ? [...formattedArguments, '…'] : formattedArguments;
+  return `${type}: { ${shownArguments.join(', ')} }`;
 }
 
 function formatValue(value: unknown): string {

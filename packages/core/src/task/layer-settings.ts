@@ -58,7 +58,7 @@ const axis = customSchema(
     return refuse(
       context,
       source,
-      'must be 0 (the weights into a unit), 1 (the weights out of an input), or a list of axes ([0, 1, 2]: a filter of Conv2D)',
+      'must be an axis from 0 to 3 (0: the weights into a unit, 1: the weights out of an input), or a list of different axes ([0, 1, 2]: a filter of Conv2D)',
     );
   },
 ).prefault(0);

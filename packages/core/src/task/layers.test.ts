@@ -33,7 +33,7 @@ describe('layers', () => {
     const { layers, inputs, output } = parseNetwork({
       layers: [{ Conv2D: { filters: 8, kernel_size: [3, 5], name: 'conv1' } }, pool, { LSTM: { units: 4 } }],
     });
-    const none = { l1: 0, l2: 0 };
+    const noPenalty = { l1: 0, l2: 0 };
     expect(layers[0]).toEqual({
       type: 'Conv2D',
       name: 'conv1',
@@ -44,9 +44,9 @@ describe('layers', () => {
       useBias: true,
       activation: { name: 'linear' },
       kernelInitializer: { name: 'glorot_uniform' },
-      kernelRegularizer: { ...none, proximalL1: 0 },
-      biasRegularizer: none,
-      activityRegularizer: none,
+      kernelRegularizer: { ...noPenalty, proximalL1: 0 },
+      biasRegularizer: noPenalty,
+      activityRegularizer: noPenalty,
       kernelConstraint: { name: 'none' },
     });
     expect(layers[1]).toMatchObject({ poolSize: [2, 2], strides: [2, 2], padding: 'valid' });
@@ -83,7 +83,7 @@ describe('layers', () => {
     [[{ Dense: { units: 10, activation: 'sigmoid' } }], undefined, undefined],
     [[{ Dense: { units: 10 } }, 'Flatten'], undefined, undefined],
     [[], undefined, undefined],
-  ])('end with the output layer if the last one is an output: %j', (layers, units, activation) => {
+  ])('use the last Dense as the output layer if its activation allows: %j', (layers, units, activation) => {
     const network = parseNetwork({ layers });
     expect([network.output.units, network.output.activation]).toEqual([units, activation]);
     expect(network.layers).toHaveLength(layers.length - (units === undefined ? 0 : 1));
@@ -199,7 +199,7 @@ describe('search parameters of layers', () => {
       'parameters/network.conv2.filters: the parameter "network.conv2.filters" is not a path in task ()',
       'parameters/network.layers.7.rate: the parameter "network.layers.7.rate" is not a path in task (did you mean "network.layers"?)',
       'parameters/network.layers.0.filters: the parameter "network.layers.0.filters" is defined twice ()',
-      'parameters/network.dropout/value: network.dropout cannot be combined with layers, which have Dropout layers (set network.layers.2.rate)',
+      'parameters/network.dropout/value: network.dropout cannot be combined with layers, where Dropout is a layer of its own (set network.layers.2.rate)',
     ]);
     expect(findProblems({ 'network.conv1.filters': { values: [0, 8] } }, layers)).toEqual([
       'parameters/network.conv1.filters/values/0: network.layers.0.filters must be at least 1, not 0 ()',
@@ -225,11 +225,19 @@ describe('invalid layers', () => {
   it.each<[object, string]>([
     [
       { layers: [7] },
-      'layers/0: network.layers.0 must be the name of a layer, or one layer with its arguments, not 7 (write it as in Keras: - Dense: { units: 64 })',
+      'layers/0: network.layers.0 must be the name of a layer, or one layer with its arguments, not 7 (for example - Dense: { units: 64 })',
     ],
     [
       { layers: [{ Conv2D: { filters: 0, kernel_size: 3 } }] },
       'layers/0/Conv2D/filters: network.layers.0.filters must be at least 1, not 0',
+    ],
+    [
+      { layers: [conv], width: 3 },
+      'width: unknown key "width" in task.network (choose from layers, activation, kernel_initializer, kernel_regularizer, bias_regularizer, activity_regularizer, kernel_constraint, output)',
+    ],
+    [
+      { layers: [{ ZeroPadding2D: { padding: [[1, 2, 3], 4] } }] },
+      'layers/0/ZeroPadding2D/padding/0: network.layers.0.padding.0 must be one value, or a list of two: top and bottom, or left and right',
     ],
     [
       { layers: [conv, { Dense: { units: 64, activation: 'relu' } }] },

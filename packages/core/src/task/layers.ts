@@ -32,37 +32,37 @@ const size = integerSchema({ min: 1, max: 65_536 });
 const margin = integerSchema({ min: 0, max: 65_536 });
 const share = numberSchema({ min: 0, below: 1 });
 
-/** Schema of one value for both rows and columns, or a list of two. */
-function pairSchema<S extends z.ZodType>(entry: S) {
-  const error = 'must be one value, or a list of two: rows and columns';
+/** Schema of one value for both members of a pair, or a list of two values. */
+function pairSchema<S extends z.ZodType>(entry: S, memberNames = 'rows and columns') {
+  const error = `must be one value, or a list of two: ${memberNames}`;
   const single = entry.transform((value) => [value, value] as const);
   return eitherSchema(Array.isArray, z.tuple([entry, entry], { error }), single);
 }
 
 const size2D = pairSchema(size);
-const margins = pairSchema(pairSchema(margin));
+const margins = pairSchema(pairSchema(margin, 'top and bottom, or left and right'));
 const padding = enumSchema(['valid', 'same']);
 const sizes = sizeListSchema(size);
 const targetShape = sizeListSchema(eitherSchema((source) => source === -1, z.literal(-1), size)).refine(
   (shape) => shape.filter((length) => length === -1).length < 2,
-  { error: 'can have -1 once, which is inferred' },
+  { error: 'can contain -1 only once' },
 );
 
 function sizeListSchema<S extends z.ZodType<number>>(entry: S) {
-  return z.array(entry, { error: 'must be a list of whole numbers' }).min(1, { error: 'must have an entry' });
+  return z.array(entry, { error: 'must be a list of whole numbers' }).min(1, { error: 'must not be empty' });
 }
 
 /** Schema of an axis. Converts Keras's number, in which 0 is the batch, to an axis of an example, from 0. */
 const axis = integerSchema({ min: -3, max: 3 })
-  .refine((index) => index !== 0, { error: 'must be from 1, or from -1 backwards: 0 is the batch' })
+  .refine((index) => index !== 0, { error: 'must be 1 to 3, or -1 to -3 from the last axis: 0 is the batch' })
   .transform((index) => (index > 0 ? index - 1 : index));
 const singleAxis = axis.transform((index) => [index]);
-const axes = z.array(axis).min(1, { error: 'must have an entry' });
+const axes = z.array(axis).min(1, { error: 'must not be empty' });
 
 const name = z
-  .string({ error: ({ input }) => `must be a text, not ${describeValue(input)}` })
+  .string({ error: ({ input }) => `must be text, not ${describeValue(input)}` })
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, {
-    error: 'must be letters, digits, "_" and "-", a letter first, at most 64',
+    error: 'must begin with a letter, and have at most 64 letters, digits, "_" and "-"',
   });
 
 /** Arguments whose default is set by the key of the same name in `network`. */
@@ -86,7 +86,7 @@ const pool1DArguments = {
 const groups = z
   .literal(1, {
     error: ({ input }) =>
-      `must be 1, not ${describeValue(input)}: DepthwiseConv2D filters each channel separately`,
+      `must be 1, not ${describeValue(input)}: only DepthwiseConv2D filters channels separately`,
   })
   .optional();
 /**
@@ -113,7 +113,7 @@ const recurrentArguments = {
 const gatedArguments = { ...recurrentArguments, recurrent_activation: activation.prefault('sigmoid') };
 
 /** Keras arguments that no layer supports. */
-const unsupported = [
+const unsupportedArguments = [
   'bias_initializer',
   'bias_constraint',
   'dtype',
@@ -123,8 +123,8 @@ const unsupported = [
   'trainable',
 ];
 
-/** Arguments of each layer; each list begins with Keras's first argument. */
-const shapes = {
+/** Arguments of each layer, beginning with Keras's first argument. */
+const layerArguments = {
   Dense: { units: size, ...kernelArguments },
   Conv2D: {
     filters: size,
@@ -182,7 +182,7 @@ const shapes = {
     interpolation: z
       .literal('nearest', {
         error: ({ input }) =>
-          `must be nearest, not ${describeValue(input)}: only that is trained as in Keras`,
+          `must be nearest, not ${describeValue(input)}: only nearest is trained as in Keras`,
       })
       .default('nearest'),
   },
@@ -208,20 +208,21 @@ const shapes = {
     // TensorFlow.js lacks Keras's default, true. Without an explicit false, a network would silently differ from Keras.
     reset_after: z.literal(false, {
       error: ({ input }) =>
-        `is ${input === undefined ? 'true by default' : String(input)}, but TensorFlow.js supports only false: write reset_after: false`,
+        `is ${input === undefined ? 'true by default' : describeValue(input)}, but TensorFlow.js supports only false: write reset_after: false`,
     }),
   },
 } satisfies Record<LayerType, Readonly<Record<string, z.ZodType>>>;
 
-const layerTypes = Object.keys(shapes) as LayerType[];
-const mappings = new Map(
+const layerTypes = Object.keys(layerArguments) as LayerType[];
+/** Schemas of the arguments, by layer type. */
+const argumentSchemas = new Map(
   layerTypes.map((type) => [
     type,
     strictMapping<Readonly<Record<string, z.ZodType>>>(
-      { ...shapes[type], name: name.optional() },
-      unsupported,
+      { ...layerArguments[type], name: name.optional() },
+      unsupportedArguments,
       {
-        unknownKeys: argumentHints(Object.keys(shapes[type])),
+        keyHints: argumentHints(Object.keys(layerArguments[type])),
       },
     ),
   ]),
@@ -237,34 +238,39 @@ interface LayerEntry {
 /** Schema of a layer: its name in Keras, or a mapping from the name to its arguments. */
 const layer = customSchema(
   z.union([
-    z.enum(layerTypes.filter((type) => mappings.get(type)!.safeParse({}).success)),
-    ...layerTypes.map((type) => z.strictObject({ [type]: mappings.get(type)! })),
+    z.enum(layerTypes.filter((type) => requiredArguments(type).length === 0)),
+    ...layerTypes.map((type) => z.strictObject({ [type]: argumentSchemas.get(type)! })),
   ]),
   (source, context): LayerEntry => {
     const mapping = typeof source === 'string' ? { [source]: {} } : source;
     const keys = isMapping(mapping) ? Object.keys(mapping) : [];
     if (!isMapping(mapping) || keys.length !== 1) {
-      const found = keys.length > 1 ? `a mapping of ${keys.length} keys` : describeValue(source);
-      const message = `must be the name of a layer, or one layer with its arguments, not ${found}`;
+      const sourceText = keys.length > 1 ? `a mapping of ${keys.length} keys` : describeValue(source);
+      const message = `must be the name of a layer, or one layer with its arguments, not ${sourceText}`;
       return refuse(context, source, message, entryHint(source, layerTypes));
     }
     const typeName = keys[0]!;
-    const type = layerTypes.find((known) => known === typeName);
+    const type = layerTypes.find((name) => name === typeName);
     if (type === undefined) {
-      const message = `is "${typeName.slice(0, 64)}", which neither the engine nor TensorFlow.js trains here`;
+      const message = `is "${typeName.slice(0, 64)}", which is not a supported layer`;
       const hint = replacementHint(typeName) ?? nearestNameHint(typeName, layerTypes);
       return refuse(context, source, message, hint);
     }
     const settings = mapping[typeName] ?? {};
     if (!isMapping(settings)) {
-      const first = Object.keys(shapes[type])[0];
+      const firstArgument = Object.keys(layerArguments[type])[0];
       const value = typeof settings === 'object' ? '…' : String(settings as string | number);
-      const hint = first === undefined ? `write - ${type}` : `write ${type}: { ${first}: ${value} }`;
-      return refuse(context, source, `must name its arguments, not be ${describeValue(settings)}`, hint, [
-        type,
-      ]);
+      const hint =
+        firstArgument === undefined ? `write - ${type}` : `write ${type}: { ${firstArgument}: ${value} }`;
+      return refuse(
+        context,
+        source,
+        `must have a mapping of arguments, not ${describeValue(settings)}`,
+        hint,
+        [type],
+      );
     }
-    const { success, data, error } = mappings.get(type)!.safeParse(settings);
+    const { success, data, error } = argumentSchemas.get(type)!.safeParse(settings);
     if (!success) {
       return addIssues(
         context,
@@ -276,6 +282,13 @@ const layer = customSchema(
   },
 );
 
+/** Arguments of a layer that have no default. */
+function requiredArguments(type: LayerType): readonly string[] {
+  return Object.entries<z.ZodType>(layerArguments[type])
+    .filter(([, schema]) => !schema.safeParse(undefined).success)
+    .map(([key]) => key);
+}
+
 /** Adds an example as the hint if the issue is a missing argument. */
 function withExample(
   settings: Readonly<Record<string, unknown>>,
@@ -285,16 +298,13 @@ function withExample(
   const [argument, ...nestedPath] = issue.path.map(String);
   if (argument === undefined || nestedPath.length > 0 || (settings[argument] ?? undefined) !== undefined)
     return issue;
-  const required = Object.entries<z.ZodType>(shapes[type])
-    .filter(([, schema]) => !schema.safeParse(undefined).success)
-    .map(([key]) => key);
-  const example = exampleLayer(argument, type, required);
+  const example = exampleLayer(argument, type, requiredArguments(type));
   if (example === undefined) return issue;
   return {
     ...issue,
     code: 'custom',
     message: 'is missing',
-    params: { target: 'value', hint: `such as ${example}` },
+    params: { target: 'value', hint: `for example ${example}` },
   };
 }
 
@@ -326,16 +336,16 @@ const kerasDefaults = {
 export function completeLayers(
   entries: readonly LayerEntry[],
   networkSettings: NetworkSettings,
-  reserved: readonly string[],
+  reservedNames: readonly string[],
   context: z.RefinementCtx,
 ): { readonly layers: readonly LayerConfig[]; readonly output: OutputConfig | undefined } {
-  const usedNames = collectNames(entries, reserved, context);
+  const usedNames = collectNames(entries, reservedNames, context);
   const last = entries.at(-1);
   const output =
     last !== undefined && isOutput(last) ? completeOutput(last, entries.length - 1, context) : undefined;
   if (last !== undefined && endsInOutputActivation(entries)) {
     const { name } = last.settings['activation'] as Activation;
-    const message = `is ${name}, but the output layer would follow it`;
+    const message = `is ${name}, but the output layer comes after it`;
     const hint = 'write it as the activation of a last Dense, or leave it out';
     refuse(context, last, message, hint, ['layers', entries.length - 1, last.type, 'activation']);
   }
@@ -348,7 +358,7 @@ export function completeLayers(
         name: layer.name ?? uniqueName(layer.type, usedNames),
         ...completeArguments(layer, networkSettings),
       } as LayerConfig;
-      refuseActivations(config, ['layers', index, layer.type], context);
+      refuseUnsupportedActivations(config, ['layers', index, layer.type], context);
       return config;
     }),
     output,
@@ -358,14 +368,14 @@ export function completeLayers(
 /** Collects the names that the file gives to layers, and refuses reserved and repeated names. */
 function collectNames(
   entries: readonly LayerEntry[],
-  reserved: readonly string[],
+  reservedNames: readonly string[],
   context: z.RefinementCtx,
 ): Set<string> {
   const usedNames = new Set<string>();
   for (const [index, { type, name }] of entries.entries()) {
     if (name === undefined) continue;
     const path = ['layers', index, type, 'name'];
-    if (reserved.includes(name)) {
+    if (reservedNames.includes(name)) {
       refuse(context, name, `is "${name}", a key of network`, 'choose another name', path);
     }
     if (usedNames.has(name)) {
@@ -397,16 +407,22 @@ function isOutput({ type, settings }: LayerEntry): boolean {
 
 /** True if the last layer is an activation that only an output layer has. */
 function endsInOutputActivation(entries: readonly LayerEntry[]): boolean {
-  const [before, last] = entries.slice(-2);
+  const [secondLast, last] = entries.slice(-2);
   if (last?.type !== 'Activation') return false;
   const { name } = last.settings['activation'] as Activation;
-  return name === 'softmax' || (name === 'sigmoid' && before?.settings['units'] === 1);
+  return name === 'softmax' || (name === 'sigmoid' && secondLast?.settings['units'] === 1);
 }
 
 /** Activations that TensorFlow.js's recurrent layers compute as Keras does. */
-const recurrentActivations: readonly Activation['name'][] = ['linear', 'relu', 'sigmoid', 'softmax', 'tanh'];
+const recurrentLayerActivations: readonly Activation['name'][] = [
+  'linear',
+  'relu',
+  'sigmoid',
+  'softmax',
+  'tanh',
+];
 
-function refuseActivations(
+function refuseUnsupportedActivations(
   layer: LayerConfig,
   path: readonly (string | number)[],
   context: z.RefinementCtx,
@@ -417,8 +433,8 @@ function refuseActivations(
     ...('recurrentActivation' in layer && { recurrent_activation: layer.recurrentActivation.name }),
   };
   for (const [argument, name] of Object.entries(activations)) {
-    if (recurrentActivations.includes(name)) continue;
-    const hint = `${layer.type} can have ${recurrentActivations.join(', ')}`;
+    if (recurrentLayerActivations.includes(name)) continue;
+    const hint = `${layer.type} can have ${recurrentLayerActivations.join(', ')}`;
     refuse(context, name, `is ${name}, which recurrent layers do not support`, hint, [...path, argument]);
   }
 }
@@ -453,10 +469,11 @@ function completeArguments(
   if (type === 'ZeroPadding2D' || type === 'Cropping2D') return { margins: padding ?? cropping };
   const config = new Map(Object.entries(otherSettings));
   const setArgument = (key: keyof NetworkSettings, fallback: unknown) => {
-    const fileKey = type === 'DepthwiseConv2D' ? key.replace('kernel', 'depthwise') : key;
-    if (!config.has(fileKey)) return;
-    const value = config.get(fileKey) ?? networkSettings[key] ?? fallback;
-    config.delete(fileKey);
+    // In Keras, these arguments of a DepthwiseConv2D begin with `depthwise` instead of `kernel`.
+    const layerKey = type === 'DepthwiseConv2D' ? key.replace('kernel', 'depthwise') : key;
+    if (!config.has(layerKey)) return;
+    const value = config.get(layerKey) ?? networkSettings[key] ?? fallback;
+    config.delete(layerKey);
     config.set(key, value);
   };
   for (const [key, fallback] of Object.entries(kerasDefaults))

@@ -44,7 +44,7 @@ type HiddenKey = keyof typeof hiddenKeys;
 const hiddenKeyNames = Object.keys(hiddenKeys) as HiddenKey[];
 
 /** All keys of `network`. The short form is a network without `layers`. */
-const denseKeys = {
+const networkKeys = {
   layers: layers.optional(),
   hidden: hidden.default([64]),
   ...hiddenKeys,
@@ -53,36 +53,32 @@ const denseKeys = {
 };
 
 /** Schema of the short form, which lists Dense layers by their widths. */
-const dense = strictMapping(denseKeys).transform((source, context): NetworkConfig => {
+const dense = strictMapping(networkKeys).transform((source, context): NetworkConfig => {
   const count = source.hidden.length;
   for (const key of hiddenKeyNames) {
     const value = source[toCamelCase(key)];
     if (!('each' in value) || value.each.length === count) continue;
-    refuse(
-      context,
-      value,
-      `has length ${value.each.length}, but there are ${count} hidden layers`,
-      undefined,
-      [key],
-    );
+    refuse(context, value, `has length ${value.each.length}, but hidden has length ${count}`, undefined, [
+      key,
+    ]);
   }
   return {
     inputs: 'flat',
     layers: [
       ...dropoutLayers(source.input.dropout, 'input dropout'),
       ...source.hidden.flatMap((units, index) => {
-        const layerEntries = hiddenKeyNames.map(toCamelCase).map((key) => {
+        const settingEntries = hiddenKeyNames.map(toCamelCase).map((key) => {
           const value = source[key];
           return [key, 'all' in value ? value.all : value.each[index]];
         });
-        const { dropout: rate, ...settings } = Object.fromEntries(layerEntries) as HiddenSettings;
+        const { dropout: rate, ...settings } = Object.fromEntries(settingEntries) as HiddenSettings;
         return [
           { type: 'Dense', name: `hidden ${index + 1}`, units, useBias: true, ...settings } as const,
           ...dropoutLayers(rate, `dropout ${index + 1}`),
         ];
       }),
     ],
-    output: { ...source.output, ...problemDefaults },
+    output: { ...source.output, ...outputDefaults },
   };
 });
 
@@ -91,7 +87,7 @@ type HiddenSettings = Omit<LayerOf<'Dense'>, 'type' | 'name' | 'units' | 'useBia
 };
 
 /** Default settings of an output layer; undefined ones depend on the target of the data set. */
-const problemDefaults = {
+const outputDefaults = {
   units: undefined,
   activation: undefined,
   useBias: true,
@@ -106,16 +102,26 @@ const layeredKeys = {
   activity_regularizer: regularizer.optional(),
   kernel_constraint: constraint.optional(),
   output: output.optional(),
-  // Keys of the short form are rejected below, with their replacements.
+};
+
+/** Keys of the short form, which `layered` rejects with hints at their replacements. */
+const shortFormKeys = {
   hidden: z.unknown().optional(),
   dropout: z.unknown().optional(),
   input: z.unknown().optional(),
 };
 
 /** Schema of the long form, which lists layers by name. */
-const layered = strictMapping(layeredKeys).transform((source, context): NetworkConfig => {
+const layered = strictMapping({ ...layeredKeys, ...shortFormKeys }, [], {
+  suggestedKeys: Object.keys(layeredKeys),
+}).transform((source, context): NetworkConfig => {
   const { layers: entries, hidden, dropout, input, output: outputSettings, ...settings } = source;
-  const completed = completeLayers(entries, settings, Object.keys(layeredKeys), context);
+  const { layers: layerConfigs, output: outputLayer } = completeLayers(
+    entries,
+    settings,
+    Object.keys(networkKeys),
+    context,
+  );
   if (hidden !== undefined) {
     const hint = 'write each as a layer, such as - Dense: { units: 64, activation: relu }';
     refuse(context, hidden, 'is the short form of layers and cannot be combined with layers', hint, [
@@ -128,28 +134,30 @@ const layered = strictMapping(layeredKeys).transform((source, context): NetworkC
       index === -1
         ? 'add - Dropout: { rate: 0.2 } after the layer that it applies to'
         : `set network.${entries[index]!.name ?? `layers.${index}`}.rate`;
-    refuse(context, dropout, 'cannot be combined with layers, which have Dropout layers', hint, ['dropout']);
+    refuse(context, dropout, 'cannot be combined with layers, where Dropout is a layer of its own', hint, [
+      'dropout',
+    ]);
   }
   if (input !== undefined) {
     refuse(context, input, 'cannot be combined with layers', 'begin layers with - Dropout: { rate: 0.1 }', [
       'input',
     ]);
   }
-  if (outputSettings !== undefined && completed.output !== undefined) {
-    const hint = `set network.layers.${entries.length - 1}`;
+  if (outputSettings !== undefined && outputLayer !== undefined) {
+    const hint = `move its settings to network.layers.${entries.length - 1}`;
     refuse(context, outputSettings, 'cannot be combined with layers that end with the output layer', hint, [
       'output',
     ]);
   }
   return {
     inputs: 'shaped',
-    layers: completed.layers,
-    output: completed.output ?? { ...(outputSettings ?? output.parse({})), ...problemDefaults },
+    layers: layerConfigs,
+    output: outputLayer ?? { ...(outputSettings ?? output.parse({})), ...outputDefaults },
   };
 });
 
 /** Schema of `task.network`. */
-export const network = customSchema(z.strictObject(denseKeys), (source, context): NetworkConfig =>
+export const network = customSchema(z.strictObject(networkKeys), (source, context): NetworkConfig =>
   parseWith(isMapping(source) && Object.hasOwn(source, 'layers') ? layered : dense, source, context),
 );
 

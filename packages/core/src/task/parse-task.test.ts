@@ -188,7 +188,7 @@ describe('parseTask', () => {
       'task.network.kernel_constraint: network.kernel_constraint needs a name (add "name": one of none, NonNeg, MaxNorm, UnitNorm, MinMaxNorm)',
     ]);
     expect(formatProblems({ data: { name: 'digits' }, network: { hidden: [8, 8], dropout: [0.1] } })).toEqual(
-      ['task.network.dropout: network.dropout has length 1, but there are 2 hidden layers ()'],
+      ['task.network.dropout: network.dropout has length 1, but hidden has length 2 ()'],
     );
   });
 

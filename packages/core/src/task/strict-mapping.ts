@@ -49,7 +49,9 @@ const MAX_UNKNOWN_KEYS = 100;
 /** Additional hints for errors of a mapping. */
 interface Hints {
   /** Hints on unknown keys, such as those of other libraries. */
-  readonly unknownKeys?: Readonly<Record<string, string>>;
+  readonly keyHints?: Readonly<Record<string, string>>;
+  /** Keys to suggest instead of an unknown key; by default all keys of the shape. */
+  readonly suggestedKeys?: readonly string[];
   /** Example of the mapping, for a value of another type. */
   readonly example?: string;
 }
@@ -62,7 +64,7 @@ interface Hints {
 export function strictMapping<const S extends Shape>(
   shape: S,
   unsupported: readonly string[] = [],
-  { unknownKeys: keyHints = {}, example }: Hints = {},
+  { keyHints = {}, suggestedKeys = Object.keys(shape), example }: Hints = {},
 ) {
   const form = z.strictObject(shape);
   const keys = Object.keys(shape);
@@ -84,7 +86,7 @@ export function strictMapping<const S extends Shape>(
       if (unsupported.includes(key))
         refuseKey(context, key, `"${key}" is not supported yet`, 'leave it out for now');
       else {
-        const hint = Object.hasOwn(keyHints, key) ? keyHints[key]! : nearestNameHint(key, keys);
+        const hint = Object.hasOwn(keyHints, key) ? keyHints[key]! : nearestNameHint(key, suggestedKeys);
         refuseKey(context, key, `unknown key "${key}"`, hint);
       }
     }
