@@ -132,7 +132,7 @@ const trainer: TrainerChecks = {
   checkData: (data) => checkDataTask(data, ['task', 'data']),
   checkTask: (task) => checkTask(task, ['task']),
   largestClassOf: (data) => findDataSource(data)?.largestClass,
-  tableRows: (data) => {
+  countTableRows: (data) => {
     const rows = data.type === 'csv' ? findDataSource(data)?.rows : undefined;
     return rows && rows.train + rows.test;
   },

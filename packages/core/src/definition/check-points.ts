@@ -23,7 +23,7 @@ export interface TrainerChecks {
   /** Largest class among the training examples; undefined for a regression and for missing data. */
   largestClassOf(data: DataTask): LargestClass | undefined;
   /** Number of rows in a user's table; undefined for other data, or if the table cannot be read. */
-  tableRows(data: DataTask): number | undefined;
+  countTableRows(data: DataTask): number | undefined;
   /** Metrics that a trial of a task reports; undefined if its data set is unknown. */
   metricsOf(task: NetworkTask): readonly string[] | undefined;
 }

@@ -11,7 +11,7 @@ function parse(spec: object, rows?: number): SweepDefinition {
   const trainer = {
     checkData: () => [],
     checkTask: () => [],
-    tableRows: () => rows,
+    countTableRows: () => rows,
     largestClassOf: () => undefined,
     metricsOf: () => undefined,
   };

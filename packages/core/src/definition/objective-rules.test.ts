@@ -109,7 +109,7 @@ it('rejects invalid objectives and constraints at their path', () => {
     checkData: () => [],
     checkTask: () => [],
     largestClassOf: () => undefined,
-    tableRows: () => undefined,
+    countTableRows: () => undefined,
     metricsOf: () => ['val_loss', 'weight_count'],
   };
   const sweep = parseSweep({ ...base, constraints: [{ name: 'val_auc', min: 1 }] }, 'x', { trainer });

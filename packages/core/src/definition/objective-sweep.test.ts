@@ -66,7 +66,7 @@ describe('a sweep of a user module', () => {
     const trainer = {
       checkData: () => [{ path: ['task', 'data', 'name'], target: 'value', message: 'unknown' }] as const,
       checkTask: () => [],
-      tableRows: () => undefined,
+      countTableRows: () => undefined,
       metricsOf: () => undefined,
       largestClassOf: () => undefined,
     };

@@ -518,7 +518,7 @@ describe('the check of a sweep', () => {
           : [{ path: ['task', 'data', 'name'], target: 'value', message: `there is no data set "${name}"` }],
       checkTask: ({ data }) => trainer.checkData(data),
       largestClassOf: ({ name }) => (name === 'mnist' ? { name: '1', share: 0.11 } : undefined),
-      tableRows: () => undefined,
+      countTableRows: () => undefined,
       metricsOf: ({ data }) => (data.name === 'mnist' ? ['val_loss', 'val_accuracy'] : undefined),
     };
     const task = { data: { name: 'mnits' } };

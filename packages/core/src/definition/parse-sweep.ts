@@ -211,7 +211,7 @@ function isSmallTable(
   const spec = task?.['data'];
   const data = dataSchema.safeParse(spec);
   if (!data.success || data.data.type !== 'csv' || (isMapping(spec) && 'test' in spec)) return false;
-  const rows = trainer?.tableRows(resolveData(data.data, context));
+  const rows = trainer?.countTableRows(resolveData(data.data, context));
   return rows !== undefined && rows < SMALL_TABLE;
 }
 
