@@ -57,6 +57,8 @@ export interface Problem {
   readonly hint?: string | undefined;
 }
 
+export type Path = Problem['path'];
+
 /** Problem with a value of a sweep file. */
 export function valueProblem(path: Problem['path'], message: string, hint?: string): Problem {
   return { path, target: 'value', message, hint };

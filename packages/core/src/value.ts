@@ -28,6 +28,9 @@ export function canonicalJson(value: Json): string {
   return JSON.stringify(value);
 }
 
-export function isMapping(source: unknown): source is Readonly<Record<string, unknown>> {
+/** An object from a file, before validation. */
+export type Mapping = Readonly<Record<string, unknown>>;
+
+export function isMapping(source: unknown): source is Mapping {
   return typeof source === 'object' && source !== null && !Array.isArray(source);
 }

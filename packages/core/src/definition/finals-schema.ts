@@ -7,6 +7,7 @@ import {
   customSchema,
   refuse,
   integerSchema,
+  required,
   strictMapping,
 } from '../task/strict-mapping.ts';
 import { alphaRange, seedCountRange } from '../number-range.ts';
@@ -20,7 +21,7 @@ const seedList = z
   .max(1000, 'must have 1 to 1000 seeds')
   .superRefine((seeds, context) => {
     seeds.forEach((seed, index) => {
-      if (seeds.indexOf(seed) < index) refuse(context, seed, `has ${seed} twice`, undefined, [index]);
+      if (seeds.indexOf(seed) < index) refuse(context, seed, `repeats the seed ${seed}`, undefined, [index]);
     });
   })
   .meta({ uniqueItems: true });
@@ -78,40 +79,44 @@ export const smallestDifference = customSchema(
 
 const heldOutTest = strictMapping({
   table: z
-    .string({ error: 'must be the path of a table' })
+    .string(required('the path of a table'))
     .describe('a CSV file that the search never reads; its path is relative to this file'),
-  target: z.string({ error: 'must be the name of a column' }).describe('the column to predict'),
+  target: z.string(required('the name of a column')).describe('the column to predict'),
   score: enumSchema(['accuracy', 'log_loss', 'squared_error', 'absolute_error']).describe(
     'score of the prediction of a row',
   ),
 });
 
 /** Keys under `finals`. */
-export const finalsSchema = strictMapping({
-  seeds: seedsSchema(1000)
-    .optional()
-    .describe('number of training seeds, from 1000 on, or a list of them; 10 by default, 5 with splits'),
-  splits: integerSchema({ min: 1, max: 20 })
-    .optional()
-    .describe(
-      'number of outer splits of nested finals, each tested by networks whose search read only the other rows (default: 5 for a table of fewer than 5,000 rows without `test`)',
-    ),
-  when: enumSchema(['after_search'])
-    .optional()
-    .describe('when finals run; by default with `ridgeline finals`'),
-  until: enumSchema(['decided'])
-    .optional()
-    .describe(
-      'decided: test at planned numbers of seeds, up to `seeds`, and train decided strategies no further',
-    ),
-  against: z
-    .string({ error: 'must be the name of a strategy' })
-    .optional()
-    .describe('test only pairs with this strategy'),
-  test: heldOutTest
-    .optional()
-    .describe('for a program: a table whose rows it predicts in finals, without seeing their labels'),
-  alpha: numberSchema(alphaRange)
-    .optional()
-    .describe('accepted chance of any false claim over all rounds (default: 0.05)'),
-});
+export const finalsSchema = strictMapping(
+  {
+    seeds: seedsSchema(1000)
+      .optional()
+      .describe('number of training seeds, from 1000 on, or a list of them; 10 by default, 5 with splits'),
+    splits: integerSchema({ min: 1, max: 20 })
+      .optional()
+      .describe(
+        'number of outer splits of nested finals, each tested by networks whose search read only the other rows (default: 5 for a table of fewer than 5,000 rows without `test`)',
+      ),
+    when: enumSchema(['after_search'])
+      .optional()
+      .describe('when finals run; by default with `ridgeline finals`'),
+    until: enumSchema(['decided'])
+      .optional()
+      .describe(
+        'decided: test at planned numbers of seeds, up to `seeds`, and train decided strategies no further',
+      ),
+    against: z
+      .string({ error: 'must be the name of a strategy' })
+      .optional()
+      .describe('test only pairs with this strategy'),
+    test: heldOutTest
+      .optional()
+      .describe('for a program: a table whose rows it predicts in finals, without seeing their labels'),
+    alpha: numberSchema(alphaRange)
+      .optional()
+      .describe('accepted chance of any false claim over all rounds (default: 0.05)'),
+  },
+  [],
+  { example: '{ seeds: 10 }' },
+);

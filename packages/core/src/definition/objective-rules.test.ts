@@ -62,7 +62,7 @@ it('rejects keys that need a single metric next to objectives', () => {
     'metric: the file has both metric and objectives — objectives replace metric',
     'pruner: a pruner compares curves of one metric, but the file has objectives — leave it out',
     'target: target is a value of one metric, but the file has objectives — leave it out, or use `run_cap`',
-    'finals: finals retrain one best configuration of each strategy, but several objectives have a front instead — leave it out; `ridgeline leaderboard --pareto` shows the front with its uncertainty over seeds',
+    'finals: finals retrain the best configuration of each strategy, but several objectives have a Pareto front instead — leave it out; `ridgeline leaderboard --pareto` shows the front with its uncertainty over seeds',
     'searches: searches repeat a search for its finals, but several objectives have no finals — leave it out',
     'smallest_difference: smallest_difference is for finals, but several objectives have no finals — leave it out',
   ]);
@@ -104,7 +104,9 @@ it('rejects invalid objectives and constraints at their path', () => {
   expect(findProblems({ constraints: [{ name: 'val_accuracy' }] })[0]).toMatch(
     /^constraints\/0: .*must have a limit/,
   );
-  expect(findProblems({ constraints: [{ name: 'val_accuracy', min: 1, max: 0 }] })[0]).toMatch(/not 1 and 0/);
+  expect(findProblems({ constraints: [{ name: 'val_accuracy', min: 1, max: 0 }] })[0]).toMatch(
+    /has min 1 above max 0/,
+  );
   const trainer = {
     checkData: () => [],
     checkTask: () => [],

@@ -1,11 +1,9 @@
 import { keyProblem, valueProblem, type Problem } from '../error.ts';
-import { isMapping } from '../value.ts';
-import { learnedResultsOf, methodNames, type LearnedResults, type Method } from './method.ts';
+import { isMapping, type Mapping } from '../value.ts';
+import { learnedResultsOf, methodNames, type LearnedResults } from './method.ts';
 import { metricNameProblem } from './metric-name.ts';
-import { methodPath } from './parse-strategies.ts';
+import { methodPath, type ParsedStrategy } from './parse-strategies.ts';
 import { defaultMetric } from './sweep-file.ts';
-
-type File = Readonly<Record<string, unknown>>;
 
 /** Metric in a file, with its path. */
 export interface NamedMetric {
@@ -14,28 +12,30 @@ export interface NamedMetric {
 }
 
 /** Metrics that a file names in `metric`, `objectives` and `constraints`. */
-function explicitMetrics(file: File): readonly NamedMetric[] {
-  const listed = (key: 'objectives' | 'constraints') =>
+function explicitMetrics(file: Mapping): readonly NamedMetric[] {
+  const listEntries = (key: 'objectives' | 'constraints') =>
     (Array.isArray(file[key]) ? (file[key] as readonly unknown[]) : []).map(
       (entry, index) => [entry, [key, index]] as const,
     );
-  return [[file['metric'], ['metric']] as const, ...listed('objectives'), ...listed('constraints')].flatMap(
-    ([entry, path]) => {
-      const name = isMapping(entry) ? entry['name'] : undefined;
-      return typeof name === 'string' ? [{ name, path: [...path, 'name'] }] : [];
-    },
-  );
+  return [
+    [file['metric'], ['metric']] as const,
+    ...listEntries('objectives'),
+    ...listEntries('constraints'),
+  ].flatMap(([entry, path]) => {
+    const name = isMapping(entry) ? entry['name'] : undefined;
+    return typeof name === 'string' ? [{ name, path: [...path, 'name'] }] : [];
+  });
 }
 
-/** Valid metrics in a file that judge the trials of networks. */
-export function rankingMetrics(file: File): readonly NamedMetric[] {
-  const explicit = explicitMetrics(file).filter(({ name }) => metricNameProblem(name) === undefined);
+/** Valid metrics by which a file judges the trials of networks. */
+export function rankingMetrics(file: Mapping): readonly NamedMetric[] {
+  const validMetrics = explicitMetrics(file).filter(({ name }) => metricNameProblem(name) === undefined);
   const isDefault = file['metric'] === undefined && file['objectives'] === undefined;
-  return isDefault ? [{ name: defaultMetric, path: ['metric', 'name'] }, ...explicit] : explicit;
+  return isDefault ? [{ name: defaultMetric, path: ['metric', 'name'] }, ...validMetrics] : validMetrics;
 }
 
 /** Problems of metrics that networks do not report. */
-export function metricProblems(file: File): readonly Problem[] {
+export function metricProblems(file: Mapping): readonly Problem[] {
   return explicitMetrics(file).flatMap(({ name, path }) => {
     const problem = metricNameProblem(name);
     if (problem === undefined) return [];
@@ -44,27 +44,27 @@ export function metricProblems(file: File): readonly Problem[] {
   });
 }
 
-/** Name of a strategy and its method, if valid. */
-interface StrategyMethod {
-  readonly name: string;
-  readonly method: { readonly method: Method } | undefined;
-}
-
 /**
  * Problems of keys and methods that need a single value, in a file with several objectives or with constraints.
  */
-export function objectiveProblems(file: File, strategies: readonly StrategyMethod[]): readonly Problem[] {
+export function objectiveProblems(
+  file: Mapping,
+  strategies: readonly Pick<ParsedStrategy, 'name' | 'method'>[],
+): readonly Problem[] {
   const { objectives, constraints } = file;
   return [
     ...(objectives === undefined ? [] : [...singleValueProblems(file), ...duplicateProblems(file)]),
     ...strategies.flatMap(({ name, method }) => {
       const path = methodPath(file, name);
-      const learned = method && learnedResultsOf(method);
-      if (objectives !== undefined && (learned === 'one value' || learned === 'one objective')) {
+      const learnedResults = method && learnedResultsOf(method);
+      if (
+        objectives !== undefined &&
+        (learnedResults === 'one value' || learnedResults === 'one objective')
+      ) {
         const message = `method ${method!.method} optimizes a single metric, but the file has several objectives`;
         return [valueProblem(path, message, methodHint('several objectives'))];
       }
-      if (constraints === undefined || learned !== 'one value') return [];
+      if (constraints === undefined || learnedResults !== 'one value') return [];
       const message = `method ${method!.method} does not support constraints`;
       return [valueProblem(path, message, methodHint('one objective', 'several objectives'))];
     }),
@@ -72,8 +72,8 @@ export function objectiveProblems(file: File, strategies: readonly StrategyMetho
 }
 
 /** Hint that lists the methods that learn from these results. */
-function methodHint(...learned: readonly LearnedResults[]): string {
-  const names = methodNames.filter((method) => learned.includes(learnedResultsOf({ method })));
+function methodHint(...learnedResults: readonly LearnedResults[]): string {
+  const names = methodNames.filter((method) => learnedResults.includes(learnedResultsOf({ method })));
   return `use ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
@@ -87,7 +87,7 @@ const singleValueKeys: Readonly<Record<string, readonly [message: string, hint: 
   ],
   target: ['target is a value of one metric, but the file has objectives', 'leave it out, or use `run_cap`'],
   finals: [
-    'finals retrain one best configuration of each strategy, but several objectives have a front instead',
+    'finals retrain the best configuration of each strategy, but several objectives have a Pareto front instead',
     'leave it out; `ridgeline leaderboard --pareto` shows the front with its uncertainty over seeds',
   ],
   searches: [
@@ -100,13 +100,13 @@ const singleValueKeys: Readonly<Record<string, readonly [message: string, hint: 
   ],
 };
 
-function singleValueProblems(file: File): readonly Problem[] {
+function singleValueProblems(file: Mapping): readonly Problem[] {
   return Object.entries(singleValueKeys)
     .filter(([key]) => file[key] !== undefined)
     .map(([key, [message, hint]]) => keyProblem([key], message, hint));
 }
 
-function duplicateProblems(file: File): readonly Problem[] {
+function duplicateProblems(file: Mapping): readonly Problem[] {
   const objectives = explicitMetrics(file).filter(({ path }) => path[0] === 'objectives');
   return objectives.flatMap(({ name, path }, index) =>
     objectives.findIndex((other) => other.name === name) === index

@@ -37,7 +37,7 @@ describe('a sweep of a user module', () => {
     });
   });
 
-  it('accepts the path of a module with its own data', () => {
+  it('accepts only the path of a module that loads its data itself', () => {
     const definition = parse({ objective: './cnn.ts' });
     expect(tasksOf(definition)({})).toMatchObject({ data: undefined, epochs: 20, parameters: {} });
     expect(parseSearch({ ...file, objective: './cnn.ts' }, 'x', context)).toEqual({
@@ -55,6 +55,9 @@ describe('a sweep of a user module', () => {
     );
     expect(findProblems({ objective: { module: './cnn.ts', epoch: 3 } })).toEqual([
       'objective/epoch: unknown key "epoch" in objective',
+    ]);
+    expect(findProblems({ objective: { epochs: 3 } })).toEqual([
+      'objective/module: objective.module is missing: write the path of a module that exports a function',
     ]);
     const augment = { objective: { module: './cnn.ts', data: { name: 'digits', augment: { flip: true } } } };
     expect(findProblems(augment)).toEqual([

@@ -1,12 +1,10 @@
-import { keyProblem, valueProblem, type Problem } from '../error.ts';
+import { keyProblem, valueProblem, type Path, type Problem } from '../error.ts';
 import { taskSegments } from '../task/layer-paths.ts';
 import { isTaskPath, nearestTaskPath } from '../task/task-paths.ts';
 import { parseParameter, type When } from './parse-parameter.ts';
 import type { Dimension } from './dimension.ts';
 import { forbiddenNames } from './plain-json.ts';
 import { isMapping } from '../value.ts';
-
-type Path = Problem['path'];
 
 /** A dimension and its location in the file. */
 export interface LocatedDimension {
@@ -74,32 +72,36 @@ export function parseDimensions(
 /** Problems of dimensions that repeat an earlier dimension or overlap with one, in file order. */
 export function overlapProblems(dimensions: readonly LocatedDimension[]): readonly Problem[] {
   const problems: Problem[] = [];
-  const locations = new Set<string>();
-  const parents = new Set<string>();
+  const namesByLocation = new Map<string, string>();
+  const parentLocations = new Set<string>();
   for (const { dimension, path, segments } of dimensions) {
     const location = segments.join('.');
     const prefixes = segments.map((_, index) => segments.slice(0, index + 1).join('.'));
-    const earlier = prefixes.find((prefix) => locations.has(prefix));
-    if (earlier === location) {
+    const earlierLocation = prefixes.find((prefix) => namesByLocation.has(prefix));
+    if (earlierLocation === location) {
       problems.push(keyProblem(path, `the parameter "${dimension.name}" is defined twice`));
-    } else if (earlier !== undefined || parents.has(location)) {
-      const other = earlier === undefined ? 'another parameter inside it' : `"${earlier}"`;
-      problems.push(keyProblem(path, `"${dimension.name}" overlaps with ${other}`));
+    } else if (earlierLocation !== undefined || parentLocations.has(location)) {
+      const overlappedText =
+        earlierLocation === undefined
+          ? 'another parameter inside it'
+          : `"${namesByLocation.get(earlierLocation)!}"`;
+      problems.push(keyProblem(path, `"${dimension.name}" overlaps with ${overlappedText}`));
     }
-    locations.add(location);
-    for (const prefix of prefixes.slice(0, -1)) parents.add(prefix);
+    namesByLocation.set(location, dimension.name);
+    for (const prefix of prefixes.slice(0, -1)) parentLocations.add(prefix);
   }
   return problems;
 }
 
 function nameProblem(name: string, path: Path): Problem | undefined {
-  const forbidden = name.split('.').find((segment) => forbiddenNames.has(segment));
-  if (forbidden !== undefined) return keyProblem(path, `"${forbidden}" is not allowed as a name`);
+  const forbiddenSegment = name.split('.').find((segment) => forbiddenNames.has(segment));
+  if (forbiddenSegment !== undefined)
+    return keyProblem(path, `"${forbiddenSegment}" is not allowed as a name`);
   if (namePattern.test(name) && name.length <= 200) return undefined;
   const start = name.slice(0, 64);
   return keyProblem(
     path,
-    `"${start}" cannot be the name of a parameter: a name has letters, digits, "_" and "-", in parts joined by dots`,
+    `"${start}" cannot be the name of a parameter: a name begins with a letter or "_", and has at most 16 parts, joined by dots, of 1 to 64 letters, digits, "_" and "-" (200 characters in all)`,
   );
 }
 

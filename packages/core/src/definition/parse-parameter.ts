@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keyProblem, valueProblem, type Problem } from '../error.ts';
+import { keyProblem, valueProblem, type Path } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
 import {
   describeValue,
@@ -19,7 +19,12 @@ const TEXT_LIMIT = 1024;
 
 const parameterValue: z.ZodType<ParameterValue> = z.unknown().transform((source, context): ParameterValue => {
   if (isParameterValue(source)) return source;
-  return refuse(context, source, `must be a JSON value, not ${describeValue(source)}`);
+  if (typeof source === 'number') return refuse(context, source, `must be a finite number, not ${source}`);
+  const message =
+    typeof source === 'string'
+      ? `must have at most ${TEXT_LIMIT} characters`
+      : `must contain only finite numbers, and text of at most ${TEXT_LIMIT} characters`;
+  return refuse(context, source, message);
 });
 
 function isParameterValue(source: unknown): source is ParameterValue {
@@ -92,18 +97,24 @@ const when = customSchema(conditions, (source, context): When => {
       context,
       source,
       `must map names to values, not ${describeValue(source)}`,
-      'such as { training.schedule.name: ExponentialDecay }',
+      'for example { training.schedule.name: ExponentialDecay }',
     );
   }
   const spec = Object.entries(parseWith(conditions, source, context));
   return Object.fromEntries(spec.map(([name, value]) => [name, Array.isArray(value) ? value : [value]]));
 }).prefault({});
 
-const parameterSchema = strictMapping({
-  distribution: enumSchema(distributionNames).optional(),
-  when,
-  ...distributionSchema.partial().shape,
-});
+const parameterSchema = strictMapping(
+  {
+    distribution: enumSchema(distributionNames).optional(),
+    when,
+    ...distributionSchema.partial().shape,
+  },
+  [],
+  {
+    example: '{ value: … } for a constant, { values: […] } for a choice, or { min: …, max: … } for a range',
+  },
+);
 
 /** Form of a parameter: one case per distribution, and one for a group of parameters. */
 export const parameterFormSchema = z.union([
@@ -122,8 +133,6 @@ export const parameterFormSchema = z.union([
 ]);
 
 type ParameterSpec = Omit<z.output<typeof parameterSchema>, 'when'>;
-
-type Path = Problem['path'];
 
 /** Conditions of a parameter: a mapping from another parameter's name to its allowed values. */
 export type When = Readonly<Record<string, readonly ParameterValue[]>>;
@@ -153,20 +162,20 @@ export function parseParameter(
     return reject(
       path,
       `${name} has neither value, values, nor min and max`,
-      'such as { min: 0.1, max: 0.6 }',
+      'for example { min: 0.1, max: 0.6 }',
     );
   }
   const { required, optional } = distributions[type];
-  const accepted: readonly string[] = [...required, ...optional];
+  const acceptedKeys: readonly string[] = [...required, ...optional];
   const problems = [
     ...required
       .filter((key) => spec[key] === undefined)
       .map((key) => valueProblem(path, `${name} needs "${key}"`)),
     ...Object.entries(spec)
-      .filter(([key, value]) => value !== undefined && key !== 'distribution' && !accepted.includes(key))
+      .filter(([key, value]) => value !== undefined && key !== 'distribution' && !acceptedKeys.includes(key))
       .map(([key]) => {
-        const context = spec.distribution ?? required.map((other) => `"${other}"`).join(' and ');
-        return keyProblem([...path, key], `"${key}" has no meaning with ${context}`);
+        const form = spec.distribution ?? required.map((requiredKey) => `"${requiredKey}"`).join(' and ');
+        return keyProblem([...path, key], `"${key}" has no meaning with ${form}`);
       }),
   ];
   if (problems.length > 0) return { ok: false, problems };
@@ -203,20 +212,20 @@ function buildDimension(
   path: Path,
 ): Parsed<Dimension> {
   const quantum = type.startsWith('q_') ? { q: spec.q ?? 1 } : {};
-  const normal = { name, mu: spec.mu ?? 0, sigma: spec.sigma ?? 1, ...quantum };
+  const normalFields = { name, mu: spec.mu ?? 0, sigma: spec.sigma ?? 1, ...quantum };
   switch (type) {
     case 'constant':
       return { ok: true, value: { type, name, value: spec.value! } };
     case 'categorical':
       return { ok: true, value: { type, name, values: spec.values! } };
     case 'categorical_w_probabilities':
-      return buildWeighted(name, spec.values!, spec.probabilities!, path);
+      return buildWeightedChoice(name, spec.values!, spec.probabilities!, path);
     case 'normal':
     case 'q_normal':
-      return { ok: true, value: { type: 'normal', ...normal } };
+      return { ok: true, value: { type: 'normal', ...normalFields } };
     case 'log_normal':
     case 'q_log_normal':
-      return { ok: true, value: { type: 'log_normal', ...normal } };
+      return { ok: true, value: { type: 'log_normal', ...normalFields } };
     case 'beta':
     case 'q_beta':
       return { ok: true, value: { type: 'beta', name, a: spec.a ?? 1, b: spec.b ?? 1, ...quantum } };
@@ -225,7 +234,7 @@ function buildDimension(
   }
 }
 
-function buildWeighted(
+function buildWeightedChoice(
   name: string,
   values: readonly ParameterValue[],
   probabilities: readonly number[],
@@ -307,7 +316,7 @@ function buildExponentialRange(
   }
   return reject(
     path,
-    `min and max are exponents here: e^${range.min} to e^${range.max} exceeds the range of a number`,
+    `min and max are exponents here: e^${exponents.min} to e^${exponents.max} exceeds the range of a number`,
     'use log_uniform_values to write the values themselves',
   );
 }

@@ -1,6 +1,6 @@
-import { keyProblem, valueProblem, type Problem } from '../error.ts';
+import { keyProblem, valueProblem, type Path, type Problem } from '../error.ts';
 import { toProblem } from '../task/parse-task.ts';
-import { isMapping, type Json } from '../value.ts';
+import { isMapping, type Json, type Mapping } from '../value.ts';
 import { gridAxisOf } from './axis.ts';
 import { circularConditionProblems, resolveConditions } from './resolve-conditions.ts';
 import {
@@ -10,12 +10,8 @@ import {
   type LocatedDimension,
 } from './parse-dimensions.ts';
 import { spaceOf, type ChosenMethod, type Space } from './method.ts';
-import { forbiddenNames } from './plain-json.ts';
 import type { StrategyDimension } from './sweep-definition.ts';
 import { method, strategySchema } from './sweep-file.ts';
-
-type Path = Problem['path'];
-type Mapping = Readonly<Record<string, unknown>>;
 
 /** Valid parts of a strategy in a file. */
 export interface ParsedStrategy {
@@ -46,11 +42,15 @@ export function parseStrategies(
 ): { readonly strategies: readonly ParsedStrategy[]; readonly problems: readonly Problem[] } {
   const specs = isMapping(file['strategies']) ? Object.entries(file['strategies']) : undefined;
   const shared = parseDimensions(mappingOrEmpty(file['parameters']), ['parameters'], context);
-  const sharedClashes = overlapProblems(shared.dimensions);
-  const problems: Problem[] = [...strategyProblems(file['strategies']), ...shared.problems, ...sharedClashes];
+  const sharedOverlaps = overlapProblems(shared.dimensions);
+  const problems: Problem[] = [
+    ...strategyProblems(file['strategies']),
+    ...shared.problems,
+    ...sharedOverlaps,
+  ];
 
   /** Number of strategies in which a shared parameter can never be active. */
-  const inactive = new Map<LocatedDimension, number>();
+  const inactiveCounts = new Map<LocatedDimension, number>();
 
   const strategies = (specs ?? [['all', {}]]).flatMap(([name, spec]): readonly ParsedStrategy[] => {
     if (!isMapping(spec)) return [];
@@ -61,40 +61,43 @@ export function parseStrategies(
       [...path, 'parameters'],
       context,
     );
-    const all = [...shared.dimensions, ...ownDimensions];
+    const allDimensions = [...shared.dimensions, ...ownDimensions];
     problems.push(...(error?.issues ?? []).map((issue) => toProblem(issue, path)), ...ownProblems);
-    problems.push(...overlapProblems(all).slice(sharedClashes.length));
-    if (all.length > PARAMETER_LIMIT) problems.push(tooManyParameters(name, all.length, path));
+    problems.push(...overlapProblems(allDimensions).slice(sharedOverlaps.length));
+    if (allDimensions.length > PARAMETER_LIMIT)
+      problems.push(tooManyParametersProblem(name, allDimensions.length, path));
 
     const methodSpec = spec['method'] ?? file['method'];
-    const chosen = method.safeParse(methodSpec).data;
-    if (methodSpec === undefined) problems.push(methodMissing(path));
+    const chosenMethod = method.safeParse(methodSpec).data;
+    if (methodSpec === undefined) problems.push(missingMethodProblem(path));
 
-    const circular = circularConditionProblems(all);
-    problems.push(...circular);
+    const circularProblems = circularConditionProblems(allDimensions);
+    problems.push(...circularProblems);
     const dimensions =
-      circular.length > 0
+      circularProblems.length > 0
         ? []
-        : all.flatMap((located): readonly ParsedDimension[] => {
+        : allDimensions.flatMap((located): readonly ParsedDimension[] => {
             const owner = ownDimensions.includes(located) ? 'strategy' : 'shared';
-            const resolved = resolveConditions(located, all, context.task);
+            const resolved = resolveConditions(located, allDimensions, context.task);
             if (resolved.type === 'invalid') problems.push(...resolved.problems);
             if (resolved.type === 'never active') {
-              if (owner === 'strategy') problems.push(neverActive(located));
-              else inactive.set(located, (inactive.get(located) ?? 0) + 1);
+              if (owner === 'strategy') problems.push(neverActiveProblem(located));
+              else inactiveCounts.set(located, (inactiveCounts.get(located) ?? 0) + 1);
             }
             if (resolved.type !== 'active when') return [];
             const when = resolved.conditions.length === 0 ? {} : { when: resolved.conditions };
             return [{ ...located, strategyDimension: { owner, dimension: located.dimension, ...when } }];
           });
-    if (chosen !== undefined)
-      problems.push(...spaceProblems[spaceOf(chosen)]({ name, method: chosen, dimensions }, path));
-    return [{ name, method: chosen, dimensions }];
+    if (chosenMethod !== undefined)
+      problems.push(
+        ...spaceProblems[spaceOf(chosenMethod)]({ name, method: chosenMethod, dimensions }, path),
+      );
+    return [{ name, method: chosenMethod, dimensions }];
   });
   const neverActiveDimensions = shared.dimensions.filter(
-    (located) => inactive.get(located) === strategies.length,
+    (located) => inactiveCounts.get(located) === strategies.length,
   );
-  problems.push(...neverActiveDimensions.map(neverActive));
+  problems.push(...neverActiveDimensions.map(neverActiveProblem));
   return { strategies, problems };
 }
 
@@ -112,9 +115,10 @@ function strategyProblems(strategies: unknown): readonly Problem[] {
   }
   return names.flatMap((name): readonly Problem[] => {
     const path = ['strategies', name];
-    if (!/^[A-Za-z_][\w.-]{0,63}$/.test(name) || forbiddenNames.has(name)) {
+    if (!/^[A-Za-z_][\w.-]{0,63}$/.test(name)) {
       const message = `"${name.slice(0, 64)}" cannot be the name of a strategy`;
-      return [keyProblem(path, message, 'start with a letter, and use letters, digits, "_", "-" and "."')];
+      const hint = 'begin with a letter or "_", and use at most 64 letters, digits, "_", "-" and "."';
+      return [keyProblem(path, message, hint)];
     }
     if (isMapping(strategies[name])) return [];
     const hint = `write \`${name}: {}\` for a strategy without parameters`;
@@ -122,7 +126,7 @@ function strategyProblems(strategies: unknown): readonly Problem[] {
   });
 }
 
-function methodMissing(path: Path): Problem {
+function missingMethodProblem(path: Path): Problem {
   const hint = 'add `method: random` or `method: grid`';
   if (path.length === 0)
     return valueProblem(['method'], '"method" is missing: it defines how points are chosen', hint);
@@ -130,12 +134,12 @@ function methodMissing(path: Path): Problem {
   return valueProblem(path, message, hint);
 }
 
-function tooManyParameters(strategy: string, count: number, path: Path): Problem {
+function tooManyParametersProblem(strategy: string, count: number, path: Path): Problem {
   const message = `strategy "${strategy}" has ${count} parameters, including the shared ones, but at most ${PARAMETER_LIMIT} are allowed`;
   return valueProblem([...path, 'parameters'], message, 'vary fewer, and fix the others in `task`');
 }
 
-function neverActive({ dimension, path }: LocatedDimension): Problem {
+function neverActiveProblem({ dimension, path }: LocatedDimension): Problem {
   const message = `"${dimension.name}" is never active: fixed values of task rule out its conditions`;
   return keyProblem([...path, 'when'], message);
 }
@@ -163,9 +167,9 @@ function populationProblems({
   dimensions,
 }: StrategyWithMethod): readonly Problem[] {
   return withoutConstants(dimensions).flatMap(
-    ({ dimension: { name }, path, strategyDimension: parsed }): readonly Problem[] => {
-      if (parsed.when !== undefined) {
-        const message = `strategy "${strategy}" uses ${method}, whose members share all parameters, so ${name} cannot have conditions`;
+    ({ dimension: { name }, path, strategyDimension }): readonly Problem[] => {
+      if (strategyDimension.when !== undefined) {
+        const message = `strategy "${strategy}" uses ${method}, whose members all have the same parameters, so ${name} cannot have conditions`;
         return [keyProblem([...path, 'when'], message)];
       }
       if (sameNetworkParameters.test(name)) return [];
@@ -193,19 +197,19 @@ function withoutConstants(dimensions: readonly ParsedDimension[]): readonly Pars
 }
 
 function gridProblems({ name: strategy, dimensions }: StrategyWithMethod, path: Path): readonly Problem[] {
-  const controls = new Set(
-    dimensions.flatMap(({ strategyDimension: parsed }) => (parsed.when ?? []).map(({ name }) => name)),
+  const controlNames = new Set(
+    dimensions.flatMap(({ strategyDimension }) => (strategyDimension.when ?? []).map(({ name }) => name)),
   );
-  let combinations = 1n;
+  let combinationCount = 1n;
   const problems = dimensions.flatMap(({ dimension, path: dimensionPath }): readonly Problem[] => {
     const axis = gridAxisOf(dimension);
-    if (controls.has(dimension.name)) combinations *= axis?.size ?? 1n;
+    if (controlNames.has(dimension.name)) combinationCount *= axis?.size ?? 1n;
     if (axis !== undefined) return [];
     const message = `strategy "${strategy}" uses grid, which cannot enumerate the values of ${dimension.name}`;
     return [valueProblem(dimensionPath, message, 'list its `values`, or use `method: random`')];
   });
-  if (combinations <= CONTROL_LIMIT) return problems;
-  const message = `the parameters in conditions have ${combinations} combinations, but at most ${CONTROL_LIMIT} are allowed`;
+  if (combinationCount <= CONTROL_LIMIT) return problems;
+  const message = `the parameters in conditions have ${combinationCount} combinations, but at most ${CONTROL_LIMIT} are allowed`;
   return [...problems, keyProblem([...path, 'parameters'], message)];
 }
 

@@ -47,7 +47,7 @@ describe('parseSweep', () => {
     });
   });
 
-  it('parses every key', () => {
+  it('parses the keys of a sweep', () => {
     const definition = parse({
       ...base,
       name: 'fashion',
@@ -105,7 +105,7 @@ describe('parseSweep', () => {
       'method/startup: method.startup must be at least 1, not 0',
     ]);
     expect(findProblems({ ...base, method: { name: 'tpee' } })).toEqual([
-      'method/name: method.name must be the name of one method, not "tpee" — did you mean "tpe"?',
+      'method/name: method.name must be the name of a method, not "tpee" — did you mean "tpe"?',
     ]);
   });
 });
@@ -185,6 +185,19 @@ describe('a W&B file', () => {
   });
 });
 
+describe('a value in the place of a mapping', () => {
+  it('is rejected with the form of the mapping', () => {
+    const file = { ...base, method: 'random', run_cap: 1, metric: 'val_loss', finals: 10 };
+    const form =
+      '{ value: … } for a constant, { values: […] } for a choice, or { min: …, max: … } for a range';
+    expect(findProblems({ ...file, parameters: { 'network.dropout': 0.3 } })).toEqual([
+      'metric: metric must be a mapping, not the text "val_loss" — write { name: val_loss }',
+      'finals: finals must be a mapping, not 10 — write { seeds: 10 }',
+      `parameters/network.dropout: network.dropout must be a mapping, not 0.3 — write ${form}`,
+    ]);
+  });
+});
+
 describe('a batch size', () => {
   it('has the limit of the engine', () => {
     const withBatches = (batch_size: number) => ({
@@ -206,8 +219,8 @@ describe('the distribution of a parameter', () => {
     expect(parseDimension({ value: 0.3 })).toEqual({ type: 'constant', name, value: 0.3 });
     expect(parseDimension({ values: [0, 0.3] })).toEqual({ type: 'categorical', name, values: [0, 0.3] });
     expect(parseDimension({ min: 0, max: 0.5 })).toEqual({ type: 'uniform', name, min: 0, max: 0.5 });
-    const units = parse({ ...base, parameters: { 'training.epochs': { min: 1, max: 9 } } });
-    expect(units.strategies[0]!.dimensions[0]!.dimension).toMatchObject({
+    const sweep = parse({ ...base, parameters: { 'training.epochs': { min: 1, max: 9 } } });
+    expect(sweep.strategies[0]!.dimensions[0]!.dimension).toMatchObject({
       type: 'int_uniform',
       min: 1,
       max: 9,
@@ -234,7 +247,7 @@ describe('the distribution of a parameter', () => {
     const problemsWith = (parameter: unknown) =>
       findProblems({ ...base, parameters: { 'network.dropout': parameter } });
     expect(problemsWith({})).toEqual([
-      `${path}: network.dropout has neither value, values, nor min and max — such as { min: 0.1, max: 0.6 }`,
+      `${path}: network.dropout has neither value, values, nor min and max — for example { min: 0.1, max: 0.6 }`,
     ]);
     expect(problemsWith({ min: 0.1 })).toEqual([`${path}: network.dropout needs "max"`]);
     expect(problemsWith({ min: 0.1, max: 0.6, value: 0.2 })).toEqual([
@@ -255,52 +268,66 @@ describe('the distribution of a parameter', () => {
     ]);
   });
 
-  it('has one form for all W&B keys that describe it', () => {
-    const rate = (parameter: unknown) => {
+  it('is the same for equivalent W&B distributions', () => {
+    const parseDistribution = (parameter: unknown) => {
       const definition = parse({ ...base, parameters: { 'training.optimizer.learning_rate': parameter } });
       const { name: _name, ...distribution } = definition.strategies[0]!.dimensions[0]!.dimension;
       return distribution;
     };
-    expect(rate({ distribution: 'log_uniform', min: -4, max: -2 })).toEqual({
+    expect(parseDistribution({ distribution: 'log_uniform', min: -4, max: -2 })).toEqual({
       type: 'log_uniform_values',
       min: Math.exp(-4),
       max: Math.exp(-2),
     });
-    expect(rate({ distribution: 'inv_log_uniform', min: 2, max: 4 })).toEqual({
+    expect(parseDistribution({ distribution: 'inv_log_uniform', min: 2, max: 4 })).toEqual({
       type: 'log_uniform_values',
       min: Math.exp(-4),
       max: Math.exp(-2),
     });
-    expect(rate({ distribution: 'inv_log_uniform_values', min: 1e-3, max: 0.1 })).toEqual({
+    expect(parseDistribution({ distribution: 'inv_log_uniform_values', min: 1e-3, max: 0.1 })).toEqual({
       type: 'log_uniform_values',
       min: 1e-3,
       max: 0.1,
     });
-    expect(rate({ distribution: 'q_uniform', min: 0, max: 3 })).toEqual({
+    expect(parseDistribution({ distribution: 'q_uniform', min: 0, max: 3 })).toEqual({
       type: 'uniform',
       min: 0,
       max: 3,
       q: 1,
     });
-    expect(rate({ distribution: 'q_log_uniform_values', min: 0.1, max: 3, q: 0.1 })).toEqual({
+    expect(parseDistribution({ distribution: 'q_log_uniform_values', min: 0.1, max: 3, q: 0.1 })).toEqual({
       type: 'log_uniform_values',
       min: 0.1,
       max: 3,
       q: 0.1,
     });
-    expect(rate({ distribution: 'q_log_uniform', min: 0, max: 3 })).toMatchObject({ min: 1, q: 1 });
-    expect(rate({ distribution: 'log_normal', mu: -3 })).toEqual({ type: 'log_normal', mu: -3, sigma: 1 });
-    expect(rate({ distribution: 'q_log_normal', q: 2 })).toEqual({
+    expect(parseDistribution({ distribution: 'q_log_uniform', min: 0, max: 3 })).toMatchObject({
+      min: 1,
+      q: 1,
+    });
+    expect(parseDistribution({ distribution: 'log_normal', mu: -3 })).toEqual({
+      type: 'log_normal',
+      mu: -3,
+      sigma: 1,
+    });
+    expect(parseDistribution({ distribution: 'q_log_normal', q: 2 })).toEqual({
       type: 'log_normal',
       mu: 0,
       sigma: 1,
       q: 2,
     });
-    expect(rate({ distribution: 'beta', a: 2 })).toEqual({ type: 'beta', a: 2, b: 1 });
-    expect(rate({ distribution: 'q_beta', q: 0.1 })).toEqual({ type: 'beta', a: 1, b: 1, q: 0.1 });
+    expect(parseDistribution({ distribution: 'beta', a: 2 })).toEqual({ type: 'beta', a: 2, b: 1 });
+    expect(parseDistribution({ distribution: 'q_beta', q: 0.1 })).toEqual({
+      type: 'beta',
+      a: 1,
+      b: 1,
+      q: 0.1,
+    });
     const weighted = { values: [0.1, 0.2], probabilities: [0.25, 0.75] };
-    expect(rate(weighted)).toEqual({ type: 'categorical_w_probabilities', ...weighted });
-    expect(rate({ ...weighted, distribution: 'categorical' })).toEqual(rate(weighted));
+    expect(parseDistribution(weighted)).toEqual({ type: 'categorical_w_probabilities', ...weighted });
+    expect(parseDistribution({ ...weighted, distribution: 'categorical' })).toEqual(
+      parseDistribution(weighted),
+    );
   });
 
   it('requires probabilities that fit its values', () => {
@@ -397,7 +424,6 @@ describe('names of parameters', () => {
       'parameters/__proto__ (key): "__proto__" is not allowed as a name',
       'parameters/constructor (key): "constructor" is not allowed as a name',
     ]);
-    delete hostile.constructor;
     expect(findProblems({ ...base, parameters: { 'network.__proto__.x': { value: 1 } } })).toEqual([
       'parameters/network.__proto__.x (key): "__proto__" is not allowed as a name',
     ]);
@@ -561,7 +587,7 @@ describe('an error in a file', () => {
       'seed: seed must be at least 0, not -1',
       'metric/name: metric.name must be the name of a metric, not "val_los" — did you mean "val_loss"?',
       'strategies/none: strategy "none" must be a mapping — write `none: {}` for a strategy without parameters',
-      'strategies/2x (key): "2x" cannot be the name of a strategy — start with a letter, and use letters, digits, "_", "-" and "."',
+      'strategies/2x (key): "2x" cannot be the name of a strategy — begin with a letter or "_", and use at most 64 letters, digits, "_", "-" and "."',
       'strategies/a/method: method "custom" is not supported yet — use grid, random, latin_hypercube, sobol, halton, tpe, gp, auto, cma_es, nsga2, pbt, pb2 or bayes',
     ]);
   });
@@ -573,9 +599,21 @@ describe('an error in a file', () => {
     ]);
   });
 
+  it('is a missing name or mapping', () => {
+    expect(findProblems({ ...base, constraints: [{ min: 0.5 }], enqueue: [{}] })).toEqual([
+      'constraints/0/name: constraints.0.name is missing',
+      'enqueue/0/parameters: enqueue.0.parameters is missing',
+    ]);
+    expect(findProblems({ ...base, finals: { test: {} } })).toEqual([
+      'finals/test/table: finals.test.table is missing: write the path of a table',
+      'finals/test/target: finals.test.target is missing: write the name of a column',
+      'finals/test/score: finals.test.score is missing',
+    ]);
+  });
+
   it('is a run_cap below the number of seeds', () => {
     expect(findProblems({ ...base, run_cap: 2, seeds: 3 })).toEqual([
-      'run_cap: run_cap counts trials: 2 are too few for the 3 seeds of one configuration — write at least 3',
+      'run_cap: run_cap counts trials: one configuration needs 3, one per seed, not 2 — write at least 3',
     ]);
   });
 
@@ -589,6 +627,14 @@ describe('an error in a file', () => {
     ).toEqual([]);
   });
 
+  it('is a value that JSON lacks', () => {
+    expect(findProblems({ ...base, seed: Number.NaN })).toEqual(['seed: seed must be a number, not NaN']);
+    expect(findProblems({ ...base, seed: 10n })).toHaveLength(1);
+    expect(findProblems({ ...base, parameters: { 'network.dropout': { values: [0.1, Infinity] } } })).toEqual(
+      ['parameters/network.dropout/values/1: values.1 must be a finite number, not Infinity'],
+    );
+  });
+
   it('is a name that commands would read as an option', () => {
     expect(findProblems({ ...base, name: '--help' })).toEqual([
       'name: name must not begin with "-" — commands would read an option',
@@ -599,15 +645,13 @@ describe('an error in a file', () => {
     });
   });
 
-  it('is a value outside the limits of JSON', () => {
-    expect(findProblems({ ...base, seed: Number.NaN })).toEqual(['seed: seed must be a number, not NaN']);
-    expect(findProblems({ ...base, seed: 10n })).toHaveLength(1);
+  it('is text that is too long, too many values, or too deep a nesting', () => {
     expect(findProblems({ ...base, description: 'x'.repeat(2000) })).toEqual([
-      'description: description must have 1 to 1024 characters',
+      'description: description must have at most 1024 characters',
     ]);
-    expect(findProblems({ ...base, parameters: { 'network.dropout': { values: [0.1, Infinity] } } })).toEqual(
-      ['parameters/network.dropout/values/1: values.1 must be a JSON value, not Infinity'],
-    );
+    expect(findProblems({ ...base, description: ' ' })).toEqual([
+      'description: description must not be blank',
+    ]);
     expect(findProblems(Array.from({ length: 30_000 }, () => 1))).toEqual([
       ': the file has more than 20000 values',
     ]);

@@ -1,9 +1,8 @@
-import type { z } from 'zod';
 import { errorProblem, keyProblem, RidgelineError, valueProblem, type Problem } from '../error.ts';
 import { data as dataSchema } from '../task/data.ts';
 import { toProblem } from '../task/parse-task.ts';
 import type { ObjectiveSettings } from '../objectives.ts';
-import { isMapping, type Json, type Parsed } from '../value.ts';
+import { isMapping, type Json, type Mapping, type Parsed } from '../value.ts';
 import { checkPoints, type CheckedPoints, type TrainerChecks } from './check-points.ts';
 import { summaryOf } from './deprecated-keys.ts';
 import { parseJson } from './plain-json.ts';
@@ -26,16 +25,14 @@ import {
   type SearchDefinition,
   type SweepDefinition,
 } from './sweep-definition.ts';
-import { optionLikeMessage, sweepFileSchema } from './sweep-file.ts';
-
-type Path = Problem['path'];
+import { optionLikeMessage, sweepFileSchema, type ParsedFile } from './sweep-file.ts';
 
 /** Context of a sweep file. */
 export interface SweepContext extends FileAccess {
   /** Folder of the file, for paths in it; by default the working folder. */
   readonly folder?: string;
   /** True if the number at a path is written as a float (`1.0`), which the parsed number does not show. */
-  readonly isFloat?: (path: Path) => boolean;
+  readonly isFloat?: (path: Problem['path']) => boolean;
   /** Checks of the trainer; without them, any data set is accepted. */
   readonly trainer?: TrainerChecks;
 }
@@ -56,11 +53,12 @@ export function parseSweep(
   context: SweepContext = {},
 ): Parsed<SweepDefinition> {
   const { search, taskFields, problems } = parseParts(source, fallbackName, context);
-  const all =
+  const allProblems =
     isMapping(source) && !hasTask(source) && !runsProgram(source, context)
-      ? [taskMissing, ...problems]
+      ? [missingTaskProblem, ...problems]
       : problems;
-  if (search === undefined || taskFields === undefined || all.length > 0) return { ok: false, problems: all };
+  if (search === undefined || taskFields === undefined || allProblems.length > 0)
+    return { ok: false, problems: allProblems };
   return { ok: true, value: { ...search, ...taskFields } };
 }
 
@@ -123,25 +121,25 @@ function parseParts(source: unknown, fallbackName: string, context: SweepContext
   });
   const enqueue = parseEnqueued(spec?.enqueue ?? [], strategies);
   const objective = parseUserModule(spec?.objective, file['objective'], taskContext, context);
-  const parameters = strategies.flatMap(({ dimensions }) =>
-    dimensions.map(({ strategyDimension: parsed }) => parsed.dimension.name),
+  const parameterNames = strategies.flatMap(({ dimensions }) =>
+    dimensions.map(({ strategyDimension }) => strategyDimension.dimension.name),
   );
   const program = runsProgram(file, context)
-    ? parseProgram(file, parameters, taskContext, context, spec?.finals.test?.table)
+    ? parseProgram(file, parameterNames, taskContext, context, spec?.finals.test?.table)
     : undefined;
-  const points =
+  const pointCheck =
     task === undefined
       ? undefined
       : checkPoints({ task, ...taskContext }, strategies, rankingMetrics(file), { ...context, file });
-  const isSmall = file['objectives'] === undefined && isSmallTable(task, taskContext, context.trainer);
-  const problems = distinct([
+  const hasSmallTable = isSmallTable(task, taskContext, context.trainer);
+  const problems = removeDuplicates([
     ...(error?.issues ?? []).map((issue) => toProblem(issue, [])),
     ...(file['name'] === undefined && fallbackName.startsWith('-')
       ? [valueProblem([], `the name of the file ${optionLikeMessage}`, 'add a `name`')]
       : []),
     ...(task === undefined ? [] : metricProblems(file)),
     ...strategyProblems,
-    ...(points?.problems ?? []),
+    ...(pointCheck?.problems ?? []),
     ...taskKeyProblems(file),
     ...objective.problems,
     ...(program?.problems ?? []),
@@ -160,7 +158,7 @@ function parseParts(source: unknown, fallbackName: string, context: SweepContext
   if (spec === undefined || problems.length > 0)
     return { search: undefined, taskFields: undefined, problems };
   const search: SearchDefinition = {
-    ...searchRules(spec, isSmall),
+    ...searchRules(spec, hasSmallTable),
     name: spec.name ?? fallbackName,
     description: spec.description,
     ...objectiveSettings(spec),
@@ -171,10 +169,10 @@ function parseParts(source: unknown, fallbackName: string, context: SweepContext
     strategies: strategies.map(({ name, method, dimensions }) => ({
       name,
       ...method!,
-      dimensions: dimensions.map((dimension) => dimension.strategyDimension),
+      dimensions: dimensions.map(({ strategyDimension }) => strategyDimension),
     })),
   };
-  const hashes = (points ?? program ?? objective).files;
+  const hashes = (pointCheck ?? program ?? objective).files;
   const files = { ...folderField, ...(hashes === undefined ? {} : { files: hashes }) };
   const largestClass =
     task === undefined || variesData(strategies)
@@ -191,14 +189,12 @@ function parseParts(source: unknown, fallbackName: string, context: SweepContext
   }
 }
 
-type File = Readonly<Record<string, unknown>>;
-
-function hasTask(file: File): boolean {
+function hasTask(file: Mapping): boolean {
   return taskKeysIn(file).length > 0;
 }
 
 /** True for a file whose program can be run. W&B's `program` has no effect next to a task. */
-function runsProgram(file: File, { sha256Of }: SweepContext): boolean {
+function runsProgram(file: Mapping, { sha256Of }: SweepContext): boolean {
   return file['program'] !== undefined && !hasTask(file) && sha256Of !== undefined;
 }
 
@@ -233,28 +229,30 @@ function splitProblems(
 
 /** Problems of splits and folds that a module or program does not support. */
 function partProblems(
-  { finals: { splits = 1 }, objective, seeds }: z.output<typeof sweepFileSchema>,
+  { finals: { splits = 1 }, objective, seeds }: ParsedFile,
   program: ParsedProgram | undefined,
 ): readonly Problem[] {
   const tells = program?.value?.tells ?? [];
-  const isModule = objective !== undefined && objective.data === undefined;
+  const readsOwnRows = objective !== undefined && objective.data === undefined;
   return [
-    ...(splits > 1 && isModule ? [unknownRows] : []),
-    ...(splits > 1 && program?.value !== undefined && !tells.includes('split') ? [splitNotPassed] : []),
-    ...(tells.includes('fold') && seeds.all.length < 2 ? [singleFold] : []),
+    ...(splits > 1 && readsOwnRows ? [unknownRowsProblem] : []),
+    ...(splits > 1 && program?.value !== undefined && !tells.includes('split')
+      ? [splitNotPassedProblem]
+      : []),
+    ...(tells.includes('fold') && seeds.all.length < 2 ? [singleFoldProblem] : []),
   ];
 }
 
 /** Problems of a held-out table, which needs a program, no splits, and a score with the metric's goal. */
 function heldOutTestProblems(
-  { finals: { test, splits = 1 }, metric }: z.output<typeof sweepFileSchema>,
+  { finals: { test, splits = 1 }, metric }: ParsedFile,
   program: ParsedProgram | undefined,
 ): readonly Problem[] {
   if (test === undefined) return [];
   const goal = test.score === 'accuracy' ? 'maximize' : 'minimize';
   return [
-    ...(program === undefined ? [testWithoutProgram] : []),
-    ...(splits > 1 ? [testAndSplits] : []),
+    ...(program === undefined ? [testWithoutProgramProblem] : []),
+    ...(splits > 1 ? [testAndSplitsProblem] : []),
     ...(metric.goal === goal
       ? []
       : [
@@ -269,7 +267,7 @@ function heldOutTestProblems(
 
 /** Parses `objective`, and hashes its module. */
 function parseUserModule(
-  spec: z.output<typeof sweepFileSchema>['objective'],
+  spec: ParsedFile['objective'],
   source: unknown,
   context: TaskContext,
   { trainer, ...access }: SweepContext,
@@ -284,7 +282,7 @@ function parseUserModule(
   const dataProblems =
     spec.data === undefined ? [] : (trainer?.checkData(resolveData(spec.data, context)) ?? []);
   const problems = [
-    ...(hash === undefined ? [moduleMissing(path)] : []),
+    ...(hash === undefined ? [missingModuleProblem(path)] : []),
     ...(hash instanceof RidgelineError ? [errorProblem(['objective'], hash)] : []),
     ...dataProblems.map((problem) => ({ ...problem, path: ['objective', ...problem.path.slice(1)] })),
   ];
@@ -294,7 +292,7 @@ function parseUserModule(
 
 function variesData(strategies: readonly ParsedStrategy[]): boolean {
   return strategies.some(({ dimensions }) =>
-    dimensions.some(({ strategyDimension: parsed }) => parsed.dimension.name.startsWith('data.')),
+    dimensions.some(({ strategyDimension }) => strategyDimension.dimension.name.startsWith('data.')),
   );
 }
 
@@ -311,17 +309,13 @@ function dataOf(objective: unknown): Json | undefined {
   return isMapping(objective) ? (objective['data'] as Json | undefined) : undefined;
 }
 
-function moduleMissing(path: string): Problem {
+function missingModuleProblem(path: string): Problem {
   const message = `objective names the module ${path}, which does not exist`;
   return valueProblem(['objective'], message, 'paths are relative to the folder of the sweep file');
 }
 
 /** Metric, objectives and constraints of a file. */
-function objectiveSettings({
-  metric,
-  objectives,
-  constraints,
-}: z.output<typeof sweepFileSchema>): ObjectiveSettings {
+function objectiveSettings({ metric, objectives, constraints }: ParsedFile): ObjectiveSettings {
   const { name, goal } = objectives?.[0] ?? metric;
   const summary = (objectives === undefined ? summaryOf(metric) : undefined) ?? ({ type: 'last' } as const);
   return {
@@ -339,44 +333,44 @@ function objectiveSettings({
   };
 }
 
-const taskMissing = valueProblem(
+const missingTaskProblem = valueProblem(
   ['task'],
   '"task" is missing: it defines what each trial trains',
   'add `task: { data: { name: mnist } }`',
 );
 
-const unknownRows = valueProblem(
+const unknownRowsProblem = valueProblem(
   ['finals', 'splits'],
   'finals.splits withholds rows from a search, but these trials read their own rows',
   'leave it out, or compare strategies over whole searches with `searches: 10`',
 );
 
-const splitNotPassed = valueProblem(
+const splitNotPassedProblem = valueProblem(
   ['finals', 'splits'],
-  'finals.splits withholds rows from a search, but the program does not receive which',
+  'finals.splits withholds rows from a search, but the program does not receive the split',
   'pass `${split}` on the command line and leave out that part of the rows, or compare strategies over whole searches with `searches: 10`',
 );
 
-const testWithoutProgram = valueProblem(
+const testWithoutProgramProblem = valueProblem(
   ['finals', 'test'],
   'finals.test is for programs, but these trials are not programs',
-  'leave it out: task.data has its own test part',
+  'leave it out',
 );
 
-const testAndSplits = valueProblem(
+const testAndSplitsProblem = valueProblem(
   ['finals', 'splits'],
   'finals.splits already tests every row, and finals.test adds a table',
   'leave one of them out',
 );
 
-const singleFold = valueProblem(
+const singleFoldProblem = valueProblem(
   ['seeds'],
   '${fold} needs as many folds as there are seeds, but there is only one seed',
   'write `seeds: 5` for five folds',
 );
 
 /** Problems of a file that defines tasks of several types. */
-function taskKeyProblems(file: File): readonly Problem[] {
+function taskKeyProblems(file: Mapping): readonly Problem[] {
   const [first, ...others] = taskKeysIn(file);
   return others.map((key) =>
     keyProblem([key], `"${key}" replaces "${first}", but the file has both`, 'leave one of them out'),
@@ -384,7 +378,7 @@ function taskKeyProblems(file: File): readonly Problem[] {
 }
 
 /** Removes duplicates: each strategy reports the problems of shared parameters. */
-function distinct(problems: readonly Problem[]): readonly Problem[] {
+function removeDuplicates(problems: readonly Problem[]): readonly Problem[] {
   return [
     ...new Map(
       problems.map((problem) => [JSON.stringify([problem.path, problem.message]), problem]),

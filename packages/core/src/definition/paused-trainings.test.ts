@@ -29,7 +29,7 @@ it.each([
   ],
   [
     'asha with more epochs than a full trial has',
-    'pruner/max_resource: max_resource is the number of epochs of a full trial, which is 20 by training.epochs, not 21',
+    'pruner/max_resource: max_resource can be at most training.epochs (20), not 21',
     { ...asha, parameters: rate, pruner: { name: 'asha', max_resource: 21 } },
   ],
   [
@@ -56,7 +56,7 @@ it.each([
   ],
   [
     'a population with too few epochs',
-    'training.epochs is 18',
+    'training.epochs is only 18',
     { ...pbt, task: { ...task, training: { epochs: 18 } } },
   ],
   [

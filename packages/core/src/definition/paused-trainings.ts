@@ -1,19 +1,16 @@
-import type { z } from 'zod';
 import { valueProblem, type Problem } from '../error.ts';
 import { parseTask } from '../task/parse-task.ts';
 import type { Training } from '../task/network-task.ts';
 import { populationOf } from './method.ts';
 import { methodPath, type ParsedStrategy } from './parse-strategies.ts';
-import type { sweepFileSchema } from './sweep-file.ts';
+import type { ParsedFile } from './sweep-file.ts';
+import type { Mapping } from '../value.ts';
 
-type File = Readonly<Record<string, unknown>>;
-type ParsedFile = z.output<typeof sweepFileSchema>;
-
-/** Problems of asha and of populations, whose training pauses, with other keys of the file. */
+/** Problems of keys that do not fit asha or population-based training, which both pause trainings. */
 export function pausedTrainingProblems(
   parsedFile: ParsedFile,
   strategies: readonly ParsedStrategy[],
-  file: File,
+  file: Mapping,
 ): readonly Problem[] {
   return [...ashaProblems(parsedFile, strategies, file), ...populationProblems(parsedFile, strategies, file)];
 }
@@ -25,14 +22,14 @@ export function pausedTrainingProblems(
 function ashaProblems(
   { pruner }: ParsedFile,
   strategies: readonly ParsedStrategy[],
-  file: File,
+  file: Mapping,
 ): readonly Problem[] {
   if (pruner?.name !== 'asha') return [];
   const gridProblems = strategies
     .filter(
       ({ method, dimensions }) =>
         method?.method === 'grid' &&
-        dimensions.some(({ strategyDimension: parsed }) => parsed.dimension.type !== 'constant'),
+        dimensions.some(({ strategyDimension }) => strategyDimension.dimension.type !== 'constant'),
     )
     .map(({ name }) =>
       valueProblem(
@@ -48,7 +45,7 @@ function ashaProblems(
     ...problems,
     valueProblem(
       ['pruner', 'max_resource'],
-      `max_resource is the number of epochs of a full trial, which is ${epochs} by training.epochs, not ${pruner.maxResource}`,
+      `max_resource can be at most training.epochs (${epochs}), not ${pruner.maxResource}`,
       `write \`max_resource: ${epochs}\``,
     ),
   ];
@@ -74,7 +71,7 @@ function epochProblems(strategies: readonly ParsedStrategy[]): readonly Problem[
 function populationProblems(
   { pruner, seeds, asynchronous, enqueue, patience }: ParsedFile,
   strategies: readonly ParsedStrategy[],
-  file: File,
+  file: Mapping,
 ): readonly Problem[] {
   const training = parseTraining(file);
   return strategies.flatMap(({ name, method }): readonly Problem[] => {
@@ -106,7 +103,7 @@ function populationProblems(
       ],
       [
         training !== undefined && training.epochs <= lastPause,
-        `pauses after ${lastPause} epochs for its last generation, and training.epochs is ${training?.epochs}`,
+        `pauses after ${lastPause} epochs for its last generation, but training.epochs is only ${training?.epochs}`,
         `use fewer generations, or ${interval * generations} epochs`,
       ],
     ];
@@ -119,7 +116,7 @@ function populationProblems(
 }
 
 /** Parses `task.training` without any parameters inserted; undefined if the task is invalid. */
-function parseTraining(file: File): Training | undefined {
+function parseTraining(file: Mapping): Training | undefined {
   const task = parseTask(file['task'], ['task']);
   return task.ok ? task.value.training : undefined;
 }

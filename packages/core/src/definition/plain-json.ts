@@ -4,12 +4,10 @@ import type { Json, Parsed } from '../value.ts';
 /** Maximum depth of nesting in a sweep file. */
 export const DEPTH_LIMIT = 32;
 /** Maximum number of values in a sweep file. */
-const MAX_NODES = 20_000;
+const MAX_VALUES = 20_000;
 
 /** Names that would access an object's prototype instead of its own properties. */
 export const forbiddenNames: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor']);
-
-type Path = readonly (string | number)[];
 
 /**
  * Validates a file's contents as JSON: plain objects, lists, texts, numbers, booleans, null; at most 32 levels and 20,000
@@ -21,7 +19,7 @@ type Path = readonly (string | number)[];
  */
 export function parseJson(source: unknown): Parsed<Json> {
   const problems: Problem[] = [];
-  const stack: { value: unknown; path: Path }[] = [{ value: source, path: [] }];
+  const stack: { value: unknown; path: Problem['path'] }[] = [{ value: source, path: [] }];
   let count = 1;
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { value, path } = next;
@@ -35,12 +33,12 @@ export function parseJson(source: unknown): Parsed<Json> {
     }
     if (Array.isArray(value) || isPlainObject(value)) {
       if (path.length >= DEPTH_LIMIT) {
-        problems.push(valueProblem(path, `nested more than ${DEPTH_LIMIT} levels deep`));
+        problems.push(valueProblem(path, `the file is nested more than ${DEPTH_LIMIT} levels deep`));
         continue;
       }
       count += Array.isArray(value) ? value.length : Object.keys(value).length;
-      if (count > MAX_NODES) {
-        return { ok: false, problems: [valueProblem([], `the file has more than ${MAX_NODES} values`)] };
+      if (count > MAX_VALUES) {
+        return { ok: false, problems: [valueProblem([], `the file has more than ${MAX_VALUES} values`)] };
       }
       const entries: [string | number, unknown][] = Array.isArray(value)
         ? Array.from(value, (item: unknown, index) => [index, item])
@@ -53,7 +51,7 @@ export function parseJson(source: unknown): Parsed<Json> {
         }
       }
     } else {
-      const message = 'must be a text, a number, true, false, null, a list or a mapping';
+      const message = 'a value must be text, a number, true, false, null, a list or a mapping';
       problems.push(valueProblem(path, message));
     }
   }

@@ -106,7 +106,7 @@ describe('a sweep of a program', () => {
       { program: { run: ['x'] }, command: ['y'] },
       ['command: "command" needs the path of a program, but "program" has "run" — leave one of them out'],
     ],
-    [{ program: 7 }, [expect.stringMatching(/^program: must be /)]],
+    [{ program: 7 }, [expect.stringMatching(/^program: program must be /)]],
   ])('rejects %j', (changes, expected) => {
     expect(findProblems(changes)).toEqual(expected);
   });
@@ -175,7 +175,7 @@ describe('a sweep of a program', () => {
     });
 
     it('rejects splits that the program does not receive, and `${fold}` with a single seed', () => {
-      const splitProblem = /^finals\/splits: .* the program does not receive which — pass `\$\{split\}`/;
+      const splitProblem = /^finals\/splits: .* the program does not receive the split — pass `\$\{split\}`/;
       expect(findProblems({ finals: { splits: 5 } })).toEqual([expect.stringMatching(splitProblem)]);
       expect(findProblems({ program: { run } })).toEqual([expect.stringMatching(/^seeds: \$\{fold\} needs/)]);
     });

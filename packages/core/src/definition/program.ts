@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import { errorProblem, keyProblem, valueProblem, type Problem } from '../error.ts';
-import { customSchema, strictMapping, integerSchema } from '../task/strict-mapping.ts';
+import { customSchema, required, strictMapping, integerSchema } from '../task/strict-mapping.ts';
 import { toProblem } from '../task/parse-task.ts';
 import { macroPattern, maxReports } from '../task/trial-task.ts';
 import type { Json } from '../value.ts';
@@ -31,7 +31,7 @@ const macros = [
   'splits',
 ] as const;
 
-const text = z.string({ error: 'must be a text' });
+const text = z.string({ error: 'must be text' });
 
 const slots = strictMapping({
   gpu: integerSchema({ min: 1 })
@@ -44,7 +44,7 @@ const slots = strictMapping({
 
 const runMapping = strictMapping({
   run: z
-    .array(text, { error: 'must be a list of arguments' })
+    .array(text, required('a list of arguments'))
     .min(1, 'must have at least one argument')
     .describe('the command line as a list of arguments; ${lr} is the value of the parameter lr'),
   epochs: integerSchema({ min: 1 }).default(maxReports).describe('maximum number of reports of a trial'),

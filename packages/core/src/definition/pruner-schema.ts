@@ -114,9 +114,10 @@ function toCurvePruner(spec: z.output<typeof curvePrunerSchema>, context: z.Refi
       };
     case 'threshold': {
       const { lower = -Number.MAX_VALUE, upper = Number.MAX_VALUE } = spec;
-      if ((spec.lower === undefined && spec.upper === undefined) || lower > upper) {
-        return refuse(context, spec, 'needs lower or upper; lower must not exceed upper');
+      if (spec.lower === undefined && spec.upper === undefined) {
+        return refuse(context, spec, 'needs lower or upper');
       }
+      if (lower > upper) return refuse(context, spec, `has lower ${lower} above upper ${upper}`);
       return { name: 'threshold', lower, upper, ...stepSettings(spec) };
     }
     case 'hyperband':
@@ -152,7 +153,12 @@ export const earlyTerminate = strictMapping({
   if (maxIter !== undefined && s !== undefined && minIter === undefined) {
     return { name: 'bands', bands: bandsUpTo(maxIter, eta, s), eta, strict };
   }
-  return refuse(context, s, 'needs min_iter, or max_iter and s', 'such as { type: hyperband, min_iter: 3 }');
+  return refuse(
+    context,
+    s,
+    'needs either min_iter alone, or max_iter with s',
+    'for example { type: hyperband, min_iter: 3 }',
+  );
 });
 
 /**

@@ -21,7 +21,7 @@ type Conditions =
  */
 export function resolveConditions(
   located: LocatedDimension,
-  all: readonly LocatedDimension[],
+  allDimensions: readonly LocatedDimension[],
   task: Readonly<Record<string, Json>> | undefined,
 ): Conditions {
   const conditions: Condition[] = [];
@@ -29,17 +29,23 @@ export function resolveConditions(
   let isNeverActive = false;
   for (const [name, values] of Object.entries(located.when)) {
     const path = [...located.path, 'when', name];
-    const fixed = task === undefined ? undefined : taskValueAt(task, taskSegments(name, task));
-    const otherwise = isOneOf(fixed, values);
-    const parent = all.find(({ dimension }) => dimension.name === name);
-    if (parent !== undefined) {
-      problems.push(...impossibleConditions(parent, values, path));
+    const taskValue = task === undefined ? undefined : taskValueAt(task, taskSegments(name, task));
+    const otherwise = isOneOf(taskValue, values);
+    const controllingDimension = allDimensions.find(({ dimension }) => dimension.name === name);
+    if (controllingDimension !== undefined) {
+      problems.push(...impossibleConditionProblems(controllingDimension, values, path));
       conditions.push({ name, values, otherwise });
     } else if (task !== undefined && isTaskPath(name, task)) {
       if (!otherwise) isNeverActive = true;
     } else {
-      const names = [...all.map(({ dimension }) => dimension.name), ...(task === undefined ? [] : taskPaths)];
-      const message = `when: "${name}" is neither a parameter nor a path in task`;
+      const names = [
+        ...allDimensions.map(({ dimension }) => dimension.name),
+        ...(task === undefined ? [] : taskPaths),
+      ];
+      const message =
+        task === undefined
+          ? `when: "${name}" is not a parameter`
+          : `when: "${name}" is neither a parameter nor a path in task`;
       problems.push(keyProblem(path, message, didYouMeanHint(name, names)));
     }
   }
@@ -48,34 +54,33 @@ export function resolveConditions(
 }
 
 /** Problems of dimensions whose conditions are circular. */
-export function circularConditionProblems(all: readonly LocatedDimension[]): readonly Problem[] {
-  const byName = new Map(all.map((located) => [located.dimension.name, located]));
+export function circularConditionProblems(allDimensions: readonly LocatedDimension[]): readonly Problem[] {
+  const dimensionsByName = new Map(allDimensions.map((located) => [located.dimension.name, located]));
   const reaches = (from: string, goal: string, visited: Set<string>): boolean =>
-    Object.keys(byName.get(from)?.when ?? {}).some((name) => {
+    Object.keys(dimensionsByName.get(from)?.when ?? {}).some((name) => {
       if (name === goal) return true;
       if (visited.has(name)) return false;
       visited.add(name);
       return reaches(name, goal, visited);
     });
-  return all
+  return allDimensions
     .filter(({ dimension }) => reaches(dimension.name, dimension.name, new Set()))
     .map(({ dimension, path }) =>
       keyProblem([...path, 'when'], `the conditions of "${dimension.name}" refer back to it`),
     );
 }
 
-/** Problems of conditions on values that the other parameter can never have. */
-function impossibleConditions(
-  parent: LocatedDimension,
+/** Problems of a condition with values that its parameter does not list. Ranges and constants are not checked. */
+function impossibleConditionProblems(
+  { dimension }: LocatedDimension,
   values: readonly ParameterValue[],
   path: Problem['path'],
 ): readonly Problem[] {
-  const { dimension } = parent;
   if (dimension.type !== 'categorical' && dimension.type !== 'categorical_w_probabilities') return [];
   return values
     .filter((value) => !isOneOf(value, dimension.values))
     .map((value) => {
-      const names = dimension.values.filter((known) => typeof known === 'string');
+      const names = dimension.values.filter((choice) => typeof choice === 'string');
       const hint = typeof value === 'string' ? didYouMeanHint(value, names) : undefined;
       return valueProblem(
         path,

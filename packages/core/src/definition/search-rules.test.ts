@@ -135,17 +135,21 @@ describe('the keys of a search', () => {
   it.each([
     [
       { pruner: 'medain' },
-      'pruner: pruner must be the name of one pruner, not "medain" — did you mean "median"?',
+      'pruner: pruner must be the name of a pruner, not "medain" — did you mean "median"?',
     ],
     [{ pruner: { name: 'hyperband' } }, 'pruner.max_resource: pruner.max_resource is missing'],
     [
       { pruner: { name: 'hyperband', min_resource: 5, max_resource: 2 } },
       'pruner.max_resource: pruner.max_resource must not be below min_resource',
     ],
-    [{ pruner: { name: 'threshold' } }, 'pruner: pruner needs lower or upper; lower must not exceed upper'],
+    [{ pruner: { name: 'threshold' } }, 'pruner: pruner needs lower or upper'],
     [
       { pruner: { name: 'patient', patience: 1, wrapped_pruner: { name: 'threshold', lower: 2, upper: 1 } } },
-      'pruner.wrapped_pruner: pruner.wrapped_pruner needs lower or upper; lower must not exceed upper',
+      'pruner.wrapped_pruner: pruner.wrapped_pruner has lower 2 above upper 1',
+    ],
+    [
+      { patience: 'expectd' },
+      'patience: patience must be a whole number or expected, not the text "expectd" — did you mean "expected"?',
     ],
     [
       { patience: 'expected', seeds: { min: 1, max: 3 } },
@@ -165,7 +169,7 @@ describe('the keys of a search', () => {
     ],
     [
       { early_terminate: { type: 'hyperband', max_iter: 9 } },
-      'early_terminate: early_terminate needs min_iter, or max_iter and s — such as { type: hyperband, min_iter: 3 }',
+      'early_terminate: early_terminate needs either min_iter alone, or max_iter with s — for example { type: hyperband, min_iter: 3 }',
     ],
     [{ lag: 0 }, 'lag: lag must be at least 1, not 0'],
     [

@@ -1,19 +1,16 @@
-import type { z } from 'zod';
 import { didYouMeanHint } from '../did-you-mean.ts';
 import { keyProblem, valueProblem, type Problem } from '../error.ts';
 import { pluralize } from '../wording.ts';
 import { duplicateSummaryProblems } from './deprecated-keys.ts';
 import { firstSeeds, type FinalsPlan } from './sweep-definition.ts';
-import type { sweepFileSchema } from './sweep-file.ts';
-
-type ParsedFile = z.output<typeof sweepFileSchema>;
+import type { ParsedFile } from './sweep-file.ts';
 
 /**
  * Settings of a search that control learning, stopping and failures, with defaults filled in.
  *
  * @param hasSmallTable true if the data are a table that is too small for its own test part
  */
-export function searchRules(file: ParsedFile, isSmall: boolean) {
+export function searchRules(file: ParsedFile, hasSmallTable: boolean) {
   return {
     runCap: file.runCap,
     target: file.target ?? file.metric.target,
@@ -28,7 +25,7 @@ export function searchRules(file: ParsedFile, isSmall: boolean) {
       retries: file.retries,
       maxFailures: file.failFast ? 0 : (file.maxFailures ?? ('same_error' as const)),
     },
-    finals: finalsPlan(file, isSmall),
+    finals: finalsPlan(file, hasSmallTable),
     smallestDifference: file.smallestDifference,
     ...(file.warmStart === undefined ? {} : { warmStart: { study: file.warmStart } }),
     ...(file.searches > 1 ? { searches: file.searches } : {}),
@@ -39,21 +36,26 @@ export function searchRules(file: ParsedFile, isSmall: boolean) {
 export const SMALL_TABLE = 5000;
 
 const SMALL_TABLE_SPLITS = 5;
-const NESTED_FINALS_SEEDS = 5;
+const FINALS_SEEDS_WITH_SPLITS = 5;
 const FINALS_SEEDS = 10;
 
 function finalsPlan(
-  { finals: { seeds, splits, ...plan }, searches }: ParsedFile,
-  isSmall: boolean,
+  { finals: { seeds, splits, ...plan }, searches, objectives }: ParsedFile,
+  hasSmallTable: boolean,
 ): FinalsPlan {
-  const isDefault = splits === undefined && isSmall && searches === 1 && plan.until === undefined;
-  const count = isDefault ? SMALL_TABLE_SPLITS : (splits ?? 1);
-  const isNested = count > 1;
+  const hasDefaultSplits =
+    splits === undefined &&
+    hasSmallTable &&
+    objectives === undefined &&
+    searches === 1 &&
+    plan.until === undefined;
+  const splitCount = hasDefaultSplits ? SMALL_TABLE_SPLITS : (splits ?? 1);
+  const hasSplits = splitCount > 1;
   return {
     ...plan,
-    seeds: seeds ?? firstSeeds(isNested ? NESTED_FINALS_SEEDS : FINALS_SEEDS, 1000),
-    ...(isNested ? { splits: count } : {}),
-    ...(isDefault ? { byDefault: seeds === undefined ? ['splits', 'seeds'] : ['splits'] } : {}),
+    seeds: seeds ?? firstSeeds(hasSplits ? FINALS_SEEDS_WITH_SPLITS : FINALS_SEEDS, 1000),
+    ...(hasSplits ? { splits: splitCount } : {}),
+    ...(hasDefaultSplits ? { byDefault: seeds === undefined ? ['splits', 'seeds'] : ['splits'] } : {}),
   };
 }
 
@@ -66,7 +68,7 @@ export function contradictionProblems(file: ParsedFile): readonly Problem[] {
       file.runCap < seeds.length &&
       valueProblem(
         ['run_cap'],
-        `run_cap counts trials: ${file.runCap} are too few for the ${seeds.length} seeds of one configuration`,
+        `run_cap counts trials: one configuration needs ${seeds.length}, one per seed, not ${file.runCap}`,
         `write at least ${seeds.length}`,
       ),
     pruner !== undefined &&
@@ -118,7 +120,7 @@ export function contradictionProblems(file: ParsedFile): readonly Problem[] {
       pruner.startup >= seeds.length &&
       valueProblem(
         ['pruner'],
-        `pruner paired compares after ${pruner.startup} seeds, but the file has ${pluralize(seeds.length, 'seed')}`,
+        `pruner paired compares after ${pluralize(pruner.startup, 'seed')}, but the file has ${pluralize(seeds.length, 'seed')}`,
         `write \`seeds: ${pruner.startup + 3}\``,
       ),
     ...finalsProblems(file),
@@ -199,6 +201,6 @@ function onlyProblems(checks: readonly (Problem | false)[]): readonly Problem[] 
   return checks.filter((problem) => problem !== false);
 }
 
-function bothKeysProblem(key: string, other: string, hint: string): Problem {
-  return keyProblem([key.split(' ')[0]!], `the file has both ${key} and ${other}`, hint);
+function bothKeysProblem(key: string, otherKey: string, hint: string): Problem {
+  return keyProblem([key.split(' ')[0]!], `the file has both ${key} and ${otherKey}`, hint);
 }

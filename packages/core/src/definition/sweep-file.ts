@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { didYouMeanHint } from '../did-you-mean.ts';
 import type { MetricSummary } from '../metric.ts';
 import { data } from '../task/data.ts';
 import { isMapping } from '../value.ts';
@@ -12,7 +13,9 @@ import {
   customSchema,
   refuse,
   integerSchema,
+  missingOr,
   parseWith,
+  required,
   strictMapping,
   type Shapes,
 } from '../task/strict-mapping.ts';
@@ -26,20 +29,19 @@ import { earlyTerminate, prunerSchema } from './pruner-schema.ts';
 const mappingSchema = (form: z.ZodType) =>
   customSchema(form, (source, context): Readonly<Record<string, unknown>> => {
     if (isMapping(source)) return source;
-    return refuse(context, source, `must be a mapping, not ${describeValue(source)}`);
+    const message = missingOr(source, `must be a mapping, not ${describeValue(source)}`);
+    return refuse(context, source, message);
   });
 
 /** Schema that refers to a definition in the JSON Schema. */
 const definitionReference = (name: 'task' | 'parameters') =>
   mappingSchema(z.unknown().meta({ $ref: `#/definitions/${name}` }));
 
-const textSchema = (limit: number) => {
-  const length = { error: `must have 1 to ${limit} characters`, abort: true };
-  return z
-    .string({ error: ({ input }) => `must be a text, not ${describeValue(input)}` })
-    .max(limit, length)
-    .regex(/\S/, length);
-};
+const textSchema = (limit: number) =>
+  z
+    .string({ error: ({ input }) => missingOr(input, `must be text, not ${describeValue(input)}`) })
+    .max(limit, { error: `must have at most ${limit} characters`, abort: true })
+    .regex(/\S/, { error: 'must not be blank', abort: true });
 
 /** Message about a name that commands would read as an option. */
 export const optionLikeMessage = 'must not begin with "-"';
@@ -69,13 +71,13 @@ export function studyNameProblem(name: string): string | undefined {
 }
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-const durationText = /^(\d+(?:\.\d+)?)\s*([smhd])$/;
+const durationPattern = /^(\d+(?:\.\d+)?)\s*([smhd])$/;
 
 /** Schema of a duration: a number of seconds, or a text with a unit, such as `90s`, `10m`, `1.5h` or `2d`. */
 const duration = customSchema(
-  z.union([numberSchema({ above: 0 }), z.string().regex(durationText)]),
+  z.union([numberSchema({ above: 0 }), z.string().regex(durationPattern)]),
   (source, context): number => {
-    const [, number, unit] = durationText.exec(String(source)) ?? [];
+    const [, number, unit] = durationPattern.exec(String(source)) ?? [];
     const seconds = typeof source === 'number' ? source : Number(number) * (unitSeconds[unit ?? ''] ?? NaN);
     if (Number.isFinite(seconds) && seconds > 0) return seconds;
     return refuse(
@@ -89,7 +91,7 @@ const duration = customSchema(
 
 const objectiveMapping = strictMapping({
   module: z
-    .string({ error: 'must be the path of a module that exports a function' })
+    .string(required('the path of a module that exports a function'))
     .describe('a JavaScript or TypeScript module; its path is relative to the folder of this file'),
   epochs: integerSchema({ min: 1 }).default(20).describe('maximum number of epochs of a trial'),
   data: data.optional().describe('data that the module receives'),
@@ -196,15 +198,19 @@ const metricName = textSchema(200).superRefine((name, context) => {
   if (name in Object.prototype) refuse(context, name, `must not be "${name}"`, 'give it another name');
 });
 
-const metric = strictMapping({
-  name: metricName,
-  goal: enumSchema(['minimize', 'maximize']).prefault('minimize'),
-  summary: metricSummary.optional().describe('which epoch counts (default: last)'),
-  ...deprecatedMetricKeys(metricSummary),
-  impute: z.unknown().optional().describe('W&B; no effect here'),
-  impute_while_running: z.unknown().optional().describe('W&B; no effect here'),
-  target: numberSchema().optional().describe('the same as `target` at the top; W&B has it here'),
-});
+const metric = strictMapping(
+  {
+    name: metricName,
+    goal: enumSchema(['minimize', 'maximize']).prefault('minimize'),
+    summary: metricSummary.optional().describe('which epoch counts (default: last)'),
+    ...deprecatedMetricKeys(metricSummary),
+    impute: z.unknown().optional().describe('W&B; no effect here'),
+    impute_while_running: z.unknown().optional().describe('W&B; no effect here'),
+    target: numberSchema().optional().describe('the same as `target` at the top; W&B has it here'),
+  },
+  [],
+  { example: '{ name: val_loss }' },
+);
 
 const objectives = z
   .array(
@@ -225,7 +231,7 @@ const constraint = strictMapping({
   if (min === undefined && max === undefined)
     refuse(context, limits, 'must have a limit', 'write `min`, `max` or both');
   if (min !== undefined && max !== undefined && min > max)
-    refuse(context, limits, `must have min at most max, not ${min} and ${max}`);
+    refuse(context, limits, `has min ${min} above max ${max}`);
 });
 
 const constraints = z
@@ -245,7 +251,7 @@ const strategies = mappingSchema(
 );
 
 /** Keys of an `enqueue` entry; its parameters are parsed by `parseEnqueued`. */
-const enqueued = strictMapping({
+const enqueueEntry = strictMapping({
   strategy: z
     .string({ error: 'must be the name of a strategy' })
     .optional()
@@ -253,7 +259,9 @@ const enqueued = strictMapping({
   parameters: mappingSchema(z.record(z.string(), z.unknown())).describe('a value for each active parameter'),
 });
 
-const enqueue = z.array(enqueued, { error: 'must be a list of configurations' }).max(10_000);
+const enqueue = z
+  .array(enqueueEntry, { error: 'must be a list of configurations' })
+  .max(10_000, 'must have at most 10,000 configurations');
 
 /** W&B keys that are accepted but have no effect. */
 export const keysWithoutEffect = [
@@ -272,7 +280,11 @@ const withoutEffect = Object.fromEntries(
 
 const patience = eitherSchema(
   (source) => typeof source === 'string',
-  enumSchema(['expected']),
+  customSchema(z.enum(['expected']), (source, context): 'expected' => {
+    if (source === 'expected') return source;
+    const message = `must be a whole number or expected, not ${describeValue(source)}`;
+    return refuse(context, source, message, didYouMeanHint(String(source), ['expected']));
+  }),
   integerSchema({ min: 1 }),
 );
 
@@ -357,3 +369,5 @@ export const sweepFileSchema = strictMapping(
   },
   ['metrics', 'scheduler'],
 );
+
+export type ParsedFile = z.output<typeof sweepFileSchema>;

@@ -35,8 +35,8 @@ const types = z.record(z.string(), enumSchema(['number', 'category', 'date', 'ig
 
 /** Schema of texts, or numbers, that stand for a missing value. */
 const missingValues = z
-  .array(z.union([z.string(), z.number()], { error: 'must be a text or a number' }), {
-    error: 'must be a list of texts that mean an empty cell',
+  .array(z.union([z.string(), z.number()], { error: 'must be text or a number' }), {
+    error: 'must be a list of values that mean an empty cell',
   })
   .transform((values): readonly string[] => values.map(String));
 
@@ -97,9 +97,9 @@ const allowedKeys = {
 function parseOrigin(source: z.output<typeof dataSchema>, context: z.RefinementCtx): DataOrigin {
   const { name, csv, idx, npy, target, types = {}, missing = 'refuse' } = source;
   const origins = (['name', 'csv', 'idx', 'npy'] as const).filter((key) => source[key] !== undefined);
-  const [origin = 'name', other] = origins;
-  if (other !== undefined)
-    refuse(context, source, `cannot be combined with ${origin}`, 'remove one of them', [other]);
+  const [origin = 'name', secondOrigin] = origins;
+  if (secondOrigin !== undefined)
+    refuse(context, source, `cannot be combined with ${origin}`, 'remove one of them', [secondOrigin]);
   const allowed: readonly string[] = allowedKeys[origin];
   for (const key of allowedKeys.csv) {
     const value = source[toCamelCase(key)];

@@ -121,7 +121,7 @@ describe('parseTask', () => {
       'task.data.train: data.train must be a count of examples or a share between 0 and 1, not -3 ()',
       'task.network.droput: unknown key "droput" in task.network (did you mean "dropout"?)',
       'task.network.hidden.0: network.hidden.0 must be at least 1, not 0 ()',
-      'task.network.activation: network.activation must be the name of one activation, not "rleu" (did you mean "relu"?)',
+      'task.network.activation: network.activation must be the name of an activation, not "rleu" (did you mean "relu"?)',
       'task.network.dropout: network.dropout must be below 1, not 1.5 ()',
       'task.training.epochs: training.epochs must be a number, not the text "5" ()',
       'task.training.optimizer.beta1: unknown key "beta1" in task.training.optimizer (did you mean "beta_1"?)',
@@ -138,23 +138,23 @@ describe('parseTask', () => {
     expect(
       parseData({ csv: './mine.csv', target: 'price', types: { zip: 'category' }, missing: 'mean' }),
     ).toEqual({
-      ...{
-        type: 'csv',
-        name: './mine.csv',
-        target: 'price',
-        types: { zip: 'category' },
-        missing: 'mean',
-        missingValues: [],
-        delimiter: undefined,
-        decimal: undefined,
-        test,
-      },
+      type: 'csv',
+      name: './mine.csv',
+      target: 'price',
+      types: { zip: 'category' },
+      missing: 'mean',
+      missingValues: [],
+      delimiter: undefined,
+      decimal: undefined,
+      test,
       train: { type: 'rest' },
       validation: { type: 'share', share: 0.2 },
       split: { type: 'fixed', seed: 0 },
     });
     expect(parseData({ idx: './pictures', test: 500, split: 'folds', split_seed: 3 })).toMatchObject({
-      ...{ type: 'idx', name: './pictures', test: { type: 'count', count: 500 } },
+      type: 'idx',
+      name: './pictures',
+      test: { type: 'count', count: 500 },
       split: { type: 'folds', seed: 3, count: 0, seeds: [] },
     });
     expect(parseData({ idx: './pictures', name: 'mnist' })).toEqual([
@@ -220,11 +220,21 @@ describe('parseTask', () => {
       module: './rate.ts',
     });
     expect(parseSchedule('custom')).toEqual([
-      'training.schedule.module must be the path of a module that exports (step) => rate',
+      'training.schedule.module is missing: write the path of a module that exports (step) => rate',
+    ]);
+    expect(parseSchedule({ name: 'custom', module: 3 })).toEqual([
+      'training.schedule.module must be the path of a module that exports (step) => rate, not 3',
+    ]);
+    expect(parseSchedule('PiecewiseConstantDecay')).toEqual([
+      'training.schedule.boundaries is missing: write a list of steps, such as [1000, 2000]',
+      'training.schedule.values is missing: write a list of learning rates',
     ]);
     expect(parseSchedule({ name: 'PiecewiseConstantDecay', boundaries: [3, 2], values: [1, 2] })).toEqual([
       'training.schedule has 2 boundaries for 2 values',
       'training.schedule.boundaries must be strictly increasing',
+    ]);
+    expect(parseSchedule({ name: 'PiecewiseConstantDecay', boundaries: [3], values: [1] })).toEqual([
+      'training.schedule has 1 boundary for 1 value',
     ]);
   });
 
@@ -253,9 +263,9 @@ describe('parseTask', () => {
     ]);
   });
 
-  it('rejects anything but a mapping', () => {
-    expect(formatProblems(['mnist'])).toEqual(['task: must be a mapping, not a list ()']);
-    expect(formatProblems(undefined)).toEqual(['task.data: data must be a mapping, not nothing ()']);
+  it('rejects values of another type', () => {
+    expect(formatProblems(['mnist'])).toEqual(['task: task must be a mapping, not a list ()']);
+    expect(formatProblems(undefined)).toEqual(['task.data: data is missing ()']);
     expect(formatProblems({ data: { name: 'digits' }, network: { dropout: Number.NaN } })).toHaveLength(1);
   });
 });

@@ -67,8 +67,10 @@ export function toProblem(issue: z.core.$ZodIssue, root: readonly (string | numb
   const path = [...root, ...relativePath];
   const params = issue.code === 'custom' ? issue.params : undefined;
   const hint = params?.['hint'] as string | undefined;
-  if (params?.['target'] !== 'key')
-    return valueProblem(path, `${withoutLayerTypes(relativePath).join('.')} ${issue.message}`.trim(), hint);
+  if (params?.['target'] !== 'key') {
+    const subject = withoutLayerTypes(relativePath.length === 0 ? root.slice(-1) : relativePath).join('.');
+    return valueProblem(path, `${subject} ${issue.message}`.trim(), hint);
+  }
   const parent = withoutLayerTypes(path.slice(0, -1)).join('.');
   return keyProblem(path, parent === '' ? issue.message : `${issue.message} in ${parent}`, hint);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pluralize } from '../wording.ts';
 import type { PlainSchedule, ScheduleConfig } from './network-task.ts';
 import {
   booleanSchema,
@@ -6,6 +7,7 @@ import {
   numberSchema,
   refuse,
   integerSchema,
+  required,
   type Shapes,
 } from './strict-mapping.ts';
 
@@ -15,14 +17,12 @@ const decay = {
   decay_steps: steps.optional(),
   staircase: booleanSchema().default(false),
 };
-const boundaries = z.array(integerSchema({ min: 0 }), {
-  error: 'must be a list of steps, such as [1000, 2000]',
-});
-const rates = z.array(numberSchema({ min: 0 }), { error: 'must be a list of learning rates' });
+const boundaries = z.array(integerSchema({ min: 0 }), required('a list of steps, such as [1000, 2000]'));
+const rates = z.array(numberSchema({ min: 0 }), required('a list of learning rates'));
 
 const plainShapes = {
   constant: {},
-  custom: { module: z.string({ error: 'must be the path of a module that exports (step) => rate' }) },
+  custom: { module: z.string(required('the path of a module that exports (step) => rate')) },
   ExponentialDecay: decay,
   InverseTimeDecay: decay,
   PolynomialDecay: {
@@ -58,16 +58,16 @@ export const schedule = namedSchema('schedule', {
   WarmUp: { warmup_steps: integerSchema({ min: 1 }), schedule: plain.prefault('constant') },
   Join: {
     boundaries,
-    schedules: z.array(plain, { error: 'must be a list of schedules' }),
+    schedules: z.array(plain, required('a list of schedules')),
   },
 } satisfies Shapes<ScheduleConfig['name']>).superRefine((spec, context) => {
-  if (spec.name === 'Join') checkBoundaries(spec.boundaries, spec.schedules.length, 'schedules', context);
+  if (spec.name === 'Join') checkBoundaries(spec.boundaries, spec.schedules.length, 'schedule', context);
   else if (spec.name !== 'WarmUp') checkPlain(spec, context);
 });
 
 function checkPlain(spec: PlainSchedule, context: z.RefinementCtx): void {
   if (spec.name === 'PiecewiseConstantDecay') {
-    checkBoundaries(spec.boundaries, spec.values.length, 'values', context);
+    checkBoundaries(spec.boundaries, spec.values.length, 'value', context);
   }
   if (spec.name === 'CosineDecay' && spec.warmupSteps > 0 && spec.warmupTarget === undefined) {
     refuse(context, spec, 'has warmup_steps but no warmup_target', 'add warmup_target');
@@ -77,16 +77,16 @@ function checkPlain(spec: PlainSchedule, context: z.RefinementCtx): void {
 /** Checks that boundaries increase, that there is at least one, and that `partCount` is their number plus one. */
 function checkBoundaries(
   boundaries: readonly number[],
-  parts: number,
+  partCount: number,
   noun: string,
   context: z.RefinementCtx,
 ): void {
-  if (boundaries.length === 0 || parts !== boundaries.length + 1) {
+  if (boundaries.length === 0 || partCount !== boundaries.length + 1) {
     refuse(
       context,
       boundaries,
-      `has ${boundaries.length} boundaries for ${parts} ${noun}`,
-      'there must be one boundary fewer',
+      `has ${boundaries.length} ${boundaries.length === 1 ? 'boundary' : 'boundaries'} for ${pluralize(partCount, noun)}`,
+      `write at least one boundary, and one ${noun} more than boundaries`,
     );
   }
   if (boundaries.some((boundary, i) => i > 0 && boundary <= boundaries[i - 1]!)) {

@@ -71,7 +71,8 @@ export function strictMapping<const S extends Shape>(
   return customSchema(form, (source, context): Output<S> => {
     if (!isMapping(source)) {
       const hint = example === undefined ? undefined : `write ${example}`;
-      return refuse(context, source, `must be a mapping, not ${describeValue(source)}`, hint);
+      const message = missingOr(source, `must be a mapping, not ${describeValue(source)}`);
+      return refuse(context, source, message, hint);
     }
     const { data, error } = form.safeParse(source);
     if (error === undefined) {
@@ -109,6 +110,7 @@ type Named<S extends Shapes<string>> = {
  * namedSchema('activation', { relu: {}, leaky_relu: { negative_slope: numberSchema({ min: 0 }).default(0.2) } });
  */
 export function namedSchema<const S extends Shapes<string>>(kind: string, shapes: S) {
+  const kindWithArticle = `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
   const names = Object.keys(shapes);
   const mappings = new Map(
     names.map((name) => [name, strictMapping({ name: z.literal(name), ...shapes[name] })]),
@@ -119,20 +121,20 @@ export function namedSchema<const S extends Shapes<string>>(kind: string, shapes
       return refuse(
         context,
         source,
-        `must be the name of one ${kind} or a mapping with "name", not ${describeValue(source)}`,
+        `must be the name of ${kindWithArticle} or a mapping with "name", not ${describeValue(source)}`,
         `choose from ${names.join(', ')}`,
       );
     }
     const name = mapping['name'];
     if (name === undefined) {
-      return refuse(context, source, `needs a name`, `add "name": one of ${names.join(', ')}`);
+      return refuse(context, source, 'needs a name', `add "name": one of ${names.join(', ')}`);
     }
-    const known = typeof name === 'string' ? mappings.get(name) : undefined;
-    if (known !== undefined) return parseWith(known, mapping, context) as Named<S>;
+    const schema = typeof name === 'string' ? mappings.get(name) : undefined;
+    if (schema !== undefined) return parseWith(schema, mapping, context) as Named<S>;
     return refuse(
       context,
       source,
-      `must be the name of one ${kind}, not ${typeof name === 'string' ? `"${name}"` : describeValue(name)}`,
+      `must be the name of ${kindWithArticle}, not ${typeof name === 'string' ? `"${name}"` : describeValue(name)}`,
       nearestNameHint(typeof name === 'string' ? name : '', names),
       typeof source === 'string' ? [] : ['name'],
     );
@@ -202,12 +204,12 @@ export function booleanSchema() {
 /** Schema of one of these names. A name in `unsupported` is rejected as not supported yet. */
 export function enumSchema<const N extends string>(names: readonly N[], unsupported: readonly string[] = []) {
   return customSchema(z.enum(names), (source, context): N => {
-    const known = names.find((name) => name === source);
-    if (known !== undefined) return known;
+    const matchingName = names.find((name) => name === source);
+    if (matchingName !== undefined) return matchingName;
     if (typeof source === 'string' && unsupported.includes(source)) {
       return refuse(context, source, `"${source}" is not supported yet`, `use ${formatAlternatives(names)}`);
     }
-    const message = `must be ${formatAlternatives(names)}, not ${describeValue(source)}`;
+    const message = missingOr(source, `must be ${formatAlternatives(names)}, not ${describeValue(source)}`);
     return refuse(
       context,
       source,
@@ -264,19 +266,37 @@ export function addIssues(context: z.RefinementCtx, issues: readonly z.core.$Zod
   return z.NEVER;
 }
 
-/** Hint with the nearest known name or, if none is near, with all known names. */
-export function nearestNameHint(name: string, known: readonly string[]): string {
-  return didYouMeanHint(name, known) ?? `choose from ${known.join(', ')}`;
+/** Hint with the nearest of the names or, if none is near, with all of them. */
+export function nearestNameHint(name: string, names: readonly string[]): string {
+  return didYouMeanHint(name, names) ?? `choose from ${names.join(', ')}`;
 }
 
 /** Joins names by commas and a final `or`. It quotes names with special characters. */
 function formatAlternatives(names: readonly string[]): string {
-  const shown = names.map((name) => (/^[\w-]+$/.test(name) ? name : JSON.stringify(name)));
-  return shown.length === 1 ? shown[0]! : `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`;
+  const quotedNames = names.map((name) => (/^[\w-]+$/.test(name) ? name : JSON.stringify(name)));
+  return quotedNames.length === 1
+    ? quotedNames[0]!
+    : `${quotedNames.slice(0, -1).join(', ')} or ${quotedNames.at(-1)}`;
 }
 
-function missingOr(input: unknown, message: string): string {
+/** Returns `is missing` instead of the message if there is no input. */
+export function missingOr(input: unknown, message: string): string {
   return input === undefined ? 'is missing' : message;
+}
+
+/**
+ * Error option of the schema of a required value. `expected` describes a valid value.
+ *
+ * @example
+ * z.string(required('the name of a column')); // 'is missing: write the name of a column'
+ */
+export function required(expected: string) {
+  return {
+    error: ({ input }: { readonly input?: unknown }) =>
+      input === undefined
+        ? `is missing: write ${expected}`
+        : `must be ${expected}, not ${describeValue(input)}`,
+  };
 }
 
 export function describeValue(source: unknown): string {

@@ -14,13 +14,13 @@ import {
   type Shapes,
 } from './strict-mapping.ts';
 
-const smoothing = { label_smoothing: numberSchema({ min: 0, max: 1 }).default(0) };
+const smoothingSetting = { label_smoothing: numberSchema({ min: 0, max: 1 }).default(0) };
 
 /** Schema of a loss by its Keras name, with Keras's defaults; `r2` is 1 - R2 of the batch. */
 const loss = namedSchema('loss', {
   sparse_categorical_crossentropy: {},
-  categorical_crossentropy: smoothing,
-  binary_crossentropy: smoothing,
+  categorical_crossentropy: smoothingSetting,
+  binary_crossentropy: smoothingSetting,
   hinge: {},
   mean_squared_error: {},
   root_mean_squared_error: {},
@@ -31,14 +31,14 @@ const loss = namedSchema('loss', {
   r2: {},
 } satisfies Shapes<LossConfig['name']>);
 
-const monitored = {
+const monitorSettings = {
   monitor: z.string({ error: 'must be the name of a metric, such as val_loss' }).default('val_loss'),
   mode: enumSchema(['auto', 'min', 'max']).prefault('auto'),
 };
 
 /** Schema of `training.early_stopping`, with the defaults of Keras's EarlyStopping. */
 const earlyStopping = strictMapping({
-  ...monitored,
+  ...monitorSettings,
   min_delta: numberSchema({ min: 0 }).default(0),
   patience: integerSchema({ min: 0 }).default(0),
   baseline: numberSchema().optional(),
@@ -48,7 +48,7 @@ const earlyStopping = strictMapping({
 
 /** Schema of `training.reduce_lr_on_plateau`, with the defaults of Keras's ReduceLROnPlateau. */
 const reduceLrOnPlateau = strictMapping({
-  ...monitored,
+  ...monitorSettings,
   min_delta: numberSchema({ min: 0 }).default(0.0001),
   patience: integerSchema({ min: 0 }).default(10),
   factor: numberSchema({ above: 0, below: 1 }).default(0.1),
