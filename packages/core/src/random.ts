@@ -69,9 +69,9 @@ export function threefryStream(key0: number, key1: number): RandomStream {
       const order = Uint32Array.from({ length: count }, (_, i) => i);
       for (let i = count - 1; i > 0; i--) {
         const j = Math.floor(stream.uniform(first + i) * (i + 1));
-        const swapped = order[i]!;
+        const previous = order[i]!;
         order[i] = order[j]!;
-        order[j] = swapped;
+        order[j] = previous;
       }
       return order;
     },
@@ -115,9 +115,9 @@ export function threefry2x32(
       x0 = (x0 + x1) | 0;
       x1 = ((x1 << 24) | (x1 >>> 8)) ^ x0;
     }
-    const injected = (round + 1) % 3;
-    x0 = (x0 + (injected === 0 ? key0 : injected === 1 ? key1 : key2)) | 0;
-    x1 = (x1 + (injected === 0 ? key1 : injected === 1 ? key2 : key0) + round + 1) | 0;
+    const injectedKey = (round + 1) % 3;
+    x0 = (x0 + (injectedKey === 0 ? key0 : injectedKey === 1 ? key1 : key2)) | 0;
+    x1 = (x1 + (injectedKey === 0 ? key1 : injectedKey === 1 ? key2 : key0) + round + 1) | 0;
   }
   out[0] = x0;
   out[1] = x1;

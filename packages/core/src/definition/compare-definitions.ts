@@ -27,9 +27,17 @@ function changeablePaths({ strategies, partOf }: SearchDefinition): readonly str
   const finals = ['seeds', 'when', 'until', 'against', 'alpha', 'splits', 'byDefault'].map(
     (key) => `finals.${key}`,
   );
-  // Outer splits depend on their number, but repeated searches do not.
-  const repeats = partOf?.type === 'search' ? ['part.of'] : [];
-  const paths = [...texts, ...criteria, ...devices, ...finals, 'smallest_difference', 'searches', ...repeats];
+  // The rows of an outer split depend on the number of splits; a repeated search does not depend on other searches.
+  const searchCount = partOf?.type === 'search' ? ['part.of'] : [];
+  const paths = [
+    ...texts,
+    ...criteria,
+    ...devices,
+    ...finals,
+    'smallest_difference',
+    'searches',
+    ...searchCount,
+  ];
   return findFixedSizeDesign(strategies) === undefined ? [...paths, 'run_cap'] : paths;
 }
 
@@ -47,8 +55,10 @@ export function compareDefinitions(old: StudyDefinition, next: StudyDefinition):
     (before === undefined && path.startsWith(filePrefix));
   const differences = changes.filter((change) => !isChangeable(change));
   if (differences.length > 0) return { type: 'differs', differences };
-  const reordered = differencesOf(ordersOf(old), ordersOf(next));
-  return reordered.length > 0 ? { type: 'differs', differences: reordered } : { type: 'continues', changes };
+  const orderDifferences = differencesOf(ordersOf(old), ordersOf(next));
+  return orderDifferences.length > 0
+    ? { type: 'differs', differences: orderDifferences }
+    : { type: 'continues', changes };
 }
 
 /** Path prefix of a difference in the contents of a user file. */

@@ -9,9 +9,9 @@ import { isMapping } from '../value.ts';
  */
 export const deprecatedKeys = [{ path: ['metric', 'strategy'], replacement: 'metric.summary' }] as const;
 
-/** Schema of the deprecated keys of `metric`, derived from the schema of the current key. */
-export const deprecatedMetricKeys = <S extends z.ZodType>(summary: S) => ({
-  strategy: summary.optional().describe('deprecated name of `summary`'),
+/** Shape of the deprecated keys of `metric`, from the schema of `metric.summary`. */
+export const deprecatedMetricKeys = <S extends z.ZodType>(summarySchema: S) => ({
+  strategy: summarySchema.optional().describe('deprecated name of `summary`'),
 });
 
 interface MetricKeys {

@@ -73,7 +73,7 @@ it.each([
   ['val_total_loss', undefined],
   ['train_loss', undefined],
   ['sparsity', undefined],
-])('ranks the finals of a search by %s with %s', (name, expected) => {
+])('maps the metric %s of a search to %s in its finals', (name, expected) => {
   const metric = { name, goal: 'minimize', summary: { type: 'last' } } as const;
   expect(finalsMetric({ metric, type: 'network' })?.name).toBe(expected);
 });
@@ -87,7 +87,7 @@ it.each([
   ['test_loss', undefined],
   ['test/loss', undefined],
   ['tests', 'test_tests'],
-])('ranks the finals of a program by %s with %s', (name, expected) => {
+])('maps the metric %s of a program to %s in its finals', (name, expected) => {
   const metric = { name, goal: 'minimize', summary: { type: 'last' } } as const;
   expect(finalsMetric({ metric, type: 'program' })?.name).toBe(expected);
 });
@@ -119,8 +119,8 @@ it('lists the rounds of finals of a search in order', () => {
   const [first, second] = [1, 2].map((number) =>
     createStudy(finalsDefinition(parse(), { ...round, round: number })!),
   );
-  const misleading = createStudy(parse({ name: 'mine.finals-3' }));
-  expect(finalsRoundsOf([misleading, second!, search, first!], 'mine')).toEqual([first, second]);
+  const searchNamedAsRound = createStudy(parse({ name: 'mine.finals-3' }));
+  expect(finalsRoundsOf([searchNamedAsRound, second!, search, first!], 'mine')).toEqual([first, second]);
   expect(searchOf(search)).toBeUndefined();
   // A round may be archived with its search, or copied under another name.
   const archived: Study = { ...first!, name: 'mine@2026.finals-1' };

@@ -56,18 +56,18 @@ function pointProblems(
   values: Readonly<Record<string, ParameterValue>>,
   path: Problem['path'],
 ): readonly Problem[] {
-  const known = new Map(dimensions.map(({ dimension }) => [dimension.name, dimension]));
-  const unknownNames = Object.keys(values).filter((name) => !known.has(name));
-  const outside = [...known.values()].filter(
+  const dimensionsByName = new Map(dimensions.map(({ dimension }) => [dimension.name, dimension]));
+  const unknownNames = Object.keys(values).filter((name) => !dimensionsByName.has(name));
+  const dimensionsWithImpossibleValue = [...dimensionsByName.values()].filter(
     (dimension) => Object.hasOwn(values, dimension.name) && !isValueOf(dimension, values[dimension.name]!),
   );
-  if (unknownNames.length > 0 || outside.length > 0) {
+  if (unknownNames.length > 0 || dimensionsWithImpossibleValue.length > 0) {
     return [
       ...unknownNames.map((name) => {
         const message = `"${name}" is not a parameter of the strategy`;
-        return keyProblem([...path, name], message, didYouMeanHint(name, [...known.keys()]));
+        return keyProblem([...path, name], message, didYouMeanHint(name, [...dimensionsByName.keys()]));
       }),
-      ...outside.map(({ name }) => {
+      ...dimensionsWithImpossibleValue.map(({ name }) => {
         const message = `${name} can never be ${JSON.stringify(values[name])}`;
         return valueProblem(
           [...path, name],
@@ -78,10 +78,10 @@ function pointProblems(
     ];
   }
   const active = activeNames(
-    dimensions.map(({ strategyDimension: parsed }) => parsed),
+    dimensions.map(({ strategyDimension }) => strategyDimension),
     values,
   );
-  return [...known.keys()].flatMap((name): readonly Problem[] => {
+  return [...dimensionsByName.keys()].flatMap((name): readonly Problem[] => {
     const hasValue = Object.hasOwn(values, name);
     if (hasValue === active.has(name)) return [];
     return hasValue

@@ -1,7 +1,7 @@
 import { parseSweep } from '../parse.ts';
 import { probePoints } from './probe-points.ts';
 
-it('returns points with every choice of the selected parameters', () => {
+it('varies one selected parameter at a time', () => {
   const sweep = parseSweep(
     {
       task: { data: { name: 'digits' } },

@@ -58,14 +58,14 @@ export function outerSplitOf({ number, of, splitSeed }: PartOf): OuterSplit {
 }
 
 function resolveSchedule(schedule: ScheduleConfig, context: TaskContext): ScheduleConfig {
-  const resolvePlain = (part: PlainSchedule): PlainSchedule =>
+  const resolvePlainSchedule = (part: PlainSchedule): PlainSchedule =>
     part.name === 'custom' ? { ...part, module: resolveSweepPath(part.module, context) } : part;
   switch (schedule.name) {
     case 'WarmUp':
-      return { ...schedule, schedule: resolvePlain(schedule.schedule) };
+      return { ...schedule, schedule: resolvePlainSchedule(schedule.schedule) };
     case 'Join':
-      return { ...schedule, schedules: schedule.schedules.map(resolvePlain) };
+      return { ...schedule, schedules: schedule.schedules.map(resolvePlainSchedule) };
     default:
-      return resolvePlain(schedule);
+      return resolvePlainSchedule(schedule);
   }
 }

@@ -6,7 +6,7 @@ const withLimit = (maxFailures: number | 'same_error' | undefined) => ({
   failures: { ...sampleSweep.failures, maxFailures },
 });
 
-it('keeps an older study without a failure limit if the file has the default one', () => {
+it('sets no failure limit in an older study if the file has the default limit', () => {
   expect(withStoredDefaults(withLimit(undefined), withLimit('same_error'))).toEqual(withLimit(undefined));
 });
 
@@ -23,7 +23,7 @@ it('keeps the lag of a study unless the file sets one', () => {
   expect(withStoredDefaults(withLag(1), withLag(32))).toEqual(withLag(32));
 });
 
-it('keeps the stored results of a warm start from the same study', () => {
+it('keeps the stored results of a warm start if the file names the same source study', () => {
   const warm = { study: 'other', results: [{ strategy: 'all', parameters: { x: 0.5 }, value: 0.1 }] };
   const stored = { ...sampleSweep, warmStart: warm };
   const next = { ...sampleSweep, warmStart: { study: 'other' } };

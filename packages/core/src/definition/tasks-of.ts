@@ -66,8 +66,8 @@ function networkTasks(
   const parseSections = sectionParser();
   return (parameters) => {
     const spec = withParameters(fixedSettings, parameters) as Record<string, Json>;
-    const cached = parseSections(spec);
-    if (cached !== undefined) return resolveTask(cached, context);
+    const parsedTask = parseSections(spec);
+    if (parsedTask !== undefined) return resolveTask(parsedTask, context);
     const task = parseTask(spec, ['task']);
     if (task.ok) return resolveTask(task.value, context);
     throw new RidgelineError('SWEEP_INVALID', `${JSON.stringify(parameters)}: ${task.problems[0]!.message}`, {

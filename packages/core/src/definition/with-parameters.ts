@@ -16,8 +16,11 @@ export function withParameters(task: Readonly<Record<string, Json>>, parameters:
   // Layers must exist before one of them is changed.
   const definesLayers = ({ name }: { name: string }) =>
     name === 'network.hidden' || name === 'network.layers';
-  const ordered = [...entries.filter(definesLayers), ...entries.filter((entry) => !definesLayers(entry))];
-  return ordered.reduce<Json>(
+  const orderedEntries = [
+    ...entries.filter(definesLayers),
+    ...entries.filter((entry) => !definesLayers(entry)),
+  ];
+  return orderedEntries.reduce<Json>(
     (spec, { name, value }) => setValue(spec, taskSegments(name, spec), value, layerCountOf(spec), []),
     task,
   );
@@ -28,7 +31,7 @@ function setValue(
   spec: Json | undefined,
   path: readonly string[],
   value: Json,
-  layers: number,
+  layerCount: number,
   parents: readonly string[],
 ): Json {
   const [segment, ...remaining] = path;
@@ -37,10 +40,10 @@ function setValue(
   if (isIndex(segment)) {
     const list: readonly Json[] = Array.isArray(current)
       ? current
-      : Array.from({ length: layers }, () => current ?? null);
+      : Array.from({ length: layerCount }, () => current ?? null);
     const index = Number(segment);
     return Array.from({ length: Math.max(list.length, index + 1) }, (_, layer) =>
-      layer === index ? setValue(list[layer], remaining, value, layers, parents) : (list[layer] ?? null),
+      layer === index ? setValue(list[layer], remaining, value, layerCount, parents) : (list[layer] ?? null),
     );
   }
   const mapping = isMapping(current)
@@ -48,8 +51,8 @@ function setValue(
     : typeof current === 'string' && current !== segment
       ? { name: current }
       : {};
-  const inside = mapping[segment] as Json | undefined;
-  return { ...mapping, [segment]: setValue(inside, remaining, value, layers, [...parents, segment]) };
+  const inner = mapping[segment] as Json | undefined;
+  return { ...mapping, [segment]: setValue(inner, remaining, value, layerCount, [...parents, segment]) };
 }
 
 function layerCountOf(task: Json): number {

@@ -138,10 +138,10 @@ describe('parseLedger', () => {
       fc.property(fc.integer({ min: 0, max: text.length }), (length) => {
         const cut = text.slice(0, length);
         const completeLines = cut.split('\n').length - 1;
-        const { entries, fault, completeBytes: complete, isCutOff } = parseLedger(cut);
+        const { entries, fault, completeBytes, isCutOff } = parseLedger(cut);
         expect(entries).toEqual(ledger.slice(0, completeLines));
         expect(fault).toBeUndefined();
-        expect(cut.slice(complete).includes('\n')).toBe(false);
+        expect(cut.slice(completeBytes).includes('\n')).toBe(false);
         expect(isCutOff).toBe(!cut.endsWith('\n') && cut !== '');
       }),
     );

@@ -11,7 +11,7 @@ const wait = z
   .min(0)
   .max(600)
   .default(50)
-  .describe('seconds to wait for the end; call again to wait longer');
+  .describe('seconds to wait for the trials to end; call again to wait longer');
 const difference = z.number().positive();
 
 /** Tools of the referee, in the Model Context Protocol: a description and the schema of each argument. */
@@ -46,16 +46,16 @@ export const refereeTools = {
   },
   claim: {
     description:
-      'Claim that a strategy is better than a baseline, or not worse by a difference. The referee trains the best ' +
-      'configuration of both under new seeds, evaluates them on test data that only it has, and answers. Claim k on the same ' +
-      'test data may be false with a chance of alpha / (k (k + 1)), so claim seldom. Repeating a claim resumes it or ' +
-      'returns its verdict.',
+      'Claim that a strategy is better than a baseline, or not worse by the difference or more. The ' +
+      'referee trains the best configuration of both under new seeds, evaluates them on test data that only it has, ' +
+      'and answers. Claim k on the same test data may be false with a chance of alpha / (k (k + 1)), so claim seldom. ' +
+      'Repeating a claim resumes it or returns its verdict.',
     input: {
       study,
       strategy: strategy.describe('the strategy that is claimed to be better'),
       baseline: strategy,
       difference: difference.describe(
-        "smallest difference that matters, in the metric's unit: 0.005 of an accuracy",
+        "smallest difference that matters, in the metric's unit, such as 0.005 for an accuracy",
       ),
       seeds: z.number().int().min(5).max(1000).optional().describe('number of new training seeds'),
       wait,

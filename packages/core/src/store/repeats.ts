@@ -14,7 +14,7 @@ export type RepeatEnd =
   | { readonly type: Exclude<OutcomeType, 'complete'> | 'skipped' };
 
 /** Outcomes without a value, by precedence: the first one among the repeats becomes the configuration's state. */
-const byPrecedence = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
+const incompleteByPrecedence = ['failed', 'diverged', 'pruned', 'cancelled'] as const;
 
 /**
  * End of the repeat whose trial has this outcome.
@@ -44,15 +44,15 @@ export function summarizeRepeats(
   ends: readonly RepeatEnd[],
   constraints: readonly Constraint[] = [],
 ) {
-  const complete = completeEnds(ends);
-  const values = complete.map((end) => end.value);
+  const completeRepeats = completeEnds(ends);
+  const values = completeRepeats.map((end) => end.value);
   const { state, mean, violation } = judgeRepeats(repeats, ends, constraints);
   return {
     state,
-    complete: complete.length,
+    complete: completeRepeats.length,
     mean,
     deviation: mean === undefined ? undefined : deviationOf(values, mean),
-    gap: meanOf(complete.map((end) => end.gap).filter((gap) => gap !== undefined)),
+    gap: meanOf(completeRepeats.map((end) => end.gap).filter((gap) => gap !== undefined)),
     violation,
   };
 }
@@ -63,15 +63,16 @@ export function judgeRepeats(
   ends: readonly RepeatEnd[],
   constraints: readonly Constraint[] = [],
 ) {
-  const complete = completeEnds(ends);
-  const state: ConfigurationState = ends.length < repeats ? 'running' : endedState(ends, complete.length);
-  const isJudged = state === 'complete' && constraints.length > 0;
+  const completeRepeats = completeEnds(ends);
+  const state: ConfigurationState =
+    ends.length < repeats ? 'running' : endedState(ends, completeRepeats.length);
   return {
     state,
-    mean: meanOf(complete.map(({ value }) => value)),
-    violation: isJudged
-      ? violationOf(meanValues(complete.map(({ values = {} }) => values)), constraints)
-      : undefined,
+    mean: meanOf(completeRepeats.map(({ value }) => value)),
+    violation:
+      state === 'complete' && constraints.length > 0
+        ? violationOf(meanValues(completeRepeats.map(({ values = {} }) => values)), constraints)
+        : undefined,
   };
 }
 
@@ -89,16 +90,16 @@ function completeEnds(ends: readonly RepeatEnd[]): readonly Extract<RepeatEnd, {
 export function meanValues(values: readonly Report['values'][]): Report['values'] {
   const means: Record<string, number> = {};
   for (const name of Object.keys(values[0] ?? {})) {
-    const reported = values.flatMap((repeat) => repeat[name] ?? []);
-    const mean = reported.length < values.length ? undefined : meanOf(reported);
+    const reportedValues = values.flatMap((repeat) => repeat[name] ?? []);
+    const mean = reportedValues.length < values.length ? undefined : meanOf(reportedValues);
     if (mean !== undefined) means[name] = mean;
   }
   return means;
 }
 
-function endedState(ends: readonly RepeatEnd[], complete: number): OutcomeType {
-  const incomplete = byPrecedence.find((type) => ends.some((end) => end.type === type));
-  return incomplete ?? (complete === 0 && ends.length > 0 ? 'cancelled' : 'complete');
+function endedState(ends: readonly RepeatEnd[], completeCount: number): OutcomeType {
+  const incomplete = incompleteByPrecedence.find((type) => ends.some((end) => end.type === type));
+  return incomplete ?? (completeCount === 0 && ends.length > 0 ? 'cancelled' : 'complete');
 }
 
 function meanOf(values: readonly number[]): number | undefined {
@@ -114,11 +115,11 @@ function meanOf(values: readonly number[]): number | undefined {
 
 function deviationOf(values: readonly number[], mean: number): number | undefined {
   if (values.length < 2) return undefined;
-  const distances = values.map((value) => value - mean);
+  const distancesFromMean = values.map((value) => value - mean);
   // Dividing by the largest distance prevents overflow and underflow of the squares.
-  const largest = Math.max(...distances.map(Math.abs));
+  const largest = Math.max(...distancesFromMean.map(Math.abs));
   if (largest === 0) return 0;
-  const squares = distances.reduce(
+  const squares = distancesFromMean.reduce(
     (total, distance) => total + (distance / largest) * (distance / largest),
     0,
   );

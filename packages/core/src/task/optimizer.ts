@@ -4,14 +4,14 @@ import { booleanSchema, namedSchema, numberSchema, refuse, type Shapes } from '.
 const share = numberSchema({ min: 0, below: 1 });
 const epsilon = numberSchema({ above: 0 }).default(1e-7);
 const limit = numberSchema({ above: 0 }).optional();
-const common = {
+const commonSettings = {
   learning_rate: numberSchema({ min: 0 }).default(0.001),
   clipvalue: limit,
   clipnorm: limit,
   global_clipnorm: limit,
 };
-const adam = {
-  ...common,
+const adamSettings = {
+  ...commonSettings,
   beta_1: share.default(0.9),
   beta_2: share.default(0.999),
   epsilon,
@@ -20,26 +20,26 @@ const adam = {
 /** Schema of an optimizer by its Keras name, with the defaults of Keras 3. */
 export const optimizer = namedSchema('optimizer', {
   sgd: {
-    ...common,
+    ...commonSettings,
     learning_rate: numberSchema({ min: 0 }).default(0.01),
     momentum: share.default(0),
     nesterov: booleanSchema().default(false),
   },
-  adam: { ...adam, amsgrad: booleanSchema().default(false) },
+  adam: { ...adamSettings, amsgrad: booleanSchema().default(false) },
   adamw: {
-    ...adam,
+    ...adamSettings,
     amsgrad: booleanSchema().default(false),
     weight_decay: numberSchema({ min: 0 }).default(0.004),
   },
-  nadam: adam,
+  nadam: adamSettings,
   rmsprop: {
-    ...common,
+    ...commonSettings,
     rho: share.default(0.9),
     momentum: share.default(0),
     epsilon,
     centered: booleanSchema().default(false),
   },
-  adagrad: { ...common, initial_accumulator_value: numberSchema({ min: 0 }).default(0.1), epsilon },
+  adagrad: { ...commonSettings, initial_accumulator_value: numberSchema({ min: 0 }).default(0.1), epsilon },
 } satisfies Shapes<OptimizerConfig['name']>).transform((source, context): OptimizerConfig => {
   const { clipvalue, clipnorm, globalClipnorm, ...settings } = source;
   const clippings: Clipping[] = [

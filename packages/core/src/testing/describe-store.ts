@@ -33,8 +33,8 @@ export function describeStore(
     for (const [group, contract] of Object.entries(groups)) {
       describe(group, () => {
         for (const [title, body] of Object.entries(contract)) {
-          const skipped = skip.find(({ tests }) => tests.includes(title));
-          if (skipped !== undefined) it.skip(`${title} (${skipped.reason})`, () => undefined);
+          const matchingSkip = skip.find(({ tests }) => tests.includes(title));
+          if (matchingSkip !== undefined) it.skip(`${title} (${matchingSkip.reason})`, () => undefined);
           else it(title, () => withStore(open, body));
         }
       });
