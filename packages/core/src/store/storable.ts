@@ -7,16 +7,16 @@ import type { Outcome, Trial } from '../trial.ts';
  * caller: a non-finite value ends its trial as diverged long before it is stored.
  */
 export function assertReport(report: Report): void {
-  if (!Number.isInteger(report.step) || report.step < 1) {
-    throw new Error(`A report's step is a whole number from 1, not ${report.step}.`);
-  }
+  assertStep(report.step, 1);
   assertFinite(report.values);
 }
 
 /** Asserts that an outcome's step is valid and that a complete one's values are finite. See {@link assertReport}. */
 export function assertOutcome(outcome: Outcome): void {
+  if (outcome.type === 'failed' || outcome.type === 'cancelled') return;
+  assertStep(outcome.step, 0);
   if (outcome.type !== 'complete') return;
-  assertFinite({ value: outcome.value, step: outcome.step });
+  assertFinite({ value: outcome.value });
   assertFinite(outcome.values);
 }
 
@@ -31,6 +31,12 @@ export function assertTrial(trial: Trial, definition: StudyDefinition): void {
   }
   if (!definition.strategies.some((strategy) => strategy.name === configuration.strategy)) {
     throw new Error(`Trial ${number} has a strategy that the study lacks: "${configuration.strategy}".`);
+  }
+}
+
+function assertStep(step: number, min: number): void {
+  if (!Number.isInteger(step) || step < min) {
+    throw new Error(`A step is a whole number from ${min}, not ${step}.`);
   }
 }
 

@@ -849,6 +849,24 @@ export const logContract: Contract = {
     expect(await view.curve(study, 0)).toEqual([]);
   },
 
+  'rejects an outcome whose step is not a whole number from 0': async ({ log, view }) => {
+    await log.createStudy(newStudy);
+    const [key] = await startSampleTrials(log, study, 0);
+    for (const step of [-1, 1.5, NaN]) {
+      const outcomes: readonly Outcome[] = [
+        completeOutcome(0.5, step),
+        { type: 'pruned', step },
+        { type: 'diverged', step, metric: 'loss' },
+      ];
+      for (const outcome of outcomes) {
+        await expect(
+          log.finishTrials(study, [{ key: key!, outcome, fingerprint: sampleFingerprint }]),
+        ).rejects.not.toHaveProperty('code');
+      }
+    }
+    expect(await view.trial(study, 0)).toMatchObject({ state: 'running' });
+  },
+
   'performs simultaneous acts in the order of their calls': async ({ log, view }) => {
     const acts = [
       log.createStudy(newStudy),
