@@ -61,7 +61,7 @@ export { majorityGuessSentence } from './definition/majority-guess-sentence.ts';
 export { errorLines, formatError } from './format-error.ts';
 export { strategyColours } from './strategy-colours.ts';
 export { shortName } from './short-name.ts';
-export { pluralize } from './wording.ts';
+export { capitalize, pluralize } from './wording.ts';
 export { sumCounts } from './sum-counts.ts';
 export { canonicalJson, type Json, type Parameters, type ParameterValue, type Parsed } from './value.ts';
 export { didYouMean, didYouMeanHint } from './did-you-mean.ts';
@@ -92,7 +92,6 @@ export {
   type AttemptKey,
   type Configuration,
   type ConfigurationState,
-  type EarlierParameters,
   type FailureKind,
   type Fingerprint,
   type FinishedTrial,
@@ -237,7 +236,6 @@ export {
   type Acknowledgement,
   type AttemptEnd,
   type AttemptLoss,
-  type LostAttempts,
   type AttemptReport,
   type StudyLog,
   type TrialStart,

@@ -19,14 +19,11 @@ export interface TrainingPart {
   readonly parent?: number;
   /** Epoch at whose end this part pauses; left out: it trains to the last epoch. */
   readonly pause?: number;
-  /** Parameters of earlier epochs if they were different, oldest first; left out: they were the same. */
-  readonly before?: readonly EarlierParameters[];
-}
-
-/** Parameters of a training run up to the epoch `until`, inclusive. */
-export interface EarlierParameters {
-  readonly until: number;
-  readonly parameters: Parameters;
+  /**
+   * Parameters of earlier epochs, each up to the epoch `until`, inclusive, oldest first; left out if all epochs have the
+   * same parameters.
+   */
+  readonly before?: readonly { readonly until: number; readonly parameters: Parameters }[];
 }
 
 /** A configuration under one seed. Its number never changes. */
@@ -53,14 +50,6 @@ export interface AttemptKey {
 /** Cause of a failed trial. */
 export type FailureKind = 'error' | 'timeout' | 'oom' | 'crash';
 
-/** Failure of a trial, through its own fault or its environment's. */
-interface FailedOutcome {
-  readonly type: 'failed';
-  readonly kind: FailureKind;
-  /** Text of the error, with its stack if it has one. */
-  readonly message: string;
-}
-
 /** Final state of a trial. Only a complete trial has a result. */
 export type Outcome =
   | {
@@ -76,18 +65,22 @@ export type Outcome =
   | { readonly type: 'pruned'; readonly step: number }
   /** `metric` stopped being finite in epoch `step` (from 1). */
   | { readonly type: 'diverged'; readonly step: number; readonly metric: string }
-  | FailedOutcome
+  /** Failed by its own fault or that of its environment. `message`: text of the error, with the stack if any. */
+  | { readonly type: 'failed'; readonly kind: FailureKind; readonly message: string }
   | { readonly type: 'cancelled'; readonly reason: string };
 
 export type OutcomeType = Outcome['type'];
 
-export const outcomeTypes = [
-  'complete',
-  'pruned',
-  'diverged',
-  'failed',
-  'cancelled',
-] as const satisfies readonly OutcomeType[];
+// A record, because the compiler then requires every type.
+const isOutcomeType: Readonly<Record<OutcomeType, true>> = {
+  complete: true,
+  pruned: true,
+  diverged: true,
+  failed: true,
+  cancelled: true,
+};
+
+export const outcomeTypes = Object.keys(isOutcomeType) as readonly OutcomeType[];
 
 /**
  * Environment that a trial's numbers depend on besides the sweep file. Two trials of one sweep file have equal

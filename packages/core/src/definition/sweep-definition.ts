@@ -1,6 +1,6 @@
 import type { Metric } from '../metric.ts';
 import type { ObjectiveSettings } from '../objectives.ts';
-import type { EarlierParameters } from '../trial.ts';
+import type { TrainingPart } from '../trial.ts';
 import type { Json, Parameters, ParameterValue } from '../value.ts';
 import type { Dimension } from './dimension.ts';
 import { populationOf, type ChosenMethod } from './method.ts';
@@ -14,8 +14,8 @@ export interface Strategy extends ChosenMethod {
    * order.
    */
   readonly dimensions: readonly StrategyDimension[];
-  /** Parameters of earlier epochs, in finals of a population's member; left out: they were the same. */
-  readonly before?: readonly EarlierParameters[];
+  /** Parameters of the earlier epochs of a population's member, in finals; left out: they never changed. */
+  readonly before?: NonNullable<TrainingPart['before']>;
 }
 
 export interface StrategyDimension {

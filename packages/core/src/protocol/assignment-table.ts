@@ -48,12 +48,6 @@ export interface WorkerRow extends WorkerIdentity {
   readonly sinceHeartbeat: number;
 }
 
-/** Message of a worker, deleted by `id`. */
-interface StoredMessage {
-  readonly id: number;
-  readonly text: string;
-}
-
 /**
  * Leader's side of the table of assignments on the server. Once another process leads, `poll` throws `STUDY_OWNED`, and
  * all other calls have no effect. While the server is unreachable, every call rejects with `DATABASE_UNWRITABLE`. All
@@ -71,9 +65,11 @@ export interface LeaderTable {
   revoke(): Promise<readonly string[]>;
   /** Removes assignments, claimed or not. */
   remove(assignments: readonly string[]): Promise<void>;
-  /** Returns the messages of workers, the oldest first, after deleting those in `forget`. */
-  receive(forget: readonly number[]): Promise<readonly StoredMessage[]>;
-  /** Workers of this server's studies, and the worker of each assignment; undefined for an unclaimed one. */
+  /** Deletes the workers' messages with `processedIds`, and returns the oldest remaining ones, in order. */
+  receive(
+    processedIds: readonly number[],
+  ): Promise<readonly { readonly id: number; readonly text: string }[]>;
+  /** All workers of the server, and this leader's assignments; `worker` is undefined for an unclaimed assignment. */
   poll(): Promise<{
     readonly workers: readonly WorkerRow[];
     readonly assignments: readonly { readonly id: string; readonly worker: string | undefined }[];

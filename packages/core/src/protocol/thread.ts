@@ -3,7 +3,7 @@ import type { Metric, Report } from '../metric.ts';
 import type { TestResult } from '../test-result.ts';
 import type { NetworkTask } from '../task/network-task.ts';
 import type { TrialTask } from '../task/trial-task.ts';
-import type { AttemptKey, FailureKind, Fingerprint } from '../trial.ts';
+import type { AttemptKey, Fingerprint, Outcome } from '../trial.ts';
 
 /** An attempt with everything that a thread needs to train it. */
 export interface TrialAttempt<T extends TrialTask = TrialTask> {
@@ -13,7 +13,7 @@ export interface TrialAttempt<T extends TrialTask = TrialTask> {
   readonly seed: number;
   /** Epoch after which training pauses; left out: it does not pause. */
   readonly pause?: number | undefined;
-  /** Tasks of earlier epochs if they were different, oldest first; left out: they were the same. */
+  /** Tasks of earlier epochs, oldest first; left out if all epochs have the same task. */
   readonly before?: readonly TrainingSegment[] | undefined;
   /**
    * Metric of the search; left out except in finals. When a finals trial ends, it is evaluated on the test part with the
@@ -24,7 +24,7 @@ export interface TrialAttempt<T extends TrialTask = TrialTask> {
   readonly slot?: number | undefined;
 }
 
-/** Task of a training run up to the epoch `until`, inclusive. */
+/** Epochs of a training run that have the same task, up to the epoch `until`, inclusive. */
 export interface TrainingSegment {
   readonly until: number;
   readonly task: NetworkTask;
@@ -40,8 +40,7 @@ export type Ending =
     }
   /** Stopped on request, or paused, at the end of an epoch. */
   | { readonly type: 'stopped'; readonly step: number }
-  | { readonly type: 'diverged'; readonly step: number; readonly metric: string }
-  | { readonly type: 'failed'; readonly kind: FailureKind; readonly message: string };
+  | Extract<Outcome, { type: 'diverged' | 'failed' }>;
 
 /** Saved files of a trial: a network's `model.json` and `weights.bin`, or the files that a module wrote. */
 export interface Checkpoint {

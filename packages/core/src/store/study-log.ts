@@ -56,13 +56,6 @@ export interface AttemptLoss {
   readonly reason: string;
 }
 
-/** Selection of running attempts to mark as lost: all except `except`. */
-export interface LostAttempts {
-  readonly except?: readonly AttemptKey[];
-  /** End of the working time: `now`, or by default `unknown`, for an owner that has vanished. */
-  readonly ranUntil?: 'unknown' | 'now';
-}
-
 /**
  * `acknowledged`: the outcome is final and on disk. `late`: the attempt no longer owned the trial. The first late
  * outcome of a lost attempt is recorded, but changes nothing; any other is ignored.
@@ -119,7 +112,16 @@ export interface StudyLog {
    * Ends all running attempts as lost, except those in `options.except`. It is the first action of a new owner, and the
    * last action of a run that ends immediately. Returns the attempts, by trial number.
    */
-  loseEveryAttempt(study: string, reason: string, selection?: LostAttempts): Promise<readonly AttemptKey[]>;
+  loseEveryAttempt(
+    study: string,
+    reason: string,
+    options?: {
+      /** Attempts that stay running; by default none. */
+      readonly except?: readonly AttemptKey[];
+      /** End of the working time: `now`; by default `unknown`, because the owner has vanished. */
+      readonly ranUntil?: 'unknown' | 'now';
+    },
+  ): Promise<readonly AttemptKey[]>;
   /**
    * Cancels the trials of all configurations numbered above `configuration`. A running or waiting trial gets the
    * outcome `cancelled` with this reason. So does an ended trial, unless `ended` is `kept`; its earlier outcome becomes
