@@ -10,7 +10,7 @@ export type Contract = Readonly<Record<string, (store: Store, clock: ManualClock
 export interface ManualClock {
   /** Wall clock, in ms since 1970. */
   now: number;
-  /** Time by which `now` has advanced without the monotonic clock, in ms. */
+  /** Time by which the wall clock has advanced while the monotonic clock stood still, in ms. */
   skipped: number;
 }
 

@@ -17,7 +17,7 @@ import type { Contract } from './contract.ts';
 const study = sampleSweep.name;
 const newStudy = { name: study, definition: sampleSweep, plan: samplePlan };
 const notFound = { name: 'RidgelineError', code: 'STUDY_NOT_FOUND' };
-const exists = { name: 'RidgelineError', code: 'STUDY_EXISTS' };
+const nameTaken = { name: 'RidgelineError', code: 'STUDY_EXISTS' };
 
 /** Reads everything that a cancellation changes. */
 async function readContent(view: StudyView) {
@@ -47,21 +47,21 @@ export const logContract: Contract = {
   },
 
   'stores a definition without optional fields': async ({ log, view }) => {
-    const bare = { ...sampleSweep, description: undefined, runCap: undefined };
-    await log.createStudy({ ...newStudy, definition: bare });
-    expect((await view.study(study)).definition).toEqual(bare);
+    const bareDefinition = { ...sampleSweep, description: undefined, runCap: undefined };
+    await log.createStudy({ ...newStudy, definition: bareDefinition });
+    expect((await view.study(study)).definition).toEqual(bareDefinition);
   },
 
   'rejects a taken name': async ({ log, view }) => {
     await log.createStudy(newStudy);
     await expect(
       log.createStudy({ ...newStudy, definition: { ...sampleSweep, seed: 8 } }),
-    ).rejects.toMatchObject(exists);
+    ).rejects.toMatchObject(nameTaken);
     expect(await view.studies()).toHaveLength(1);
     expect((await view.study(study)).definition.seed).toBe(7);
   },
 
-  'rejects an unknown study in every act': async ({ log }) => {
+  'rejects an unknown study in every action': async ({ log }) => {
     await expect(log.reviseStudy('x', sampleSweep, samplePlan)).rejects.toMatchObject(notFound);
     await expect(log.archiveStudy('x', 'y')).rejects.toMatchObject(notFound);
     await expect(log.startTrials('x', [])).rejects.toMatchObject(notFound);
@@ -81,11 +81,11 @@ export const logContract: Contract = {
     await log.endStudy(study, 'stopped');
     expect((await view.study(study)).state).toBe('stopped');
     clock.now += 1000;
-    const longer = { ...sampleSweep, description: 'longer', runCap: 90 };
-    const revised = await log.reviseStudy(study, longer, { configurations: 30, trials: 90 });
+    const longerDefinition = { ...sampleSweep, description: 'longer', runCap: 90 };
+    const revised = await log.reviseStudy(study, longerDefinition, { configurations: 30, trials: 90 });
     expect(revised).toEqual({
       name: study,
-      definition: longer,
+      definition: longerDefinition,
       plan: { configurations: 30, trials: 90 },
       state: 'open',
       created,
@@ -108,7 +108,7 @@ export const logContract: Contract = {
   'rejects a taken name for an archived study': async ({ log, view }) => {
     await log.createStudy(newStudy);
     await log.createStudy({ ...newStudy, name: 'taken' });
-    await expect(log.archiveStudy(study, 'taken')).rejects.toMatchObject(exists);
+    await expect(log.archiveStudy(study, 'taken')).rejects.toMatchObject(nameTaken);
     expect((await view.studies()).map(({ name }) => name)).toEqual(['taken', study]);
   },
 
@@ -167,8 +167,10 @@ export const logContract: Contract = {
       await expect(log.startTrials(study, starts)).rejects.not.toHaveProperty('code');
     }
     await log.loseEveryAttempt(study, 'worker lost');
-    const longer = { ...sampleTrial(3), epochs: 21 };
-    await expect(log.startTrials(study, [{ trial: longer, token: 't' }])).rejects.not.toHaveProperty('code');
+    const longerTrial = { ...sampleTrial(3), epochs: 21 };
+    await expect(log.startTrials(study, [{ trial: longerTrial, token: 't' }])).rejects.not.toHaveProperty(
+      'code',
+    );
     expect(await view.waiting(study)).toEqual([sampleTrial(3)]);
   },
 
@@ -262,13 +264,13 @@ export const logContract: Contract = {
 
   'drops reports of attempts that are not running': async ({ log, view }) => {
     await log.createStudy(newStudy);
-    const [lost] = await startSampleTrials(log, study, 0);
+    const [lostKey] = await startSampleTrials(log, study, 0);
     await log.loseEveryAttempt(study, 'worker lost');
     const [key] = await startSampleTrials(log, study, 0);
-    const ended = await runTrial(log, study, 1, completeOutcome(0.5));
+    const endedKey = await runTrial(log, study, 1, completeOutcome(0.5));
     const invalidKeys = [
-      lost!,
-      ended,
+      lostKey!,
+      endedKey,
       { ...key!, token: 'forged' },
       { ...key!, attempt: 3 },
       { trial: 7, attempt: 1, token: 't' },
@@ -296,20 +298,20 @@ export const logContract: Contract = {
       2,
       [0.8, 0.8, 0.9].map((value) => completeOutcome(value)),
     );
-    const [running, waiting] = await startSampleTrials(log, study, 3, 4);
-    await log.appendReports(study, [{ key: running!, report: sampleReport(2, 0.25) }]);
-    await log.loseAttempts(study, [{ key: waiting!, reason: 'worker lost' }]);
-    const lost = clock.now;
+    const [runningKey, waitingKey] = await startSampleTrials(log, study, 3, 4);
+    await log.appendReports(study, [{ key: runningKey!, report: sampleReport(2, 0.25) }]);
+    await log.loseAttempts(study, [{ key: waitingKey!, reason: 'worker lost' }]);
+    const lostAt = clock.now;
     clock.now += 500;
-    const beyond = await log.cancelBeyond(study, 0, 'target');
-    expect(beyond.map(({ trial }) => trial)).toEqual([3, 4, 6, 7, 8]);
-    expect(beyond).toContainEqual(running);
+    const cancelledKeys = await log.cancelBeyond(study, 0, 'target');
+    expect(cancelledKeys.map(({ trial }) => trial)).toEqual([3, 4, 6, 7, 8]);
+    expect(cancelledKeys).toContainEqual(runningKey);
     expect(await log.cancelBeyond(study, 0, 'again')).toEqual([]);
     expect(await log.cancelBeyond(study, -1, 'the plan', 'kept')).toEqual([]);
     const cancelled: Outcome = { type: 'cancelled', reason: 'target' };
     expect(
       await log.finishTrials(study, [
-        { key: running!, outcome: completeOutcome(0.9), fingerprint: sampleFingerprint },
+        { key: runningKey!, outcome: completeOutcome(0.9), fingerprint: sampleFingerprint },
       ]),
     ).toEqual(['late']);
     expect(
@@ -320,10 +322,10 @@ export const logContract: Contract = {
         ended,
       ]),
     ).toEqual([
-      ...[0, 1, 2].map((number) => [number, 'complete', 0, lost]),
-      ...[6, 7, 8].map((number) => [number, 'cancelled', 0, lost]),
+      ...[0, 1, 2].map((number) => [number, 'complete', 0, lostAt]),
+      ...[6, 7, 8].map((number) => [number, 'cancelled', 0, lostAt]),
       [3, 'cancelled', 2, clock.now],
-      [4, 'cancelled', 0, lost],
+      [4, 'cancelled', 0, lostAt],
     ]);
     expect(await view.trial(study, 6)).toMatchObject({
       finished: { outcome: cancelled, fingerprint: sampleFingerprint },
@@ -365,11 +367,11 @@ export const logContract: Contract = {
       2,
       [0.8, 0.8, 0.9].map((value) => completeOutcome(value)),
     );
-    const [running, waiting, stopped] = await startSampleTrials(log, study, 3, 4, 9);
-    await log.appendReports(study, [{ key: running!, report: sampleReport(2, 0.25) }]);
-    await log.loseAttempts(study, [{ key: waiting!, reason: 'worker lost' }]);
+    const [runningKey, waitingKey, stoppedKey] = await startSampleTrials(log, study, 3, 4, 9);
+    await log.appendReports(study, [{ key: runningKey!, report: sampleReport(2, 0.25) }]);
+    await log.loseAttempts(study, [{ key: waitingKey!, reason: 'worker lost' }]);
     const outcome: Outcome = { type: 'cancelled', reason: 'by hand' };
-    await log.finishTrials(study, [{ key: stopped!, outcome, fingerprint: undefined }]);
+    await log.finishTrials(study, [{ key: stoppedKey!, outcome, fingerprint: undefined }]);
     await log.loseEveryAttempt(study, 'ended');
     const before = await readContent(view);
     await log.cancelBeyond(study, 0, 'target');
@@ -394,12 +396,12 @@ export const logContract: Contract = {
       completeOutcome(0.5),
     ]);
     await runConfiguration(log, study, 1, [{ type: 'pruned', step: 1 }, completeOutcome(0.5)]);
-    const [cancelled, retried] = await Promise.all([
+    const [cancelledKeys, retriedKeys] = await Promise.all([
       log.cancelBeyond(study, 0, 'target'),
       log.retryFailed(study),
     ]);
-    expect(cancelled.map(({ trial }) => trial)).toEqual([3, 4]);
-    expect(retried.map(({ trial }) => trial)).toEqual([0]);
+    expect(cancelledKeys.map(({ trial }) => trial)).toEqual([3, 4]);
+    expect(retriedKeys.map(({ trial }) => trial)).toEqual([0]);
     expect(await view.progress(study)).toMatchObject({
       ended: { complete: 2, pruned: 1, failed: 0, cancelled: 0 },
       waiting: 1,
@@ -557,9 +559,9 @@ export const logContract: Contract = {
     await expect(view.layers(study, 9)).rejects.toMatchObject({ code: 'TRIAL_NOT_FOUND' });
 
     // A late attempt adds no layers.
-    const [lost] = await startSampleTrials(log, study, 2);
-    await log.loseAttempts(study, [{ key: lost!, reason: 'worker lost' }]);
-    expect(await log.finishTrials(study, [{ ...end, key: lost!, layers }])).toEqual(['late']);
+    const [lostKey] = await startSampleTrials(log, study, 2);
+    await log.loseAttempts(study, [{ key: lostKey!, reason: 'worker lost' }]);
+    expect(await log.finishTrials(study, [{ ...end, key: lostKey!, layers }])).toEqual(['late']);
     expect(await view.layers(study, 2)).toEqual([]);
   },
 
@@ -567,16 +569,16 @@ export const logContract: Contract = {
     await log.createStudy(newStudy);
     const key = await runTrial(log, study, 0, completeOutcome(0.5));
     const before = await view.trial(study, 0);
-    const repeated = { key, fingerprint: sampleFingerprint };
-    expect(await log.finishTrials(study, [{ ...repeated, outcome: completeOutcome(0.5) }])).toEqual([
+    const repeatedEnd = { key, fingerprint: sampleFingerprint };
+    expect(await log.finishTrials(study, [{ ...repeatedEnd, outcome: completeOutcome(0.5) }])).toEqual([
       'acknowledged',
     ]);
-    expect(await log.finishTrials(study, [{ ...repeated, outcome: completeOutcome(0.75) }])).toEqual([
+    expect(await log.finishTrials(study, [{ ...repeatedEnd, outcome: completeOutcome(0.75) }])).toEqual([
       'late',
     ]);
-    expect(await log.finishTrials(study, [{ ...repeated, outcome: { type: 'pruned', step: 1 } }])).toEqual([
-      'late',
-    ]);
+    expect(await log.finishTrials(study, [{ ...repeatedEnd, outcome: { type: 'pruned', step: 1 } }])).toEqual(
+      ['late'],
+    );
     expect(await view.trial(study, 0)).toEqual(before);
     expect((await view.outcomes(study, 0, 9)).outcomes).toHaveLength(1);
     expect((await view.progress(study)).ended).toMatchObject({ complete: 1, pruned: 0 });
@@ -585,7 +587,7 @@ export const logContract: Contract = {
   'stores the test examples of an acknowledged outcome': async ({ log, view }) => {
     await log.createStudy(newStudy);
     const examples = { losses: new Float32Array([0.1, 0, 1e-30, 3.5]), hits: new Uint8Array([1, 1, 0, 0]) };
-    const numbers = {
+    const regressionExamples = {
       losses: examples.losses.subarray(1, 3),
       hits: undefined,
       outputs: new Float32Array([-2.5, 7]),
@@ -593,16 +595,24 @@ export const logContract: Contract = {
       trained: 1437,
       ranked: new Float32Array([0.5, 1e-30]),
     };
-    const neither = { losses: undefined, hits: undefined };
-    const [both, numeric, empty, without, late] = await startSampleTrials(log, study, 0, 1, 2, 3, 4);
-    await log.loseAttempts(study, [{ key: late!, reason: 'worker lost' }]);
+    const withoutExamples = { losses: undefined, hits: undefined };
+    const [classificationKey, regressionKey, emptyKey, withoutExamplesKey, lateKey] = await startSampleTrials(
+      log,
+      study,
+      0,
+      1,
+      2,
+      3,
+      4,
+    );
+    await log.loseAttempts(study, [{ key: lateKey!, reason: 'worker lost' }]);
     const outcome = completeOutcome(0.5);
     await log.finishTrials(study, [
-      { key: both!, outcome, fingerprint: sampleFingerprint, examples },
-      { key: numeric!, outcome, fingerprint: sampleFingerprint, examples: numbers },
-      { key: empty!, outcome, fingerprint: sampleFingerprint, examples: neither },
-      { key: without!, outcome, fingerprint: sampleFingerprint },
-      { key: late!, outcome, fingerprint: sampleFingerprint, examples },
+      { key: classificationKey!, outcome, fingerprint: sampleFingerprint, examples },
+      { key: regressionKey!, outcome, fingerprint: sampleFingerprint, examples: regressionExamples },
+      { key: emptyKey!, outcome, fingerprint: sampleFingerprint, examples: withoutExamples },
+      { key: withoutExamplesKey!, outcome, fingerprint: sampleFingerprint },
+      { key: lateKey!, outcome, fingerprint: sampleFingerprint, examples },
     ]);
     // Neither a changed argument nor a changed result affects the store.
     examples.losses.fill(7);
@@ -619,36 +629,48 @@ export const logContract: Contract = {
       trained: 1437,
       ranked: new Float32Array([0.5, 1e-30]),
     });
-    expect(await view.testExamples(study, 2)).toEqual(neither);
+    expect(await view.testExamples(study, 2)).toEqual(withoutExamples);
     expect(await view.testExamples(study, 3)).toBeUndefined();
     expect(await view.testExamples(study, 4)).toBeUndefined();
     expect(
       await log.finishTrials(study, [
-        { key: both!, outcome, fingerprint: sampleFingerprint, examples: numbers },
+        { key: classificationKey!, outcome, fingerprint: sampleFingerprint, examples: regressionExamples },
       ]),
     ).toEqual(['acknowledged']);
     expect((await view.testExamples(study, 0))!.losses).toHaveLength(4);
   },
 
-  'counts the uses of test data by an archived study': async ({ log, view }, clock) => {
+  'still counts the uses of test data that an archived study made': async ({ log, view }, clock) => {
     const [data, other] = ['a'.repeat(64), 'b'.repeat(64)];
     await log.createStudy(newStudy);
     expect(await view.ledger(study)).toEqual([]);
-    const [complete, diverged, late, withoutTest] = await startSampleTrials(log, study, 0, 1, 2, 3);
-    await log.loseAttempts(study, [{ key: late!, reason: 'worker lost' }]);
+    const [completeKey, divergedKey, lateKey, withoutTestKey] = await startSampleTrials(
+      log,
+      study,
+      0,
+      1,
+      2,
+      3,
+    );
+    await log.loseAttempts(study, [{ key: lateKey!, reason: 'worker lost' }]);
     const t0 = clock.now;
     await log.finishTrials(study, [
-      { key: complete!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint, testData: data },
+      { key: completeKey!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint, testData: data },
       {
-        key: diverged!,
+        key: divergedKey!,
         outcome: { type: 'diverged', step: 3, metric: 'test_loss' },
         fingerprint: sampleFingerprint,
         testData: data,
       },
-      { key: withoutTest!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
+      { key: withoutTestKey!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
     ]);
     clock.now += 10;
-    const end = { key: late!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint, testData: data };
+    const end = {
+      key: lateKey!,
+      outcome: completeOutcome(0.5),
+      fingerprint: sampleFingerprint,
+      testData: data,
+    };
     expect(await log.finishTrials(study, [end, end])).toEqual(['late', 'late']);
     expect(await view.ledger(study)).toEqual([{ data, study, trials: 3, first: t0, last: t0 + 10 }]);
 
@@ -670,13 +692,16 @@ export const logContract: Contract = {
       },
     ]);
     const t2 = clock.now;
-    const shared = { data, study: 'aside', trials: 3, first: t0, last: t0 + 10 };
-    expect(await view.ledger('aside')).toEqual([shared, { data, study, trials: 1, first: t2, last: t2 }]);
+    const archivedRow = { data, study: 'aside', trials: 3, first: t0, last: t0 + 10 };
+    expect(await view.ledger('aside')).toEqual([
+      archivedRow,
+      { data, study, trials: 1, first: t2, last: t2 },
+    ]);
     const rows = await view.ledger(study);
     expect(rows).toHaveLength(3);
     expect(rows).toEqual(
       expect.arrayContaining([
-        shared,
+        archivedRow,
         { data, study, trials: 1, first: t2, last: t2 },
         { data: other, study, trials: 1, first: t2, last: t2 },
       ]),
@@ -779,15 +804,15 @@ export const logContract: Contract = {
     expect(await view.running('other')).toHaveLength(1);
   },
 
-  'marks running attempts as lost by their token': async ({ log, view }) => {
+  'marks a running attempt as lost only if its token matches': async ({ log, view }) => {
     await log.createStudy(newStudy);
     const [key, forged, other] = await startSampleTrials(log, study, 0, 1, 2);
-    const ended = await runTrial(log, study, 3, completeOutcome(0.5));
+    const endedKey = await runTrial(log, study, 3, completeOutcome(0.5));
     await log.loseAttempts(study, [
       { key: key!, reason: 'the runner ended by SIGSEGV' },
       { key: { ...forged!, token: 'forged' }, reason: 'no' },
       { key: { trial: 9, attempt: 1, token: 't' }, reason: 'no' },
-      { key: ended, reason: 'no' },
+      { key: endedKey, reason: 'no' },
     ]);
     await log.loseAttempts(study, [{ key: key!, reason: 'no' }]);
     expect((await view.running(study)).map(({ trial }) => trial.number)).toEqual([1, 2]);
@@ -867,8 +892,8 @@ export const logContract: Contract = {
     expect(await view.trial(study, 0)).toMatchObject({ state: 'running' });
   },
 
-  'performs simultaneous acts in the order of their calls': async ({ log, view }) => {
-    const acts = [
+  'performs simultaneous actions in the order of their calls': async ({ log, view }) => {
+    const actions = [
       log.createStudy(newStudy),
       ...[2, 0, 1].map((number) => log.startTrials(study, [{ trial: sampleTrial(number), token: 't' }])),
       ...[1, 2, 0].map((number) =>
@@ -881,12 +906,12 @@ export const logContract: Contract = {
         ]),
       ),
     ];
-    await Promise.all(acts);
+    await Promise.all(actions);
     const { outcomes } = await view.outcomes(study, 0, 9);
     expect(outcomes.map(({ trial }) => trial.number)).toEqual([1, 2, 0]);
   },
 
-  'performs other acts despite a failed act': async ({ log, view }) => {
+  'performs other actions despite a failed action': async ({ log, view }) => {
     await log.createStudy(newStudy);
     const before = startSampleTrials(log, study, 0);
     const bad = startSampleTrials(log, study, 1, 1);

@@ -5,7 +5,7 @@ describeStore('in memory', async (clock) => createMemoryStore(clock), {
   skip: [
     {
       reason: 'it is the reference',
-      tests: ['returns the same results as the reference store for any sequence of acts'],
+      tests: ['returns the same results as the reference store for any sequence of actions'],
     },
   ],
 });

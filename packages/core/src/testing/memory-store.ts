@@ -46,6 +46,7 @@ interface StudyRecord {
 
 /** Early end of a study: ended trials of configurations after `lastConfiguration` are read as cancelled. */
 interface EarlyEnd {
+  /** Number of the last configuration that counts. */
   readonly lastConfiguration: number;
   readonly reason: string;
 }
@@ -153,14 +154,14 @@ function createMemoryLog(
       if (findFailedTrials(record).length === 0) return [];
       record.study = { ...record.study, state: 'open' };
       undoCancellations(record);
-      const retried = findFailedTrials(record).map((trial) => {
+      const retriedKeys = findFailedTrials(record).map((trial) => {
         const attempt = trial.attempts.at(-1)!;
         attempt.lateOutcome = trial.finished!.outcome;
         requeueTrial(record, trial);
         return attempt.key;
       });
       countChange();
-      return retried;
+      return retriedKeys;
     },
 
     async archiveStudy(name, archivedName) {
@@ -177,12 +178,12 @@ function createMemoryLog(
 
     async startTrials(name, starts) {
       const record = findRecord(records, name);
-      const starting = new Map<number, Trial>();
+      const startingTrials = new Map<number, Trial>();
       for (const { trial } of starts) {
         assertTrial(trial, record.study.definition);
-        if (starting.has(trial.number)) throw new Error(`Trial ${trial.number} starts twice.`);
-        assertUnchanged(trial, record, starting);
-        starting.set(trial.number, trial);
+        if (startingTrials.has(trial.number)) throw new Error(`Trial ${trial.number} starts twice.`);
+        assertUnchanged(trial, record, startingTrials);
+        startingTrials.set(trial.number, trial);
         const existing = record.trials.get(trial.number);
         if (existing !== undefined && trialState(existing) !== 'waiting') {
           throw new Error(`Trial ${trial.number} is ${trialState(existing)}: it cannot start.`);
@@ -294,26 +295,27 @@ function createMemoryLog(
     async loseEveryAttempt(name, reason, { except = [], ranUntil = 'unknown' } = {}) {
       const keptTokens = new Set(except.map(({ token }) => token));
       const record = findRecord(records, name);
-      const lost = [...record.running].filter(({ key }) => !keptTokens.has(key.token));
+      const lostAttempts = [...record.running].filter(({ key }) => !keptTokens.has(key.token));
       if (ranUntil === 'now') countTime(record, passed());
       else record.countedUntil = passed();
-      if (lost.length > 0 && ranUntil === 'now') recordEvent(record, now());
-      for (const attempt of lost) loseAttempt(record, attempt, reason, now());
+      if (lostAttempts.length > 0 && ranUntil === 'now') recordEvent(record, now());
+      for (const attempt of lostAttempts) loseAttempt(record, attempt, reason, now());
       countChange();
-      return lost.map(({ key }) => key).sort((a, b) => a.trial - b.trial);
+      return lostAttempts.map(({ key }) => key).sort((a, b) => a.trial - b.trial);
     },
 
     async cancelBeyond(name, configuration, reason, ended = 'cancelled') {
       const record = findRecord(records, name);
       const outcome: Outcome = { type: 'cancelled', reason };
       countTime(record, passed());
-      const cancelled: AttemptKey[] = [];
+      const cancelledKeys: AttemptKey[] = [];
       for (const trial of sortedTrials(record)) {
         if (trial.trial.configuration.number <= configuration) continue;
         if (trial.finished?.outcome.type === 'cancelled') continue;
-        if (trial.finished !== undefined && (ended === 'kept' || isBeyond(record, trial.trial))) continue;
+        if (trial.finished !== undefined && (ended === 'kept' || isBeyondEarlyEnd(record, trial.trial)))
+          continue;
         const attempt = trial.attempts.at(-1)!;
-        cancelled.push(attempt.key);
+        cancelledKeys.push(attempt.key);
         if (trial.finished !== undefined) continue;
         attempt.lostReason ??= reason;
         recordEvent(record, attempt.ended ?? now());
@@ -334,7 +336,7 @@ function createMemoryLog(
       if (ended === 'cancelled' && configuration < (record.earlyEnd?.lastConfiguration ?? Infinity))
         record.earlyEnd = { lastConfiguration: configuration, reason };
       countChange();
-      return cancelled;
+      return cancelledKeys;
     },
 
     async endStudy(name, state) {
@@ -366,16 +368,16 @@ function createMemoryView(records: readonly StudyRecord[], version: () => number
     async progress(name) {
       const record = findRecord(records, name);
       const trials = sortedTrials(record);
-      const ended = (type: OutcomeType) =>
+      const countEnded = (type: OutcomeType) =>
         readOutcomes(record).filter(({ outcome }) => outcome.type === type).length;
       return {
         cursor: record.outcomes.length,
         ended: {
-          complete: ended('complete'),
-          pruned: ended('pruned'),
-          diverged: ended('diverged'),
-          failed: ended('failed'),
-          cancelled: ended('cancelled'),
+          complete: countEnded('complete'),
+          pruned: countEnded('pruned'),
+          diverged: countEnded('diverged'),
+          failed: countEnded('failed'),
+          cancelled: countEnded('cancelled'),
         },
         running: trials.filter((trial) => trialState(trial) === 'running').length,
         waiting: trials.filter((trial) => trialState(trial) === 'waiting').length,
@@ -387,12 +389,12 @@ function createMemoryView(records: readonly StudyRecord[], version: () => number
     },
 
     async ranking(name, { offset, limit, strategy, state, order }) {
-      const selected = rankConfigurations(findRecord(records, name)).filter(
+      const selectedRows = rankConfigurations(findRecord(records, name)).filter(
         (row) =>
           (strategy === undefined || row.configuration.strategy === strategy) &&
           (state === undefined || row.state === state),
       );
-      const rows = order === undefined ? selected.map(withRank) : sortRows(selected, order);
+      const rows = order === undefined ? selectedRows.map(withRank) : sortRows(selectedRows, order);
       return copyRows(rows.slice(offset, offset + limit));
     },
 
@@ -436,15 +438,17 @@ function createMemoryView(records: readonly StudyRecord[], version: () => number
     },
 
     async waiting(name) {
-      const waiting = sortedTrials(findRecord(records, name)).filter(
+      const waitingTrials = sortedTrials(findRecord(records, name)).filter(
         (trial) => trialState(trial) === 'waiting',
       );
-      return waiting.map(({ trial }) => copy(trial));
+      return waitingTrials.map(({ trial }) => copy(trial));
     },
 
     async endedTrials(name) {
-      const ended = sortedTrials(findRecord(records, name)).filter((trial) => trialState(trial) === 'ended');
-      return ended.map(({ trial }) => trial.number);
+      const endedTrials = sortedTrials(findRecord(records, name)).filter(
+        (trial) => trialState(trial) === 'ended',
+      );
+      return endedTrials.map(({ trial }) => trial.number);
     },
 
     async trial(name, number) {
@@ -488,7 +492,7 @@ function createMemoryView(records: readonly StudyRecord[], version: () => number
         .flatMap(([index, finished]) =>
           finished === undefined || index < cursor
             ? []
-            : [{ index, finished: shownOutcome(record, finished) }],
+            : [{ index, finished: applyEarlyEnd(record, finished) }],
         )
         .slice(0, limit);
       const last = page.at(-1);
@@ -591,23 +595,23 @@ function requeueTrial(record: StudyRecord, trial: TrialRecord): void {
 
 function readOutcomes(record: StudyRecord): readonly FinishedTrial[] {
   return record.outcomes.flatMap((finished) =>
-    finished === undefined ? [] : [shownOutcome(record, finished)],
+    finished === undefined ? [] : [applyEarlyEnd(record, finished)],
   );
 }
 
-function isBeyond({ earlyEnd }: StudyRecord, { configuration }: Trial): boolean {
+function isBeyondEarlyEnd({ earlyEnd }: StudyRecord, { configuration }: Trial): boolean {
   return earlyEnd !== undefined && configuration.number > earlyEnd.lastConfiguration;
 }
 
-/** Ended trial as reads show it: cancelled if it is beyond an early end. */
-function shownOutcome(record: StudyRecord, finished: FinishedTrial): FinishedTrial {
-  if (!isBeyond(record, finished.trial) || finished.outcome.type === 'cancelled') return finished;
+/** Ended trial as reads return it: cancelled if it is beyond an early end. */
+function applyEarlyEnd(record: StudyRecord, finished: FinishedTrial): FinishedTrial {
+  if (!isBeyondEarlyEnd(record, finished.trial) || finished.outcome.type === 'cancelled') return finished;
   return { ...finished, outcome: { type: 'cancelled', reason: record.earlyEnd!.reason } };
 }
 
 function findFailedTrials(record: StudyRecord): readonly TrialRecord[] {
   return sortedTrials(record).filter(
-    ({ finished }) => finished !== undefined && shownOutcome(record, finished).outcome.type === 'failed',
+    ({ finished }) => finished !== undefined && applyEarlyEnd(record, finished).outcome.type === 'failed',
   );
 }
 
@@ -616,16 +620,20 @@ function countEpochs({ reports }: AttemptRecord): number {
 }
 
 /** Asserts that a trial and its configuration equal their earlier records. */
-function assertUnchanged(trial: Trial, record: StudyRecord, starting: ReadonlyMap<number, Trial>): void {
+function assertUnchanged(
+  trial: Trial,
+  record: StudyRecord,
+  startingTrials: ReadonlyMap<number, Trial>,
+): void {
   const { number } = trial.configuration;
   const repeats = record.study.definition.seeds.length;
-  for (let other = number * repeats; other < (number + 1) * repeats; other++) {
-    const earlier = starting.get(other) ?? record.trials.get(other)?.trial;
-    if (earlier === undefined) continue;
+  for (let sibling = number * repeats; sibling < (number + 1) * repeats; sibling++) {
+    const earlierTrial = startingTrials.get(sibling) ?? record.trials.get(sibling)?.trial;
+    if (earlierTrial === undefined) continue;
     const isSame =
-      other === trial.number
-        ? isSameJson(earlier, trial)
-        : isSameJson(earlier.configuration, trial.configuration);
+      sibling === trial.number
+        ? isSameJson(earlierTrial, trial)
+        : isSameJson(earlierTrial.configuration, trial.configuration);
     if (!isSame)
       throw new Error(`Trial ${trial.number} or its configuration differs from its earlier record.`);
   }
@@ -643,13 +651,13 @@ function createTrialRow(record: StudyRecord, { trial, attempts, finished }: Tria
       lateOutcome: lateOutcome && copy(lateOutcome),
     }));
   if (finished !== undefined) {
-    const shown = shownOutcome(record, finished);
-    if (shown !== finished)
+    const visibleTrial = applyEarlyEnd(record, finished);
+    if (visibleTrial !== finished)
       rows[0] = { ...rows[0]!, state: 'cancelled', lateOutcome: copy(finished.outcome) };
-    return { state: 'ended', trial: copy(trial), attempts: rows, finished: copyFinished(shown) };
+    return { state: 'ended', trial: copy(trial), attempts: rows, finished: copyFinished(visibleTrial) };
   }
-  const running = attempts.at(-1)!.state === 'running';
-  return { state: running ? 'running' : 'waiting', trial: copy(trial), attempts: rows };
+  const isRunning = attempts.at(-1)!.state === 'running';
+  return { state: isRunning ? 'running' : 'waiting', trial: copy(trial), attempts: rows };
 }
 
 function rankConfigurations(record: StudyRecord): readonly ConfigurationRow[] {
@@ -666,12 +674,12 @@ function rankConfigurations(record: StudyRecord): readonly ConfigurationRow[] {
   const infeasible = rows
     .filter((row) => row.state === 'complete' && !isFeasible(row))
     .sort((a, b) => a.violation! - b.violation! || a.configuration.number - b.configuration.number);
-  const others = rows.filter((row) => row.state !== 'complete' && row.state !== 'running');
+  const otherRows = rows.filter((row) => row.state !== 'complete' && row.state !== 'running');
   return [
     ...byMean(rows.filter(isFeasible)),
     ...infeasible,
     ...byMean(rows.filter((row) => row.state === 'running')),
-    ...others,
+    ...otherRows,
   ].map(withRank);
 }
 
@@ -692,10 +700,10 @@ function sortRows(
   return rows
     .map((row) => ({ row: { ...row, rank: undefined }, key: orderKey(row, by) }))
     .sort(({ row: a, key: left }, { row: b, key: right }) => {
-      const byKind = keyKind(left) - keyKind(right);
-      if (byKind !== 0) return byKind;
-      const byKey = compareKeys(left, right);
-      return (descending ? -byKey : byKey) || a.configuration.number - b.configuration.number;
+      const kindOrder = keyKind(left) - keyKind(right);
+      if (kindOrder !== 0) return kindOrder;
+      const keyOrder = compareKeys(left, right);
+      return (descending ? -keyOrder : keyOrder) || a.configuration.number - b.configuration.number;
     })
     .map(({ row }) => row);
 }
@@ -731,7 +739,7 @@ function createConfigurationRow(record: StudyRecord, trials: readonly TrialRecor
   const { definition } = record.study;
   const configuration: Configuration = trials[0]!.trial.configuration;
   const ends = trials.flatMap(({ finished }) =>
-    finished === undefined ? [] : [repeatEnd(shownOutcome(record, finished).outcome, definition.metric)],
+    finished === undefined ? [] : [repeatEnd(applyEarlyEnd(record, finished).outcome, definition.metric)],
   );
   const { violation, ...summary } = summarizeRepeats(definition.seeds.length, ends, definition.constraints);
   return {

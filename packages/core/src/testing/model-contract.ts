@@ -13,8 +13,11 @@ import {
   sampleTrial,
 } from './fixtures.ts';
 
-/** Random act on a store. `key` and `keys` count back from the latest attempt key that the store has returned. */
-type Act =
+/**
+ * Random call of a store's method, or change of its clock. `keyIndex` and `keyIndexes` count back from the latest
+ * attempt key that the store returned.
+ */
+type Action =
   | { readonly type: 'create'; readonly study: string; readonly goal: 'minimize' | 'maximize' }
   | { readonly type: 'revise'; readonly study: string; readonly runCap: number }
   | { readonly type: 'archive'; readonly study: string; readonly archivedName: string }
@@ -33,7 +36,7 @@ type Act =
   | { readonly type: 'cancel'; readonly study: string; readonly configuration: number }
   | { readonly type: 'retry'; readonly study: string }
   | { readonly type: 'end'; readonly study: string; readonly state: 'complete' | 'stopped' }
-  /** `awake` is false while the machine sleeps, or if the clock is set. */
+  /** `isAwake` is false if the monotonic clock stands still: the machine sleeps, or the wall clock is set. */
   | { readonly type: 'wait'; readonly ms: number; readonly isAwake: boolean };
 
 interface RandomReport {
@@ -86,28 +89,35 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
 
 /** Mostly the first study, so that configurations become complete. */
 const study = fc.constantFrom('a', 'a', 'a', 'a', 'b');
-const key = fc.nat(8);
+const keyIndex = fc.nat(8);
 const list = <T>(arbitrary: fc.Arbitrary<T>) => fc.array(arbitrary, { maxLength: 6, size: 'max' });
-const randomAct = <T extends Act['type'], R extends object>(
+const randomAction = <T extends Action['type'], R extends object>(
   type: T,
   fields: { [K in keyof R]: fc.Arbitrary<R[K]> },
-) => fc.record({ type: fc.constant(type), ...fields }) as unknown as fc.Arbitrary<Extract<Act, { type: T }>>;
+) =>
+  fc.record({ type: fc.constant(type), ...fields }) as unknown as fc.Arbitrary<Extract<Action, { type: T }>>;
 
-const acts: fc.Arbitrary<readonly Act[]> = fc.array(
+const actions: fc.Arbitrary<readonly Action[]> = fc.array(
   fc.oneof(
-    { weight: 1, arbitrary: randomAct('create', { study, goal: fc.constantFrom('minimize', 'maximize') }) },
-    { weight: 1, arbitrary: randomAct('revise', { study, runCap: fc.integer({ min: 1, max: 90 }) }) },
-    { weight: 1, arbitrary: randomAct('archive', { study, archivedName: fc.constantFrom('a', 'b', 'c') }) },
+    {
+      weight: 1,
+      arbitrary: randomAction('create', { study, goal: fc.constantFrom('minimize', 'maximize') }),
+    },
+    { weight: 1, arbitrary: randomAction('revise', { study, runCap: fc.integer({ min: 1, max: 90 }) }) },
+    {
+      weight: 1,
+      arbitrary: randomAction('archive', { study, archivedName: fc.constantFrom('a', 'b', 'c') }),
+    },
     {
       weight: 8,
-      arbitrary: randomAct('start', {
+      arbitrary: randomAction('start', {
         study,
         trials: fc.uniqueArray(fc.nat(11), { minLength: 1, maxLength: 3 }),
       }),
     },
     {
       weight: 8,
-      arbitrary: randomAct('run', {
+      arbitrary: randomAction('run', {
         study,
         configuration: fc.nat(9),
         outcomes: fc.array(outcome, { minLength: 2, maxLength: 2 }),
@@ -115,18 +125,18 @@ const acts: fc.Arbitrary<readonly Act[]> = fc.array(
     },
     {
       weight: 8,
-      arbitrary: randomAct('report', {
+      arbitrary: randomAction('report', {
         study,
-        reports: list(fc.record({ key, step: fc.integer({ min: 1, max: 9 }), value })),
+        reports: list(fc.record({ keyIndex, step: fc.integer({ min: 1, max: 9 }), value })),
       }),
     },
     {
       weight: 8,
-      arbitrary: randomAct('finish', {
+      arbitrary: randomAction('finish', {
         study,
         ends: list(
           fc.record({
-            key,
+            keyIndex,
             isForged: fc.nat(7).map((number) => number === 0),
             outcome,
             hasFingerprint: fc.boolean(),
@@ -134,14 +144,17 @@ const acts: fc.Arbitrary<readonly Act[]> = fc.array(
         ),
       }),
     },
-    { weight: 2, arbitrary: randomAct('lose', { study, keys: list(key) }) },
-    { weight: 1, arbitrary: randomAct('lose-all', { study, ranUntil: fc.constantFrom('unknown', 'now') }) },
-    { weight: 1, arbitrary: randomAct('cancel', { study, configuration: fc.nat(5) }) },
-    { weight: 2, arbitrary: randomAct('retry', { study }) },
-    { weight: 1, arbitrary: randomAct('end', { study, state: fc.constantFrom('complete', 'stopped') }) },
+    { weight: 2, arbitrary: randomAction('lose', { study, keyIndexes: list(keyIndex) }) },
+    {
+      weight: 1,
+      arbitrary: randomAction('lose-all', { study, ranUntil: fc.constantFrom('unknown', 'now') }),
+    },
+    { weight: 1, arbitrary: randomAction('cancel', { study, configuration: fc.nat(5) }) },
+    { weight: 2, arbitrary: randomAction('retry', { study }) },
+    { weight: 1, arbitrary: randomAction('end', { study, state: fc.constantFrom('complete', 'stopped') }) },
     {
       weight: 4,
-      arbitrary: randomAct('wait', { ms: fc.integer({ min: -5, max: 1000 }), awake: fc.boolean() }),
+      arbitrary: randomAction('wait', { ms: fc.integer({ min: -5, max: 1000 }), isAwake: fc.boolean() }),
     },
   ),
   { maxLength: 60, size: 'max' },
@@ -150,12 +163,12 @@ const acts: fc.Arbitrary<readonly Act[]> = fc.array(
 /** Contract for random sequences of actions: a store returns the same results as the reference store in memory. */
 export function modelContract(open: OpenStore, numRuns: number): Contract {
   return {
-    'returns the same results as the reference store for any sequence of acts': async () => {
+    'returns the same results as the reference store for any sequence of actions': async () => {
       await fc.assert(
-        fc.asyncProperty(acts, async (sequence) => {
-          const tested = await performAll(open, sequence);
-          const reference = await performAll(async (clock) => createMemoryStore(clock), sequence);
-          expect(tested).toEqual(reference);
+        fc.asyncProperty(actions, async (sequence) => {
+          const testedResults = await performAll(open, sequence);
+          const referenceResults = await performAll(async (clock) => createMemoryStore(clock), sequence);
+          expect(testedResults).toEqual(referenceResults);
         }),
         { numRuns },
       );
@@ -163,23 +176,23 @@ export function modelContract(open: OpenStore, numRuns: number): Contract {
   };
 }
 
-/** Returns the result of each act, and the contents of the store after the last one. */
-async function performAll(open: OpenStore, sequence: readonly Act[]): Promise<unknown> {
+/** Returns the result of each action, and the contents of the store after the last one. */
+async function performAll(open: OpenStore, sequence: readonly Action[]): Promise<unknown> {
   const { clock, storeClock } = createContractClock();
   const store = await open(storeClock);
   const keys: AttemptKey[] = [];
   try {
     for (const name of studies) await store.log.createStudy({ name, definition: sweep, plan: samplePlan });
-    const answers: Promise<unknown>[] = [];
-    for (const act of sequence) {
-      // A revision depends on the effects of all earlier acts.
-      if (act.type === 'revise') await Promise.all(answers);
-      const answer = captureResult(() => perform(store, clock, keys, act));
-      answers.push(answer);
-      // Other acts take effect in the order of their calls, even without waiting.
-      if (act.type === 'start' || act.type === 'run' || act.type === 'revise') await answer;
+    const results: Promise<unknown>[] = [];
+    for (const action of sequence) {
+      // A revision depends on the effects of all earlier actions.
+      if (action.type === 'revise') await Promise.all(results);
+      const result = captureResult(() => perform(store, clock, keys, action));
+      results.push(result);
+      // Other actions take effect in the order of their calls, even without waiting.
+      if (action.type === 'start' || action.type === 'run' || action.type === 'revise') await result;
     }
-    return { answers: await Promise.all(answers), content: await readAll(store.view) };
+    return { results: await Promise.all(results), content: await readAll(store.view) };
   } finally {
     await store.view.close();
     await store.log.close();
@@ -199,86 +212,86 @@ async function perform(
   { log, view }: Store,
   clock: ManualClock,
   keys: AttemptKey[],
-  act: Act,
+  action: Action,
 ): Promise<unknown> {
-  switch (act.type) {
+  switch (action.type) {
     case 'create': {
-      const metric = { ...sweep.metric, goal: act.goal };
-      return log.createStudy({ name: act.study, definition: { ...sweep, metric }, plan: samplePlan });
+      const metric = { ...sweep.metric, goal: action.goal };
+      return log.createStudy({ name: action.study, definition: { ...sweep, metric }, plan: samplePlan });
     }
     case 'revise': {
       // Only a definition with the same metric continues a study.
-      const { definition } = await view.study(act.study);
+      const { definition } = await view.study(action.study);
       return log.reviseStudy(
-        act.study,
-        { ...definition, runCap: act.runCap },
-        { ...samplePlan, trials: act.runCap },
+        action.study,
+        { ...definition, runCap: action.runCap },
+        { ...samplePlan, trials: action.runCap },
       );
     }
     case 'archive':
-      return log.archiveStudy(act.study, act.archivedName);
+      return log.archiveStudy(action.study, action.archivedName);
     case 'start': {
-      const starts = act.trials.map((number, i) => ({
+      const starts = action.trials.map((number, i) => ({
         trial: sampleTrial(number, sweep.seeds),
         token: `t${keys.length + i}`,
       }));
-      const startedKeys = await log.startTrials(act.study, starts);
+      const startedKeys = await log.startTrials(action.study, starts);
       keys.push(...startedKeys);
       return startedKeys;
     }
     case 'run': {
-      const numbers = sweep.seeds.map((_, repeat) => act.configuration * sweep.seeds.length + repeat);
+      const numbers = sweep.seeds.map((_, repeat) => action.configuration * sweep.seeds.length + repeat);
       const starts = numbers.map((number) => ({ trial: sampleTrial(number, sweep.seeds), token: 'run' }));
-      const startedKeys = await log.startTrials(act.study, starts);
+      const startedKeys = await log.startTrials(action.study, starts);
       const ends = startedKeys.map((attemptKey, i) => ({
         key: attemptKey,
-        outcome: act.outcomes[i]!,
+        outcome: action.outcomes[i]!,
         fingerprint: sampleFingerprint,
       }));
-      return log.finishTrials(act.study, ends);
+      return log.finishTrials(action.study, ends);
     }
     case 'report':
       return log.appendReports(
-        act.study,
-        act.reports.flatMap((random) => {
-          const attemptKey = keys.at(-1 - random.keyIndex);
+        action.study,
+        action.reports.flatMap((randomReport) => {
+          const attemptKey = keys.at(-1 - randomReport.keyIndex);
           return attemptKey === undefined
             ? []
-            : [{ key: attemptKey, report: sampleReport(random.step, random.value) }];
+            : [{ key: attemptKey, report: sampleReport(randomReport.step, randomReport.value) }];
         }),
       );
     case 'finish':
       return log.finishTrials(
-        act.study,
-        act.ends.flatMap((random) => {
-          const attemptKey = keys.at(-1 - random.keyIndex);
+        action.study,
+        action.ends.flatMap((randomEnd) => {
+          const attemptKey = keys.at(-1 - randomEnd.keyIndex);
           if (attemptKey === undefined) return [];
-          const usedKey = random.isForged ? { ...attemptKey, token: 'forged' } : attemptKey;
-          const fingerprint = random.hasFingerprint
-            ? { ...sampleFingerprint, numerics: random.keyIndex }
+          const usedKey = randomEnd.isForged ? { ...attemptKey, token: 'forged' } : attemptKey;
+          const fingerprint = randomEnd.hasFingerprint
+            ? { ...sampleFingerprint, numerics: randomEnd.keyIndex }
             : undefined;
-          return [{ key: usedKey, outcome: random.outcome, fingerprint }];
+          return [{ key: usedKey, outcome: randomEnd.outcome, fingerprint }];
         }),
       );
     case 'lose':
       return log.loseAttempts(
-        act.study,
-        act.keyIndexes.flatMap((index) => {
+        action.study,
+        action.keyIndexes.flatMap((index) => {
           const attemptKey = keys.at(-1 - index);
           return attemptKey === undefined ? [] : [{ key: attemptKey, reason: `reason ${index}` }];
         }),
       );
     case 'lose-all':
-      return log.loseEveryAttempt(act.study, 'the owner ended', { ranUntil: act.ranUntil });
+      return log.loseEveryAttempt(action.study, 'the owner ended', { ranUntil: action.ranUntil });
     case 'cancel':
-      return log.cancelBeyond(act.study, act.configuration, 'beyond the end');
+      return log.cancelBeyond(action.study, action.configuration, 'beyond the end');
     case 'retry':
-      return log.retryFailed(act.study);
+      return log.retryFailed(action.study);
     case 'end':
-      return log.endStudy(act.study, act.state);
+      return log.endStudy(action.study, action.state);
     case 'wait':
-      clock.now += act.ms;
-      if (!act.isAwake || act.ms < 0) clock.skipped += act.ms;
+      clock.now += action.ms;
+      if (!action.isAwake || action.ms < 0) clock.skipped += action.ms;
       return undefined;
   }
 }

@@ -18,7 +18,7 @@ const study = sampleSweep.name;
 const newStudy = { name: study, definition: sampleSweep, plan: samplePlan };
 const notFound = { name: 'RidgelineError', code: 'STUDY_NOT_FOUND' };
 const page = { offset: 0, limit: 100 };
-const none = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
+const noneEnded = { complete: 0, pruned: 0, diverged: 0, failed: 0, cancelled: 0 };
 
 const pruned: Outcome = { type: 'pruned', step: 3 };
 const diverged: Outcome = { type: 'diverged', step: 4, metric: 'loss' };
@@ -59,7 +59,7 @@ export const viewContract: Contract = {
   'returns empty results for a study without a started trial': async ({ log, view }) => {
     await log.createStudy(newStudy);
     expect(await view.progress(study)).toEqual({
-      ended: none,
+      ended: noneEnded,
       cursor: 0,
       running: 0,
       waiting: 0,
@@ -88,7 +88,7 @@ export const viewContract: Contract = {
       { key: keys[2]!, report: sampleReport(1, 0.5) },
     ]);
     expect(await view.progress(study)).toEqual({
-      ended: none,
+      ended: noneEnded,
       cursor: 0,
       running: 4,
       waiting: 0,
@@ -104,11 +104,11 @@ export const viewContract: Contract = {
     ]);
     await log.loseEveryAttempt(study, 'worker lost');
     clock.now += 100;
-    const [again] = await startSampleTrials(log, study, 2);
+    const [retryKey] = await startSampleTrials(log, study, 2);
     clock.now += 50;
-    await log.finishTrials(study, [{ key: again!, outcome: failed, fingerprint: undefined }]);
+    await log.finishTrials(study, [{ key: retryKey!, outcome: failed, fingerprint: undefined }]);
     expect(await view.progress(study)).toEqual({
-      ended: { ...none, complete: 1, pruned: 1, failed: 1 },
+      ended: { ...noneEnded, complete: 1, pruned: 1, failed: 1 },
       cursor: 3,
       running: 0,
       waiting: 1,
@@ -124,28 +124,28 @@ export const viewContract: Contract = {
     const readWorkingTime = async () => (await view.progress(study)).workingTime;
     await log.createStudy(newStudy);
     clock.now += hour;
-    const [a, b] = await startSampleTrials(log, study, 0, 1);
+    const [firstKey, secondKey] = await startSampleTrials(log, study, 0, 1);
     expect(await view.progress(study)).toMatchObject({ workingTime: 0, lastEvent: clock.now });
     clock.now += 10;
     await log.finishTrials(study, [
-      { key: a!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
+      { key: firstKey!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
     ]);
     clock.now += 20;
     await log.finishTrials(study, [
-      { key: b!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
+      { key: secondKey!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
     ]);
     expect(await readWorkingTime()).toBe(30);
     // A pause.
     clock.now += hour;
-    const [c] = await startSampleTrials(log, study, 2);
+    const [thirdKey] = await startSampleTrials(log, study, 2);
     expect(await readWorkingTime()).toBe(30);
     clock.now += 5;
-    await log.loseAttempts(study, [{ key: c!, reason: 'its runner ended' }]);
+    await log.loseAttempts(study, [{ key: thirdKey!, reason: 'its runner ended' }]);
     expect(await view.progress(study)).toMatchObject({ workingTime: 35, lastEvent: clock.now });
     clock.now += 7;
-    const [again] = await startSampleTrials(log, study, 2);
+    const [retryKey] = await startSampleTrials(log, study, 2);
     clock.now += 4;
-    await log.appendReports(study, [{ key: again!, report: sampleReport(1, 0.5) }]);
+    await log.appendReports(study, [{ key: retryKey!, report: sampleReport(1, 0.5) }]);
     // The owner is killed, and the next owner opens the study an hour later.
     clock.now += hour;
     await log.loseEveryAttempt(study, 'its orchestrator ended');
@@ -182,7 +182,7 @@ export const viewContract: Contract = {
     expect(await view.progress(study)).toMatchObject({ workingTime: 70, lastEvent: clock.now - 40 + night });
   },
 
-  'includes the time of failed acts in the working time': async ({ log, view }, clock) => {
+  'includes the time of failed actions in the working time': async ({ log, view }, clock) => {
     await log.createStudy(newStudy);
     const [key] = await startSampleTrials(log, study, 0);
     clock.now += 10;
@@ -396,14 +396,18 @@ export const viewContract: Contract = {
   'ranks the smaller value first if the goal is to minimize': async ({ log, view }) => {
     const metric = { ...sampleSweep.metric, name: 'val_loss', goal: 'minimize' as const };
     await log.createStudy({ ...newStudy, definition: { ...sampleSweep, metric } });
-    const loss = (value: number): Outcome => ({
+    const lossOutcome = (value: number): Outcome => ({
       type: 'complete',
       value,
       step: 1,
       values: { val_loss: value, train_loss: value / 2 },
     });
     for (const [configuration, value] of [0.5, -1, 0.25, 1e300].entries()) {
-      await runConfiguration(log, study, configuration, [loss(value), loss(value), loss(value)]);
+      await runConfiguration(log, study, configuration, [
+        lossOutcome(value),
+        lossOutcome(value),
+        lossOutcome(value),
+      ]);
     }
     const rows = await view.ranking(study, page);
     expect(rows.map(({ configuration }) => configuration.number)).toEqual([1, 2, 0, 3]);
@@ -456,15 +460,23 @@ export const viewContract: Contract = {
       completeOutcome(value),
     ];
     await runConfiguration(log, study, 1, repeatThrice(0.5));
-    const empty = { ...none, running: 0 };
+    const noConfigurations = { ...noneEnded, running: 0 };
     expect(await view.strategies(study)).toMatchObject([
-      { strategy: 'l2', states: { ...empty, complete: 1 }, best: { rank: 1, configuration: { number: 1 } } },
+      {
+        strategy: 'l2',
+        states: { ...noConfigurations, complete: 1 },
+        best: { rank: 1, configuration: { number: 1 } },
+      },
     ]);
     await runConfiguration(log, study, 0, [failed, diverged, pruned]);
     await startSampleTrials(log, study, 6);
     expect(await view.strategies(study)).toEqual([
-      { strategy: 'none', states: { ...empty, failed: 1, running: 1 }, best: undefined },
-      { strategy: 'l2', states: { ...empty, complete: 1 }, best: expect.objectContaining({ mean: 0.5 }) },
+      { strategy: 'none', states: { ...noConfigurations, failed: 1, running: 1 }, best: undefined },
+      {
+        strategy: 'l2',
+        states: { ...noConfigurations, complete: 1 },
+        best: expect.objectContaining({ mean: 0.5 }),
+      },
     ]);
     await runConfiguration(log, study, 3, repeatThrice(0.75));
     await runConfiguration(log, study, 5, repeatThrice(0.75));
@@ -609,19 +621,19 @@ export const viewContract: Contract = {
   'returns copies of its data': async ({ log, view }) => {
     await log.createStudy(newStudy);
     await runTrial(log, study, 0, completeOutcome(0.5));
-    const readAnswers = async () => [
+    const readResults = async () => [
       await view.studies(),
       await view.ranking(study, page),
       await view.strategies(study),
       await view.trial(study, 0),
       await view.outcomes(study, 0, 9),
     ];
-    const before = JSON.stringify(await readAnswers());
-    for (const answer of await readAnswers()) clear(answer);
-    expect(JSON.stringify(await readAnswers())).toBe(before);
+    const before = JSON.stringify(await readResults());
+    for (const result of await readResults()) clear(result);
+    expect(JSON.stringify(await readResults())).toBe(before);
   },
 
-  'changes its version after every act that changes something': async ({ log, view }) => {
+  'changes its version after every action that changes something': async ({ log, view }) => {
     const versions = [await view.version()];
     const recordVersion = async () => versions.push(await view.version());
     await log.createStudy(newStudy);
