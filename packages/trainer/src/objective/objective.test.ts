@@ -12,12 +12,12 @@ import { parseTestTask } from '../testing/parse-test-task.ts';
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-objective-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const shared = await loadDataSet('digits');
-const test = await loadDataSet('digits', 'test');
+const trainingSet = await loadDataSet('digits');
+const testSet = await loadDataSet('digits', 'test');
 const { data } = parseTestTask({ data: { name: 'digits', train: 200, validation: 100 } });
 
 /** Creates a trial that runs a module with this source. */
-function attempt(
+function createAttempt(
   source: string,
   parameters: Readonly<Record<string, Json>> = {},
   extension = 'mjs',
@@ -49,14 +49,14 @@ export default async ({ tf, fit, parameters, data, report }) => {
 };`;
 
 /** Like `denseModule`, but uses the test part in finals and also computes its losses by hand. */
-const denseWithFinals = denseModule
+const denseFinalsModule = denseModule
   .replace(
     /await fit\(.*\n[^]*$/,
     `const test = data.test && part(data.test);
   await fit(model, { train: part(data.train), validation: part(data.validation), test, epochs: 3 });
   const byHand = ({ inputs, targets }) => {
-    const [truth, shares] = [targets.dataSync(), model.predict(inputs).arraySync()];
-    return shares.map((row, i) => -Math.log(row[truth[i]]));
+    const [labels, probabilities] = [targets.dataSync(), model.predict(inputs).arraySync()];
+    return probabilities.map((row, i) => -Math.log(row[labels[i]]));
   };
   const mean = (losses) => losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
   if (phase === 'finals') report({ test_by_hand: byHand(test), test_validation: mean(byHand(part(data.validation))) });
@@ -72,28 +72,28 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
   ({ choice }) => {
     let thread: ObjectiveThread;
     beforeAll(() => {
-      thread = new ObjectiveThread(choice, shared, test);
+      thread = new ObjectiveThread(choice, trainingSet, testSet);
     });
     afterAll(() => thread.end());
     const run = (trial: TrialAttempt, ...requests: ToThread[]) => thread.run(trial, ...requests);
 
     it('trains layers reproducibly under their constraints', async () => {
-      const messages = await run(attempt(denseModule, { norm: { max: 0.5 } }));
-      const [first, , third, weights] = selectReports(messages);
+      const messages = await run(createAttempt(denseModule, { norm: { max: 0.5 } }));
+      const [first, , third, weightReport] = selectReports(messages);
       expect(Object.keys(first!)).toEqual([
         ...['loss', 'accuracy', 'penalty', 'total_loss'],
         ...['val_loss', 'val_accuracy', 'val_total_loss'],
       ]);
       expect(third!['val_accuracy']).toBeGreaterThan(first!['val_accuracy']!);
       expect(third!['val_total_loss']).toBeCloseTo(third!['val_loss']! + third!['penalty']!, 10);
-      expect(weights!['norm']).toBeLessThanOrEqual(0.5 + 1e-6);
-      expect(weights!['norm']).toBeGreaterThan(0.49);
-      expect(weights!['bias']).toBeGreaterThanOrEqual(0);
+      expect(weightReport!['norm']).toBeLessThanOrEqual(0.5 + 1e-6);
+      expect(weightReport!['norm']).toBeGreaterThan(0.49);
+      expect(weightReport!['bias']).toBeGreaterThanOrEqual(0);
       expect(messages.at(-1)).toMatchObject({
         ending: { type: 'trained' },
-        fingerprint: { backend: choice.candidate === 'wasm' ? 'wasm' : 'native', data: shared.sha256 },
+        fingerprint: { backend: choice.candidate === 'wasm' ? 'wasm' : 'native', data: trainingSet.sha256 },
       });
-      expect(selectReports(await run(attempt(denseModule, { norm: { max: 0.5 } })))).toEqual(
+      expect(selectReports(await run(createAttempt(denseModule, { norm: { max: 0.5 } })))).toEqual(
         selectReports(messages),
       );
       // Backends round differently, and 21 steps of Adam amplify the difference: 6e-7 was observed.
@@ -110,13 +110,13 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
       'is evaluated in finals with the weights of the ranked epoch: %s',
       async (goal) => {
         const finals = { name: 'val_loss', goal, summary: { type: 'best' } } as const;
-        const messages = await run({ ...attempt(denseWithFinals, { norm: { max: 1 } }), finals });
+        const messages = await run({ ...createAttempt(denseFinalsModule, { norm: { max: 1 } }), finals });
         const losses = selectReports(messages).map((values) => values['val_loss']!);
         expect(losses).toHaveLength(3);
         const end = messages.at(-1);
         if (end?.type !== 'ended') throw new Error('did not end');
         const { values, examples, data: testHash } = end.test!;
-        expect(testHash).toBe(test.dataSetHash);
+        expect(testHash).toBe(testSet.dataSetHash);
         expect(Object.keys(values)).toEqual([
           'test_loss',
           'test_accuracy',
@@ -126,28 +126,28 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
         expect(values['test_by_hand']).toBeCloseTo(values['test_loss']!, 5);
         const best = goal === 'minimize' ? Math.min(...losses) : Math.max(...losses);
         expect(values['test_validation']).toBeCloseTo(best, 5);
-        expect(examples.ranked).toHaveLength(test.rows);
-        const mean = examples.ranked!.reduce((sum, loss) => sum + loss, 0) / test.rows;
+        expect(examples.ranked).toHaveLength(testSet.rows);
+        const mean = examples.ranked!.reduce((sum, loss) => sum + loss, 0) / testSet.rows;
         expect(mean).toBeCloseTo(values['test_loss']!, 5);
       },
     );
 
     it('receives no test part in a search', async () => {
-      const messages = await run(attempt(denseWithFinals, { norm: { max: 1 } }));
+      const messages = await run(createAttempt(denseFinalsModule, { norm: { max: 1 } }));
       expect(findEnding(messages)).toEqual({ type: 'trained' });
       expect(messages.at(-1)).toMatchObject({ test: undefined });
     });
 
     it('leaves no tensors behind', async () => {
-      const leaky = `
+      const leakyModule = `
           export default ({ tf, report }) => {
             tf.variable(tf.ones([3])); tf.ones([4]); tf.keep(tf.tidy(() => tf.add(tf.ones([2]), 1))); tf.train.sgd(0.1);
             report({ tensors: tf.memory().numTensors });
           };`;
-      const tensors = [];
+      const tensorCounts = [];
       for (let trial = 0; trial < 30; trial++)
-        tensors.push(selectReports(await run(attempt(leaky)))[0]!['tensors']);
-      expect(new Set(tensors).size).toBe(1);
+        tensorCounts.push(selectReports(await run(createAttempt(leakyModule)))[0]!['tensors']);
+      expect(new Set(tensorCounts).size).toBe(1);
     });
 
     it('can be written in TypeScript and receives nested parameters', async () => {
@@ -156,7 +156,7 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
           export default ({ parameters, seed, report }: { parameters: Parameters; seed: number; report: Function }) => {
             report({ rate: parameters.rate.start, seed });
           };`;
-      const messages = await run(attempt(source, { rate: { start: 0.25 } }, 'ts'));
+      const messages = await run(createAttempt(source, { rate: { start: 0.25 } }, 'ts'));
       expect(selectReports(messages)).toEqual([{ rate: 0.25, seed: 3 }]);
       expect(messages.at(-1)).toMatchObject({ ending: { type: 'trained' }, fingerprint: undefined });
     });
@@ -178,7 +178,7 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
       ['reports a text', 'export default ({ report }) => report({ loss: "low" })', 'reported as string'],
       ['reports an array', 'export default ({ report }) => report({ loss: [1] })', 'reported as object'],
     ])('fails with its message if it %s', async (_, source, message) => {
-      expect(findEnding(await run(attempt(source)))).toEqual({
+      expect(findEnding(await run(createAttempt(source)))).toEqual({
         type: 'failed',
         kind: 'error',
         message: expect.stringContaining(message),
@@ -186,11 +186,11 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
     });
 
     it('fails with a stack trace of at most 8 KiB', async () => {
-      const long = attempt('export default () => { throw new Error("no such layer ".repeat(1e6)) }');
-      const short = attempt('export default () => { throw new Error("no such layer") }');
+      const long = createAttempt('export default () => { throw new Error("no such layer ".repeat(1e6)) }');
+      const short = createAttempt('export default () => { throw new Error("no such layer") }');
       const runAndGetMessage = async (trial: TrialAttempt) => {
-        const extension = findEnding(await run(trial));
-        return extension?.type === 'failed' ? extension.message : undefined;
+        const ending = findEnding(await run(trial));
+        return ending?.type === 'failed' ? ending.message : undefined;
       };
       const { path } = (short.task as ModuleTask).module;
       expect(await runAndGetMessage(short)).toMatch(/^Error: no such layer\n +at /);
@@ -199,7 +199,7 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
     });
 
     it('fails if the module has changed since the study started', async () => {
-      const changed = attempt('export default () => undefined');
+      const changed = createAttempt('export default () => undefined');
       writeFileSync((changed.task as ModuleTask).module.path, 'export default () => 1');
       expect(findEnding(await run(changed))).toMatchObject({
         type: 'failed',
@@ -209,12 +209,23 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
 
     it('ends as diverged at the first non-finite report', async () => {
       const messages = await run(
-        attempt(
+        createAttempt(
           'export default ({ report }) => { report({ a: 1 }); try { report({ a: NaN }) } catch {} report({ a: 2 }) }',
         ),
       );
       expect(selectReports(messages)).toEqual([{ a: 1 }]);
       expect(findEnding(messages)).toEqual({ type: 'diverged', step: 2, metric: 'a' });
+    });
+
+    it('ends as diverged in its last epoch if its result on the test part is not finite', async () => {
+      const body = 'for (let i = 0; i < epochs; i++) report({ a: 1 }); report({ test_a: NaN })';
+      const attempt = createAttempt(`export default ({ epochs, report }) => { ${body} }`);
+      const finals = { name: 'a', goal: 'minimize', summary: { type: 'last' } } as const;
+      expect(findEnding(await run({ ...attempt, finals }))).toEqual({
+        type: 'diverged',
+        step: 4,
+        metric: 'test_a',
+      });
     });
 
     it.each([
@@ -223,13 +234,13 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
       ['polls the signal', 'while (!signal.aborted) await new Promise((r) => setTimeout(r, 5));'],
     ])('stops on request while it %s', async (_, body) => {
       const source = `export default async ({ report, signal }) => { ${body} }`;
-      const messages = await run(attempt(source), { type: 'ping' }, { type: 'stop' });
+      const messages = await run(createAttempt(source), { type: 'ping' }, { type: 'stop' });
       expect(messages[0]).toEqual({ type: 'alive' });
       expect(findEnding(messages)).toEqual({ type: 'stopped', step: 0 });
     });
 
     it('stops between two batches of fit', async () => {
-      const messages = await run(attempt(denseModule, { norm: { max: 1 } }), { type: 'stop' });
+      const messages = await run(createAttempt(denseModule, { norm: { max: 1 } }), { type: 'stop' });
       expect(findEnding(messages)).toEqual({ type: 'stopped', step: 0 });
     });
   },

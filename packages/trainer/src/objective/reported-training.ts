@@ -3,6 +3,7 @@ import {
   meansOf,
   TestReports,
   formatError,
+  pluralize,
   type Ending,
   type Metric,
   type Report,
@@ -56,10 +57,11 @@ export class ReportedTraining {
       this.#end = { type: 'failed', kind: 'error', message: formatTooManyEpochs(this.#epochs) };
       throw new RangeError(this.#end.message);
     }
-    const nonFinite = names.find((name) => !Number.isFinite(values[name]));
-    if (nonFinite !== undefined) {
-      this.#end = { type: 'diverged', step, metric: nonFinite };
-      throw new Error(`"${nonFinite}" is not finite`);
+    const nonFiniteMetric = names.find((name) => !Number.isFinite(values[name]));
+    if (nonFiniteMetric !== undefined) {
+      const epoch = isEpoch ? step : Math.max(1, this.#step);
+      this.#end = { type: 'diverged', step: epoch, metric: nonFiniteMetric };
+      throw new Error(`"${nonFiniteMetric}" is not finite`);
     }
     this.#test?.add(numbers, examples);
     if (!isEpoch) return;
@@ -119,8 +121,7 @@ function splitReport(reportedValues: ReportedValues) {
 }
 
 function formatTooManyEpochs(epochs: number): string {
-  const epochsText = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
-  return `the sweep file gives a trial ${epochsText}, but one more was reported: raise \`objective.epochs\`, or report once per epoch`;
+  return `the sweep file gives a trial ${pluralize(epochs, 'epoch')}, but one more was reported: raise \`objective.epochs\`, or report once per epoch`;
 }
 
 /** Stack frames of Ridgeline itself, which follow those of the module. */
