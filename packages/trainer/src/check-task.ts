@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { modulesOf, RidgelineError, valueProblem, type Problem, type NetworkTask } from '@ridgeline/core';
+import { errorProblem, modulesOf, RidgelineError, type Problem, type NetworkTask } from '@ridgeline/core';
 import { checkNetwork } from './check-network.ts';
 import { checkTraining } from './check-training.ts';
 import { checkDataTask, findDataSource } from './data/data-sets.ts';
@@ -38,7 +38,7 @@ function checkModules({ training }: NetworkTask, path: Path): readonly Problem[]
       return [];
     } catch (error) {
       if (!(error instanceof RidgelineError)) throw error;
-      return [valueProblem(path, error.message, error.hint)];
+      return [errorProblem(path, error)];
     }
   });
 }

@@ -4,6 +4,7 @@ import {
   canonicalJson,
   RidgelineError,
   didYouMeanHint,
+  errorProblem,
   valueProblem,
   type DataOrigin,
   type DataTask,
@@ -53,7 +54,7 @@ function requireUnsplitSource(origin: DataOrigin): DataSource {
     return source;
   }
   const { name } = origin;
-  const source = dataSets.find((known) => known.name === name);
+  const source = dataSets.find((dataSet) => dataSet.name === name);
   if (source !== undefined) return source;
   throw new RidgelineError('DATA_MISSING', `There is no data set "${name}".`, { hint: suggestDataSet(name) });
 }
@@ -165,7 +166,7 @@ export async function loadDataSet(
  * checkDataTask({ …, name: 'digit' }, ['task', 'data'])[0]?.hint; // did you mean "digits"?
  */
 export function checkDataTask(task: DataTask, path: readonly (string | number)[]): readonly Problem[] {
-  const source = tryDataSource(task, path);
+  const source = findSourceOrProblem(task, path);
   if ('message' in source) return [source];
   if (task.split.type === 'folds' && task.split.count < 2) {
     const message = 'there is one fold for each seed, but only one seed';
@@ -188,15 +189,13 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
   return [valueProblem([...path, key], message, `use at most ${total} in total`)];
 }
 
-function tryDataSource(origin: DataOrigin, path: readonly (string | number)[]): DataSource | Problem {
+function findSourceOrProblem(origin: DataOrigin, path: readonly (string | number)[]): DataSource | Problem {
   try {
     return requireDataSource(origin);
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
-    const { message, hint } = error;
-    const key = origin.type === 'named' ? 'name' : origin.type;
-    const sentence = origin.type === 'named' ? `there is no data set "${origin.name}"` : message;
-    return valueProblem([...path, key], sentence, hint);
+    if (origin.type !== 'named') return errorProblem([...path, origin.type], error);
+    return valueProblem([...path, 'name'], `there is no data set "${origin.name}"`, error.hint);
   }
 }
 

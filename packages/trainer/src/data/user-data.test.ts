@@ -11,8 +11,8 @@ import { scaleInputs, fitScaling } from './examples.ts';
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-user-data-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-let files = 0;
-const writeTable = (text: string | Uint8Array, name = `table-${files++}.csv`) => {
+let fileCount = 0;
+const writeDataFile = (text: string | Uint8Array, name = `table-${fileCount++}.csv`) => {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
@@ -20,7 +20,7 @@ const writeTable = (text: string | Uint8Array, name = `table-${files++}.csv`) =>
 type CsvOrigin = Extract<DataOrigin, { type: 'csv' }>;
 const createCsv = (text: string, settings: Partial<CsvOrigin> = {}): CsvOrigin => ({
   type: 'csv',
-  name: writeTable(text),
+  name: writeDataFile(text),
   target: 'y',
   types: {},
   missing: 'refuse',
@@ -79,15 +79,15 @@ describe("a user's CSV file", () => {
     ).toEqual(expected);
   });
 
-  it('replaces an empty cell by the training mean or drops the row', () => {
+  it('replaces an empty cell with the training mean or drops the row', () => {
     const text = 'a,k,y\n1,u,1\n?,v,2\n5,NA,3\n9,u,4\n';
     const filled = requireDataSource(createCsv(text, { missing: 'mean' })).load('train');
-    const fittedOn = Uint32Array.of(0, 1);
+    const fittedRows = Uint32Array.of(0, 1);
     const rows = Uint32Array.from({ length: filled.rows }, (_, row) => row);
-    const out = scaleInputs(filled, fitScaling(filled, fittedOn), rows);
+    const scaled = scaleInputs(filled, fitScaling(filled, fittedRows), rows);
     filled.inputs.values.forEach((value, i) => {
-      if (Number.isNaN(value)) expect(out[i]).toBe(0);
-      else expect(Number.isFinite(out[i])).toBe(true);
+      if (Number.isNaN(value)) expect(scaled[i]).toBe(0);
+      else expect(Number.isFinite(scaled[i])).toBe(true);
     });
     expect(Array.from(filled.inputs.values).filter(Number.isNaN).length).toBeGreaterThan(0);
     expect(requireDataSource(createCsv(text, { missing: 'drop' })).rows).toEqual({ train: 1, test: 1 });
@@ -130,7 +130,7 @@ describe("a user's CSV file", () => {
     ['a\tk\ty\n1.5\tx\t1\n-.25\ty;z\t2\n1\tx\t3\n'],
     ['a|k|y\n1.5|x|1\n-0.25|y;z|2\n1|x|3\n'],
     ['"a" ; "k" ; "y"\r\n1,5 ; "x" ; 1\r\n-0,25;"y;z";2\r\n1;x;3\r\n'],
-  ])('can have another delimiter, which the target reveals: %j', (text) => {
+  ])('can have another delimiter, detected by the name of the target: %j', (text) => {
     const rows = readRows(createCsv(text)).sort((x, y) => x.at(-1)! - y.at(-1)!);
     expect(rows).toEqual([
       [1.5, 1, 0, 1],
@@ -144,9 +144,9 @@ describe("a user's CSV file", () => {
     // Comma-separated tables use a decimal point unless configured, so these are categories.
     const missing = { missingValues: ['-9'], missing: 'mean' } as const;
     expect(requireDataSource(createCsv(text, missing)).features).toBe(2);
-    const declared = createCsv(text, { decimal: ',', ...missing });
+    const withDecimalComma = createCsv(text, { decimal: ',', ...missing });
     expect(
-      readRows(declared)
+      readRows(withDecimalComma)
         .map(([a]) => a)
         .sort(),
     ).toEqual([1.5, 2.5, Number.NaN]);
@@ -194,21 +194,24 @@ describe("a user's CSV file", () => {
   });
 
   it('is rejected if it is not UTF-8', () => {
-    const name = writeTable(Buffer.from('a,y\n\xe9,2\nb,3\n', 'latin1'));
+    const name = writeDataFile(Buffer.from('a,y\n\xe9,2\nb,3\n', 'latin1'));
     expect(() => requireDataSource({ ...createCsv(''), name })).toThrow('is not UTF-8');
   });
 
   it('has its problems reported at the keys of the sweep file', () => {
-    const problems = (data: object) => checkTask(parseTestTask({ data }), ['task']);
-    expect(problems({ name: undefined, csv: './nowhere.csv', target: 'y' })).toMatchObject([
-      { path: ['task', 'data', 'csv'], message: 'There is no ./nowhere.csv.' },
+    const findProblems = (data: object) => checkTask(parseTestTask({ data }), ['task']);
+    expect(findProblems({ name: undefined, csv: './nowhere.csv', target: 'y' })).toMatchObject([
+      { path: ['task', 'data', 'csv'], message: 'There is no ./nowhere.csv' },
     ]);
-    const path = writeTable('a,y\n1,2\n3,4\n5,6\n7,8\n9,1\n');
-    expect(problems({ name: undefined, csv: path, target: 'price' })).toMatchObject([
+    expect(findProblems({ name: undefined, csv: '.', target: 'y' })).toMatchObject([
+      { path: ['task', 'data', 'csv'], message: '. is a folder, not a regular file' },
+    ]);
+    const path = writeDataFile('a,y\n1,2\n3,4\n5,6\n7,8\n9,1\n');
+    expect(findProblems({ name: undefined, csv: path, target: 'price' })).toMatchObject([
       { path: ['task', 'data', 'csv'], hint: 'it has a, y' },
     ]);
-    expect(problems({ name: undefined, csv: path, target: 'y' })).toEqual([]);
-    expect(problems({ name: undefined, csv: path, target: 'y', split: 'folds' })).toMatchObject([
+    expect(findProblems({ name: undefined, csv: path, target: 'y' })).toEqual([]);
+    expect(findProblems({ name: undefined, csv: path, target: 'y', split: 'folds' })).toMatchObject([
       { path: ['task', 'data', 'split'] },
     ]);
   });
@@ -217,13 +220,13 @@ describe("a user's CSV file", () => {
     const text = 'a,y\n1,2\n3,4\n5,6\n7,8\n9,1\n';
     const origin = createCsv(text);
     const hash = (await loadDataSet(origin)).sha256;
-    expect((await loadDataSet({ ...origin, name: writeTable(text) })).sha256).toBe(hash);
-    expect((await loadDataSet({ ...origin, name: writeTable(text.replace('9,1', '9,0')) })).sha256).not.toBe(
-      hash,
-    );
+    expect((await loadDataSet({ ...origin, name: writeDataFile(text) })).sha256).toBe(hash);
+    expect(
+      (await loadDataSet({ ...origin, name: writeDataFile(text.replace('9,1', '9,0')) })).sha256,
+    ).not.toBe(hash);
     expect((await loadDataSet({ ...origin, types: { a: 'category' } })).sha256).not.toBe(hash);
     const { data } = parseTestTask({
-      data: { name: undefined, csv: writeTable(text), target: 'y', test: 1, train: 2 },
+      data: { name: undefined, csv: writeDataFile(text), target: 'y', test: 1, train: 2 },
     });
     expect((await loadDataSet(data)).sha256).toBe(hash);
     const [train, test] = [await loadDataSet(origin), await loadDataSet(origin, 'test')];
@@ -232,7 +235,7 @@ describe("a user's CSV file", () => {
 });
 
 describe("a user's folder of IDX files", () => {
-  const idx = (...sizes: number[]) => {
+  const createIdx = (...sizes: number[]) => {
     const count = sizes.reduce((product, size) => product * size, 1);
     const header = new Uint8Array(4 + 4 * sizes.length);
     header.set([0, 0, 8, sizes.length]);
@@ -245,70 +248,75 @@ describe("a user's folder of IDX files", () => {
   const idxOrigin: DataOrigin = { type: 'idx', name: folder, test: { type: 'share', share: 0.25 } };
 
   it('holds out a share as the test part without official test files', async () => {
-    writeTable(idx(12, 2, 2), 'train-images-idx3-ubyte');
-    writeTable(gzipSync(idx(12)), 'train-labels-idx1-ubyte.gz');
+    writeDataFile(createIdx(12, 2, 2), 'train-images-idx3-ubyte');
+    writeDataFile(gzipSync(createIdx(12)), 'train-labels-idx1-ubyte.gz');
     expect(requireDataSource(idxOrigin)).toMatchObject({
       problem: { type: 'multi-class', classes: 3 },
       rows: { train: 9, test: 3 },
       features: 4,
     });
     const [train, test] = [await loadDataSet(idxOrigin), await loadDataSet(idxOrigin, 'test')];
-    const first = (data: typeof train) =>
+    const pictureIndexes = (data: typeof train) =>
       Array.from(data.targets, (_, row) => data.inputs.values[4 * row]! / 4);
-    expect([...first(train), ...first(test)].sort((a, b) => a - b)).toEqual(
+    expect([...pictureIndexes(train), ...pictureIndexes(test)].sort((a, b) => a - b)).toEqual(
       Array.from({ length: 12 }, (_, i) => i),
     );
     expect(
-      first(test)
-        .map((picture) => picture % 3)
+      pictureIndexes(test)
+        .map((index) => index % 3)
         .sort(),
     ).toEqual([0, 1, 2]);
 
-    writeTable(idx(6, 2, 2), 't10k-images-idx3-ubyte');
-    writeTable(idx(6), 't10k-labels-idx1-ubyte');
-    const official: DataOrigin = { type: 'idx', name: `${folder}/.`, test: undefined };
-    expect(requireDataSource(official).rows).toEqual({ train: 12, test: 6 });
-    const check = (origin: DataOrigin) =>
+    writeDataFile(createIdx(6, 2, 2), 't10k-images-idx3-ubyte');
+    writeDataFile(createIdx(6), 't10k-labels-idx1-ubyte');
+    const officialOrigin: DataOrigin = { type: 'idx', name: `${folder}/.`, test: undefined };
+    expect(requireDataSource(officialOrigin).rows).toEqual({ train: 12, test: 6 });
+    const findProblems = (origin: DataOrigin) =>
       checkDataTask({ ...parseTestTask().data, ...origin }, ['task', 'data']);
-    expect(check(official)).toEqual([]);
-    expect(check({ ...official, test: { type: 'share', share: 0.25 } })).toMatchObject([
+    expect(findProblems(officialOrigin)).toEqual([]);
+    expect(findProblems({ ...officialOrigin, test: { type: 'share', share: 0.25 } })).toMatchObject([
       { path: ['task', 'data', 'test'], message: expect.stringContaining('are the test part') },
     ]);
   });
 
   it('is read again after a file has changed', () => {
     const sameFolder: DataOrigin = { ...idxOrigin, name: `${folder}/./././.` };
-    const before = requireDataSource(sameFolder);
-    expect(requireDataSource(sameFolder)).toBe(before);
+    const source = requireDataSource(sameFolder);
+    expect(requireDataSource(sameFolder)).toBe(source);
     utimesSync(join(folder, 'train-images-idx3-ubyte'), 1, 1);
-    expect(requireDataSource(sameFolder)).not.toBe(before);
+    expect(requireDataSource(sameFolder)).not.toBe(source);
   });
 
   it('is rejected if its files do not match', () => {
-    writeTable(idx(5), 't10k-labels-idx1-ubyte');
+    writeDataFile(createIdx(5), 't10k-labels-idx1-ubyte');
     expect(() => requireDataSource({ ...idxOrigin, name: `${folder}/./.` })).toThrow(/6 examples.*5 targets/);
     expect(() => requireDataSource({ ...idxOrigin, name: join(folder, 'nowhere') })).toThrow(
       /There is no .*train-images/,
     );
-    const noFolder = join(folder, 'train-images-idx3-ubyte');
-    expect(() => requireDataSource({ ...idxOrigin, name: noFolder })).toThrow(
+    const notAFolder = join(folder, 'train-images-idx3-ubyte');
+    expect(() => requireDataSource({ ...idxOrigin, name: notAFolder })).toThrow(
       /train-images-idx3-ubyte cannot be read/,
     );
-    expect(() => requireDataSource({ ...idxOrigin, name: join(noFolder, 'x') })).toThrow(/cannot be read/);
+    expect(() => requireDataSource({ ...idxOrigin, name: join(notAFolder, 'x') })).toThrow(/cannot be read/);
   });
 });
 
 describe('arrays of any rank', () => {
-  const arrays = mkdtempSync(join(tmpdir(), 'ridgeline-arrays-'));
-  afterAll(() => rmSync(arrays, { recursive: true, force: true }));
+  const arrayFolder = mkdtempSync(join(tmpdir(), 'ridgeline-arrays-'));
+  afterAll(() => rmSync(arrayFolder, { recursive: true, force: true }));
   const originOf = (type: 'idx' | 'npy', name: string): DataOrigin => ({
-    ...{ type, name: join(arrays, name), test: { type: 'count', count: 2 } },
+    ...{ type, name: join(arrayFolder, name), test: { type: 'count', count: 2 } },
   });
 
   /** File as `numpy.save` writes it. */
-  function npy(descr: string, shape: readonly number[], bytes: Uint8Array, order = 'False'): Uint8Array {
+  function createNpy(
+    descr: string,
+    shape: readonly number[],
+    bytes: Uint8Array,
+    fortranOrder = 'False',
+  ): Uint8Array {
     const sizes = `${shape.join(', ')}${shape.length === 1 ? ',' : ''}`;
-    const header = `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': (${sizes}), }`;
+    const header = `{'descr': '${descr}', 'fortran_order': ${fortranOrder}, 'shape': (${sizes}), }`;
     const padded = `${header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11)}\n`;
     const length = Buffer.alloc(2);
     length.writeUInt16LE(padded.length);
@@ -322,26 +330,26 @@ describe('arrays of any rank', () => {
   }
 
   function writeArrays(name: string, files: Readonly<Record<string, Uint8Array>>): string {
-    mkdirSync(join(arrays, name));
-    for (const [writeTable, bytes] of Object.entries(files))
-      writeFileSync(join(arrays, name, writeTable), bytes);
+    mkdirSync(join(arrayFolder, name));
+    for (const [fileName, bytes] of Object.entries(files))
+      writeFileSync(join(arrayFolder, name, fileName), bytes);
     return name;
   }
 
   const bytesOf = (values: Float32Array | Float64Array | Int32Array | BigInt64Array) =>
     new Uint8Array(values.buffer);
   const range = (count: number) => Array.from({ length: count }, (_, i) => i);
-  const classes = npy('<i8', [6, 1], bytesOf(BigInt64Array.from(range(6), (i) => BigInt(i % 3))));
+  const classes = createNpy('<i8', [6, 1], bytesOf(BigInt64Array.from(range(6), (i) => BigInt(i % 3))));
 
   it('have the shape of their IDX file', async () => {
-    const idx = (...sizes: readonly number[]) =>
+    const createIdx = (...sizes: readonly number[]) =>
       Uint8Array.from([
         ...[0, 0, 8, sizes.length, ...sizes.flatMap((size) => [0, 0, 0, size])],
         ...range(sizes.reduce((all, size) => all * size, 1)).map((i) => i % 3),
       ]);
     const colours = writeArrays('colours', {
-      'train-images-idx4-ubyte': idx(6, 2, 3, 3),
-      'train-labels-idx1-ubyte.gz': gzipSync(idx(6)),
+      'train-images-idx4-ubyte': createIdx(6, 2, 3, 3),
+      'train-labels-idx1-ubyte.gz': gzipSync(createIdx(6)),
     });
     const origin = originOf('idx', colours);
     expect(requireDataSource(origin)).toMatchObject({
@@ -352,14 +360,14 @@ describe('arrays of any rank', () => {
     expect(listDataFiles(origin)).toEqual(['train-images-idx4-ubyte', 'train-labels-idx1-ubyte.gz']);
     expect((await loadDataSet(origin)).inputs.values).toHaveLength(4 * 18);
     const single = writeArrays('single', {
-      'train-images-idx1-ubyte': idx(6),
-      'train-labels-idx1-ubyte': idx(6),
+      'train-images-idx1-ubyte': createIdx(6),
+      'train-labels-idx1-ubyte': createIdx(6),
     });
     expect(requireDataSource(originOf('idx', single))).toMatchObject({ features: 1, shape: [1] });
   });
 
   it('can have numbers or bytes as inputs, and classes or numbers as targets', async () => {
-    const floats = npy('<f8', [6, 4, 2], bytesOf(Float64Array.from(range(48), (i) => i / 4)));
+    const floats = createNpy('<f8', [6, 4, 2], bytesOf(Float64Array.from(range(48), (i) => i / 4)));
     const sequences = originOf(
       'npy',
       writeArrays('sequences', { 'x_train.npy': floats, 'y_train.npy': classes }),
@@ -377,48 +385,52 @@ describe('arrays of any rank', () => {
     expect(firstInputs.sort((a, b) => a - b)).toEqual(range(6));
 
     const pictures = writeArrays('pictures', {
-      'x_train.npy': npy('|u1', [6, 2, 2], Uint8Array.from(range(24))),
-      'y_train.npy': npy('>f4', [6], Uint8Array.from(range(6).flatMap((i) => [64, 16 * i, 0, 0]))),
-      'x_test.npy': npy('|u1', [1, 2, 2], Uint8Array.from(range(4))),
-      'y_test.npy': npy('<f4', [1], bytesOf(Float32Array.of(2.5))),
+      'x_train.npy': createNpy('|u1', [6, 2, 2], Uint8Array.from(range(24))),
+      'y_train.npy': createNpy('>f4', [6], Uint8Array.from(range(6).flatMap((i) => [64, 16 * i, 0, 0]))),
+      'x_test.npy': createNpy('|u1', [1, 2, 2], Uint8Array.from(range(4))),
+      'y_test.npy': createNpy('<f4', [1], bytesOf(Float32Array.of(2.5))),
     });
-    const official: DataOrigin = { type: 'npy', name: join(arrays, pictures), test: undefined };
-    expect(requireDataSource(official)).toMatchObject({
+    const officialOrigin: DataOrigin = { type: 'npy', name: join(arrayFolder, pictures), test: undefined };
+    expect(requireDataSource(officialOrigin)).toMatchObject({
       problem: { type: 'regression' },
-      ...{ shape: [2, 2, 1], rows: { train: 6, test: 1 }, largestClass: undefined, categories: 24 },
+      ...{ shape: [2, 2, 1], rows: { train: 6, test: 1 }, largestClass: undefined, categoryCount: 24 },
     });
-    expect([...(await loadDataSet(official)).targets]).toEqual([2, 2.25, 2.5, 2.75, 3, 3.25]);
-    expect((await loadDataSet(official, 'test')).inputs).toMatchObject({ type: 'bytes', divisor: 255 });
+    expect([...(await loadDataSet(officialOrigin)).targets]).toEqual([2, 2.25, 2.5, 2.75, 3, 3.25]);
+    expect((await loadDataSet(officialOrigin, 'test')).inputs).toMatchObject({ type: 'bytes', divisor: 255 });
   });
 
   it.each<[fault: string, files: Readonly<Record<string, Uint8Array>>, message: RegExp]>([
-    ['text', { 'x_train.npy': Buffer.from('1,2,3\n4,5,6\n') }, /x_train.npy is not a .npy file/],
-    ['strings', { 'x_train.npy': npy('<U3', [1], new Uint8Array(12)) }, /elements of the type '<U3'/],
-    ['Fortran', { 'x_train.npy': npy('|u1', [2, 2], new Uint8Array(4), 'True') }, /in Fortran order/],
+    ['a text file', { 'x_train.npy': Buffer.from('1,2,3\n4,5,6\n') }, /x_train.npy is not a .npy file/],
+    ['strings', { 'x_train.npy': createNpy('<U3', [1], new Uint8Array(12)) }, /elements of the type '<U3'/],
     [
-      'short',
-      { 'x_train.npy': npy('<f4', [6, 2], new Uint8Array(44)) },
+      'Fortran order',
+      { 'x_train.npy': createNpy('|u1', [2, 2], new Uint8Array(4), 'True') },
+      /in Fortran order/,
+    ],
+    [
+      'a truncated file',
+      { 'x_train.npy': createNpy('<f4', [6, 2], new Uint8Array(44)) },
       /should hold 6 x 2 .* holds 44 bytes/,
     ],
     [
-      'rows',
-      { 'x_train.npy': npy('|u1', [5, 2], new Uint8Array(10)) },
+      'fewer examples than targets',
+      { 'x_train.npy': createNpy('|u1', [5, 2], new Uint8Array(10)) },
       /has 5 examples, but .* has 6 targets/,
     ],
-    ['none', { 'x_train.npy': npy('|u1', [0, 2], new Uint8Array()) }, /has no examples/],
+    ['no examples', { 'x_train.npy': createNpy('|u1', [0, 2], new Uint8Array()) }, /has no examples/],
     [
-      'negative',
+      'a negative class',
       {
-        'x_train.npy': npy('|u1', [2, 2], new Uint8Array(4)),
-        'y_train.npy': npy('<i4', [2], bytesOf(Int32Array.of(0, -1))),
+        'x_train.npy': createNpy('|u1', [2, 2], new Uint8Array(4)),
+        'y_train.npy': createNpy('<i4', [2], bytesOf(Int32Array.of(0, -1))),
       },
       /target 1 is -1, but classes are 0 to 255/,
     ],
     [
-      'other test part',
+      'test examples of another shape',
       {
-        'x_train.npy': npy('|u1', [6, 2], new Uint8Array(12)),
-        'x_test.npy': npy('|u1', [6, 3], new Uint8Array(18)),
+        'x_train.npy': createNpy('|u1', [6, 2], new Uint8Array(12)),
+        'x_test.npy': createNpy('|u1', [6, 3], new Uint8Array(18)),
         'y_test.npy': classes,
       },
       /test examples have 3 numbers, but training examples have 2/,
