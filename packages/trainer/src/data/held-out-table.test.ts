@@ -17,6 +17,10 @@ it('a held-out table removes the labels from its rows', () => {
   expect(openTable('accuracy').unlabelledCsv).toBe('x,"y, z"\n1,"p, q"\n2,r\n3,s\n');
 });
 
+it('a held-out table quotes cells with line breaks', () => {
+  expect(openTable('accuracy', 'x,kind\n"p\rq",a\n"r\ns",b\n').unlabelledCsv).toBe('x\n"p\rq"\n"r\ns"\n');
+});
+
 it.each([
   ['accuracy', 'a\nb\nb\n', [1, 1, 0]],
   ['accuracy', '"a"\r\nb\r\na', [1, 1, 1]],
@@ -36,13 +40,30 @@ it.each([
 
 it.each([
   ['accuracy', 'a\n', 'predicted 1 of 3 rows'],
-  ['squared_error', '1\nx\n2\n', 'Prediction 2 is not a number: x'],
   ['log_loss', 'a,b\n0.5,0.5\n0.5,0.6\n1,0\n', 'Prediction 2 is not one probability per class'],
   ['log_loss', 'a,b\n0.5,0.5\n1\n1,0\n', 'Prediction 2 is not one probability per class'],
 ] as const)(
   'a held-out table rejects predictions that cannot be scored by %s: %j',
   (score, predictions, message) => {
     expect(() => openTable(score).score(predictions)).toThrow(message);
+  },
+);
+
+it('a held-out table rejects a prediction that is not a number', () => {
+  const { score } = openTable('squared_error', 'x,kind\n1,1.5\n2,-3\n');
+  expect(() => score('1\nx\n')).toThrow('Prediction 2 is not a number: x');
+});
+
+it.each(['accuracy', 'log_loss'] as const)('readHeldOutTable rejects an empty label for %s', (score) => {
+  expect(() => openTable(score, 'x,kind\n1,a\n2,NA\n')).toThrow(`${path}:3, column "kind" is empty.`);
+});
+
+it.each(['squared_error', 'absolute_error'] as const)(
+  'readHeldOutTable rejects a label that %s cannot score',
+  (score) => {
+    const position = `${path}:3, column "kind"`;
+    expect(() => openTable(score, 'x,kind\n1,1.5\n2,NA\n')).toThrow(`${position} is not a number.`);
+    expect(() => openTable(score, 'x,kind\n1,1.5\n2,high\n')).toThrow(`${position} is not a number.`);
   },
 );
 

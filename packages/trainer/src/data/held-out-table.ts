@@ -1,7 +1,9 @@
-import { RidgelineError, type HeldOutTest, type PredictionScore } from '@ridgeline/core';
+import type { HeldOutTest, PredictionScore } from '@ridgeline/core';
 import { readUserData } from '../user-file.ts';
 import { loadCsvParser } from './csv-format.ts';
+import { formatCellPosition } from './csv-columns.ts';
 import { readTable } from './csv.ts';
+import { dataError } from './data-error.ts';
 import { hashParts } from './data-file.ts';
 import { decodeTable } from './user-csv.ts';
 
@@ -41,15 +43,23 @@ export function readHeldOutTable(
   { target, score }: Pick<HeldOutTest, 'target' | 'score'>,
 ): HeldOutTable {
   const bytes = readUserData(path, 'table');
-  const { columns, rows, delimiter } = readTable(decodeTable(bytes, path), path, { target });
+  const table = readTable(decodeTable(bytes, path), path, { target });
+  const { columns, rows, delimiter } = table;
   const targetIndex = columns.indexOf(target);
   if (targetIndex === -1)
     throw dataError(`${path} has no column "${target}".`, `Its columns are ${columns.join(', ')}.`);
   const removeTarget = (cells: readonly string[]) => cells.filter((_, index) => index !== targetIndex);
   const lines = [columns, ...rows.map(({ cells }) => cells)].map(
-    (cells) => `${removeTarget(cells).map(quote).join(delimiter)}\n`,
+    (cells) => `${removeTarget(cells).map(quoteIfNeeded).join(delimiter)}\n`,
   );
   const labels = rows.map(({ cells }) => cells[targetIndex]!);
+  const needsNumbers = score === 'squared_error' || score === 'absolute_error';
+  const invalidRow = labels.findIndex((label) => label === '' || (needsNumbers && !isNumber(label)));
+  if (invalidRow !== -1)
+    throw dataError(
+      `${formatCellPosition(table, invalidRow, target)} is ${needsNumbers ? 'not a number' : 'empty'}.`,
+      'Fix the cell, or remove the row.',
+    );
   return {
     unlabelledCsv: lines.join(''),
     sha256: hashParts(bytes),
@@ -57,8 +67,12 @@ export function readHeldOutTable(
   };
 }
 
-function quote(cell: string): string {
-  return /[",;\t|\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+function isNumber(text: string): boolean {
+  return text !== '' && Number.isFinite(Number(text));
+}
+
+function quoteIfNeeded(cell: string): string {
+  return /[",;\t|\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 function scorePredictions(
@@ -103,8 +117,7 @@ function parseRecords(text: string): readonly (readonly string[])[] {
 }
 
 function parsePrediction(cells: readonly string[], row: number): number {
-  const value = Number(cells[0]);
-  if (cells.length === 1 && cells[0] !== '' && Number.isFinite(value)) return value;
+  if (cells.length === 1 && isNumber(cells[0]!)) return Number(cells[0]);
   throw dataError(
     `Prediction ${row + 1} is not a number: ${cells.join(',').slice(0, 40)}.`,
     'Write one number on each line.',
@@ -125,8 +138,4 @@ function logLoss(cells: readonly string[], classes: readonly string[], label: st
   }
   const probability = probabilities[classes.indexOf(label)] ?? 0;
   return -Math.log(Math.min(1 - MIN_PROBABILITY, Math.max(MIN_PROBABILITY, probability)));
-}
-
-function dataError(message: string, hint: string): RidgelineError {
-  return new RidgelineError('DATA_DAMAGED', message, { hint });
 }
