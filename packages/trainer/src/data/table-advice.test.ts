@@ -44,7 +44,7 @@ describe('advice on a table', () => {
         ';',
       ),
     );
-    expect(advice).toMatchObject({ target: 'price', delimiter: ';', rows: 40, unlabelled: 0 });
+    expect(advice).toMatchObject({ target: 'price', delimiter: ';', rows: 40, unlabelledRows: 0 });
     expect(listTypes(advice)).toEqual({
       'column 1': 'ignore: a number for each row',
       customer_id: 'ignore: an id',
@@ -96,7 +96,7 @@ describe('advice on a table', () => {
 
   it('counts rows without a target', () => {
     const text = createTable({ a: (row) => row / 3, y: (row) => (row % 4 === 0 ? 'NA' : row) });
-    expect(advise(text)).toMatchObject({ unlabelled: 10 });
+    expect(advise(text)).toMatchObject({ unlabelledRows: 10 });
   });
 
   it.each([
@@ -109,11 +109,17 @@ describe('advice on a table', () => {
       { id: (row) => `x${row}`, none: () => '', same: () => 1, a: (row) => row / 3 },
       300,
     );
-    const refused = expect.objectContaining({
+    const expectedError = expect.objectContaining({
       message: expect.stringContaining(message),
       hint: expect.stringContaining(hint),
     });
-    expect(() => advise(text, target)).toThrow(refused as never);
+    expect(() => advise(text, target)).toThrow(expectedError as never);
+  });
+
+  it('says what a target needs if no other column can be learned', () => {
+    const text = createTable({ id: (row) => row, same: () => 1 });
+    const expectedError = expect.objectContaining({ hint: expect.stringMatching(/^a target has numbers/) });
+    expect(() => advise(text, 'same')).toThrow(expectedError as never);
   });
 
   it('treats numbers and texts as categories if every other column is an id', () => {

@@ -1,4 +1,5 @@
-import { RidgelineError, type ColumnType, type Decimal, type Delimiter } from '@ridgeline/core';
+import type { ColumnType, Decimal, Delimiter } from '@ridgeline/core';
+import { dataError } from './data-error.ts';
 import { MAX_CATEGORIES } from './csv-columns.ts';
 import { numberPattern } from './csv-format.ts';
 import { readTable, type CsvTable } from './csv.ts';
@@ -54,27 +55,26 @@ export function adviseOnParsedTable(table: CsvTable, targetName: string | undefi
     return advice === undefined ? [] : [{ column: column.name, ...advice }];
   });
   const inputs = columns.length - 1;
-  const ignored = types.filter(({ type }) => type === 'ignore');
+  const ignoredColumns = types.filter(({ type }) => type === 'ignore');
   return {
     rows: table.rows.length,
     target: target.name,
     delimiter: table.delimiter,
     decimal: table.decimal,
     // A table that has only ids still needs inputs.
-    types: ignored.length < inputs ? types : types.flatMap(dropIfUsable),
+    types: ignoredColumns.length < inputs ? types : types.flatMap(withdrawIgnore),
     missingValues,
     unlabelledRows: table.rows.length - target.filledCount,
   };
 
-  function dropIfUsable(advice: TypeAdvice): readonly TypeAdvice[] {
-    const {
-      numberCount: numbers,
-      filledCount: filled,
-      distinctCells,
-    } = columns.find(({ name }) => name === advice.column)!;
-    if (advice.type !== 'ignore' || filled === 0) return [advice];
-    if (numbers < filled && distinctCells.size > MAX_CATEGORIES) return [advice];
-    return numbers === 0 || numbers === filled ? [] : [{ column: advice.column, ...mixedAdvice }];
+  /** Withdraws the advice to ignore a column that can be an input; a column of numbers and texts then needs a type. */
+  function withdrawIgnore(advice: TypeAdvice): readonly TypeAdvice[] {
+    const { numberCount, filledCount, distinctCells } = columns.find(({ name }) => name === advice.column)!;
+    if (advice.type !== 'ignore' || filledCount === 0) return [advice];
+    if (numberCount < filledCount && distinctCells.size > MAX_CATEGORIES) return [advice];
+    return numberCount === 0 || numberCount === filledCount
+      ? []
+      : [{ column: advice.column, ...mixedAdvice }];
   }
 }
 
@@ -110,7 +110,7 @@ function collectStatistics(table: CsvTable, name: string, index: number): Column
     isCounter &&= cell !== '' && Number(cell) === first + row;
   });
   distinctCells.delete('');
-  const count = (matches: (cell: string) => boolean) => {
+  const countCells = (matches: (cell: string) => boolean) => {
     let sum = 0;
     for (const [cell, occurrences] of distinctCells) if (matches(cell)) sum += occurrences;
     return sum;
@@ -118,10 +118,10 @@ function collectStatistics(table: CsvTable, name: string, index: number): Column
   const isIso = (cell: string) => !Number.isNaN(parseIsoDays(cell));
   return {
     name,
-    filledCount: count(() => true),
-    numberCount: count((cell) => numberPattern.test(cell)),
-    isoDateCount: count(isIso),
-    dateCount: count((cell) => isIso(cell) || nonIsoDate.test(cell)),
+    filledCount: countCells(() => true),
+    numberCount: countCells((cell) => numberPattern.test(cell)),
+    isoDateCount: countCells(isIso),
+    dateCount: countCells((cell) => isIso(cell) || nonIsoDate.test(cell)),
     distinctCells,
     isCounter: isCounter && (first === 0 || first === 1),
   };
@@ -138,8 +138,8 @@ function findMissingMarkers(
   column: ColumnStatistics,
   statistics: readonly ColumnStatistics[],
 ): readonly string[] {
-  const { numberCount: numbers, filledCount: filled, distinctCells } = column;
-  if (numbers === filled || 2 * numbers < filled) return [];
+  const { numberCount, filledCount, distinctCells } = column;
+  if (numberCount === filledCount || 2 * numberCount < filledCount) return [];
   const markers = [...distinctCells.keys()].filter((cell) => !numberPattern.test(cell));
   if (markers.length > MAX_MISSING_MARKERS) return [];
   const isCategoryElsewhere = (marker: string) =>
@@ -149,12 +149,14 @@ function findMissingMarkers(
 
 function excludeMissing(column: ColumnStatistics, missingValues: readonly string[]): ColumnStatistics {
   const distinctCells = new Map(column.distinctCells);
-  let missing = 0;
+  let missingCount = 0;
   for (const marker of missingValues) {
-    missing += distinctCells.get(marker) ?? 0;
+    missingCount += distinctCells.get(marker) ?? 0;
     distinctCells.delete(marker);
   }
-  return missing === 0 ? column : { ...column, distinctCells, filledCount: column.filledCount - missing };
+  return missingCount === 0
+    ? column
+    : { ...column, distinctCells, filledCount: column.filledCount - missingCount };
 }
 
 type Advice = Omit<TypeAdvice, 'column'>;
@@ -167,90 +169,77 @@ const idInCamelCase = /[a-z](Id|ID)$/;
 
 const isNamedAsId = (name: string) => idName.test(name) || idInCamelCase.test(name);
 
-/** Minimum number of rows for a column of unique texts to count as an id. */
-const MIN_IDS = 20;
+/** Minimum number of cells for a column of distinct texts to count as an id. */
+const MIN_ID_CELLS = 20;
 
 function adviseOnInput(column: ColumnStatistics): Advice | undefined {
-  const {
-    name,
-    filledCount: filled,
-    numberCount: numbers,
-    dateCount: dates,
-    isoDateCount: isoDates,
-    distinctCells,
-    isCounter,
-  } = column;
+  const { name, filledCount, numberCount, dateCount, isoDateCount, distinctCells, isCounter } = column;
   const ignore = (reason: string): Advice => ({ type: 'ignore', reason });
-  const areUnique = distinctCells.size === filled;
-  if (filled === 0) return ignore('empty');
-  if (dates === filled) {
-    return ignore(isoDates === filled ? 'a date: use `date` to learn from it' : 'a date');
+  const areDistinct = distinctCells.size === filledCount;
+  if (filledCount === 0) return ignore('empty');
+  if (dateCount === filledCount) {
+    return ignore(isoDateCount === filledCount ? 'a date: use `date` to learn from it' : 'a date');
   }
-  if (numbers === filled) {
+  if (numberCount === filledCount) {
     if (isCounter) return ignore('a number for each row');
-    const isId = isNamedAsId(name) && (areUnique || distinctCells.size > MAX_CATEGORIES);
+    const isId = isNamedAsId(name) && (areDistinct || distinctCells.size > MAX_CATEGORIES);
     return isId ? ignore('an id') : undefined;
   }
-  if (areUnique && filled >= MIN_IDS) return ignore('an id: no two rows have the same value');
+  if (areDistinct && filledCount >= MIN_ID_CELLS) return ignore('an id: no two rows have the same value');
   if (distinctCells.size > MAX_CATEGORIES) return ignore(`${distinctCells.size} different texts`);
-  return numbers === 0 ? undefined : mixedAdvice;
+  return numberCount === 0 ? undefined : mixedAdvice;
 }
 
 /** Maximum number of consecutive whole numbers, from 0 or 1, that count as classes. */
 const MAX_NUMBERED_CLASSES = 10;
 
 /** Advises on a target, whose numbers may be class indexes. */
-function adviseOnTarget({
-  numberCount: numbers,
-  filledCount: filled,
-  distinctCells,
-}: ColumnStatistics): Advice | undefined {
-  if (numbers < filled) return numbers === 0 ? undefined : mixedAdvice;
-  const sorted = [...distinctCells.keys()].map(Number).sort((a, b) => a - b);
-  const [first] = sorted;
-  const areConsecutive = (first === 0 || first === 1) && sorted.every((value, i) => value === first + i);
-  return areConsecutive && sorted.length > 2 && sorted.length <= MAX_NUMBERED_CLASSES
-    ? { type: 'category', reason: `${sorted.length} classes; with \`number\` it would be a regression` }
+function adviseOnTarget({ numberCount, filledCount, distinctCells }: ColumnStatistics): Advice | undefined {
+  if (numberCount < filledCount) return numberCount === 0 ? undefined : mixedAdvice;
+  const numbers = [...distinctCells.keys()].map(Number).sort((a, b) => a - b);
+  const [first] = numbers;
+  const areConsecutive = (first === 0 || first === 1) && numbers.every((value, i) => value === first + i);
+  return areConsecutive && numbers.length > 2 && numbers.length <= MAX_NUMBERED_CLASSES
+    ? { type: 'category', reason: `${numbers.length} classes; with \`number\` it would be a regression` }
     : undefined;
 }
 
 const usualTargetName = /^(target|label|class|y)$/i;
+
+const targetHint = `a target has numbers or at most ${MAX_CATEGORIES} categories, and is not an id or a date`;
 
 function findTarget(
   table: CsvTable,
   columns: readonly ColumnStatistics[],
   targetName: string | undefined,
 ): ColumnStatistics {
-  const learnable = columns.filter(isLearnable);
+  const learnableColumns = columns.filter(isLearnable);
   if (targetName === undefined) {
-    const target = learnable.find(({ name }) => usualTargetName.test(name)) ?? learnable.at(-1);
+    const target = learnableColumns.find(({ name }) => usualTargetName.test(name)) ?? learnableColumns.at(-1);
     if (target !== undefined) return target;
-    throw new RidgelineError('DATA_DAMAGED', `${table.name} has no column that can be learned.`, {
-      hint: 'a target has numbers or at most 256 categories, and is not an id or a date',
-    });
+    throw dataError(`${table.name} has no column that can be learned.`, targetHint);
   }
   const target = columns.find(({ name }) => name === targetName);
   if (target === undefined) throw missingColumnError(table, targetName);
   const reason = findUnlearnableReason(target);
   if (reason === undefined) return target;
-  throw new RidgelineError(
-    'DATA_DAMAGED',
+  throw dataError(
     `${table.name}: column "${targetName}" cannot be learned: ${reason}.`,
-    {
-      hint: `name another target, such as ${learnable.map(({ name }) => name).join(', ')}`,
-    },
+    learnableColumns.length === 0
+      ? targetHint
+      : `name another target, such as ${learnableColumns.map(({ name }) => name).join(', ')}`,
   );
 }
 
 /** Reason why a column cannot be learned, even on request. */
 function findUnlearnableReason({
-  filledCount: filled,
-  numberCount: numbers,
+  filledCount,
+  numberCount,
   distinctCells,
 }: ColumnStatistics): string | undefined {
-  if (filled === 0) return 'it is empty';
+  if (filledCount === 0) return 'it is empty';
   if (distinctCells.size === 1) return 'it has the same value in every row';
-  if (numbers < filled && distinctCells.size > MAX_CATEGORIES) {
+  if (numberCount < filledCount && distinctCells.size > MAX_CATEGORIES) {
     return `it has ${distinctCells.size} different texts, more than ${MAX_CATEGORIES}`;
   }
   return undefined;
