@@ -1,4 +1,11 @@
-import { inferShapes, valueProblem, type LayerOf, type Problem, type NetworkTask } from '@ridgeline/core';
+import {
+  inferShapes,
+  pluralize,
+  valueProblem,
+  type LayerOf,
+  type Problem,
+  type NetworkTask,
+} from '@ridgeline/core';
 import { outputUnits } from '@ridgeline/engine';
 import type { DataSource } from './data/data-source.ts';
 import { toExampleShape } from './network/trainer-spec.ts';
@@ -6,16 +13,17 @@ import { toExampleShape } from './network/trainer-spec.ts';
 /** Problem of an Embedding with the inputs of a data set; undefined if the layer can read them. */
 function checkCategories(
   { inputDim }: LayerOf<'Embedding'>,
-  data: string,
-  categories: number | undefined,
+  dataName: string,
+  categoryCount: number | undefined,
 ): { readonly subpath: readonly string[]; readonly message: string; readonly hint: string } | undefined {
-  if (categories === undefined) {
-    const message = `Embedding reads whole numbers from 0, but ${data} has other values`;
-    return { subpath: ['Embedding'], message, hint: 'put them into .npy files: data: { npy: folder }' };
+  if (categoryCount === undefined) {
+    const message = `Embedding reads categories, but ${dataName} has other inputs`;
+    const hint = 'save categories as whole numbers from 0 in .npy files: data: { npy: folder }';
+    return { subpath: ['Embedding'], message, hint };
   }
-  if (categories <= inputDim) return undefined;
-  const message = `Embedding reads numbers below ${inputDim}, but ${data} has numbers up to ${categories - 1}`;
-  return { subpath: ['Embedding', 'input_dim'], message, hint: `write input_dim: ${categories}` };
+  if (categoryCount <= inputDim) return undefined;
+  const message = `Embedding reads numbers below ${inputDim}, but ${dataName} has numbers up to ${categoryCount - 1}`;
+  return { subpath: ['Embedding', 'input_dim'], message, hint: `write input_dim: ${categoryCount}` };
 }
 
 /**
@@ -24,7 +32,7 @@ function checkCategories(
  */
 export function checkNetwork(
   { network, data, training }: NetworkTask,
-  source: Pick<DataSource, 'problem' | 'features' | 'shape' | 'categories'>,
+  source: Pick<DataSource, 'problem' | 'features' | 'shape' | 'categoryCount'>,
   path: readonly (string | number)[],
 ): readonly Problem[] {
   const { problem } = source;
@@ -45,7 +53,7 @@ export function checkNetwork(
       binary: 'two classes',
       regression: 'one number to predict',
     }[problem.type];
-    const message = `the output layer has ${output.units} units, but ${data.name} has ${targets}`;
+    const message = `the output layer has ${pluralize(output.units, 'unit')}, but ${data.name} has ${targets}`;
     const hint = `write units: ${units}, or give the layer an activation such as relu if it is not the output`;
     return [problemAt(layers.length, ['Dense', 'units'], message, hint)];
   }
@@ -65,7 +73,7 @@ export function checkNetwork(
   if (inference.ok) {
     return layers.flatMap((layer, index) => {
       const misfit =
-        layer.type === 'Embedding' ? checkCategories(layer, data.name, source.categories) : undefined;
+        layer.type === 'Embedding' ? checkCategories(layer, data.name, source.categoryCount) : undefined;
       return misfit === undefined ? [] : [problemAt(index, misfit.subpath, misfit.message, misfit.hint)];
     });
   }

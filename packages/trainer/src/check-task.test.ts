@@ -4,7 +4,7 @@ import { checkTask } from './check-task.ts';
 import { checkTraining } from './check-training.ts';
 import { parseTestTask } from './testing/parse-test-task.ts';
 
-function task(training: object, data: object = { name: 'digits' }) {
+function createTask(training: object, data: object = { name: 'digits' }) {
   const parsed = parseTask({ data, training }, []);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
@@ -12,10 +12,10 @@ function task(training: object, data: object = { name: 'digits' }) {
 
 describe('checkTask', () => {
   it('accepts a valid task', () => {
-    expect(checkTask(task({}), ['task'])).toEqual([]);
+    expect(checkTask(createTask({}), ['task'])).toEqual([]);
     expect(
       checkTask(
-        task({
+        createTask({
           loss: { name: 'categorical_crossentropy', label_smoothing: 0.1 },
           early_stopping: { monitor: 'val_accuracy' },
           class_weight: new Array(10).fill(1),
@@ -26,13 +26,15 @@ describe('checkTask', () => {
   });
 
   it('rejects training settings that do not fit the data set', () => {
-    const wrong = {
+    const misfits = {
       loss: 'huber',
       class_weight: [1, 2],
       early_stopping: { monitor: 'val_acuracy' },
       reduce_lr_on_plateau: { monitor: 'val_recall' },
     };
-    expect(checkTask(task(wrong), ['task']).map(({ path, message }) => [path.join('.'), message])).toEqual([
+    expect(
+      checkTask(createTask(misfits), ['task']).map(({ path, message }) => [path.join('.'), message]),
+    ).toEqual([
       ['task.training.loss', 'training.loss is huber, but digits has several classes'],
       ['task.training.class_weight', 'training.class_weight has 2 numbers, but digits has 10 classes'],
       [
@@ -47,7 +49,7 @@ describe('checkTask', () => {
   });
 
   it('reports an unknown data set', () => {
-    expect(checkTask(task({}, { name: 'digit' }), ['task'])).toMatchObject([
+    expect(checkTask(createTask({}, { name: 'digit' }), ['task'])).toMatchObject([
       { hint: 'did you mean "digits"?' },
     ]);
   });
@@ -55,8 +57,8 @@ describe('checkTask', () => {
   it('rejects an Embedding that does not fit the inputs of the data set', () => {
     const layers = ['Flatten', { Embedding: { input_dim: 9, output_dim: 2 } }, 'Flatten'];
     const { network, training, data } = parseTestTask({ network: { layers } });
-    const check = (categories: number | undefined) => {
-      const source = { problem: { type: 'binary' }, features: 4, shape: [2, 2, 1], categories } as const;
+    const check = (categoryCount: number | undefined) => {
+      const source = { problem: { type: 'binary' }, features: 4, shape: [2, 2, 1], categoryCount } as const;
       return checkNetwork({ type: 'network', network, training, data }, source, ['network']);
     };
     expect(check(9)).toEqual([]);
@@ -64,28 +66,28 @@ describe('checkTask', () => {
       { path: ['network', 'layers', 1, 'Embedding', 'input_dim'], hint: 'write input_dim: 10' },
     ]);
     expect(check(undefined)).toMatchObject([
-      { message: 'network.layers.1: Embedding reads whole numbers from 0, but digits has other values' },
+      { message: 'network.layers.1: Embedding reads categories, but digits has other inputs' },
     ]);
   });
 
   it('rejects augmentation of data without images', () => {
     const augment = { flip: true };
-    expect(checkTask(task({}, { name: 'digits', augment }), ['task'])).toEqual([]);
-    expect(checkTask(task({}, { name: 'diabetes', augment }), ['task'])).toMatchObject([
+    expect(checkTask(createTask({}, { name: 'digits', augment }), ['task'])).toEqual([]);
+    expect(checkTask(createTask({}, { name: 'diabetes', augment }), ['task'])).toMatchObject([
       { path: ['task', 'data', 'augment'], message: 'augment changes pictures, but diabetes has none' },
     ]);
   });
 
   it('accepts only losses and class weights that fit the problem', () => {
     const countProblems = (loss: string, problem: 'binary' | 'regression') =>
-      checkTraining(task({ loss }), { type: problem }, ['task', 'training']).length;
+      checkTraining(createTask({ loss }), { type: problem }, ['task', 'training']).length;
     expect([countProblems('hinge', 'binary'), countProblems('r2', 'regression')]).toEqual([0, 0]);
-    const balanced = (type: 'binary' | 'regression') =>
-      checkTraining(task({ class_weight: 'balanced' }), { type }, ['task', 'training']).map(
+    const findBalancedProblems = (type: 'binary' | 'regression') =>
+      checkTraining(createTask({ class_weight: 'balanced' }), { type }, ['task', 'training']).map(
         ({ message }) => message,
       );
-    expect(balanced('binary')).toEqual([]);
-    expect(balanced('regression')).toEqual([
+    expect(findBalancedProblems('binary')).toEqual([]);
+    expect(findBalancedProblems('regression')).toEqual([
       'training.class_weight is balanced, but digits has a number to predict',
     ]);
     expect([countProblems('hinge', 'regression'), countProblems('mean_squared_error', 'binary')]).toEqual([

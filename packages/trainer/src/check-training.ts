@@ -5,11 +5,11 @@ import {
   type Problem,
   type NetworkTask,
 } from '@ridgeline/core';
-import type { LearningProblem } from './data/shared-data-set.ts';
+import { countClasses, type LearningProblem } from './data/shared-data-set.ts';
 import { listMetrics } from './epoch-values.ts';
 
 /** Losses allowed for each kind of target, the default first. */
-const losses: Readonly<Record<LearningProblem['type'], readonly LossConfig['name'][]>> = {
+const allowedLosses: Readonly<Record<LearningProblem['type'], readonly LossConfig['name'][]>> = {
   'multi-class': ['sparse_categorical_crossentropy', 'categorical_crossentropy'],
   binary: ['binary_crossentropy', 'hinge'],
   regression: [
@@ -23,7 +23,7 @@ const losses: Readonly<Record<LearningProblem['type'], readonly LossConfig['name
   ],
 };
 
-const targets: Readonly<Record<LearningProblem['type'], string>> = {
+const targetDescriptions: Readonly<Record<LearningProblem['type'], string>> = {
   'multi-class': 'several classes',
   binary: 'two classes',
   regression: 'a number to predict',
@@ -42,29 +42,33 @@ export function checkTraining(
     valueProblem([...path, ...key.split('.')], `${[...path.slice(1), key].join('.')} ${message}`, hint);
   const problems: Problem[] = [];
   const { loss, classWeight, earlyStopping, reduceLrOnPlateau } = training;
-  if (loss !== undefined && !losses[problem.type].includes(loss.name)) {
-    const message = `is ${loss.name}, but ${data.name} has ${targets[problem.type]}`;
-    problems.push(problemAt('loss', message, `use ${losses[problem.type].join(' or ')}, or leave it out`));
-  }
-  const classes = { 'multi-class': 'classes' in problem ? problem.classes : 0, binary: 2, regression: 0 }[
-    problem.type
-  ];
-  if (classWeight === 'balanced' && classes === 0) {
+  if (loss !== undefined && !allowedLosses[problem.type].includes(loss.name)) {
+    const message = `is ${loss.name}, but ${data.name} has ${targetDescriptions[problem.type]}`;
     problems.push(
-      problemAt('class_weight', `is balanced, but ${data.name} has ${targets.regression}`, 'leave it out'),
+      problemAt('loss', message, `use ${allowedLosses[problem.type].join(' or ')}, or leave it out`),
     );
   }
-  if (Array.isArray(classWeight) && classWeight.length !== classes) {
-    const message = `has ${classWeight.length} numbers, but ${data.name} has ${classes} classes`;
+  const classCount = countClasses(problem);
+  if (classWeight === 'balanced' && classCount === 0) {
     problems.push(
-      problemAt('class_weight', message, classes === 0 ? 'leave it out' : `write ${classes} numbers`),
+      problemAt(
+        'class_weight',
+        `is balanced, but ${data.name} has ${targetDescriptions.regression}`,
+        'leave it out',
+      ),
     );
   }
-  const names = listMetrics(problem);
+  if (Array.isArray(classWeight) && classWeight.length !== classCount) {
+    const message = `has ${classWeight.length} numbers, but ${data.name} has ${classCount} classes`;
+    problems.push(
+      problemAt('class_weight', message, classCount === 0 ? 'leave it out' : `write ${classCount} numbers`),
+    );
+  }
+  const metricNames = listMetrics(problem);
   const monitors = { early_stopping: earlyStopping, reduce_lr_on_plateau: reduceLrOnPlateau };
   for (const [key, callback] of Object.entries(monitors)) {
-    if (callback === undefined || names.includes(callback.monitor)) continue;
-    const hint = didYouMeanHint(callback.monitor, names) ?? `choose from ${names.join(', ')}`;
+    if (callback === undefined || metricNames.includes(callback.monitor)) continue;
+    const hint = didYouMeanHint(callback.monitor, metricNames) ?? `choose from ${metricNames.join(', ')}`;
     problems.push(
       problemAt(
         `${key}.monitor`,

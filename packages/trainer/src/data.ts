@@ -2,5 +2,6 @@
 export type { DataPart, DataSource } from './data/data-source.ts';
 export { computeDataKey, loadDataSet } from './data/data-sets.ts';
 export type { SharedDataSet } from './data/shared-data-set.ts';
+export { dataError } from './data/data-error.ts';
 export { readTable, type CsvTable } from './data/csv.ts';
-export { hashUserFile, readUserFile } from './user-file.ts';
+export { checkUserFile, hashUserFile, readUserFile } from './user-file.ts';

@@ -65,12 +65,12 @@ export function listReportedMetrics(
   { metrics = [], training }: NetworkTask,
   problem: LearningProblem,
 ): readonly string[] {
-  const scores = problem.type === 'multi-class' ? classMetrics.map((name) => `val_${name}`) : [];
+  const costlyMetrics = problem.type === 'multi-class' ? classMetrics.map((name) => `val_${name}`) : [];
   const { earlyStopping, reduceLrOnPlateau } = training;
   const usedMetrics = [...metrics, earlyStopping?.monitor, reduceLrOnPlateau?.monitor];
-  const omittedScores = scores.some((name) => usedMetrics.includes(name)) ? [] : scores;
+  const omittedMetrics = costlyMetrics.some((name) => usedMetrics.includes(name)) ? [] : costlyMetrics;
   return listMetrics(problem).filter((name) =>
-    name === 'weight_count' ? usedMetrics.includes(name) : !omittedScores.includes(name),
+    name === 'weight_count' ? usedMetrics.includes(name) : !omittedMetrics.includes(name),
   );
 }
 
@@ -87,7 +87,7 @@ interface EpochMeasurements {
   /** Learning rate of the last step. */
   readonly rate: number;
   /** Penalty on the weights. */
-  readonly penalty: number;
+  readonly weightPenalty: number;
   /** Share of the kernel weights that are exactly 0. */
   readonly sparsity: number;
   readonly weightNorm: number;
@@ -105,7 +105,7 @@ export function computeReportValues(
   epoch: EpochMeasurements,
   names: readonly string[],
 ): Report['values'] {
-  const penalty = epoch.penalty + epoch.validation.activity;
+  const penalty = epoch.weightPenalty + epoch.validation.activity;
   const values: Record<string, number | undefined> = {
     loss: epoch.loss,
     accuracy: epoch.accuracy,
@@ -139,34 +139,34 @@ export function computePartValues(
   { loss, accuracy, outputs, targets }: Measurements,
   names?: readonly string[],
 ): Record<string, number | undefined> {
-  const part = partNames[prefix];
+  const fullNames = partNames[prefix];
   const values: Record<string, number | undefined> = {
-    [part.loss]: loss,
-    [part.accuracy]: accuracy,
+    [fullNames.loss]: loss,
+    [fullNames.accuracy]: accuracy,
   };
   if (problem.type === 'binary') {
     const scores = new Float64Array(outputs.length);
     for (let i = 0; i < scores.length; i++) scores[i] = 1 / (1 + Math.exp(-outputs[i]!));
     const { precision, recall, f1, balancedAccuracy } = computePrecisionRecall(scores, targets);
-    values[part.balanced_accuracy] = balancedAccuracy;
-    values[part.auc] = computeAuc(scores, targets);
-    values[part.precision] = precision;
-    values[part.recall] = recall;
-    values[part.f1_score] = f1;
+    values[fullNames.balanced_accuracy] = balancedAccuracy;
+    values[fullNames.auc] = computeAuc(scores, targets);
+    values[fullNames.precision] = precision;
+    values[fullNames.recall] = recall;
+    values[fullNames.f1_score] = f1;
   }
   if (problem.type === 'multi-class' && (names === undefined || needsOutputs(prefix, problem, names))) {
     const { classes } = problem;
     const scores = computeClassScores(softmaxRows(outputs, classes), targets, classes);
-    values[part.balanced_accuracy] = scores.balancedAccuracy;
-    values[part.macro_f1_score] = scores.macroF1;
-    values[part.auc] = scores.auc;
+    values[fullNames.balanced_accuracy] = scores.balancedAccuracy;
+    values[fullNames.macro_f1_score] = scores.macroF1;
+    values[fullNames.auc] = scores.auc;
   }
   if (problem.type === 'regression') {
     const errors = computeRegressionErrors(outputs, targets);
-    values[part.mean_squared_error] = errors.meanSquared;
-    values[part.root_mean_squared_error] = errors.rootMeanSquared;
-    values[part.mean_absolute_error] = errors.meanAbsolute;
-    values[part.r2_score] = errors.r2;
+    values[fullNames.mean_squared_error] = errors.meanSquared;
+    values[fullNames.root_mean_squared_error] = errors.rootMeanSquared;
+    values[fullNames.mean_absolute_error] = errors.meanAbsolute;
+    values[fullNames.r2_score] = errors.r2;
   }
   return values;
 }

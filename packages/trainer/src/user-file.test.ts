@@ -32,7 +32,7 @@ it('readUserFile and hashUserFile accept a file of any size up to the limit', ()
   expect(readUserFile(sparseFile('full', limit), 'sweep file')).toHaveLength(limit);
 });
 
-it('every reader rejects a missing or oversized file by name', () => {
+it('a missing or oversized file is rejected with an error that names it', () => {
   expect(() => readUserFile(join(folder, 'nowhere'), 'module')).toThrow(`There is no ${folder}/nowhere.`);
   const large = sparseFile('large', 1e12);
   for (const read of [readUserFile, hashUserFile, checkUserFile, readUserData]) {

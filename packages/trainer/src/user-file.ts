@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { RidgelineError } from '@ridgeline/core';
+import { dataError } from './data/data-error.ts';
 
 /** Kinds of files that a study names. */
 type UserFileKind = 'sweep file' | 'module' | 'table' | 'IDX file' | 'NumPy file';
 
-const nameSweepFile = 'Name a sweep file: YAML or JSON';
+const sweepFileHint = 'Name a sweep file: YAML or JSON';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -85,22 +86,19 @@ export function readUserData(
     if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
       throw unreadableError(path, `inflates to ${formatLimit(kind)}`, tooLargeHints[kind]);
     }
-    throw new RidgelineError('DATA_DAMAGED', `${path} cannot be inflated: ${String(cause)}`, {
-      hint: remedy,
-      cause,
-    });
+    throw dataError(`${path} cannot be inflated: ${String(cause)}`, remedy, cause);
   }
 }
 
-/** Yields a file in chunks of at most `size` bytes. Without a limit, a file that does not grow is a single chunk. */
-function* readChunks(path: string, kind: UserFileKind, size: number): Generator<Uint8Array> {
+/** Yields a file in chunks of at most `maxSize` bytes; with `Infinity`, a file that does not grow is one chunk. */
+function* readChunks(path: string, kind: UserFileKind, maxSize: number): Generator<Uint8Array> {
   const { file, size: initialSize } = openRegularFile(path, kind);
   try {
     let total = 0;
     for (;;) {
       // A file may grow, and files in /proc report size 0.
-      const expected = Math.max(initialSize - total, 64 * KiB);
-      const chunk = Buffer.allocUnsafe(Math.min(expected, size));
+      const expectedSize = Math.max(initialSize - total, 64 * KiB);
+      const chunk = Buffer.allocUnsafe(Math.min(expectedSize, maxSize));
       const byteCount = readSync(file, chunk);
       if (byteCount === 0) return;
       total += byteCount;
@@ -144,8 +142,8 @@ function describeFileType(status: Stats): string {
 
 /** Remedies for files that are too large. */
 const tooLargeHints: Readonly<Record<UserFileKind, string>> = {
-  'sweep file': nameSweepFile,
-  module: 'read large data when the module runs, instead of importing them',
+  'sweep file': sweepFileHint,
+  module: 'read large data when the module runs, instead of importing it',
   table: 'keep a sample of its rows, or the columns that are used',
   'IDX file': 'keep a sample of its examples',
   'NumPy file': 'keep a sample of its examples',
@@ -167,7 +165,7 @@ function readError(path: string, kind: UserFileKind, cause: unknown): RidgelineE
   const { code } = cause as NodeJS.ErrnoException;
   if (code === 'ENOENT') {
     const hint =
-      kind === 'sweep file' ? nameSweepFile : 'its path is relative to the folder of the sweep file';
+      kind === 'sweep file' ? sweepFileHint : 'its path is relative to the folder of the sweep file';
     return new RidgelineError('FILE_UNREADABLE', `There is no ${path}.`, { hint, cause });
   }
   const reason =

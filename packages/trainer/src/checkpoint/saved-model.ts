@@ -8,12 +8,14 @@ import {
   type Training,
 } from '@ridgeline/core';
 import type { LayerTensors } from '@ridgeline/engine';
+import { dataError } from '../data/data-error.ts';
 import type { Scaling } from '../data/examples.ts';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import type { TableCoding } from '../data/table-coding.ts';
+import { countWeights, layersWithTensors } from '../network/layer-tensors.ts';
 import type { TrainedLayers } from './model-layers.ts';
 
-/** Version of the format of {@link ModelMetadata}. */
+/** Version of {@link ModelMetadata}. */
 export const metadataVersion = 1;
 
 /** Metadata needed to use a model, stored in `model.json` under `userDefinedMetadata`. */
@@ -57,10 +59,8 @@ export function readModel(folder: string): SavedModel {
   const { problem, layers, training } = metadata;
   const tensors = decodeTensors(weights, layers);
   if (tensors === undefined) {
-    const count = layers.reduce((sum, layer) => sum + countWeights(layer), 0);
-    throw new RidgelineError(
-      'DATA_DAMAGED',
-      `${join(folder, 'weights.bin')} has ${weights.length} bytes, but the model needs ${4 * count}.`,
+    throw dataError(
+      `${join(folder, 'weights.bin')} has ${weights.length} bytes, but the model needs ${4 * countWeights(layers)}.`,
     );
   }
   return { metadata, problem, loss: training.loss, layers, tensors, files: { model, weights } };
@@ -89,12 +89,13 @@ function parseMetadata(bytes: Uint8Array, path: string): ModelMetadata {
     };
     metadata = json.userDefinedMetadata;
   } catch (cause) {
-    throw new RidgelineError('DATA_DAMAGED', `${path} is not JSON.`, { cause });
+    throw dataError(`${path} is not JSON.`, undefined, cause);
   }
   if (metadata?.ridgeline === metadataVersion) return metadata as ModelMetadata;
-  throw new RidgelineError('DATA_DAMAGED', `${path} lacks the metadata needed to use the model.`, {
-    hint: 'It was written by another program or another version of Ridgeline: train the trial again with --checkpoints.',
-  });
+  throw dataError(
+    `${path} lacks the metadata needed to use the model.`,
+    'It was written by another program or another version of Ridgeline: train the trial again with --checkpoints.',
+  );
 }
 
 /** Tensors of consecutive layers; undefined if the layers need more or fewer bytes. */
@@ -103,21 +104,14 @@ function decodeTensors(
   layers: readonly ShapedLayer[],
 ): readonly LayerTensors[] | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const total = layers.reduce((sum, layer) => sum + countWeights(layer), 0);
-  if (bytes.length !== 4 * total) return undefined;
+  if (bytes.length !== 4 * countWeights(layers)) return undefined;
   let offset = 0;
   const readFloats = (length: number) => {
     const values = new Float32Array(length);
     for (let i = 0; i < length; i++, offset += 4) values[i] = view.getFloat32(offset, true);
     return values;
   };
-  return layers
-    .filter(({ weights }) => weights.length > 0)
-    .map(({ weights }) =>
-      Object.fromEntries(weights.map(({ name, shape }) => [name, readFloats(sizeOfShape(shape))])),
-    );
-}
-
-function countWeights({ weights }: ShapedLayer): number {
-  return weights.reduce((sum, { shape }) => sum + sizeOfShape(shape), 0);
+  return layersWithTensors(layers).map(({ weights }) =>
+    Object.fromEntries(weights.map(({ name, shape }) => [name, readFloats(sizeOfShape(shape))])),
+  );
 }

@@ -1,4 +1,5 @@
-import { pluralize, RidgelineError, type ColumnType } from '@ridgeline/core';
+import { pluralize, type ColumnType } from '@ridgeline/core';
+import { dataError } from './data-error.ts';
 import { numberPattern } from './csv-format.ts';
 import type { CsvTable } from './csv.ts';
 import { parseIsoDays } from './iso-date.ts';
@@ -33,8 +34,8 @@ export function readColumn(
   name: string,
   declaredType: Exclude<ColumnType, 'ignore'> | undefined,
 ): DataColumn {
-  const column = table.columns.indexOf(name);
-  const cells = table.rows.map(({ cells }) => cells[column]!);
+  const columnIndex = table.columns.indexOf(name);
+  const cells = table.rows.map(({ cells }) => cells[columnIndex]!);
   const type = declaredType ?? inferType(table, name, cells);
   if (type === 'number' || type === 'date') {
     const parse = type === 'number' ? parseNumber : parseDays;
@@ -46,16 +47,13 @@ export function readColumn(
   }
   const categories = listCategories(cells);
   if (categories.length > MAX_CATEGORIES) {
-    throw new RidgelineError(
-      'DATA_DAMAGED',
+    throw dataError(
       `${table.name}: column "${name}" has ${categories.length} categories, more than ${MAX_CATEGORIES}.`,
-      {
-        hint: `leave it out with \`types: { ${name}: ignore }\`${
-          categories.every((category) => !Number.isNaN(parseIsoDays(category)))
-            ? `, or learn from its days with \`types: { ${name}: date }\``
-            : ''
-        }`,
-      },
+      `leave it out with \`types: { ${name}: ignore }\`${
+        categories.every((category) => !Number.isNaN(parseIsoDays(category)))
+          ? `, or learn from its days with \`types: { ${name}: date }\``
+          : ''
+      }`,
     );
   }
   const indexes = new Map(categories.map((category, index) => [category, index]));
@@ -68,22 +66,20 @@ export function readColumn(
 }
 
 function inferType(table: CsvTable, name: string, cells: readonly string[]): 'number' | 'category' {
-  const filled = cells.filter((cell) => cell !== '');
-  const numberCount = filled.filter((cell) => numberPattern.test(cell)).length;
-  if (filled.length === 0) {
-    throw new RidgelineError('DATA_DAMAGED', `${table.name}: column "${name}" is empty.`, {
-      hint: `leave it out with \`types: { ${name}: ignore }\``,
-    });
+  const filledCells = cells.filter((cell) => cell !== '');
+  const numberCount = filledCells.filter((cell) => numberPattern.test(cell)).length;
+  if (filledCells.length === 0) {
+    throw dataError(
+      `${table.name}: column "${name}" is empty.`,
+      `leave it out with \`types: { ${name}: ignore }\``,
+    );
   }
-  if (numberCount === filled.length) return 'number';
+  if (numberCount === filledCells.length) return 'number';
   if (numberCount === 0) return 'category';
   const row = cells.findIndex((cell) => cell !== '' && !numberPattern.test(cell));
-  throw new RidgelineError(
-    'DATA_DAMAGED',
+  throw dataError(
     `${formatCellPosition(table, row, name)}: "${cells[row]}" is not a number, unlike ${pluralize(numberCount, 'other cell')} of the column.`,
-    {
-      hint: `fix the cell; if it means a missing value, write \`missing_values: [${JSON.stringify(cells[row])}]\`; or write \`types: { ${name}: category }\``,
-    },
+    `fix the cell; if it means a missing value, write \`missing_values: [${JSON.stringify(cells[row])}]\`; or write \`types: { ${name}: category }\``,
   );
 }
 
@@ -91,19 +87,17 @@ function parseNumber(cell: string, position: () => string): number {
   if (cell === '') return Number.NaN;
   const value = numberPattern.test(cell) ? Math.fround(Number(cell)) : Number.NaN;
   if (Number.isFinite(value)) return value;
-  throw new RidgelineError(
-    'DATA_DAMAGED',
-    `${position()}: "${cell}" is not a number that fits into a float32.`,
-  );
+  throw dataError(`${position()}: "${cell}" is not a number that fits into a float32.`);
 }
 
 function parseDays(cell: string, position: () => string): number {
   if (cell === '') return Number.NaN;
   const days = Math.fround(parseIsoDays(cell));
   if (!Number.isNaN(days)) return days;
-  throw new RidgelineError('DATA_DAMAGED', `${position()}: "${cell}" is not an ISO date.`, {
-    hint: 'write it as 2026-11-29 or 2026-11-29T14:30, or leave the column out with `ignore`',
-  });
+  throw dataError(
+    `${position()}: "${cell}" is not an ISO date.`,
+    'write it as 2026-11-29 or 2026-11-29T14:30, or leave the column out with `ignore`',
+  );
 }
 
 function listCategories(cells: readonly string[]): readonly string[] {

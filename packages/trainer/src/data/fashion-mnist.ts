@@ -47,11 +47,13 @@ export const fashionMnist: DataSource = {
 
 /** Folder that contains a part; if none does, the folder for fetched files. */
 function findFolder(part: DataPart): string {
-  const fetched = fashionFolder();
-  return [fetched, debianFolder].find((folder) => hasFile(folder, fashionFiles[part].images)) ?? fetched;
+  const cacheFolder = fashionFolder();
+  return (
+    [cacheFolder, debianFolder].find((folder) => hasFile(folder, fashionFiles[part].images)) ?? cacheFolder
+  );
 }
 
 /** Folder of fetched files in the user's cache. */
-export function fashionFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  return resolve(userCache(environment), 'data', 'fashion-mnist');
+export function fashionFolder(): string {
+  return resolve(userCache(), 'data', 'fashion-mnist');
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { RidgelineError } from '@ridgeline/core';
-import { hasFile, readDataFile } from './data-file.ts';
+import { readDataFile } from './data-file.ts';
 import { fashionFiles, fashionFolder } from './fashion-mnist.ts';
 
 const execute = promisify(execFile);
@@ -101,7 +102,7 @@ function replaceFolder(from: string, folder: string): void {
   mkdirSync(dirname(folder), { recursive: true });
   const draft = mkdtempSync(`${folder}-`);
   for (const file of files) {
-    const name = hasFile(from, file, '') ? file.name : `${file.name}.gz`;
+    const name = existsSync(join(from, file.name)) ? file.name : `${file.name}.gz`;
     copyFileSync(join(from, name), join(draft, name));
   }
   rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
-import { RidgelineError, sizeOfShape } from '@ridgeline/core';
+import { sizeOfShape } from '@ridgeline/core';
+import { dataError } from './data-error.ts';
 import type { DataPart } from './data-source.ts';
 
 /** File name of a part's images or labels, as in MNIST. */
@@ -22,19 +23,16 @@ interface Idx {
  * readIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9), 'labels'); // { shape: [2], bytes: [7, 9] }
  */
 export function readIdx(file: Uint8Array, name: string): Idx {
-  const head = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const rank = file[3] ?? 0;
   const start = 4 + 4 * rank;
-  if (file.length < start || head.getUint16(0) !== 0 || file[2] !== 8 || rank === 0) {
-    throw new RidgelineError('DATA_DAMAGED', `${name} is not an IDX file of unsigned bytes.`);
+  if (file.length < start || view.getUint16(0) !== 0 || file[2] !== 8 || rank === 0) {
+    throw dataError(`${name} is not an IDX file of unsigned bytes.`);
   }
-  const shape = Array.from({ length: rank }, (_, axis) => head.getUint32(4 + 4 * axis));
+  const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   const size = sizeOfShape(shape);
   if (file.length !== start + size) {
-    throw new RidgelineError(
-      'DATA_DAMAGED',
-      `${name} should hold ${shape.join(' x ')} bytes, but holds ${file.length - start}.`,
-    );
+    throw dataError(`${name} should hold ${shape.join(' x ')} bytes, but holds ${file.length - start}.`);
   }
   return { shape, bytes: file.subarray(start) };
 }

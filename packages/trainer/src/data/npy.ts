@@ -1,4 +1,5 @@
-import { RidgelineError, sizeOfShape, type Shape } from '@ridgeline/core';
+import { sizeOfShape, type Shape } from '@ridgeline/core';
+import { dataError } from './data-error.ts';
 
 /** Array in a `.npy` file: shape, element type, and numbers in row-major order. */
 interface Npy {
@@ -52,38 +53,34 @@ const MAGIC = [0x93, ...Buffer.from('NUMPY')];
 export function readNpy(file: Uint8Array, name: string): Npy {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   if (file.length < 12 || MAGIC.some((byte, i) => file[i] !== byte)) {
-    throw new RidgelineError('DATA_DAMAGED', `${name} is not a .npy file.`, {
-      hint: 'write it with numpy.save',
-    });
+    throw dataError(`${name} is not a .npy file.`, 'write it with numpy.save');
   }
-  const start = file[6] === 1 ? 10 : 12;
-  const end = start + (start === 10 ? view.getUint16(8, true) : view.getUint32(8, true));
-  const header = Buffer.from(file.subarray(start, end)).toString('latin1');
-  const [, order, typeCode] = /'descr'\s*:\s*'([<>|=])(\w+)'/.exec(header) ?? [];
+  const headerStart = file[6] === 1 ? 10 : 12;
+  const dataStart = headerStart + (headerStart === 10 ? view.getUint16(8, true) : view.getUint32(8, true));
+  const header = Buffer.from(file.subarray(headerStart, dataStart)).toString('latin1');
+  const [, byteOrder, typeCode] = /'descr'\s*:\s*'([<>|=])(\w+)'/.exec(header) ?? [];
   const [, sizes] = /'shape'\s*:\s*\(([\d,\s]*)\)/.exec(header) ?? [];
   const element = Object.hasOwn(elements, typeCode ?? '') ? elements[typeCode!]! : undefined;
   if (element === undefined || sizes === undefined) {
-    throw new RidgelineError('DATA_DAMAGED', `${name} has elements of the type ${describeType(header)}.`, {
-      hint: 'save whole numbers, or float32: x.astype("float32")',
-    });
+    throw dataError(
+      `${name} has elements of the type ${describeType(header)}.`,
+      'save whole numbers, or float32: x.astype("float32")',
+    );
   }
   if (/'fortran_order'\s*:\s*True/.test(header)) {
-    throw new RidgelineError('DATA_DAMAGED', `${name} is in Fortran order.`, {
-      hint: 'save it as numpy.ascontiguousarray(x)',
-    });
+    throw dataError(`${name} is in Fortran order.`, 'save it as numpy.ascontiguousarray(x)');
   }
   const shape = sizes.split(',').flatMap((size) => (size.trim() === '' ? [] : [Number(size)]));
   const count = sizeOfShape(shape);
-  if (file.length !== end + count * element.bytes) {
-    throw new RidgelineError(
-      'DATA_DAMAGED',
-      `${name} should hold ${shape.join(' x ')} numbers of ${element.bytes} bytes, but holds ${file.length - end} bytes.`,
+  if (file.length !== dataStart + count * element.bytes) {
+    throw dataError(
+      `${name} should hold ${shape.join(' x ')} numbers of ${element.bytes} bytes, but holds ${file.length - dataStart} bytes.`,
     );
   }
   const { type, bytes, read } = element;
-  if (bytes === 1 && type !== 'whole') return { shape, type, values: file.subarray(end) };
+  if (bytes === 1 && type !== 'whole') return { shape, type, values: file.subarray(dataStart) };
   const values = new Float32Array(count);
-  for (let i = 0; i < count; i++) values[i] = read(view, end + i * bytes, order !== '>');
+  for (let i = 0; i < count; i++) values[i] = read(view, dataStart + i * bytes, byteOrder !== '>');
   return { shape, type, values };
 }
 

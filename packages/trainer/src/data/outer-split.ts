@@ -13,10 +13,11 @@ import { splitRows } from './split.ts';
  */
 export function createOuterSplit(source: DataSource, outer: OuterSplit): DataSource {
   const total = source.rows.train + source.rows.test;
-  const test = Math.floor((total - outer.number) / outer.of) + 1;
+  // Rows are dealt to the folds in turn, and the test part is the fold `number`, counted from 1.
+  const testRows = Math.floor((total - outer.number) / outer.of) + 1;
   return {
     ...source,
-    rows: { train: total - test, test },
+    rows: { train: total - testRows, test: testRows },
     load(part) {
       const parts = [source.load('train'), source.load('test')] as const;
       return selectPart(parts, outer, part);
@@ -25,11 +26,11 @@ export function createOuterSplit(source: DataSource, outer: OuterSplit): DataSou
 }
 
 function selectPart(
-  [first, second]: readonly [LoadedPart, LoadedPart],
+  [sourceTrain, sourceTest]: readonly [LoadedPart, LoadedPart],
   { number, of, seed }: OuterSplit,
   part: DataPart,
 ): LoadedPart {
-  const targets = concatenate(first.targets, second.targets);
+  const targets = concatenate(sourceTrain.targets, sourceTest.targets);
   const folds = Array.from({ length: of }, (_, index) => index);
   const { train, validation } = splitRows(
     {
@@ -42,20 +43,24 @@ function selectPart(
   );
   const rows = (part === 'train' ? train : validation).sort();
   return {
-    ...first,
+    ...sourceTrain,
     rows: rows.length,
     inputs: {
-      ...first.inputs,
-      values: copyRowsToShared(concatenate(first.inputs.values, second.inputs.values), rows, first.features),
+      ...sourceTrain.inputs,
+      values: copyRowsToShared(
+        concatenate(sourceTrain.inputs.values, sourceTest.inputs.values),
+        rows,
+        sourceTrain.features,
+      ),
     } as LoadedPart['inputs'],
     targets: copyRowsToShared(targets, rows),
-    sha256: hashParts(part, canonicalJson({ number, of, seed }), first.sha256, second.sha256),
+    sha256: hashParts(part, canonicalJson({ number, of, seed }), sourceTrain.sha256, sourceTest.sha256),
   };
 }
 
 function concatenate<N extends Uint8Array | Float32Array>(a: N, b: N): N {
-  const joined = allocateShared(a, a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
-  return joined;
+  const result = allocateShared(a, a.length + b.length);
+  result.set(a);
+  result.set(b, a.length);
+  return result;
 }

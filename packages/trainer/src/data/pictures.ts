@@ -1,4 +1,5 @@
-import { RidgelineError, type LargestClass } from '@ridgeline/core';
+import type { LargestClass } from '@ridgeline/core';
+import { dataError } from './data-error.ts';
 import { readDataFile, hashParts, type DataFile, type Remedy } from './data-file.ts';
 import type { DataPart, DataSource } from './data-source.ts';
 import { idxName, readIdx } from './idx.ts';
@@ -12,7 +13,7 @@ export interface IdxFiles {
 
 type Parts<T> = Readonly<Record<DataPart, T>>;
 
-/** Files with MNIST's names. `hashes` are the SHA-256 of the uncompressed files. */
+/** Names the IDX files of both parts as in MNIST. `hashes` are the SHA-256 of the uncompressed files. */
 export function createIdxFiles(hashes: Parts<Readonly<Record<keyof IdxFiles, string>>>): Parts<IdxFiles> {
   const file = (part: DataPart, kind: keyof IdxFiles) => ({
     name: idxName(part, kind),
@@ -36,7 +37,7 @@ interface PictureSet {
 }
 
 export function createPictureSource(set: PictureSet): DataSource {
-  const { name, title, largestClass, classes: names, files, findFolder, remedy } = set;
+  const { name, title, largestClass, classes: classNames, files, findFolder, remedy } = set;
   const problem = { type: 'multi-class', classes: 10 } as const;
   return {
     name,
@@ -52,12 +53,11 @@ export function createPictureSource(set: PictureSet): DataSource {
     load(part) {
       const { images, labels } = files[part];
       const pictures = readIdx(readDataFile(findFolder(part), images, remedy), images.name);
-      const classes = readIdx(readDataFile(findFolder(part), labels, remedy), labels.name);
+      const targets = readIdx(readDataFile(findFolder(part), labels, remedy), labels.name);
       const rows = pictures.shape[0]!;
-      if (classes.shape[0] !== rows) {
-        throw new RidgelineError(
-          'DATA_DAMAGED',
-          `${images.name} has ${rows} pictures, but ${labels.name} has ${classes.shape[0]} labels.`,
+      if (targets.shape[0] !== rows) {
+        throw dataError(
+          `${images.name} has ${rows} pictures, but ${labels.name} has ${targets.shape[0]} labels.`,
         );
       }
       return {
@@ -66,9 +66,9 @@ export function createPictureSource(set: PictureSet): DataSource {
         rows,
         features: pictures.bytes.length / rows,
         inputs: { type: 'bytes', values: copyToShared(pictures.bytes), divisor: 255 },
-        targets: copyToShared(classes.bytes),
+        targets: copyToShared(targets.bytes),
         sha256: hashParts(name, part, images.sha256, labels.sha256),
-        ...(names && { classes: names }),
+        ...(classNames && { classes: classNames }),
       };
     },
   };

@@ -7,6 +7,12 @@ export type { LearningProblem } from '@ridgeline/engine';
 /** Maximum number of classes: a class is stored as a byte. */
 export const MAX_CLASSES = 256;
 
+/** Number of classes; 0 for a regression. */
+export function countClasses(problem: LearningProblem): number {
+  if (problem.type === 'multi-class') return problem.classes;
+  return problem.type === 'binary' ? 2 : 0;
+}
+
 /** Inputs, `[rows, features]`, row-major. */
 export type SharedInputs =
   /** Bytes, 0 to 1 after division by `divisor`. */

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { RidgelineError, type LargestClass, type Shape } from '@ridgeline/core';
+import type { LargestClass, Shape } from '@ridgeline/core';
+import { dataError } from './data-error.ts';
 import { readDataFile, hashParts, type DataFile } from './data-file.ts';
 import type { DataSource } from './data-source.ts';
 import { countPartRows, selectPartRows } from './held-out.ts';
@@ -14,20 +15,20 @@ const folder = fileURLToPath(new URL('../../data', import.meta.url));
  *
  * @throws RidgelineError as {@link readDataFile} does.
  */
-export function readShippedTable(file: DataFile): ShippedTable {
+export function readShippedTable(file: DataFile): TableCells {
   const bytes = readDataFile(folder, file, 'install @ridgeline/trainer again');
   const [header, ...lines] = new TextDecoder().decode(bytes).trimEnd().split('\n');
   return { columns: header!.split(','), rows: lines.map((line) => line.split(',').map(Number)) };
 }
 
-/** Cells of a table in this package. */
-interface ShippedTable {
+/** Column names and cells of a table in this package. */
+interface TableCells {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly number[])[];
 }
 
 /** Table that ships with this package: numbers, with the target in the last column. */
-interface Table {
+interface ShippedTable {
   readonly name: string;
   readonly title: string;
   readonly problem: LearningProblem;
@@ -42,30 +43,20 @@ interface Table {
   /** Divisor of inputs that are bytes; absent for measurements. */
   readonly divisor?: number;
   /** Number of rows at the end of the table that form the test part; by default a fifth of all rows is drawn. */
-  readonly lastForTest?: number;
+  readonly testRows?: number;
 }
 
 /** Creates the data source of a shipped table. */
-function createTableSource(table: Table): DataSource {
-  const {
-    name,
-    title,
-    problem,
-    file,
-    rows,
-    features,
-    largestClass,
-    divisor,
-    lastForTest: testRows,
-    shape,
-    classes,
-  } = table;
-  const test = { type: 'share', share: 0.2 } as const;
+function createTableSource(table: ShippedTable): DataSource {
+  const { name, title, problem, file, rows, features, largestClass, divisor, testRows, shape, classes } =
+    table;
+  const testShare = { type: 'share', share: 0.2 } as const;
   return {
     name,
     title,
     problem,
-    rows: testRows === undefined ? countPartRows(rows, test) : { train: rows - testRows, test: testRows },
+    rows:
+      testRows === undefined ? countPartRows(rows, testShare) : { train: rows - testRows, test: testRows },
     features,
     ...(shape && { shape }),
     largestClass,
@@ -73,26 +64,26 @@ function createTableSource(table: Table): DataSource {
     load(part) {
       const { columns, rows: tableRows } = readShippedTable(file);
       if (tableRows.length !== rows || tableRows[0]!.length !== features + 1) {
-        throw new RidgelineError('DATA_DAMAGED', `${file.name} is not ${rows} x ${features + 1}.`);
+        throw dataError(`${file.name} is not ${rows} x ${features + 1}.`);
       }
       const allTargets = tableRows.map((row) => row[features]!);
       const targets =
         problem.type === 'regression' ? Float32Array.from(allTargets) : Uint8Array.from(allTargets);
-      const selected =
+      const selectedRows =
         testRows === undefined
-          ? selectPartRows(part, targets, test)
+          ? selectPartRows(part, targets, testShare)
           : Uint32Array.from(tableRows.keys()).filter((row) => row < rows - testRows === (part === 'train'));
-      const values = Array.from(selected).flatMap((row) => tableRows[row]!.slice(0, features));
+      const values = Array.from(selectedRows).flatMap((row) => tableRows[row]!.slice(0, features));
       return {
         name,
         problem,
-        rows: selected.length,
+        rows: selectedRows.length,
         features,
         inputs:
           divisor === undefined
             ? { type: 'numbers', values: copyToShared(Float32Array.from(values)) }
             : { type: 'bytes', values: copyToShared(Uint8Array.from(values)), divisor },
-        targets: copyRowsToShared(targets, selected),
+        targets: copyRowsToShared(targets, selectedRows),
         sha256: hashParts(name, part, file.sha256),
         ...(classes && { classes }),
         table: createNumericCoding(columns.slice(0, features), columns[features]!),
@@ -115,7 +106,7 @@ export const digits = createTableSource({
   shape: [8, 8, 1],
   largestClass: { name: '1', share: 146 / 1437 },
   divisor: 16,
-  lastForTest: 360,
+  testRows: 360,
 });
 
 /** Breast cancer Wisconsin (diagnostic): 212 malignant (0), 357 benign (1). */
@@ -136,7 +127,7 @@ export const breastCancer = createTableSource({
 /** Disease progression after a year, 25 to 346 (Efron, Hastie, Johnstone and Tibshirani 2004). */
 export const diabetes = createTableSource({
   name: 'diabetes',
-  title: 'Diabetes: how far the disease goes in a year, from 10 measurements (scikit-learn)',
+  title: 'Diabetes: progression of the disease after a year, from 10 measurements (scikit-learn)',
   problem: { type: 'regression' },
   file: {
     name: 'diabetes.csv',

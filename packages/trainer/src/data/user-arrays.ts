@@ -2,13 +2,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   canonicalJson,
-  RidgelineError,
   sizeOfShape,
   type Amount,
   type DataOrigin,
   type Json,
   type Shape,
 } from '@ridgeline/core';
+import { dataError } from './data-error.ts';
 import { once } from '../once.ts';
 import { readUserData } from '../user-file.ts';
 import { hashParts } from './data-file.ts';
@@ -16,7 +16,13 @@ import type { DataPart, DataSource } from './data-source.ts';
 import { findLargestClass, countPartRows, selectPartRows } from './held-out.ts';
 import { idxName, readIdx } from './idx.ts';
 import { readNpy } from './npy.ts';
-import { copyRowsToShared, MAX_CLASSES, type LearningProblem, type SharedInputs } from './shared-data-set.ts';
+import {
+  copyRowsToShared,
+  countClasses,
+  MAX_CLASSES,
+  type LearningProblem,
+  type SharedInputs,
+} from './shared-data-set.ts';
 
 type ArrayOrigin = Extract<DataOrigin, { type: 'idx' | 'npy' }>;
 
@@ -46,8 +52,10 @@ export function loadUserArrays(origin: ArrayOrigin): DataSource {
   const allRows = (part: ArrayPart) => Uint32Array.from(part.targets, (_, row) => row);
   const trainingRows =
     officialTest === undefined ? selectPartRows('train', train.targets, test) : allRows(train);
-  // Computed on demand: it reads every number, and only a network with an Embedding needs it.
-  const categories = once(() => countCategories([train, officialTest].flatMap((part) => part?.inputs ?? [])));
+  // Computed on first access, because it reads every number.
+  const categoryCount = once(() =>
+    countCategories([train, officialTest].flatMap((part) => part?.inputs ?? [])),
+  );
   return {
     name,
     title: problem.type === 'regression' ? `${name}: numbers` : `${name}: ${countClasses(problem)} classes`,
@@ -55,23 +63,23 @@ export function loadUserArrays(origin: ArrayOrigin): DataSource {
     rows,
     features: train.features,
     shape: train.shape,
-    get categories() {
-      return categories();
+    get categoryCount() {
+      return categoryCount();
     },
     largestClass: problem.type === 'regression' ? undefined : findLargestClass(trainingRows, train.targets),
     sha256: hashParts(...[train, officialTest].flatMap((part) => (part === undefined ? [] : part.contents))),
     load(partName) {
       const source = partName === 'test' && officialTest !== undefined ? officialTest : train;
-      const selected =
+      const selectedRows =
         officialTest === undefined ? selectPartRows(partName, train.targets, test) : allRows(source);
       const testSettings = officialTest === undefined ? canonicalJson(test as unknown as Json) : 'official';
       return {
         name,
         problem,
-        rows: selected.length,
+        rows: selectedRows.length,
         features: source.features,
-        inputs: selectInputs(source, selected),
-        targets: copyRowsToShared(source.targets, selected),
+        inputs: selectInputs(source, selectedRows),
+        targets: copyRowsToShared(source.targets, selectedRows),
         sha256: hashParts(partName, testSettings, ...source.contents),
       };
     },
@@ -103,7 +111,7 @@ interface ArrayPart {
   readonly contents: readonly [inputs: Uint8Array, targets: Uint8Array];
 }
 
-type Inputs = Pick<ArrayPart, 'inputs' | 'shape'>;
+type ExampleInputs = Pick<ArrayPart, 'inputs' | 'shape'>;
 
 function readPart(origin: ArrayOrigin, partName: DataPart): ArrayPart {
   const paths = [findPath(origin, partName, 'inputs'), findPath(origin, partName, 'targets')] as const;
@@ -111,14 +119,14 @@ function readPart(origin: ArrayOrigin, partName: DataPart): ArrayPart {
 }
 
 function readIdxPart(imagePath: string, labelPath: string): ArrayPart {
-  const pictures = readIdx(readUserData(imagePath, 'IDX file'), imagePath);
-  const classes = readIdx(readUserData(labelPath, 'IDX file'), labelPath);
-  requireSameRows({ path: imagePath, shape: pictures.shape }, { path: labelPath, shape: classes.shape });
-  const inputs = { type: 'bytes', values: pictures.bytes, divisor: 255 } as const;
+  const images = readIdx(readUserData(imagePath, 'IDX file'), imagePath);
+  const labels = readIdx(readUserData(labelPath, 'IDX file'), labelPath);
+  assertSameRows({ path: imagePath, shape: images.shape }, { path: labelPath, shape: labels.shape });
+  const inputs = { type: 'bytes', values: images.bytes, divisor: 255 } as const;
   return {
-    ...describeExamples({ inputs, shape: pictures.shape }),
-    targets: classes.bytes,
-    contents: [pictures.bytes, classes.bytes],
+    ...describeExamples({ inputs, shape: images.shape }),
+    targets: labels.bytes,
+    contents: [images.bytes, labels.bytes],
   };
 }
 
@@ -129,9 +137,9 @@ function readNpyPart(inputPath: string, targetPath: string): ArrayPart {
   ];
   const [inputs, targets] = [readNpy(inputBytes, inputPath), readNpy(targetBytes, targetPath)];
   // Keras's own data sets have a column of targets.
-  const column =
+  const targetShape =
     targets.shape.length === 2 && targets.shape[1] === 1 ? targets.shape.slice(0, 1) : targets.shape;
-  requireSameRows({ path: inputPath, shape: inputs.shape }, { path: targetPath, shape: column });
+  assertSameRows({ path: inputPath, shape: inputs.shape }, { path: targetPath, shape: targetShape });
   const { values } = inputs;
   return {
     ...describeExamples({
@@ -149,16 +157,16 @@ function readNpyPart(inputPath: string, targetPath: string): ArrayPart {
 function parseClasses(values: Uint8Array | Float32Array, path: string): Uint8Array {
   const invalidIndex = values.findIndex((value) => value < 0 || value >= MAX_CLASSES);
   if (invalidIndex === -1) return Uint8Array.from(values);
-  throw new RidgelineError(
-    'DATA_DAMAGED',
+  throw dataError(
     `${path}: target ${invalidIndex} is ${values[invalidIndex]}, but classes are 0 to 255.`,
-    {
-      hint: 'save numbers to predict as float32',
-    },
+    'save numbers to predict as float32',
   );
 }
 
-function describeExamples({ inputs, shape }: Inputs): Pick<ArrayPart, 'features' | 'inputs' | 'shape'> {
+function describeExamples({
+  inputs,
+  shape,
+}: ExampleInputs): Pick<ArrayPart, 'features' | 'inputs' | 'shape'> {
   const example = shape.slice(1);
   const features = sizeOfShape(example);
   // Gray pictures such as MNIST's get a channel axis, and single numbers become vectors of length 1.
@@ -171,21 +179,20 @@ interface ArrayFile {
   readonly shape: Shape;
 }
 
-function requireSameRows(inputs: ArrayFile, targets: ArrayFile): void {
+function assertSameRows(inputs: ArrayFile, targets: ArrayFile): void {
   const [rows = 0] = inputs.shape;
   if (rows === 0 || inputs.shape.includes(0)) {
-    throw new RidgelineError('DATA_DAMAGED', `${inputs.path} has no examples.`);
+    throw dataError(`${inputs.path} has no examples.`);
   }
   if (targets.shape.length === 1 && targets.shape[0] === rows) return;
-  throw new RidgelineError(
-    'DATA_DAMAGED',
+  throw dataError(
     `${inputs.path} has ${rows} examples, but ${targets.path} has ${targets.shape.join(' x ')} targets.`,
   );
 }
 
-function countCategories(parts: readonly SharedInputs[]): number | undefined {
+function countCategories(partInputs: readonly SharedInputs[]): number | undefined {
   let largest = 0;
-  for (const { values } of parts) {
+  for (const { values } of partInputs) {
     for (const value of values) {
       if (value < 0 || !Number.isInteger(value)) return undefined;
       if (value > largest) largest = value;
@@ -196,37 +203,31 @@ function countCategories(parts: readonly SharedInputs[]): number | undefined {
 
 function detectProblem({ targets }: ArrayPart, name: string): LearningProblem {
   if (targets instanceof Float32Array) {
-    const invalid = targets.findIndex((target) => !Number.isFinite(target));
-    if (invalid === -1) return { type: 'regression' };
-    throw new RidgelineError('DATA_DAMAGED', `${name}: target ${invalid} is ${targets[invalid]}.`);
+    const invalidIndex = targets.findIndex((target) => !Number.isFinite(target));
+    if (invalidIndex === -1) return { type: 'regression' };
+    throw dataError(`${name}: target ${invalidIndex} is ${targets[invalidIndex]}.`);
   }
   const classes = targets.reduce((maximum, label) => Math.max(maximum, label), 0) + 1;
-  if (classes < 2) throw new RidgelineError('DATA_DAMAGED', `${name}: all examples are of class 0.`);
+  if (classes < 2) throw dataError(`${name}: all examples are of class 0.`);
   return classes === 2 ? { type: 'binary' } : { type: 'multi-class', classes };
-}
-
-function countClasses(problem: LearningProblem): number {
-  return problem.type === 'multi-class' ? problem.classes : 2;
 }
 
 /** Throws if the shape, types or classes of the test part do not match the training part. */
 function assertMatches(test: ArrayPart, train: ArrayPart, name: string): void {
   const [testShape, trainShape] = [test.shape.join('x'), train.shape.join('x')];
   if (testShape !== trainShape) {
-    throw new RidgelineError(
-      'DATA_DAMAGED',
+    throw dataError(
       `${name}: test examples have ${testShape} numbers, but training examples have ${trainShape}.`,
     );
   }
   if (test.inputs.type !== train.inputs.type || test.targets.constructor !== train.targets.constructor) {
-    throw new RidgelineError('DATA_DAMAGED', `${name}: the test part has another type of numbers.`);
+    throw dataError(`${name}: the test part has another type of numbers.`);
   }
   if (train.targets instanceof Float32Array) return;
   const largest = train.targets.reduce((maximum, label) => Math.max(maximum, label), 0);
   const invalidIndex = test.targets.findIndex((label) => label > largest);
   if (invalidIndex === -1) return;
-  throw new RidgelineError(
-    'DATA_DAMAGED',
+  throw dataError(
     `${name}: test example ${invalidIndex} is of class ${test.targets[invalidIndex]}, but no training example is.`,
   );
 }
@@ -255,9 +256,10 @@ function findIdxName(folder: string, partName: DataPart, role: 'inputs' | 'targe
   const mnistName = idxName(partName, role === 'inputs' ? 'images' : 'labels');
   const [prefix, suffix] = mnistName.split(/(?<=idx)\d/);
   const pattern = new RegExp(`^${prefix}\\d${suffix}(\\.gz)?$`);
-  const names = listFiles(folder).filter((file) => pattern.test(file));
-  const matched = names.includes(mnistName) || names.includes(`${mnistName}.gz`) ? mnistName : names[0];
-  return matched?.replace(/\.gz$/, '') ?? mnistName;
+  const fileNames = listFiles(folder).filter((file) => pattern.test(file));
+  const fileName =
+    fileNames.includes(mnistName) || fileNames.includes(`${mnistName}.gz`) ? mnistName : fileNames[0];
+  return fileName?.replace(/\.gz$/, '') ?? mnistName;
 }
 
 function listFiles(folder: string): readonly string[] {

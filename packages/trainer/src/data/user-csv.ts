@@ -1,11 +1,12 @@
 import {
   canonicalJson,
-  RidgelineError,
   didYouMeanHint,
   type ColumnType,
   type DataOrigin,
   type Json,
+  type RidgelineError,
 } from '@ridgeline/core';
+import { dataError } from './data-error.ts';
 import { formatCellPosition, readColumn, type DataColumn } from './csv-columns.ts';
 import { numberPattern } from './csv-format.ts';
 import { readTable, type CsvTable } from './csv.ts';
@@ -44,13 +45,14 @@ export function selectCsvSettings(origin: CsvOrigin): Json {
  */
 export function loadUserCsv(origin: CsvOrigin): DataSource {
   const bytes = readUserData(origin.name, 'table');
-  const table = handleMissing(readTable(decodeTable(bytes, origin.name), origin.name, origin), origin);
+  const table = applyMissingSetting(readTable(decodeTable(bytes, origin.name), origin.name, origin), origin);
   const inputs = readInputColumns(table, origin);
   const targetType = findDeclaredType(origin, origin.target);
   if (targetType === 'ignore') {
-    throw new RidgelineError('DATA_DAMAGED', `"${origin.target}" is the target and cannot be ignored.`, {
-      hint: 'remove it from `types`, or name another target',
-    });
+    throw dataError(
+      `"${origin.target}" is the target and cannot be ignored.`,
+      'remove it from `types`, or name another target',
+    );
   }
   const { problem, targets, classes } = parseTargets(
     readColumn(table, origin.target, targetType),
@@ -61,7 +63,7 @@ export function loadUserCsv(origin: CsvOrigin): DataSource {
   const rows = countPartRows(table.rows.length, origin.test);
   const { name } = origin;
   const coding = createCoding(inputs, table, origin);
-  const hash = hashParts(bytes, canonicalJson(selectCsvSettings(origin)));
+  const hashWithSettings = hashParts(bytes, canonicalJson(selectCsvSettings(origin)));
   return {
     name,
     title:
@@ -75,16 +77,16 @@ export function loadUserCsv(origin: CsvOrigin): DataSource {
       classes && findLargestClass(selectPartRows('train', targets, origin.test), targets, classes),
     sha256: hashParts(bytes),
     load(part) {
-      const selected = selectPartRows(part, targets, origin.test);
-      const values = Array.from(selected).flatMap((row) => features.map((feature) => feature[row]!));
+      const selectedRows = selectPartRows(part, targets, origin.test);
+      const values = Array.from(selectedRows).flatMap((row) => features.map((feature) => feature[row]!));
       return {
         name,
         problem,
-        rows: selected.length,
+        rows: selectedRows.length,
         features: features.length,
         inputs: { type: 'numbers', values: copyToShared(Float32Array.from(values)) },
-        targets: copyRowsToShared(targets, selected),
-        sha256: hashParts(part, hash),
+        targets: copyRowsToShared(targets, selectedRows),
+        sha256: hashParts(part, hashWithSettings),
         ...(classes && { classes }),
         table: coding,
       };
@@ -103,10 +105,10 @@ export function decodeTable(bytes: Uint8Array, name: string): string {
   } catch (cause) {
     // Workbooks of Excel and LibreOffice are ZIP archives.
     const isArchive = bytes[0] === 0x50 && bytes[1] === 0x4b;
-    throw new RidgelineError(
-      'DATA_DAMAGED',
+    throw dataError(
       isArchive ? `${name} is a workbook or another archive, not a CSV file.` : `${name} is not UTF-8.`,
-      { hint: isArchive ? 'save the sheet as CSV (UTF-8)' : 'save it as UTF-8', cause },
+      isArchive ? 'save the sheet as CSV (UTF-8)' : 'save it as UTF-8',
+      cause,
     );
   }
 }
@@ -115,45 +117,45 @@ export function decodeTable(bytes: Uint8Array, name: string): string {
  * Applies the setting `missing` to empty cells: drops rows if necessary. Throws for a missing or unnamed column, for an
  * empty cell that is not allowed, or if no row remains.
  */
-function handleMissing(table: CsvTable, origin: CsvOrigin): CsvTable {
+function applyMissingSetting(table: CsvTable, origin: CsvOrigin): CsvTable {
   const { target, types, missing } = origin;
   for (const name of [target, ...Object.keys(types)]) {
     if (!table.columns.includes(name)) throw missingColumnError(table, name);
   }
-  const unnamed = table.unnamedColumns.find(
+  const unnamedColumn = table.unnamedColumns.find(
     (name) => name !== target && findDeclaredType(origin, name) === undefined,
   );
-  if (unnamed !== undefined) {
-    throw new RidgelineError('DATA_DAMAGED', `${table.name}: ${unnamed} has no name.`, {
-      hint: `leave it out with \`types: { ${unnamed}: ignore }\``,
-    });
+  if (unnamedColumn !== undefined) {
+    throw dataError(
+      `${table.name}: ${unnamedColumn} has no name.`,
+      `leave it out with \`types: { ${unnamedColumn}: ignore }\``,
+    );
   }
   const usedColumns = table.columns.filter((name) => findDeclaredType(origin, name) !== 'ignore');
   const indexes = new Map(table.columns.map((name, index) => [name, index]));
-  const findEmpty = (row: number, names: readonly string[]) =>
+  const findEmptyColumn = (row: number, names: readonly string[]) =>
     names.find((name) => table.rows[row]!.cells[indexes.get(name)!] === '');
   if (missing === 'refuse') {
     table.rows.forEach((_, row) => {
-      const empty = findEmpty(row, usedColumns);
-      if (empty === undefined) return;
-      throw new RidgelineError('DATA_DAMAGED', `${formatCellPosition(table, row, empty)} is empty.`, {
-        hint:
-          empty === target
-            ? 'a row without a target cannot be learned: `missing: mean` or `missing: drop` leaves it out'
-            : '`missing: mean` replaces it by the mean, `missing: drop` leaves the row out',
-      });
+      const emptyColumn = findEmptyColumn(row, usedColumns);
+      if (emptyColumn === undefined) return;
+      throw dataError(
+        `${formatCellPosition(table, row, emptyColumn)} is empty.`,
+        emptyColumn === target
+          ? 'a row without a target cannot be learned: `missing: mean` or `missing: drop` leaves it out'
+          : '`missing: mean` replaces it with the mean, `missing: drop` leaves the row out',
+      );
     });
     return table;
   }
   const requiredColumns = missing === 'mean' ? [target] : usedColumns;
-  const rows = table.rows.filter((_, row) => findEmpty(row, requiredColumns) === undefined);
+  const rows = table.rows.filter((_, row) => findEmptyColumn(row, requiredColumns) === undefined);
   if (rows.length > 0) return { ...table, rows };
-  throw new RidgelineError(
-    'DATA_DAMAGED',
+  throw dataError(
     missing === 'mean'
       ? `${table.name}: column "${target}" is empty.`
       : `${table.name} has no row without an empty cell.`,
-    { hint: missing === 'mean' ? 'name another target' : 'set `missing: mean`' },
+    missing === 'mean' ? 'name another target' : 'set `missing: mean`',
   );
 }
 
@@ -161,11 +163,12 @@ function handleMissing(table: CsvTable, origin: CsvOrigin): CsvTable {
 export function missingColumnError(table: CsvTable, name: string): RidgelineError {
   // In a table without a header, the first row of numbers is read as column names.
   const hasNoHeader = table.columns.every((column) => numberPattern.test(column));
-  return new RidgelineError('DATA_DAMAGED', `${table.name} has no column "${name}".`, {
-    hint: hasNoHeader
+  return dataError(
+    `${table.name} has no column "${name}".`,
+    hasNoHeader
       ? 'its first line has numbers: write the column names above it'
       : (didYouMeanHint(name, table.columns) ?? `it has ${table.columns.join(', ')}`),
-  });
+  );
 }
 
 function readInputColumns(table: CsvTable, origin: CsvOrigin): readonly DataColumn[] {
@@ -174,7 +177,7 @@ function readInputColumns(table: CsvTable, origin: CsvOrigin): readonly DataColu
     return name === origin.target || type === 'ignore' ? [] : [readColumn(table, name, type)];
   });
   if (columns.length > 0) return columns;
-  throw new RidgelineError('DATA_DAMAGED', `${table.name} has nothing to learn "${origin.target}" from.`);
+  throw dataError(`${table.name} has nothing to learn "${origin.target}" from.`);
 }
 
 function createCoding(inputs: readonly DataColumn[], table: CsvTable, origin: CsvOrigin): TableCoding {
@@ -214,24 +217,24 @@ interface Targets {
   readonly classes: readonly string[] | undefined;
 }
 
-function parseTargets(column: DataColumn, isDeclared: boolean, table: string): Targets {
-  const distinct = column.type === 'number' ? [...new Set(column.values)].sort((a, b) => a - b) : [];
-  if (column.type === 'number' && (isDeclared || distinct.length !== 2)) {
-    if (distinct.length > 1) {
+function parseTargets(column: DataColumn, isDeclaredNumeric: boolean, tableName: string): Targets {
+  const distinctNumbers = column.type === 'number' ? [...new Set(column.values)].sort((a, b) => a - b) : [];
+  if (column.type === 'number' && (isDeclaredNumeric || distinctNumbers.length !== 2)) {
+    if (distinctNumbers.length > 1) {
       return {
         problem: { type: 'regression' },
         targets: Float32Array.from(column.values),
         classes: undefined,
       };
     }
-    throw new RidgelineError('DATA_DAMAGED', `${table}: every row has the same "${column.name}".`);
+    throw dataError(`${tableName}: every row has the same "${column.name}".`);
   }
-  const classes = column.type === 'category' ? column.categories : distinct.map(String);
+  const classes = column.type === 'category' ? column.categories : distinctNumbers.map(String);
   if (classes.length < 2) {
-    throw new RidgelineError('DATA_DAMAGED', `${table}: every row has the same "${column.name}".`);
+    throw dataError(`${tableName}: every row has the same "${column.name}".`);
   }
   const indexes =
-    column.type === 'category' ? column.values : column.values.map((value) => distinct.indexOf(value));
+    column.type === 'category' ? column.values : column.values.map((value) => distinctNumbers.indexOf(value));
   return {
     problem: classes.length === 2 ? { type: 'binary' } : { type: 'multi-class', classes: classes.length },
     targets: Uint8Array.from(indexes),

@@ -378,7 +378,7 @@ describe('arrays of any rank', () => {
     });
     const [train, test] = [await loadDataSet(sequences), await loadDataSet(sequences, 'test')];
     expect(train.inputs.type).toBe('numbers');
-    expect(requireDataSource(sequences).categories).toBeUndefined();
+    expect(requireDataSource(sequences).categoryCount).toBeUndefined();
     const firstInputs = [train, test].flatMap(({ inputs, rows }) =>
       range(rows).map((row) => inputs.values[8 * row]! / 2),
     );

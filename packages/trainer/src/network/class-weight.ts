@@ -1,6 +1,5 @@
 import type { NetworkTask } from '@ridgeline/core';
-import { outputUnits } from '@ridgeline/engine';
-import type { SharedDataSet } from '../data/shared-data-set.ts';
+import { countClasses, type SharedDataSet } from '../data/shared-data-set.ts';
 
 /**
  * Weight of each class in a trial's loss; undefined if the task sets none.
@@ -20,7 +19,7 @@ export function computeClassWeight(
   rows: Uint32Array,
 ): readonly number[] | undefined {
   if (classWeight !== 'balanced') return classWeight;
-  const classes = problem.type === 'binary' ? 2 : outputUnits(problem);
+  const classes = countClasses(problem);
   const counts = new Array<number>(classes).fill(0);
   for (const row of rows) counts[targets[row]!]!++;
   return counts.map((count) => (count === 0 ? 0 : rows.length / (classes * count)));

@@ -15,7 +15,7 @@ const dataSets = {
   diabetes: await loadDataSet('diabetes'),
 };
 
-function task(name: keyof typeof dataSets, training: object = {}): NetworkTask {
+function createTask(name: keyof typeof dataSets, training: object = {}): NetworkTask {
   return parseTestTask({
     data: { name, train: 120, validation: 90 },
     network: { hidden: [17], dropout: 0.2, activity_regularizer: { l2: 0.01 } },
@@ -23,7 +23,7 @@ function task(name: keyof typeof dataSets, training: object = {}): NetworkTask {
   });
 }
 
-const metric = (name: string, type: 'last' | 'best', goal: Metric['goal'] = 'minimize'): Metric => ({
+const createMetric = (name: string, type: 'last' | 'best', goal: Metric['goal'] = 'minimize'): Metric => ({
   name,
   goal,
   summary: { type },
@@ -53,25 +53,29 @@ const mean = (numbers: ArrayLike<number>) =>
 
 describe.each(engines)('the test part on the $type engine', (engine) => {
   it.each([
-    ['digits', metric('val_accuracy', 'best', 'maximize'), {}],
-    ['digits', metric('val_loss', 'last'), {}],
-    ['digits', metric('val_loss', 'best'), { early_stopping: { monitor: 'val_accuracy', patience: 2 } }],
+    ['digits', createMetric('val_accuracy', 'best', 'maximize'), {}],
+    ['digits', createMetric('val_loss', 'last'), {}],
     [
       'digits',
-      metric('val_accuracy', 'last', 'maximize'),
+      createMetric('val_loss', 'best'),
+      { early_stopping: { monitor: 'val_accuracy', patience: 2 } },
+    ],
+    [
+      'digits',
+      createMetric('val_accuracy', 'last', 'maximize'),
       { early_stopping: { patience: 2, restore_best_weights: true } },
     ],
     [
       'digits',
-      metric('val_accuracy', 'best', 'maximize'),
+      createMetric('val_accuracy', 'best', 'maximize'),
       { early_stopping: { patience: 2, restore_best_weights: true } },
     ],
-    ['breast-cancer', metric('val_loss', 'best'), {}],
-    ['diabetes', metric('val_loss', 'best'), {}],
+    ['breast-cancer', createMetric('val_loss', 'best'), {}],
+    ['diabetes', createMetric('val_loss', 'best'), {}],
   ] as const)('is evaluated with the weights of the ranked epoch: %s, %j %j', (name, finals, training) => {
     const data = dataSets[name];
     // The whole training set acts as the test part, to include the validation part.
-    const { attempt, reports, end } = trainFinalist(engine, task(name, training), finals, data);
+    const { attempt, reports, end } = trainFinalist(engine, createTask(name, training), finals, data);
     const result = evaluateTestPart(engine, attempt.task, end, data, finals, () => undefined);
     const { validation } = splitRows(attempt.task.data, data.targets, attempt.seed);
     const { restoreBestWeights } = attempt.task.training.earlyStopping ?? {};
@@ -104,9 +108,9 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
     ['breast-cancer', 'val_auc'],
     ['diabetes', 'val_r2_score'],
     ['digits', 'val_macro_f1_score'],
-  ] as const)('keeps outputs for a metric that is not a mean over examples: %s, %s', (name, ranked) => {
-    const finals = metric(ranked, 'last', 'maximize');
-    const { attempt, end } = trainFinalist(engine, task(name), finals, dataSets[name]);
+  ] as const)('keeps outputs for a metric that is not a mean over examples: %s, %s', (name, metricName) => {
+    const finals = createMetric(metricName, 'last', 'maximize');
+    const { attempt, end } = trainFinalist(engine, createTask(name), finals, dataSets[name]);
     const { values, examples } = evaluateTestPart(
       engine,
       attempt.task,
@@ -123,17 +127,17 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
       return;
     }
     const units = outputs.length / targets.length;
-    const guessOf = (row: Float32Array) =>
+    const predictClass = (row: Float32Array) =>
       units === 1 ? Number(row[0]! > 0) : row.indexOf(Math.max(...row));
     const correct = targets.map((target, i) =>
-      Number(guessOf(outputs.subarray(i * units, (i + 1) * units)) === target),
+      Number(predictClass(outputs.subarray(i * units, (i + 1) * units)) === target),
     );
     expect(Array.from(correct)).toEqual(Array.from(examples.hits!));
   });
 
   it.each(['val_loss', 'val_accuracy'])('keeps no outputs if losses and hits suffice: %s', (name) => {
-    const finals = metric(name, 'last');
-    const { attempt, end } = trainFinalist(engine, task('digits'), finals, dataSets.digits);
+    const finals = createMetric(name, 'last');
+    const { attempt, end } = trainFinalist(engine, createTask('digits'), finals, dataSets.digits);
     const { examples } = evaluateTestPart(
       engine,
       attempt.task,
@@ -146,10 +150,10 @@ describe.each(engines)('the test part on the $type engine', (engine) => {
   });
 
   it('has no example losses if the loss is not a mean over examples', () => {
-    const squared = task('diabetes', { loss: 'root_mean_squared_error' });
-    const val = metric('val_loss', 'last');
-    const { attempt, end } = trainFinalist(engine, squared, val, dataSets.diabetes);
-    const result = evaluateTestPart(engine, attempt.task, end, dataSets.diabetes, val, () => undefined);
+    const rootTask = createTask('diabetes', { loss: 'root_mean_squared_error' });
+    const valLoss = createMetric('val_loss', 'last');
+    const { attempt, end } = trainFinalist(engine, rootTask, valLoss, dataSets.diabetes);
+    const result = evaluateTestPart(engine, attempt.task, end, dataSets.diabetes, valLoss, () => undefined);
     expect(result.examples).toMatchObject({ losses: undefined, hits: undefined });
     expect(Object.keys(result.values)).toEqual([
       'test_loss',

@@ -1,11 +1,12 @@
 import type { Metric, NetworkTask, TestResult } from '@ridgeline/core';
 import { hasExampleLosses } from '@ridgeline/engine';
+import { listRows } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { computePartValues } from '../epoch-values.ts';
 import { evaluate } from './evaluate.ts';
 import { createNetworkSpec, type Trainer } from './trainer-spec.ts';
 import type { TrainedNetwork } from './train-network.ts';
-import { toEngineExamples, toInputSpec } from './trial-data.ts';
+import { toEngineExamples } from './trial-data.ts';
 
 /** Maximum number of outputs that a trial keeps: 4 MB. */
 const MAX_OUTPUTS = 1e6;
@@ -28,24 +29,21 @@ export function evaluateTestPart(
   {
     selectedWeights,
     scaling,
-    examples: trainingExamples,
-  }: Pick<TrainedNetwork, 'selectedWeights' | 'scaling' | 'examples'>,
+    exampleCount,
+  }: Pick<TrainedNetwork, 'selectedWeights' | 'scaling' | 'exampleCount'>,
   test: SharedDataSet,
   rankingMetric: Metric,
   beforeBatch: () => void,
 ): TestResult {
   const { problem, rows } = test;
-  const spec = createNetworkSpec(task, test, toInputSpec(scaling));
+  const spec = createNetworkSpec(task, test, scaling);
   const network = trainer.open(spec);
   try {
     network.writeWeights(selectedWeights);
     const losses = hasExampleLosses(spec) ? new Float32Array(rows) : undefined;
     const hits = problem.type === 'regression' ? undefined : new Uint8Array(rows);
-    const allRows = Uint32Array.from({ length: rows }, (_, row) => row);
-    const measurements = evaluate(network, problem, toEngineExamples(test, scaling), allRows, beforeBatch, {
-      losses,
-      hits,
-    });
+    const examples = toEngineExamples(test, scaling);
+    const measurements = evaluate(network, problem, examples, listRows(rows), beforeBatch, { losses, hits });
     const { outputs, targets } = measurements;
     const keepsOutputs = !MEAN_METRICS.includes(rankingMetric.name) && outputs.length <= MAX_OUTPUTS;
     const values = computePartValues('test', problem, measurements);
@@ -56,7 +54,7 @@ export function evaluateTestPart(
       examples: {
         losses,
         hits,
-        trained: trainingExamples,
+        trained: exampleCount,
         ...(keepsOutputs && { outputs: Float32Array.from(outputs), targets: Float32Array.from(targets) }),
       },
       data: test.dataSetHash,

@@ -1,4 +1,5 @@
 import { BatchSums, outputUnits, type ExampleNumbers, type Examples, type Network } from '@ridgeline/engine';
+import { selectTargets } from '../data/examples.ts';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 
 /** Measurements of one part of the data. */
@@ -17,9 +18,9 @@ export interface Measurements {
 /** Number of rows in a batch of an evaluation. */
 const BATCH_ROWS = 1024;
 
-/** Values of each example that an evaluation returns. */
-interface ExampleValues extends Pick<ExampleNumbers, 'losses' | 'hits'> {
-  /** If false, outputs and targets stay empty. */
+/** Arrays that an evaluation fills with a value for each example, and the choice to return outputs. */
+interface EvaluateOptions extends Pick<ExampleNumbers, 'losses' | 'hits'> {
+  /** If false, the outputs and targets of the result are empty; true by default. */
   readonly returnsOutputs?: boolean;
 }
 
@@ -34,16 +35,16 @@ export function evaluate(
   examples: Examples,
   rows: Uint32Array,
   beforeBatch: () => void,
-  { losses, hits, returnsOutputs: needsOutputs = true }: ExampleValues = {},
+  { losses, hits, returnsOutputs = true }: EvaluateOptions = {},
 ): Measurements {
-  const units = needsOutputs ? outputUnits(problem) : 0;
+  const units = returnsOutputs ? outputUnits(problem) : 0;
   const outputs = new Float32Array(rows.length * units);
   const sums = new BatchSums();
   for (let from = 0; from < rows.length; from += BATCH_ROWS) {
     beforeBatch();
     const to = Math.min(rows.length, from + BATCH_ROWS);
     network.evaluate(examples, rows.subarray(from, to), sums, {
-      outputs: needsOutputs ? outputs.subarray(from * units, to * units) : undefined,
+      outputs: returnsOutputs ? outputs.subarray(from * units, to * units) : undefined,
       losses: losses?.subarray(from, to),
       hits: hits?.subarray(from, to),
     });
@@ -53,13 +54,6 @@ export function evaluate(
     accuracy: problem.type === 'regression' ? undefined : sums.hits / sums.examples,
     activity: sums.activityPenalty / sums.examples,
     outputs,
-    targets: selectTargets(needsOutputs ? rows : rows.subarray(0, 0), examples),
+    targets: selectTargets(examples.targets, returnsOutputs ? rows : rows.subarray(0, 0)),
   };
-}
-
-function selectTargets(rows: Uint32Array, { targets }: Examples): Uint8Array | Float32Array {
-  const selected =
-    targets instanceof Uint8Array ? new Uint8Array(rows.length) : new Float32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) selected[i] = targets[rows[i]!]!;
-  return selected;
 }

@@ -6,11 +6,14 @@ export function layersWithTensors(layers: readonly ShapedLayer[]): readonly Shap
   return layers.filter(({ weights }) => weights.length > 0);
 }
 
-/** Number of trainable weights of a network. Keras: `count_params` over `model.trainable_weights`. */
-export function countTrainedWeights(layers: readonly ShapedLayer[]): number {
+/**
+ * Number of weights in a network. With `isTrained`, counts only trained weights (true) or moving statistics (false).
+ * Keras: `count_params` over `model.trainable_weights` or `model.non_trainable_weights`.
+ */
+export function countWeights(layers: readonly ShapedLayer[], isTrained?: boolean): number {
   return layers
     .flatMap(({ weights }) => weights)
-    .filter(({ name }) => !name.startsWith('moving_'))
+    .filter((weight) => isTrained === undefined || weight.isTrained === isTrained)
     .reduce((sum, { shape }) => sum + sizeOfShape(shape), 0);
 }
 

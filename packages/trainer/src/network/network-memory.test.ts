@@ -21,7 +21,7 @@ it.each<[optimizer: object, slots: number]>([
   [{ name: 'nadam', global_clipnorm: 1 }, 3],
   [{ name: 'rmsprop', centered: true, momentum: 0.5 }, 3],
   [{ name: 'adagrad' }, 1],
-])('%j keeps %d numbers for each weight', (optimizer, slots) => {
+])('%j keeps %d numbers besides each weight', (optimizer, slots) => {
   expect(estimateMemory({ optimizer }).weights).toBe(4 * (trainedWeights * (1 + slots) + statistics));
 });
 

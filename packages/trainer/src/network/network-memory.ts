@@ -1,4 +1,5 @@
 import { sizeOfShape, type OptimizerConfig, type ShapedLayer, type Training } from '@ridgeline/core';
+import { countWeights } from './layer-tensors.ts';
 
 /** Memory of a trial's network, in bytes. */
 export interface NetworkMemory {
@@ -8,6 +9,9 @@ export interface NetworkMemory {
   readonly activations: number;
 }
 
+/** Size of a number in float32, in bytes. */
+const NUMBER_BYTES = 4;
+
 /** Minimum number of rows for which the engine allocates memory. */
 const MIN_ROWS = 64;
 
@@ -16,10 +20,6 @@ export function estimateNetworkMemory(
   layers: readonly ShapedLayer[],
   { optimizer, batchSize }: Pick<Training, 'optimizer' | 'batchSize'>,
 ): NetworkMemory {
-  const countWeights = (isTrained: boolean) =>
-    layers
-      .flatMap(({ weights }) => weights.filter((weight) => weight.isTrained === isTrained))
-      .reduce((sum, { shape }) => sum + sizeOfShape(shape), 0);
   const [first] = layers;
   const valuesPerRow = layers.reduce(
     (sum, { outputs }) => sum + 2 * sizeOfShape(outputs),
@@ -27,8 +27,9 @@ export function estimateNetworkMemory(
   );
   const rows = Math.max(batchSize, MIN_ROWS);
   return {
-    weights: 4 * (countWeights(true) * (1 + countSlots(optimizer)) + countWeights(false)),
-    activations: 4 * rows * valuesPerRow,
+    weights:
+      NUMBER_BYTES * (countWeights(layers, true) * (1 + countSlots(optimizer)) + countWeights(layers, false)),
+    activations: NUMBER_BYTES * rows * valuesPerRow,
   };
 }
 

@@ -15,7 +15,7 @@ const digits = await loadDataSet('digits');
 const breastCancer = await loadDataSet('breast-cancer');
 const diabetes = await loadDataSet('diabetes');
 
-function task(network: object = {}, training: object = {}, name = 'digits'): NetworkTask {
+function createTask(network: object = {}, training: object = {}, name = 'digits'): NetworkTask {
   return parseTestTask({
     data: { name, train: 240, validation: 110 },
     network: { hidden: [17], ...network },
@@ -63,11 +63,11 @@ const multiclassScores = ['val_balanced_accuracy', 'val_macro_f1_score', 'val_au
 const metricsExceptWeightCount = (problem: LearningProblem) =>
   listMetrics(problem).filter((name) => name !== 'weight_count');
 
-const values = ({ reports }: TrainingRun, epoch = -1) => reports.at(epoch)!.values;
+const getValues = ({ reports }: TrainingRun, epoch = -1) => reports.at(epoch)!.values;
 
 describe.each(trainers)('a network trained by $type', (trainer) => {
   it('reports every epoch with every default metric', () => {
-    const { reports, end } = train(trainer, task());
+    const { reports, end } = train(trainer, createTask());
     expect(end).toMatchObject({ type: 'trained', epoch: 3 });
     expect(reports.map(({ step }) => step)).toEqual([1, 2, 3]);
     expect(Object.keys(reports[0]!.values)).toEqual(
@@ -76,24 +76,24 @@ describe.each(trainers)('a network trained by $type', (trainer) => {
   });
 
   it.each([
-    ['ranks trials', { ...task(), metrics: ['val_auc'] }],
-    ['is monitored', task({}, { early_stopping: { monitor: 'val_macro_f1_score' } })],
-  ])('reports all class scores if one of them %s', (_, scored) => {
-    const { values } = train(trainer, scored).reports[0]!;
+    ['ranks trials', { ...createTask(), metrics: ['val_auc'] }],
+    ['is monitored', createTask({}, { early_stopping: { monitor: 'val_macro_f1_score' } })],
+  ])('reports all class scores if one of them %s', (_, scoredTask) => {
+    const { values } = train(trainer, scoredTask).reports[0]!;
     expect(Object.keys(values)).toEqual(metricsExceptWeightCount(digits.problem));
     for (const name of multiclassScores) expect(values[name]).toBeGreaterThan(0);
   });
 
   it('reports the number of trained weights if that is one of its metrics', () => {
-    const judged = { ...task({ hidden: [8] }), metrics: ['val_loss', 'weight_count'] };
-    expect(values(train(trainer, judged))['weight_count']).toBe(64 * 8 + 8 + 8 * 10 + 10);
+    const taskWithCount = { ...createTask({ hidden: [8] }), metrics: ['val_loss', 'weight_count'] };
+    expect(getValues(train(trainer, taskWithCount))['weight_count']).toBe(64 * 8 + 8 + 8 * 10 + 10);
   });
 
   it('classifies over 90 % of digits after a few epochs', () => {
-    const { val_accuracy, train_accuracy, loss } = values(
+    const { val_accuracy, train_accuracy, loss } = getValues(
       train(
         trainer,
-        task({ hidden: [64] }, { epochs: 12, optimizer: { name: 'adam', learning_rate: 0.01 } }),
+        createTask({ hidden: [64] }, { epochs: 12, optimizer: { name: 'adam', learning_rate: 0.01 } }),
       ),
     );
     expect(val_accuracy).toBeGreaterThan(0.9);
@@ -102,16 +102,16 @@ describe.each(trainers)('a network trained by $type', (trainer) => {
   });
 
   it('reproduces its bits for the same seed only', () => {
-    const trialTask = task({ dropout: 0.3, input: { dropout: 0.1 }, kernel_regularizer: { l1: 1e-4 } });
-    const first = train(trainer, trialTask);
-    train(trainer, task());
-    expect(train(trainer, trialTask)).toEqual(first);
-    expect(train(trainer, trialTask, { seed: 1 })).not.toEqual(first);
+    const task = createTask({ dropout: 0.3, input: { dropout: 0.1 }, kernel_regularizer: { l1: 1e-4 } });
+    const first = train(trainer, task);
+    train(trainer, createTask());
+    expect(train(trainer, task)).toEqual(first);
+    expect(train(trainer, task, { seed: 1 })).not.toEqual(first);
   });
 
   it('reports loss and penalty separately and their sum as total_loss', () => {
-    const plain = train(trainer, task());
-    const l2 = train(trainer, task({ kernel_regularizer: { l2: 0.01 } }));
+    const plain = train(trainer, createTask());
+    const l2 = train(trainer, createTask({ kernel_regularizer: { l2: 0.01 } }));
     expect(plain.reports.every(({ values }) => values['penalty'] === 0)).toBe(true);
     for (const { values } of l2.reports) {
       expect(values['penalty']).toBeGreaterThan(0);
@@ -121,34 +121,36 @@ describe.each(trainers)('a network trained by $type', (trainer) => {
   });
 
   it('includes the penalty on activations in the totals', () => {
-    const { val_total_loss, val_loss, penalty } = values(
-      train(trainer, task({ activity_regularizer: { l2: 0.01 } })),
+    const { val_total_loss, val_loss, penalty } = getValues(
+      train(trainer, createTask({ activity_regularizer: { l2: 0.01 } })),
     );
     expect(penalty).toBeGreaterThan(0);
     expect(val_total_loss).toBe(val_loss! + penalty!);
   });
 
   it('ends as diverged at the epoch of a non-finite loss', () => {
-    const diverging = task({}, { optimizer: { name: 'sgd', learning_rate: 1e30 } });
-    expect(train(trainer, diverging)).toEqual({
+    const divergingTask = createTask({}, { optimizer: { name: 'sgd', learning_rate: 1e30 } });
+    expect(train(trainer, divergingTask)).toEqual({
       reports: [],
       end: { type: 'diverged', step: 1, metric: 'loss' },
     });
   });
 
   it('keeps the reports of earlier epochs when a user schedule throws', () => {
-    const throwing = task({}, { schedule: { name: 'custom', module: 'schedule' } });
-    const throws = (step: number) => {
+    const scheduledTask = createTask({}, { schedule: { name: 'custom', module: 'schedule' } });
+    const throwingSchedule = (step: number) => {
       if (step < 25) return 0.01;
       throw new RidgelineError('FILE_UNREADABLE', `schedule threw at step ${step}`);
     };
-    const { reports, end } = train(trainer, throwing, { schedules: new Map([['schedule', throws]]) });
+    const { reports, end } = train(trainer, scheduledTask, {
+      schedules: new Map([['schedule', throwingSchedule]]),
+    });
     expect(reports).toHaveLength(2);
     expect(end).toEqual({ type: 'failed', kind: 'error', message: 'schedule threw at step 25' });
   });
 
-  it('stops after the epoch in which a stop is requested', () => {
-    const { reports, end } = train(trainer, task({}, { epochs: 5 }), {
+  it('stops on request at its last reported epoch', () => {
+    const { reports, end } = train(trainer, createTask({}, { epochs: 5 }), {
       isStopped: ({ length }) => length === 3,
     });
     expect(reports).toHaveLength(3);
@@ -156,12 +158,12 @@ describe.each(trainers)('a network trained by $type', (trainer) => {
   });
 
   it('restores the best weights if early stopping is configured to', () => {
-    const stopping = { monitor: 'val_accuracy', patience: 2 };
+    const earlyStopping = { monitor: 'val_accuracy', patience: 2 };
     const training = { epochs: 40, optimizer: { name: 'sgd', learning_rate: 0.5, momentum: 0.9 } };
-    const last = train(trainer, task({}, { ...training, early_stopping: stopping }));
+    const last = train(trainer, createTask({}, { ...training, early_stopping: earlyStopping }));
     const best = train(
       trainer,
-      task({}, { ...training, early_stopping: { ...stopping, restore_best_weights: true } }),
+      createTask({}, { ...training, early_stopping: { ...earlyStopping, restore_best_weights: true } }),
     );
     const epochs = last.reports.length;
     expect(epochs).toBeLessThan(40);
@@ -170,7 +172,7 @@ describe.each(trainers)('a network trained by $type', (trainer) => {
     const accuracies = best.reports.map(({ values }) => values['val_accuracy']!);
     expect(accuracies.indexOf(Math.max(...accuracies))).toBe(accuracies.length - 3);
     // The best epoch's weights equal the final weights of a trial of that many epochs.
-    const short = train(trainer, task({}, { ...training, epochs: accuracies.length - 2 }));
+    const short = train(trainer, createTask({}, { ...training, epochs: accuracies.length - 2 }));
     expect(requireFinalWeights(best)).toEqual(requireFinalWeights(short));
     expect(requireFinalWeights(last)).not.toEqual(requireFinalWeights(short));
   });
@@ -178,7 +180,7 @@ describe.each(trainers)('a network trained by $type', (trainer) => {
   it('lowers the learning rate on a plateau', () => {
     const { reports } = train(
       trainer,
-      task(
+      createTask(
         {},
         {
           epochs: 4,
@@ -192,17 +194,17 @@ describe.each(trainers)('a network trained by $type', (trainer) => {
 
   it('reports the learning rate of the last step of an epoch', () => {
     const schedule = { name: 'ExponentialDecay', decay_rate: 0.5, decay_steps: 12 };
-    const { reports } = train(trainer, task({}, { schedule }));
+    const { reports } = train(trainer, createTask({}, { schedule }));
     const rates = reports.map(({ values }) => values['learning_rate']!);
     [11, 23, 35].forEach((step, epoch) => expect(rates[epoch]).toBeCloseTo(0.001 * 2 ** (-step / 12), 12));
   });
 
   it('reaches exact zeros with proximal L1', () => {
     const optimizer = { name: 'sgd', learning_rate: 0.1 };
-    const proximal = train(trainer, task({ kernel_regularizer: { proximal_l1: 0.05 } }, { optimizer }));
-    const plain = train(trainer, task({ kernel_regularizer: { l1: 0.05 } }, { optimizer }));
-    expect(values(proximal)['sparsity']).toBeGreaterThan(0.3);
-    expect(values(plain)['sparsity']).toBe(0);
+    const proximal = train(trainer, createTask({ kernel_regularizer: { proximal_l1: 0.05 } }, { optimizer }));
+    const plain = train(trainer, createTask({ kernel_regularizer: { l1: 0.05 } }, { optimizer }));
+    expect(getValues(proximal)['sparsity']).toBeGreaterThan(0.3);
+    expect(getValues(plain)['sparsity']).toBe(0);
   });
 
   it('treats balanced class weights like the equivalent list', () => {
@@ -212,33 +214,33 @@ describe.each(trainers)('a network trained by $type', (trainer) => {
       sha256: 'eight digits are one class',
     };
     const training = { epochs: 8, optimizer: { name: 'adam', learning_rate: 0.01 } };
-    const trialTask = task({}, { ...training, class_weight: 'balanced' });
-    const { train: rows } = loadTrialData(data, trialTask, 0);
-    const list = computeClassWeight(trialTask, data, rows)!;
+    const task = createTask({}, { ...training, class_weight: 'balanced' });
+    const { train: rows } = loadTrialData(data, task, 0);
+    const list = computeClassWeight(task, data, rows)!;
     expect(list[0]! * 5).toBeLessThan(list[9]!);
     const [balanced, listed, plain] = ['balanced', list, undefined].map((class_weight) =>
       train(
         trainer,
         {
-          ...task({}, { ...training, ...(class_weight === undefined ? {} : { class_weight }) }),
+          ...createTask({}, { ...training, ...(class_weight === undefined ? {} : { class_weight }) }),
           metrics: ['val_balanced_accuracy'],
         },
         { data },
       ),
     ) as [TrainingRun, TrainingRun, TrainingRun];
     expect(balanced.reports).toEqual(listed.reports);
-    expect(values(balanced)['val_balanced_accuracy']).toBeGreaterThan(
-      values(plain)['val_balanced_accuracy']!,
+    expect(getValues(balanced)['val_balanced_accuracy']).toBeGreaterThan(
+      getValues(plain)['val_balanced_accuracy']!,
     );
   });
 
   it('learns two classes', () => {
-    const trialTask = task(
+    const task = createTask(
       {},
       { epochs: 8, optimizer: { name: 'adam', learning_rate: 0.01 } },
       'breast-cancer',
     );
-    const metrics = values(train(trainer, trialTask, { data: breastCancer }));
+    const metrics = getValues(train(trainer, task, { data: breastCancer }));
     expect(Object.keys(metrics)).toEqual(metricsExceptWeightCount({ type: 'binary' }));
     expect(metrics['val_accuracy']).toBeGreaterThan(0.93);
     expect(metrics['val_auc']).toBeGreaterThan(0.97);
@@ -246,8 +248,8 @@ describe.each(trainers)('a network trained by $type', (trainer) => {
   });
 
   it('learns a regression', () => {
-    const trialTask = task({}, { epochs: 30, optimizer: { name: 'adam', learning_rate: 0.03 } }, 'diabetes');
-    const metrics = values(train(trainer, trialTask, { data: diabetes }));
+    const task = createTask({}, { epochs: 30, optimizer: { name: 'adam', learning_rate: 0.03 } }, 'diabetes');
+    const metrics = getValues(train(trainer, task, { data: diabetes }));
     expect(Object.keys(metrics)).toEqual(metricsExceptWeightCount({ type: 'regression' }));
     expect(metrics['val_r2_score']).toBeGreaterThan(0.2);
     expect(metrics['val_root_mean_squared_error']).toBeCloseTo(

@@ -20,10 +20,10 @@ import { computeDropoutKeys } from './dropout-keys.ts';
 import { evaluate } from './evaluate.ts';
 import { initializeWeights } from './initial-weights.ts';
 import { computeClassWeight } from './class-weight.ts';
-import { countTrainedWeights } from './layer-tensors.ts';
+import { countWeights } from './layer-tensors.ts';
 import { nameRandomStreams, createNetworkSpec, type Trainer } from './trainer-spec.ts';
 import { StepsPerSlice } from './pace.ts';
-import { prepareEpochExamples, toInputSpec, loadTrialData, type TrialData } from './trial-data.ts';
+import { prepareEpochExamples, loadTrialData, type TrialData } from './trial-data.ts';
 
 /** Network trial to train, with callbacks. */
 interface NetworkRun {
@@ -62,7 +62,7 @@ export interface TrainedNetwork {
   /** Scaling fitted on the training examples. */
   readonly scaling: Scaling;
   /** Number of training examples. */
-  readonly examples: number;
+  readonly exampleCount: number;
 }
 
 /**
@@ -74,13 +74,14 @@ export function trainNetwork(
   run: NetworkRun,
 ): TrainedNetwork | Exclude<Ending, { readonly type: 'trained' }> {
   const { attempt, states } = run;
-  const tasks = listTasks(attempt);
+  const segments = listSegments(attempt);
   const { finals, pause } = attempt;
-  const { until: lastEpoch } = tasks.at(-1)!;
-  const state = states?.findLatest(tasks, pause === undefined ? lastEpoch - 1 : lastEpoch);
+  const { until: lastEpoch } = segments.at(-1)!;
+  // Without a pause, the last epoch is trained in any case, to obtain the trained network.
+  const state = states?.findLatest(segments, pause === undefined ? lastEpoch - 1 : lastEpoch);
   const progress: TrainingProgress = {
-    tasks,
-    control: new TrainingControl({ task: tasks[0]!.task, finals }, run.schedules ?? new Map(), run.metric),
+    segments,
+    control: new TrainingControl({ task: segments[0]!.task, finals }, run.schedules ?? new Map(), run.metric),
     pace: new StepsPerSlice(),
     epochs: 0,
     reports: [],
@@ -88,26 +89,26 @@ export function trainNetwork(
     restored: state?.restored,
     network: state?.network,
   };
-  for (const [index, { task, until }] of tasks.entries()) {
+  for (const [index, { task, until }] of segments.entries()) {
     if (index > 0) progress.control.switchTask(task);
     for (const report of state?.reports.slice(progress.epochs, until) ?? [])
       recordReport(run, progress, report);
-    const isLast = index === tasks.length - 1;
+    const isLast = index === segments.length - 1;
     if (progress.epochs === until && (!isLast || pause !== undefined)) continue;
-    const end = trainTask(run, progress, index);
+    const end = trainSegment(run, progress, index);
     if (end !== undefined) return end;
   }
   return { type: 'stopped', step: progress.epochs };
 }
 
-/** Consecutive tasks of a training, each with the epoch at which it ends. */
-function listTasks({ task, before = [], pause }: TrialAttempt<NetworkTask>): readonly TrainingSegment[] {
+/** Segments of a training run, in order. */
+function listSegments({ task, before = [], pause }: TrialAttempt<NetworkTask>): readonly TrainingSegment[] {
   return [...before, { task, until: Math.min(pause ?? Infinity, task.training.epochs) }];
 }
 
 /** Progress of a training run. */
 interface TrainingProgress {
-  readonly tasks: readonly TrainingSegment[];
+  readonly segments: readonly TrainingSegment[];
   readonly control: TrainingControl;
   readonly pace: StepsPerSlice;
   /** Number of epochs so far. */
@@ -127,26 +128,26 @@ function recordReport(run: NetworkRun, progress: TrainingProgress, report: Repor
   if (mayPause(run, progress)) progress.reports.push(report);
 }
 
-function mayPause({ states, attempt }: NetworkRun, { tasks }: TrainingProgress): boolean {
-  return states !== undefined && (attempt.pause !== undefined || tasks.length > 1);
+function mayPause({ states, attempt }: NetworkRun, { segments }: TrainingProgress): boolean {
+  return states !== undefined && (attempt.pause !== undefined || segments.length > 1);
 }
 
-/** Trains one of a training's tasks. Returns undefined if a pause or another task follows. */
-function trainTask(run: NetworkRun, progress: TrainingProgress, index: number) {
+/** Trains one segment of the run. Returns undefined if a pause or another segment follows, else the run's result. */
+function trainSegment(run: NetworkRun, progress: TrainingProgress, segmentIndex: number) {
   const { trainer, attempt, data } = run;
-  const { task } = progress.tasks[index]!;
-  const parts = loadTrialData(data, task, attempt.seed);
+  const { task } = progress.segments[segmentIndex]!;
+  const trialData = loadTrialData(data, task, attempt.seed);
   const spec = createNetworkSpec(
     task,
     data,
-    toInputSpec(parts.scaling),
-    computeClassWeight(task, data, parts.train),
+    trialData.scaling,
+    computeClassWeight(task, data, trialData.train),
   );
   const network = trainer.open(spec);
   try {
     if (progress.network === undefined) network.writeWeights(initializeWeights(spec.layers, attempt.seed));
     else network.writeState!(progress.network);
-    return trainEpochs(run, network, parts, spec, progress, index);
+    return trainEpochs(run, network, trialData, spec, progress, segmentIndex);
   } finally {
     network.close();
   }
@@ -155,24 +156,24 @@ function trainTask(run: NetworkRun, progress: TrainingProgress, index: number) {
 function trainEpochs(
   run: NetworkRun,
   network: Network,
-  parts: TrialData,
+  trialData: TrialData,
   spec: NetworkSpec<ShapedLayer>,
   progress: TrainingProgress,
-  index: number,
+  segmentIndex: number,
 ): ReturnType<typeof trainNetwork> | undefined {
   const { problem } = run.data;
-  const { control, pace, tasks } = progress;
-  const { task, until } = tasks[index]!;
+  const { control, pace, segments } = progress;
+  const { task, until } = segments[segmentIndex]!;
   const attempt = { ...run.attempt, task };
   const streams = nameRandomStreams(spec.layers);
-  const names = listReportedMetrics(task, problem);
-  const weightCount = countTrainedWeights(spec.layers);
+  const metricNames = listReportedMetrics(task, problem);
+  const weightCount = countWeights(spec.layers, true);
   for (let epoch = progress.epochs + 1; ; epoch++) {
-    const result = trainEpoch({ ...run, attempt }, network, { parts, streams }, control, epoch, pace);
+    const result = trainEpoch({ ...run, attempt }, network, { trialData, streams }, control, epoch, pace);
     if ('type' in result) return result;
-    const values = measureEpoch(run, network, parts, { ...result, weightCount }, names);
-    const nonFinite = Object.keys(values).find((name) => !Number.isFinite(values[name]));
-    if (nonFinite !== undefined) return { type: 'diverged', step: epoch, metric: nonFinite };
+    const values = measureEpoch(run, network, trialData, { ...result, weightCount }, metricNames);
+    const nonFiniteMetric = Object.keys(values).find((name) => !Number.isFinite(values[name]));
+    if (nonFiniteMetric !== undefined) return { type: 'diverged', step: epoch, metric: nonFiniteMetric };
     recordReport(run, progress, { step: epoch, values });
     if (control.wouldRestore(epoch)) progress.restored = { epoch, weights: network.readWeights() };
     if (control.isBest(epoch)) progress.best = network.readWeights();
@@ -190,8 +191,8 @@ function trainEpochs(
     weights,
     selectedWeights: best ?? weights,
     layers: spec.layers,
-    scaling: parts.scaling,
-    examples: parts.train.length,
+    scaling: trialData.scaling,
+    exampleCount: trialData.train.length,
   };
 }
 
@@ -200,26 +201,29 @@ function trainEpochs(
  * training starts over after a pause. Throws if such a network must continue with another task.
  */
 function pauseTraining({ states }: NetworkRun, network: Network, progress: TrainingProgress): void {
-  const { tasks, epochs, reports, best, restored } = progress;
+  const { segments, epochs, reports, best, restored } = progress;
   if (network.readState === undefined) {
-    if (tasks.at(-1)!.until === epochs) return;
-    throw new Error('Only the compiled engine changes the task of a training.');
+    if (segments.at(-1)!.until === epochs) return;
+    throw new Error('Only the compiled engine can continue a network with another task.');
   }
   const state = (progress.network = network.readState());
-  states?.save(tasks, epochs, { reports, network: state, best, restored });
+  states?.save(segments, epochs, { reports, network: state, best, restored });
 }
 
 /** Trains one epoch. Returns the sums over its batches and the last learning rate, or an early ending. */
 function trainEpoch(
   { attempt: { task, seed }, data, isStopped }: NetworkRun,
   network: Network,
-  { parts, streams }: { readonly parts: TrialData; readonly streams: ReturnType<typeof nameRandomStreams> },
+  {
+    trialData,
+    streams,
+  }: { readonly trialData: TrialData; readonly streams: ReturnType<typeof nameRandomStreams> },
   control: TrainingControl,
   epoch: number,
   pace: StepsPerSlice,
 ): { readonly sums: BatchSums; readonly rate: number } | Exclude<Ending, { readonly type: 'trained' }> {
   const { batchSize } = task.training;
-  const { examples, rows } = prepareEpochExamples(parts, data, task, seed, epoch);
+  const { examples, rows } = prepareEpochExamples(trialData, data, task, seed, epoch);
   const stepsPerEpoch = Math.ceil(rows.length / batchSize);
   const stepsBefore = (epoch - 1) * stepsPerEpoch;
   const sums = new BatchSums();
@@ -269,12 +273,12 @@ function measureEpoch(
     rate,
     weightCount,
   }: { readonly sums: BatchSums; readonly rate: number; readonly weightCount: number },
-  names: readonly string[],
+  metricNames: readonly string[],
 ): Report['values'] {
   const figures = network.figures();
   const measurePart = (part: 'val' | 'train', rows: Uint32Array) =>
     evaluate(network, problem, examples, rows, () => void isStopped(), {
-      returnsOutputs: needsOutputs(part, problem, names),
+      returnsOutputs: needsOutputs(part, problem, metricNames),
     });
   const epoch = {
     loss: sums.loss / sums.examples,
@@ -283,10 +287,10 @@ function measureEpoch(
     validation: measurePart('val', validation),
     trainSample: measurePart('train', trainSample),
     rate,
-    penalty: figures.penalty,
+    weightPenalty: figures.penalty,
     sparsity: figures.zeros / figures.count,
     weightNorm: Math.sqrt(figures.squares),
     weightCount,
   };
-  return computeReportValues(problem, epoch, names);
+  return computeReportValues(problem, epoch, metricNames);
 }

@@ -6,7 +6,7 @@ import {
   type Shape,
   type NetworkTask,
 } from '@ridgeline/core';
-import { outputUnits, type InputSpec, type Network, type NetworkSpec } from '@ridgeline/engine';
+import { outputUnits, type Network, type NetworkSpec } from '@ridgeline/engine';
 import { selectDefaultLoss } from '../default-loss.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 
@@ -33,7 +33,7 @@ export type RandomLayer = Extract<LayerConfig, { readonly rate: number } | { rea
 export function createNetworkSpec(
   task: NetworkTask,
   data: DataShape,
-  inputs: InputSpec,
+  inputs: NetworkSpec['inputs'],
   classWeight?: readonly number[],
 ): NetworkSpec<ShapedLayer> {
   const { training } = task;

@@ -1,7 +1,14 @@
 import { canonicalJson, randomStream, type Json, type NetworkTask } from '@ridgeline/core';
-import type { Examples, InputSpec } from '@ridgeline/engine';
+import type { Examples } from '@ridgeline/engine';
 import { augmentPictures } from '../data/augment.ts';
-import { scaleInputs, fitScaling, createIdentityScaling, type Scaling } from '../data/examples.ts';
+import {
+  createIdentityScaling,
+  fitScaling,
+  listRows,
+  scaleInputs,
+  selectTargets,
+  type Scaling,
+} from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { splitRows } from '../data/split.ts';
 import { BoundedCache } from './bounded-cache.ts';
@@ -26,17 +33,20 @@ const MAX_SPLIT_BYTES = 64e6;
 /** Limit of a thread's cache of row orders, in bytes: 66 epochs of 60,000 rows. */
 const MAX_ORDER_BYTES = 16e6;
 
-const splits = new BoundedCache<TrialData>(MAX_SPLIT_BYTES, ({ examples, train, validation, scaling }) => {
-  const inputBytes = scaling.type === 'numbers' ? examples.inputs.byteLength : 0;
-  return inputBytes + train.byteLength + validation.byteLength;
-});
+const splitCache = new BoundedCache<TrialData>(
+  MAX_SPLIT_BYTES,
+  ({ examples, train, validation, scaling }) => {
+    const inputBytes = scaling.type === 'numbers' ? examples.inputs.byteLength : 0;
+    return inputBytes + train.byteLength + validation.byteLength;
+  },
+);
 
-const orders = new BoundedCache<Uint32Array>(MAX_ORDER_BYTES, ({ byteLength }) => byteLength);
+const orderCache = new BoundedCache<Uint32Array>(MAX_ORDER_BYTES, ({ byteLength }) => byteLength);
 
 /** Data of a trial, shared by all trials of one split in a thread. */
 export function loadTrialData(data: SharedDataSet, task: NetworkTask, seed: number): TrialData {
   const key = splitKey(data, task, seed);
-  return splits.get(key, () => {
+  return splitCache.get(key, () => {
     const { train, validation } = splitRows(task.data, data.targets, seed);
     const scaling = hasEmbedding(task) ? createIdentityScaling(data) : fitScaling(data, train);
     return {
@@ -52,7 +62,7 @@ export function loadTrialData(data: SharedDataSet, task: NetworkTask, seed: numb
 
 /** Training rows of an epoch (counted from 1), in the order that the training seed determines. */
 export function orderEpochRows({ key, train }: TrialData, seed: number, epoch: number): Uint32Array {
-  return orders.get(`${key} ${seed} ${epoch}`, () =>
+  return orderCache.get(`${key} ${seed} ${epoch}`, () =>
     randomStream(seed, 'order', epoch)
       .permutation(train.length)
       .map((i) => train[i]!),
@@ -62,37 +72,30 @@ export function orderEpochRows({ key, train }: TrialData, seed: number, epoch: n
 /** Limit of a thread's cache of augmented pictures, in bytes. Trials of a seed share the pictures of recent epochs. */
 const MAX_PICTURE_BYTES = 128e6;
 
-const pictures = new BoundedCache<Examples>(MAX_PICTURE_BYTES, ({ inputs }) => inputs.byteLength);
+const pictureCache = new BoundedCache<Examples>(MAX_PICTURE_BYTES, ({ inputs }) => inputs.byteLength);
 
 /**
  * Training examples of an epoch (counted from 1), augmented if the task requires it, and the rows of these examples in
  * the order of training.
  */
 export function prepareEpochExamples(
-  parts: TrialData,
+  trialData: TrialData,
   { shape }: Pick<SharedDataSet, 'shape'>,
   { data: { augment } }: NetworkTask,
   seed: number,
   epoch: number,
 ) {
-  const rows = orderEpochRows(parts, seed, epoch);
-  if (augment === undefined) return { examples: parts.examples, rows };
-  const { inputs, targets } = parts.examples;
-  const key = `${parts.key} ${seed} ${epoch} ${canonicalJson({ ...augment })}`;
+  const rows = orderEpochRows(trialData, seed, epoch);
+  if (augment === undefined) return { examples: trialData.examples, rows };
+  const { inputs, targets } = trialData.examples;
+  const key = `${trialData.key} ${seed} ${epoch} ${canonicalJson({ ...augment })}`;
   return {
-    examples: pictures.get(key, () => ({
+    examples: pictureCache.get(key, () => ({
       inputs: augmentPictures({ inputs, shape: shape! }, rows, augment, seed, epoch),
       targets: selectTargets(targets, rows),
     })),
-    rows: Uint32Array.from(rows, (_, index) => index),
+    rows: listRows(rows.length),
   };
-}
-
-function selectTargets<N extends Uint8Array | Float32Array>(targets: N, rows: Uint32Array): N {
-  const selected =
-    targets instanceof Uint8Array ? new Uint8Array(rows.length) : new Float32Array(rows.length);
-  rows.forEach((row, index) => (selected[index] = targets[row]!));
-  return selected as N;
 }
 
 function splitKey({ sha256 }: SharedDataSet, task: NetworkTask, seed: number): string {
@@ -110,11 +113,5 @@ function hasEmbedding({ network }: NetworkTask): boolean {
 export function toEngineExamples(data: SharedDataSet, scaling: Scaling): Examples {
   const { inputs, targets, rows } = data;
   if (inputs.type === 'bytes') return { inputs: inputs.values, targets };
-  const allRows = Uint32Array.from({ length: rows }, (_, row) => row);
-  return { inputs: scaleInputs(data, scaling, allRows), targets };
-}
-
-/** Format of inputs with this scaling. */
-export function toInputSpec(scaling: Scaling): InputSpec {
-  return scaling.type === 'bytes' ? scaling : { type: 'numbers' };
+  return { inputs: scaleInputs(data, scaling, listRows(rows)), targets };
 }

@@ -1,5 +1,5 @@
 import type { DataTask } from '@ridgeline/core';
-import { scaleInputs, fitScaling } from '../data/examples.ts';
+import { scaleInputs, fitScaling, listRows } from '../data/examples.ts';
 import type { SharedDataSet } from '../data/shared-data-set.ts';
 import { splitRows } from '../data/split.ts';
 import { once } from '../once.ts';
@@ -30,14 +30,7 @@ export function createObjectiveData(
   const parts = {
     train: once(createPart(data, train)),
     validation: once(createPart(data, validation)),
-    test:
-      test &&
-      once(
-        createPart(
-          test,
-          Uint32Array.from({ length: test.rows }, (_, row) => row),
-        ),
-      ),
+    test: test && once(createPart(test, listRows(test.rows))),
   };
   return {
     problem,

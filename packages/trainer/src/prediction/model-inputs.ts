@@ -1,8 +1,9 @@
-import { RidgelineError, sizeOfShape, didYouMeanHint, type ShapedLayer } from '@ridgeline/core';
+import { sizeOfShape, didYouMeanHint, type ShapedLayer } from '@ridgeline/core';
+import { dataError } from '../data/data-error.ts';
 import type { ModelMetadata } from '../checkpoint/saved-model.ts';
 import { formatCellPosition, readColumn } from '../data/csv-columns.ts';
 import { readTable, type CsvTable } from '../data/csv.ts';
-import { scaleInputs } from '../data/examples.ts';
+import { listRows, scaleInputs } from '../data/examples.ts';
 import { createNumericCoding, type InputColumn, type TableCoding } from '../data/table-coding.ts';
 import { missingColumnError, decodeTable } from '../data/user-csv.ts';
 import { readUserData } from '../user-file.ts';
@@ -33,19 +34,18 @@ export function readModelInputs(path: string, metadata: ModelMetadata): ModelInp
     ...(coding.columns[0] && { target: coding.columns[0].name }),
   });
   assertKnownColumns(table, coding);
-  const columns = coding.columns.flatMap((column) => readFeatures(table, column, coding.allowsEmpty));
+  const features = coding.columns.flatMap((column) => readFeatures(table, column, coding.allowsEmpty));
   const rows = table.rows.length;
-  const features = columns.length;
-  const values = new Float32Array(rows * features);
-  columns.forEach(({ values: cells }, feature) =>
-    cells.forEach((number, row) => (values[row * features + feature] = number)),
+  const values = new Float32Array(rows * features.length);
+  features.forEach((feature, index) =>
+    feature.values.forEach((value, row) => (values[row * features.length + index] = value)),
   );
   const inputs = scaleInputs(
-    { inputs: { values }, features },
+    { inputs: { values }, features: features.length },
     metadata.inputs,
-    Uint32Array.from({ length: rows }, (_, row) => row),
+    listRows(rows),
   );
-  assertKnownCategories(inputs, table, columns, metadata.layers);
+  assertKnownCategories(inputs, table, features, metadata.layers);
   return { rows, inputs };
 }
 
@@ -63,12 +63,9 @@ function assertKnownColumns(table: CsvTable, { columns, ignored, target }: Table
   const knownColumns = [...names, ...ignored, target];
   const unknownColumn = table.columns.find((name) => !knownColumns.includes(name));
   if (unknownColumn === undefined) return;
-  throw new RidgelineError(
-    'DATA_DAMAGED',
+  throw dataError(
     `${table.name}:1, column "${unknownColumn}" is unknown to the model.`,
-    {
-      hint: didYouMeanHint(unknownColumn, names) ?? 'remove the column from the table',
-    },
+    didYouMeanHint(unknownColumn, names) ?? 'remove the column from the table',
   );
 }
 
@@ -85,9 +82,10 @@ function readFeatures(table: CsvTable, column: InputColumn, allowsEmpty: boolean
   const cells = table.rows.map(({ cells }) => cells[index]!);
   const emptyRow = cells.indexOf('');
   if (emptyRow !== -1 && !allowsEmpty) {
-    throw new RidgelineError('DATA_DAMAGED', `${formatCellPosition(table, emptyRow, name)} is empty.`, {
-      hint: 'the model was trained without empty cells',
-    });
+    throw dataError(
+      `${formatCellPosition(table, emptyRow, name)} is empty.`,
+      'the model was trained without empty cells',
+    );
   }
   if (column.type !== 'category') {
     const { values } = readColumn(table, name, column.type);
@@ -97,10 +95,9 @@ function readFeatures(table: CsvTable, column: InputColumn, allowsEmpty: boolean
   const unknownRow = cells.findIndex((cell) => cell !== '' && !categories.includes(cell));
   if (unknownRow !== -1) {
     const cell = cells[unknownRow]!;
-    throw new RidgelineError(
-      'DATA_DAMAGED',
+    throw dataError(
       `${formatCellPosition(table, unknownRow, name)}: the category "${cell}" is unknown to the model.`,
-      { hint: didYouMeanHint(cell, categories) ?? `known categories are ${categories.join(', ')}` },
+      didYouMeanHint(cell, categories) ?? `known categories are ${categories.join(', ')}`,
     );
   }
   return categories.map((category) => ({
@@ -113,7 +110,7 @@ function readFeatures(table: CsvTable, column: InputColumn, allowsEmpty: boolean
 function assertKnownCategories(
   inputs: Float32Array,
   table: CsvTable,
-  columns: readonly Feature[],
+  features: readonly Feature[],
   layers: readonly ShapedLayer[],
 ): void {
   const embedding = layers.map(({ layer }) => layer).find((layer) => layer.type === 'Embedding');
@@ -123,9 +120,8 @@ function assertKnownCategories(
     (value) => !Number.isInteger(value) || value < 0 || value >= inputDim,
   );
   if (invalidIndex === -1) return;
-  const { column } = columns[invalidIndex % columns.length]!;
-  throw new RidgelineError(
-    'DATA_DAMAGED',
-    `${formatCellPosition(table, Math.floor(invalidIndex / columns.length), column)}: ${inputs[invalidIndex]} is not one of the categories 0 to ${inputDim - 1}.`,
+  const { column } = features[invalidIndex % features.length]!;
+  throw dataError(
+    `${formatCellPosition(table, Math.floor(invalidIndex / features.length), column)}: ${inputs[invalidIndex]} is not one of the categories 0 to ${inputDim - 1}.`,
   );
 }

@@ -3,7 +3,8 @@ import { outputUnits } from '@ridgeline/engine';
 import type { ThreadBackend } from '../backend/trial-backend.ts';
 import { selectOutputActivation } from '../checkpoint/model-layers.ts';
 import type { SavedModel } from '../checkpoint/saved-model.ts';
-import type { LearningProblem } from '../data/shared-data-set.ts';
+import { listRows } from '../data/examples.ts';
+import { countClasses, type LearningProblem } from '../data/shared-data-set.ts';
 import { softmaxRows } from '../metric/class-scores.ts';
 import { evaluate } from '../network/evaluate.ts';
 import { openTrainer } from '../network/open-trainer.ts';
@@ -52,8 +53,7 @@ export function computeModelOutputs(
   try {
     network.writeWeights(tensors);
     const targets = problem.type === 'regression' ? new Float32Array(rows) : new Uint8Array(rows);
-    const allRows = Uint32Array.from({ length: rows }, (_, row) => row);
-    const measurements = evaluate(network, problem, { inputs, targets }, allRows, () => undefined);
+    const measurements = evaluate(network, problem, { inputs, targets }, listRows(rows), () => undefined);
     const outputs = Float32Array.from(measurements.outputs);
     switch (selectOutputActivation(problem, loss)) {
       case 'linear':
@@ -69,12 +69,15 @@ export function computeModelOutputs(
 }
 
 function toPredictions({ metadata, problem, loss }: SavedModel, outputs: Float32Array): Predictions {
-  const names = listClassNames(problem, metadata.classes);
-  if (names === undefined) {
+  const classNames = listClassNames(problem, metadata.classes);
+  if (classNames === undefined) {
     return { columns: ['prediction'], rows: Array.from(outputs, (value) => [roundToFloat32Digits(value)]) };
   }
   if (selectOutputActivation(problem, loss) === 'linear') {
-    const rows = Array.from(outputs, (score) => [names[Number(score > 0)]!, roundToFloat32Digits(score)]);
+    const rows = Array.from(outputs, (score) => [
+      classNames[Number(score > 0)]!,
+      roundToFloat32Digits(score),
+    ]);
     return { columns: ['prediction', 'score'], rows };
   }
   const units = outputUnits(problem);
@@ -82,11 +85,11 @@ function toPredictions({ metadata, problem, loss }: SavedModel, outputs: Float32
     const output = outputs.subarray(row * units, (row + 1) * units);
     const probabilities = units === 1 ? [Math.fround(1 - output[0]!), output[0]!] : [...output];
     return [
-      names[probabilities.indexOf(Math.max(...probabilities))]!,
+      classNames[probabilities.indexOf(Math.max(...probabilities))]!,
       ...probabilities.map(roundToFloat32Digits),
     ];
   });
-  return { columns: ['prediction', ...names.map((name) => `probability_${name}`)], rows };
+  return { columns: ['prediction', ...classNames.map((name) => `probability_${name}`)], rows };
 }
 
 /** Names of the classes; undefined for a regression. */
@@ -95,8 +98,7 @@ function listClassNames(
   classes: readonly string[] | undefined,
 ): readonly string[] | undefined {
   if (problem.type === 'regression') return undefined;
-  const count = problem.type === 'binary' ? 2 : problem.classes;
-  return classes ?? Array.from({ length: count }, (_, index) => String(index));
+  return classes ?? Array.from({ length: countClasses(problem) }, (_, index) => String(index));
 }
 
 /** Number rounded to nine significant digits, which identify a float32. */

@@ -1,5 +1,6 @@
 import { BatchSums, type LayerTensors, type Network } from '@ridgeline/engine';
 import type { NetworkTask } from '@ridgeline/core';
+import { listRows } from '../data/examples.ts';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import { computeDropoutKeys } from '../network/dropout-keys.ts';
 import { computeClassWeight } from '../network/class-weight.ts';
@@ -32,7 +33,7 @@ export class SingleBatchNetwork {
     { features, problem, inputs, targets }: NumberExamples,
     seed = 0,
   ) {
-    this.#rows = Uint32Array.from({ length: targets.length }, (_, row) => row);
+    this.#rows = listRows(targets.length);
     const training = { ...task.training, batchSize: targets.length };
     const spec = createNetworkSpec(
       { ...task, training },
@@ -65,13 +66,13 @@ export class SingleBatchNetwork {
   train(rate: number, rows = this.#rows): BatchSums {
     const sums = new BatchSums();
     this.#step++;
-    const step = {
+    const steps = {
       rows,
       rates: Float64Array.of(rate),
       firstStep: this.#step,
       dropoutKeys: this.#dropoutKeys(this.#step),
     };
-    this.#network.train(this.#examples, step, sums);
+    this.#network.train(this.#examples, steps, sums);
     return sums;
   }
 
