@@ -38,11 +38,11 @@ it('rounds memory and time to two digits', () => {
   expect(describeMemory({ weights: 3 * 2 ** 20, activations: 150 * 2 ** 20 }, 32)).toBe(
     "A trial takes about 153 MiB: 3.0 for weights and the optimizer's state, 150 for a batch of 32.",
   );
-  const measured = { type: 'measured', step: 0.00142, stepsPerEpoch: 1500, epochs: 12 } as const;
-  expect(describeTime({ ...measured, trial: 25.56 })).toBe(
+  const measured = { type: 'measured', stepSeconds: 0.00142, stepsPerEpoch: 1500, epochs: 12 } as const;
+  expect(describeTime({ ...measured, trialSeconds: 25.56 })).toBe(
     'A trial takes about 26 s (12 epochs of 1,500 steps, 1.4 ms each) on one core, according to a short measurement.',
   );
-  expect(describeTime({ ...measured, trial: 1234 })).toMatch('about 21 min ');
+  expect(describeTime({ ...measured, trialSeconds: 1234 })).toMatch('about 21 min ');
   expect(describeTime({ type: 'failed', message: 'no gradient' })).toBe(
     'A trial cannot be timed here: no gradient.',
   );

@@ -1,5 +1,5 @@
 import { sanitise, sizeOfShape, formatShape, type ShapedLayer, type WeightShape } from '@ridgeline/core';
-import type { MeasuredTrial, NetworkMemory } from '@ridgeline/trainer';
+import type { NetworkMemory, TrialMeasurement } from '@ridgeline/trainer';
 import { groupThousands, alignColumns } from './text-table.ts';
 
 /**
@@ -35,10 +35,10 @@ export function describeMemory({ weights, activations }: NetworkMemory, batchSiz
 }
 
 /** Describes the time that a trial needs. */
-export function describeTime(measured: MeasuredTrial): string {
-  if (measured.type === 'failed') return `A trial cannot be timed here: ${sanitise(measured.message)}.`;
-  const { trial, epochs, stepsPerEpoch, step } = measured;
-  return `A trial takes about ${formatSeconds(trial)} (${groupThousands(epochs)} epochs of ${groupThousands(stepsPerEpoch)} steps, ${formatTwoDigits(1000 * step)} ms each) on one core, according to a short measurement.`;
+export function describeTime(measurement: TrialMeasurement): string {
+  if (measurement.type === 'failed') return `A trial cannot be timed here: ${sanitise(measurement.message)}.`;
+  const { trialSeconds, epochs, stepsPerEpoch, stepSeconds } = measurement;
+  return `A trial takes about ${formatSeconds(trialSeconds)} (${groupThousands(epochs)} epochs of ${groupThousands(stepsPerEpoch)} steps, ${formatTwoDigits(1000 * stepSeconds)} ms each) on one core, according to a short measurement.`;
 }
 
 function formatSeconds(seconds: number): string {

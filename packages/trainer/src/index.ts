@@ -47,7 +47,7 @@ export { checkObjective } from './objective/check-objective.ts';
 export type { Fit, FitOptions, LabelledTensors } from './objective/fit.ts';
 export type { ExamplePart, Objective, ObjectiveContext, ObjectiveData } from './objective/objective.ts';
 export { findUnsupportedLayer } from './network/engine-trainer.ts';
-export { measureTrial, type MeasuredTrial } from './network/measure-trial.ts';
+export { measureTrial, type TrialMeasurement } from './network/measure-trial.ts';
 export { estimateNetworkMemory, type NetworkMemory } from './network/network-memory.ts';
 export { inferTaskLayers } from './network/infer-task-layers.ts';
 export { checkTask } from './check-task.ts';

@@ -6,7 +6,8 @@ import type { ThreadBackend } from '../backend/trial-backend.ts';
 import { nativeEnvironment } from '../tensorflow/environment.ts';
 import type { TrialTime } from './time-trial.ts';
 
-export type MeasuredTrial =
+/** Estimated time of a trial, or the reason why it could not be measured. */
+export type TrialMeasurement =
   | ({ readonly type: 'measured' } & TrialTime)
   /** The backend or a step failed, as it would in a trial, or the measurement took too long. */
   | { readonly type: 'failed'; readonly message: string };
@@ -26,7 +27,7 @@ export function measureTrial(
   task: NetworkTask,
   backend: ThreadBackend,
   limitMs = 60_000,
-): Promise<MeasuredTrial> {
+): Promise<TrialMeasurement> {
   return new Promise((resolve, reject) => {
     const child = fork(program, {
       stdio: 'ignore',
@@ -37,7 +38,7 @@ export function measureTrial(
       resolve({ type: 'failed', message: `a few steps take longer than ${limitMs / 1000} s` });
       child.kill('SIGKILL');
     }, limitMs);
-    child.once('message', (result) => resolve(result as MeasuredTrial));
+    child.once('message', (result) => resolve(result as TrialMeasurement));
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       clearTimeout(timer);

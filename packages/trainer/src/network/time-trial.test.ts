@@ -22,8 +22,8 @@ const task = parseTestTask({
 it('the time of a trial includes the evaluation of two parts after each epoch', () => {
   // The last 2 of 3 timed steps in 200 ms, then one pass over 2,048 examples in 512 ms: 0.25 ms each.
   const time = timeTrial(engine!, task, createClock(120, 200, 512));
-  expect(time).toMatchObject({ step: 0.1, stepsPerEpoch: 4, epochs: 3 });
-  expect(time.trial).toBeCloseTo(3 * (4 * 0.1 + 2 * 64 * 0.00025), 9);
+  expect(time).toMatchObject({ stepSeconds: 0.1, stepsPerEpoch: 4, epochs: 3 });
+  expect(time.trialSeconds).toBeCloseTo(3 * (4 * 0.1 + 2 * 64 * 0.00025), 9);
 });
 
 it('timeTrial limits a batch to the size of the training part', () => {
@@ -32,11 +32,11 @@ it('timeTrial limits a batch to the size of the training part', () => {
   expect(timeTrial(engine!, small, createClock(300, 300))).toMatchObject({ stepsPerEpoch: 1, epochs: 2 });
 });
 
-it('measureTrial reports a failure of its separate process', async () => {
-  const measured = await measureTrial(task, { type: 'engine', choice: choice! });
-  expect(measured).toMatchObject({ type: 'measured', stepsPerEpoch: 4, epochs: 3 });
-  const missing = { type: 'native', addon: '/nowhere/engine.node' } as const;
-  expect(await measureTrial(task, { type: 'engine', choice: missing })).toMatchObject({
+it('measureTrial returns the time of a trial, or the failure of its process', async () => {
+  const measurement = await measureTrial(task, { type: 'engine', choice: choice! });
+  expect(measurement).toMatchObject({ type: 'measured', stepsPerEpoch: 4, epochs: 3 });
+  const missingAddon = { type: 'native', addon: '/nowhere/engine.node' } as const;
+  expect(await measureTrial(task, { type: 'engine', choice: missingAddon })).toMatchObject({
     type: 'failed',
     message: expect.stringContaining('/nowhere/engine.node') as string,
   });
