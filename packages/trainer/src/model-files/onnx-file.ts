@@ -46,19 +46,15 @@ class GraphBuilder {
   }
 
   /** Adds a constant, and returns its name. */
-  addConstant(shape: Shape, values: Float32Array): string {
-    return this.#addTensor(shape, values);
+  addConstant(shape: Shape, values: OnnxTensor['values']): string {
+    const name = `constant_${this.tensors.length}`;
+    this.tensors.push({ name, shape, values });
+    return name;
   }
 
   /** Adds a constant vector of whole numbers, and returns its name. */
   addIntegers(values: readonly number[]): string {
-    return this.#addTensor([values.length], BigInt64Array.from(values, BigInt));
-  }
-
-  #addTensor(shape: Shape, values: OnnxTensor['values']): string {
-    const name = `constant_${this.tensors.length}`;
-    this.tensors.push({ name, shape, values });
-    return name;
+    return this.addConstant([values.length], BigInt64Array.from(values, BigInt));
   }
 }
 
@@ -239,16 +235,16 @@ function moveFiltersFirst(
   channels: number,
   filters: number,
 ): Float32Array {
-  const moved = new Float32Array(values.length);
+  const filtersFirst = new Float32Array(values.length);
   let i = 0;
   for (let position = 0; position < window; position++) {
     for (let channel = 0; channel < channels; channel++) {
       for (let filter = 0; filter < filters; filter++) {
-        moved[(filter * channels + channel) * window + position] = values[i++]!;
+        filtersFirst[(filter * channels + channel) * window + position] = values[i++]!;
       }
     }
   }
-  return moved;
+  return filtersFirst;
 }
 
 /** Axes of a normalization (axis 0 is the batch), and the shape in which its weights broadcast over its inputs. */
@@ -267,21 +263,29 @@ function addBatchNormalization(graph: GraphBuilder, layer: ModelLayer, input: st
   const gamma = findWeight(layer, 'gamma');
   const variance = findWeight(layer, 'moving_variance')!;
   const factors = Float32Array.from(variance, (value, i) => (gamma?.[i] ?? 1) / Math.sqrt(value + epsilon));
-  const centred = graph.addNode('Sub', [input, graph.addConstant(shape, findWeight(layer, 'moving_mean')!)]);
-  return addBeta(graph, layer, graph.addNode('Mul', [centred, graph.addConstant(shape, factors)]), shape);
+  const centredInput = graph.addNode('Sub', [
+    input,
+    graph.addConstant(shape, findWeight(layer, 'moving_mean')!),
+  ]);
+  return addBeta(
+    graph,
+    layer,
+    graph.addNode('Mul', [centredInput, graph.addConstant(shape, factors)]),
+    shape,
+  );
 }
 
 function addLayerNormalization(graph: GraphBuilder, layer: ModelLayer, input: string): string {
   const { axes, shape } = findNormalizationAxes(layer);
   const mean = (operand: string) => graph.addNode('ReduceMean', [operand], { axes: ints(axes) });
-  const centred = graph.addNode('Sub', [input, mean(input)]);
-  const variance = mean(graph.addNode('Mul', [centred, centred]));
+  const centredInput = graph.addNode('Sub', [input, mean(input)]);
+  const variance = mean(graph.addNode('Mul', [centredInput, centredInput]));
   const epsilon = graph.addConstant([], Float32Array.of(layer.config['epsilon'] as number));
   const deviation = graph.addNode('Sqrt', [graph.addNode('Add', [variance, epsilon])]);
-  const scaled = graph.addNode('Div', [centred, deviation]);
+  const scaledInput = graph.addNode('Div', [centredInput, deviation]);
   const gamma = findWeight(layer, 'gamma');
   const result =
-    gamma === undefined ? scaled : graph.addNode('Mul', [scaled, graph.addConstant(shape, gamma)]);
+    gamma === undefined ? scaledInput : graph.addNode('Mul', [scaledInput, graph.addConstant(shape, gamma)]);
   return addBeta(graph, layer, result, shape);
 }
 

@@ -4,10 +4,7 @@ import { toLittleEndian } from '../checkpoint/layers-model.ts';
 
 /** Attribute of a node. */
 export type OnnxAttribute =
-  | { readonly int: number }
-  | { readonly float: number }
-  | { readonly text: string }
-  | { readonly ints: readonly number[] };
+  { readonly int: number } | { readonly float: number } | { readonly ints: readonly number[] };
 
 export interface OnnxNode {
   readonly type: string;
@@ -39,7 +36,7 @@ interface OnnxValue {
 
 /** Type codes in `onnx.proto`. */
 export const dataTypes = { float: 1, int64: 7 } as const;
-const attributeTypes = { float: 1, int: 2, text: 3, ints: 7 } as const;
+const attributeTypes = { float: 1, int: 2, ints: 7 } as const;
 
 /** Version of the file format that opset 17 belongs to. */
 const IR_VERSION = 8;
@@ -79,9 +76,6 @@ function writeAttribute([name, value]: readonly [string, OnnxAttribute], pbf: Pb
   } else if ('int' in value) {
     pbf.writeVarintField(3, value.int);
     pbf.writeVarintField(20, attributeTypes.int);
-  } else if ('text' in value) {
-    pbf.writeBytesField(4, new TextEncoder().encode(value.text));
-    pbf.writeVarintField(20, attributeTypes.text);
   } else {
     for (const int of value.ints) pbf.writeVarintField(8, int);
     pbf.writeVarintField(20, attributeTypes.ints);
