@@ -46,18 +46,19 @@ export class TrainingControl {
   /** Updates the patience, the learning rate and the best epoch with the report of an epoch. */
   observe({ step, values }: Report): void {
     const { earlyStopping, reduceLrOnPlateau } = this.#task.training;
-    const monitored = earlyStopping && values[earlyStopping.monitor];
-    if (monitored !== undefined) {
-      this.#patience = updatePatience(earlyStopping!, this.#patience, step, monitored);
+    const stoppingValue = earlyStopping && values[earlyStopping.monitor];
+    if (stoppingValue !== undefined) {
+      this.#patience = updatePatience(earlyStopping!, this.#patience, step, stoppingValue);
     }
-    const plateau = reduceLrOnPlateau && values[reduceLrOnPlateau.monitor];
-    const value = this.#metric && values[this.#metric.name];
+    const plateauValue = reduceLrOnPlateau && values[reduceLrOnPlateau.monitor];
+    const metricValue = this.#metric && values[this.#metric.name];
     if (
-      value !== undefined &&
-      (this.#best === undefined || new Ranking(this.#metric!).isBetter(value, this.#best.value))
+      metricValue !== undefined &&
+      (this.#best === undefined || new Ranking(this.#metric!).isBetter(metricValue, this.#best.value))
     )
-      this.#best = { epoch: step, value };
-    if (plateau !== undefined) this.#plateau = updatePlateau(reduceLrOnPlateau!, this.#plateau, plateau);
+      this.#best = { epoch: step, value: metricValue };
+    if (plateauValue !== undefined)
+      this.#plateau = updatePlateau(reduceLrOnPlateau!, this.#plateau, plateauValue);
   }
 
   /** True if the metric's summary is `best` and this epoch is the best so far. */

@@ -13,7 +13,12 @@ import type { CheckpointSettings } from './training-request.ts';
 
 const shared = await loadDataSet('digits');
 
-function attempt(trial: number, network: object, training: object = {}, data: object = {}): TrialAttempt {
+function createAttempt(
+  trial: number,
+  network: object,
+  training: object = {},
+  data: object = {},
+): TrialAttempt {
   const parsed = parseTask(
     {
       data: { name: 'digits', train: 200, validation: 100, ...data },
@@ -27,9 +32,9 @@ function attempt(trial: number, network: object, training: object = {}, data: ob
 }
 
 const trials = [
-  attempt(0, { hidden: [12], dropout: 0.3 }),
-  attempt(1, { hidden: [12], kernel_regularizer: { l2: 0.001 } }),
-  attempt(2, { hidden: [12], kernel_constraint: 'MaxNorm' }),
+  createAttempt(0, { hidden: [12], dropout: 0.3 }),
+  createAttempt(1, { hidden: [12], kernel_regularizer: { l2: 0.001 } }),
+  createAttempt(2, { hidden: [12], kernel_constraint: 'MaxNorm' }),
 ];
 
 /** Part of the fingerprint that identifies a network backend. */
@@ -75,12 +80,12 @@ describe.each(await availableNetworkBackends())('a thread on $type', ({ backend 
       messages.push(next.message as ThreadMessage);
     }
     port1.close();
-    const trains = backend.type === 'tensorflow' && messages.some(({ type }) => type === 'report');
-    if (trains) expect(tensors).toBeGreaterThan(0);
+    const usedTensors = backend.type === 'tensorflow' && messages.some(({ type }) => type === 'report');
+    if (usedTensors) expect(tensors).toBeGreaterThan(0);
     return messages;
   }
 
-  const checkpointIn = (messages: readonly ThreadMessage[]) => {
+  const findCheckpoint = (messages: readonly ThreadMessage[]) => {
     const end = messages.at(-1);
     return end?.type === 'ended' ? end.checkpoint : undefined;
   };
@@ -101,7 +106,7 @@ describe.each(await availableNetworkBackends())('a thread on $type', ({ backend 
     expect((await trainAll(thread, trials.toReversed())).toReversed()).toEqual(messages);
   });
 
-  it('returns the same weights with its result as it stores in a folder', async () => {
+  it('sends the same files with the end of a trial as it writes into a folder', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ridgeline-worker-'));
     const metric = { name: 'val_loss', goal: 'minimize', summary: { type: 'last' } } as const;
     const read = (name: string) => readFileSync(join(folder, '0', name));
@@ -110,24 +115,24 @@ describe.each(await availableNetworkBackends())('a thread on $type', ({ backend 
       await train(thread, trial!, { checkpoints: { metric, destination: { type: 'folder', folder } } });
       expect(readdirSync(folder)).toEqual(['0']);
       const size = read('model.json').length + read('weights.bin').length;
-      const keep = async (maxBytes: number) =>
-        checkpointIn(
+      const trainAndSend = async (maxBytes: number) =>
+        findCheckpoint(
           await train(thread, trial!, { checkpoints: { metric, destination: { type: 'end', maxBytes } } }),
         );
-      const { files } = (await keep(size))!;
+      const { files } = (await trainAndSend(size))!;
       expect(files.map(({ path }) => path)).toEqual(['model.json', 'weights.bin']);
       for (const { path, bytes } of files) expect(Buffer.compare(bytes, read(path))).toBe(0);
-      expect(await keep(size - 1)).toBeUndefined();
+      expect(await trainAndSend(size - 1)).toBeUndefined();
     } finally {
       rmSync(folder, { recursive: true });
     }
   });
 
   it('trains a trial after a trial that cannot be set up', async () => {
-    const refused = await train(thread, attempt(7, { hidden: [12] }, {}, { train: 5000 }));
-    const next = await train(thread, trials[0]!);
-    expect(refused).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
-    expect(next.at(-1)).toMatchObject({ ending: { type: 'trained' } });
+    const refusedMessages = await train(thread, createAttempt(7, { hidden: [12] }, {}, { train: 5000 }));
+    const nextMessages = await train(thread, trials[0]!);
+    expect(refusedMessages).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
+    expect(nextMessages.at(-1)).toMatchObject({ ending: { type: 'trained' } });
   });
 
   it('follows a user schedule in TypeScript', async () => {
@@ -136,13 +141,15 @@ describe.each(await availableNetworkBackends())('a thread on $type', ({ backend 
       module,
       'const start: number = 0.01;\nexport default (step: number): number => start / (1 + step);\n',
     );
-    const scheduled = (path: string) =>
-      attempt(0, { hidden: [12] }, { schedule: { name: 'custom', module: path } });
-    const followed = await train(thread, scheduled(module));
-    const missing = await train(thread, scheduled(`${module}x`));
+    const createScheduledAttempt = (path: string) =>
+      createAttempt(0, { hidden: [12] }, { schedule: { name: 'custom', module: path } });
+    const messages = await train(thread, createScheduledAttempt(module));
+    const missingModuleMessages = await train(thread, createScheduledAttempt(`${module}x`));
     rmSync(dirname(module), { recursive: true });
-    expect(followed[0]).toMatchObject({ report: { values: { learning_rate: 0.01 / 7 } } });
-    expect(missing).toMatchObject([{ type: 'ended', ending: { type: 'failed', kind: 'error' } }]);
+    expect(messages[0]).toMatchObject({ report: { values: { learning_rate: 0.01 / 7 } } });
+    expect(missingModuleMessages).toMatchObject([
+      { type: 'ended', ending: { type: 'failed', kind: 'error' } },
+    ]);
   });
 
   it('answers a ping before it stops', async () => {
@@ -156,7 +163,7 @@ describe.each(await availableNetworkBackends())('a thread on $type', ({ backend 
 
   it('reports each epoch when it ends', async () => {
     const { port1, port2 } = new MessageChannel();
-    const trial = attempt(0, { hidden: [12] }, { epochs: 500 });
+    const trial = createAttempt(0, { hidden: [12] }, { epochs: 500 });
     thread.postMessage({ trial, backend, shared, port: port2 }, [port2]);
     const workerMessage = once(thread, 'message');
     const [first] = (await once(port1, 'message')) as [ThreadMessage];

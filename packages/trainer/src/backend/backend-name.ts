@@ -20,10 +20,10 @@ export type BackendName = (typeof backendNames)[number];
  *
  * @throws RidgelineError `USAGE` for an unknown backend
  */
-export function readBackendName(environment: NodeJS.ProcessEnv = process.env): BackendName {
-  const setting = environment['RIDGELINE_BACKEND'];
+export function readBackendName(): BackendName {
+  const setting = process.env['RIDGELINE_BACKEND'];
   if (!setting) return 'engine';
-  const name = backendNames.find((known) => known === setting);
+  const name = backendNames.find((backend) => backend === setting);
   if (name !== undefined) return name;
   throw new RidgelineError('USAGE', `RIDGELINE_BACKEND is "${setting}".`, {
     hint: `it can be ${backendNames.join(', ')}`,
@@ -33,6 +33,6 @@ export function readBackendName(environment: NodeJS.ProcessEnv = process.env): B
 /** TensorFlow libraries that a backend allows, best first. */
 export function listCandidates(name: BackendName): readonly TensorFlowCandidate[] {
   if (name === 'native') return tensorflowCandidates.filter((candidate) => candidate !== 'wasm');
-  const candidate = tensorflowCandidates.find((known) => known === name);
+  const candidate = tensorflowCandidates.find((library) => library === name);
   return candidate === undefined ? tensorflowCandidates : [candidate];
 }

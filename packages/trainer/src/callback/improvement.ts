@@ -1,7 +1,7 @@
 import type { Mode } from '@ridgeline/core';
 
-/** Metrics whose mode `auto` means `max`. */
-const higherIsBetter = [
+/** Metrics for which the mode `auto` means `max`. */
+const maximizedMetrics = [
   ...['accuracy', 'balanced_accuracy', 'auc', 'precision', 'recall'],
   ...['f1_score', 'macro_f1_score', 'r2_score'],
 ];
@@ -13,11 +13,11 @@ export function improves(
   best: number | undefined,
 ): boolean {
   if (best === undefined) return true;
-  return direction(monitor, mode) === 'max' ? value - minDelta > best : value + minDelta < best;
+  return findDirection(monitor, mode) === 'max' ? value - minDelta > best : value + minDelta < best;
 }
 
 /** Goal of a monitored metric. */
-function direction(monitor: string, mode: Mode): 'min' | 'max' {
+function findDirection(monitor: string, mode: Mode): 'min' | 'max' {
   if (mode !== 'auto') return mode;
-  return higherIsBetter.some((name) => monitor.replace(/^(val|train)_/, '') === name) ? 'max' : 'min';
+  return maximizedMetrics.some((name) => monitor.replace(/^(val|train)_/, '') === name) ? 'max' : 'min';
 }

@@ -107,18 +107,21 @@ const createTask = (name: string, network: object, training: object = {}) =>
 
 describe('a checkpoint', () => {
   it.each([
-    ['classes', createTask('digits', { hidden: [12, 8], activation: ['relu', 'tanh'], dropout: 0.2 })],
+    [
+      'several classes',
+      createTask('digits', { hidden: [12, 8], activation: ['relu', 'tanh'], dropout: 0.2 }),
+    ],
     ['learned slopes', createTask('digits', { hidden: [12], activation: 'prelu' })],
     [
-      'slopes',
+      'a fixed slope',
       createTask('digits', { hidden: [12], activation: { name: 'leaky_relu', negative_slope: 0.07 } }),
     ],
     [
       'an elu with an alpha',
       createTask('digits', { hidden: [12, 8], activation: { name: 'elu', alpha: 0.3 } }),
     ],
-    ['two classes of measurements', createTask('breast-cancer', { hidden: [12], activation: 'elu' })],
-    ['numbers', createTask('diabetes', { hidden: [12], activation: 'sigmoid' })],
+    ['two classes', createTask('breast-cancer', { hidden: [12], activation: 'elu' })],
+    ['a regression', createTask('diabetes', { hidden: [12], activation: 'sigmoid' })],
     ['no hidden layer', createTask('digits', { hidden: [] })],
   ])('reproduces the validation loss in TensorFlow.js: %s', async (_, task) => {
     const reports = await trainAndSave(task, lossMetric({ type: 'last' }));
@@ -250,7 +253,7 @@ describe('a checkpoint', () => {
     expect(Math.abs((await computeValidationLoss(task, join(folder, '0'))) / best - 1)).toBeLessThan(1e-5);
   });
 
-  it('replaces an older checkpoint of its trial atomically', () => {
+  it('replaces an older checkpoint of its trial, and leaves no unfinished folder', () => {
     const files = (json: string) => ({
       files: [
         { path: 'model.json', bytes: Buffer.from(json) },
@@ -266,8 +269,8 @@ describe('a checkpoint', () => {
     writeFileSync(blockingFile, '');
     expect(() => writeCheckpoint(blockingFile, 8, files(''))).toThrow('ENOTDIR');
     mkdirSync(join(folder, '9'));
-    const twice = { files: [...files('').files, ...files('').files] };
-    expect(() => writeCheckpoint(folder, 9, twice)).toThrow('EEXIST');
+    const duplicateFiles = { files: [...files('').files, ...files('').files] };
+    expect(() => writeCheckpoint(folder, 9, duplicateFiles)).toThrow('EEXIST');
     expect(existsSync(join(folder, '9', 'model.json'))).toBe(false);
     expect(readdirSync(folder).sort()).toEqual(['7', '9', 'file']);
   });

@@ -44,11 +44,11 @@ export class TrainingStates {
     this.#context = context;
   }
 
-  /** Latest stored state of a training, at most `maxEpoch` epochs in; undefined if there is none. */
-  findLatest(tasks: readonly TrainingSegment[], maxEpoch: number): TrainingState | undefined {
+  /** Latest stored state of a training run after at most `maxEpoch` epochs; undefined if there is none. */
+  findLatest(segments: readonly TrainingSegment[], maxEpoch: number): TrainingState | undefined {
     const epochs = new Set(listFiles(this.#location.folder).map((name) => Number.parseInt(name, 10)));
-    for (const epoch of [...epochs].filter((stored) => stored <= maxEpoch).sort((a, b) => b - a)) {
-      const state = readState(this.#statePath(tasks, epoch));
+    for (const epoch of [...epochs].filter((storedEpoch) => storedEpoch <= maxEpoch).sort((a, b) => b - a)) {
+      const state = readState(this.#statePath(segments, epoch));
       if (state !== undefined) return state;
     }
     return undefined;
@@ -58,9 +58,9 @@ export class TrainingStates {
    * Stores the state of a training run after an epoch, and removes the oldest states beyond the size limit. If the
    * state cannot be stored, as on a full disk, the run later continues from an earlier one, or starts over.
    */
-  save(tasks: readonly TrainingSegment[], epoch: number, state: TrainingState): void {
+  save(segments: readonly TrainingSegment[], epoch: number, state: TrainingState): void {
     const { folder } = this.#location;
-    const path = this.#statePath(tasks, epoch);
+    const path = this.#statePath(segments, epoch);
     const draft = `${path}-${process.pid}-${threadId}.unfinished`;
     const bytes = serialize(state);
     try {
@@ -87,11 +87,12 @@ export class TrainingStates {
     for (const file of files) if ((size += file.size) > maxBytes) rmSync(file.path, { force: true });
   }
 
-  #statePath(tasks: readonly TrainingSegment[], epoch: number): string {
-    const tasksSoFar = tasks
-      .filter((_, index) => index === 0 || tasks[index - 1]!.until < epoch)
+  /** Path of the state after an epoch. The path does not depend on later segments or epochs. */
+  #statePath(segments: readonly TrainingSegment[], epoch: number): string {
+    const segmentsSoFar = segments
+      .filter((_, index) => index === 0 || segments[index - 1]!.until < epoch)
       .map(({ task, until }) => ({ task, until: Math.min(until, epoch) }));
-    const text = canonicalJson([this.#context, this.#location.files, tasksSoFar as unknown as Json]);
+    const text = canonicalJson([this.#context, this.#location.files, segmentsSoFar as unknown as Json]);
     return join(this.#location.folder, `${epoch}-${createHash('sha256').update(text).digest('hex')}.state`);
   }
 }

@@ -19,7 +19,7 @@ describe('metrics', () => {
     },
   );
 
-  it('include auc, which counts scores at thresholds exactly', () => {
+  it('include auc, with exact counts of the scores above each threshold', () => {
     const scores = [0, 1, 0.5, Number.NaN, ...Array.from({ length: 200 }, (_, i) => Math.fround(i / 199))];
     const labels = scores.map((_, i) => (i % 3 === 0 ? 1 : 0));
     const rates = Array.from({ length: 200 }, (_, i) => {
@@ -31,9 +31,9 @@ describe('metrics', () => {
       );
       return [truePositives / positives, falsePositives / negatives] as const;
     });
-    const area = rates.slice(1).reduce((sum, [recall, fall], i) => {
-      const [recallBefore, fallBefore] = rates[i]!;
-      return sum + ((fallBefore - fall) * (recallBefore + recall)) / 2;
+    const area = rates.slice(1).reduce((sum, [recall, falsePositiveRate], i) => {
+      const [previousRecall, previousRate] = rates[i]!;
+      return sum + ((previousRate - falsePositiveRate) * (previousRecall + recall)) / 2;
     }, 0);
     expect(computeAuc(scores, labels)).toBe(area);
   });

@@ -15,7 +15,7 @@ import { trainModel } from '../testing/trained-model.ts';
 import { createModelFiles, type ModelFormat } from './model-files.ts';
 
 const python = process.env['RIDGELINE_CHECK_PYTHON'] ?? 'python3';
-const hasPeers =
+const hasPackages =
   spawnSync(python, ['-c', 'import keras, onnx, onnxruntime'], { stdio: 'ignore' }).status === 0;
 
 // Keras and ONNX Runtime are too large for dependencies. The Python named by RIDGELINE_CHECK_PYTHON must have them.
@@ -25,40 +25,40 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Trains networks, and exports each into a folder with its inputs and outputs. */
 async function exportAll(
-  engine: Trainer,
+  trainer: Trainer,
   networks: typeof exportedNetworks,
   formats: readonly ModelFormat[],
 ): Promise<void> {
   for (const [trial, [name, task]] of Object.entries(networks).entries()) {
-    const { model, inputs } = await trainModel(engine, task, join(folder, 'kept'), trial);
+    const { model, inputs } = await trainModel(trainer, task, join(folder, 'checkpoints'), trial);
     const files = await Promise.all(formats.map((format) => createModelFiles(format, model)));
     const target = join(folder, 'exported', name);
     mkdirSync(target, { recursive: true });
     for (const { path, bytes } of files.flat()) writeFileSync(join(target, path), bytes);
     writeFileSync(join(target, 'inputs.bin'), toLittleEndian(inputs.inputs));
-    writeFileSync(join(target, 'outputs.bin'), toLittleEndian(computeModelOutputs(engine, model, inputs)));
+    writeFileSync(join(target, 'outputs.bin'), toLittleEndian(computeModelOutputs(trainer, model, inputs)));
   }
 }
 
-(hasPeers || isRequired ? it : it.skip)(
-  'Keras 3 and ONNX Runtime reproduce our outputs to 1e-6',
+(hasPackages || isRequired ? it : it.skip)(
+  'Keras 3 and ONNX Runtime reproduce the outputs of exported models to 1e-6',
   async () => {
     await exportAll((await openAvailableEngines())[0]!, exportedNetworks, ['keras', 'onnx']);
     const native = availableBackends().find(({ candidate }) => candidate !== 'wasm');
-    let count = 20;
+    let expectedCount = 20;
     if (native !== undefined) {
-      const engine = await openTrainer({ type: 'tensorflow', choice: native });
+      const trainer = await openTrainer({ type: 'tensorflow', choice: native });
       const { 'an LSTM and a GRU': recurrent, ...others } = exportedOnTensorFlow;
-      await exportAll(engine, others, ['keras', 'onnx']);
-      await exportAll(engine, { recurrent: recurrent! }, ['keras']);
-      count += 3;
+      await exportAll(trainer, others, ['keras', 'onnx']);
+      await exportAll(trainer, { recurrent: recurrent! }, ['keras']);
+      expectedCount += 3;
     }
     const script = fileURLToPath(
       new URL('../../../../tools/evidence/exports/check-models.py', import.meta.url),
     );
     const check = spawnSync(python, [script, join(folder, 'exported')], { encoding: 'utf8' });
     expect(check.stderr).not.toContain('Traceback');
-    expect(check.stdout.trim().split('\n').slice(1, -1)).toHaveLength(count);
+    expect(check.stdout.trim().split('\n').slice(1, -1)).toHaveLength(expectedCount);
     expect(check.stdout).toMatch(/^0 beyond/m);
   },
 );
@@ -66,9 +66,9 @@ async function exportAll(
 const onTensorFlow = availableBackends().some(({ candidate }) => candidate !== 'wasm') ? it : it.skip;
 onTensorFlow('the ONNX export rejects recurrent layers', async () => {
   const choice = availableBackends().find(({ candidate }) => candidate !== 'wasm')!;
-  const engine = await openTrainer({ type: 'tensorflow', choice });
+  const trainer = await openTrainer({ type: 'tensorflow', choice });
   const { model } = await trainModel(
-    engine,
+    trainer,
     exportedOnTensorFlow['an LSTM and a GRU']!,
     join(folder, 'lstm'),
   );

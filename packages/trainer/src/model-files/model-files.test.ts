@@ -37,16 +37,16 @@ it.each(Object.entries(exportedNetworks))(
     const tfjsOutputs = network.predict(tf.tensor(inputs.inputs, [inputs.rows, ...shape])) as {
       dataSync(): Float32Array;
     };
-    const ours = computeModelOutputs(engine, model, inputs);
+    const expected = computeModelOutputs(engine, model, inputs);
     const differences = tfjsOutputs
       .dataSync()
-      .map((value, i) => Math.abs(value - ours[i]!) / Math.max(1, Math.abs(ours[i]!)));
-    expect(differences).toHaveLength(ours.length);
+      .map((value, i) => Math.abs(value - expected[i]!) / Math.max(1, Math.abs(expected[i]!)));
+    expect(differences).toHaveLength(expected.length);
     expect(Math.max(...differences)).toBeLessThan(1e-6);
   },
 );
 
-it('a model has the same bytes in every export', async () => {
+it('exporting a model twice gives the same bytes', async () => {
   const { model } = await trainModel(engine, exportedNetworks['two classes']!, folder);
   expect(await createModelFiles('onnx', model)).toEqual(await createModelFiles('onnx', model));
   const [{ path, bytes } = { path: '', bytes: new Uint8Array() }] = await createModelFiles('keras', model);

@@ -37,7 +37,7 @@ const golden = {
 const digits = await loadDataSet('digits');
 const engines = await openAvailableEngines();
 
-function task(network: object, training: object): NetworkTask {
+function createTask(network: object, training: object): NetworkTask {
   return parseTestTask({
     data: { name: 'digits', train: 200, validation: 100 },
     network: {
@@ -62,8 +62,10 @@ const activations = ['linear', 'relu', 'sigmoid', 'tanh', 'softmax', 'leaky_relu
 const optimizers = ['sgd', 'adam', 'adamw', 'nadam', 'rmsprop', 'adagrad'];
 
 const trials: Readonly<Record<string, NetworkTask>> = {
-  ...Object.fromEntries(activations.map((activation) => [activation, task({ activation }, {})])),
-  ...Object.fromEntries(optimizers.map((name) => [name, task({}, { optimizer: { name, clipnorm: 1 } })])),
+  ...Object.fromEntries(activations.map((activation) => [activation, createTask({ activation }, {})])),
+  ...Object.fromEntries(
+    optimizers.map((name) => [name, createTask({}, { optimizer: { name, clipnorm: 1 } })]),
+  ),
 };
 
 function hashTrial(engine: Trainer, task: NetworkTask): string {

@@ -4,11 +4,11 @@ import { initializeWeights } from './initial-weights.ts';
 import { inferShapedLayers, nameRandomStreams } from './trainer-spec.ts';
 
 const dataShape = { features: 64, shape: [8, 8, 1], problem: { type: 'multi-class', classes: 10 } } as const;
-const placeLayers = (layers: readonly unknown[]) =>
+const inferLayers = (layers: readonly unknown[]) =>
   inferShapedLayers(parseTestTask({ network: { layers } }), dataShape);
 
 describe('initial weights', () => {
-  const layers = placeLayers([
+  const layers = inferLayers([
     { Conv2D: { filters: 4, kernel_size: [3, 2], kernel_initializer: 'he_uniform' } },
     'BatchNormalization',
     { DepthwiseConv2D: { kernel_size: 3, depth_multiplier: 2 } },
@@ -43,7 +43,7 @@ describe('initial weights', () => {
   });
 });
 
-it('random streams are named by the number of kernels before their layer', () => {
+it('random streams are named by the last kernel before their layer', () => {
   const dropout = { Dropout: { rate: 0.2 } };
   const layers = [
     dropout,
@@ -51,7 +51,7 @@ it('random streams are named by the number of kernels before their layer', () =>
     { Conv2D: { filters: 4, kernel_size: 3 } },
     dropout,
   ];
-  expect(nameRandomStreams(placeLayers([...layers, { Dropout: { rate: 0 } }, 'Flatten', dropout]))).toEqual([
+  expect(nameRandomStreams(inferLayers([...layers, { Dropout: { rate: 0 } }, 'Flatten', dropout]))).toEqual([
     'input',
     'input 1',
     0,

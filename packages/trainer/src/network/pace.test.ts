@@ -11,7 +11,7 @@ function runSlices(ms: number): readonly number[] {
   });
 }
 
-describe('the pace of slices', () => {
+describe('StepsPerSlice', () => {
   it('grows to the number of steps that take 50 ms', () => {
     expect(runSlices(0.01).at(-1)).toBe(5000);
     expect(runSlices(0.01)[0]).toBe(8);

@@ -18,7 +18,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-states-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function task(network: object = {}, training: object = {}): NetworkTask {
+function createTask(network: object = {}, training: object = {}): NetworkTask {
   return parseTestTask({
     data: { name: 'digits', train: 120, validation: 60 },
     network: 'layers' in network ? network : { hidden: [9], ...network },
@@ -37,7 +37,7 @@ interface Pauses {
   readonly states?: TrainingStates | undefined;
 }
 
-/** Result of a training, with its number of executed steps. */
+/** Result of a training run, with its number of executed steps. */
 function train(trainer: Trainer, task: NetworkTask, { states, ...pauses }: Pauses = {}) {
   const reports: Report[] = [];
   let steps = 0;
@@ -67,23 +67,23 @@ function train(trainer: Trainer, task: NetworkTask, { states, ...pauses }: Pause
 const openStates = (maxBytes = 1e9, context = 'here') =>
   new TrainingStates({ folder, maxBytes, files: '' }, { context });
 
-const STEPS = Math.ceil(120 / 25);
+const STEPS_PER_EPOCH = Math.ceil(120 / 25);
 
 const tasks: Readonly<Record<string, NetworkTask>> = {
-  plain: task(),
-  'dropout and a schedule': task(
+  plain: createTask(),
+  'dropout and a schedule': createTask(
     { dropout: 0.3 },
     { schedule: { name: 'CosineDecay' }, optimizer: { name: 'nadam', learning_rate: 0.01 } },
   ),
-  'early stopping that restores': task(
+  'early stopping that restores': createTask(
     {},
     {
       early_stopping: { monitor: 'val_loss', patience: 1, restore_best_weights: true },
       optimizer: { name: 'sgd', learning_rate: 2 },
     },
   ),
-  'a plateau': task({}, { reduce_lr_on_plateau: { monitor: 'val_loss', patience: 0, factor: 0.5 } }),
-  'batch normalization': task(
+  'a plateau': createTask({}, { reduce_lr_on_plateau: { monitor: 'val_loss', patience: 0, factor: 0.5 } }),
+  'batch normalization': createTask(
     {
       layers: [
         'Flatten',
@@ -98,8 +98,8 @@ const tasks: Readonly<Record<string, NetworkTask>> = {
 
 const pausableTrainers = trainers.filter(({ type }) => !type.startsWith('tfjs'));
 
-describe.each(pausableTrainers)('a paused training on $type', (trainer) => {
-  it.each(Object.keys(tasks))('has the same bits as an uninterrupted training: %s', (name) => {
+describe.each(pausableTrainers)('a paused training run on $type', (trainer) => {
+  it.each(Object.keys(tasks))('has the same bits as an uninterrupted run: %s', (name) => {
     const uninterrupted = train(trainer, tasks[name]!);
     const last = uninterrupted.reports.length;
     let steps = 0;
@@ -114,17 +114,17 @@ describe.each(pausableTrainers)('a paused training on $type', (trainer) => {
       reports: uninterrupted.reports,
       end: uninterrupted.end,
     });
-    expect(steps + resumed.steps).toBe(STEPS * last);
+    expect(steps + resumed.steps).toBe(STEPS_PER_EPOCH * last);
   });
 
   it.each([
     ['lost', () => rmSync(folder, { recursive: true })],
     ['damaged', () => damageState()],
   ])('starts over with the same bits if its state is %s', (_, breakState) => {
-    const uninterrupted = train(trainer, task());
-    train(trainer, task(), { pause: 3, states: openStates() });
+    const uninterrupted = train(trainer, createTask());
+    train(trainer, createTask(), { pause: 3, states: openStates() });
     breakState();
-    const restarted = train(trainer, task(), { states: openStates() });
+    const restarted = train(trainer, createTask(), { states: openStates() });
     expect(restarted).toEqual(uninterrupted);
     rmSync(folder, { recursive: true, force: true });
     folder = mkdtempSync(join(tmpdir(), 'ridgeline-states-'));
@@ -137,34 +137,32 @@ describe.each(pausableTrainers)('a paused training on $type', (trainer) => {
     writeFileSync(join(folder, name!), bytes);
   }
 
-  it('does not continue from the state of another training', () => {
-    train(trainer, task({ dropout: 0.1 }), { pause: 3, states: openStates() });
-    train(trainer, task(), { pause: 3, states: openStates(1e9, 'elsewhere') });
-    expect(train(trainer, task(), { states: openStates() }).steps).toBe(STEPS * EPOCHS);
+  it('does not continue from the state of another run', () => {
+    train(trainer, createTask({ dropout: 0.1 }), { pause: 3, states: openStates() });
+    train(trainer, createTask(), { pause: 3, states: openStates(1e9, 'elsewhere') });
+    expect(train(trainer, createTask(), { states: openStates() }).steps).toBe(STEPS_PER_EPOCH * EPOCHS);
   });
 
-  it('keeps the newest states within the budget', () => {
-    const { size } = (() => {
-      train(trainer, task(), { pause: 1, states: openStates() });
-      return { size: readFileSync(join(folder, readdirSync(folder)[0]!)).length };
-    })();
-    for (const pause of [2, 3, 4]) train(trainer, task(), { pause, states: openStates(2.5 * size) });
+  it('keeps the newest states within the size limit', () => {
+    train(trainer, createTask(), { pause: 1, states: openStates() });
+    const size = readFileSync(join(folder, readdirSync(folder)[0]!)).length;
+    for (const pause of [2, 3, 4]) train(trainer, createTask(), { pause, states: openStates(2.5 * size) });
     expect(readdirSync(folder).length).toBeLessThanOrEqual(2);
-    expect(train(trainer, task(), { states: openStates() }).steps).toBe(STEPS * (EPOCHS - 4));
+    expect(train(trainer, createTask(), { states: openStates() }).steps).toBe(STEPS_PER_EPOCH * (EPOCHS - 4));
   });
 
-  it('changes its task with the same bits with and without a stored state', () => {
-    const first = task({ dropout: 0.2 });
-    const second = task({ dropout: 0.5 }, { optimizer: { name: 'adam', learning_rate: 0.002 } });
+  it('continues with another task with the same bits, with or without a stored state', () => {
+    const first = createTask({ dropout: 0.2 });
+    const second = createTask({ dropout: 0.5 }, { optimizer: { name: 'adam', learning_rate: 0.002 } });
     const earlierTasks = [{ until: 2, task: first }];
     const direct = train(trainer, second, { before: earlierTasks });
     expect(direct.reports.slice(0, 2)).toEqual(train(trainer, first).reports.slice(0, 2));
     expect(direct.reports[2]).not.toEqual(train(trainer, first).reports[2]);
     train(trainer, first, { pause: 2, states: openStates() });
     const fromState = train(trainer, second, { before: earlierTasks, pause: 4, states: openStates() });
-    expect(fromState.steps).toBe(STEPS * 2);
+    expect(fromState.steps).toBe(STEPS_PER_EPOCH * 2);
     const resumed = train(trainer, second, { before: earlierTasks, states: openStates() });
-    expect(resumed.steps).toBe(STEPS * 2);
+    expect(resumed.steps).toBe(STEPS_PER_EPOCH * 2);
     expect({ reports: resumed.reports, end: resumed.end }).toEqual({
       reports: direct.reports,
       end: direct.end,
@@ -174,15 +172,15 @@ describe.each(pausableTrainers)('a paused training on $type', (trainer) => {
 
 const restartingTrainers = trainers.filter(({ type }) => type.startsWith('tfjs'));
 if (restartingTrainers.length > 0)
-  describe.each(restartingTrainers)('a paused training on $type', (trainer) => {
+  describe.each(restartingTrainers)('a paused training run on $type', (trainer) => {
     it('starts over', () => {
-      const uninterrupted = train(trainer, task());
-      expect(train(trainer, task(), { pause: 2, states: openStates() }).reports).toEqual(
+      const uninterrupted = train(trainer, createTask());
+      expect(train(trainer, createTask(), { pause: 2, states: openStates() }).reports).toEqual(
         uninterrupted.reports.slice(0, 2),
       );
       expect(readdirSync(folder)).toEqual([]);
-      const restarted = train(trainer, task(), { states: openStates() });
-      expect(restarted.steps).toBe(STEPS * EPOCHS);
+      const restarted = train(trainer, createTask(), { states: openStates() });
+      expect(restarted.steps).toBe(STEPS_PER_EPOCH * EPOCHS);
       expect(restarted.reports).toEqual(uninterrupted.reports);
     });
   });

@@ -14,7 +14,7 @@ import { trainNetwork } from './train-network.ts';
 import type { Trainer } from './trainer-spec.ts';
 
 const [engine] = await openAvailableEngines();
-const layers = await openTrainer({ type: 'tensorflow', choice: { candidate: 'wasm' } });
+const tensorFlow = await openTrainer({ type: 'tensorflow', choice: { candidate: 'wasm' } });
 
 const sizes = { train: 48, validation: 24 };
 
@@ -72,8 +72,8 @@ const flattenWeights = (weights: readonly LayerTensors[] = []) =>
 /** Fixed sample. Both backends are deterministic, so a bound that holds once always holds. */
 const sample = { numRuns: 200, seed: 4 };
 
-it('200 random networks have the same weights and losses on both backends', () => {
-  let compared = 0;
+it('200 random networks have the same weights and losses on the engine and TensorFlow', () => {
+  let comparedCount = 0;
   fc.assert(
     fc.property(sharedSettings, trialSettings, (common, randomSettings) => {
       const firstEpochSettings = {
@@ -86,7 +86,7 @@ it('200 random networks have the same weights and losses on both backends', () =
       const task = { ...full, training: { ...full.training, batchSize: 12 } };
       const data = createData(common, common.seed);
       const engineResult = train(engine!, task, common.seed, data);
-      const tensorFlowResult = train(layers, task, common.seed, data);
+      const tensorFlowResult = train(tensorFlow, task, common.seed, data);
       expect(engineResult.values === undefined).toBe(tensorFlowResult.values === undefined);
       if (engineResult.values === undefined || tensorFlowResult.values === undefined) return;
       expect(
@@ -95,9 +95,9 @@ it('200 random networks have the same weights and losses on both backends', () =
       expect(
         distance(Object.values(engineResult.values), Object.values(tensorFlowResult.values)),
       ).toBeLessThan(1e-3);
-      compared++;
+      comparedCount++;
     }),
     sample,
   );
-  expect(compared).toBeGreaterThan(150);
+  expect(comparedCount).toBeGreaterThan(150);
 });

@@ -69,7 +69,7 @@ export async function trainWithFit(
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const order = randomStream(seed, 'order', epoch).permutation(rows);
     const sums = names.map(() => 0);
-    let penalties = 0;
+    let penaltySum = 0;
     for (let from = 0; from < rows; from += batchSize) {
       checkStop();
       const batchRows = order.subarray(from, from + batchSize);
@@ -79,7 +79,7 @@ export async function trainWithFit(
       // tfjs includes the penalty in the loss of a step.
       batchMeans[0]! -= penalty;
       batchMeans.forEach((value, i) => (sums[i]! += value * batchRows.length));
-      penalties += penalty * batchRows.length;
+      penaltySum += penalty * batchRows.length;
     }
     const means = sums.map((sum) => sum / rows);
     const penalty = computePenalty(tf, model);
@@ -87,7 +87,7 @@ export async function trainWithFit(
     const values = {
       ...toRecord(names, means),
       penalty,
-      total_loss: means[0]! + penalties / rows,
+      total_loss: means[0]! + penaltySum / rows,
       ...toRecord(
         names.map((name) => `val_${name}`),
         validationMeans,
@@ -100,17 +100,10 @@ export async function trainWithFit(
   }
   if (test === undefined || finals === undefined) return;
   bestWeights?.restore();
+  const testNames = names.map((name) => `test_${name}`);
   report({
-    ...toRecord(
-      names.map((name) => `test_${name}`),
-      evaluateModel(tf, model, test),
-    ),
-    ...computeExampleValues(
-      tf,
-      model,
-      names.map((name) => `test_${name}`),
-      test,
-    ),
+    ...toRecord(testNames, evaluateModel(tf, model, test)),
+    ...computeExampleValues(tf, model, testNames, test),
   });
 }
 
@@ -157,19 +150,19 @@ function computeExampleValues(
 ): Record<string, Float32Array> {
   // A sequential model keeps its compiled losses in an inner model.
   const { model: innerModel = model } = model as { readonly model?: LayersModel };
-  const measures = [innerModel.lossFunctions[0]!, ...innerModel.metricsTensors.map(([measure]) => measure)];
+  const metrics = [innerModel.lossFunctions[0]!, ...innerModel.metricsTensors.map(([metric]) => metric)];
   const rows = inputs.shape[0]!;
-  const values = measures.map(() => new Float32Array(rows));
-  const isMean = measures.map(() => true);
+  const values = metrics.map(() => new Float32Array(rows));
+  const isMean = metrics.map(() => true);
   for (let from = 0; from < rows; from += EVALUATION_ROWS) {
     const size = Math.min(EVALUATION_ROWS, rows - from);
     tf.tidy(() => {
       const batchTargets = tf.slice(targets, from, size);
       const output = model.predict(tf.slice(inputs, from, size)) as Tensor;
-      measures.forEach((measure, i) => {
-        const exampleMeasures = measure(batchTargets, output);
-        if (exampleMeasures.shape[0] === size)
-          values[i]!.set(tf.mean(tf.reshape(exampleMeasures, [size, -1]), 1).dataSync(), from);
+      metrics.forEach((metric, i) => {
+        const batchValues = metric(batchTargets, output);
+        if (batchValues.shape[0] === size)
+          values[i]!.set(tf.mean(tf.reshape(batchValues, [size, -1]), 1).dataSync(), from);
         else isMean[i] = false;
       });
     });

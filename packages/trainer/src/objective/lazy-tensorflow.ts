@@ -7,9 +7,9 @@ import { loadTfjsNode, addLayers, type TensorFlow } from '../tensorflow/tfjs.ts'
 
 /** TensorFlow.js of a thread; on a native library, it is loaded on demand. */
 export interface LazyTensorFlow {
-  /** Returns TensorFlow.js, loaded on the first call. */
+  /** Returns TensorFlow.js, after loading it if necessary. */
   get(): LoadedTensorFlow;
-  /** Number of tensors created so far. */
+  /** Number of tensors created so far; 0 before TensorFlow.js is loaded. */
   tensorCount(): number;
 }
 

@@ -93,26 +93,30 @@ describe('predict', () => {
     });
   });
 
-  it('returns numbers for a regression', async () => {
-    const { model } = await trainModel(engine, exportedNetworks['numbers']!, folder, 1);
+  it('returns numbers for a regression, and class numbers if the classes have no names', async () => {
+    const { model } = await trainModel(engine, exportedNetworks['a regression']!, folder, 1);
     const path = writeTable(
-      'ill.csv',
+      'patient.csv',
       'age,sex,bmi,bp,s1,s2,s3,s4,s5,s6',
       '59,2,32.1,101,157,93.2,38,4,4.8598,87',
     );
     const { columns, rows } = await predict(model, readModelInputs(path, model.metadata), backend);
     expect(columns).toEqual(['prediction']);
     expect(rows).toEqual([[expect.any(Number)]]);
-    const { model: pictures } = await trainModel(
+    const { model: pictureModel } = await trainModel(
       engine,
       exportedNetworks['convolutions with strides']!,
       folder,
       2,
     );
     const pixels = Array.from({ length: 64 }, (_, i) => `pixel_${i}`);
-    const picture = writeTable('digit.csv', pixels.join(','), pixels.map((_, i) => i % 17).join(','));
-    const digit = await predict(pictures, readModelInputs(picture, pictures.metadata), backend);
-    expect(digit.columns.slice(0, 3)).toEqual(['prediction', 'probability_0', 'probability_1']);
+    const picturePath = writeTable('digit.csv', pixels.join(','), pixels.map((_, i) => i % 17).join(','));
+    const predictions = await predict(
+      pictureModel,
+      readModelInputs(picturePath, pictureModel.metadata),
+      backend,
+    );
+    expect(predictions.columns.slice(0, 3)).toEqual(['prediction', 'probability_0', 'probability_1']);
   });
 
   it.each([

@@ -46,13 +46,13 @@ describe('a user schedule', () => {
 
   it('names its file and the step in its errors', async () => {
     const path = writeModule(
-      'tired.mjs',
-      'export default (step) => { if (step > 2) throw new Error("tired"); return 1; };',
+      'throws.mjs',
+      'export default (step) => { if (step > 2) throw new Error("no rate"); return 1; };',
     );
     const schedule = await loadSchedule(path);
     expect(schedule(2)).toBe(1);
     expect(() => schedule(3)).toThrow(
-      expect.objectContaining({ code: 'FILE_UNREADABLE', message: `${path} threw at step 3: tired` }),
+      expect.objectContaining({ code: 'FILE_UNREADABLE', message: `${path} threw at step 3: no rate` }),
     );
   });
 

@@ -4,8 +4,11 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
 
 export type TfjsLayer = InstanceType<typeof LayersNamespace.Layer>;
 
-/** Functions of `tf.layers` by Keras's layer names. Random layers and activations are implemented in this folder. */
-const factories = {
+/**
+ * Names of the functions of `tf.layers`, by Keras's layer names; undefined for random layers and activations, which are
+ * implemented in this folder.
+ */
+const factoryNames = {
   Dense: 'dense',
   Conv2D: 'conv2d',
   DepthwiseConv2D: 'depthwiseConv2d',
@@ -47,23 +50,23 @@ const factories = {
  */
 export function createTfjsLayer(tf: TensorFlow, shapedLayer: ShapedLayer): TfjsLayer | undefined {
   const { layer, inputs } = shapedLayer;
-  const factory = factories[layer.type];
+  const factoryName = factoryNames[layer.type];
   // The Flatten of TensorFlow.js refuses a vector.
-  const isVector = layer.type === 'Flatten' && inputs.length === 1;
-  if (factory === undefined || isVector) return undefined;
+  const isFlattenOfVector = layer.type === 'Flatten' && inputs.length === 1;
+  if (factoryName === undefined || isFlattenOfVector) return undefined;
   const constraint =
     'kernelConstraint' in layer
       ? createConstraint(tf, layer.kernelConstraint)
       : 'embeddingsConstraint' in layer
         ? createConstraint(tf, layer.embeddingsConstraint)
         : undefined;
-  const kernel = kernelNames[layer.type] ?? 'kernel';
-  const createLayer = tf.layers[factory] as (config: object) => TfjsLayer;
+  const kernelPrefix = kernelPrefixes[layer.type] ?? 'kernel';
+  const createLayer = tf.layers[factoryName] as (config: object) => TfjsLayer;
   const tfLayer = createLayer({
     ...toTfjsArguments(shapedLayer),
-    [`${kernel}Initializer`]: 'zeros',
+    [`${kernelPrefix}Initializer`]: 'zeros',
     recurrentInitializer: 'zeros',
-    ...(constraint && { [`${kernel}Constraint`]: constraint }),
+    ...(constraint && { [`${kernelPrefix}Constraint`]: constraint }),
   });
   tfLayer.build([null, ...shapedLayer.inputs]);
   // Recurrent layers do not set this flag, and would be built again.
@@ -72,7 +75,7 @@ export function createTfjsLayer(tf: TensorFlow, shapedLayer: ShapedLayer): TfjsL
 }
 
 /** Prefixes of arguments about a layer's kernel in TensorFlow.js, if they are not `kernel`. */
-const kernelNames: Partial<Record<LayerType, string>> = {
+const kernelPrefixes: Partial<Record<LayerType, string>> = {
   DepthwiseConv2D: 'depthwise',
   Embedding: 'embeddings',
 };
@@ -97,7 +100,7 @@ export function toTfjsArguments({ layer, inputs, outputs }: ShapedLayer): Readon
   return {
     ...Object.fromEntries(Object.entries(layer).filter(([key]) => !omittedSettings.has(key))),
     // In TensorFlow.js, axis 0 is the batch.
-    ...('axis' in layer && { axis: countBatchAxis(type, layer.axis, inputs.length) }),
+    ...('axis' in layer && { axis: toTfjsAxis(type, layer.axis, inputs.length) }),
     ...(type === 'Reshape' && { targetShape: outputs }),
     ...(type === 'ZeroPadding2D' && { padding: layer.margins }),
     ...(type === 'Cropping2D' && { cropping: layer.margins }),
@@ -106,7 +109,7 @@ export function toTfjsArguments({ layer, inputs, outputs }: ShapedLayer): Readon
   };
 }
 
-function countBatchAxis(type: LayerType, axis: readonly number[], rank: number): number | readonly number[] {
+function toTfjsAxis(type: LayerType, axis: readonly number[], rank: number): number | readonly number[] {
   const axes = axis.map((index) => (index < 0 ? rank + index : index) + 1);
   return type === 'BatchNormalization' ? axes[0]! : axes;
 }

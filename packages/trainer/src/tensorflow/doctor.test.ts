@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collectTensorFlowFacts } from './doctor.ts';
 
-describe('collectDoctorFacts', () => {
+describe('collectTensorFlowFacts', () => {
   it('describes a machine without native TensorFlow as plain data', async () => {
     const cache = await mkdtemp(join(tmpdir(), 'ridgeline-doctor-'));
     const facts = await collectTensorFlowFacts({ cache });

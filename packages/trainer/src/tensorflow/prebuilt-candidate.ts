@@ -35,10 +35,10 @@ export async function ensurePrebuilt(setup: Setup): Promise<NativeChoice> {
       await npmInstall(project);
       await runInstallScript(project);
       const packageFolder = join(project, 'node_modules', '@tensorflow', 'tfjs-node');
-      // On Windows a library is an absolute link; elsewhere links are relative, and copies would be large.
-      const links = process.platform === 'win32' ? { dereference: true } : { verbatimSymlinks: true };
+      // On Windows the libraries are absolute links; elsewhere they are relative links, which stay links to save space.
+      const linkOptions = process.platform === 'win32' ? { dereference: true } : { verbatimSymlinks: true };
       for (const part of ['lib', join('deps', 'lib')]) {
-        await cp(join(packageFolder, part), join(target, part), { recursive: true, ...links });
+        await cp(join(packageFolder, part), join(target, part), { recursive: true, ...linkOptions });
       }
       setup.onProgress({ step: 'check', what: `tfjs-node ${tfjsNode.version}` });
       await writeFile(join(target, 'version'), await probeTensorFlowAddon(join(target, addonPath)));

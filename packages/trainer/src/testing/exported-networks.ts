@@ -52,12 +52,12 @@ export const exportedNetworks: Readonly<Record<string, NetworkTask>> = {
     'GlobalAveragePooling1D',
   ]),
   'two classes': createTask('breast-cancer', { hidden: [12], activation: 'relu' }),
-  numbers: createTask('diabetes', {
+  'a regression': createTask('diabetes', {
     layers: [{ Dense: { units: 12 } }, { Activation: { activation: { name: 'leaky_relu' } } }],
   }),
 };
 
-/** Networks of layers that TensorFlow trains. */
+/** Networks with layers that only TensorFlow trains, by description. */
 export const exportedOnTensorFlow: Readonly<Record<string, NetworkTask>> = {
   'an LSTM and a GRU': digitsLayers([
     { Reshape: { target_shape: [8, 8] } },

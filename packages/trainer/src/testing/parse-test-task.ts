@@ -1,7 +1,7 @@
 import type { NetworkTask } from '@ridgeline/core';
 import { parseTask } from '@ridgeline/core/parse';
 
-/** Parses a fragment of a sweep file to a task. */
+/** Parses a fragment of a sweep file into a task; the data are `digits` by default. Throws if it has problems. */
 export function parseTestTask(
   spec: { network?: object; training?: object; data?: object } = {},
 ): NetworkTask {

@@ -99,9 +99,9 @@ function drawInitialTensors(
   let index = 0;
   return layersWithTensors(layers).map(({ weights }) =>
     Object.fromEntries(
-      weights.map(({ name: tensor, shape }) => {
-        const offset = tensor === 'gamma' || tensor === 'moving_variance' ? 0.5 : -0.5;
-        return [tensor, drawUniforms(sizeOfShape(shape), offset, 'weights', name, index++)];
+      weights.map(({ name: tensorName, shape }) => {
+        const offset = tensorName === 'gamma' || tensorName === 'moving_variance' ? 0.5 : -0.5;
+        return [tensorName, drawUniforms(sizeOfShape(shape), offset, 'weights', name, index++)];
       }),
     ),
   );

@@ -54,8 +54,8 @@ function train(trainer: Trainer, fixture: Trajectories, task: NetworkTask, steps
   const totals = Array.from({ length: steps }, (_, step) => {
     const rate = computeLearningRate(schedule, optimizer.learningRate, step, length);
     const batch = Uint32Array.from({ length: rows }, (_, i) => (step % batches) * rows + i);
-    const { loss, penalty, activityPenalty: activity, examples } = network.train(rate, batch);
-    return (loss + penalty + activity) / examples;
+    const { loss, penalty, activityPenalty, examples } = network.train(rate, batch);
+    return (loss + penalty + activityPenalty) / examples;
   });
   const { weights } = network;
   network.close();
@@ -63,16 +63,16 @@ function train(trainer: Trainer, fixture: Trajectories, task: NetworkTask, steps
 }
 
 const cases = [trajectories, longTrajectories].flatMap((fixture) =>
-  fixture.cases.map((measured) => ({
-    ...measured,
+  fixture.cases.map((fixtureCase) => ({
+    ...fixtureCase,
     fixture,
-    title: JSON.stringify({ hidden: fixture.hidden, ...measured.network, ...measured.training }),
+    title: JSON.stringify({ hidden: fixture.hidden, ...fixtureCase.network, ...fixtureCase.training }),
   })),
 );
 
 describe.each(trainers)('training on $type', (trainer) => {
-  /** Distances from Keras, absolute and as a multiple of its controls' distances. */
-  const measuredDistances: Record<keyof Distances, { apart: number; times: number }[]> = {
+  /** Distances from Keras, absolute and as a multiple of the largest distance of Keras's control runs. */
+  const measuredDistances: Record<keyof Distances, { absolute: number; multiple: number }[]> = {
     loss: [],
     weights: [],
   };
@@ -91,23 +91,24 @@ describe.each(trainers)('training on $type', (trainer) => {
       const control = Math.max(controls.float64[quantity], controls.restarted[quantity]);
       if (control > 0)
         measuredDistances[quantity].push({
-          apart: distances[quantity],
-          times: distances[quantity] / control,
+          absolute: distances[quantity],
+          multiple: distances[quantity] / control,
         });
       expect(distances[quantity]).toBeLessThanOrEqual(MAX_MULTIPLE * control);
     }
   });
 
-  it('is as close to Keras as Keras is to itself', () => {
+  it('prints its distances from Keras for all cases', () => {
     for (const [quantity, samples] of Object.entries(measuredDistances)) {
-      const spread = (key: 'apart' | 'times') => {
-        const sorted = samples.map((measured) => measured[key]).sort((a, b) => a - b);
+      const medianAndMaximum = (key: 'absolute' | 'multiple') => {
+        const sorted = samples.map((sample) => sample[key]).sort((a, b) => a - b);
         return [sorted[Math.floor(sorted.length / 2)]!, sorted.at(-1)!].map((x) => x.toPrecision(2));
       };
-      const [[middle, most], [ofControl, mostOfControl]] = [spread('apart'), spread('times')];
+      const [median, maximum] = medianAndMaximum('absolute');
+      const [medianMultiple, maxMultiple] = medianAndMaximum('multiple');
       console.log(
-        `${samples.length} trainings on ${trainer.type}: ${quantity} ${middle} from Keras in the median, ${most} at most; ` +
-          `${ofControl} and ${mostOfControl} times as far as Keras from itself`,
+        `${samples.length} runs on ${trainer.type}: ${quantity} ${median} from Keras in the median, ${maximum} at most; ` +
+          `${medianMultiple} and ${maxMultiple} times as far as Keras's control runs`,
       );
     }
     expect(measuredDistances.loss).toHaveLength(cases.length);
