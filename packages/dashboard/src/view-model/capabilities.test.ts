@@ -13,6 +13,10 @@ describe('detectTerminal', () => {
     expect(detectTerminal({}, {})).toMatchObject({ columns: 80, rows: 24, colours: 0 });
   });
 
+  it('returns 80x24 for a terminal without a size, such as one of `docker exec -t`', () => {
+    expect(detectTerminal({ columns: 0, rows: 0 }, {})).toMatchObject({ columns: 80, rows: 24 });
+  });
+
   it.each([
     ['24-bit colour', { TERM: 'xterm-256color', COLORTERM: 'truecolor' }, 3],
     ['256 colours', { TERM: 'xterm-256color' }, 2],

@@ -25,8 +25,9 @@ export interface TerminalStream {
  */
 export function detectTerminal(stream: TerminalStream, env: Environment): Terminal {
   return {
-    columns: stream.columns ?? 80,
-    rows: stream.rows ?? 24,
+    // Some pseudo-terminals, such as that of `docker exec -t`, report a size of 0.
+    columns: stream.columns || 80,
+    rows: stream.rows || 24,
     colours: colourDepth(stream, env),
     unicode: showsUnicode(env),
   };
