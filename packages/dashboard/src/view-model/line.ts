@@ -54,15 +54,21 @@ export function lineWidth(line: Line): number {
   return line.reduce((sum, piece) => sum + textWidth(piece.text), 0);
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** Replaces non-ASCII characters by ASCII characters of the same width. Colour sequences stay. */
+/** Splits a text into the characters that a reader sees. */
+export function splitGraphemes(text: string): readonly string[] {
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+/** Replaces non-ASCII characters with ASCII characters of the same width. Colour sequences stay. */
 export function toAscii(text: string): string {
   if (asciiText.test(text)) return text;
-  return Array.from(graphemes.segment(text), ({ segment: grapheme }) => {
-    if (asciiText.test(grapheme)) return grapheme;
-    return asciiSubstitutes[grapheme] ?? '?'.repeat(stringWidth(grapheme));
-  }).join('');
+  return splitGraphemes(text)
+    .map((grapheme) =>
+      asciiText.test(grapheme) ? grapheme : (asciiSubstitutes[grapheme] ?? '?'.repeat(stringWidth(grapheme))),
+    )
+    .join('');
 }
 
 const asciiSubstitutes: Readonly<Record<string, string>> = { '…': '~', '–': '-' };
@@ -72,7 +78,7 @@ function fittingPrefix(text: string, width: number): string {
   if (narrowText.test(text)) return text.slice(0, Math.max(0, width));
   let prefix = '';
   let columns = 0;
-  for (const { segment: grapheme } of graphemes.segment(text)) {
+  for (const { segment: grapheme } of segmenter.segment(text)) {
     columns += stringWidth(grapheme);
     if (columns > width) break;
     prefix += grapheme;

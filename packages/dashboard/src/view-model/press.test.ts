@@ -84,6 +84,14 @@ describe('the cursor', () => {
   });
 });
 
+it('backspace deletes a whole character of the filter', () => {
+  expect(pressKeys(['/', 'd', 'backspace']).prompt).toMatchObject({ text: '' });
+  for (const typed of ['😀', 'e\u0301', '👩‍🔬']) {
+    const filtering = press(pressKeys(['/']), { typed }, boardContext).interaction;
+    expect(pressKeys(['backspace'], filtering).prompt).toMatchObject({ text: '' });
+  }
+});
+
 describe('switching views', () => {
   it('works by number, by arrow and by g', () => {
     expect(pressKeys(['3']).view).toBe('parameters');

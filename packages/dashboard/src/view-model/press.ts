@@ -9,6 +9,7 @@ import {
   type Prompt,
   type ViewName,
 } from './interaction.ts';
+import { splitGraphemes } from './line.ts';
 import { nextOrder } from './order.ts';
 import { seriesCount } from './palette.ts';
 import { countEndedTrials } from './pace.ts';
@@ -182,7 +183,7 @@ function answerPrompt(
   }
   const text =
     key === 'backspace'
-      ? prompt.text.slice(0, -1)
+      ? splitGraphemes(prompt.text).slice(0, -1).join('')
       : typeof key === 'object'
         ? `${prompt.text}${key.typed}`.slice(0, maxFilterLength)
         : prompt.text;
