@@ -245,6 +245,40 @@ describe('commands', () => {
     });
   });
 
+  it('names the views in which x stops trials if it is pressed in another view', () => {
+    for (const view of ['strategies', 'parameters', 'log'] as const) {
+      // The data of the leaderboard stay until the first read of the new view.
+      expect(pressKeys(['x'], { ...initialInteraction, view })).toMatchObject({
+        prompt: undefined,
+        message: 'x stops trials on the leaderboard and in a configuration.',
+      });
+    }
+  });
+
+  it('reports that an empty leaderboard has nothing to stop', () => {
+    expect(pressKeys(['x'], initialInteraction, createContext(leaderboardData([])))).toMatchObject({
+      prompt: undefined,
+      message: 'Nothing is selected.',
+    });
+  });
+
+  it('reports that the selected seed is not running, even if another seed is', () => {
+    const { trial } = runningTrial();
+    const waitingRow = { state: 'waiting', trial: { ...trial, number: 59 }, attempts: [] } as const;
+    const configurationContext = createContext({
+      view: 'configuration',
+      number: 0,
+      trials: [{ state: 'running', trial, attempts: [] }, waitingRow],
+      trial: trial.number,
+      curve: [],
+    });
+    const interaction = { ...initialInteraction, openedConfiguration: 0 };
+    expect(pressKeys(['down', 'x'], interaction, configurationContext)).toMatchObject({
+      prompt: undefined,
+      message: 'Trial #59 is not running.',
+    });
+  });
+
   it('stops the whole study after confirmation', () => {
     expect(pressAll(['X', 'y']).commands).toEqual([{ type: 'stop' }]);
   });

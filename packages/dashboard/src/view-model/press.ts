@@ -1,4 +1,4 @@
-import type { Command, ConfigurationRow, TrialRow } from '@ridgeline/core';
+import type { Command, ConfigurationRow } from '@ridgeline/core';
 import { parseFilter } from './filter.ts';
 import {
   currentCursor,
@@ -301,11 +301,6 @@ function rowUnderCursor(interaction: Interaction, { viewData }: Snapshot): Confi
     : undefined;
 }
 
-/** Repeat under the cursor of an opened configuration. */
-function trialUnderCursor(interaction: Interaction, { viewData }: Snapshot): TrialRow | undefined {
-  return viewData.view === 'configuration' ? viewData.trials[interaction.cursors.configuration] : undefined;
-}
-
 function pause(interaction: Interaction, owner: OwnerStatus | undefined): KeyEffect {
   if (owner === undefined) return withoutCommands({ ...interaction, message: notRunningMessage });
   return { interaction, commands: [{ type: owner.state === 'paused' ? 'resume' : 'pause' }] };
@@ -324,12 +319,25 @@ function askToStopStudy(interaction: Interaction, { owner }: KeyContext): Intera
 /** Asks to stop the selected trial or, on the leaderboard, all running trials of the selected configuration. */
 function askToStopTrials(interaction: Interaction, { snapshot, owner }: KeyContext): Interaction {
   if (owner === undefined) return { ...interaction, message: notRunningMessage };
+  const view = shownView(interaction);
+  if (view !== 'leaderboard' && view !== 'configuration')
+    return { ...interaction, message: 'x stops trials on the leaderboard and in a configuration.' };
   const configuration = rowUnderCursor(interaction, snapshot)?.configuration.number;
-  const trial = trialUnderCursor(interaction, snapshot)?.trial.number;
+  const { viewData } = snapshot;
+  const trial =
+    viewData.view === 'configuration'
+      ? viewData.trials[interaction.cursors.configuration]?.trial.number
+      : undefined;
+  if (configuration === undefined && trial === undefined)
+    return { ...interaction, message: 'Nothing is selected.' };
   const numbers = snapshot.running
     .filter((item) => item.trial.number === trial || item.trial.configuration.number === configuration)
     .map((item) => item.trial.number);
-  if (numbers.length === 0) return { ...interaction, message: 'No trial of this configuration is running.' };
+  if (numbers.length === 0) {
+    const message =
+      trial === undefined ? 'No trial of this configuration is running.' : `Trial #${trial} is not running.`;
+    return { ...interaction, message };
+  }
   const names = numbers.map((number) => `#${number}`).join(', ');
   return {
     ...interaction,
