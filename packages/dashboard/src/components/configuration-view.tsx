@@ -24,7 +24,7 @@ export function ConfigurationView({ scene, data }: { scene: Scene; data: Configu
   const { snapshot, interaction, isFinal, glyphs, width, height, now } = scene;
   const { study, running } = snapshot;
   const { trials } = data;
-  const cursor = Math.min(interaction.cursors.configuration, trials.length - 1);
+  const cursor = interaction.cursors.configuration;
   const selected = trials[cursor];
   if (selected === undefined) return <Label tone="faint">No trial has started yet.</Label>;
   const { configuration } = trials[0]!.trial;

@@ -6,7 +6,7 @@ import type { Feed } from '../feed/feed.ts';
 import { viewRequest } from '../feed/view-request.ts';
 import type { Terminal } from '../view-model/capabilities.ts';
 import { initialInteraction, type Interaction } from '../view-model/interaction.ts';
-import { press, type Key } from '../view-model/press.ts';
+import { clampCursor, press, type Key } from '../view-model/press.ts';
 import { HelpScreen } from './help-screen.tsx';
 import { Screen } from './screen.tsx';
 import { useKeys } from './use-keys.ts';
@@ -28,7 +28,9 @@ const MESSAGE_DURATION_MS = 10_000;
 export function Dashboard({ feed, terminal, hasEnded, send, suspend }: DashboardProps): ReactNode {
   const { exit } = useApp();
   const state = useSyncExternalStore(feed.subscribe, feed.current);
-  const [interaction, setInteraction] = useState(initialInteraction);
+  const [storedInteraction, setInteraction] = useState(initialInteraction);
+  const interaction =
+    state === undefined ? storedInteraction : clampCursor(storedInteraction, state.snapshot);
   // Several keys may arrive before the next render; each must see the effect of the previous key.
   const latest = useRef(initialInteraction);
   const closing = hasEnded || interaction.closing;

@@ -91,7 +91,7 @@ function Leaderboard({
   const { study } = snapshot;
   const hasTitle = rows >= 5 || (isFinal && rows === total + 2);
   const visibleCount = Math.max(0, rows - (hasTitle ? 2 : 1));
-  const cursor = Math.min(interaction.cursors.leaderboard, Math.max(0, total - 1));
+  const cursor = interaction.cursors.leaderboard;
   const first = isFinal ? 0 : firstVisible(cursor, visibleCount, total);
   const from = Math.max(0, first - page.offset);
   const visibleRows = loadedRows.slice(from, from + visibleCount);

@@ -15,7 +15,7 @@ export function LogView({ scene, data }: { scene: Scene; data: LogData }): React
   const { snapshot, interaction, isFinal, glyphs, width, height } = scene;
   const total = countEndedTrials(snapshot.progress);
   const visibleCount = Math.max(1, height - 2);
-  const cursor = Math.min(interaction.cursors.log, Math.max(0, total - 1));
+  const cursor = interaction.cursors.log;
   // Number of later outcomes, which are below the visible ones.
   const below = firstVisible(cursor, visibleCount, total);
   const end = Math.max(0, data.outcomes.length - (below - data.after));

@@ -23,7 +23,7 @@ export function ParametersView({ scene, data }: { scene: Scene; data: Parameters
   const { snapshot, interaction, isFinal, glyphs, width, height } = scene;
   const { definition } = snapshot.study;
   const { sample, importance, models } = data;
-  const cursor = Math.min(interaction.cursors.parameters, importance.length - 1);
+  const cursor = interaction.cursors.parameters;
   const selected = importance[cursor]?.name;
   const remark = toLine(`from the first ${sample.length} configurations`, 'faint');
   if (selected === undefined) {

@@ -4,6 +4,7 @@ import { anyInteraction, anySnapshot, owner } from '../testing/arbitrary-snapsho
 import { draw } from '../testing/draw.tsx';
 import type { Interaction } from '../view-model/interaction.ts';
 import { textWidth, toAscii } from '../view-model/line.ts';
+import { clampCursor } from '../view-model/press.ts';
 import type { Snapshot } from '../view-model/snapshot.ts';
 import { HelpScreen } from './help-screen.tsx';
 import { setInkColours } from './ink-colours.ts';
@@ -22,11 +23,14 @@ const terminal = fc.record({
   unicode: fc.boolean(),
 });
 
-/** Interaction that shows the view whose data the snapshot has. */
-function openShownView({ viewData }: Snapshot, interaction: Interaction): Interaction {
-  return viewData.view === 'configuration'
-    ? { ...interaction, openedConfiguration: viewData.number }
-    : { ...interaction, openedConfiguration: undefined, view: viewData.view };
+/** Opens the view whose data the snapshot contains, with the cursor on one of its rows. */
+function openShownView(snapshot: Snapshot, interaction: Interaction): Interaction {
+  const { viewData } = snapshot;
+  const shownInteraction =
+    viewData.view === 'configuration'
+      ? { ...interaction, openedConfiguration: viewData.number }
+      : { ...interaction, openedConfiguration: undefined, view: viewData.view };
+  return clampCursor(shownInteraction, snapshot);
 }
 
 beforeAll(() => setInkColours(3));
@@ -57,8 +61,8 @@ describe('the screen', () => {
         fc.boolean(),
         fc.integer({ min: 0, max: 2 ** 45 }),
         (snapshot, runOwner, interaction, size, isFinal, now) => {
-          const opened = openShownView(snapshot, interaction);
-          const props = { snapshot, owner: runOwner, interaction: opened, isFinal, now };
+          const shownInteraction = openShownView(snapshot, interaction);
+          const props = { snapshot, owner: runOwner, interaction: shownInteraction, isFinal, now };
           expectFitting(draw(<Screen {...props} terminal={size} />, size.columns), size);
         },
       ),

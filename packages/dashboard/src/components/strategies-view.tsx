@@ -37,7 +37,7 @@ export function StrategiesView({ scene, data }: { scene: Scene; data: Strategies
     { name: 'leads', min: 1, max: leads.length === 0 ? 0 : 1 + firstLines(leads.length).length },
   ]);
   const visible = Math.max(0, (heights.get('table') ?? 0) - 2);
-  const cursor = Math.min(interaction.cursors.strategies, rows.length - 1);
+  const cursor = interaction.cursors.strategies;
   const first = firstVisible(cursor, visible, rows.length);
   const visibleRows = rows.slice(first, first + visible);
   const sentences = wrappedLeads.filter(

@@ -75,6 +75,21 @@ describe('the cursor', () => {
     ).toBe(0);
   });
 
+  it('is on the last row of a list that has become shorter', () => {
+    const onRow9 = pressKeys(['end']);
+    const context: KeyContext = {
+      ...boardContext,
+      snapshot: {
+        ...board,
+        strategies: [strategyRow('l2', { states: states(3) })],
+        viewData: leaderboardData(rows.slice(0, 3)),
+      },
+    };
+    expect(pressKeys(['return'], onRow9, context).openedConfiguration).toBe(2);
+    expect(pressKeys(['up'], onRow9, context).cursors.leaderboard).toBe(1);
+    expect(pressKeys(['m'], onRow9, context).marks).toEqual([2]);
+  });
+
   it('scrolls back in the log with up', () => {
     const log = createContext({ view: 'log', after: 0, outcomes: [] });
     const scrolledBack = pressKeys(['4', 'up', 'k', 'down'], initialInteraction, log);

@@ -50,7 +50,7 @@ interface KeyEffect {
 
 /** Applies a key, and clears the reply to the last command. */
 export function press(previous: Interaction, key: Key, context: KeyContext): KeyEffect {
-  const interaction = { ...previous, message: '' };
+  const interaction = { ...clampCursor(previous, context.snapshot), message: '' };
   if (key === 'interrupt') {
     // If the study is not running, an interrupt only closes the view.
     return context.owner === undefined
@@ -209,11 +209,14 @@ function countRows(interaction: Interaction, snapshot: Snapshot): number {
   }
 }
 
-function moveBy(interaction: Interaction, step: number, rows: number): Interaction {
-  return moveTo(interaction, Math.max(0, Math.min(rows - 1, currentCursor(interaction) + step)));
+/** Moves the cursor of the shown view to the last row if the list has become shorter. An unread list counts as unchanged. */
+export function clampCursor(interaction: Interaction, snapshot: Snapshot): Interaction {
+  const rowCount = countRows(interaction, snapshot);
+  return rowCount === 0 ? interaction : moveBy(interaction, 0, rowCount);
 }
 
-function moveTo(interaction: Interaction, cursor: number): Interaction {
+function moveBy(interaction: Interaction, offset: number, rowCount: number): Interaction {
+  const cursor = Math.max(0, Math.min(rowCount - 1, currentCursor(interaction) + offset));
   return { ...interaction, cursors: { ...interaction.cursors, [shownView(interaction)]: cursor } };
 }
 
