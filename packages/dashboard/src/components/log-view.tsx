@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic */
 import type { ReactNode } from 'react';
-import { formatCount } from '../view-model/format.ts';
+import { formatCounted } from '../view-model/format.ts';
 import { firstVisible } from '../view-model/interaction.ts';
 import { toLine } from '../view-model/line.ts';
 import { logColumns } from '../view-model/log.ts';
@@ -22,7 +22,10 @@ export function LogView({ scene, data }: { scene: Scene; data: LogData }): React
   const outcomes = data.outcomes.slice(Math.max(0, end - visibleCount), end);
   return (
     <>
-      <Rule title="log" remark={toLine(`${formatCount(total)} trials have ended`, 'faint')} />
+      <Rule
+        title="log"
+        remark={toLine(`${formatCounted(total, 'trial')} ${total === 1 ? 'has' : 'have'} ended`, 'faint')}
+      />
       <Table
         columns={logColumns(snapshot.study, outcomes, glyphs)}
         width={width}

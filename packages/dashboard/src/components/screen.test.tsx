@@ -345,6 +345,20 @@ describe('the log', () => {
     ]);
   });
 
+  it('counts a single trial in the singular', async () => {
+    const { view, clock } = await createSimulation(21, { concurrent: 1 });
+    const interaction: Interaction = { ...initialInteraction, view: 'log' };
+    const size = terminal(80, 12);
+    const lines = drawScreen({
+      ...idle,
+      snapshot: await createSnapshotReader(view, simulatedDefinition.name)(viewRequest(interaction, size)),
+      interaction,
+      terminal: size,
+      now: clock.now(),
+    });
+    expect(lines.join('\n')).toContain('─ log ─ 1 trial has ended ─');
+  });
+
   it('scrolls back', async () => {
     const lines = await show(100, 12, { view: 'log', cursors: { ...initialInteraction.cursors, log: 23 } });
     expect(lines.filter((line) => line.startsWith('▸'))).toEqual([expect.stringContaining('#0 ')]);

@@ -1,6 +1,7 @@
 import {
   alignDecimals,
   formatCount,
+  formatCounted,
   formatDuration,
   formatParameter,
   formatWholePercent,
@@ -29,6 +30,16 @@ describe('formatWholePercent', () => {
       '50 %',
       '99 %',
       '100 %',
+    ]);
+  });
+});
+
+describe('formatCounted', () => {
+  it('uses the singular for a count of 1', () => {
+    expect([0, 1, 1719].map((count) => formatCounted(count, 'trial'))).toEqual([
+      '0 trials',
+      '1 trial',
+      '1,719 trials',
     ]);
   });
 });

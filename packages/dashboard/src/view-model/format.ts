@@ -36,6 +36,11 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** Formats a count with its noun: `1 trial`, `1,719 trials`. */
+export function formatCounted(count: number, noun: string): string {
+  return `${formatCount(count)} ${count === 1 ? noun : `${noun}s`}`;
+}
+
 /** Formats a positive number with about three significant digits. */
 export function formatRate(rate: number): string {
   if (rate >= 100) return formatCount(Math.round(rate));

@@ -1,5 +1,12 @@
 import type { OutcomeType } from '@ridgeline/core';
-import { formatCount, formatDuration, formatRate, formatSeconds, unknownMark } from './format.ts';
+import {
+  formatCount,
+  formatCounted,
+  formatDuration,
+  formatRate,
+  formatSeconds,
+  unknownMark,
+} from './format.ts';
 import { stateTone, type Glyphs } from './glyphs.ts';
 import { emptyLine, join, toLine, type Line } from './line.ts';
 import { estimatePace, type Pace } from './pace.ts';
@@ -73,12 +80,12 @@ export function throughputTexts(
   const { trialsPerMinute, elapsedTime } = pace;
   const live = [
     ...(elapsedTime === undefined ? [] : [`${formatDuration(elapsedTime)} so far`]),
-    ...(owner === undefined ? [] : [`${owner.threads} ${owner.threads === 1 ? 'thread' : 'threads'}`]),
+    ...(owner === undefined ? [] : [formatCounted(owner.threads, 'thread')]),
   ];
   return [
     ...(trialsPerMinute === undefined ? [] : [`${formatRate(trialsPerMinute)} trials/min`]),
     ...(isOver(study) ? [] : live),
-    `${formatCount(progress.epochs)} epochs`,
+    formatCounted(progress.epochs, 'epoch'),
     ...(pace.endedTrials === 0 ? [] : [`${formatSeconds(progress.busy / pace.endedTrials)} a trial`]),
     ...(load === undefined || isOver(study) ? [] : [`load ${load.toFixed(1)}`]),
   ];

@@ -1,5 +1,5 @@
 import type { OutcomeType, Plan, Progress, RunningTrial, StudyState } from '@ridgeline/core';
-import { formatCount } from './format.ts';
+import { formatCount, formatCounted } from './format.ts';
 import type { OwnerStatus } from './snapshot.ts';
 
 /** Progress and remaining time of a study. Times are in ms. */
@@ -104,7 +104,7 @@ function measureElapsedTime(
 export function trialCountText({ endedTrials, plannedTrials }: Pace): string {
   if (plannedTrials !== undefined)
     return `${formatCount(endedTrials)} of ${formatCount(plannedTrials)} trials`;
-  return `${formatCount(endedTrials)} ${endedTrials === 1 ? 'trial' : 'trials'}`;
+  return formatCounted(endedTrials, 'trial');
 }
 
 /** Number of trials with an outcome. */
