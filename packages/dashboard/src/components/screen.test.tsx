@@ -3,10 +3,11 @@ import type { FinishedTrial } from '@ridgeline/core';
 import { createSnapshotReader } from '../feed/snapshot-reader.ts';
 import { viewRequest } from '../feed/view-request.ts';
 import { draw } from '../testing/draw.tsx';
-import { finished, leaderboardData, row, snapshot, terminal } from '../testing/fixtures.ts';
+import { configuration, finished, leaderboardData, row, snapshot, terminal } from '../testing/fixtures.ts';
 import { simulatedDefinition } from '../testing/simulated-study.ts';
 import { createSimulation, type Simulation } from '../testing/simulation.ts';
 import { initialInteraction, type Interaction } from '../view-model/interaction.ts';
+import { noModels } from '../view-model/snapshot.ts';
 import { Screen, type ScreenProps } from './screen.tsx';
 
 let study: Simulation;
@@ -304,7 +305,7 @@ describe('the parameters', () => {
       ' regularization    1 leaderboard  2 strategies ▸3 parameters  4 log   ◐ running',
       ' ━━━━━━━────────────────────────────────────  17 %  24 of 150 trials  ETA 4m10s',
       ' ◐ 2 running  ✓ 24 complete            30.0 trials/min · 50s so far · 2 threads',
-      ' ─ importance ─ from the first 9 configurations ───────────────────────────────',
+      ' ─ importance ─ from 8 complete of the first 9 configurations ─────────────────',
       ' parameter      best tenth',
       '▸learning_rate        98 %  ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━─',
       ' strategy              2 %  ╸───────────────────────────────────────',
@@ -326,6 +327,28 @@ describe('the parameters', () => {
       ' q close · ? help · j k parameter · p pause',
     ]);
   });
+});
+
+it('draws only feasible configurations against a parameter', () => {
+  const path = 'training.optimizer.learning_rate';
+  const sample = [0.9, 0.95, 0.5].map((mean, number) =>
+    row({
+      configuration: configuration({ number, parameters: { [path]: 0.001 * (number + 1) } }),
+      mean,
+      violation: mean < 0.9 ? 0.4 : 0,
+    }),
+  );
+  const lines = drawScreen({
+    ...idle,
+    snapshot: snapshot({
+      viewData: { view: 'parameters', sample, importance: [{ name: path, importance: 1 }], models: noModels },
+    }),
+    interaction: { ...initialInteraction, view: 'parameters' },
+    terminal: terminal(80, 24),
+  });
+  const labels = lines.flatMap((line) => /^ (\S+) ┤/.exec(line)?.[1] ?? []);
+  expect(labels).toEqual(['0.9500', '0.9000']);
+  expect(lines.join('\n')).toContain('from the first 3 configurations');
 });
 
 describe('the log', () => {

@@ -98,6 +98,7 @@ const minStripWidth = 12;
 
 /** Spread of each strategy's values, drawn on one axis. */
 interface Spreads {
+  readonly title: string;
   readonly strips: readonly { readonly name: Line; readonly strip: Line }[];
   /** Labels at the ends of the axis. */
   readonly low: string;
@@ -125,6 +126,8 @@ function layOutSpreads(
   if (axis === undefined || columns < minStripWidth) return undefined;
   const format = metricFormat([axis.low, axis.high]);
   return {
+    title:
+      snapshot.study.definition.constraints === undefined ? 'all configurations' : 'feasible configurations',
     strips: strategySpreads.map((spread) => ({
       name: toLine(spread.name, spread.tone),
       strip: spreadStrip(spread, axis, columns, glyphs.spread),
@@ -135,11 +138,11 @@ function layOutSpreads(
   };
 }
 
-function SpreadStrips({ strips, low, high, nameWidth }: Spreads): ReactNode {
+function SpreadStrips({ title, strips, low, high, nameWidth }: Spreads): ReactNode {
   const remark = toLine('thick: the middle half; dot: the median', 'faint');
   return (
     <Stack>
-      <Rule title="all configurations" remark={remark} />
+      <Rule title={title} remark={remark} />
       {strips.map(({ name, strip }, index) => (
         <TerminalRow key={index} columnGap={2}>
           <Box width={nameWidth} flexShrink={0}>

@@ -174,6 +174,32 @@ describe('createSnapshotReader', () => {
     expect(spreads.get('none')?.[0]).toBe(first?.best?.mean);
   });
 
+  it('reads the spread of only the feasible configurations', async () => {
+    const { log, view } = createMemoryStore();
+    const constraints = [{ name: 'size', max: 9 }];
+    const definition = { ...simulatedDefinition, seeds: [0], constraints };
+    await log.createStudy({ name, definition, plan: undefined });
+    const finish = async (strategy: string, number: number, value: number, size: number) => {
+      const configuration = { number, strategy, point: number, parameters: {} };
+      const trial = { number, configuration, repeat: 0, seed: 0, epochs: 1 };
+      const [key] = await log.startTrials(name, [{ trial, token: String(number) }]);
+      const outcome = { type: 'complete', value, step: 1, values: { size } } as const;
+      await log.finishTrials(name, [{ key: key!, outcome, fingerprint: undefined, examples: undefined }]);
+    };
+    for (const [number, value, size] of [
+      [0, 0.5, 10],
+      [1, 0.75, 9],
+      [2, 0.875, 9],
+      [3, 0.25, 9],
+      [4, 1, 12],
+    ] as const)
+      await finish('none', number, value, size);
+    await finish('l1', 5, 0.5, 10);
+    const { spreads } = await read<'strategies'>(view, { view: 'strategies' });
+    expect(spreads.get('none')).toEqual([0.875, 0.875, 0.75, 0.75, 0.25, 0.25, 0.25]);
+    expect(spreads.get('l1')).toEqual([]);
+  });
+
   it('compares running finals as of their last interim look', async () => {
     const { log, view } = createMemoryStore();
     const { strategies } = simulatedDefinition;

@@ -180,9 +180,7 @@ export function createSnapshotReader(
     strategies: readonly StrategyRow[],
     { cursor }: Progress,
   ): Promise<StrategiesData> {
-    const spreads = strategies.map(
-      async ({ strategy, states }) => [strategy, await readSpread(strategy, states.complete)] as const,
-    );
+    const spreads = strategies.map(async (row) => [row.strategy, await readSpread(study, row)] as const);
     return {
       view: 'strategies',
       spreads: new Map(await Promise.all(spreads)),
@@ -190,20 +188,18 @@ export function createSnapshotReader(
     };
   }
 
-  /** Reads the values of a strategy's complete configurations at seven ranks, each found through an index. */
-  async function readSpread(strategy: string, complete: number): Promise<readonly number[]> {
-    if (complete === 0) return [];
-    const rows = await Promise.all(
-      spreadQuantiles.map((share) =>
-        view.ranking(name, {
-          strategy,
-          state: 'complete',
-          offset: Math.round(share * (complete - 1)),
-          limit: 1,
-        }),
-      ),
-    );
-    return rows.flatMap(([row]) => row?.mean ?? []);
+  /** Reads the values of a strategy's feasible configurations at seven ranks. The store finds each through an index. */
+  async function readSpread(
+    { definition }: Study,
+    { strategy, states }: StrategyRow,
+  ): Promise<readonly number[]> {
+    const readRow = async (offset: number) =>
+      (await view.ranking(name, { strategy, state: 'complete', offset, limit: 1 }))[0];
+    const count =
+      definition.constraints === undefined ? states.complete : await countFeasible(readRow, states.complete);
+    if (count === 0) return [];
+    const rows = await Promise.all(spreadQuantiles.map((share) => readRow(Math.round(share * (count - 1)))));
+    return rows.flatMap((row) => row?.mean ?? []);
   }
 
   async function readParameters({ definition }: Study): Promise<ParametersData> {
@@ -251,9 +247,23 @@ export function createSnapshotReader(
  * True if the curve of a configuration should be read again; `readEpochs` is the number of epochs at its last read, if
  * any. A read covers the whole curve, and a long curve looks the same until it has grown by a twentieth.
  */
-function isStale({ epochs, state }: ConfigurationRow, knownEpochs: number | undefined): boolean {
-  if (knownEpochs === undefined) return epochs > 0;
-  return state === 'running' ? epochs - knownEpochs >= Math.max(1, knownEpochs / 20) : epochs !== knownEpochs;
+function isStale({ epochs, state }: ConfigurationRow, readEpochs: number | undefined): boolean {
+  if (readEpochs === undefined) return epochs > 0;
+  return state === 'running' ? epochs - readEpochs >= Math.max(1, readEpochs / 20) : epochs !== readEpochs;
+}
+
+/** Counts the feasible rows of a ranking, which come before the infeasible ones, by a binary search. */
+async function countFeasible(
+  readRow: (offset: number) => Promise<ConfigurationRow | undefined>,
+  completeCount: number,
+): Promise<number> {
+  let [low, high] = [0, completeCount];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((await readRow(middle))?.violation === 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Adds empty rows for strategies that have not started; the rows are in file order. */
