@@ -1,9 +1,19 @@
 /** @jsxRuntime automatic */
-import type { FinishedTrial } from '@ridgeline/core';
+import { compareStrategies } from '@ridgeline/compare';
+import { finalsDefinition, type FinishedTrial } from '@ridgeline/core';
 import { createSnapshotReader } from '../feed/snapshot-reader.ts';
 import { viewRequest } from '../feed/view-request.ts';
 import { draw } from '../testing/draw.tsx';
-import { configuration, finished, leaderboardData, row, snapshot, terminal } from '../testing/fixtures.ts';
+import {
+  configuration,
+  finished,
+  leaderboardData,
+  row,
+  sampleStudy,
+  snapshot,
+  strategyRow,
+  terminal,
+} from '../testing/fixtures.ts';
 import { simulatedDefinition } from '../testing/simulated-study.ts';
 import { createSimulation, type Simulation } from '../testing/simulation.ts';
 import { initialInteraction, type Interaction } from '../view-model/interaction.ts';
@@ -187,6 +197,37 @@ describe('the strategies', () => {
       ' validation split).',
       ' q close · ? help · Enter configurations · g ungroup',
     ]);
+  });
+
+  it('are compared in finals before all seeds are complete', () => {
+    const chosen = ['none', 'dropout'].map((strategy, number) => configuration({ number, strategy }));
+    const design = { alpha: 0.05 };
+    const finals = finalsDefinition(simulatedDefinition, { round: 1, chosen, seeds: [1, 2, 3, 4], design })!;
+    const trials = [0.9, 0.91, 0.92].flatMap((value, repeat) =>
+      chosen.map((of) =>
+        finished(
+          { type: 'complete', value: value + of.number / 20, step: 1, values: {} },
+          {
+            trial: { number: 4 * of.number + repeat, configuration: of, repeat, seed: repeat + 1, epochs: 1 },
+          },
+        ),
+      ),
+    );
+    const lines = drawScreen({
+      ...idle,
+      snapshot: snapshot({
+        study: { ...sampleStudy, definition: finals },
+        strategies: chosen.map(({ strategy }) => strategyRow(strategy)),
+        viewData: {
+          view: 'strategies',
+          spreads: new Map(),
+          comparison: compareStrategies(trials, finals, { interim: true }),
+        },
+      }),
+      interaction: { ...initialInteraction, view: 'strategies' },
+      terminal: terminal(100, 24),
+    });
+    expect(lines.join('\n')).toContain('dropout ahead of none by 5.0 points on each of 3 seeds');
   });
 
   it('scroll with the cursor if they do not fit', async () => {

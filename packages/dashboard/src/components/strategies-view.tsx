@@ -2,7 +2,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { Comparison } from '@ridgeline/compare';
-import type { StrategyRow } from '@ridgeline/core';
+import { Ranking, type StrategyRow } from '@ridgeline/core';
 import { metricFormat } from '../view-model/format.ts';
 import { strategyTone } from '../view-model/leaderboard.ts';
 import { toLine, textWidth, wrap, type Line } from '../view-model/line.ts';
@@ -26,22 +26,31 @@ export function StrategiesView({ scene, data }: { scene: Scene; data: Strategies
   const rows = rankStrategies(study, snapshot.strategies);
   const spreads = layOutSpreads(scene, rows, data);
   // With several objectives, a verdict on the first one is no verdict on the others.
-  const leads = study.definition.objectives === undefined ? leadSentences(rows, comparison) : [];
-  const wrappedLeads = leads.map((sentence) => wrap(sentence, width));
-  const firstLines = (count: number) => wrappedLeads.slice(0, count).flat();
+  const verdicts = study.definition.objectives === undefined ? leaderVerdicts(comparison) : [];
+  const wrappedVerdicts = verdicts.map((sentence) => wrap(sentence, width));
+  // Lines of the first `count` verdicts.
+  const linesOfVerdicts = (count: number) => wrappedVerdicts.slice(0, count).flat();
   const heights = distributeHeight(height, [
     { name: 'table', min: 3, max: 3 },
-    { name: 'leads', min: 1 + firstLines(1).length, max: leads.length === 0 ? 0 : 1 + firstLines(1).length },
+    {
+      name: 'verdicts',
+      min: 1 + linesOfVerdicts(1).length,
+      max: verdicts.length === 0 ? 0 : 1 + linesOfVerdicts(1).length,
+    },
     { name: 'table', min: 3, max: rows.length + 2 },
     { name: 'spreads', min: rows.length + 4, max: spreads === undefined ? 0 : rows.length + 4 },
-    { name: 'leads', min: 1, max: leads.length === 0 ? 0 : 1 + firstLines(leads.length).length },
+    {
+      name: 'verdicts',
+      min: 1,
+      max: verdicts.length === 0 ? 0 : 1 + linesOfVerdicts(verdicts.length).length,
+    },
   ]);
-  const visible = Math.max(0, (heights.get('table') ?? 0) - 2);
+  const visibleCount = Math.max(0, (heights.get('table') ?? 0) - 2);
   const cursor = interaction.cursors.strategies;
-  const first = firstVisible(cursor, visible, rows.length);
-  const visibleRows = rows.slice(first, first + visible);
-  const sentences = wrappedLeads.filter(
-    (_, index) => firstLines(index + 1).length < (heights.get('leads') ?? 0),
+  const first = firstVisible(cursor, visibleCount, rows.length);
+  const visibleRows = rows.slice(first, first + visibleCount);
+  const visibleVerdicts = wrappedVerdicts.filter(
+    (_, index) => linesOfVerdicts(index + 1).length < (heights.get('verdicts') ?? 0),
   );
   return (
     <>
@@ -49,7 +58,7 @@ export function StrategiesView({ scene, data }: { scene: Scene; data: Strategies
         title="strategies"
         remark={toLine(
           [
-            ...(visible < rows.length
+            ...(visibleCount < rows.length
               ? [`${first + 1} to ${first + visibleRows.length} of ${rows.length}`]
               : []),
             ...(isOver(study) ? [] : [width < minWidthForLongInterim ? 'interim' : longInterim]),
@@ -68,18 +77,18 @@ export function StrategiesView({ scene, data }: { scene: Scene; data: Strategies
           <SpreadStrips {...spreads!} />
         </>
       )}
-      {sentences.length > 0 && (
+      {visibleVerdicts.length > 0 && (
         <Stack>
           <Rule
             title="who leads"
             remark={toLine(
-              sentences.length < leads.length
-                ? `${sentences.length} of ${leads.length} comparisons`
+              visibleVerdicts.length < verdicts.length
+                ? `${visibleVerdicts.length} of ${verdicts.length} comparisons`
                 : 'the best of each, seed by seed',
               'faint',
             )}
           />
-          <Lines lines={sentences.flat()} />
+          <Lines lines={visibleVerdicts.flat()} />
         </Stack>
       )}
     </>
@@ -122,15 +131,15 @@ function layOutSpreads(
     maxNameWidth,
     Math.max(0, ...strategySpreads.map(({ name }) => textWidth(name))),
   );
-  const columns = width - nameWidth - 2;
-  if (axis === undefined || columns < minStripWidth) return undefined;
+  const stripWidth = width - nameWidth - 2;
+  if (axis === undefined || stripWidth < minStripWidth) return undefined;
   const format = metricFormat([axis.low, axis.high]);
   return {
     title:
       snapshot.study.definition.constraints === undefined ? 'all configurations' : 'feasible configurations',
     strips: strategySpreads.map((spread) => ({
       name: toLine(spread.name, spread.tone),
-      strip: spreadStrip(spread, axis, columns, glyphs.spread),
+      strip: spreadStrip(spread, axis, stripWidth, glyphs.spread),
     })),
     low: format(axis.low),
     high: format(axis.high),
@@ -160,10 +169,16 @@ function SpreadStrips({ title, strips, low, high, nameWidth }: Spreads): ReactNo
 }
 
 /** Verdicts that compare the leader with every other strategy. */
-function leadSentences(rows: readonly StrategyRow[], { pairs }: Comparison): readonly string[] {
-  const [leader, ...others] = rows.filter((row) => row.best !== undefined).map((row) => row.strategy);
-  return others.flatMap(
-    (other) =>
-      pairs.find(({ a, b }) => (a === leader && b === other) || (a === other && b === leader))?.verdict ?? [],
+function leaderVerdicts({ metric, strategies, pairs }: Comparison): readonly string[] {
+  // `rankStrategies` would not rank finals, which have no best configuration until all their seeds are complete.
+  const rankedStrategies = new Ranking(metric).sort(
+    strategies.filter(({ chosen }) => chosen !== undefined),
+    ({ chosen }) => chosen?.mean,
+  );
+  const [leader, ...otherStrategies] = rankedStrategies.map(({ strategy }) => strategy);
+  return otherStrategies.flatMap(
+    (strategy) =>
+      pairs.find(({ a, b }) => (a === leader && b === strategy) || (a === strategy && b === leader))
+        ?.verdict ?? [],
   );
 }

@@ -1,7 +1,16 @@
-import { configuration, row, strategyRow, sampleStudy } from '../testing/fixtures.ts';
+import { compareStrategies } from '@ridgeline/compare';
+import { finalsDefinition } from '@ridgeline/core';
+import { configuration, finished, row, strategyRow, sampleStudy } from '../testing/fixtures.ts';
+import { simulatedDefinition } from '../testing/simulated-study.ts';
 import { selectGlyphs } from './glyphs.ts';
 import { plainText } from './line.ts';
-import { countEndedConfigurations, brokenShare, rankStrategies, strategyColumns } from './strategies.ts';
+import {
+  comparisonColumns,
+  countEndedConfigurations,
+  brokenShare,
+  rankStrategies,
+  strategyColumns,
+} from './strategies.ts';
 import { tableLines } from './table.ts';
 
 const none = strategyRow('none', {
@@ -47,6 +56,36 @@ describe('strategyColumns', () => {
       'none      0.9200 ±0.0100  0.0700                                   4     0 %  ├──●─┤',
       'dropout   –                    –                                   0       –',
     ]);
+  });
+});
+
+describe('comparisonColumns', () => {
+  it('shows no interval of a strategy whose seeds are not complete', () => {
+    const finals = finalsDefinition(simulatedDefinition, {
+      round: 1,
+      chosen: [configuration({ strategy: 'dropout' })],
+      seeds: [1000, 1001, 1002],
+      design: { alpha: 0.05 },
+    })!;
+    const trials = [0.9, 0.92].map((value, repeat) =>
+      finished(
+        { type: 'complete', value, step: 1, values: {} },
+        {
+          trial: {
+            number: repeat,
+            configuration: configuration({ strategy: 'dropout' }),
+            repeat,
+            seed: 1000 + repeat,
+            epochs: 1,
+          },
+        },
+      ),
+    );
+    const comparison = compareStrategies(trials, finals, { interim: true });
+    expect(comparison.strategies[0]!.chosen!.interval).toBeDefined();
+    const glyphs = selectGlyphs({ unicode: true });
+    const lines = tableLines(comparisonColumns(sampleStudy, [dropout], comparison, glyphs), 94);
+    expect(plainText(lines[1]!)).toMatch(/^dropout +– +– /);
   });
 });
 

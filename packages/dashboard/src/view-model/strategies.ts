@@ -22,7 +22,7 @@ export function strategyColumns(
 ): readonly TableColumn[] {
   const { metric } = study.definition;
   const names = rows.map(({ strategy }) => strategy);
-  const best = rows.map((row) => row.best);
+  const bestRows = rows.map((row) => row.best);
   const intervals = rows.map((row) => ({
     tone: strategyTone(study, row.strategy),
     mean: row.best?.mean,
@@ -39,7 +39,7 @@ export function strategyColumns(
       dropOrder: 1,
       content: bestCells(rows, glyphs),
     },
-    gapColumn(best.map((row) => row?.gap)),
+    gapColumn(bestRows.map((row) => row?.gap)),
     { header: 'at', dropOrder: 7, content: truncatableCells(12, bestPairs(study, rows)) },
     {
       header: 'done',
@@ -48,7 +48,7 @@ export function strategyColumns(
       content: rows.map((row) => formatCount(countEndedConfigurations(row))),
     },
     { header: 'broken', align: 'right', dropOrder: 6, content: rows.map(brokenCell) },
-    ...(best.some((row) => row !== undefined)
+    ...(bestRows.some((row) => row !== undefined)
       ? [{ header: '', dropOrder: 8, extra: true, content: strip }]
       : []),
   ];
@@ -64,14 +64,18 @@ export function comparisonColumns(
   rows: readonly StrategyRow[],
   comparison: Comparison,
   glyphs: Glyphs,
-  first = 0,
+  firstRank = 0,
 ): readonly TableColumn[] {
   const { metric } = study.definition;
   const names = rows.map(({ strategy }) => strategy);
   const format = metricFormat(rows.map((row) => row.best?.mean));
-  const intervals = rows.map(({ strategy }) => {
+  const intervals = rows.map(({ strategy, best }) => {
     const interval = comparison.strategies.find((item) => item.strategy === strategy)?.chosen?.interval;
-    const text = interval === undefined ? unknownMark : `${format(interval.low)} to ${format(interval.high)}`;
+    // In finals, the interval is known before all seeds are complete, but the best mean beside it is not.
+    const text =
+      best === undefined || interval === undefined
+        ? unknownMark
+        : `${format(interval.low)} to ${format(interval.high)}`;
     return toLine(text, 'faint');
   });
   const countColumn = (
@@ -92,7 +96,7 @@ export function comparisonColumns(
   const bestHeader = `best ${metric.name} ${glyphs.betterDirection[metric.goal]}`;
   return [
     ...strategyColumn(study, names),
-    { header: bestHeader, dropOrder: 1, content: bestCells(rows, glyphs, first) },
+    { header: bestHeader, dropOrder: 1, content: bestCells(rows, glyphs, firstRank) },
     { header: '95 % over seeds', dropOrder: 5, content: intervals },
     { header: 'at', dropOrder: 9, extra: true, content: truncatableCells(16, bestPairs(study, rows)) },
     gapColumn(rows.map((row) => row.best?.gap)),
@@ -103,14 +107,14 @@ export function comparisonColumns(
   ];
 }
 
-function bestCells(rows: readonly StrategyRow[], glyphs: Glyphs, first = 0): FlexibleCells {
-  const best = rows.map((row) => row.best);
-  return meanCells(best, glyphs, (index) => (first + index === 0 ? 'strong' : 'text'));
+function bestCells(rows: readonly StrategyRow[], glyphs: Glyphs, firstRank = 0): FlexibleCells {
+  const bestRows = rows.map((row) => row.best);
+  return meanCells(bestRows, glyphs, (index) => (firstRank + index === 0 ? 'strong' : 'text'));
 }
 
 function bestPairs({ definition }: Study, rows: readonly StrategyRow[]): readonly Line[] {
-  const varying = varyingParameters(definition);
-  return rows.map(({ best }) => parameterPairs(best?.configuration.parameters ?? {}, varying));
+  const tableParameters = varyingParameters(definition);
+  return rows.map(({ best }) => parameterPairs(best?.configuration.parameters ?? {}, tableParameters));
 }
 
 /**
