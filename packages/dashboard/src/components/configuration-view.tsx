@@ -2,8 +2,8 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { curveMetric, type Configuration, type Report } from '@ridgeline/core';
-import { chart, type Series } from '../view-model/chart.ts';
-import { formatParameter, metricFormat } from '../view-model/format.ts';
+import { epochChart } from '../view-model/chart.ts';
+import { formatParameter } from '../view-model/format.ts';
 import { toLine, lineWidth, type Line } from '../view-model/line.ts';
 import {
   attemptLines,
@@ -134,11 +134,12 @@ function Curves({
       <Box columnGap={chartGap} flexShrink={0}>
         {plots.map((series, index) => (
           <Stack key={index} width={chartWidth}>
-            <Curve
-              series={series}
-              width={chartWidth}
-              height={Math.min(maxChartHeight, height - 1 - visibleNames.length)}
-              glyphs={glyphs}
+            <Lines
+              lines={epochChart(series, {
+                width: chartWidth,
+                height: Math.min(maxChartHeight, height - 1 - visibleNames.length),
+                glyphs,
+              })}
             />
           </Stack>
         ))}
@@ -156,27 +157,6 @@ function Curves({
   );
 }
 
-interface CurveProps {
-  readonly width: number;
-  readonly glyphs: Scene['glyphs'];
-}
-
-/** A chart of metrics by epoch. */
-function Curve({
-  series,
-  ...options
-}: CurveProps & { readonly series: readonly Series[]; readonly height: number }): ReactNode {
-  return (
-    <Lines
-      lines={chart(series, {
-        ...options,
-        formatX: (epoch) => String(Math.round(epoch)),
-        formatY: metricFormat(series.flatMap(({ points }) => points.map(([, value]) => value))),
-      })}
-    />
-  );
-}
-
 /** Metrics drawn in one row each. */
 const oneRowMetrics = ['learning_rate', 'penalty', 'weight_norm', 'sparsity'];
 
@@ -186,7 +166,10 @@ function CurveRow({
   values,
   width,
   glyphs,
-}: CurveProps & { readonly name: string; readonly values: readonly number[] }): ReactNode {
+}: Pick<Scene, 'width' | 'glyphs'> & {
+  readonly name: string;
+  readonly values: readonly number[];
+}): ReactNode {
   const [first, last] = [values[0]!, values.at(-1)!].map(formatParameter) as [string, string];
   return (
     <TerminalRow columnGap={1}>

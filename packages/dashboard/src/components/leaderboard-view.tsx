@@ -2,9 +2,8 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { curveMetric, type RankingPage } from '@ridgeline/core';
-import { chart } from '../view-model/chart.ts';
+import { epochChart } from '../view-model/chart.ts';
 import { filterText } from '../view-model/filter.ts';
-import { metricFormat } from '../view-model/format.ts';
 import { distributeHeight } from '../view-model/heights.ts';
 import { firstVisible, rankingQuery, type Interaction } from '../view-model/interaction.ts';
 import { leaderboardColumns, markedSeries } from '../view-model/leaderboard.ts';
@@ -124,20 +123,13 @@ function MarkedCurves({
   rows,
 }: SectionProps & { readonly data: LeaderboardData }): ReactNode {
   const series = markedSeries(interaction.marks, loadedRows, curves);
-  const lines = chart(series, {
-    width,
-    height: rows - 1,
-    glyphs,
-    formatX: (epoch) => String(Math.round(epoch)),
-    formatY: metricFormat(series.flatMap(({ points }) => points.map(([, value]) => value))),
-  });
   return (
     <Stack height={rows}>
       <Rule
         title={`marked: ${curveMetric(snapshot.study.definition).name} by epoch`}
         remark={toLine('m unmarks, Esc unmarks all', 'faint')}
       />
-      <Lines lines={lines} />
+      <Lines lines={epochChart(series, { width, height: rows - 1, glyphs })} />
     </Stack>
   );
 }

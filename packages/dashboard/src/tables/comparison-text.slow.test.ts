@@ -1,7 +1,7 @@
 import { compareStrategies, describeComparison, type Comparison } from '@ridgeline/compare';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import { configuration, finished, sampleStudy } from '../testing/fixtures.ts';
+import { configuration, finished, sampleStudy, terminal } from '../testing/fixtures.ts';
 import { comparisonText } from './comparison-text.ts';
 
 /** Compares strategies by their values, one for each seed. */
@@ -38,7 +38,7 @@ const threeStrategies = compare({
 
 describe('comparisonText', () => {
   it('prints the answer, a table and notes in 80 columns', () => {
-    expect(comparisonText(describeComparison(threeStrategies))).toMatchInlineSnapshot(`
+    expect(comparisonText(describeComparison(threeStrategies), terminal(80, 24))).toMatchInlineSnapshot(`
       "In the search dropout-early-stopping leads with a val_accuracy of 91.5 %. A
       search ranks strategies but claims nothing: its finals decide.
 
@@ -61,7 +61,7 @@ describe('comparisonText', () => {
   });
 
   it('drops the least important columns first', () => {
-    expect(comparisonText(describeComparison(threeStrategies), { columns: 40 }).split('\n').slice(5, 9))
+    expect(comparisonText(describeComparison(threeStrategies), terminal(40, 24)).split('\n').slice(5, 9))
       .toMatchInlineSnapshot(`
       [
         "strategy       val_a… 95 % interv… seeds",
@@ -80,17 +80,21 @@ describe('comparisonText', () => {
         fc.dictionary(name, fc.array(value, { maxLength: 3 }), { maxKeys: 4, noNullPrototype: true }),
         fc.integer({ min: 1, max: 130 }),
         (values, columns) => {
-          const lines = comparisonText(describeComparison(compare(values)), { columns }).split('\n');
+          const lines = comparisonText(describeComparison(compare(values)), terminal(columns, 24)).split(
+            '\n',
+          );
           expect(lines.filter((line) => stringWidth(line) > columns)).toEqual([]);
         },
       ),
     );
     fc.assert(
       fc.property(fc.integer({ min: 30, max: 130 }), (columns) => {
-        const joined = (text: string) => text.split(/\s+/).join(' ');
-        const text = joined(comparisonText(describeComparison(threeStrategies), { columns }));
+        const collapseSpaces = (text: string) => text.split(/\s+/).join(' ');
+        const text = collapseSpaces(
+          comparisonText(describeComparison(threeStrategies), terminal(columns, 24)),
+        );
         for (const sentence of describeComparison(threeStrategies).sections.flat())
-          expect(text).toContain(joined(sentence));
+          expect(text).toContain(collapseSpaces(sentence));
       }),
     );
   });

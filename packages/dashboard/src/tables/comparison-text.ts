@@ -1,6 +1,6 @@
 import type { ComparisonText, StandingText } from '@ridgeline/compare';
 import { clip, emptyLine, toLine, wrap, type Line } from '../view-model/line.ts';
-import { paint } from '../view-model/palette.ts';
+import { paintLines } from '../view-model/palette.ts';
 import { truncatableCells, tableLines, type TableColumn } from '../view-model/table.ts';
 import type { TextFormat } from './text-table.ts';
 
@@ -18,9 +18,9 @@ const indent = '  ';
  */
 export function comparisonText(
   { answer, header, standings, sections }: ComparisonText,
-  options: TextFormat = {},
+  format: TextFormat,
 ): string {
-  const { columns = 80, colours = 0, unicode = true } = options;
+  const { columns } = format;
   const lines: readonly Line[] = [
     ...wrap(answer, columns),
     emptyLine,
@@ -30,7 +30,7 @@ export function comparisonText(
       ...sentences.flatMap((sentence) => sentenceLines(sentence, columns)),
     ]),
   ];
-  return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');
+  return paintLines(lines, format);
 }
 
 /** Wraps a sentence; its second and later lines are indented. */
@@ -42,7 +42,7 @@ function sentenceLines(sentence: string, columns: number): readonly Line[] {
 
 function standingColumns(header: StandingText, standings: readonly StandingText[]): readonly TableColumn[] {
   const cells = (key: keyof StandingText) => standings.map((row) => row[key]);
-  const numbers = (key: keyof StandingText, dropOrder: number): TableColumn => ({
+  const numberColumn = (key: keyof StandingText, dropOrder: number): TableColumn => ({
     header: header[key],
     align: 'right',
     dropOrder,
@@ -50,11 +50,11 @@ function standingColumns(header: StandingText, standings: readonly StandingText[
   });
   return [
     { header: header.strategy, dropOrder: 0, content: truncatableCells(12, cells('strategy')) },
-    ...(header.chosen === '' ? [] : [numbers('chosen', 4)]),
-    numbers('value', 1),
-    numbers('interval', 2),
-    ...(header.letters === '' ? [] : [numbers('letters', 0)]),
-    numbers('seeds', 3),
-    ...(header.tried === '' ? [] : [numbers('tried', 5)]),
+    ...(header.chosen === '' ? [] : [numberColumn('chosen', 4)]),
+    numberColumn('value', 1),
+    numberColumn('interval', 2),
+    ...(header.letters === '' ? [] : [numberColumn('letters', 0)]),
+    numberColumn('seeds', 3),
+    ...(header.tried === '' ? [] : [numberColumn('tried', 5)]),
   ];
 }

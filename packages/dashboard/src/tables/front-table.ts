@@ -4,7 +4,7 @@ import { formatWholePercent, parameterCellText, unknownMark } from '../view-mode
 import { meanFormat, frontColumns } from '../view-model/front.ts';
 import { selectGlyphs } from '../view-model/glyphs.ts';
 import { emptyLine, wrap, type Line } from '../view-model/line.ts';
-import { paint } from '../view-model/palette.ts';
+import { paintLines } from '../view-model/palette.ts';
 import { tableLines } from '../view-model/table.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
 import { formatCsv } from './csv-table.ts';
@@ -30,15 +30,18 @@ const explanation =
  * const front = studyFront(trials, study.definition);
  * process.stdout.write(frontText({ study, front }, detectTerminal(process.stdout, process.env)));
  */
-export function frontText({ study, front }: FrontTable, options: TextFormat = {}): string {
-  const { columns = 80, colours = 0, unicode = true } = options;
+export function frontText({ study, front }: FrontTable, format: TextFormat): string {
+  const { columns } = format;
   const { points, seeds } = front;
-  const table = frontColumns(study, front, selectGlyphs({ unicode }));
+  const tableColumns = frontColumns(study, front, selectGlyphs(format));
   const lines: readonly Line[] =
     points.length === 0
-      ? wrap('No complete configuration satisfies the constraints.', columns)
-      : [...tableLines(table, columns), ...(seeds < 2 ? [] : [emptyLine, ...wrap(explanation, columns)])];
-  return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');
+      ? wrap('No configuration is complete and feasible.', columns)
+      : [
+          ...tableLines(tableColumns, columns),
+          ...(seeds < 2 ? [] : [emptyLine, ...wrap(explanation, columns)]),
+        ];
+  return paintLines(lines, format);
 }
 
 /** Formats the front as CSV; see `csvTable`. */

@@ -1,3 +1,4 @@
+import { terminal } from '../testing/fixtures.ts';
 import { textChart } from './text-chart.ts';
 
 it('draws curves within the width', () => {
@@ -7,10 +8,10 @@ it('draws curves within the width', () => {
     { name: 'rise', points: fall.map(([x, y]): [number, number] => [x, 1 - y]) },
   ];
   const axes = { formatX: (x: number) => `step ${x}`, formatY: (y: number) => y.toFixed(2) };
-  const text = textChart(curves, axes, { columns: 40, unicode: false });
+  const text = textChart(curves, axes, terminal(40, 24, { unicode: false }));
   expect(text).toMatch(/^[ -~\n]+\n$/);
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(40);
   expect(text).toContain('fall');
   expect(text).toMatch(/step 0 +step 99\n$/);
-  expect(textChart(curves, axes)).toMatch(/[\u2801-\u28ff]/);
+  expect(textChart(curves, axes, terminal(80, 24))).toMatch(/[\u2801-\u28ff]/);
 });

@@ -1,6 +1,6 @@
 import { chart } from '../view-model/chart.ts';
 import { selectGlyphs } from '../view-model/glyphs.ts';
-import { paint, seriesLook, seriesTone } from '../view-model/palette.ts';
+import { paintLines, seriesLook, seriesTone } from '../view-model/palette.ts';
 import type { TextFormat } from './text-table.ts';
 
 /** Curve with its label. */
@@ -26,13 +26,12 @@ const HEIGHT = 16;
  * const curve = { name: 'x²', points: [[0, 0], [1, 1], [2, 4]] };
  * textChart([curve], { formatX: String, formatY: String }, detectTerminal(process.stdout, process.env));
  */
-export function textChart(curves: readonly Curve[], axes: Axes, options: TextFormat = {}): string {
-  const { columns = 80, colours = 0, unicode = true } = options;
+export function textChart(curves: readonly Curve[], axes: Axes, format: TextFormat): string {
   const series = curves.map((curve, index) => ({
     ...curve,
     tone: seriesTone(index),
     look: seriesLook('line', index),
   }));
-  const lines = chart(series, { width: columns, height: HEIGHT, glyphs: selectGlyphs({ unicode }), ...axes });
-  return lines.map((line) => `${paint(line, { colours, unicode }).trimEnd()}\n`).join('');
+  const size = { width: format.columns, height: HEIGHT, glyphs: selectGlyphs(format) };
+  return paintLines(chart(series, { ...size, ...axes }), format);
 }

@@ -1,3 +1,4 @@
+import { metricFormat } from './format.ts';
 import type { Glyphs, SeriesLook } from './glyphs.ts';
 import { clip, join, toLine, lineWidth, pad, segment, textWidth, type Line, type Tone } from './line.ts';
 
@@ -21,9 +22,8 @@ interface ChartOptions {
   readonly formatY: (y: number) => string;
 }
 
-/** Size of a cell in dots, across and down. */
-const cellColumns = 2;
-const cellRows = 4;
+const DOT_COLUMNS_PER_CELL = 2;
+const DOT_ROWS_PER_CELL = 4;
 
 /** Draws a chart in Braille patterns or in ASCII; empty if it does not fit or has no points. */
 export function chart(series: readonly Series[], options: ChartOptions): readonly Line[] {
@@ -40,7 +40,7 @@ export function chart(series: readonly Series[], options: ChartOptions): readonl
   if (columns < 4 || rows < 2) return [];
 
   const plane = createPlane(columns, rows);
-  for (const item of series) draw(plane, item, x, y);
+  for (const item of series) drawSeries(plane, item, x, y);
   const legend = join(
     series
       .filter(({ name }) => name !== '')
@@ -54,9 +54,9 @@ export function chart(series: readonly Series[], options: ChartOptions): readonl
       segment(` ${text === '' ? glyphs.axis.line : glyphs.axis.mark}`, 'faint'),
     ];
   };
-  const [low, high] = [toLine(formatX(x.low), 'faint'), toLine(formatX(x.high), 'faint')];
-  const gap = columns - lineWidth(low) - lineWidth(high);
-  const axisLine = gap < 2 ? clip(low, columns) : [...low, segment(' '.repeat(gap)), ...high];
+  const [lowLabel, highLabel] = [toLine(formatX(x.low), 'faint'), toLine(formatX(x.high), 'faint')];
+  const gap = columns - lineWidth(lowLabel) - lineWidth(highLabel);
+  const axisLine = gap < 2 ? clip(lowLabel, columns) : [...lowLabel, segment(' '.repeat(gap)), ...highLabel];
   return [
     clip([segment(' '.repeat(labelWidth + 2)), ...legend], width),
     ...Array.from({ length: rows }, (_, row) => [...label(row), ...planeLine(plane, row, glyphs)]),
@@ -64,7 +64,20 @@ export function chart(series: readonly Series[], options: ChartOptions): readonl
   ];
 }
 
-interface Range {
+/** Draws a chart of metrics by epoch. */
+export function epochChart(
+  series: readonly Series[],
+  size: Omit<ChartOptions, 'formatX' | 'formatY'>,
+): readonly Line[] {
+  return chart(series, {
+    ...size,
+    formatX: (epoch) => String(Math.round(epoch)),
+    formatY: metricFormat(series.flatMap(({ points }) => points.map(([, value]) => value))),
+  });
+}
+
+/** Range of an axis. */
+export interface Range {
   readonly low: number;
   readonly high: number;
 }
@@ -79,8 +92,8 @@ function findRange(values: readonly number[]): Range | undefined {
   return Number.isFinite(low) && Number.isFinite(high) ? { low, high } : undefined;
 }
 
-/** Maps a value from its range to 0 to 1; a range of one value maps to 0.5. */
-function normalize(value: number, { low, high }: Range): number {
+/** Position of a value in its range, from 0 at the low end to 1; 0.5 if the range is a single value. */
+export function normalize(value: number, { low, high }: Range): number {
   // Halved first, because the difference of two large numbers could overflow.
   return high === low ? 0.5 : (value / 2 - low / 2) / (high / 2 - low / 2);
 }
@@ -112,16 +125,18 @@ const dotBits = [
   [6, 7],
 ] as const;
 
-function setDot(plane: Plane, column: number, row: number, { tone, look }: Series): void {
-  const cell = Math.floor(row / cellRows) * plane.columns + Math.floor(column / cellColumns);
-  const bit = dotBits[(row % cellRows) as 0 | 1 | 2 | 3][(column % cellColumns) as 0 | 1];
+function setDot(plane: Plane, dotColumn: number, dotRow: number, { tone, look }: Series): void {
+  const cell =
+    Math.floor(dotRow / DOT_ROWS_PER_CELL) * plane.columns + Math.floor(dotColumn / DOT_COLUMNS_PER_CELL);
+  const bit =
+    dotBits[(dotRow % DOT_ROWS_PER_CELL) as 0 | 1 | 2 | 3][(dotColumn % DOT_COLUMNS_PER_CELL) as 0 | 1];
   plane.patterns[cell]! |= 1 << bit;
   plane.tones[cell] = tone;
   plane.looks[cell] = look;
 }
 
-/** Size of a point in dots, because a single dot would be hard to see. */
-const pointSizes: Readonly<Partial<Record<SeriesLook, readonly [columns: number, rows: number]>>> = {
+/** Size of a point in dots, by look; a single dot would be hard to see. All other looks draw lines. */
+const pointSizes: Readonly<Partial<Record<SeriesLook, readonly [dotColumns: number, dotRows: number]>>> = {
   points: [2, 2],
   tall: [1, 4],
   wide: [4, 1],
@@ -129,15 +144,15 @@ const pointSizes: Readonly<Partial<Record<SeriesLook, readonly [columns: number,
 
 function setPoint(
   plane: Plane,
-  column: number,
-  row: number,
-  [columns, rows]: readonly [number, number],
+  dotColumn: number,
+  dotRow: number,
+  [dotColumns, dotRows]: readonly [number, number],
   series: Series,
 ): void {
-  const left = Math.min(column, plane.columns * cellColumns - columns);
-  const top = Math.min(row, plane.rows * cellRows - rows);
-  for (let across = 0; across < columns; across++)
-    for (let down = 0; down < rows; down++) setDot(plane, left + across, top + down, series);
+  const left = Math.min(dotColumn, plane.columns * DOT_COLUMNS_PER_CELL - dotColumns);
+  const top = Math.min(dotRow, plane.rows * DOT_ROWS_PER_CELL - dotRows);
+  for (let across = 0; across < dotColumns; across++)
+    for (let down = 0; down < dotRows; down++) setDot(plane, left + across, top + down, series);
 }
 
 /** Dash patterns by look: functions that return true if a line's dot is drawn. */
@@ -146,13 +161,13 @@ const dashPatterns: Readonly<Partial<Record<SeriesLook, (dot: number) => boolean
   dashed: (dot) => dot % 8 < 5,
 };
 
-function draw(plane: Plane, series: Series, x: Range, y: Range): void {
+function drawSeries(plane: Plane, series: Series, x: Range, y: Range): void {
   const size = pointSizes[series.look];
   const isDrawn = dashPatterns[series.look];
-  const right = plane.columns * cellColumns - 1;
-  const bottom = plane.rows * cellRows - 1;
+  const right = plane.columns * DOT_COLUMNS_PER_CELL - 1;
+  const bottom = plane.rows * DOT_ROWS_PER_CELL - 1;
   let previous: readonly [number, number] | undefined;
-  let dots = 0;
+  let dotIndex = 0;
   for (const point of series.points) {
     const position = [
       Math.round(normalize(point[0], x) * right),
@@ -164,8 +179,8 @@ function draw(plane: Plane, series: Series, x: Range, y: Range): void {
       setPoint(plane, position[0], position[1], size, series);
       continue;
     }
-    for (let step = from === position ? steps : 1; step <= steps; step++, dots++) {
-      if (isDrawn?.(dots) === false) continue;
+    for (let step = from === position ? steps : 1; step <= steps; step++, dotIndex++) {
+      if (isDrawn?.(dotIndex) === false) continue;
       const share = step / steps;
       setDot(
         plane,
@@ -185,14 +200,15 @@ function planeLine(plane: Plane, row: number, glyphs: Glyphs): Line {
     const pattern = plane.patterns[cell]!;
     const text = cellText(pattern, plane.looks[cell], glyphs);
     const tone = plane.tones[cell] ?? 'text';
-    const last = line.at(-1);
-    if (last?.tone === tone) last.text += text;
+    const lastPiece = line.at(-1);
+    if (lastPiece?.tone === tone) lastPiece.text += text;
     else line.push({ text, tone });
   }
   return line.map((piece) => segment(piece.text, piece.tone));
 }
 
-function cellText(pattern: number, look: SeriesLook = 'line', { braille, legend }: Glyphs): string {
+function cellText(pattern: number, look: SeriesLook = 'line', { hasBraille, legend }: Glyphs): string {
   if (pattern === 0) return ' ';
-  return braille ? String.fromCodePoint(0x2800 + pattern) : legend[look];
+  // U+2800 is the Braille pattern without dots.
+  return hasBraille ? String.fromCodePoint(0x2800 + pattern) : legend[look];
 }

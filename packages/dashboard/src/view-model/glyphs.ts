@@ -22,7 +22,7 @@ export interface Glyphs {
   /** Symbol of each look in the legend of a chart. */
   readonly legend: Readonly<Record<SeriesLook, string>>;
   /** True if Braille patterns can be drawn. */
-  readonly braille: boolean;
+  readonly hasBraille: boolean;
   /** Interval on an axis: its ends, its line, its point. */
   readonly interval: {
     readonly start: string;
@@ -52,7 +52,7 @@ const unicodeGlyphs: Glyphs = {
   spread: { tail: '─', middle: '━', median: '●' },
   axis: { line: '│', mark: '┤' },
   legend: { line: '━', dashed: '╍', dotted: '┅', points: '⠿', tall: '⡇', wide: '⠒' },
-  braille: true,
+  hasBraille: true,
   interval: { start: '├', line: '─', end: '┤', point: '●' },
 };
 
@@ -75,7 +75,7 @@ const asciiGlyphs: Glyphs = {
   spread: { tail: '-', middle: '=', median: 'o' },
   axis: { line: '|', mark: '+' },
   legend: { line: '*', dashed: '~', dotted: ':', points: 'o', tall: '|', wide: '-' },
-  braille: false,
+  hasBraille: false,
   interval: { start: '[', line: '-', end: ']', point: 'o' },
 };
 

@@ -1,3 +1,4 @@
+import { normalize } from './chart.ts';
 import type { Glyphs } from './glyphs.ts';
 import { segment, type Line, type Tone } from './line.ts';
 
@@ -23,11 +24,7 @@ export function intervalStrip(
   );
   const low = Math.min(...ends);
   const high = Math.max(...ends);
-  const toColumn = (value: number) => {
-    // Halved first, because the difference of two large numbers could overflow.
-    const share = high === low ? 0.5 : (value / 2 - low / 2) / (high / 2 - low / 2);
-    return Math.round(share * (width - 1));
-  };
+  const toColumn = (value: number) => Math.round(normalize(value, { low, high }) * (width - 1));
   return intervals.map(({ tone, mean, deviation }) => {
     if (mean === undefined || !Number.isFinite(high / 2 - low / 2)) return [];
     const from = toColumn(mean - (deviation ?? 0));

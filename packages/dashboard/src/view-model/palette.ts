@@ -58,7 +58,7 @@ export function seriesLook(kind: 'line' | 'points', index: number): SeriesLook {
 }
 
 /** Colours and weight of text, as properties of Ink's `Text`. */
-interface Look {
+interface TextLook {
   readonly color?: string;
   readonly backgroundColor?: string;
   readonly bold?: boolean;
@@ -66,7 +66,7 @@ interface Look {
 }
 
 /** Look of a tone; plain on a terminal without colours. */
-export function toneLook(tone: Tone, depth: ColourDepth): Look {
+export function toneLook(tone: Tone, depth: ColourDepth): TextLook {
   if (depth === 0) return {};
   const colour = toneColours[tone];
   if (colour !== undefined) return { color: depth === 1 ? colour.basic : colour.hex };
@@ -74,8 +74,8 @@ export function toneLook(tone: Tone, depth: ColourDepth): Look {
   return tone === 'faint' || tone === 'heading' ? { dimColor: true } : {};
 }
 
-/** Look of the selected row: one foreground and one background for the whole row. */
-export function selectedLook(depth: ColourDepth): Look {
+/** Look of the selected row: one foreground and one background; plain on a terminal without colours. */
+export function selectedLook(depth: ColourDepth): TextLook {
   if (depth === 0) return {};
   return depth === 1
     ? { color: 'black', backgroundColor: colours.sky.basic }
@@ -94,7 +94,12 @@ export function paint(
     .join('');
 }
 
-function paintText(text: string, { color, bold, dimColor }: Look, chalk: ChalkInstance): string {
+/** Formats lines as text without trailing spaces, which ends in a line break. */
+export function paintLines(lines: readonly Line[], terminal: Pick<Terminal, 'colours' | 'unicode'>): string {
+  return lines.map((line) => `${paint(line, terminal).trimEnd()}\n`).join('');
+}
+
+function paintText(text: string, { color, bold, dimColor }: TextLook, chalk: ChalkInstance): string {
   if (color !== undefined)
     return color.startsWith('#') ? chalk.hex(color)(text) : chalk[color as BasicColour](text);
   if (bold === true) return chalk.bold(text);

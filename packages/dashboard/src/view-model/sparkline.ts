@@ -1,3 +1,5 @@
+import { normalize } from './chart.ts';
+
 /**
  * Draws a curve as one row of blocks. A column shows the mean of consecutive values, or a single value if the curve has
  * at most `width` values. The scale spans only the last three quarters of the values, because the steep first quarter
@@ -22,8 +24,7 @@ export function sparkline(values: readonly number[], width: number, levels: read
   const isFlat = high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high));
   return means
     .map((mean) => {
-      // Halved first, because the difference of two large numbers could overflow.
-      const share = isFlat ? 0.5 : (mean / 2 - low / 2) / (high / 2 - low / 2);
+      const share = isFlat ? 0.5 : normalize(mean, { low, high });
       return levels[Math.max(0, Math.min(levels.length - 1, Math.floor(share * levels.length)))]!;
     })
     .join('');
