@@ -26,8 +26,8 @@ export function LeaderboardView({ scene, data }: { scene: Scene; data: Leaderboa
   const { study, running } = snapshot;
   const total = countStartedConfigurations(snapshot, interaction.filter);
   const notices = noticeLines(snapshot, owner, glyphs);
-  const strategies = study.definition.strategies.length;
-  const answer = data.answer === '' ? [] : wrapSentences(data.answer, width, maxAnswerRows);
+  const strategyCount = study.definition.strategies.length;
+  const answerLines = data.answer === '' ? [] : wrapSentences(data.answer, width, maxAnswerRows);
   // An idle thread keeps its row, so that the rows below do not move.
   const threadRows = Math.max(running.length, isOver(study) || isFinal ? 0 : (owner?.threads ?? 0));
   const maxLeaderboardRows = isFinal ? total + 2 : Infinity;
@@ -35,9 +35,9 @@ export function LeaderboardView({ scene, data }: { scene: Scene; data: Leaderboa
     { name: 'leaderboard', min: 1, max: Math.min(4, maxLeaderboardRows) },
     { name: 'notices', min: 1, max: Math.min(1, notices.length) },
     { name: 'running', min: 1, max: Math.min(1, threadRows) },
-    { name: 'answer', min: 1, max: isFinal ? 0 : answer.length },
-    { name: 'strategies', min: 4, max: strategies > 1 ? strategies + 2 : 0 },
+    { name: 'answer', min: 1, max: isFinal ? 0 : answerLines.length },
     { name: 'chart', min: 6, max: interaction.marks.length > 0 && !isFinal ? 12 : 0 },
+    { name: 'strategies', min: 4, max: strategyCount > 1 ? strategyCount + 2 : 0 },
     { name: 'leaderboard', min: 1, max: Math.min(12, maxLeaderboardRows) },
     { name: 'running', min: 3, max: Math.min(12, threadRows === 0 ? 0 : threadRows + 2) },
     { name: 'notices', min: 2, max: Math.min(3, notices.length) },
@@ -47,12 +47,12 @@ export function LeaderboardView({ scene, data }: { scene: Scene; data: Leaderboa
   return (
     <>
       {heights.has('answer') && <Lines lines={wrapSentences(data.answer, width, sectionHeight('answer'))} />}
-      {heights.has('strategies') && <StrategyTable scene={scene} rows={sectionHeight('strategies')} />}
+      {heights.has('strategies') && <StrategyTable scene={scene} height={sectionHeight('strategies')} />}
       {heights.has('leaderboard') && (
-        <Leaderboard scene={scene} data={data} rows={sectionHeight('leaderboard')} total={total} />
+        <Leaderboard scene={scene} data={data} height={sectionHeight('leaderboard')} total={total} />
       )}
-      {heights.has('chart') && <MarkedCurves scene={scene} data={data} rows={sectionHeight('chart')} />}
-      {heights.has('running') && <RunningTrials scene={scene} rows={sectionHeight('running')} />}
+      {heights.has('chart') && <MarkedCurves scene={scene} data={data} height={sectionHeight('chart')} />}
+      {heights.has('running') && <RunningTrials scene={scene} height={sectionHeight('running')} />}
       <Lines lines={notices.slice(0, sectionHeight('notices')).map((line) => clip(line, width))} />
     </>
   );
@@ -64,17 +64,22 @@ const maxAnswerRows = 4;
 /** Inputs of a section with a fixed height, in rows. */
 interface SectionProps {
   readonly scene: Scene;
-  readonly rows: number;
+  readonly height: number;
 }
 
 /** Table of each strategy's best configuration. */
-function StrategyTable({ scene: { snapshot, glyphs, width }, rows }: SectionProps): ReactNode {
+function StrategyTable({ scene: { snapshot, glyphs, width }, height }: SectionProps): ReactNode {
   const { study } = snapshot;
-  const ranked = rankStrategies(study, snapshot.strategies).slice(0, rows - 2);
+  const rankedRows = rankStrategies(study, snapshot.strategies);
+  const visibleRows = rankedRows.slice(0, height - 2);
+  const remarks = [
+    ...(visibleRows.length < rankedRows.length ? [`1 to ${visibleRows.length} of ${rankedRows.length}`] : []),
+    ...(isOver(study) ? [] : ['interim']),
+  ];
   return (
     <Stack>
-      <Rule title="best of each strategy" remark={toLine(isOver(study) ? '' : 'interim', 'faint')} />
-      <Table columns={strategyColumns(study, ranked, glyphs)} width={width} />
+      <Rule title="best of each strategy" remark={toLine(remarks.join(', '), 'faint')} />
+      <Table columns={strategyColumns(study, visibleRows, glyphs)} width={width} />
     </Stack>
   );
 }
@@ -83,13 +88,13 @@ function StrategyTable({ scene: { snapshot, glyphs, width }, rows }: SectionProp
 function Leaderboard({
   scene,
   data: { page, rows: loadedRows, curves },
-  rows,
+  height,
   total,
 }: SectionProps & { readonly data: LeaderboardData; readonly total: number }): ReactNode {
   const { snapshot, owner, interaction, isFinal, glyphs, width } = scene;
   const { study } = snapshot;
-  const hasTitle = rows >= 5 || (isFinal && rows === total + 2);
-  const visibleCount = Math.max(0, rows - (hasTitle ? 2 : 1));
+  const hasTitle = height >= 5 || (isFinal && height === total + 2);
+  const visibleCount = Math.max(0, height - (hasTitle ? 2 : 1));
   const cursor = interaction.cursors.leaderboard;
   const first = isFinal ? 0 : firstVisible(cursor, visibleCount, total);
   const from = Math.max(0, first - page.offset);
@@ -105,7 +110,7 @@ function Leaderboard({
   );
   const training = owner && snapshot.running;
   return (
-    <Stack {...(isFinal ? {} : { height: rows })}>
+    <Stack {...(isFinal ? {} : { height })}>
       {hasTitle && <Rule title="leaderboard" remark={remark} />}
       <Table
         columns={leaderboardColumns(study, visibleRows, curves, glyphs, training, interaction.marks)}
@@ -120,16 +125,16 @@ function Leaderboard({
 function MarkedCurves({
   scene: { snapshot, interaction, glyphs, width },
   data: { rows: loadedRows, curves },
-  rows,
+  height,
 }: SectionProps & { readonly data: LeaderboardData }): ReactNode {
   const series = markedSeries(interaction.marks, loadedRows, curves);
   return (
-    <Stack height={rows}>
+    <Stack height={height}>
       <Rule
         title={`marked: ${curveMetric(snapshot.study.definition).name} by epoch`}
         remark={toLine('m unmarks, Esc unmarks all', 'faint')}
       />
-      <Lines lines={epochChart(series, { width, height: rows - 1, glyphs })} />
+      <Lines lines={epochChart(series, { width, height: height - 1, glyphs })} />
     </Stack>
   );
 }
@@ -141,9 +146,9 @@ function matchesRequest(page: RankingPage, interaction: Interaction): boolean {
 }
 
 /** Running trials, one row each; a single row for all if space is short. */
-function RunningTrials({ scene: { snapshot, glyphs, width, now }, rows }: SectionProps): ReactNode {
+function RunningTrials({ scene: { snapshot, glyphs, width, now }, height }: SectionProps): ReactNode {
   const { study, running } = snapshot;
-  if (rows < 3) {
+  if (height < 3) {
     const isIdle = running.length === 0;
     return (
       <TerminalRow>
@@ -154,10 +159,10 @@ function RunningTrials({ scene: { snapshot, glyphs, width, now }, rows }: Sectio
       </TerminalRow>
     );
   }
-  const visibleTrials = running.slice(0, rows - 2);
+  const visibleTrials = running.slice(0, height - 2);
   const hiddenCount = running.length - visibleTrials.length;
   return (
-    <Stack height={rows}>
+    <Stack height={height}>
       <Rule title="running now" remark={toLine(hiddenCount > 0 ? `${hiddenCount} more` : '', 'faint')} />
       <Table columns={runningColumns(study, visibleTrials, glyphs, now)} width={width} />
     </Stack>

@@ -17,7 +17,7 @@ import {
 import { simulatedDefinition } from '../testing/simulated-study.ts';
 import { createSimulation, type Simulation } from '../testing/simulation.ts';
 import { initialInteraction, type Interaction } from '../view-model/interaction.ts';
-import { noModels } from '../view-model/snapshot.ts';
+import { noModels, type LeaderboardData } from '../view-model/snapshot.ts';
 import { Screen, type ScreenProps } from './screen.tsx';
 
 let study: Simulation;
@@ -153,6 +153,26 @@ describe('the leaderboard', () => {
     );
     expect(lines.filter((line) => /^[ ▸]✓ {2}l2 /.test(line))).toHaveLength(2);
   });
+});
+
+it('says how many of the strategies are shown in a small terminal', async () => {
+  const lines = await show(80, 14);
+  expect(lines.find((line) => line.includes('best of each strategy'))).toMatch(/─ 1 to 2 of 5, interim ─/);
+});
+
+it('draws the curves of marked configurations in a terminal with 24 rows', async () => {
+  const answer =
+    'So far l2 leads with a val_accuracy of 95 %. A search ranks strategies but claims nothing: its finals decide.';
+  const interaction = { ...initialInteraction, marks: [4] };
+  const size = terminal(80, 24);
+  const read = await createSnapshotReader(
+    study.view,
+    simulatedDefinition.name,
+  )(viewRequest(interaction, size));
+  const viewData = { ...(read.viewData as LeaderboardData), answer };
+  const lines = drawScreen({ ...idle, snapshot: { ...read, viewData }, interaction, terminal: size });
+  expect(lines.join('\n')).toContain('━ #1 max-norm');
+  expect(lines.filter((line) => /^[ ▸][123] /.test(line))).toHaveLength(3);
 });
 
 describe('the strategies', () => {
