@@ -71,7 +71,7 @@ export function Dashboard({ feed, terminal, hasEnded, send, suspend }: Dashboard
   }, suspend);
 
   if (state === undefined) return null;
-  if (interaction.help && !closing) return <HelpScreen terminal={terminal} />;
+  if (interaction.help && !closing) return <HelpScreen study={state.snapshot.study} terminal={terminal} />;
   const { snapshot, owner, now, load } = state;
   return (
     <Screen

@@ -1,13 +1,14 @@
 /** @jsxRuntime automatic */
 import { createMemoryStore } from '@ridgeline/core/testing';
-import type { StudyDefinition } from '@ridgeline/core';
+import type { Study, StudyDefinition } from '@ridgeline/core';
 import { createSnapshotReader } from '../feed/snapshot-reader.ts';
 import { viewRequest } from '../feed/view-request.ts';
 import { draw } from '../testing/draw.tsx';
-import { configuration, terminal } from '../testing/fixtures.ts';
+import { configuration, sampleStudy, terminal } from '../testing/fixtures.ts';
 import { simulatedDefinition } from '../testing/simulated-study.ts';
 import { initialInteraction, type Interaction } from '../view-model/interaction.ts';
 import { press } from '../view-model/press.ts';
+import { HelpScreen } from './help-screen.tsx';
 import { Screen } from './screen.tsx';
 
 const definition: StudyDefinition = {
@@ -73,7 +74,7 @@ it('opens the configuration under the cursor', async () => {
 
 it('shortens the summary by whole sentences in a small terminal', async () => {
   const lines = (await show(60, 12)).slice(3, -1);
-  const answer = lines
+  const summary = lines
     .slice(
       0,
       Math.max(
@@ -82,8 +83,17 @@ it('shortens the summary by whole sentences in a small terminal', async () => {
       ),
     )
     .join(' ');
-  expect(answer).toMatch(/So far the front of val_loss/);
-  expect(answer.trim()).toMatch(/[.…]$/);
+  expect(summary).toMatch(/So far the front of val_loss/);
+  expect(summary.trim()).toMatch(/[.…]$/);
+});
+
+it('the help lists the front only for a study with several objectives', () => {
+  const study: Study = { name, definition, plan: undefined, state: 'open', created: 0 };
+  const drawHelp = (of: Study) => draw(<HelpScreen study={of} terminal={terminal(80, 24)} />, 80).join('\n');
+  expect(drawHelp(study)).toMatch(/1 2 3 4 5 +leaderboard, strategies, parameters, log, front;/);
+  expect(drawHelp(study)).toContain('f to the front');
+  expect(drawHelp(sampleStudy)).toMatch(/1 2 3 4 +leaderboard, strategies, parameters, log;/);
+  expect(drawHelp(sampleStudy)).not.toContain('front');
 });
 
 it('fits a small terminal', async () => {

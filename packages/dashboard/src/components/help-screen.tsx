@@ -1,18 +1,25 @@
 /** @jsxRuntime automatic */
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
+import type { Study } from '@ridgeline/core';
 import type { Terminal } from '../view-model/capabilities.ts';
 import { stateTone } from '../view-model/glyphs.ts';
 import { controlKeys, movementKeys, states, terms, type HelpEntry } from '../view-model/help.ts';
 import { toLine, segment } from '../view-model/line.ts';
 import { Label, TerminalRow, Rule, Stack, TerminalContext, useGlyphs, LineText } from './line-text.tsx';
 
-/** Explains the keys and terms, as many as fit. */
-export function HelpScreen({ terminal }: { readonly terminal: Terminal }): ReactNode {
+/** Explains the keys, the terms and the states, as far as they fit on the screen. */
+export function HelpScreen({
+  study,
+  terminal,
+}: {
+  readonly study: Study;
+  readonly terminal: Terminal;
+}): ReactNode {
   return (
     <TerminalContext value={terminal}>
       <Stack width={terminal.columns} height={Math.max(1, terminal.rows - 1)} paddingX={1} overflowY="hidden">
-        <Section title="moving" entries={movementKeys} />
+        <Section title="moving" entries={movementKeys(study)} />
         <Section title="controlling a running study" entries={controlKeys} />
         <Section title="terms" entries={terms} />
         <States />

@@ -6,6 +6,7 @@ import type { Interaction } from '../view-model/interaction.ts';
 import { textWidth, toAscii } from '../view-model/line.ts';
 import { clampCursor } from '../view-model/press.ts';
 import type { Snapshot } from '../view-model/snapshot.ts';
+import { sampleStudy } from '../testing/fixtures.ts';
 import { HelpScreen } from './help-screen.tsx';
 import { setInkColours } from './ink-colours.ts';
 import { Screen } from './screen.tsx';
@@ -75,7 +76,7 @@ describe('the help', () => {
   it('fits any terminal', () => {
     fc.assert(
       fc.property(terminal, (size) => {
-        expectFitting(draw(<HelpScreen terminal={size} />, size.columns), size);
+        expectFitting(draw(<HelpScreen study={sampleStudy} terminal={size} />, size.columns), size);
       }),
       { numRuns },
     );
