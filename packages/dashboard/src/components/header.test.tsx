@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic */
+import type { Study } from '@ridgeline/core';
 import { draw } from '../testing/draw.tsx';
-import { progress, runningTrial, snapshot, sampleStudy } from '../testing/fixtures.ts';
+import { pausingStudy, progress, runningTrial, snapshot, sampleStudy } from '../testing/fixtures.ts';
 import { selectGlyphs } from '../view-model/glyphs.ts';
 import { initialInteraction } from '../view-model/interaction.ts';
 import type { Scene } from '../view-model/scene.ts';
@@ -85,7 +86,7 @@ describe('the progress', () => {
   });
 
   it('shows how long a finished study took', () => {
-    const over = snapshot({
+    const endedSnapshot = snapshot({
       study: { ...sampleStudy, state: 'complete' },
       progress: progress({
         ended: { complete: 300, pruned: 0, diverged: 0, failed: 0, cancelled: 0 },
@@ -93,7 +94,7 @@ describe('the progress', () => {
         lastEvent: 7_200_000,
       }),
     });
-    expect(bar({ snapshot: over })).toMatch(/━ {2}100 % {2}300 of 300 trials {2}took 1m32s$/);
+    expect(bar({ snapshot: endedSnapshot })).toMatch(/━ {2}100 % {2}300 of 300 trials {2}took 1m32s$/);
   });
 
   it('drops the time, the trials and the bar, in this order', () => {
@@ -113,8 +114,10 @@ describe('the counts', () => {
   });
 
   it('list trials that wait for a thread as queued', () => {
-    const queued = { ...createScene({}).snapshot, queued: 41 };
-    expect(counts({ width: 100, snapshot: queued })).toMatch(/^◐ 1 running {2}◌ 41 queued {2}✓ 88 complete/);
+    const queuedSnapshot = { ...createScene({}).snapshot, queued: 41 };
+    expect(counts({ width: 100, snapshot: queuedSnapshot })).toMatch(
+      /^◐ 1 running {2}◌ 41 queued {2}✓ 88 complete/,
+    );
   });
 
   it('label cancelled seeds as skipped or cancelled in finals with interim looks', () => {
@@ -126,6 +129,14 @@ describe('the counts', () => {
       progress: progress({ ended: { complete: 10, pruned: 0, diverged: 0, failed: 0, cancelled: 2 } }),
     });
     expect(counts({ width: 100, snapshot: finals })).toMatch(/^✓ 10 complete {2}■ 2 skipped or cancelled/);
+  });
+
+  it('label pruned trials as paused if they may continue', () => {
+    const ended = { complete: 1, pruned: 9, diverged: 0, failed: 0, cancelled: 0 };
+    const countsOf = (study: Study) =>
+      counts({ snapshot: snapshot({ study, progress: progress({ ended }) }) });
+    expect(countsOf(pausingStudy)).toMatch(/^✓ 1 complete {2}⊘ 9 paused /);
+    expect(countsOf(sampleStudy)).toMatch(/^✓ 1 complete {2}⊘ 9 pruned /);
   });
 
   it('drop the number of threads first', () => {

@@ -63,7 +63,7 @@ function promptLine(prompt: Prompt, { study }: Snapshot): Line {
       ? `a strategy (${names}) or a state`
       : filter === undefined
         ? 'nothing matches'
-        : filterText(filter);
+        : filterText(filter, study);
   return [
     ...toLine(`filter: ${prompt.text}_ `),
     ...toLine(meaning, filter === undefined ? 'warning' : 'faint'),

@@ -97,23 +97,24 @@ function Leaderboard({
   const visibleCount = Math.max(0, height - (hasTitle ? 2 : 1));
   const cursor = interaction.cursors.leaderboard;
   const first = isFinal ? 0 : firstVisible(cursor, visibleCount, total);
-  const from = Math.max(0, first - page.offset);
-  const visibleRows = loadedRows.slice(from, from + visibleCount);
+  const firstLoaded = Math.max(0, first - page.offset);
+  const visibleRows = loadedRows.slice(firstLoaded, firstLoaded + visibleCount);
+  const filter = filterText(interaction.filter, study);
   const remark = join(
     [
       total > visibleRows.length ? `${first + 1} to ${first + visibleRows.length} of ${total}` : '',
       orderText(interaction.order, study),
-      filterText(interaction.filter) === '' ? '' : `only ${filterText(interaction.filter)}`,
+      filter === '' ? '' : `only ${filter}`,
       matchesRequest(page, interaction) ? '' : 'reading ...',
     ].map((text) => toLine(text, 'faint')),
     toLine(glyphs.separator, 'faint'),
   );
-  const training = owner && snapshot.running;
+  const trialsInTraining = owner && snapshot.running;
   return (
     <Stack {...(isFinal ? {} : { height })}>
       {hasTitle && <Rule title="leaderboard" remark={remark} />}
       <Table
-        columns={leaderboardColumns(study, visibleRows, curves, glyphs, training, interaction.marks)}
+        columns={leaderboardColumns(study, visibleRows, curves, glyphs, trialsInTraining, interaction.marks)}
         width={width}
         cursor={isFinal ? undefined : cursor - first}
       />

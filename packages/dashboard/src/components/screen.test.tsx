@@ -299,6 +299,30 @@ describe('an opened configuration', () => {
   });
 });
 
+it('names the state of a paused repeat as its leaderboard row does', () => {
+  const part = { pause: 2 };
+  const { trial } = finished({ type: 'pruned', step: 2 });
+  const paused = finished(
+    { type: 'pruned', step: 2 },
+    { trial: { ...trial, configuration: { ...trial.configuration, part } } },
+  );
+  const lines = drawScreen({
+    ...idle,
+    snapshot: snapshot({
+      viewData: {
+        view: 'configuration',
+        number: 0,
+        trials: [{ state: 'ended', trial: paused.trial, attempts: [], finished: paused }],
+        trial: trial.number,
+        curve: [],
+      },
+    }),
+    interaction: { ...initialInteraction, openedConfiguration: 0 },
+    terminal: terminal(80, 24),
+  });
+  expect(lines.join('\n')).toMatch(/#41 +2 +⊘ paused /);
+});
+
 it('shows all lines of a stack trace that are in user files', () => {
   const position = `/home/ann/${'sweeps/'.repeat(12)}model.ts:12:9`;
   const message = `TypeError: no units\n    at build (file://${position})\n    at node:internal/x:1:1`;

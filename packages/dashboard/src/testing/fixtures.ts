@@ -22,6 +22,15 @@ export const sampleStudy: Study = {
   created: 0,
 };
 
+/** Study whose pruner pauses trainings, which may continue later. */
+export const pausingStudy: Study = {
+  ...sampleStudy,
+  definition: {
+    ...simulatedDefinition,
+    pruner: { name: 'asha', minResource: 2, maxResource: 18, reductionFactor: 3 },
+  },
+};
+
 export function configuration(overrides: Partial<Configuration> = {}): Configuration {
   return {
     number: 0,

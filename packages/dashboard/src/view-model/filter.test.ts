@@ -1,4 +1,4 @@
-import { sampleStudy } from '../testing/fixtures.ts';
+import { pausingStudy, sampleStudy } from '../testing/fixtures.ts';
 import { filterText, parseFilter } from './filter.ts';
 
 describe('parseFilter', () => {
@@ -20,9 +20,17 @@ describe('parseFilter', () => {
   });
 });
 
+it('names pruned configurations as the leaderboard does', () => {
+  const filter = { strategy: undefined, state: 'pruned' } as const;
+  expect(parseFilter('paus', pausingStudy)).toEqual(filter);
+  expect(filterText(filter, pausingStudy)).toBe('paused');
+  expect(parseFilter('paus', sampleStudy)).toBeUndefined();
+  expect(filterText(filter, sampleStudy)).toBe('pruned');
+});
+
 describe('filterText', () => {
   it('lists the strategy and the state', () => {
-    expect(filterText({ strategy: 'l2', state: 'failed' })).toBe('l2 failed');
-    expect(filterText({ strategy: undefined, state: undefined })).toBe('');
+    expect(filterText({ strategy: 'l2', state: 'failed' }, sampleStudy)).toBe('l2 failed');
+    expect(filterText({ strategy: undefined, state: undefined }, sampleStudy)).toBe('');
   });
 });

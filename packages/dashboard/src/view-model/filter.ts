@@ -1,14 +1,7 @@
-import type { ConfigurationState, Study } from '@ridgeline/core';
+import { displayStateIn, outcomeTypes, type ConfigurationState, type Study } from '@ridgeline/core';
 import { noFilter, type Filter } from './interaction.ts';
 
-const states = [
-  'running',
-  'complete',
-  'pruned',
-  'diverged',
-  'failed',
-  'cancelled',
-] as const satisfies ConfigurationState[];
+const states: readonly ConfigurationState[] = ['running', ...outcomeTypes];
 
 /**
  * Parses the terms of a filter. A term selects the first strategy that begins with it, else the first strategy that
@@ -21,22 +14,28 @@ export function parseFilter(text: string, study: Study): Filter | undefined {
   const strategies = study.definition.strategies.map(({ name }) => name);
   let filter = noFilter;
   for (const term of text.toLowerCase().split(/\s+/).filter(Boolean)) {
-    const strategy = findMatch(strategies, term);
-    const state = findMatch(states, term);
+    const strategy = findMatch(strategies, term, String);
+    const state = findMatch(states, term, (state) => displayStateIn(study.definition, state));
     if (strategy === undefined && state === undefined) return undefined;
     filter = strategy === undefined ? { ...filter, state } : { ...filter, strategy };
   }
   return filter;
 }
 
-function findMatch<T extends string>(names: readonly T[], term: string): T | undefined {
+function findMatch<T extends string>(
+  items: readonly T[],
+  term: string,
+  nameOf: (item: T) => string,
+): T | undefined {
   return (
-    names.find((name) => name.toLowerCase().startsWith(term)) ??
-    names.find((name) => name.toLowerCase().includes(term))
+    items.find((item) => nameOf(item).toLowerCase().startsWith(term)) ??
+    items.find((item) => nameOf(item).toLowerCase().includes(term))
   );
 }
 
 /** Formats a filter, for example `dropout failed`; empty for no filter. */
-export function filterText({ strategy, state }: Filter): string {
-  return [strategy, state].filter((name) => name !== undefined).join(' ');
+export function filterText({ strategy, state }: Filter, study: Study): string {
+  return [strategy, state && displayStateIn(study.definition, state)]
+    .filter((name) => name !== undefined)
+    .join(' ');
 }

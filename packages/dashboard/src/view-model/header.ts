@@ -1,4 +1,4 @@
-import type { OutcomeType } from '@ridgeline/core';
+import { displayStateIn, outcomeTypes, type OutcomeType } from '@ridgeline/core';
 import {
   formatCount,
   formatCounted,
@@ -42,29 +42,26 @@ export function timeText({ remainingTime, elapsedTime }: Pace, isStudyOver: bool
   return `${label} ${time === undefined ? unknownMark : formatDuration(time)}`;
 }
 
-const outcomeOrder = [
-  'complete',
-  'pruned',
-  'diverged',
-  'failed',
-  'cancelled',
-] as const satisfies OutcomeType[];
-
 /** Number of trials in each state; states without trials are omitted. */
 export function trialCountsLine({ study, progress, queued }: Snapshot, glyphs: Glyphs): Line {
   const hasLooks = study.definition.finalsOf?.design?.looks !== undefined;
-  // Skipped and cancelled trials share a counter.
-  const labels: Partial<Record<OutcomeType, string>> = hasLooks ? { cancelled: 'skipped or cancelled' } : {};
-  const count = (number: number, state: OutcomeType | 'running' | 'waiting', label: string = state): Line =>
+  const labelOf = (state: OutcomeType) =>
+    // Skipped and cancelled trials share a counter.
+    hasLooks && state === 'cancelled' ? 'skipped or cancelled' : displayStateIn(study.definition, state);
+  const countLine = (
+    number: number,
+    state: OutcomeType | 'running' | 'waiting',
+    label: string = state,
+  ): Line =>
     number === 0
       ? emptyLine
       : toLine(`${glyphs.state[state]} ${formatCount(number)} ${label}`, stateTone(state));
   return join(
     [
-      count(progress.running, 'running'),
-      count(queued, 'waiting', 'queued'),
-      count(progress.waiting, 'waiting'),
-      ...outcomeOrder.map((state) => count(progress.ended[state], state, labels[state])),
+      countLine(progress.running, 'running'),
+      countLine(queued, 'waiting', 'queued'),
+      countLine(progress.waiting, 'waiting'),
+      ...outcomeTypes.map((state) => countLine(progress.ended[state], state, labelOf(state))),
     ],
     toLine('  '),
   );
@@ -78,13 +75,13 @@ export function throughputTexts(
   load: number | undefined,
 ): string[] {
   const { trialsPerMinute, elapsedTime } = pace;
-  const live = [
+  const liveTexts = [
     ...(elapsedTime === undefined ? [] : [`${formatDuration(elapsedTime)} so far`]),
     ...(owner === undefined ? [] : [formatCounted(owner.threads, 'thread')]),
   ];
   return [
     ...(trialsPerMinute === undefined ? [] : [`${formatRate(trialsPerMinute)} trials/min`]),
-    ...(isOver(study) ? [] : live),
+    ...(isOver(study) ? [] : liveTexts),
     formatCounted(progress.epochs, 'epoch'),
     ...(pace.endedTrials === 0 ? [] : [`${formatSeconds(progress.busy / pace.endedTrials)} a trial`]),
     ...(load === undefined || isOver(study) ? [] : [`load ${load.toFixed(1)}`]),

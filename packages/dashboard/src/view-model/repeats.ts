@@ -1,5 +1,6 @@
 import {
   costOf,
+  displayState,
   errorLines,
   gapOf,
   isSkipped,
@@ -54,19 +55,21 @@ export function repeatColumns(
   const rows = trials.map((row) => {
     const report = running.find(({ trial }) => trial.number === row.trial.number)?.last;
     const outcome = row.state === 'ended' ? row.finished.outcome : undefined;
-    const complete = outcome?.type === 'complete' ? outcome : undefined;
+    const completeOutcome = outcome?.type === 'complete' ? outcome : undefined;
     const state = outcome?.type ?? (row.state as 'running' | 'waiting');
-    const label = outcome !== undefined && isSkipped(outcome) ? 'skipped' : state;
-    const values = complete?.values ?? report?.values;
+    const label =
+      outcome !== undefined && isSkipped(outcome) ? 'skipped' : displayState(state, row.trial.configuration);
+    const values = completeOutcome?.values ?? report?.values;
     const epochs = row.state === 'ended' ? row.finished.epochs : (report?.step ?? 0);
     const { attempts } = row;
     return {
       trial: `#${row.trial.number}`,
       seed: String(row.trial.seed),
       state: toLine(`${glyphs.state[state]} ${label}`, stateTone(state)),
-      value: complete?.value ?? report?.values[metric.name],
+      value: completeOutcome?.value ?? report?.values[metric.name],
       gap: values && gapOf(values, metric),
-      best: complete === undefined ? toLine(unknownMark, 'faint') : toLine(String(complete.step)),
+      bestEpoch:
+        completeOutcome === undefined ? toLine(unknownMark, 'faint') : toLine(String(completeOutcome.step)),
       epochs: toLine(epochsText(epochs, row.trial.epochs), 'faint'),
       time: toLine(durationText(row, now), 'faint'),
       attempts: toLine(String(attempts.length), attempts.length > 1 ? 'warning' : 'faint'),
@@ -84,7 +87,7 @@ export function repeatColumns(
       content: values,
     },
     { header: 'gap', align: 'right', dropOrder: 3, content: numberCells(rows.map((row) => row.gap)) },
-    { header: 'best epoch', align: 'right', dropOrder: 6, content: rows.map((row) => row.best) },
+    { header: 'best epoch', align: 'right', dropOrder: 6, content: rows.map((row) => row.bestEpoch) },
     { header: 'epochs', align: 'right', dropOrder: 4, content: rows.map((row) => row.epochs) },
     { header: 'time', align: 'right', dropOrder: 7, content: rows.map((row) => row.time) },
     { header: 'attempts', align: 'right', dropOrder: 8, content: rows.map((row) => row.attempts) },
@@ -108,7 +111,7 @@ export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
           ),
         ]
       : [];
-  const lostAttempts = row.attempts
+  const lostAttemptLines = row.attempts
     .filter((attempt) => attempt.state === 'lost' || attempt.state === 'late')
     .map((attempt) =>
       toLine(
@@ -117,7 +120,7 @@ export function attemptLines(row: TrialRow, glyphs: Glyphs): readonly Line[] {
         'warning',
       ),
     );
-  return [...outcomeLines, ...lostAttempts];
+  return [...outcomeLines, ...lostAttemptLines];
 }
 
 /**
@@ -139,10 +142,10 @@ const maxErrorLines = 8;
 export function logLines(row: TrialRow, log: string | undefined, width: number): readonly Line[] {
   if (log === undefined) return [];
   // The command is left out, because its parameters are shown above.
-  const [exit = '', _command, ...output] = log.split('\n').filter((line) => line.trim() !== '');
+  const [exitStatus = '', _command, ...output] = log.split('\n').filter((line) => line.trim() !== '');
   const isFailed = row.state === 'ended' && row.finished.outcome.type === 'failed';
   const lastLines = isFailed ? [] : output.slice(-maxLogLines);
-  return [exit, ...lastLines].flatMap((line) => wrap(line, width, 'faint').slice(0, 1));
+  return [exitStatus, ...lastLines].flatMap((line) => wrap(line, width, 'faint').slice(0, 1));
 }
 
 const maxLogLines = 4;
