@@ -41,10 +41,10 @@ async function printWhenNotified(trials: number) {
   const study = await simulateStudy(log, { trials });
   const lines: string[] = [];
   const studyEnd = new AbortController();
-  let reads = 0;
+  let readCount = 0;
   let notifyChange: (() => void) | undefined;
   const done = printLines({
-    view: { ...view, version: () => (reads++, view.version()) },
+    view: { ...view, version: () => (readCount++, view.version()) },
     study: simulatedDefinition.name,
     owner: () => owner,
     write: (line) => void lines.push(line),
@@ -56,7 +56,7 @@ async function printWhenNotified(trials: number) {
     studyEnd.abort();
     return done;
   };
-  return { clock, study, lines, countReads: () => reads, notify: () => notifyChange!(), end };
+  return { clock, study, lines, countReads: () => readCount, notify: () => notifyChange!(), end };
 }
 
 /** Runs everything that is pending. */

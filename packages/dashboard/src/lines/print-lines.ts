@@ -1,8 +1,16 @@
-import { isSkipped, type FinishedTrial, type StudyView } from '@ridgeline/core';
+import { isSkipped, type FinishedTrial, type Study, type StudyView } from '@ridgeline/core';
 import { dashboardClock, type DashboardClock } from '../feed/clock.ts';
 import { countEndedTrials, estimatePace, type Pace } from '../view-model/pace.ts';
 import type { OwnerStatus } from '../view-model/snapshot.ts';
-import { eventLine, type LineEvent } from './study-event.ts';
+import {
+  studyProgressLine,
+  seedsSkippedLine,
+  studyEndedLine,
+  studyStartedLine,
+  trialEndedLine,
+  trialStartedLine,
+  warningLine,
+} from './format-line.ts';
 
 /** Contents and target of the printed lines. */
 export interface PrintLinesOptions {
@@ -45,7 +53,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   const printedSkippedStrategies = new Set<string>();
   // Ids of the running attempts whose start has been printed.
   let printedStarts = new Set((await view.running(name)).map(formatAttemptId));
-  await print({ type: 'study-started', endedTrials: countEndedTrials(initialProgress) });
+  await write(studyStartedLine(await view.study(name), countEndedTrials(initialProgress)));
 
   let change = new AbortController();
   options.subscribe?.(() => change.abort());
@@ -55,42 +63,40 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
     // Limits printing to a tenth of the time, regardless of the number of trials.
     const pauseAfterWork = 9 * (clock.now() - start);
     if (pauseAfterWork > 0) await clock.wait(pauseAfterWork, signal);
-    const untilProgress = PROGRESS_INTERVAL_MS - ((clock.now() - lastProgressAt) % PROGRESS_INTERVAL_MS);
-    const pause = options.subscribe === undefined ? POLL_INTERVAL_MS : untilProgress;
+    const timeUntilProgress = PROGRESS_INTERVAL_MS - ((clock.now() - lastProgressAt) % PROGRESS_INTERVAL_MS);
+    const pause = options.subscribe === undefined ? POLL_INTERVAL_MS : timeUntilProgress;
     await clock.wait(pause, AbortSignal.any([signal, change.signal]));
     change = new AbortController();
   }
   await printChanges();
-  await print({ type: 'study-ended', pace: await readPace() });
-
-  async function print(event: LineEvent): Promise<void> {
-    await write(eventLine(event, await view.study(name)));
-  }
+  const pace = await readPace();
+  await write(studyEndedLine(await view.study(name), pace));
 
   async function printChanges(): Promise<void> {
     for (const text of owner()?.warnings ?? []) {
-      if (!printedWarnings.has(text)) await print({ type: 'warning', text });
+      if (!printedWarnings.has(text)) await write(warningLine(text));
       printedWarnings.add(text);
     }
     const version = await view.version();
     if (version === lastVersion) return;
     lastVersion = version;
-    await printOutcomes();
-    await printStarts();
+    const study = await view.study(name);
+    await printOutcomes(study);
+    await printStarts(study);
     if (clock.now() - lastProgressAt < PROGRESS_INTERVAL_MS) return;
     lastProgressAt = clock.now();
-    await print({ type: 'progress', pace: await readPace() });
+    await write(studyProgressLine(await readPace()));
   }
 
-  async function printOutcomes(): Promise<void> {
+  async function printOutcomes(study: Study): Promise<void> {
     for (;;) {
       const page = await view.outcomes(name, cursor, pageSize);
       await printSkippedSeeds(page.outcomes.filter(({ outcome }) => isSkipped(outcome)));
-      for (const finished of page.outcomes) {
-        if (isSkipped(finished.outcome)) continue;
-        if (!printedStarts.has(formatAttemptId(finished)))
-          await print({ type: 'trial-started', trial: finished.trial });
-        await print({ type: 'trial-ended', finished });
+      for (const finishedTrial of page.outcomes) {
+        if (isSkipped(finishedTrial.outcome)) continue;
+        if (!printedStarts.has(formatAttemptId(finishedTrial)))
+          await write(trialStartedLine(study, finishedTrial.trial));
+        await write(trialEndedLine(study, finishedTrial));
       }
       cursor = page.cursor;
       if (page.outcomes.length < pageSize) return;
@@ -99,21 +105,20 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
 
   /** Prints one line for all strategies that were decided by the same interim look, not one for each seed. */
   async function printSkippedSeeds(outcomes: readonly FinishedTrial[]): Promise<void> {
-    const byReason = new Map<string, string[]>();
+    const strategiesByReason = new Map<string, string[]>();
     for (const { trial, outcome } of outcomes) {
       const { strategy } = trial.configuration;
       if (outcome.type !== 'cancelled' || printedSkippedStrategies.has(strategy)) continue;
       printedSkippedStrategies.add(strategy);
-      byReason.set(outcome.reason, [...(byReason.get(outcome.reason) ?? []), strategy]);
+      strategiesByReason.set(outcome.reason, [...(strategiesByReason.get(outcome.reason) ?? []), strategy]);
     }
-    for (const [reason, strategies] of byReason) await print({ type: 'seeds-skipped', strategies, reason });
+    for (const [reason, strategies] of strategiesByReason) await write(seedsSkippedLine(strategies, reason));
   }
 
-  async function printStarts(): Promise<void> {
+  async function printStarts(study: Study): Promise<void> {
     const running = await view.running(name);
     for (const item of running) {
-      if (!printedStarts.has(formatAttemptId(item)))
-        await print({ type: 'trial-started', trial: item.trial });
+      if (!printedStarts.has(formatAttemptId(item))) await write(trialStartedLine(study, item.trial));
     }
     printedStarts = new Set(running.map(formatAttemptId));
   }

@@ -83,7 +83,7 @@ export function throughputTexts(
     ...(trialsPerMinute === undefined ? [] : [`${formatRate(trialsPerMinute)} trials/min`]),
     ...(isOver(study) ? [] : liveTexts),
     formatCounted(progress.epochs, 'epoch'),
-    ...(pace.endedTrials === 0 ? [] : [`${formatSeconds(progress.busy / pace.endedTrials)} a trial`]),
+    ...(pace.endedCount === 0 ? [] : [`${formatSeconds(progress.busy / pace.endedCount)} a trial`]),
     ...(load === undefined || isOver(study) ? [] : [`load ${load.toFixed(1)}`]),
   ];
 }

@@ -123,14 +123,14 @@ describe('estimatePace', () => {
       }),
     );
     expect(pace).toMatchObject({
-      endedTrials: 1,
-      plannedTrials: undefined,
+      endedCount: 1,
+      plannedCount: undefined,
       share: undefined,
       remainingTime: undefined,
     });
     expect(pace.trialsPerMinute).toBeCloseTo(7.5);
     expect(trialCountText(pace)).toBe('1 trial');
-    expect(trialCountText({ ...pace, endedTrials: 7, plannedTrials: 12 })).toBe('7 of 12 trials');
+    expect(trialCountText({ ...pace, endedCount: 7, plannedCount: 12 })).toBe('7 of 12 trials');
   });
 
   it('returns no remaining time without running trials', () => {
@@ -138,17 +138,20 @@ describe('estimatePace', () => {
   });
 
   it('counts only the time in which trials ran', () => {
-    const workingTime = { workingTime: 60_000, lastEvent: 500_000 };
-    const running = input({
-      progress: progress({ ...workingTime, running: 1 }),
+    const times = { workingTime: 60_000, lastEvent: 500_000 };
+    const runningStudy = input({
+      progress: progress({ ...times, running: 1 }),
       running: [runningTrial(5, 499_000)],
       now: 503_000,
     });
-    expect(estimatePace(running)).toMatchObject({ elapsedTime: 63_000, remainingTime: expect.any(Number) });
-    expect(estimatePace({ ...running, progress: progress(workingTime), running: [] }).elapsedTime).toBe(
+    expect(estimatePace(runningStudy)).toMatchObject({
+      elapsedTime: 63_000,
+      remainingTime: expect.any(Number),
+    });
+    expect(estimatePace({ ...runningStudy, progress: progress(times), running: [] }).elapsedTime).toBe(
       60_000,
     );
-    expect(estimatePace({ ...running, owner: undefined })).toMatchObject({
+    expect(estimatePace({ ...runningStudy, owner: undefined })).toMatchObject({
       elapsedTime: 60_000,
       remainingTime: undefined,
     });
@@ -167,7 +170,7 @@ describe('estimatePace', () => {
     });
     // A study can be complete without all of its planned trials.
     const partialStudy = { ...endedStudy, progress: progress({}, 8) };
-    expect(estimatePace(partialStudy)).toMatchObject({ endedTrials: 8, plannedTrials: 10, share: 1 });
+    expect(estimatePace(partialStudy)).toMatchObject({ endedCount: 8, plannedCount: 10, share: 1 });
     expect(estimatePace({ ...partialStudy, state: 'stopped' }).share).toBe(0.8);
   });
 

@@ -4,10 +4,11 @@ import type { OwnerStatus } from './snapshot.ts';
 
 /** Progress and remaining time of a study. Times are in ms. */
 export interface Pace {
-  readonly endedTrials: number;
-  /** Undefined if the number of trials is unknown. */
-  readonly plannedTrials: number | undefined;
-  /** Completed share of the trials, 0 to 1; running ones count by their epochs. Undefined without `plannedTrials`. */
+  /** Number of trials with an outcome. */
+  readonly endedCount: number;
+  /** Number of planned trials; undefined if unknown. */
+  readonly plannedCount: number | undefined;
+  /** Completed share of the planned trials, 0 to 1; a running trial counts by its completed share. Undefined if unknown. */
   readonly share: number | undefined;
   /** Time in which trials ran; undefined before the first trial. */
   readonly elapsedTime: number | undefined;
@@ -35,43 +36,42 @@ export interface PaceInput {
  * threads, and that the study ends no earlier than any running trial.
  */
 export function estimatePace({ plan, progress, running, owner, state, now }: PaceInput): Pace {
-  const endedTrials = countEndedTrials(progress);
+  const endedCount = countEndedTrials(progress);
   const runningTrials = (owner === undefined ? [] : running).map((trial) => ({
     share: completedShare(trial),
     elapsedTime: Math.max(0, now - trial.started),
   }));
-  const completedTrials = endedTrials + runningTrials.reduce((sum, { share }) => sum + share, 0);
-  const plannedTrials = plan && Math.max(plan.trials, endedTrials);
-  const common = {
-    endedTrials,
-    plannedTrials,
-    share: plannedTrials === undefined ? undefined : estimateShare(completedTrials, plannedTrials, state),
+  const completedCount = endedCount + runningTrials.reduce((sum, { share }) => sum + share, 0);
+  const plannedCount = plan && Math.max(plan.trials, endedCount);
+  const progressFields = {
+    endedCount,
+    plannedCount,
+    share: plannedCount === undefined ? undefined : estimateShare(completedCount, plannedCount, state),
     elapsedTime: measureElapsedTime(progress, owner, now),
   };
 
   // The duration of a trial cannot be estimated before its first report.
   const trialsWithReports = runningTrials.filter(({ share }) => share > 0);
-  const work = endedTrials + trialsWithReports.reduce((sum, { share }) => sum + share, 0);
+  const trialEquivalents = endedCount + trialsWithReports.reduce((sum, { share }) => sum + share, 0);
   const timeSpent =
     Math.max(0, progress.busy) + trialsWithReports.reduce((sum, { elapsedTime }) => sum + elapsedTime, 0);
-  if (state !== 'open' || runningTrials.length === 0 || work === 0 || timeSpent === 0) {
-    return { ...common, remainingTime: undefined, trialsPerMinute: undefined };
+  if (state !== 'open' || runningTrials.length === 0 || trialEquivalents === 0 || timeSpent === 0) {
+    return { ...progressFields, remainingTime: undefined, trialsPerMinute: undefined };
   }
-  const duration = timeSpent / work;
-  const remainingTrials =
-    plannedTrials === undefined ? Infinity : Math.max(0, plannedTrials - completedTrials);
+  const trialDuration = timeSpent / trialEquivalents;
+  const remainingCount = plannedCount === undefined ? Infinity : Math.max(0, plannedCount - completedCount);
   const concurrency = Math.max(
     runningTrials.length,
-    Math.min(owner?.threads ?? 0, Math.ceil(remainingTrials)),
+    Math.min(owner?.threads ?? 0, Math.ceil(remainingCount)),
   );
-  const longestRemainder = Math.max(...runningTrials.map(({ share }) => (1 - share) * duration));
+  const longestRemainder = Math.max(...runningTrials.map(({ share }) => (1 - share) * trialDuration));
   return {
-    ...common,
+    ...progressFields,
     remainingTime:
-      plannedTrials === undefined
+      plannedCount === undefined
         ? undefined
-        : Math.max(longestRemainder, (remainingTrials * duration) / concurrency),
-    trialsPerMinute: (60_000 * concurrency) / duration,
+        : Math.max(longestRemainder, (remainingCount * trialDuration) / concurrency),
+    trialsPerMinute: (60_000 * concurrency) / trialDuration,
   };
 }
 
@@ -84,10 +84,10 @@ function completedShare({ trial: { configuration, epochs }, last }: RunningTrial
   return Math.min(1, (last?.step ?? 0) / Math.max(1, epochs));
 }
 
-function estimateShare(completedTrials: number, plannedTrials: number, state: StudyState): number {
+function estimateShare(completedCount: number, plannedCount: number, state: StudyState): number {
   // A study may be complete without all planned trials, for example if a criterion ended it.
   if (state === 'complete') return 1;
-  return plannedTrials === 0 ? 0 : Math.min(1, completedTrials / plannedTrials);
+  return plannedCount === 0 ? 0 : Math.min(1, completedCount / plannedCount);
 }
 
 /** Time in which trials ran. While trials run, it includes the time since the last event. */
@@ -101,10 +101,9 @@ function measureElapsedTime(
 }
 
 /** Formats the number of ended trials: `12 of 60 trials`, or `12 trials` if the total is unknown. */
-export function trialCountText({ endedTrials, plannedTrials }: Pace): string {
-  if (plannedTrials !== undefined)
-    return `${formatCount(endedTrials)} of ${formatCount(plannedTrials)} trials`;
-  return formatCounted(endedTrials, 'trial');
+export function trialCountText({ endedCount, plannedCount }: Pace): string {
+  if (plannedCount !== undefined) return `${formatCount(endedCount)} of ${formatCount(plannedCount)} trials`;
+  return formatCounted(endedCount, 'trial');
 }
 
 /** Number of trials with an outcome. */
