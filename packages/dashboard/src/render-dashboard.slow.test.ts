@@ -12,7 +12,7 @@ const right = '\x1b[C';
 const escape = '\x1b';
 const ctrlC = '\x03';
 
-async function open({ owned = true, epochs = 80, view: wrap = (view: StudyView) => view } = {}) {
+async function open({ hasOwner = true, epochs = 80, view: wrapView = (view: StudyView) => view } = {}) {
   const clock = createManualDashboardClock(1_000);
   const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
   const study = await simulateStudy(log, { trials: 60 });
@@ -26,11 +26,11 @@ async function open({ owned = true, epochs = 80, view: wrap = (view: StudyView) 
   const terminal = createTestTerminal(80, 24);
   const commands: Command[] = [];
   const end = new AbortController();
-  const owner: OwnerStatus | undefined = owned
+  const owner: OwnerStatus | undefined = hasOwner
     ? { state: 'running', threads: 2, warnings: ['on WebAssembly'] }
     : undefined;
   const { done } = renderDashboard({
-    view: wrap(view),
+    view: wrapView(view),
     study: simulatedDefinition.name,
     owner: () => owner,
     send: async (command) => {
@@ -79,7 +79,7 @@ describe('renderDashboard', () => {
     expect(rows.join()).not.toMatch(/q close|▸/);
     expect(terminal.isRaw()).toBe(false);
     expect((await terminal.cursor())?.column).toBe(0);
-    expect(terminal.written()).not.toContain('\x1b[?1049h');
+    expect(terminal.writtenText()).not.toContain('\x1b[?1049h');
   });
 
   it('forwards Ctrl-C and shows the reply until the next key', async () => {
@@ -95,7 +95,7 @@ describe('renderDashboard', () => {
   });
 
   it('closes on Ctrl-C without an owner', async () => {
-    const { terminal, commands, done } = await open({ owned: false });
+    const { terminal, commands, done } = await open({ hasOwner: false });
     await terminal.waitForContent('not running');
     terminal.type(ctrlC);
     await done;
@@ -204,8 +204,8 @@ describe('renderDashboard', () => {
     const { terminal, done } = await open();
     await terminal.waitForContent('q close');
     terminal.resize(60, 12);
-    const narrow = await terminal.waitForContent('◐ running');
-    expect(narrow[0]).toBe(' regularization   ▸1 leaderboard  2  3  4         ◐ running');
+    const narrowRows = await terminal.waitForContent('◐ running');
+    expect(narrowRows[0]).toBe(' regularization   ▸1 leaderboard  2  3  4         ◐ running');
     terminal.resize(120, 30);
     await terminal.waitForContent('curve');
     terminal.type('q');
@@ -229,40 +229,40 @@ describe('renderDashboard', () => {
   });
 
   it('restores the terminal and rejects when the store fails', async () => {
-    let broken = false;
+    let isBroken = false;
     const { terminal, clock, done } = await open({
       view: (view) => ({
         ...view,
-        version: () => (broken ? Promise.reject(new Error('the disk has failed')) : view.version()),
+        version: () => (isBroken ? Promise.reject(new Error('the disk has failed')) : view.version()),
       }),
     });
-    const failed = expect(done).rejects.toThrow('the disk has failed');
+    const rejection = expect(done).rejects.toThrow('the disk has failed');
     await terminal.waitForContent('q close');
-    broken = true;
+    isBroken = true;
     clock.advance(100);
-    await failed;
+    await rejection;
     expect(terminal.isRaw()).toBe(false);
     expect(await terminal.reportsMouse()).toBe(false);
     expect(await terminal.cursor()).toBeDefined();
   });
 
   it('restores the terminal and rejects when a component throws', async () => {
-    let broken = false;
+    let isBroken = false;
     const { terminal, advance, clock, done } = await open({
       view: (view) => ({
         ...view,
         running: async (study) =>
-          broken ? [{ ...(await view.running(study))[0]!, trial: undefined! }] : view.running(study),
+          isBroken ? [{ ...(await view.running(study))[0]!, trial: undefined! }] : view.running(study),
       }),
     });
-    const failed = expect(done).rejects.toMatchObject({
+    const rejection = expect(done).rejects.toMatchObject({
       stack: expect.stringMatching(/TypeError[^]*src\/components\//),
     });
     await terminal.waitForContent('q close');
-    broken = true;
+    isBroken = true;
     await advance(1);
     clock.advance(100);
-    await failed;
+    await rejection;
     expect(terminal.isRaw()).toBe(false);
     expect(await terminal.reportsMouse()).toBe(false);
     expect(await terminal.cursor()).toBeDefined();

@@ -25,18 +25,18 @@ export function ConfigurationView({ scene, data }: { scene: Scene; data: Configu
   const { study, running } = snapshot;
   const { trials } = data;
   const cursor = interaction.cursors.configuration;
-  const selected = trials[cursor];
-  if (selected === undefined) return <Label tone="faint">No trial has started yet.</Label>;
+  const selectedTrial = trials[cursor];
+  if (selectedTrial === undefined) return <Label tone="faint">No trial has started yet.</Label>;
   const { configuration } = trials[0]!.trial;
   const parameters = layOutParameters(configuration, width);
-  const attempts = attemptLines(selected, glyphs);
-  const isLoaded = data.trial === selected.trial.number;
-  const stack = [
-    ...stackLines(selected, width - indent),
-    ...logLines(selected, isLoaded ? data.log : undefined, width - indent),
+  const attempts = attemptLines(selectedTrial, glyphs);
+  const isLoaded = data.trial === selectedTrial.trial.number;
+  const stackAndLog = [
+    ...stackLines(selectedTrial, width - indent),
+    ...logLines(selectedTrial, isLoaded ? data.log : undefined, width - indent),
   ];
   // Two titles and the header of the repeats take 3 rows.
-  const rowsAbove = 3 + parameters.rows + trials.length + attempts.length + stack.length;
+  const rowsAbove = 3 + parameters.rows + trials.length + attempts.length + stackAndLog.length;
   return (
     <>
       <Rule
@@ -52,11 +52,11 @@ export function ConfigurationView({ scene, data }: { scene: Scene; data: Configu
       />
       <Lines lines={attempts} />
       <Box marginLeft={indent} flexShrink={0}>
-        <Lines lines={stack} />
+        <Lines lines={stackAndLog} />
       </Box>
       <Curves
         scene={scene}
-        trial={selected.trial.number}
+        trial={selectedTrial.trial.number}
         curve={isLoaded ? data.curve : []}
         height={height - rowsAbove}
       />
@@ -78,11 +78,12 @@ const gridGap = 3;
 
 /** Lays out all parameters of a configuration under their full paths. */
 function layOutParameters({ parameters }: Configuration, width: number): LineGrid {
-  const pairs = Object.entries(parameters).map(([path, value]): Line => [
+  const parameterLines = Object.entries(parameters).map(([path, value]): Line => [
     ...toLine(`${path} `, 'faint'),
     ...toLine(formatParameter(value), 'strong'),
   ]);
-  const lines = pairs.length > 0 ? pairs : [toLine('no parameters: the task is fixed', 'faint')];
+  const lines =
+    parameterLines.length > 0 ? parameterLines : [toLine('no parameters: the task is fixed', 'faint')];
   const columnWidth = Math.min(width, Math.max(...lines.map(lineWidth)));
   const columnCount = Math.floor((width + gridGap) / (columnWidth + gridGap));
   return { lines, columnWidth, rows: Math.ceil(lines.length / columnCount) };
@@ -104,6 +105,13 @@ function Grid({ lines, columnWidth }: LineGrid): ReactNode {
 const minWidthForTwoCharts = 90;
 const chartGap = 3;
 const maxChartHeight = 18;
+/** Rows reserved for the title and the charts. Each further row shows one of {@link oneRowMetrics}. */
+const titleAndChartRows = 9;
+/** Minimum height of the curves, in rows: the title and the smallest chart. */
+const minCurvesHeight = 5;
+/** Columns of a metric's row that are reserved for its name, its two values and gaps. */
+const metricTextWidth = 44;
+const maxSparklineWidth = 40;
 
 /** Curves of a trial: charts of the study's metric and the loss, and one row for each of {@link oneRowMetrics}. */
 function Curves({
@@ -118,9 +126,9 @@ function Curves({
   readonly height: number;
 }): ReactNode {
   const { snapshot, glyphs, width } = scene;
-  if (height < 5) return null;
+  if (height < minCurvesHeight) return null;
   const oneRowNames = oneRowMetrics.filter((name) => curve.some(({ values }) => values[name] !== undefined));
-  const visibleNames = oneRowNames.slice(0, Math.max(0, height - 9));
+  const visibleNames = oneRowNames.slice(0, Math.max(0, height - titleAndChartRows));
   const plots = metricAndLossSeries(curve, curveMetric(snapshot.study.definition)).slice(
     0,
     width >= minWidthForTwoCharts ? 2 : 1,
@@ -149,7 +157,7 @@ function Curves({
           key={name}
           name={name}
           values={curve.flatMap(({ values }) => values[name] ?? [])}
-          width={Math.max(0, Math.min(40, width - 44))}
+          width={Math.max(0, Math.min(maxSparklineWidth, width - metricTextWidth))}
           glyphs={glyphs}
         />
       ))}

@@ -32,12 +32,12 @@ export function Dashboard({ feed, terminal, hasEnded, send, suspend }: Dashboard
   const interaction =
     state === undefined ? storedInteraction : clampCursor(storedInteraction, state.snapshot);
   // Several keys may arrive before the next render; each must see the effect of the previous key.
-  const latest = useRef(initialInteraction);
-  const closing = hasEnded || interaction.closing;
+  const latestInteraction = useRef(initialInteraction);
+  const isClosing = hasEnded || interaction.isClosing;
 
-  const update = (next: Interaction) => {
-    latest.current = next;
-    setInteraction(next);
+  const update = (newInteraction: Interaction) => {
+    latestInteraction.current = newInteraction;
+    setInteraction(newInteraction);
   };
 
   // The frame that answers a key comes first, because reading the store may take longer.
@@ -46,23 +46,26 @@ export function Dashboard({ feed, terminal, hasEnded, send, suspend }: Dashboard
   const { message, messageStays } = interaction;
   useEffect(() => {
     if (message === '' || messageStays) return undefined;
-    const timer = setTimeout(() => update({ ...latest.current, message: '' }), MESSAGE_DURATION_MS);
+    const timer = setTimeout(
+      () => update({ ...latestInteraction.current, message: '' }),
+      MESSAGE_DURATION_MS,
+    );
     return () => clearTimeout(timer);
   }, [message, messageStays]);
 
   useEffect(() => {
-    if (closing) exit();
-  }, [closing, exit]);
+    if (isClosing) exit();
+  }, [isClosing, exit]);
 
   useKeys((key: Key) => {
     const current = feed.current();
     if (current === undefined) return;
-    const page = Math.max(1, Math.floor(terminal.rows / 2));
-    const { interaction: next, commands } = press(latest.current, key, { ...current, page });
-    update(next);
-    for (const command of commands) {
+    const pageRows = Math.max(1, Math.floor(terminal.rows / 2));
+    const effect = press(latestInteraction.current, key, { ...current, pageRows });
+    update(effect.interaction);
+    for (const command of effect.commands) {
       const showMessage = (message: string, messageStays: boolean) =>
-        update({ ...latest.current, message, messageStays });
+        update({ ...latestInteraction.current, message, messageStays });
       send(command).then(
         ({ ok, message }) => showMessage(message, !ok || message === pendingReply.message),
         (error: unknown) => showMessage(error instanceof Error ? error.message : String(error), true),
@@ -71,15 +74,15 @@ export function Dashboard({ feed, terminal, hasEnded, send, suspend }: Dashboard
   }, suspend);
 
   if (state === undefined) return null;
-  if (interaction.help && !closing) return <HelpScreen study={state.snapshot.study} terminal={terminal} />;
   const { snapshot, owner, now, load } = state;
+  if (interaction.isHelpOpen && !isClosing) return <HelpScreen study={snapshot.study} terminal={terminal} />;
   return (
     <Screen
       snapshot={snapshot}
       owner={owner}
       interaction={interaction}
       terminal={terminal}
-      isFinal={closing}
+      isFinal={isClosing}
       headerOnly={hasEnded}
       now={now}
       load={load}

@@ -67,9 +67,9 @@ it.each([
 it('opens the configuration under the cursor', async () => {
   const interaction: Interaction = { ...initialInteraction, view: 'front' };
   const snapshot = await read(viewRequest(interaction, terminal(80, 24)));
-  const context = { snapshot, owner: undefined, page: 4 };
-  const moved = press(interaction, 'down', context).interaction;
-  expect(press(moved, 'return', context).interaction.openedConfiguration).toBe(6);
+  const context = { snapshot, owner: undefined, pageRows: 4 };
+  const movedInteraction = press(interaction, 'down', context).interaction;
+  expect(press(movedInteraction, 'return', context).interaction.openedConfiguration).toBe(6);
 });
 
 it('shortens the summary by whole sentences in a small terminal', async () => {

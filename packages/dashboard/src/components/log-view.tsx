@@ -17,8 +17,8 @@ export function LogView({ scene, data }: { scene: Scene; data: LogData }): React
   const visibleCount = Math.max(1, height - 2);
   const cursor = interaction.cursors.log;
   // Number of later outcomes, which are below the visible ones.
-  const below = firstVisible(cursor, visibleCount, total);
-  const end = Math.max(0, data.outcomes.length - (below - data.after));
+  const countBelow = firstVisible(cursor, visibleCount, total);
+  const end = Math.max(0, data.outcomes.length - (countBelow - data.laterCount));
   const outcomes = data.outcomes.slice(Math.max(0, end - visibleCount), end);
   return (
     <>
@@ -29,7 +29,7 @@ export function LogView({ scene, data }: { scene: Scene; data: LogData }): React
       <Table
         columns={logColumns(snapshot.study, outcomes, glyphs)}
         width={width}
-        cursor={isFinal ? undefined : outcomes.length - 1 - (cursor - below)}
+        cursor={isFinal ? undefined : outcomes.length - 1 - (cursor - countBelow)}
       />
     </>
   );

@@ -23,7 +23,7 @@ import { Screen, type ScreenProps } from './screen.tsx';
 let study: Simulation;
 
 beforeAll(async () => {
-  study = await createSimulation(250, { concurrent: 2, trials: 150 });
+  study = await createSimulation(250, { concurrency: 2, trials: 150 });
 });
 
 const idle = { owner: undefined, interaction: initialInteraction, isFinal: false, now: 0 };
@@ -326,15 +326,15 @@ it('names the state of a paused repeat as its leaderboard row does', () => {
 it('shows all lines of a stack trace that are in user files', () => {
   const position = `/home/ann/${'sweeps/'.repeat(12)}model.ts:12:9`;
   const message = `TypeError: no units\n    at build (file://${position})\n    at node:internal/x:1:1`;
-  const end = finished({ type: 'failed', kind: 'error', message });
+  const failed = finished({ type: 'failed', kind: 'error', message });
   const view = drawScreen({
     ...idle,
     snapshot: snapshot({
       viewData: {
         view: 'configuration',
         number: 0,
-        trials: [{ state: 'ended', trial: end.trial, attempts: [], finished: end }],
-        trial: end.trial.number,
+        trials: [{ state: 'ended', trial: failed.trial, attempts: [], finished: failed }],
+        trial: failed.trial.number,
         curve: [],
       },
     }),
@@ -349,7 +349,7 @@ it('shows all lines of a stack trace that are in user files', () => {
 });
 
 it('shows the exit code and the last lines of a program', () => {
-  const end = finished({ type: 'complete', value: 0.5, step: 3, values: {} });
+  const complete = finished({ type: 'complete', value: 0.5, step: 3, values: {} });
   const exit = 'trial 41, attempt 1, seed 0: exit code 0 after 3.2 s, peak memory 183 MiB';
   const log = `${exit}\n["python","train.py"]\n\nthe end of standard output:\n1\n2\n3\n4\n\u001b[31mred\u001b[0m\n`;
   const drawConfiguration = (ended: FinishedTrial) =>
@@ -368,7 +368,7 @@ it('shows the exit code and the last lines of a program', () => {
       interaction: { ...initialInteraction, openedConfiguration: 0 },
       terminal: terminal(90, 24),
     }).map((line) => line.trim());
-  const lines = drawConfiguration(end);
+  const lines = drawConfiguration(complete);
   const first = lines.indexOf(exit);
   expect(first).toBeGreaterThan(0);
   expect(lines.slice(first + 1, first + 5)).toEqual(['2', '3', '4', 'red']);
@@ -454,7 +454,7 @@ describe('the log', () => {
   });
 
   it('counts a single trial in the singular', async () => {
-    const { view, clock } = await createSimulation(21, { concurrent: 1 });
+    const { view, clock } = await createSimulation(21, { concurrency: 1 });
     const interaction: Interaction = { ...initialInteraction, view: 'log' };
     const size = terminal(80, 12);
     const lines = drawScreen({

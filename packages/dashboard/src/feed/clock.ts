@@ -6,14 +6,14 @@ export interface DashboardClock {
   /** Current time, in ms since 1970. */
   now(): number;
   /** Time that this process has spent working, without waits, in ms. */
-  busy(): number;
+  busyTime(): number;
   /** Resolves after `ms`, or earlier if the signal is aborted. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 export const dashboardClock: DashboardClock = {
   now: () => Date.now(),
-  busy: () => performance.eventLoopUtilization().active,
+  busyTime: () => performance.eventLoopUtilization().active,
   wait: (ms, signal) =>
     sleep(ms, undefined, { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error;

@@ -20,18 +20,18 @@ export function createComparisonReader(
 ): (study: Study, strategies: readonly StrategyRow[], cursor: number) => Promise<Comparison> {
   /** Test examples by study and trial. */
   const examplesByStudy = new Map<string, ReadonlyMap<number, TestExamples>>();
-  let last: { readonly key: string; readonly comparison: Comparison } | undefined;
+  let lastResult: { readonly key: string; readonly comparison: Comparison } | undefined;
 
   return async (study, strategies, cursor) => {
     const isOpen = !isOver(study);
     const isSearch = study.definition.finalsOf === undefined;
     // The comparison depends only on these values.
     const key = JSON.stringify([isOpen, isSearch ? strategies.map(({ best }) => best) : cursor]);
-    if (last?.key === key) return last.comparison;
+    if (lastResult?.key === key) return lastResult.comparison;
     const comparison = await (isSearch
       ? compareBest(study, strategies, isOpen)
       : compareFinals(study, isOpen));
-    last = { key, comparison };
+    lastResult = { key, comparison };
     return comparison;
   };
 
@@ -58,8 +58,8 @@ export function createComparisonReader(
     const { study: search, round } = study.definition.finalsOf!;
     const rounds = finalsRoundsOf(await view.studies(), searchOf(study) ?? search);
     const earlierRounds = rounds.filter(({ definition }) => definition.finalsOf!.round < round);
-    const [current, ...earlier] = await Promise.all([study, ...earlierRounds].map(readRound));
-    const pool = poolRounds(current!, earlier);
+    const [currentPart, ...earlierParts] = await Promise.all([study, ...earlierRounds].map(readRound));
+    const pool = poolRounds(currentPart!, earlierParts);
     return compareStrategies(pool.trials, pool.definition, {
       interim,
       examples: pool.examples,
@@ -71,10 +71,10 @@ export function createComparisonReader(
   async function readRound({ name, definition }: Study): Promise<FinalsPart> {
     const examples = new Map(examplesByStudy.get(name));
     const trials: FinishedTrial[] = [];
-    for await (const finished of allOutcomes(view, name)) {
-      trials.push(finished);
-      const { number } = finished.trial;
-      if (finished.outcome.type !== 'complete' || examples.has(number)) continue;
+    for await (const finishedTrial of allOutcomes(view, name)) {
+      trials.push(finishedTrial);
+      const { number } = finishedTrial.trial;
+      if (finishedTrial.outcome.type !== 'complete' || examples.has(number)) continue;
       const trialExamples = await view.testExamples(name, number);
       if (trialExamples !== undefined) examples.set(number, trialExamples);
     }
@@ -83,29 +83,32 @@ export function createComparisonReader(
   }
 }
 
-/** Growth factor of the number of outcomes at which a front is computed again. */
-const maxGrowth = 1.05;
+/** Factor by which the number of outcomes must grow before a front is computed again. */
+const recomputationGrowth = 1.05;
 
 /**
  * Creates a function that reads the front of a study with several objectives. It computes the front again when the
  * number of outcomes has grown by 5 %, and when the study is over.
  */
 export function createFrontReader(view: StudyView): (study: Study, cursor: number) => Promise<FrontData> {
-  let last: { readonly cursor: number; readonly isOver: boolean; readonly data: FrontData } | undefined;
+  let lastResult: { readonly cursor: number; readonly isOver: boolean; readonly data: FrontData } | undefined;
 
   return async (study, cursor) => {
-    const isCurrent = last?.cursor === cursor && last.isOver === isOver(study);
-    if (last !== undefined && (isCurrent || (!isOver(study) && cursor < maxGrowth * last.cursor)))
-      return last.data;
+    const isCurrent = lastResult?.cursor === cursor && lastResult.isOver === isOver(study);
+    if (
+      lastResult !== undefined &&
+      (isCurrent || (!isOver(study) && cursor < recomputationGrowth * lastResult.cursor))
+    )
+      return lastResult.data;
     // Loaded on demand, because loading the statistics would delay the first frame.
     const { configurationMeans, describeFront, studyFront } = await import('@ridgeline/compare');
     const trials: FinishedTrial[] = [];
-    for await (const finished of allOutcomes(view, study.name)) trials.push(finished);
+    for await (const finishedTrial of allOutcomes(view, study.name)) trials.push(finishedTrial);
     const front = studyFront(trials, study.definition, { interim: !isOver(study) });
     const { summary } = describeFront(front);
     const means = configurationMeans(trials, study.definition, front);
     const data: FrontData = { view: 'front', front, means, summary };
-    last = { cursor, isOver: isOver(study), data };
+    lastResult = { cursor, isOver: isOver(study), data };
     return data;
   };
 }

@@ -6,7 +6,7 @@ import type { OwnerStatus } from '../view-model/snapshot.ts';
 import { createFeed } from './feed.ts';
 import type { ViewRequest } from './view-request.ts';
 
-const board = (offset: number): ViewRequest => ({
+const leaderboardRequest = (offset: number): ViewRequest => ({
   view: 'leaderboard',
   page: { offset, limit: 10 },
   curvesAround: offset,
@@ -23,7 +23,7 @@ async function startFeed() {
     study: simulatedDefinition.name,
     owner: () => owner,
     clock,
-    request: board(0),
+    request: leaderboardRequest(0),
   });
   const times: number[] = [];
   feed.subscribe(() => times.push(feed.current()!.now));
@@ -94,10 +94,10 @@ describe('createFeed', () => {
 
   it('reads the data of a newly opened view immediately', async () => {
     const { feed, times, flush, end } = await startFeed();
-    feed.show(board(5));
+    feed.show(leaderboardRequest(5));
     await flush();
     expect(feed.current()!.snapshot.viewData).toMatchObject({ page: { offset: 5 } });
-    feed.show(board(5));
+    feed.show(leaderboardRequest(5));
     await flush();
     expect(times).toHaveLength(2);
     await end();
@@ -144,10 +144,10 @@ describe('createFeed', () => {
 
   it('does not notify a removed listener', async () => {
     const { feed, end } = await startFeed();
-    let notified = 0;
-    const unsubscribe = feed.subscribe(() => notified++);
+    let notificationCount = 0;
+    const unsubscribe = feed.subscribe(() => notificationCount++);
     unsubscribe();
     await end();
-    expect(notified).toBe(0);
+    expect(notificationCount).toBe(0);
   });
 });

@@ -58,8 +58,8 @@ export function createFeed(options: {
   let lastRead: { readonly version: number; readonly request: ViewRequest } | undefined;
   let wakeUp = new AbortController();
 
-  const publish = (next: FeedState) => {
-    state = next;
+  const publish = (newState: FeedState) => {
+    state = newState;
     for (const listener of listeners) listener();
   };
 
@@ -72,7 +72,7 @@ export function createFeed(options: {
       isLast ||
       lastRead?.version !== version ||
       lastRead.request !== request ||
-      isIncomplete(state)
+      needsAnotherRead(state)
     ) {
       const snapshot = await read(request);
       lastRead = { version, request };
@@ -90,18 +90,18 @@ export function createFeed(options: {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    show(next) {
-      if (JSON.stringify(next) === JSON.stringify(currentRequest)) return;
-      currentRequest = next;
+    show(newRequest) {
+      if (JSON.stringify(newRequest) === JSON.stringify(currentRequest)) return;
+      currentRequest = newRequest;
       wakeUp.abort();
     },
     async run(signal) {
       signal.addEventListener('abort', () => wakeUp.abort(), { once: true });
-      let busyTime = clock.busy();
+      let busyTime = clock.busyTime();
       while (!signal.aborted) {
         await refresh(false);
         const previousBusyTime = busyTime;
-        busyTime = clock.busy();
+        busyTime = clock.busyTime();
         if (wakeUp.signal.aborted) wakeUp = new AbortController();
         // If the view changed or the feed ended during the read, continue immediately.
         if (lastRead?.request === currentRequest && !signal.aborted) {
@@ -119,12 +119,12 @@ function pauseAfter(work: number, request: ViewRequest): number {
   return Math.max(min, Math.min(MAX_POLL_INTERVAL_MS, work * (1 / maxWorkShare - 1)));
 }
 
-function isIncomplete({ snapshot: { viewData } }: FeedState): boolean {
+function needsAnotherRead({ snapshot: { viewData } }: FeedState): boolean {
   switch (viewData.view) {
     case 'leaderboard':
-      return viewData.isIncomplete;
+      return viewData.needsAnotherRead;
     case 'parameters':
-      return viewData.models.isMissing;
+      return viewData.models.arePending;
     default:
       return false;
   }

@@ -5,10 +5,10 @@ import { noModels, type LearnedModels } from '../view-model/snapshot.ts';
 /** Number of trials per query. */
 const pageSize = 200;
 /** Number of parameter values at which a predicted curve is evaluated. */
-const curvePoints = 41;
+const curvePointCount = 41;
 
-/** Growth factor of the number of results at which the models are fitted again. */
-const maxGrowth = 1.125;
+/** Factor by which the number of results must grow before the models are fitted again. */
+const refitGrowth = 1.125;
 
 /**
  * Creates a function that fits the models of a search to its first `maxConfigurations` configurations. A fit takes most
@@ -17,18 +17,18 @@ const maxGrowth = 1.125;
  */
 export function createModelReader(
   view: StudyView,
-  name: string,
+  studyName: string,
   maxConfigurations: number,
-): (definition: StudyDefinition, complete: number) => Promise<LearnedModels> {
+): (definition: StudyDefinition, completeCount: number) => Promise<LearnedModels> {
   let models = noModels;
   let fittedCount: number | undefined;
 
-  return async (definition, complete) => {
+  return async (definition, completeCount) => {
     if (fittedCount === undefined) {
       fittedCount = 0;
-      return { ...noModels, isMissing: complete > 0 };
+      return { ...noModels, arePending: completeCount > 0 };
     }
-    if (complete > fittedCount * maxGrowth || complete < fittedCount) {
+    if (completeCount > fittedCount * refitGrowth || completeCount < fittedCount) {
       const { configurationOutcomes } = await import('@ridgeline/compare');
       const { learnedModels } = await import('@ridgeline/search/learned');
       const repeats = definition.seeds.length;
@@ -37,9 +37,9 @@ export function createModelReader(
       models = {
         curves: fittedModels.flatMap(predictCurves),
         effects: averageEffects(fittedModels),
-        isMissing: false,
+        arePending: false,
       };
-      fittedCount = complete;
+      fittedCount = completeCount;
     }
     return models;
   };
@@ -47,10 +47,10 @@ export function createModelReader(
   async function readTrials(count: number) {
     const trials = [];
     for (let from = 0; from < count;) {
-      const nextPage = await view.outcomesByTrial(name, from, pageSize);
-      const withinLimit = nextPage.filter(({ trial }) => trial.number < count);
-      trials.push(...withinLimit);
-      if (nextPage.length < pageSize || withinLimit.length < nextPage.length) break;
+      const nextPage = await view.outcomesByTrial(studyName, from, pageSize);
+      const trialsWithinLimit = nextPage.filter(({ trial }) => trial.number < count);
+      trials.push(...trialsWithinLimit);
+      if (nextPage.length < pageSize || trialsWithinLimit.length < nextPage.length) break;
       from = nextPage.at(-1)!.trial.number + 1;
     }
     return trials;
@@ -61,9 +61,9 @@ function predictCurves(model: LearnedModel): LearnedModels['curves'] {
   return model.parameters.map((parameter) => ({
     strategy: model.strategy,
     parameter,
-    points: model.valuesOf(parameter, curvePoints).flatMap((value) => {
-      const predicted = model.predict({ [parameter]: value });
-      return predicted === undefined ? [] : [{ ...predicted, at: value }];
+    points: model.valuesOf(parameter, curvePointCount).flatMap((value) => {
+      const prediction = model.predict({ [parameter]: value });
+      return prediction === undefined ? [] : [{ ...prediction, at: value }];
     }),
   }));
 }

@@ -8,7 +8,11 @@ import type { ViewRequest } from './view-request.ts';
 
 const { name } = simulatedDefinition;
 
-const board = (offset: number, limit: number, curvesAround: number | undefined = offset): ViewRequest => ({
+const leaderboardRequest = (
+  offset: number,
+  limit: number,
+  curvesAround: number | undefined = offset,
+): ViewRequest => ({
   view: 'leaderboard',
   page: { offset, limit },
   curvesAround,
@@ -36,7 +40,7 @@ function countCalls(view: StudyView) {
 describe('createSnapshotReader', () => {
   it('returns a row for every strategy, even before it has started', async () => {
     const { view } = await createSimulation(1);
-    const { strategies } = await createSnapshotReader(view, name)(board(0, 1));
+    const { strategies } = await createSnapshotReader(view, name)(leaderboardRequest(0, 1));
     expect(strategies.map((row) => [row.strategy, row.states.running])).toEqual([
       ['none', 1],
       ['l1', 0],
@@ -47,7 +51,7 @@ describe('createSnapshotReader', () => {
   });
 
   it('reads a page of the ranking and its curves', async () => {
-    const { view } = await createSimulation(110, { concurrent: 3, trials: 60 });
+    const { view } = await createSimulation(110, { concurrency: 3, trials: 60 });
     const data = await read<'leaderboard'>(view, {
       view: 'leaderboard',
       page: { offset: 1, limit: 2 },
@@ -60,26 +64,26 @@ describe('createSnapshotReader', () => {
   });
 
   it('keeps the curve of a marked configuration that is not on the page', async () => {
-    const { view } = await createSimulation(110, { concurrent: 3, trials: 60 });
+    const { view } = await createSimulation(110, { concurrency: 3, trials: 60 });
     const readSnapshot = createSnapshotReader(view, name);
     const readData = async (request: ViewRequest) =>
       (await readSnapshot(request)).viewData as LeaderboardData;
-    const [first] = (await readData(board(0, 1))).rows;
+    const [first] = (await readData(leaderboardRequest(0, 1))).rows;
     const number = first!.configuration.number;
-    const laterData = await readData({ ...board(5, 1), marks: [number] } as ViewRequest);
+    const laterData = await readData({ ...leaderboardRequest(5, 1), marks: [number] } as ViewRequest);
     expect(laterData.rows[0]!.configuration.number).not.toBe(number);
     expect(laterData.curves.has(number)).toBe(true);
-    expect((await readData(board(5, 1))).curves.has(number)).toBe(false);
+    expect((await readData(leaderboardRequest(5, 1))).curves.has(number)).toBe(false);
   });
 
   it('names the leader from the second read onwards', async () => {
-    const { view } = await createSimulation(700, { concurrent: 3, trials: 120 });
+    const { view } = await createSimulation(700, { concurrency: 3, trials: 120 });
     const readSnapshot = createSnapshotReader(view, name);
-    const readData = async () => (await readSnapshot(board(0, 1))).viewData as LeaderboardData;
-    expect(await readData()).toMatchObject({ answer: '', isIncomplete: true });
+    const readData = async () => (await readSnapshot(leaderboardRequest(0, 1))).viewData as LeaderboardData;
+    expect(await readData()).toMatchObject({ answer: '', needsAnotherRead: true });
     expect(await readData()).toMatchObject({
       answer: expect.stringContaining('leads with a val_accuracy of') as string,
-      isIncomplete: false,
+      needsAnotherRead: false,
     });
   });
 
@@ -94,27 +98,28 @@ describe('createSnapshotReader', () => {
   });
 
   it('reads at most 60 curves per frame, starting around the cursor', async () => {
-    const { view } = await createSimulation(60, { concurrent: 100, trials: 300 });
+    const { view } = await createSimulation(60, { concurrency: 100, trials: 300 });
     const readSnapshot = createSnapshotReader(view, name);
-    const readData = async () => (await readSnapshot(board(0, 100, 99))).viewData as LeaderboardData;
+    const readData = async () =>
+      (await readSnapshot(leaderboardRequest(0, 100, 99))).viewData as LeaderboardData;
     const first = await readData();
-    expect([first.rows.length, first.curves.size, first.isIncomplete]).toEqual([100, 60, true]);
+    expect([first.rows.length, first.curves.size, first.needsAnotherRead]).toEqual([100, 60, true]);
     expect(first.curves.has(first.rows[99]!.configuration.number)).toBe(true);
     expect(first.curves.has(first.rows[0]!.configuration.number)).toBe(false);
     const second = await readData();
-    expect([second.curves.size, second.isIncomplete]).toEqual([100, false]);
+    expect([second.curves.size, second.needsAnotherRead]).toEqual([100, false]);
   });
 
   it('rereads a curve only if it has grown', async () => {
-    const { view, advance } = await createSimulation(64, { concurrent: 3, trials: 60 });
+    const { view, advance } = await createSimulation(64, { concurrency: 3, trials: 60 });
     const { countingView, count } = countCalls(view);
     const readSnapshot = createSnapshotReader(countingView, name);
-    await readSnapshot(board(0, 100));
+    await readSnapshot(leaderboardRequest(0, 100));
     const readsBefore = count('curve');
-    await readSnapshot(board(0, 100));
+    await readSnapshot(leaderboardRequest(0, 100));
     expect(count('curve')).toBe(readsBefore);
     await advance(1);
-    await readSnapshot(board(0, 100));
+    await readSnapshot(leaderboardRequest(0, 100));
     expect(count('curve')).toBe(readsBefore + 1);
   });
 
@@ -141,7 +146,7 @@ describe('createSnapshotReader', () => {
       [1, 4],
     ] as const) {
       await report(epochs);
-      await readSnapshot(board(0, 5));
+      await readSnapshot(leaderboardRequest(0, 5));
       expect([step, count('curve')]).toEqual([step, reads]);
     }
   });
@@ -162,7 +167,7 @@ describe('createSnapshotReader', () => {
   });
 
   it('reads the spread of each strategy and compares the best configurations', async () => {
-    const { view } = await createSimulation(700, { concurrent: 3, trials: 120 });
+    const { view } = await createSimulation(700, { concurrency: 3, trials: 120 });
     const { spreads, comparison } = await read<'strategies'>(view, { view: 'strategies' });
     for (const values of spreads.values()) {
       expect(values).toHaveLength(7);
@@ -244,7 +249,7 @@ describe('createSnapshotReader', () => {
   });
 
   it('computes the importance of parameters from the first configurations', async () => {
-    const { view } = await createSimulation(700, { concurrent: 3, trials: 90 });
+    const { view } = await createSimulation(700, { concurrency: 3, trials: 90 });
     const { sample, importance } = await read<'parameters'>(view, { view: 'parameters' });
     expect(sample.map((row) => row.configuration.number)).toEqual(
       Array.from({ length: 30 }, (_, number) => number),
@@ -253,28 +258,28 @@ describe('createSnapshotReader', () => {
   });
 
   it('fits the models of parameters after the first read', async () => {
-    const { view } = await createSimulation(1500, { concurrent: 3, trials: 240 });
+    const { view } = await createSimulation(1500, { concurrency: 3, trials: 240 });
     const readSnapshot = createSnapshotReader(view, name);
     const readModels = async () =>
       ((await readSnapshot({ view: 'parameters' })).viewData as ParametersData).models;
-    expect(await readModels()).toMatchObject({ curves: [], isMissing: true });
-    const fitted = await readModels();
-    expect(fitted.isMissing).toBe(false);
-    const curve = fitted.curves.find(({ parameter }) => parameter === 'network.dropout')!;
+    expect(await readModels()).toMatchObject({ curves: [], arePending: true });
+    const fittedModels = await readModels();
+    expect(fittedModels.arePending).toBe(false);
+    const curve = fittedModels.curves.find(({ parameter }) => parameter === 'network.dropout')!;
     expect(curve.strategy).toBe('dropout');
     for (const { low, value, high } of curve.points) {
       expect(low).toBeLessThanOrEqual(value);
       expect(value).toBeLessThanOrEqual(high);
     }
-    expect(fitted.effects.has('network.dropout')).toBe(true);
-    expect(await readModels()).toBe(fitted);
+    expect(fittedModels.effects.has('network.dropout')).toBe(true);
+    expect(await readModels()).toBe(fittedModels);
   });
 
   it('reads the log from its end', async () => {
-    const { view } = await createSimulation(700, { concurrent: 3, trials: 90 });
+    const { view } = await createSimulation(700, { concurrency: 3, trials: 90 });
     const outcomes = (await view.outcomes(name, 0, 1000)).outcomes;
-    const readLog = async (after: number, limit: number) =>
-      (await read<'log'>(view, { view: 'log', after, limit })).outcomes.map(({ trial }) => trial.number);
+    const readLog = async (laterCount: number, limit: number) =>
+      (await read<'log'>(view, { view: 'log', laterCount, limit })).outcomes.map(({ trial }) => trial.number);
     const numbers = outcomes.map(({ trial }) => trial.number);
     expect(await readLog(0, 5)).toEqual(numbers.slice(-5));
     expect(await readLog(10, 5)).toEqual(numbers.slice(-15, -10));
@@ -283,12 +288,12 @@ describe('createSnapshotReader', () => {
   });
 
   it('keeps the latest failures, newest first', async () => {
-    const { view, advance } = await createSimulation(500, { concurrent: 3, trials: 120 });
+    const { view, advance } = await createSimulation(500, { concurrency: 3, trials: 120 });
     const readSnapshot = createSnapshotReader(view, name);
-    const { failures } = await readSnapshot(board(0, 1));
+    const { failures } = await readSnapshot(leaderboardRequest(0, 1));
     expect(failures.length).toBeGreaterThan(0);
     await advance(500);
-    const laterFailures = (await readSnapshot(board(0, 1))).failures;
+    const laterFailures = (await readSnapshot(leaderboardRequest(0, 1))).failures;
     expect(laterFailures.length).toBeGreaterThan(failures.length);
     expect(laterFailures.slice(-failures.length)).toEqual(failures);
     const ends = laterFailures.map((finished) => finished.ended);
@@ -297,7 +302,7 @@ describe('createSnapshotReader', () => {
 
   it('rejects an unknown study', async () => {
     const { view } = createMemoryStore();
-    await expect(createSnapshotReader(view, 'none')(board(0, 1))).rejects.toMatchObject({
+    await expect(createSnapshotReader(view, 'none')(leaderboardRequest(0, 1))).rejects.toMatchObject({
       code: 'STUDY_NOT_FOUND',
     });
   });

@@ -46,7 +46,7 @@ export function createSnapshotReader(
 ): (request: ViewRequest) => Promise<Snapshot> {
   const curves = new Map<number, { readonly epochs: number; readonly values: readonly number[] }>();
   let failures: readonly FinishedTrial[] = [];
-  let cursor: number | undefined;
+  let failureCursor: number | undefined;
   const readComparison = createComparisonReader(view);
   const readFront = createFrontReader(view);
   const readModels = createModelReader(view, name, sampleSize);
@@ -60,8 +60,8 @@ export function createSnapshotReader(
       view.running(name),
     ]);
     const strategies = addMissingStrategies(study, startedStrategies);
-    cursor ??= Math.max(0, progress.cursor - outcomePageSize);
-    await readFailures(cursor);
+    failureCursor ??= Math.max(0, progress.cursor - outcomePageSize);
+    await readFailures(failureCursor);
     const viewData = await readViewData(request, study, progress, strategies);
     return { study, progress, strategies, running, queued: 0, failures, viewData };
   };
@@ -92,7 +92,7 @@ export function createSnapshotReader(
     request: Extract<ViewRequest, { view: 'leaderboard' }>,
     study: Study,
     strategies: readonly StrategyRow[],
-    { cursor: end }: Progress,
+    progress: Progress,
   ): Promise<LeaderboardData> {
     const rows = await view.ranking(name, request.page);
     const { marks } = request;
@@ -105,8 +105,8 @@ export function createSnapshotReader(
       return curve === undefined ? [] : [[number, curve.values] as const];
     });
     // Loading the statistics would delay the first frame.
-    const answer = isFirstFrame ? '' : await readAnswer(study, strategies, end);
-    const isIncomplete =
+    const answer = isFirstFrame ? '' : await readAnswer(study, strategies, progress);
+    const needsAnotherRead =
       areCurvesMissing || (isFirstFrame && strategies.some(({ best }) => best !== undefined));
     isFirstFrame = false;
     return {
@@ -114,16 +114,20 @@ export function createSnapshotReader(
       page: request.page,
       rows,
       curves: new Map(entries),
-      isIncomplete,
+      needsAnotherRead,
       answer,
     };
   }
 
-  async function readAnswer(study: Study, strategies: readonly StrategyRow[], end: number): Promise<string> {
-    if (study.definition.objectives !== undefined) return (await readFront(study, end)).summary;
+  async function readAnswer(
+    study: Study,
+    strategies: readonly StrategyRow[],
+    { cursor }: Progress,
+  ): Promise<string> {
+    if (study.definition.objectives !== undefined) return (await readFront(study, cursor)).summary;
     if (strategies.length < 2) return '';
     const { describeComparison } = await import('@ridgeline/compare');
-    return describeComparison(await readComparison(study, strategies, end)).answer;
+    return describeComparison(await readComparison(study, strategies, cursor)).answer;
   }
 
   /**
@@ -134,13 +138,13 @@ export function createSnapshotReader(
     rows: readonly ConfigurationRow[],
     marks: readonly number[],
     { definition }: Study,
-    around: number,
+    centreIndex: number,
   ): Promise<boolean> {
     const repeats = definition.seeds.length;
     const numbers = new Set([...rows.map((row) => row.configuration.number), ...marks]);
     for (const number of curves.keys()) if (!numbers.has(number)) curves.delete(number);
     const staleRows = rows
-      .map((row, index) => ({ row, distance: Math.abs(index - around) }))
+      .map((row, index) => ({ row, distance: Math.abs(index - centreIndex) }))
       .filter(({ row }) => isStale(row, curves.get(row.configuration.number)?.epochs))
       .sort((a, b) => a.distance - b.distance)
       .map(({ row }) => row);
@@ -153,9 +157,9 @@ export function createSnapshotReader(
   }
 
   /** Reads the curve of the first repeat that has one, because repeats may start in any order. */
-  async function readFirstCurve(trial: number, repeats: number): Promise<readonly Report[]> {
+  async function readFirstCurve(firstTrial: number, repeats: number): Promise<readonly Report[]> {
     for (let repeat = 0; repeat < repeats; repeat++) {
-      const reports = await undefinedIfNotStarted(view.curve(name, trial + repeat));
+      const reports = await undefinedIfNotStarted(view.curve(name, firstTrial + repeat));
       if (reports !== undefined && reports.length > 0) return reports;
     }
     return [];
@@ -215,31 +219,33 @@ export function createSnapshotReader(
       value: state === 'complete' ? mean : undefined,
       trials: [],
     }));
-    const complete = outcomes.filter(({ value }) => value !== undefined).length;
+    const completeCount = outcomes.filter(({ value }) => value !== undefined).length;
     return {
       view: 'parameters',
       sample,
       importance: parameterImportance(outcomes, definition),
-      models: await readModels(definition, complete),
+      models: await readModels(definition, completeCount),
     };
   }
 
   async function readOutcomes(
-    { after, limit }: Extract<ViewRequest, { view: 'log' }>,
+    { laterCount, limit }: Extract<ViewRequest, { view: 'log' }>,
     progress: Progress,
   ): Promise<LogData> {
-    const end = Math.max(0, progress.cursor - after);
+    const end = Math.max(0, progress.cursor - laterCount);
     const first = Math.max(0, end - limit);
     const { outcomes } = await view.outcomes(name, first, end - first);
-    return { view: 'log', after, outcomes };
+    return { view: 'log', laterCount, outcomes };
   }
 
   async function readFailures(from: number): Promise<void> {
-    const { outcomes, cursor: next } = await view.outcomes(name, from, outcomePageSize);
-    cursor = next;
-    const failed = outcomes.filter(({ outcome }) => outcome.type === 'diverged' || outcome.type === 'failed');
-    failures = [...failed.reverse(), ...failures].slice(0, maxFailures);
-    if (outcomes.length === outcomePageSize) await readFailures(next);
+    const { outcomes, cursor: nextCursor } = await view.outcomes(name, from, outcomePageSize);
+    failureCursor = nextCursor;
+    const newFailures = outcomes.filter(
+      ({ outcome }) => outcome.type === 'diverged' || outcome.type === 'failed',
+    );
+    failures = [...newFailures.reverse(), ...failures].slice(0, maxFailures);
+    if (outcomes.length === outcomePageSize) await readFailures(nextCursor);
   }
 }
 

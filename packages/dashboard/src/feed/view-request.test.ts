@@ -23,7 +23,7 @@ describe('viewRequest', () => {
     });
     expect(viewRequest({ ...withCursor(50), view: 'log' }, size)).toEqual({
       view: 'log',
-      after: 24,
+      laterCount: 24,
       limit: 72,
     });
   });

@@ -19,8 +19,8 @@ export type ViewRequest =
       readonly marks: readonly number[];
     }
   | { readonly view: 'configuration'; readonly number: number; readonly repeat: number }
-  /** At most `limit` outcomes, without the `after` latest ones. */
-  | { readonly view: 'log'; readonly after: number; readonly limit: number }
+  /** At most `limit` outcomes, without the `laterCount` latest ones. */
+  | { readonly view: 'log'; readonly laterCount: number; readonly limit: number }
   | { [V in WholeView]: { readonly view: V } }[WholeView];
 
 /** View that is read as a whole. */
@@ -48,7 +48,7 @@ export function viewRequest(interaction: Interaction, { rows, unicode }: Termina
         repeat: interaction.cursors.configuration,
       };
     case 'log':
-      return { view, after: offset, limit: 3 * rows };
+      return { view, laterCount: offset, limit: 3 * rows };
     case 'strategies':
     case 'parameters':
     case 'front':

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createVirtualTerminal } from '../testing/screen.ts';
+import { createVirtualTerminal } from '../testing/virtual-terminal.ts';
 import { createPainter, restoreSequence, type Painter } from './painter.ts';
 
 /** Creates a painter on a screen that accepts all text immediately. */
@@ -38,10 +38,10 @@ describe('createPainter', () => {
     const painter = createPainterOn(screen);
     painter.draw('unchanged\n1');
     await nextTurn();
-    const before = screen.written().length;
+    const lengthBefore = screen.writtenText().length;
     painter.draw('unchanged\n2');
     await nextTurn();
-    expect(screen.written().slice(before)).not.toContain('unchanged');
+    expect(screen.writtenText().slice(lengthBefore)).not.toContain('unchanged');
   });
 
   it('hides the cursor once, with the first frame', async () => {
@@ -83,10 +83,10 @@ describe('createPainter', () => {
     const painter = createPainterOn(screen);
     painter.draw('one');
     await nextTurn();
-    const before = screen.written();
+    const writtenBefore = screen.writtenText();
     painter.draw('one');
     await nextTurn();
-    expect(screen.written()).toBe(before);
+    expect(screen.writtenText()).toBe(writtenBefore);
   });
 
   it('cuts a line that is wider than the terminal', async () => {
@@ -137,26 +137,26 @@ describe('createPainter', () => {
     for (const frame of ['one', 'two', 'three', 'four']) painter.draw(frame);
     await nextTurn();
     expect(written).toHaveLength(1);
-    let released = false;
-    const release = painter.release().then(() => (released = true));
+    let isReleased = false;
+    const release = painter.release().then(() => (isReleased = true));
     acceptWrites.shift()!();
     await nextTurn();
     expect(written[1]).toContain('four');
     expect(written.join()).not.toMatch(/two|three/);
     acceptWrites.shift()!();
     await nextTurn();
-    expect(released).toBe(false);
+    expect(isReleased).toBe(false);
     acceptWrites.shift()!();
     await release;
     expect(written).toHaveLength(3);
   });
 
   it('reports a closed terminal once', async () => {
-    let lost = 0;
-    const painter = createPainter({ write: () => Promise.reject(new Error('EIO')) }, () => lost++);
+    let lostCount = 0;
+    const painter = createPainter({ write: () => Promise.reject(new Error('EIO')) }, () => lostCount++);
     painter.draw('one');
     await nextTurn();
-    expect(lost).toBe(1);
+    expect(lostCount).toBe(1);
     await painter.release();
   });
 });

@@ -142,14 +142,14 @@ export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
       fc.record({ type: fc.constant('confirm' as const), question: name, commands: fc.constant([]) }),
     ),
   ),
-  help: fc.constant(false),
+  isHelpOpen: fc.constant(false),
   message: fc.oneof(fc.constant(''), name),
   messageStays: fc.boolean(),
-  closing: fc.boolean(),
+  isClosing: fc.boolean(),
 });
 
-/** Any prediction of a model. */
-const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+/** Number that a model may predict. */
+const finiteNumber = fc.double({ noNaN: true, noDefaultInfinity: true });
 
 function arbitraryConfiguration({ strategies }: StudyDefinition): fc.Arbitrary<Configuration> {
   const paths = strategies.flatMap((strategy) => strategy.dimensions.map((item) => item.dimension.name));
@@ -249,7 +249,7 @@ function arbitrarySnapshot(study: Study): fc.Arbitrary<Snapshot> {
       curves: fc
         .array(fc.tuple(count, fc.array(number, { maxLength: 20 })), { maxLength: 4 })
         .map((entries) => new Map(entries)),
-      isIncomplete: fc.boolean(),
+      needsAnotherRead: fc.boolean(),
       answer: fc.constantFrom('', 'So far l2 leads with a val_accuracy of 91.2 %. Its finals decide.'),
     }),
     fc.record({
@@ -281,21 +281,24 @@ function arbitrarySnapshot(study: Study): fc.Arbitrary<Snapshot> {
           fc.record({
             strategy: fc.constantFrom(...study.definition.strategies.map((item) => item.name)),
             parameter: name,
-            points: fc.array(fc.record({ at: value, value: finite, low: finite, high: finite }), {
-              maxLength: 4,
-            }),
+            points: fc.array(
+              fc.record({ at: value, value: finiteNumber, low: finiteNumber, high: finiteNumber }),
+              {
+                maxLength: 4,
+              },
+            ),
           }),
           { maxLength: 4 },
         ),
         effects: fc
           .array(fc.tuple(name, fc.double({ min: 0, max: 1, noNaN: true })), { maxLength: 3 })
           .map((entries) => new Map(entries)),
-        isMissing: fc.boolean(),
+        arePending: fc.boolean(),
       }),
     }),
     fc.record({
       view: fc.constant('log' as const),
-      after: fc.nat(20),
+      laterCount: fc.nat(20),
       outcomes: fc.array(finished, { maxLength: 8 }),
     }),
   );
@@ -315,7 +318,7 @@ function arbitrarySnapshot(study: Study): fc.Arbitrary<Snapshot> {
     running: fc.array(running, { maxLength: 4 }),
     queued: fc.constant(0),
     failures: fc.array(finished, { maxLength: 3 }),
-    viewData: viewData,
+    viewData,
   });
 }
 

@@ -9,24 +9,26 @@ import { renderDashboard } from '../render-dashboard.ts';
 import type { OwnerStatus } from '../view-model/snapshot.ts';
 import { simulatedDefinition, simulateStudy } from './simulated-study.ts';
 
-const [pause = 200, concurrent = 2, epochsBefore = 0, trials = 150] = process.argv.slice(2).map(Number);
+const [epochDuration = 200, concurrency = 2, epochsBefore = 0, trials = 150] = process.argv
+  .slice(2)
+  .map(Number);
 
-let time = Date.now() - epochsBefore * pause;
+let time = Date.now() - epochsBefore * epochDuration;
 const store = createMemoryStore({ now: () => time, passed: () => time });
-const study = await simulateStudy(store.log, { concurrent, trials });
+const study = await simulateStudy(store.log, { concurrency, trials });
 for (let epoch = 0; epoch < epochsBefore; epoch++) {
-  time += pause;
+  time += epochDuration;
   await study.advance();
 }
 
-let owner: OwnerStatus | undefined = { state: 'running', threads: concurrent, warnings: [] };
+let owner: OwnerStatus | undefined = { state: 'running', threads: concurrency, warnings: [] };
 const studyEnd = new AbortController();
 const { done } = renderDashboard({
   view: store.view,
   study: simulatedDefinition.name,
   owner: () => owner,
   send: async (command) => {
-    if (command.type === 'interrupt') owner = { state: 'stopping', threads: concurrent, warnings: [] };
+    if (command.type === 'interrupt') owner = { state: 'stopping', threads: concurrency, warnings: [] };
     return { ok: true, message: `The demo received "${command.type}".` };
   },
   stdout: process.stdout,
@@ -39,7 +41,7 @@ void done.finally(() => (isClosed = true));
 while (!isClosed) {
   time = Date.now();
   if (!(await study.advance()) || owner.state === 'stopping') break;
-  await wait(pause);
+  await wait(epochDuration);
 }
 owner = undefined;
 studyEnd.abort();

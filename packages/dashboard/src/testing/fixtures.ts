@@ -109,7 +109,7 @@ export function leaderboardData(rows: readonly ConfigurationRow[]): LeaderboardD
     page: { offset: 0, limit: 72 },
     rows,
     curves: new Map(),
-    isIncomplete: false,
+    needsAnotherRead: false,
     answer: '',
   };
 }

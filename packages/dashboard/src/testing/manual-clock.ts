@@ -14,7 +14,7 @@ export function createManualDashboardClock(start = 0): ManualDashboardClock {
   let waits: { readonly until: number; readonly end: () => void }[] = [];
   return {
     now: () => time,
-    busy: () => busyTime,
+    busyTime: () => busyTime,
     work: (ms) => void (busyTime += ms),
     async wait(ms, signal) {
       if (signal.aborted) return;
@@ -29,9 +29,9 @@ export function createManualDashboardClock(start = 0): ManualDashboardClock {
     },
     advance(ms) {
       time += ms;
-      const expired = waits.filter((item) => item.until <= time);
+      const expiredWaits = waits.filter((item) => item.until <= time);
       waits = waits.filter((item) => item.until > time);
-      for (const item of expired) item.end();
+      for (const item of expiredWaits) item.end();
     },
   };
 }

@@ -13,9 +13,9 @@ import {
 } from '@ridgeline/core';
 
 const sharedDimension = (dimension: Dimension): StrategyDimension => ({ owner: 'shared', dimension });
-const ownDimension = (dimension: Dimension): StrategyDimension => ({ owner: 'strategy', dimension });
+const strategyDimension = (dimension: Dimension): StrategyDimension => ({ owner: 'strategy', dimension });
 
-const rate = sharedDimension({
+const learningRate = sharedDimension({
   type: 'log_uniform_values',
   name: 'training.optimizer.learning_rate',
   min: 1e-4,
@@ -34,13 +34,13 @@ export const simulatedDefinition: SweepDefinition = {
   seed: 7,
   seeds: [0, 1, 2],
   strategies: [
-    { name: 'none', method: 'random', dimensions: [rate] },
+    { name: 'none', method: 'random', dimensions: [learningRate] },
     {
       name: 'l1',
       method: 'random',
       dimensions: [
-        rate,
-        ownDimension({
+        learningRate,
+        strategyDimension({
           type: 'log_uniform_values',
           name: 'network.kernel_regularizer.l1',
           min: 1e-6,
@@ -52,8 +52,8 @@ export const simulatedDefinition: SweepDefinition = {
       name: 'l2',
       method: 'random',
       dimensions: [
-        rate,
-        ownDimension({
+        learningRate,
+        strategyDimension({
           type: 'log_uniform_values',
           name: 'network.kernel_regularizer.l2',
           min: 1e-6,
@@ -64,15 +64,18 @@ export const simulatedDefinition: SweepDefinition = {
     {
       name: 'dropout',
       method: 'random',
-      dimensions: [rate, ownDimension({ type: 'uniform', name: 'network.dropout', min: 0.1, max: 0.6 })],
+      dimensions: [
+        learningRate,
+        strategyDimension({ type: 'uniform', name: 'network.dropout', min: 0.1, max: 0.6 }),
+      ],
     },
     {
       name: 'max-norm',
       method: 'random',
       dimensions: [
-        rate,
-        ownDimension({ type: 'constant', name: 'network.kernel_constraint.name', value: 'MaxNorm' }),
-        ownDimension({ type: 'uniform', name: 'network.kernel_constraint.max_value', min: 0.5, max: 4 }),
+        learningRate,
+        strategyDimension({ type: 'constant', name: 'network.kernel_constraint.name', value: 'MaxNorm' }),
+        strategyDimension({ type: 'uniform', name: 'network.kernel_constraint.max_value', min: 0.5, max: 4 }),
       ],
     },
   ],
@@ -93,10 +96,10 @@ interface SimulatedStudy {
 export async function simulateStudy(
   log: StudyLog,
   {
-    concurrent = 2,
+    concurrency = 2,
     epochs = 20,
     trials = 30,
-  }: { concurrent?: number; epochs?: number; trials?: number } = {},
+  }: { concurrency?: number; epochs?: number; trials?: number } = {},
 ): Promise<SimulatedStudy> {
   const definition = simulatedDefinition;
   const { name, seeds } = definition;
@@ -129,7 +132,7 @@ export async function simulateStudy(
       await log.appendReports(name, reports);
       await log.finishTrials(name, ends);
       running = running.filter((item) => ends.every((end) => end.key !== item.key));
-      const starts = Array.from({ length: Math.min(concurrent - running.length, trials - nextNumber) }, () =>
+      const starts = Array.from({ length: Math.min(concurrency - running.length, trials - nextNumber) }, () =>
         simulatedTrial(definition, nextNumber++, epochs),
       );
       const keys = await log.startTrials(
@@ -186,18 +189,18 @@ function simulatedReport(trial: Trial, step: number): Report {
   const strategies = ['none', 'l1', 'l2', 'dropout', 'max-norm'];
   const ceiling = 0.928 + 0.006 * strategies.indexOf(trial.configuration.strategy) + 0.012 * quality;
   const learnedShare = 1 - Math.exp(-step / 3);
-  const overfit = (0.004 * step * (5 - strategies.indexOf(trial.configuration.strategy))) / 20;
-  const accuracy = 0.1 + (ceiling - 0.1) * learnedShare - overfit + 0.004 * noise;
-  const train = Math.min(1, 0.1 + 0.89 * learnedShare + 0.01 * learnedShare);
+  const overfitting = (0.004 * step * (5 - strategies.indexOf(trial.configuration.strategy))) / 20;
+  const accuracy = 0.1 + (ceiling - 0.1) * learnedShare - overfitting + 0.004 * noise;
+  const trainAccuracy = 0.1 + 0.9 * learnedShare;
   return {
     step,
     values: {
       val_accuracy: accuracy,
-      train_accuracy: train,
-      accuracy: train - 0.01,
+      train_accuracy: trainAccuracy,
+      accuracy: trainAccuracy - 0.01,
       val_loss: 1.2 * (1 - accuracy) + 0.1,
-      train_loss: 1.2 * (1 - train) + 0.02,
-      loss: 1.2 * (1 - train) + 0.05,
+      train_loss: 1.2 * (1 - trainAccuracy) + 0.02,
+      loss: 1.2 * (1 - trainAccuracy) + 0.05,
       learning_rate: 0.001 * Math.exp(-step / 20),
       weight_norm: 3 + step / 10,
     },

@@ -13,7 +13,7 @@ export interface Simulation {
 
 export async function createSimulation(
   epochs: number,
-  options: { concurrent?: number; trials?: number } = {},
+  options: { concurrency?: number; trials?: number } = {},
 ): Promise<Simulation> {
   const clock = createManualDashboardClock(1_000);
   const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });

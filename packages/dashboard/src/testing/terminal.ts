@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { createVirtualTerminal, type VirtualTerminal } from './screen.ts';
+import { createVirtualTerminal, type VirtualTerminal } from './virtual-terminal.ts';
 
 /** Terminal on which a test can read the screen, type keys and resize the window. */
 interface TestTerminal extends VirtualTerminal {
@@ -18,9 +18,9 @@ export function createTestTerminal(columns: number, rows: number): TestTerminal 
   const screen = createVirtualTerminal(columns, rows);
   const size = { columns, rows };
   const output = new PassThrough();
-  let writes = 0;
+  let writeCount = 0;
   output.on('data', (chunk: Buffer) => {
-    writes++;
+    writeCount++;
     screen.write(chunk.toString());
   });
   const stdout = Object.assign(output, { isTTY: true, getColorDepth: () => 1 });
@@ -48,10 +48,10 @@ export function createTestTerminal(columns: number, rows: number): TestTerminal 
     },
     async waitForContent(text) {
       for (;;) {
-        const before = writes;
+        const countBefore = writeCount;
         const rows = await screen.rows();
         if (rows.some((row) => row.includes(text))) return rows;
-        if (writes === before) await once(output, 'data');
+        if (writeCount === countBefore) await once(output, 'data');
       }
     },
     isRaw: () => isRaw,

@@ -7,16 +7,19 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openSink } from '../terminal/sink.ts';
 
-const [report] = process.argv.slice(2) as [string];
+const [reportPath] = process.argv.slice(2) as [string];
 
 // More than any terminal or pipe can buffer.
-const bytes = 1_000_000;
-const written = openSink(process.stdout).write('x'.repeat(bytes));
-const loops = () => performance.nodeTiming.uvMetricsInfo.loopCount;
-const before = loops();
+const byteCount = 1_000_000;
+const writing = openSink(process.stdout).write('x'.repeat(byteCount));
+const countLoops = () => performance.nodeTiming.uvMetricsInfo.loopCount;
+const loopsBefore = countLoops();
 // The event loop turns at least once per pause, and much more often if it spins.
-const pauses = 50;
-for (let count = 0; count < pauses; count++) await pause(20);
-writeFileSync(`${report}.part`, JSON.stringify({ turnsPerPause: (loops() - before) / pauses }));
-renameSync(`${report}.part`, report);
-await written.catch(() => process.exit(3));
+const pauseCount = 50;
+for (let count = 0; count < pauseCount; count++) await pause(20);
+writeFileSync(
+  `${reportPath}.part`,
+  JSON.stringify({ turnsPerPause: (countLoops() - loopsBefore) / pauseCount }),
+);
+renameSync(`${reportPath}.part`, reportPath);
+await writing.catch(() => process.exit(3));

@@ -87,13 +87,13 @@ export function metricFormat(values: readonly (number | undefined)[]): (value: n
 
 /** Pads texts to equal width and aligns their decimal points. */
 export function alignDecimals(texts: readonly string[]): string[] {
-  const parts = texts.map((text) => {
+  const splitTexts = texts.map((text) => {
     const point = /[.e]/.exec(text)?.index ?? text.length;
     return { integer: text.slice(0, point), fraction: text.slice(point) };
   });
-  const integerWidth = Math.max(0, ...parts.map(({ integer }) => integer.length));
-  const fractionWidth = Math.max(0, ...parts.map(({ fraction }) => fraction.length));
-  return parts.map(
+  const integerWidth = Math.max(0, ...splitTexts.map(({ integer }) => integer.length));
+  const fractionWidth = Math.max(0, ...splitTexts.map(({ fraction }) => fraction.length));
+  return splitTexts.map(
     ({ integer, fraction }) => integer.padStart(integerWidth) + fraction.padEnd(fractionWidth),
   );
 }

@@ -13,7 +13,7 @@ export function frontColumns(
   { points, objectives }: Pick<StudyFront, 'points' | 'objectives'>,
   glyphs: Glyphs,
 ): readonly TableColumn[] {
-  const values = objectives.flatMap(({ name, goal }, axis): readonly TableColumn[] => {
+  const objectiveColumns = objectives.flatMap(({ name, goal }, axis): readonly TableColumn[] => {
     const axisValues = points.map((point) => point.values[axis]!);
     const format = meanFormat(axisValues);
     return [
@@ -40,7 +40,7 @@ export function frontColumns(
       points.map(({ configuration }) => configuration.strategy),
     ),
     ...parameterColumns(study, points),
-    ...values,
+    ...objectiveColumns,
     { header: 'front', align: 'right', dropOrder: 0, content: points.map(frontCell) },
   ];
 }
@@ -74,7 +74,7 @@ export function frontSeries(
   study: Study,
   { points, objectives }: Pick<StudyFront, 'points' | 'objectives'>,
   means: readonly ConfigurationMeans[],
-  selected: FrontPoint | undefined,
+  selectedPoint: FrontPoint | undefined,
 ): readonly Series[] {
   const clouds = study.definition.strategies.map(({ name }): Series => ({
     name,
@@ -84,20 +84,23 @@ export function frontSeries(
       .filter(({ configuration }) => configuration.strategy === name)
       .map(({ values }) => [values[0]!, values[1]!]),
   }));
-  const front = points.filter(({ isOnFront }) => isOnFront).map(plotPosition);
-  // With more objectives, the front is no line in this plane.
+  const frontPositions = points.filter(({ isOnFront }) => isOnFront).map(plotPosition);
+  // With more than two objectives, the front is not a line in this plane.
   const steps =
     objectives.length > 2
       ? []
-      : front.flatMap(([x, y], index) => {
-          const previous = front[index - 1];
+      : frontPositions.flatMap(([x, y], index) => {
+          const previous = frontPositions[index - 1];
           return previous === undefined ? [[x, y] as const] : [[x, previous[1]] as const, [x, y] as const];
         });
-  const cursor = selected && { name: `#${selected.configuration.number}`, points: [plotPosition(selected)] };
+  const selection = selectedPoint && {
+    name: `#${selectedPoint.configuration.number}`,
+    points: [plotPosition(selectedPoint)],
+  };
   return [
     { name: 'front', tone: 'strong' as const, look: 'dotted' as const, points: steps },
     ...clouds,
-    ...(cursor === undefined ? [] : [{ ...cursor, tone: 'accent' as const, look: 'points' as const }]),
+    ...(selection === undefined ? [] : [{ ...selection, tone: 'accent' as const, look: 'points' as const }]),
   ].filter((series) => series.points.length > 0);
 }
 

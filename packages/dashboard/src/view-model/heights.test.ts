@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { distributeHeight } from './heights.ts';
 
 const claims = [
-  { name: 'board', min: 2, max: 4 },
+  { name: 'leaderboard', min: 2, max: 4 },
   { name: 'keys', min: 1, max: 1 },
   { name: 'strategies', min: 3, max: 7 },
-  { name: 'board', min: 1, max: 50 },
+  { name: 'leaderboard', min: 1, max: 50 },
 ] as const;
 
 const distribute = (height: number) => Object.fromEntries(distributeHeight(height, claims));
@@ -13,16 +13,16 @@ const distribute = (height: number) => Object.fromEntries(distributeHeight(heigh
 describe('distributeHeight', () => {
   it('grants claims in order', () => {
     expect(distribute(1)).toEqual({ keys: 1 });
-    expect(distribute(4)).toEqual({ board: 4 });
-    expect(distribute(8)).toEqual({ board: 4, keys: 1, strategies: 3 });
+    expect(distribute(4)).toEqual({ leaderboard: 4 });
+    expect(distribute(8)).toEqual({ leaderboard: 4, keys: 1, strategies: 3 });
   });
 
   it('gives a section nothing if its minimum does not fit', () => {
-    expect(distribute(7)).toEqual({ board: 6, keys: 1 });
+    expect(distribute(7)).toEqual({ leaderboard: 6, keys: 1 });
   });
 
   it('gives the remaining lines to later claims', () => {
-    expect(distribute(30)).toEqual({ board: 22, keys: 1, strategies: 7 });
+    expect(distribute(30)).toEqual({ leaderboard: 22, keys: 1, strategies: 7 });
   });
 
   it('never exceeds the available lines', () => {

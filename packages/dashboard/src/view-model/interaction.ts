@@ -5,15 +5,15 @@ interface ViewRules {
   /** Studies that have the view. */
   readonly studies: 'all' | 'several objectives';
   /** Rate of the reads; `low` if a read computes statistics or models. */
-  readonly rate: 'frames' | 'low';
+  readonly rate: 'every frame' | 'low';
 }
 
 /** Views in the order of their number keys. */
 const views = {
-  leaderboard: { studies: 'all', rate: 'frames' },
+  leaderboard: { studies: 'all', rate: 'every frame' },
   strategies: { studies: 'all', rate: 'low' },
   parameters: { studies: 'all', rate: 'low' },
-  log: { studies: 'all', rate: 'frames' },
+  log: { studies: 'all', rate: 'every frame' },
   front: { studies: 'several objectives', rate: 'low' },
 } as const satisfies Readonly<Record<string, ViewRules>>;
 
@@ -42,13 +42,13 @@ export interface Interaction {
   /** Marked configurations, whose curves share a chart, in the order of marking. */
   readonly marks: readonly number[];
   readonly prompt: Prompt | undefined;
-  readonly help: boolean;
+  readonly isHelpOpen: boolean;
   /** Reply to the last command; empty if there is none. */
   readonly message: string;
   /** True if the message stays until the next key, because nothing else shows a failed or waiting command. */
   readonly messageStays: boolean;
-  /** True to close the view. */
-  readonly closing: boolean;
+  /** True to close the dashboard. */
+  readonly isClosing: boolean;
 }
 
 /** Filter of the leaderboard's configurations. */
@@ -73,10 +73,10 @@ export const initialInteraction: Interaction = {
   order: undefined,
   marks: [],
   prompt: undefined,
-  help: false,
+  isHelpOpen: false,
   message: '',
   messageStays: false,
-  closing: false,
+  isClosing: false,
 };
 
 /** Displayed view; `configuration` if a configuration has been opened. */
@@ -99,6 +99,6 @@ export function rankingQuery({ filter, order }: Interaction): Omit<RankingPage, 
 }
 
 /** First visible row of a list, with the cursor in the middle except near the list's ends. */
-export function firstVisible(cursor: number, visible: number, total: number): number {
-  return Math.max(0, Math.min(cursor - Math.floor(visible / 2), total - visible));
+export function firstVisible(cursor: number, visibleCount: number, total: number): number {
+  return Math.max(0, Math.min(cursor - Math.floor(visibleCount / 2), total - visibleCount));
 }

@@ -32,13 +32,13 @@ export function leaderboardColumns(
 ): readonly TableColumn[] {
   const { metric, seeds } = study.definition;
   const states = rows.map((row) => shownState(row, training, study.definition));
-  const ranks = rows.map((row, index) => rankCell(row, states[index]!, glyphs, marks));
+  const rankCells = rows.map((row, index) => rankCell(row, states[index]!, glyphs, marks));
   const names = rows.map(({ configuration }) => configuration.strategy);
   const gaps = rows.map((row) => row.gap);
   // Both numbers are sums over the started repeats.
-  const epochs = rows.map((row) => toLine(epochsText(row.epochs, row.maxEpochs), 'faint'));
+  const epochCells = rows.map((row) => toLine(epochsText(row.epochs, row.maxEpochs), 'faint'));
   return [
-    { header: '#', align: 'right', dropOrder: 0, content: ranks },
+    { header: '#', align: 'right', dropOrder: 0, content: rankCells },
     ...strategyColumn(study, names),
     ...parameterColumns(study, rows),
     {
@@ -48,7 +48,7 @@ export function leaderboardColumns(
     },
     ...(gaps.some((gap) => gap !== undefined) ? [gapColumn(gaps)] : []),
     ...(rows.some(({ violation = 0 }) => violation > 0) ? [violationColumn(rows)] : []),
-    { header: 'epochs', align: 'right', dropOrder: 8, content: epochs },
+    { header: 'epochs', align: 'right', dropOrder: 8, content: epochCells },
     {
       header: seeds.length > 1 ? 'seeds' : 'state',
       dropOrder: 6,
@@ -94,20 +94,24 @@ export function parameterColumns(
   rows: readonly Pick<ConfigurationRow, 'configuration'>[],
 ): readonly TableColumn[] {
   const parameters = varyingParameters(study.definition);
-  const shared = parameters.filter((parameter) => parameter.shared);
-  const strategyParameters = parameters.filter((parameter) => !parameter.shared);
-  const columns = shared.map((parameter, index): TableColumn => ({
+  const sharedParameters = parameters.filter((parameter) => parameter.isShared);
+  const strategyParameters = parameters.filter((parameter) => !parameter.isShared);
+  const columns = sharedParameters.map((parameter, index): TableColumn => ({
     header: parameter.name,
-    dropOrder: 7 + index / shared.length,
+    dropOrder: 7 + index / sharedParameters.length,
     content: parameterCells(parameter, rows),
   }));
-  const [first, second] = strategyParameters;
-  if (first === undefined) return columns;
-  if (second === undefined) {
-    return [...columns, { header: first.name, dropOrder: 4, content: parameterCells(first, rows) }];
+  const [firstParameter, secondParameter] = strategyParameters;
+  if (firstParameter === undefined) return columns;
+  if (secondParameter === undefined) {
+    const content = parameterCells(firstParameter, rows);
+    return [...columns, { header: firstParameter.name, dropOrder: 4, content }];
   }
-  const pairs = rows.map((row) => parameterPairs(row.configuration.parameters, strategyParameters));
-  return [...columns, { header: 'parameters', dropOrder: 4, content: truncatableCells(minNameWidth, pairs) }];
+  const pairLines = rows.map((row) => parameterPairs(row.configuration.parameters, strategyParameters));
+  return [
+    ...columns,
+    { header: 'parameters', dropOrder: 4, content: truncatableCells(minNameWidth, pairLines) },
+  ];
 }
 
 function parameterCells(
@@ -116,15 +120,15 @@ function parameterCells(
 ): readonly Line[] {
   const values = rows.map((row) => row.configuration.parameters[parameter.path]);
   const texts = values.map(parameterCellText);
-  const numeric = values.every((value) => value === undefined || typeof value === 'number');
-  return (numeric ? alignDecimals(texts) : texts).map((text) => toLine(text));
+  const isNumeric = values.every((value) => value === undefined || typeof value === 'number');
+  return (isNumeric ? alignDecimals(texts) : texts).map((text) => toLine(text));
 }
 
-/** Varying parameters of a configuration, such as `l2 0.001, learning_rate 0.01`. */
-export function parameterPairs(parameters: Parameters, varying: readonly VaryingParameter[]): Line {
+/** Names and values of `tableParameters` in a configuration, such as `l2 0.001, learning_rate 0.01`. */
+export function parameterPairs(parameters: Parameters, tableParameters: readonly VaryingParameter[]): Line {
   return join(
     // A strategy's own parameters come first, because they characterize it better than shared ones.
-    [...varying].reverse().flatMap(({ path, name }) => {
+    [...tableParameters].reverse().flatMap(({ path, name }) => {
       const value = parameters[path];
       return value === undefined ? [] : [[...toLine(`${name} `, 'faint'), ...toLine(formatParameter(value))]];
     }),
@@ -151,13 +155,13 @@ export function meanCells(
   tone: (index: number) => Tone = () => 'text',
 ): FlexibleCells {
   const format = metricFormat(topRows(rows).map((row) => row?.mean));
-  const texts = (values: readonly (number | undefined)[], placeholder: string) =>
+  const formatTexts = (values: readonly (number | undefined)[], placeholder: string) =>
     alignDecimals(values.map((value) => (value === undefined ? placeholder : format(value))));
-  const means = texts(
+  const means = formatTexts(
     rows.map((row) => row?.mean),
     unknownMark,
   ).map((text, index) => toLine(text, rows[index]?.mean === undefined ? 'faint' : tone(index)));
-  const deviations = texts(
+  const deviations = formatTexts(
     rows.map((row) => row?.deviation),
     '',
   ).map((text, index) =>
@@ -237,8 +241,8 @@ function glyphState(state: ShownState): ConfigurationState | 'waiting' {
   return state === 'queued' || state === 'partial' ? 'waiting' : state;
 }
 
-function stateCell(row: ConfigurationRow, state: ShownState, repeats: number): Line {
-  const showsCount = repeats > 1 && (row.state === 'complete' || row.state === 'running');
+function stateCell(row: ConfigurationRow, state: ShownState, repeatCount: number): Line {
+  const showsCount = repeatCount > 1 && (row.state === 'complete' || row.state === 'running');
   const tone = stateTone(glyphState(state));
-  return toLine(showsCount ? `${row.complete}/${repeats}` : state, tone);
+  return toLine(showsCount ? `${row.complete}/${repeatCount}` : state, tone);
 }

@@ -107,11 +107,11 @@ export function clip(line: Line, width: number): Line {
 
 /** Wraps a text between words into lines of at most `width` columns; a number and its percent sign stay together. */
 export function wrap(text: string, width: number, tone: Tone = 'text'): readonly Line[] {
-  const unbroken = sanitise(text).replaceAll(/(?<=\d) %/g, `${noBreakSpace}%`);
-  const lines = wrapAnsi(unbroken, Math.max(1, width), { hard: true })
+  const protectedText = sanitise(text).replaceAll(/(?<=\d) %/g, `${noBreakSpace}%`);
+  const lines = wrapAnsi(protectedText, Math.max(1, width), { hard: true })
     .replaceAll(noBreakSpace, ' ')
     .split('\n');
-  return lines.map((part) => clip(toLine(part, tone), width));
+  return lines.map((lineText) => clip(toLine(lineText, tone), width));
 }
 
 const noBreakSpace = '\u00a0';
@@ -127,17 +127,17 @@ export function wrapSentences(text: string, width: number, rows: number): readon
     if (lines.length <= rows) return lines;
   }
   const lines = wrap(sentences[0]!, width).slice(0, Math.max(0, rows));
-  const last = lines.at(-1);
-  return last === undefined ? [] : [...lines.slice(0, -1), clip([...last, segment(' …')], width)];
+  const lastLine = lines.at(-1);
+  return lastLine === undefined ? [] : [...lines.slice(0, -1), clip([...lastLine, segment(' …')], width)];
 }
 
 /** Pads or truncates a line to `width` columns. */
 export function pad(line: Line, width: number, align: 'left' | 'right' = 'left'): Line {
-  const clipped = clip(line, width);
-  const missing = width - lineWidth(clipped);
-  if (missing <= 0) return clipped;
-  const space = segment(' '.repeat(missing));
-  return align === 'left' ? [...clipped, space] : [space, ...clipped];
+  const clippedLine = clip(line, width);
+  const missingWidth = width - lineWidth(clippedLine);
+  if (missingWidth <= 0) return clippedLine;
+  const space = segment(' '.repeat(missingWidth));
+  return align === 'left' ? [...clippedLine, space] : [space, ...clippedLine];
 }
 
 /** Joins lines with a separator. Empty lines are dropped. */

@@ -26,7 +26,7 @@ const owner: OwnerStatus = { state: 'running', threads: 2, warnings: [] };
 const rows = Array.from({ length: 10 }, (_, number) =>
   row({ rank: number + 1, configuration: configuration({ number }) }),
 );
-const board = snapshot({
+const leaderboardSnapshot = snapshot({
   strategies: [
     strategyRow('l2', { states: states(7, 1), best: row({ mean: 0.9 }) }),
     strategyRow('dropout', { states: states(2), best: row({ mean: 0.95 }) }),
@@ -35,13 +35,13 @@ const board = snapshot({
   running: [runningTrial(), runningTrial({ trial: { ...runningTrial().trial, number: 58 } })],
   viewData: leaderboardData(rows),
 });
-const boardContext: KeyContext = { snapshot: board, owner, page: 4 };
+const leaderboardContext: KeyContext = { snapshot: leaderboardSnapshot, owner, pageRows: 4 };
 
 /** Presses keys in sequence; a single character stands for the key that types it. */
 function pressAll(
   keys: readonly string[],
   from: Interaction = initialInteraction,
-  context: KeyContext = boardContext,
+  context: KeyContext = leaderboardContext,
 ) {
   return keys.reduce<ReturnType<typeof press>>(
     ({ interaction }, key) => press(interaction, key.length === 1 ? { typed: key } : (key as Key), context),
@@ -53,8 +53,8 @@ const pressKeys = (keys: readonly string[], from?: Interaction, context?: KeyCon
   pressAll(keys, from, context).interaction;
 
 const createContext = (viewData: Snapshot['viewData']): KeyContext => ({
-  ...boardContext,
-  snapshot: { ...board, viewData },
+  ...leaderboardContext,
+  snapshot: { ...leaderboardSnapshot, viewData },
 });
 
 describe('the cursor', () => {
@@ -71,16 +71,17 @@ describe('the cursor', () => {
 
   it('stays on the first row of an empty list', () => {
     expect(
-      pressKeys(['down'], initialInteraction, { ...boardContext, snapshot: snapshot() }).cursors.leaderboard,
+      pressKeys(['down'], initialInteraction, { ...leaderboardContext, snapshot: snapshot() }).cursors
+        .leaderboard,
     ).toBe(0);
   });
 
   it('is on the last row of a list that has become shorter', () => {
     const onRow9 = pressKeys(['end']);
     const context: KeyContext = {
-      ...boardContext,
+      ...leaderboardContext,
       snapshot: {
-        ...board,
+        ...leaderboardSnapshot,
         strategies: [strategyRow('l2', { states: states(3) })],
         viewData: leaderboardData(rows.slice(0, 3)),
       },
@@ -91,18 +92,18 @@ describe('the cursor', () => {
   });
 
   it('scrolls back in the log with up', () => {
-    const log = createContext({ view: 'log', after: 0, outcomes: [] });
-    const scrolledBack = pressKeys(['4', 'up', 'k', 'down'], initialInteraction, log);
+    const logContext = createContext({ view: 'log', laterCount: 0, outcomes: [] });
+    const scrolledBack = pressKeys(['4', 'up', 'k', 'down'], initialInteraction, logContext);
     expect(scrolledBack.cursors.log).toBe(1);
-    expect(pressKeys(['home'], scrolledBack, log).cursors.log).toBe(19);
-    expect(pressKeys(['home', 'end'], scrolledBack, log).cursors.log).toBe(0);
+    expect(pressKeys(['home'], scrolledBack, logContext).cursors.log).toBe(19);
+    expect(pressKeys(['home', 'end'], scrolledBack, logContext).cursors.log).toBe(0);
   });
 });
 
 it('backspace deletes a whole character of the filter', () => {
   expect(pressKeys(['/', 'd', 'backspace']).prompt).toMatchObject({ text: '' });
   for (const typed of ['😀', 'e\u0301', '👩‍🔬']) {
-    const filtering = press(pressKeys(['/']), { typed }, boardContext).interaction;
+    const filtering = press(pressKeys(['/']), { typed }, leaderboardContext).interaction;
     expect(pressKeys(['backspace'], filtering).prompt).toMatchObject({ text: '' });
   }
 });
@@ -123,9 +124,12 @@ describe('switching views', () => {
       name,
       goal: 'minimize' as const,
     }));
-    const { study } = board;
-    const several = { ...board, study: { ...study, definition: { ...study.definition, objectives } } };
-    const context = { ...boardContext, snapshot: several };
+    const { study } = leaderboardSnapshot;
+    const frontSnapshot = {
+      ...leaderboardSnapshot,
+      study: { ...study, definition: { ...study.definition, objectives } },
+    };
+    const context = { ...leaderboardContext, snapshot: frontSnapshot };
     expect(pressKeys(['f'], initialInteraction, context).view).toBe('front');
     expect(pressKeys(['5'], initialInteraction, context).view).toBe('front');
     expect(pressKeys(['left'], initialInteraction, context).view).toBe('front');
@@ -137,18 +141,18 @@ describe('switching views', () => {
     expect(opened.openedConfiguration).toBe(2);
     expect(pressKeys(['escape'], opened).openedConfiguration).toBeUndefined();
     expect(
-      pressKeys(['return'], initialInteraction, { ...boardContext, snapshot: snapshot() })
+      pressKeys(['return'], initialInteraction, { ...leaderboardContext, snapshot: snapshot() })
         .openedConfiguration,
     ).toBeUndefined();
   });
 
   it('opens the leaderboard of the strategy under the cursor', () => {
-    const strategies = createContext({
+    const strategiesContext = createContext({
       view: 'strategies',
       spreads: new Map(),
-      comparison: compareStrategies([], board.study.definition),
+      comparison: compareStrategies([], leaderboardSnapshot.study.definition),
     });
-    const { view, filter } = pressKeys(['2', 'return'], initialInteraction, strategies);
+    const { view, filter } = pressKeys(['2', 'return'], initialInteraction, strategiesContext);
     expect([view, filter.strategy]).toEqual(['leaderboard', 'dropout']);
   });
 
@@ -161,12 +165,12 @@ describe('switching views', () => {
     });
     const trials = [trial(5, 0), trial(6, 1), trial(7, 2)];
     const outcomes = trials.map((ended) => finished({ type: 'pruned', step: 1 }, { trial: ended }));
-    const log = createContext({ view: 'log', after: 0, outcomes });
-    expect(pressKeys(['4', 'return'], initialInteraction, log)).toMatchObject({
+    const logContext = createContext({ view: 'log', laterCount: 0, outcomes });
+    expect(pressKeys(['4', 'return'], initialInteraction, logContext)).toMatchObject({
       openedConfiguration: 7,
       cursors: { configuration: 2 },
     });
-    expect(pressKeys(['4', 'up', 'return'], initialInteraction, log)).toMatchObject({
+    expect(pressKeys(['4', 'up', 'return'], initialInteraction, logContext)).toMatchObject({
       openedConfiguration: 6,
       cursors: { configuration: 1 },
     });
@@ -197,13 +201,13 @@ describe('sorting and filtering', () => {
   });
 
   it('applies the filter on Enter and clears it on Esc', () => {
-    const prompted = pressKeys(['/', 'd', 'x', 'backspace', 'r']);
-    expect(prompted.prompt).toEqual({ type: 'filter', text: 'dr' });
-    const filtered = pressKeys(['return'], prompted);
-    expect(filtered).toMatchObject({ filter: { strategy: 'dropout' }, prompt: undefined });
-    expect(pressKeys(['end'], filtered).cursors.leaderboard).toBe(1);
-    expect(pressKeys(['escape'], filtered).filter.strategy).toBeUndefined();
-    expect(pressKeys(['escape'], prompted)).toMatchObject({
+    const withPrompt = pressKeys(['/', 'd', 'x', 'backspace', 'r']);
+    expect(withPrompt.prompt).toEqual({ type: 'filter', text: 'dr' });
+    const withFilter = pressKeys(['return'], withPrompt);
+    expect(withFilter).toMatchObject({ filter: { strategy: 'dropout' }, prompt: undefined });
+    expect(pressKeys(['end'], withFilter).cursors.leaderboard).toBe(1);
+    expect(pressKeys(['escape'], withFilter).filter.strategy).toBeUndefined();
+    expect(pressKeys(['escape'], withPrompt)).toMatchObject({
       filter: { strategy: undefined },
       prompt: undefined,
     });
@@ -215,15 +219,15 @@ describe('sorting and filtering', () => {
   });
 
   it('reads keys as text while the prompt is open', () => {
-    expect(pressKeys(['/', 'q'])).toMatchObject({ closing: false, prompt: { text: 'q' } });
+    expect(pressKeys(['/', 'q'])).toMatchObject({ isClosing: false, prompt: { text: 'q' } });
   });
 });
 
 describe('commands', () => {
   it('pauses a running study and resumes a paused one', () => {
     expect(pressAll(['p']).commands).toEqual([{ type: 'pause' }]);
-    const paused: KeyContext = { ...boardContext, owner: { ...owner, state: 'paused' } };
-    expect(pressAll(['p'], initialInteraction, paused).commands).toEqual([{ type: 'resume' }]);
+    const pausedContext: KeyContext = { ...leaderboardContext, owner: { ...owner, state: 'paused' } };
+    expect(pressAll(['p'], initialInteraction, pausedContext).commands).toEqual([{ type: 'resume' }]);
   });
 
   it('stops the trials of the configuration under the cursor after confirmation', () => {
@@ -241,14 +245,16 @@ describe('commands', () => {
 
   it('stops the selected seed of an opened configuration', () => {
     const { trial } = runningTrial();
-    const opened = createContext({
+    const configurationContext = createContext({
       view: 'configuration',
       number: 0,
       trials: [{ state: 'running', trial, attempts: [] }],
       trial: trial.number,
       curve: [],
     });
-    expect(pressKeys(['x'], { ...initialInteraction, openedConfiguration: 0 }, opened).prompt).toMatchObject({
+    expect(
+      pressKeys(['x'], { ...initialInteraction, openedConfiguration: 0 }, configurationContext).prompt,
+    ).toMatchObject({
       question: 'Stop trial #57?',
     });
   });
@@ -299,7 +305,7 @@ describe('commands', () => {
   });
 
   it('sends nothing without an owner', () => {
-    const context: KeyContext = { ...boardContext, owner: undefined };
+    const context: KeyContext = { ...leaderboardContext, owner: undefined };
     for (const key of ['p', 'x', 'X']) {
       const { interaction, commands } = pressAll([key], initialInteraction, context);
       expect([interaction.message, interaction.prompt, commands]).toEqual([
@@ -318,24 +324,24 @@ describe('commands', () => {
 
   it('closes on an interrupt without an owner', () => {
     const { interaction, commands } = pressAll(['interrupt'], initialInteraction, {
-      ...boardContext,
+      ...leaderboardContext,
       owner: undefined,
     });
-    expect([interaction.closing, commands]).toEqual([true, []]);
+    expect([interaction.isClosing, commands]).toEqual([true, []]);
   });
 });
 
 describe('other keys', () => {
   it('closes on q', () => {
-    expect(pressKeys(['q']).closing).toBe(true);
+    expect(pressKeys(['q']).isClosing).toBe(true);
   });
 
   it('shows the help until the next key', () => {
-    expect(pressKeys(['?']).help).toBe(true);
+    expect(pressKeys(['?']).isHelpOpen).toBe(true);
     expect(pressKeys(['?', 'q'])).toEqual(initialInteraction);
   });
 
-  it('clears the last reply on any key', () => {
+  it('clears the last message on any key', () => {
     expect(pressKeys(['z'], { ...initialInteraction, message: 'done' }).message).toBe('');
   });
 });

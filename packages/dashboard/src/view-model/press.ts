@@ -39,7 +39,7 @@ export interface KeyContext {
   /** Status of the process that runs the study and receives the commands. */
   readonly owner: OwnerStatus | undefined;
   /** Number of rows by which PgUp and PgDn move. */
-  readonly page: number;
+  readonly pageRows: number;
 }
 
 /** Effect of a key: the new state, and the commands to send. */
@@ -54,11 +54,11 @@ export function press(previous: Interaction, key: Key, context: KeyContext): Key
   if (key === 'interrupt') {
     // If the study is not running, an interrupt only closes the view.
     return context.owner === undefined
-      ? withoutCommands({ ...interaction, closing: true })
+      ? withoutCommands({ ...interaction, isClosing: true })
       : { interaction: { ...interaction, prompt: undefined }, commands: [{ type: 'interrupt' }] };
   }
   if (interaction.prompt !== undefined) return answerPrompt(interaction, interaction.prompt, key, context);
-  if (interaction.help) return withoutCommands({ ...interaction, help: false });
+  if (interaction.isHelpOpen) return withoutCommands({ ...interaction, isHelpOpen: false });
   return typeof key === 'string'
     ? pressNamedKey(interaction, key, context)
     : pressCharacter(interaction, key.typed, context);
@@ -78,9 +78,9 @@ function pressNamedKey(interaction: Interaction, key: Exclude<Key, object>, cont
     case 'down':
       return withoutCommands(moveBy(interaction, down, rows));
     case 'pageUp':
-      return withoutCommands(moveBy(interaction, -down * context.page, rows));
+      return withoutCommands(moveBy(interaction, -down * context.pageRows, rows));
     case 'pageDown':
-      return withoutCommands(moveBy(interaction, down * context.page, rows));
+      return withoutCommands(moveBy(interaction, down * context.pageRows, rows));
     case 'home':
       return withoutCommands(moveBy(interaction, -down * rows, rows));
     case 'end':
@@ -107,9 +107,9 @@ function pressCharacter(interaction: Interaction, character: string, context: Ke
   const onLeaderboard = shownView(interaction) === 'leaderboard';
   switch (character) {
     case 'q':
-      return withoutCommands({ ...interaction, closing: true });
+      return withoutCommands({ ...interaction, isClosing: true });
     case '?':
-      return withoutCommands({ ...interaction, help: true });
+      return withoutCommands({ ...interaction, isHelpOpen: true });
     case 'j':
       return pressNamedKey(interaction, 'down', context);
     case 'k':
@@ -251,7 +251,7 @@ function openItem(interaction: Interaction, { snapshot }: KeyContext): Interacti
     case 'log': {
       const finished =
         snapshot.viewData.view === 'log'
-          ? snapshot.viewData.outcomes.at(snapshot.viewData.after - interaction.cursors.log - 1)
+          ? snapshot.viewData.outcomes.at(snapshot.viewData.laterCount - interaction.cursors.log - 1)
           : undefined;
       if (finished === undefined) return interaction;
       return {

@@ -19,9 +19,11 @@ export function runningColumns(
   now: number,
 ): readonly TableColumn[] {
   const { metric, seeds } = study.definition;
-  const varying = varyingParameters(study.definition);
+  const tableParameters = varyingParameters(study.definition);
   const strategies = running.map(({ trial }) => trial.configuration.strategy);
-  const pairs = running.map(({ trial }) => parameterPairs(trial.configuration.parameters, varying));
+  const pairLines = running.map(({ trial }) =>
+    parameterPairs(trial.configuration.parameters, tableParameters),
+  );
   const values = running.map(({ last }) => last?.values[metric.name]);
   const times = running.map(({ started }) => toLine(formatDuration(now - started), 'faint'));
   const bars = (width: number) => running.map((item) => bar(epochShare(item), width, glyphs.bar, 'running'));
@@ -33,8 +35,8 @@ export function runningColumns(
       content: running.map(({ trial }) => `#${trial.number}`),
     },
     ...strategyColumn(study, strategies),
-    varying.length > 0
-      ? { header: 'parameters', dropOrder: 5, content: truncatableCells(12, pairs) }
+    tableParameters.length > 0
+      ? { header: 'parameters', dropOrder: 5, content: truncatableCells(12, pairLines) }
       : undefined,
     seeds.length > 1
       ? { header: 'seed', align: 'right', dropOrder: 6, content: running.map(({ trial }) => `${trial.seed}`) }

@@ -41,8 +41,8 @@ export interface LeaderboardData {
   readonly rows: readonly ConfigurationRow[];
   /** Metric by epoch in one repeat of each row and each marked configuration; keys are configuration numbers. */
   readonly curves: ReadonlyMap<number, readonly number[]>;
-  /** True if curves or the answer are missing: the rows are read first, then a few curves per frame. */
-  readonly isIncomplete: boolean;
+  /** True if another read may add curves or the answer: the rows are read first, then a few curves per frame. */
+  readonly needsAnotherRead: boolean;
   /**
    * Sentence that names the leader and its certainty, or summarizes the front of several objectives. Empty for a single
    * strategy with one objective, and in the first frame.
@@ -88,8 +88,8 @@ export interface LearnedModels {
   readonly curves: readonly LearnedCurve[];
   /** Share of the variance that each parameter explains as a main effect, averaged over the strategies. */
   readonly effects: ReadonlyMap<string, number>;
-  /** True if the models have not been fitted yet, because the view is shown first. */
-  readonly isMissing: boolean;
+  /** True if the next read fits the models: the first read leaves them out, so that the view appears immediately. */
+  readonly arePending: boolean;
 }
 
 interface LearnedCurve {
@@ -106,12 +106,12 @@ interface LearnedCurve {
   }[];
 }
 
-export const noModels: LearnedModels = { curves: [], effects: new Map(), isMissing: false };
+export const noModels: LearnedModels = { curves: [], effects: new Map(), arePending: false };
 
 export interface LogData {
   readonly view: 'log';
-  /** Number of outcomes later than `outcomes`. */
-  readonly after: number;
+  /** Number of outcomes that are later than all of `outcomes`. */
+  readonly laterCount: number;
   /** Outcomes in the order of storage. */
   readonly outcomes: readonly FinishedTrial[];
 }

@@ -10,14 +10,14 @@ export interface TableColumn {
   readonly dropOrder: number;
   /** True if the column is dropped before any other column is narrowed. */
   readonly extra?: boolean;
-  /** Cells without `CellContent` are never truncated, because a truncated number would be wrong. */
+  /** Plain `Cells` are never truncated, because a truncated number would be wrong. */
   readonly content: FlexibleCells | Cells;
 }
 
 /** One cell per row of the table; strings are plain text. */
 type Cells = readonly (Line | string)[];
 
-/** Cells that depend on the width of their column. */
+/** Cells for a column whose width may vary. */
 export interface FlexibleCells {
   /** Minimum width; with less, the column is dropped. */
   readonly min: number;
@@ -76,13 +76,13 @@ export function placeColumns(columns: readonly TableColumn[], width: number): re
       content,
       fullHeader: Math.max(content.min, header),
       isEmpty: hasNoValues(content),
-      readable: Math.max(content.min, Math.min(header, readableHeaderWidth)),
+      readableHeader: Math.max(content.min, Math.min(header, readableHeaderWidth)),
       min: Math.max(content.min, Math.min(header, minHeaderWidth)),
       max: Math.max(content.max, header),
     };
   });
   let gutter = wideGutter;
-  const neededWidth = (kind: 'fullHeader' | 'readable' | 'min') =>
+  const neededWidth = (kind: 'fullHeader' | 'readableHeader' | 'min') =>
     totalWidth(
       remaining.map((entry) => entry[kind]),
       gutter,
@@ -93,11 +93,11 @@ export function placeColumns(columns: readonly TableColumn[], width: number): re
     );
     remaining = remaining.filter((entry) => entry !== leastImportant);
   };
-  for (let empty = remaining; neededWidth('fullHeader') > width; dropColumn(empty)) {
-    empty = remaining.filter((entry) => entry.isEmpty);
-    if (empty.length === 0 || remaining.length === 1) break;
+  for (let emptyEntries = remaining; neededWidth('fullHeader') > width; dropColumn(emptyEntries)) {
+    emptyEntries = remaining.filter((entry) => entry.isEmpty);
+    if (emptyEntries.length === 0 || remaining.length === 1) break;
   }
-  while (neededWidth('readable') > width && remaining.some((entry) => entry.column.extra)) dropColumn();
+  while (neededWidth('readableHeader') > width && remaining.some((entry) => entry.column.extra)) dropColumn();
   if (neededWidth('fullHeader') > width) gutter = narrowGutter;
   while (neededWidth('min') > width && remaining.length > 1) dropColumn();
 
@@ -106,7 +106,7 @@ export function placeColumns(columns: readonly TableColumn[], width: number): re
   // Spare width goes to the headers first, if all of them fit, then to the most important columns.
   const targets = neededWidth('fullHeader') <= width ? (['fullHeader', 'max'] as const) : (['max'] as const);
   for (const target of targets) {
-    for (const index of byImportance(remaining.map((entry) => entry.column))) {
+    for (const index of indicesByImportance(remaining.map((entry) => entry.column))) {
       const addedWidth = Math.max(0, Math.min(spareWidth, remaining[index]![target] - widths[index]!));
       widths[index]! += addedWidth;
       spareWidth -= addedWidth;
@@ -124,10 +124,10 @@ export function placeColumns(columns: readonly TableColumn[], width: number): re
 
 /** Formats a table with its header; no line is wider than `width`. */
 export function tableLines(columns: readonly TableColumn[], width: number): readonly Line[] {
-  const placed = placeColumns(columns, width);
+  const placedColumns = placeColumns(columns, width);
   const formatRow = (selectCell: (column: PlacedColumn) => Line) =>
     clip(
-      placed.flatMap((column) => [
+      placedColumns.flatMap((column) => [
         ...toLine(' '.repeat(column.gutter)),
         ...pad(selectCell(column), column.width, column.align),
       ]),
@@ -135,7 +135,7 @@ export function tableLines(columns: readonly TableColumn[], width: number): read
     );
   return [
     formatRow(({ header }) => toLine(header, 'heading')),
-    ...(placed[0]?.cells ?? []).map((_, row) => formatRow(({ cells }) => cells[row] ?? emptyLine)),
+    ...(placedColumns[0]?.cells ?? []).map((_, row) => formatRow(({ cells }) => cells[row] ?? emptyLine)),
   ];
 }
 
@@ -149,7 +149,7 @@ function totalWidth(widths: readonly number[], gutter: number): number {
   return widths.reduce((sum, width) => sum + width, 0) + gutter * Math.max(0, widths.length - 1);
 }
 
-function byImportance(columns: readonly TableColumn[]): number[] {
+function indicesByImportance(columns: readonly TableColumn[]): number[] {
   return columns
     .map((_, index) => index)
     .sort((a, b) => columns[a]!.dropOrder - columns[b]!.dropOrder || a - b);

@@ -24,7 +24,7 @@ const definition = (strategies: Record<string, StrategyDimension[]>): SweepDefin
   })),
 });
 
-const shared = (dimension: Dimension): StrategyDimension => ({ owner: 'shared', dimension });
+const sharedDimension = (dimension: Dimension): StrategyDimension => ({ owner: 'shared', dimension });
 const ownDimension = (dimension: Dimension): StrategyDimension => ({ owner: 'strategy', dimension });
 
 describe('varyingParameters', () => {
@@ -32,34 +32,34 @@ describe('varyingParameters', () => {
     const parameters = varyingParameters(
       definition({
         all: [
-          shared({ type: 'constant', name: 'network.activation', value: 'relu' }),
-          shared({ type: 'categorical', name: 'network.loss', values: ['mse'] }),
-          shared(uniform('network.l1', 1, 1)),
-          shared(uniform('network.l2')),
+          sharedDimension({ type: 'constant', name: 'network.activation', value: 'relu' }),
+          sharedDimension({ type: 'categorical', name: 'network.loss', values: ['mse'] }),
+          sharedDimension(uniform('network.l1', 1, 1)),
+          sharedDimension(uniform('network.l2')),
         ],
       }),
     );
-    expect(parameters).toEqual([{ path: 'network.l2', name: 'l2', shared: true }]);
+    expect(parameters).toEqual([{ path: 'network.l2', name: 'l2', isShared: true }]);
   });
 
   it('lists each shared parameter once, before the others', () => {
     const rate = uniform('training.optimizer.learning_rate');
     const parameters = varyingParameters(
       definition({
-        l2: [ownDimension(uniform('network.kernel_regularizer.l2')), shared(rate)],
-        dropout: [shared(rate), ownDimension(uniform('network.dropout'))],
+        l2: [ownDimension(uniform('network.kernel_regularizer.l2')), sharedDimension(rate)],
+        dropout: [sharedDimension(rate), ownDimension(uniform('network.dropout'))],
       }),
     );
     expect(parameters).toEqual([
-      { path: 'training.optimizer.learning_rate', name: 'learning_rate', shared: true },
-      { path: 'network.kernel_regularizer.l2', name: 'l2', shared: false },
-      { path: 'network.dropout', name: 'dropout', shared: false },
+      { path: 'training.optimizer.learning_rate', name: 'learning_rate', isShared: true },
+      { path: 'network.kernel_regularizer.l2', name: 'l2', isShared: false },
+      { path: 'network.dropout', name: 'dropout', isShared: false },
     ]);
   });
 
   it('treats all parameters of a single strategy as shared', () => {
     expect(
-      varyingParameters(definition({ all: [ownDimension(uniform('network.dropout'))] }))[0]?.shared,
+      varyingParameters(definition({ all: [ownDimension(uniform('network.dropout'))] }))[0]?.isShared,
     ).toBe(true);
   });
 
@@ -73,8 +73,8 @@ describe('varyingParameters', () => {
     const finalsOf = { study: 'study', round: 1, metric: search.metric, folds: 1 };
     expect(varyingParameters(search)).toEqual([]);
     expect(varyingParameters({ ...search, finalsOf })).toEqual([
-      { path: 'training.rate', name: 'rate', shared: true },
-      { path: 'network.dropout', name: 'dropout', shared: false },
+      { path: 'training.rate', name: 'rate', isShared: true },
+      { path: 'network.dropout', name: 'dropout', isShared: false },
     ]);
   });
 
@@ -82,10 +82,10 @@ describe('varyingParameters', () => {
     const names = varyingParameters(
       definition({
         all: [
-          shared(uniform('network.dropout')),
-          shared(uniform('network.input.dropout')),
-          shared(uniform('network.kernel_regularizer.l2')),
-          shared(uniform('network.output.kernel_regularizer.l2')),
+          sharedDimension(uniform('network.dropout')),
+          sharedDimension(uniform('network.input.dropout')),
+          sharedDimension(uniform('network.kernel_regularizer.l2')),
+          sharedDimension(uniform('network.output.kernel_regularizer.l2')),
         ],
       }),
     ).map((parameter) => parameter.name);

@@ -6,8 +6,11 @@ export interface VaryingParameter {
   readonly path: string;
   /** Shortest suffix of the path that is unique among the varying parameters. */
   readonly name: string;
-  /** True if every strategy has the parameter. */
-  readonly shared: boolean;
+  /**
+   * True for a parameter of the shared space; in finals, for a parameter that every strategy has; in a study with a
+   * single strategy, for every parameter.
+   */
+  readonly isShared: boolean;
 }
 
 /**
@@ -31,13 +34,13 @@ export function varyingParameters(definition: StudyDefinition): readonly Varying
     }
   }
   const paths = [...sharedByName.keys()];
-  const isOnlyStrategy = strategies.length === 1;
+  const hasOneStrategy = strategies.length === 1;
   const parameters = paths.map((path) => ({
     path,
     name: shortName(path, paths),
-    shared: isOnlyStrategy || sharedByName.get(path) === true,
+    isShared: hasOneStrategy || sharedByName.get(path) === true,
   }));
-  return [...parameters.filter((item) => item.shared), ...parameters.filter((item) => !item.shared)];
+  return [...parameters.filter((item) => item.isShared), ...parameters.filter((item) => !item.isShared)];
 }
 
 function varies(dimension: Dimension): boolean {

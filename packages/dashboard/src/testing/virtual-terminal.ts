@@ -7,7 +7,7 @@ export interface VirtualTerminal {
   /** The rows that are visible, without trailing spaces. */
   rows(): Promise<string[]>;
   /** All text written so far. */
-  written(): string;
+  writtenText(): string;
   /** Position of the cursor, from 0; undefined while it is hidden. */
   cursor(): Promise<{ readonly column: number; readonly row: number } | undefined>;
   /** True if the mouse is reported to the program. */
@@ -35,11 +35,11 @@ export function createVirtualTerminal(columns: number, rows: number): VirtualTer
         (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '',
       );
     },
-    written: () => log,
+    writtenText: () => log,
     async cursor() {
       await flush();
-      const hidden = log.lastIndexOf('\x1b[?25l') > log.lastIndexOf('\x1b[?25h');
-      return hidden
+      const isHidden = log.lastIndexOf('\x1b[?25l') > log.lastIndexOf('\x1b[?25h');
+      return isHidden
         ? undefined
         : { column: terminal.buffer.active.cursorX, row: terminal.buffer.active.cursorY };
     },
