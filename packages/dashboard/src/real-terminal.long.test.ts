@@ -39,6 +39,8 @@ async function start(columns: number, lines: number, trials = 150): Promise<void
 
 /** Expects the terminal to be restored: the shell echoes keys, and the cursor is visible. */
 async function expectRestored(): Promise<void> {
+  // Keys that arrive before the prompt are echoed in front of it.
+  await waitForScreen(/^prompt>$/m);
   tmux(
     'send-keys',
     'stty -a | tr " " "\\n" | grep -xE -- "-?(icanon|echo|isig)" | tr "\\n" " "; echo "set""tled"',
@@ -131,7 +133,6 @@ function isRunning(pid: number): boolean {
     tmux('send-keys', 'j');
     await waitForScreen(/▸2 /);
     tmux('send-keys', 'q');
-    await waitForScreen(/^prompt>$/m);
     await expectRestored();
   });
 
