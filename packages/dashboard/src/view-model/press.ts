@@ -6,7 +6,6 @@ import {
   shownView,
   listViews,
   type Interaction,
-  type Prompt,
   type ViewName,
 } from './interaction.ts';
 import { splitGraphemes } from './line.ts';
@@ -51,143 +50,130 @@ interface KeyEffect {
 /** Applies a key, and clears the reply to the last command. */
 export function press(previous: Interaction, key: Key, context: KeyContext): KeyEffect {
   const interaction = { ...clampCursor(previous, context.snapshot), message: '' };
+  const { prompt, isHelpOpen } = interaction;
+  const { owner } = context;
   if (key === 'interrupt') {
-    // If the study is not running, an interrupt only closes the view.
-    return context.owner === undefined
+    // If the study is not running, an interrupt only closes the dashboard.
+    return owner === undefined
       ? withoutCommands({ ...interaction, isClosing: true })
       : { interaction: { ...interaction, prompt: undefined }, commands: [{ type: 'interrupt' }] };
   }
-  if (interaction.prompt !== undefined) return answerPrompt(interaction, interaction.prompt, key, context);
-  if (interaction.isHelpOpen) return withoutCommands({ ...interaction, isHelpOpen: false });
-  return typeof key === 'string'
-    ? pressNamedKey(interaction, key, context)
-    : pressCharacter(interaction, key.typed, context);
+  if (prompt?.type === 'confirm') {
+    // Only `y` means yes.
+    const isConfirmed = typeof key === 'object' && key.typed.toLowerCase() === 'y';
+    return {
+      interaction: { ...interaction, prompt: undefined },
+      commands: isConfirmed ? prompt.commands : [],
+    };
+  }
+  if (prompt !== undefined) return withoutCommands(editFilter(interaction, prompt.text, key, context));
+  if (isHelpOpen) return withoutCommands({ ...interaction, isHelpOpen: false });
+  if (typeof key === 'string') return withoutCommands(pressNamedKey(interaction, key, context));
+  if (key.typed === 'p' && owner !== undefined) {
+    return { interaction, commands: [{ type: owner.state === 'paused' ? 'resume' : 'pause' }] };
+  }
+  return withoutCommands(pressCharacter(interaction, key.typed, context));
 }
 
 function withoutCommands(interaction: Interaction): KeyEffect {
   return { interaction, commands: [] };
 }
 
-function pressNamedKey(interaction: Interaction, key: Exclude<Key, object>, context: KeyContext): KeyEffect {
-  // The log's cursor counts from the end, where the log grows.
-  const down = shownView(interaction) === 'log' ? -1 : 1;
-  const rows = countRows(interaction, context.snapshot);
+function pressNamedKey(
+  interaction: Interaction,
+  key: Exclude<Key, object>,
+  context: KeyContext,
+): Interaction {
+  // The log's cursor counts backwards from the end, where the log grows.
+  const downOffset = shownView(interaction) === 'log' ? -1 : 1;
+  const rowCount = countRows(interaction, context.snapshot);
   switch (key) {
     case 'up':
-      return withoutCommands(moveBy(interaction, -down, rows));
+      return moveBy(interaction, -downOffset, rowCount);
     case 'down':
-      return withoutCommands(moveBy(interaction, down, rows));
+      return moveBy(interaction, downOffset, rowCount);
     case 'pageUp':
-      return withoutCommands(moveBy(interaction, -down * context.pageRows, rows));
+      return moveBy(interaction, -downOffset * context.pageRows, rowCount);
     case 'pageDown':
-      return withoutCommands(moveBy(interaction, down * context.pageRows, rows));
+      return moveBy(interaction, downOffset * context.pageRows, rowCount);
     case 'home':
-      return withoutCommands(moveBy(interaction, -down * rows, rows));
+      return moveBy(interaction, -downOffset * rowCount, rowCount);
     case 'end':
-      return withoutCommands(moveBy(interaction, down * rows, rows));
+      return moveBy(interaction, downOffset * rowCount, rowCount);
     case 'left':
-      return withoutCommands(switchView(interaction, -1, context));
+      return switchView(interaction, -1, context);
     case 'right':
     case 'tab':
-      return withoutCommands(switchView(interaction, 1, context));
+      return switchView(interaction, 1, context);
     case 'return':
-      return withoutCommands(openItem(interaction, context));
+      return openItem(interaction, context);
     case 'escape':
-      return withoutCommands(goBack(interaction));
+      return goBack(interaction);
     case 'backspace':
     case 'interrupt':
-      return withoutCommands(interaction);
+      return interaction;
   }
 }
 
-function pressCharacter(interaction: Interaction, character: string, context: KeyContext): KeyEffect {
-  const views = listViews(context.snapshot.study);
+function pressCharacter(interaction: Interaction, character: string, context: KeyContext): Interaction {
+  const { study } = context.snapshot;
+  const views = listViews(study);
   const view = views[Number(character) - 1];
-  if (view !== undefined) return withoutCommands({ ...interaction, view, openedConfiguration: undefined });
-  const onLeaderboard = shownView(interaction) === 'leaderboard';
+  if (view !== undefined) return openView(interaction, view);
   switch (character) {
     case 'q':
-      return withoutCommands({ ...interaction, isClosing: true });
+      return { ...interaction, isClosing: true };
     case '?':
-      return withoutCommands({ ...interaction, isHelpOpen: true });
+      return { ...interaction, isHelpOpen: true };
     case 'j':
       return pressNamedKey(interaction, 'down', context);
     case 'k':
       return pressNamedKey(interaction, 'up', context);
-    case 's':
-      return onLeaderboard
-        ? withoutCommands(
-            toTop({ ...interaction, order: nextOrder(interaction.order, context.snapshot.study) }),
-          )
-        : withoutCommands(interaction);
-    case 'S':
-      return onLeaderboard && interaction.order !== undefined
-        ? withoutCommands(
-            toTop({
-              ...interaction,
-              order: { ...interaction.order, descending: !interaction.order.descending },
-            }),
-          )
-        : withoutCommands(interaction);
-    case '/':
-      return onLeaderboard
-        ? withoutCommands({ ...interaction, prompt: { type: 'filter', text: '' } })
-        : withoutCommands(interaction);
     case 'm':
-      return withoutCommands(toggleMark(interaction, context.snapshot));
+      return toggleMark(interaction, context.snapshot);
     case 'g':
-      return withoutCommands({
-        ...interaction,
-        openedConfiguration: undefined,
-        view: interaction.view === 'strategies' ? 'leaderboard' : 'strategies',
-      });
+      return openView(interaction, interaction.view === 'strategies' ? 'leaderboard' : 'strategies');
     case 'f':
-      return views.includes('front')
-        ? withoutCommands({
-            ...interaction,
-            openedConfiguration: undefined,
-            view: interaction.view === 'front' ? 'leaderboard' : 'front',
-          })
-        : withoutCommands(interaction);
+      if (!views.includes('front')) return interaction;
+      return openView(interaction, interaction.view === 'front' ? 'leaderboard' : 'front');
     case 'p':
-      return pause(interaction, context.owner);
+      return { ...interaction, message: notRunningMessage };
     case 'x':
-      return withoutCommands(askToStopTrials(interaction, context));
+      return askToStopTrials(interaction, context);
     case 'X':
-      return withoutCommands(askToStopStudy(interaction, context));
+      return askToStopStudy(interaction, context);
+  }
+  if (shownView(interaction) !== 'leaderboard') return interaction;
+  const { order } = interaction;
+  switch (character) {
+    case 's':
+      return toTop({ ...interaction, order: nextOrder(order, study) });
+    case 'S':
+      return order === undefined
+        ? interaction
+        : toTop({ ...interaction, order: { ...order, descending: !order.descending } });
+    case '/':
+      return { ...interaction, prompt: { type: 'filter', text: '' } };
     default:
-      return withoutCommands(interaction);
+      return interaction;
   }
 }
 
-/** Applies a key to a prompt: edits or applies a filter, or answers a question, where only `y` means yes. */
-function answerPrompt(
-  interaction: Interaction,
-  prompt: Prompt,
-  key: Key,
-  { snapshot }: KeyContext,
-): KeyEffect {
+/** Applies a key to the prompt for a filter: edits or applies it. */
+function editFilter(interaction: Interaction, text: string, key: Key, { snapshot }: KeyContext): Interaction {
   const withoutPrompt = { ...interaction, prompt: undefined };
-  if (key === 'escape') return withoutCommands(withoutPrompt);
-  if (prompt.type === 'confirm') {
-    const isConfirmed = typeof key === 'object' && key.typed.toLowerCase() === 'y';
-    return { interaction: withoutPrompt, commands: isConfirmed ? prompt.commands : [] };
-  }
-  if (key === 'return') {
-    const filter = parseFilter(prompt.text, snapshot.study);
-    return withoutCommands(
-      filter === undefined
-        ? { ...withoutPrompt, message: `No strategy or state is called "${prompt.text}".` }
-        : toTop({ ...withoutPrompt, filter }),
-    );
-  }
-  const text =
-    key === 'backspace'
-      ? splitGraphemes(prompt.text).slice(0, -1).join('')
-      : typeof key === 'object'
-        ? `${prompt.text}${key.typed}`.slice(0, maxFilterLength)
-        : prompt.text;
-  return withoutCommands({ ...interaction, prompt: { ...prompt, text } });
+  const withText = (newText: string): Interaction => ({
+    ...interaction,
+    prompt: { type: 'filter', text: newText },
+  });
+  if (typeof key === 'object') return withText(`${text}${key.typed}`.slice(0, maxFilterLength));
+  if (key === 'backspace') return withText(splitGraphemes(text).slice(0, -1).join(''));
+  if (key === 'escape') return withoutPrompt;
+  if (key !== 'return') return interaction;
+  const filter = parseFilter(text, snapshot.study);
+  return filter === undefined
+    ? { ...withoutPrompt, message: `No strategy or state is called "${text}".` }
+    : toTop({ ...withoutPrompt, filter });
 }
 
 const maxFilterLength = 64;
@@ -225,53 +211,42 @@ function toTop(interaction: Interaction): Interaction {
   return { ...interaction, cursors: { ...interaction.cursors, leaderboard: 0 } };
 }
 
-function switchView(interaction: Interaction, step: number, { snapshot }: KeyContext): Interaction {
+function switchView(interaction: Interaction, offset: number, { snapshot }: KeyContext): Interaction {
   const views = listViews(snapshot.study);
-  const next = views.indexOf(interaction.view) + step + views.length;
-  return { ...interaction, openedConfiguration: undefined, view: views[next % views.length] as ViewName };
+  const nextIndex = views.indexOf(interaction.view) + offset + views.length;
+  return openView(interaction, views[nextIndex % views.length]!);
+}
+
+function openView(interaction: Interaction, view: ViewName): Interaction {
+  return { ...interaction, view, openedConfiguration: undefined };
 }
 
 /** Opens the item under the cursor: a configuration, or the leaderboard of a strategy. */
 function openItem(interaction: Interaction, { snapshot }: KeyContext): Interaction {
+  const { viewData } = snapshot;
+  const { cursors } = interaction;
+  const open = (item: { readonly configuration: { readonly number: number } } | undefined, repeat = 0) =>
+    item === undefined
+      ? interaction
+      : {
+          ...interaction,
+          openedConfiguration: item.configuration.number,
+          cursors: { ...cursors, configuration: repeat },
+        };
   switch (shownView(interaction)) {
-    case 'leaderboard': {
-      const row = rowUnderCursor(interaction, snapshot);
-      if (row === undefined) return interaction;
-      return {
-        ...interaction,
-        openedConfiguration: row.configuration.number,
-        cursors: { ...interaction.cursors, configuration: 0 },
-      };
-    }
+    case 'leaderboard':
+      return open(rowUnderCursor(interaction, snapshot));
     case 'strategies': {
-      const strategy = rankStrategies(snapshot.study, snapshot.strategies)[interaction.cursors.strategies]
-        ?.strategy;
+      const strategy = rankStrategies(snapshot.study, snapshot.strategies)[cursors.strategies]?.strategy;
       return toTop({ ...interaction, view: 'leaderboard', filter: { ...noFilter, strategy } });
     }
     case 'log': {
-      const finished =
-        snapshot.viewData.view === 'log'
-          ? snapshot.viewData.outcomes.at(snapshot.viewData.laterCount - interaction.cursors.log - 1)
-          : undefined;
-      if (finished === undefined) return interaction;
-      return {
-        ...interaction,
-        openedConfiguration: finished.trial.configuration.number,
-        cursors: { ...interaction.cursors, configuration: finished.trial.repeat },
-      };
+      if (viewData.view !== 'log') return interaction;
+      const trial = viewData.outcomes.at(viewData.laterCount - cursors.log - 1)?.trial;
+      return open(trial, trial?.repeat);
     }
-    case 'front': {
-      const point =
-        snapshot.viewData.view === 'front'
-          ? snapshot.viewData.front.points[interaction.cursors.front]
-          : undefined;
-      if (point === undefined) return interaction;
-      return {
-        ...interaction,
-        openedConfiguration: point.configuration.number,
-        cursors: { ...interaction.cursors, configuration: 0 },
-      };
-    }
+    case 'front':
+      return viewData.view === 'front' ? open(viewData.front.points[cursors.front]) : interaction;
     case 'parameters':
     case 'configuration':
       return interaction;
@@ -290,10 +265,11 @@ function goBack(interaction: Interaction): Interaction {
 function toggleMark(interaction: Interaction, snapshot: Snapshot): Interaction {
   const number = rowUnderCursor(interaction, snapshot)?.configuration.number;
   if (number === undefined || shownView(interaction) !== 'leaderboard') return interaction;
-  const others = interaction.marks.filter((other) => other !== number);
+  const otherMarks = interaction.marks.filter((mark) => mark !== number);
   return {
     ...interaction,
-    marks: others.length < interaction.marks.length ? others : [...others, number].slice(-seriesCount),
+    marks:
+      otherMarks.length < interaction.marks.length ? otherMarks : [...otherMarks, number].slice(-seriesCount),
   };
 }
 
@@ -302,11 +278,6 @@ function rowUnderCursor(interaction: Interaction, { viewData }: Snapshot): Confi
   return viewData.view === 'leaderboard'
     ? viewData.rows[interaction.cursors.leaderboard - viewData.page.offset]
     : undefined;
-}
-
-function pause(interaction: Interaction, owner: OwnerStatus | undefined): KeyEffect {
-  if (owner === undefined) return withoutCommands({ ...interaction, message: notRunningMessage });
-  return { interaction, commands: [{ type: owner.state === 'paused' ? 'resume' : 'pause' }] };
 }
 
 const notRunningMessage = 'The study is not running.';
