@@ -78,8 +78,8 @@ function isRunning(pid: number): boolean {
     expect(rows()[0]).toMatch(/^ regularization {3}▸1 leaderboard .* ◐ running$/);
 
     tmux('resize-window', '-x', '120', '-y', '40');
-    const wide = await waitForScreen(/running now/);
-    expect(wide.filter((row) => row.includes('1 leaderboard'))).toHaveLength(1);
+    const wideRows = await waitForScreen(/running now/);
+    expect(wideRows.filter((row) => row.includes('1 leaderboard'))).toHaveLength(1);
     tmux('resize-window', '-x', '60', '-y', '12');
     await waitForScreen(/^ regularization .*◐ running/m);
     expect(rows().join('\n')).not.toMatch(/[└┘]|running now/);
@@ -118,18 +118,18 @@ function isRunning(pid: number): boolean {
   });
 
   it.each(['Ctrl-Z', 'SIGTSTP'])('is redrawn by fg after %s', async (trigger) => {
-    const mouse = () => tmux('display-message', '-p', '#{mouse_any_flag} #{mouse_sgr_flag}').trim();
+    const readMouseFlags = () => tmux('display-message', '-p', '#{mouse_any_flag} #{mouse_sgr_flag}').trim();
     await start(80, 24);
     await waitForScreen(/q close/);
-    expect(mouse()).toBe('1 1');
+    expect(readMouseFlags()).toBe('1 1');
     if (trigger === 'Ctrl-Z') tmux('send-keys', 'C-z');
     else process.kill(shellChild(), 'SIGTSTP');
     await waitForScreen(/^prompt>$/m);
-    expect(mouse()).toBe('0 0');
+    expect(readMouseFlags()).toBe('0 0');
     await expectRestored();
     tmux('send-keys', 'clear', 'Enter', 'fg', 'Enter');
     await waitForScreen(/^ regularization .*◐ running[^]*q close/m);
-    expect(mouse()).toBe('1 1');
+    expect(readMouseFlags()).toBe('1 1');
     tmux('send-keys', 'j');
     await waitForScreen(/▸2 /);
     tmux('send-keys', 'q');
