@@ -1,4 +1,4 @@
-import { compareStrategies } from '@ridgeline/compare';
+import { compareStrategies, configurationMeans, describeFront, studyFront } from '@ridgeline/compare';
 import {
   searchDefaults,
   type AttemptRow,
@@ -16,7 +16,7 @@ import {
 } from '@ridgeline/core';
 import fc from 'fast-check';
 import type { Interaction, ViewName } from '../view-model/interaction.ts';
-import type { OwnerStatus, ViewData, Snapshot } from '../view-model/snapshot.ts';
+import type { FrontData, OwnerStatus, ViewData, Snapshot } from '../view-model/snapshot.ts';
 
 /** Arbitrary snapshots, with any Unicode names and any numbers. */
 
@@ -57,17 +57,20 @@ const dimension: fc.Arbitrary<Dimension> = fc.oneof(
   fc.record({ type: fc.constant('uniform' as const), name, min: number, max: number }),
 );
 
+const metricName = fc.oneof(
+  fc.constant('val_loss'),
+  name.filter((text) => !(text in Object.prototype)),
+);
+const goal = fc.constantFrom('minimize' as const, 'maximize' as const);
+
 const definitionFields = fc.record({
   name,
   description: anyOptional(name),
   type: fc.constant('network' as const),
   task: fc.constant({}),
   metric: fc.record({
-    name: fc.oneof(
-      fc.constant('val_loss'),
-      name.filter((text) => !(text in Object.prototype)),
-    ),
-    goal: fc.constantFrom('minimize' as const, 'maximize' as const),
+    name: metricName,
+    goal,
     summary: fc.constant({ type: 'last' as const }),
   }),
   seed: fc.nat(),
@@ -83,12 +86,20 @@ const definitionFields = fc.record({
     }),
     { minLength: 1, maxLength: 12, selector: (strategy) => strategy.name },
   ),
+  otherObjectives: fc.uniqueArray(fc.record({ name: metricName, goal }), {
+    maxLength: 2,
+    selector: (objective) => objective.name,
+  }),
 });
 
-const definition: fc.Arbitrary<StudyDefinition> = definitionFields.map((fields) => ({
-  ...searchDefaults,
-  ...fields,
-}));
+const definition: fc.Arbitrary<StudyDefinition> = definitionFields.map(({ otherObjectives, ...fields }) => {
+  const objectives = otherObjectives.filter((objective) => objective.name !== fields.metric.name);
+  return {
+    ...searchDefaults,
+    ...fields,
+    ...(objectives.length > 0 && { objectives: [fields.metric, ...objectives] }),
+  };
+});
 
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ type: fc.constant('complete' as const), value: number, step: count, values: fc.constant({}) }),
@@ -170,6 +181,42 @@ const state = fc.constantFrom(
   'failed' as const,
   'cancelled' as const,
 );
+
+/** Front of a few complete configurations. */
+function arbitraryFront({ definition, state }: Study): fc.Arbitrary<FrontData> {
+  const { objectives = [], seeds } = definition;
+  const values = fc
+    .tuple(...objectives.map(() => number))
+    .map((numbers) =>
+      Object.fromEntries(objectives.map((objective, axis) => [objective.name, numbers[axis]!])),
+    );
+  const completeConfiguration = fc.record({
+    configuration: arbitraryConfiguration(definition),
+    valuesBySeed: fc.tuple(...seeds.map(() => values)),
+  });
+  return fc.array(completeConfiguration, { maxLength: 6 }).map((configurations) => {
+    const trials = configurations.flatMap(({ configuration, valuesBySeed }, index) =>
+      valuesBySeed.map((values, repeat): FinishedTrial => ({
+        trial: {
+          number: index * seeds.length + repeat,
+          configuration: { ...configuration, number: index },
+          repeat,
+          seed: seeds[repeat]!,
+          epochs: 1,
+        },
+        attempt: 1,
+        outcome: { type: 'complete', value: values[objectives[0]!.name]!, step: 1, values },
+        epochs: 1,
+        started: 0,
+        ended: 1,
+        fingerprint: undefined,
+      })),
+    );
+    const front = studyFront(trials, definition, { interim: state === 'open' });
+    const means = configurationMeans(trials, definition, front);
+    return { view: 'front', front, means, summary: describeFront(front).summary };
+  });
+}
 
 function arbitrarySnapshot(study: Study): fc.Arbitrary<Snapshot> {
   const configuration = arbitraryConfiguration(study.definition);
@@ -301,6 +348,7 @@ function arbitrarySnapshot(study: Study): fc.Arbitrary<Snapshot> {
       laterCount: fc.nat(20),
       outcomes: fc.array(finished, { maxLength: 8 }),
     }),
+    ...(study.definition.objectives === undefined ? [] : [arbitraryFront(study)]),
   );
   return fc.record({
     study: fc.constant(study),
