@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { PageLedger } from '../src/page/ledger-page.ts';
+import type { PageLedger } from '../src/page/page-ledger.ts';
 import type { StudyAnswer, FirstScreen } from '../src/page/study-page.ts';
 import { AnswerHead } from './answer-head.tsx';
 import { useTexts } from './context.ts';

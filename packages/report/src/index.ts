@@ -4,7 +4,7 @@ export { figureGroups, type FigureGroup } from './figures/all-figures.ts';
 export type { Figure } from './figures/figure.ts';
 export { resultsToHtml, studyToHtml } from './html/offline.ts';
 export * from './live.ts';
-export type { PageLedger } from './page/ledger-page.ts';
+export type { PageLedger } from './page/page-ledger.ts';
 export { createFirstScreen, createStudyPage } from './page/create-study-page.ts';
 export type { ConfigurationTable, FirstScreen, StudyPage } from './page/study-page.ts';
 export { createTrialPage, type TrialPage } from './page/trial-page.ts';

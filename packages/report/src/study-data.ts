@@ -24,7 +24,7 @@ import {
   type ComparedStudy,
   type ComparisonSettings,
 } from './read-comparison.ts';
-import type { PageLedger } from './page/ledger-page.ts';
+import type { PageLedger } from './page/page-ledger.ts';
 import type { FurtherTrials } from './texts/figure-text.ts';
 
 /** Data of the first screen of a study's page. */

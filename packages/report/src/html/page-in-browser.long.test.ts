@@ -9,7 +9,7 @@ import { readTrialPages } from '../read-trial-pages.ts';
 import { readStudyData } from '../study-data.ts';
 import { writeDemoFinals, writeDemoStudy } from '../testing/demo-study.ts';
 import { findChromium } from '../testing/find-chromium.ts';
-import type { PageLedger } from '../page/ledger-page.ts';
+import type { PageLedger } from '../page/page-ledger.ts';
 import { resultsToHtml, studyToHtml } from './offline.ts';
 
 const executable = findChromium();

@@ -7,9 +7,9 @@ import {
   type ParameterFigureDetail,
   type StudyData,
 } from '../study-data.ts';
-import { createAnswerPage } from './answer-page.ts';
+import { createAnswerPage } from './study-answer.ts';
 import { configurationTable } from './configuration-table.ts';
-import { createPageMetric } from './metric-page.ts';
+import { createPageMetric } from './page-metric.ts';
 import { toPageFigure } from './to-page-figure.ts';
 import type { FirstScreen, StudyPage } from './study-page.ts';
 

@@ -11,8 +11,8 @@ import {
 } from '@ridgeline/compare';
 import { strategyAppearance, type StrategyAppearance } from '../figures/figure.ts';
 import type { Headline } from '../texts/headline.ts';
-import { decimalsForIntervals } from './answer-page.ts';
-import { createComparedPair, createUncomparedPair } from './pair-page.ts';
+import { decimalsForIntervals } from './study-answer.ts';
+import { createComparedPair, createUncomparedPair } from './page-pair.ts';
 import type { PagePair, PageRanking, PageStanding } from './study-page.ts';
 
 /** View model of a page of results from other programs, as JSON. */

@@ -2,7 +2,7 @@ import type { ConfigurationState, Goal, Json, OutcomeType, StudyState } from '@r
 import type { FigureGroup } from '../figures/all-figures.ts';
 import type { Figure, StrategyAppearance } from '../figures/figure.ts';
 import type { Headline, NextStep, ObjectivePoint } from '../texts/headline.ts';
-import type { PageLedger } from './ledger-page.ts';
+import type { PageLedger } from './page-ledger.ts';
 
 /** First screen of a study's page, which a server sends before the page. */
 export interface FirstScreen {

@@ -10,7 +10,7 @@ import {
   type Study,
   type TrialRow,
 } from '@ridgeline/core';
-import { createPageMetric } from './metric-page.ts';
+import { createPageMetric } from './page-metric.ts';
 import { formatPageParameter } from './format-page-parameter.ts';
 import type { PageMetric, PageParameter } from './study-page.ts';
 

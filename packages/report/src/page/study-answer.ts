@@ -29,9 +29,9 @@ import type { ComparedStudy } from '../read-comparison.ts';
 import type { Headline, NextStep } from '../texts/headline.ts';
 import { parameterName } from '../figures/parameter-name.ts';
 import { varyingPaths } from './configuration-table.ts';
-import { frontHeadline, createPageFront } from './front-page.ts';
-import { createPageMetric } from './metric-page.ts';
-import { createComparedPair, createUncomparedPair } from './pair-page.ts';
+import { frontHeadline, createPageFront } from './page-front.ts';
+import { createPageMetric } from './page-metric.ts';
+import { createComparedPair, createUncomparedPair } from './page-pair.ts';
 import { formatPageParameter } from './format-page-parameter.ts';
 import type { StudyAnswer, PageCost, PagePair, PageStanding } from './study-page.ts';
 
