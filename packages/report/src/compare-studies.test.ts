@@ -50,6 +50,28 @@ describe('compareStudies', () => {
     });
   });
 
+  it('names different metrics in full', async () => {
+    const { view } = await createTwoStudies(1);
+    const metricNames = {
+      small: 'val_mean_absolute_percentage_error',
+      wide: 'val_mean_absolute_percentage_deviation',
+    };
+    const viewWithMetrics: StudyView = {
+      ...view,
+      study: async (name) => {
+        const study = await view.study(name);
+        const metric = { ...study.definition.metric, name: metricNames[name as keyof typeof metricNames] };
+        return { ...study, definition: { ...study.definition, metric } };
+      },
+    };
+    await expect(compareStudies(viewWithMetrics, ['small', 'wide'])).rejects.toMatchObject({
+      code: 'USAGE',
+      message:
+        'Studies of different metrics cannot be compared (small: val_mean_absolute_percentage_error (maximize); ' +
+        'wide: val_mean_absolute_percentage_deviation (maximize)).',
+    });
+  });
+
   it('refuses studies that cannot be compared', async () => {
     const { log, view } = await createTwoStudies(1);
     const expectRefusal = (names: readonly string[], message: string, studyView = view) =>

@@ -34,7 +34,7 @@ export async function compareStudies(view: StudyView, names: readonly string[]):
   const studies = await Promise.all(
     names.map(async (name) => (await readFinals(view, name)) ?? (await readComparison(view, name))),
   );
-  const data = requireSharedValue(names, studies.map(dataHash), 'data');
+  const data = requireSharedValue(names, studies.map(dataHash), 'data', maxHashLength);
   const metrics = studies.map(({ study: { definition } }) => definition.metric);
   const metric = metrics[0]!;
   requireSharedValue(
@@ -49,11 +49,18 @@ export async function compareStudies(view: StudyView, names: readonly string[]):
   return { data, comparison, text: describeResults(comparison, { pairs: true }) };
 }
 
-/** Returns the value that all studies share. Throws `USAGE` if a value differs or is unknown. */
+/** Maximum length of a hash in a message. */
+const maxHashLength = 24;
+
+/**
+ * Returns the value that all studies share. Throws `USAGE` if a value differs or is unknown; the message contains up to
+ * `maxLength` characters of each value.
+ */
 function requireSharedValue(
   names: readonly string[],
   values: readonly (string | undefined)[],
   subject: string,
+  maxLength = Infinity,
 ): string {
   const [first] = values;
   if (first !== undefined && values.every((value) => value === first)) return first;
@@ -63,7 +70,7 @@ function requireSharedValue(
       hint: 'A program brings its own data. Show the studies side by side instead.',
     });
   }
-  const valueList = names.map((name, index) => `${name}: ${values[index]?.slice(0, 24)}`).join('; ');
+  const valueList = names.map((name, index) => `${name}: ${values[index]?.slice(0, maxLength)}`).join('; ');
   throw new RidgelineError('USAGE', `Studies of different ${subject} cannot be compared (${valueList}).`, {
     hint: 'Show them side by side instead.',
   });
