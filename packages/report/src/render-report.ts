@@ -4,7 +4,7 @@ import { studyToHtml } from './html/offline.ts';
 import { chosenConfigurationNumbers } from './read-comparison.ts';
 
 /** Study of `createStudy`, whose trials the calling program trains. */
-interface LocalTrials extends StudyTrials {
+interface LocalStudy extends StudyTrials {
   /** Reports of a trial, by epoch. */
   curve(trial: number): readonly Report[];
 }
@@ -15,23 +15,23 @@ interface LocalTrials extends StudyTrials {
  * @example
  * await writeFile('study.html', await renderReport(study));
  */
-export async function renderReport(study: LocalTrials, options: ComparisonOptions = {}): Promise<string> {
+export async function renderReport(study: LocalStudy, options: ComparisonOptions = {}): Promise<string> {
   const { definition, trials } = study;
   const comparison = compareStrategies(study, options);
-  const chosen = chosenConfigurationNumbers(comparison);
-  const representatives = trials.filter(({ trial }) => chosen.has(trial.configuration.number));
+  const chosenNumbers = chosenConfigurationNumbers(comparison);
+  const chosenTrials = trials.filter(({ trial }) => chosenNumbers.has(trial.configuration.number));
   return studyToHtml({
     study: {
       name: definition.name,
       definition,
       plan: undefined,
       state: study.state.type === 'open' ? 'open' : 'complete',
-      created: Math.min(...trials.map(({ started }) => started)),
+      created: trials.reduce((earliest, { started }) => Math.min(earliest, started), Date.now()),
     },
     trials,
     running: [],
     comparison,
-    curves: new Map(representatives.map(({ trial: { number } }) => [number, study.curve(number)])),
+    curves: new Map(chosenTrials.map(({ trial: { number } }) => [number, study.curve(number)])),
     layers: new Map(),
   });
 }
