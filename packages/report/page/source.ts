@@ -5,6 +5,8 @@ import type { TrialPage } from '../src/page/trial-page.ts';
 
 /** Source of a page's data: the offline file or a server. */
 export interface Source {
+  /** Command that serves every trial of the study, because an offline file contains only some; undefined for a server. */
+  readonly serveCommand: string | undefined;
   study(name: string): Promise<StudyPage | undefined>;
   trial(study: string, number: number): Promise<TrialPage | undefined>;
   /** Calls `listener` after each change of one of the studies, until the returned function is called. */
@@ -21,6 +23,7 @@ export function readEmbedded<T>(id: string): T | undefined {
 export function createFileSource(page: StudyPage): Source {
   let trials: Readonly<Record<number, TrialPage>> | undefined;
   return {
+    serveCommand: page.study.serveCommand,
     study: async (name) => (name === page.study.name ? page : undefined),
     async trial(_, number) {
       trials ??= readEmbedded<Readonly<Record<number, TrialPage>>>('trials') ?? {};
@@ -64,16 +67,17 @@ export function createLiveSource(token: string | undefined): LiveSource {
   const cache = new Map<string, { readonly tag: string | null; readonly body: unknown }>();
   /** Fetches an address. The server sends a body only if it differs from the cached one. Undefined for an unknown study. */
   const fetchCached = async <T>(address: string): Promise<T | undefined> => {
-    const last = cache.get(address);
-    const headers: HeadersInit = last?.tag ? { 'If-None-Match': last.tag } : {};
+    const cached = cache.get(address);
+    const headers: HeadersInit = cached?.tag ? { 'If-None-Match': cached.tag } : {};
     const response = await fetch(address, { headers });
-    if (response.status === 304 && last) return last.body as T;
+    if (response.status === 304 && cached) return cached.body as T;
     if (response.status === 404) return undefined;
     const body = await readBody<T>(response);
     cache.set(address, { tag: response.headers.get('ETag'), body });
     return body;
   };
   return {
+    serveCommand: undefined,
     studies: () => fetchJson<readonly ListedStudy[]>('api/studies'),
     compare: (studies) =>
       fetchJson<ServedComparison>(
@@ -93,9 +97,9 @@ export function createLiveSource(token: string | undefined): LiveSource {
       return this.connect(studies, (connection) => {
         if (connection.type !== 'live') return;
         const { study, version } = connection.status;
-        const last = versions.get(study);
+        const lastVersion = versions.get(study);
         versions.set(study, version);
-        if (last !== undefined && last !== version) listener();
+        if (lastVersion !== undefined && lastVersion !== version) listener();
       });
     },
     connect(studies, listener) {

@@ -43,7 +43,12 @@ export function TrialView({ source, study, number }: { source: Source; study: st
         <a href={formatStudyHash(study)}>← {texts.controls.close}</a>
       </p>
       <h1 tabindex={-1}>{texts.trial.title(number)}</h1>
-      {trial === 'unknown' && <p>{texts.trial.notEmbedded}</p>}
+      {trial === 'unknown' && (
+        <p>{source.serveCommand === undefined ? texts.trial.notStarted(study) : texts.trial.notEmbedded}</p>
+      )}
+      {trial === 'unknown' && source.serveCommand !== undefined && (
+        <code class="command">{source.serveCommand}</code>
+      )}
       {trial === undefined && <p role="status">{texts.live.loading}</p>}
       {typeof trial === 'object' && <TrialDetails trial={trial} />}
     </main>

@@ -4,6 +4,7 @@ export { figureGroups, type FigureGroup } from './figures/all-figures.ts';
 export type { Figure } from './figures/figure.ts';
 export { resultsToHtml, studyToHtml } from './html/offline.ts';
 export * from './live.ts';
+export type { CommandContext } from './page/format-command.ts';
 export type { PageLedger } from './page/page-ledger.ts';
 export { createFirstScreen, createStudyPage } from './page/create-study-page.ts';
 export type { ConfigurationTable, FirstScreen, StudyPage } from './page/study-page.ts';

@@ -1,5 +1,5 @@
 import type { Study, StudyView } from '@ridgeline/core';
-import { createTrialPage, type TrialPage } from './page/trial-page.ts';
+import { createTrialPage, type TrialPage, type TrialPageOptions } from './page/trial-page.ts';
 
 /**
  * Reads the page of one trial.
@@ -10,8 +10,8 @@ export async function readTrialPage(
   view: StudyView,
   study: Study,
   number: number,
-  log?: string,
+  options?: TrialPageOptions,
 ): Promise<TrialPage> {
   const [row, curve] = await Promise.all([view.trial(study.name, number), view.curve(study.name, number)]);
-  return createTrialPage(study, row, curve, log);
+  return createTrialPage(study, row, curve, options);
 }

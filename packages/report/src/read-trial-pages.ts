@@ -16,15 +16,17 @@ const maxEmbeddedTrials = 300;
  */
 export async function readTrialPages(
   view: StudyView,
-  { study, trials, comparison }: StudyData,
+  { study, trials, comparison, commandContext }: StudyData,
   readLog?: TrialLogReader,
 ): Promise<readonly TrialPage[]> {
-  const chosen = chosenConfigurationNumbers(comparison);
+  const chosenNumbers = chosenConfigurationNumbers(comparison);
   const priority = ({ trial, outcome }: StudyData['trials'][number]) =>
-    chosen.has(trial.configuration.number) ? 0 : outcome.type === 'failed' ? 1 : 2;
+    chosenNumbers.has(trial.configuration.number) ? 0 : outcome.type === 'failed' ? 1 : 2;
   const embeddedTrials = trials.toSorted((a, b) => priority(a) - priority(b)).slice(0, maxEmbeddedTrials);
   const pages: TrialPage[] = [];
   for (const { trial } of embeddedTrials)
-    pages.push(await readTrialPage(view, study, trial.number, await readLog?.(trial.number)));
+    pages.push(
+      await readTrialPage(view, study, trial.number, { log: await readLog?.(trial.number), commandContext }),
+    );
   return pages;
 }

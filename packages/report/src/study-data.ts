@@ -24,6 +24,7 @@ import {
   type ComparedStudy,
   type ComparisonSettings,
 } from './read-comparison.ts';
+import type { CommandContext } from './page/format-command.ts';
 import type { PageLedger } from './page/page-ledger.ts';
 import type { FurtherTrials } from './texts/figure-text.ts';
 
@@ -42,6 +43,8 @@ export interface AnswerData {
   readonly forecast?: FurtherTrials | undefined;
   /** Claims of the study, with the faults of their ledger; undefined if there are neither. */
   readonly ledger?: PageLedger | undefined;
+  /** Context of the page's commands; by default, they start with `ridgeline` and name no database. */
+  readonly commandContext?: CommandContext | undefined;
 }
 
 /** Data of a study's page. */

@@ -105,7 +105,7 @@ export function createServeApp({
   app.get('/api/trial', etag(), async (context) => {
     const study = await view.study(parseStudy(context));
     const trial = parseTrial(context);
-    return context.json(await readTrialPage(view, study, trial, await readLog(study.name, trial)));
+    return context.json(await readTrialPage(view, study, trial, { log: await readLog(study.name, trial) }));
   });
   app.get('/api/compare', etag(), async (context) => {
     const { body } = await compare(context.req.queries('study') ?? []);

@@ -53,6 +53,17 @@ it('recommends finals as the next step of a search', async () => {
   expect(configurations.number).toHaveLength(30);
 });
 
+it('shows commands that name the database', async () => {
+  const { view } = await createDemo();
+  const commandContext = { program: 'npx ridgeline', db: "'my files.db'" };
+  const data = { ...(await readStudyData(view, 'demo')), commandContext };
+  const { answers, study } = createStudyPage(data, 'results');
+  expect(answers[0]!.next.command).toBe("npx ridgeline finals demo --db 'my files.db'");
+  expect(study.serveCommand).toBe("npx ridgeline serve demo --db 'my files.db'");
+  const [trial] = await readTrialPages(view, data);
+  expect(trial!.replay).toBe(`npx ridgeline replay demo/${trial!.number} --db 'my files.db'`);
+});
+
 it('puts the answer of the finals before the answer of the search', async () => {
   const { log, view } = await createDemo(10);
   await writeDemoFinals(log, view, {

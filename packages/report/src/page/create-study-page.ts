@@ -1,4 +1,4 @@
-import { displayState, type FinishedTrial } from '@ridgeline/core';
+import { displayState, shellWord, type FinishedTrial } from '@ridgeline/core';
 import { figureGroups } from '../figures/all-figures.ts';
 import { strategyAppearance } from '../figures/figure.ts';
 import {
@@ -7,8 +7,9 @@ import {
   type ParameterFigureDetail,
   type StudyData,
 } from '../study-data.ts';
-import { createAnswerPage } from './study-answer.ts';
+import { createStudyAnswer } from './study-answer.ts';
 import { configurationTable } from './configuration-table.ts';
+import { formatCommand } from './format-command.ts';
 import { createPageMetric } from './page-metric.ts';
 import { toPageFigure } from './to-page-figure.ts';
 import type { FirstScreen, StudyPage } from './study-page.ts';
@@ -38,13 +39,14 @@ export function createStudyPage(data: StudyData, detail: ParameterFigureDetail =
 
 /** Creates the view model of the first screen of a study's page. */
 export function createFirstScreen(data: AnswerData): FirstScreen {
-  const { study, trials, finals, running } = data;
+  const { study, trials, finals, running, commandContext } = data;
   const { definition } = study;
   const starts = [...trials, ...running].map(({ started }) => started);
   return {
     study: {
       name: study.name,
       description: definition.description,
+      serveCommand: formatCommand(`serve ${shellWord(study.name)}`, commandContext),
       state: study.state,
       started: starts.reduce((first, start) => Math.min(first, start), starts[0] ?? study.created),
     },
@@ -54,8 +56,8 @@ export function createFirstScreen(data: AnswerData): FirstScreen {
       ...strategyAppearance(index),
     })),
     trials: { ended: countEnded(trials), running: running.length, planned: study.plan?.trials },
-    answers: [...(finals === undefined ? [] : [finals]), data].map((compared) =>
-      createAnswerPage(compared, study),
+    answers: [...(finals === undefined ? [] : [finals]), data].map((comparedStudy) =>
+      createStudyAnswer(comparedStudy, study, commandContext),
     ),
     ledger: data.ledger,
   };

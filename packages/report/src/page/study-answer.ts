@@ -32,13 +32,15 @@ import { varyingPaths } from './configuration-table.ts';
 import { frontHeadline, createPageFront } from './page-front.ts';
 import { createPageMetric } from './page-metric.ts';
 import { createComparedPair, createUncomparedPair } from './page-pair.ts';
+import { formatCommand, type CommandContext } from './format-command.ts';
 import { formatPageParameter } from './format-page-parameter.ts';
 import type { StudyAnswer, PageCost, PagePair, PageStanding } from './study-page.ts';
 
 /** Creates the view model of a comparison. `search` is the study that the suggested commands name. */
-export function createAnswerPage(
+export function createStudyAnswer(
   { study, trials, comparison, front }: ComparedStudy & { readonly front?: StudyFront | undefined },
   search: Study,
+  commandContext?: CommandContext,
 ): StudyAnswer {
   const { phase, nested, examples } = comparison;
   const lead = findLead(comparison);
@@ -59,7 +61,7 @@ export function createAnswerPage(
     headline: (front && frontHeadline(front)) ?? comparisonHeadline(lead, comparison),
     interim: comparison.interim,
     front: front && createPageFront(front, study.definition),
-    next: nextStep(lead, comparison, study, search),
+    next: nextStep(lead, comparison, study, search, commandContext),
     percent: Math.round(100 * (1 - comparison.alpha)),
     sample:
       nested?.type === 'search' ? { type: 'searches', size: nested.of } : { type: 'seeds', size: seeds },
@@ -120,12 +122,19 @@ function countLostSeeds(strategy: string, { strategies }: Comparison): number {
   return strategies.find((standing) => standing.strategy === strategy)?.lost.length ?? 0;
 }
 
-function nextStep(lead: Lead, comparison: Comparison, study: Study, search: Study): NextStep {
+function nextStep(
+  lead: Lead,
+  comparison: Comparison,
+  study: Study,
+  search: Study,
+  commandContext: CommandContext | undefined,
+): NextStep {
   const { strategies, phase, interim } = comparison;
   const name = shellWord(search.name);
-  if (phase === 'finals' && interim) return { type: 'resume', command: `ridgeline finals ${name}` };
+  const command = (text: string) => formatCommand(text, commandContext);
+  if (phase === 'finals' && interim) return { type: 'resume', command: command(`finals ${name}`) };
   if (phase === 'search' && study.state !== 'complete')
-    return { type: 'resume', command: `ridgeline resume ${name}` };
+    return { type: 'resume', command: command(`resume ${name}`) };
   switch (lead.type) {
     case 'nothing': {
       const states = (['failed', 'diverged', 'pruned', 'cancelled'] as const).map((state) => ({
@@ -142,19 +151,19 @@ function nextStep(lead: Lead, comparison: Comparison, study: Study, search: Stud
       const remedy = lead.remedy ?? lead.reference?.remedy;
       const { strategy, equivalent } = lead;
       if (remedy === undefined) return { type: 'use', strategy, equivalent, command: undefined };
-      const more = `ridgeline finals ${name} --more ${study.definition.seeds.length}`;
+      const moreSeedsCommand = command(`finals ${name} --more ${study.definition.seeds.length}`);
       const seeds = countLostSeeds(strategy, comparison);
-      if (seeds > 0) return { type: 'lost-seeds', strategy, seeds, command: more };
-      return { type: 'more', remedy, command: remedy.type === 'repeat' ? more : undefined };
+      if (seeds > 0) return { type: 'lost-seeds', strategy, seeds, command: moreSeedsCommand };
+      return { type: 'more', remedy, command: remedy.type === 'repeat' ? moreSeedsCommand : undefined };
     }
     case 'only':
     case 'search':
     case 'untested':
       if (search.definition.objectives !== undefined)
-        return { type: 'front', command: `ridgeline leaderboard ${name} --pareto` };
+        return { type: 'front', command: command(`leaderboard ${name} --pareto`) };
       return finalsMetric(search.definition) === undefined || strategies.length < 2
         ? { type: 'rank', command: undefined }
-        : { type: 'finals', command: `ridgeline finals ${name}` };
+        : { type: 'finals', command: command(`finals ${name}`) };
   }
 }
 

@@ -9,6 +9,8 @@ export interface FirstScreen {
   readonly study: {
     readonly name: string;
     readonly description: string | undefined;
+    /** Command that serves the study, with the pages of all its trials. */
+    readonly serveCommand: string;
     readonly state: StudyState;
     /** Start of the first trial, or creation of a study without trials, in ms since 1970. */
     readonly started: number;

@@ -11,6 +11,7 @@ import {
   type TrialRow,
 } from '@ridgeline/core';
 import { createPageMetric } from './page-metric.ts';
+import { formatCommand, type CommandContext } from './format-command.ts';
 import { formatPageParameter } from './format-page-parameter.ts';
 import type { PageMetric, PageParameter } from './study-page.ts';
 
@@ -66,6 +67,13 @@ const maxOutputLines = 40;
 /** Maximum displayed length of a line. */
 const maxLineLength = 2_000;
 
+/** Optional contents of a trial's page. */
+export interface TrialPageOptions {
+  /** Output of the trial's program; undefined if there is none. */
+  readonly log?: string | undefined;
+  readonly commandContext?: CommandContext | undefined;
+}
+
 /**
  * Creates the view model of a trial.
  *
@@ -77,15 +85,14 @@ export function createTrialPage(
   study: Study,
   row: TrialRow,
   curve: readonly Report[],
-  log?: string,
+  { log, commandContext }: TrialPageOptions = {},
 ): TrialPage {
   const { trial, attempts } = row;
   const { configuration } = trial;
   const { definition } = study;
   const finished = row.state === 'ended' ? row.finished : undefined;
   const outcome = finished?.outcome;
-  const repeats = definition.seeds.length;
-  const metric = definition.finalsOf === undefined ? definition.metric : curveMetric(definition);
+  const seedCount = definition.seeds.length;
   const { backend, version, instructions } = finished?.fingerprint ?? {};
   return {
     study: study.name,
@@ -93,7 +100,7 @@ export function createTrialPage(
     configuration: configuration.number,
     strategy: configuration.strategy,
     seed: trial.seed,
-    siblings: Array.from({ length: repeats }, (_, repeat) => configuration.number * repeats + repeat),
+    siblings: Array.from({ length: seedCount }, (_, index) => configuration.number * seedCount + index),
     state: displayState(outcome?.type ?? (row.state === 'running' ? 'running' : 'waiting'), configuration),
     metric: createPageMetric(definition.metric),
     value: outcome?.type === 'complete' ? outcome.value : undefined,
@@ -111,10 +118,10 @@ export function createTrialPage(
       state,
       reason: lostReason,
     })),
-    curves: trialCurves(curve, metric.name),
+    curves: trialCurves(curve, curveMetric(definition).name),
     error: outcome?.type === 'failed' ? truncateLines(errorLines(outcome.message, maxErrorLines)) : [],
     output: log === undefined ? [] : truncateLines(log.trimEnd().split('\n').slice(-maxOutputLines)),
-    replay: `ridgeline replay ${shellWord(`${study.name}/${trial.number}`)}`,
+    replay: formatCommand(`replay ${shellWord(`${study.name}/${trial.number}`)}`, commandContext),
     fingerprint: backend && `${version} (${instructions})`,
   };
 }

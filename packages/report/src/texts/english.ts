@@ -247,7 +247,8 @@ export const english = {
     epochs: (epochs: number, maxEpochs: number) =>
       `${formatCount(epochs)} of ${pluralize(maxEpochs, 'epoch')}`,
     noCurve: 'No epochs reported.',
-    notEmbedded: 'This file does not contain this trial. `ridgeline serve` shows every trial.',
+    notStarted: (study: string) => `Study ${study} has not started this trial.`,
+    notEmbedded: 'This file does not contain this trial. To see every trial, run:',
     fingerprint: 'Trained by',
     siblings: 'Seeds of this configuration',
   },
