@@ -15,6 +15,7 @@ export interface Drawing {
   replaceRows(figure: PageFigure): void;
   /** Calls `listener` after each change of the brush, with `{}` if the brush was cleared. */
   onBrush(listener: (brush: Brush) => void): void;
+  clearBrush(): void;
   remove(): void;
 }
 
@@ -68,6 +69,12 @@ export async function drawFigure(
     },
     onBrush(listener) {
       if (hasSignal('brush')) view.addSignalListener('brush', (_, brush) => listener((brush ?? {}) as Brush));
+    },
+    clearBrush() {
+      if (!hasSignal('brush') || Object.keys(view.signal('brush') ?? {}).length === 0) return;
+      // The extents of the brush on both axes, in pixels.
+      view.signal('brush_x', []).signal('brush_y', []);
+      void view.runAsync();
     },
     remove() {
       view.finalize();

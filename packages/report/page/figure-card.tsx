@@ -1,4 +1,4 @@
-import { useContext, useEffect, useRef, useState } from 'preact/hooks';
+import { useContext, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PageFigure } from '../src/page/study-page.ts';
 import { PreferencesContext, useTexts } from './context.ts';
 import { formatFigureCsv, saveFile } from './csv.ts';
@@ -15,10 +15,12 @@ interface FigureCardProps {
    * brush was cleared.
    */
   readonly onBrush?: ((figure: PageFigure, brush: Brush) => readonly number[] | undefined) | undefined;
+  /** False if the figure's brush, if any, must be cleared. */
+  readonly isBrushed?: boolean;
 }
 
 /** Figure with its title, caption, downloads and data. */
-export function FigureCard({ figure, shownStrategies, onBrush }: FigureCardProps) {
+export function FigureCard({ figure, shownStrategies, onBrush, isBrushed = false }: FigureCardProps) {
   const texts = useTexts();
   const preferences = useContext(PreferencesContext);
   const plot = useRef<HTMLDivElement>(null);
@@ -54,10 +56,14 @@ export function FigureCard({ figure, shownStrategies, onBrush }: FigureCardProps
   }, [spec, preferences.theme, preferences.language]);
   useEffect(() => drawing.current?.set('shown', shownStrategies), [shownStrategies?.join('\n')]);
   useEffect(() => drawing.current?.set('eachSeed', eachSeed), [eachSeed]);
-  const isFirst = useRef(true);
+  // As a later effect, it could clear a brush that the user has begun to draw since.
+  useLayoutEffect(() => {
+    if (!isBrushed) drawing.current?.clearBrush();
+  }, [isBrushed]);
+  const isFirstRender = useRef(true);
   useEffect(() => {
-    if (!isFirst.current) drawing.current?.replaceRows(figure);
-    isFirst.current = false;
+    if (!isFirstRender.current) drawing.current?.replaceRows(figure);
+    isFirstRender.current = false;
   }, [figure.columns]);
 
   return (

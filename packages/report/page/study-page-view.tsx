@@ -20,7 +20,10 @@ export function StudyPageView({ page }: { page: FirstScreen | StudyPage }) {
   const texts = useTexts();
   const names = page.strategies.map(({ name }) => name);
   const [hiddenStrategies, setHiddenStrategies] = useState<ReadonlySet<string>>(new Set());
-  const [brushedNumbers, setBrushedNumbers] = useState<ReadonlySet<number> | undefined>(undefined);
+  /** Brush that selects configurations. Only one figure has a brush at a time. */
+  const [selection, setSelection] = useState<
+    { readonly figure: string; readonly numbers: ReadonlySet<number> } | undefined
+  >(undefined);
   const shownStrategies = useMemo(
     () => names.filter((name) => !hiddenStrategies.has(name)),
     [names.join('\n'), hiddenStrategies],
@@ -33,7 +36,10 @@ export function StudyPageView({ page }: { page: FirstScreen | StudyPage }) {
   };
   const onBrush = useCallback((figure: PageFigure, brush: Brush) => {
     const numbers = Object.keys(brush).length === 0 ? undefined : findBrushedConfigurations(figure, brush);
-    setBrushedNumbers(numbers && new Set(numbers));
+    setSelection((current) => {
+      if (numbers !== undefined) return { figure: figure.id, numbers: new Set(numbers) };
+      return current?.figure === figure.id ? undefined : current;
+    });
     return numbers;
   }, []);
   const groups = isWholePage(page) ? page.figures : [];
@@ -44,7 +50,13 @@ export function StudyPageView({ page }: { page: FirstScreen | StudyPage }) {
         .filter((group) => group.view === view)
         .flatMap(({ figures }) => figures)
         .map((figure) => (
-          <FigureCard key={figure.id} figure={figure} shownStrategies={shownStrategies} onBrush={onBrush} />
+          <FigureCard
+            key={figure.id}
+            figure={figure}
+            shownStrategies={shownStrategies}
+            onBrush={onBrush}
+            isBrushed={figure.id === selection?.figure}
+          />
         ))}
     </div>
   );
@@ -107,8 +119,8 @@ export function StudyPageView({ page }: { page: FirstScreen | StudyPage }) {
           <Configurations
             page={page}
             shownStrategies={shownStrategies}
-            brushedNumbers={brushedNumbers}
-            clearBrush={() => setBrushedNumbers(undefined)}
+            brushedNumbers={selection?.numbers}
+            clearBrush={() => setSelection(undefined)}
           />
         ) : (
           <p role="status">{texts.live.loading}</p>
