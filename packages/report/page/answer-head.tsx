@@ -1,6 +1,7 @@
+import { findLeadPair } from '../src/page/find-lead-pair.ts';
 import type { PageRanking } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
-import { formatFixed, formatSize } from './format.ts';
+import { formatFixed, formatSize, keepPercentSigns } from './format.ts';
 
 interface AnswerHeadProps {
   readonly answer: PageRanking;
@@ -10,6 +11,11 @@ interface AnswerHeadProps {
 
 /** Maximum length of a headline in large type. */
 const maxLargeHeadlineLength = 70;
+
+/** Class of a headline: long ones are set in smaller type. */
+export function headlineClass(sentence: string): string {
+  return sentence.length > maxLargeHeadlineLength ? 'headline long' : 'headline';
+}
 
 /** Answer in one sentence, with its metric above and its certainty below. */
 export function AnswerHead({ answer, objectives }: AnswerHeadProps) {
@@ -26,17 +32,20 @@ export function AnswerHead({ answer, objectives }: AnswerHeadProps) {
           · {objectives?.join(', ') ?? `${metric.name}, ${texts.better[metric.goal]}`}
         </span>
       </p>
-      <h2
-        id="answer-sentence"
-        class={`headline ${sentence.length > maxLargeHeadlineLength ? 'long' : ''}`}
-        tabindex={-1}
-      >
+      <h2 id="answer-sentence" class={headlineClass(sentence)} tabindex={-1}>
         <Unbroken text={sentence} />
       </h2>
       {isTested && (
         <p class="certainty">
           <Lead answer={answer} />{' '}
-          {texts.certainty({ sample, examples, percent: 100 - percent, hasClaims: hasClaim(answer) })}
+          {keepPercentSigns(
+            texts.certainty({
+              sample,
+              examples,
+              falseClaimPercent: 100 - percent,
+              hasClaims: hasClaim(answer),
+            }),
+          )}
         </p>
       )}
     </>
@@ -63,11 +72,11 @@ function Unbroken({ text }: { text: string }) {
   );
 }
 
-/** Lead over the second strategy, with its interval. */
-function Lead({ answer: { standings, pairs, metric, decimals, percent, band } }: { answer: PageRanking }) {
+/** Lead over another strategy, with its interval; see {@link findLeadPair}. */
+function Lead({ answer }: { answer: PageRanking }) {
+  const { pairs, metric, decimals, percent, band } = answer;
   const texts = useTexts();
-  const [first, second] = standings;
-  const pair = pairs.find(({ a, b }) => a === first?.strategy && b === second?.strategy);
+  const pair = findLeadPair(answer);
   if (pair?.mean === undefined || pair.low === undefined || pair.high === undefined) return null;
   const sign = metric.goal === 'maximize' ? 1 : -1;
   // The leader by mean rank can have the worse mean.
@@ -75,8 +84,8 @@ function Lead({ answer: { standings, pairs, metric, decimals, percent, band } }:
   const [low, high] = [sign * pair.low, sign * pair.high].sort((a, b) => a - b) as [number, number];
   const format = (value: number) => formatFixed(value * metric.scale, decimals);
   const lead = {
-    over: pair.b,
-    by: texts.amount(format(Math.abs(pair.mean)), metric.scale === 100),
+    other: pair.b,
+    difference: texts.amount(format(Math.abs(pair.mean)), metric.scale === 100),
     low: format(low),
     high: format(high),
     percent,
@@ -85,9 +94,11 @@ function Lead({ answer: { standings, pairs, metric, decimals, percent, band } }:
   };
   return (
     <>
-      {pair.claim === 'equivalent' && band !== undefined
-        ? texts.within({ ...lead, size: formatSize(band.size, metric, texts) })
-        : texts.lead(lead)}
+      {keepPercentSigns(
+        pair.claim === 'equivalent' && band !== undefined
+          ? texts.equivalentLead({ ...lead, size: formatSize(band.size, metric, texts) })
+          : texts.lead(lead),
+      )}
     </>
   );
 }

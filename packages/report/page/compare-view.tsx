@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { StudyPage } from '../src/page/study-page.ts';
+import { headlineClass } from './answer-head.tsx';
 import { Front } from './front.tsx';
 import { useTexts } from './context.ts';
 import { formatStudyHash } from './route.ts';
@@ -37,7 +38,7 @@ export function CompareView({ source, studies }: { source: LiveSource; studies: 
         {comparison instanceof Error && <p role="alert">{comparison.message}</p>}
         {comparison !== undefined && !(comparison instanceof Error) && (
           <>
-            <h1 class="headline" lang="en" tabindex={-1}>
+            <h1 class={headlineClass(comparison.text.answer)} lang="en" tabindex={-1}>
               {comparison.text.answer}
             </h1>
             <ul class="notes" lang="en">

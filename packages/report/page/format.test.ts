@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatPageDuration } from './format.ts';
+import { formatPageDuration, keepPercentSigns } from './format.ts';
 
 describe('formatPageDuration', () => {
   it.each([
@@ -17,4 +17,8 @@ describe('formatPageDuration', () => {
   ])('writes %d ms as %s', (ms, text) => {
     expect(formatPageDuration(ms)).toBe(text);
   });
+});
+
+it('keepPercentSigns allows no line break before a percent sign', () => {
+  expect(keepPercentSigns('95 % of 3, at most 5 %.')).toBe('95\u00a0% of 3, at most 5\u00a0%.');
 });

@@ -13,6 +13,11 @@ export function formatFixed(value: number, decimals: number): string {
   return value.toFixed(decimals).replace('-', minus);
 }
 
+/** Keeps each percent sign on the line of its number. */
+export function keepPercentSigns(text: string): string {
+  return text.replaceAll(' %', '\u00a0%');
+}
+
 /** Formats a signed difference of a metric, without its unit. */
 export function formatDifference(value: number, { scale }: PageMetric, decimals: number): string {
   return `${value < 0 ? minus : '+'}${formatFixed(Math.abs(value) * scale, decimals)}`;

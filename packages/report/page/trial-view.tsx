@@ -3,7 +3,7 @@ import { trialFigures } from '../src/page/trial-figures.ts';
 import type { TrialPage } from '../src/page/trial-page.ts';
 import { useTexts } from './context.ts';
 import { FigureCard } from './figure-card.tsx';
-import { formatPageDuration, formatNumber, formatTime } from './format.ts';
+import { formatPageDuration, formatNumber, formatTime, keepPercentSigns } from './format.ts';
 import { formatStudyHash, formatTrialHash } from './route.ts';
 import type { Source } from './source.ts';
 
@@ -68,7 +68,7 @@ function TrialDetails({ trial }: { trial: TrialPage }) {
     <>
       <p class="certainty">
         <strong>{trial.strategy}</strong>, {texts.trial.of(trial.configuration, trial.seed)}.{' '}
-        {facts.join(' · ')}
+        {keepPercentSigns(facts.join(' · '))}
       </p>
       {trial.siblings.length > 1 && (
         <nav class="siblings" aria-label={texts.trial.siblings}>

@@ -63,22 +63,32 @@ export const english = {
   headline,
   nextStep,
 
-  certainty({ sample: { type, size }, examples, percent, hasClaims: claims }: Certainty): string {
+  certainty({ sample: { type, size }, examples, falseClaimPercent, hasClaims }: Certainty): string {
     const samples = {
       seeds: pluralize(size, 'seed'),
       searches: `${formatCount(size)} searches`,
       runs: pluralize(size, 'run'),
       datasets: pluralize(size, 'data set'),
     };
-    const parts = [samples[type], ...(examples === undefined ? [] : [pluralize(examples, 'test example')])];
-    return `Based on ${formatList(parts)}.${claims ? ` The chance of any false claim is at most ${percent} %.` : ''}`;
+    const basis = [samples[type], ...(examples === undefined ? [] : [pluralize(examples, 'test example')])];
+    return `Based on ${formatList(basis)}.${hasClaims ? ` The chance of any false claim is at most ${falseClaimPercent} %.` : ''}`;
   },
-  lead: ({ over, by, low, high, percent, p, pairs }: LeadText) =>
-    pairs > 1
-      ? `Ahead of ${over} by ${by} (${percent} % interval for this pair ${low} to ${high}; ${p}, corrected for ${pairs} pairs).`
-      : `Ahead of ${over} by ${by} (${percent} % interval ${low} to ${high}${p === undefined ? '' : `, ${p}`}).`,
-  within: ({ over, by, low, high, percent, p, size }: LeadText & { readonly size: string }) =>
-    `The difference from ${over}, ${by} (${percent} % interval ${low} to ${high}), is less than ${size}, too small to matter${p === undefined ? '' : ` (${p} by two one-sided tests)`}.`,
+  /** Sentence on the lead over another strategy. */
+  lead: ({ other, difference, low, high, percent, p, pairs }: LeadText) =>
+    pairs > 1 && p !== undefined
+      ? `Ahead of ${other} by ${difference} (${percent} % interval for this pair ${low} to ${high}; ${p}, corrected for ${pairs} pairs).`
+      : `Ahead of ${other} by ${difference} (${percent} % interval ${low} to ${high}${p === undefined ? '' : `, ${p}`}).`,
+  /** Sentence on a lead that is less than `size`, so it is too small to matter. */
+  equivalentLead: ({
+    other,
+    difference,
+    low,
+    high,
+    percent,
+    p,
+    size,
+  }: LeadText & { readonly size: string }) =>
+    `The difference from ${other}, ${difference} (${percent} % interval ${low} to ${high}), is less than ${size}, too small to matter${p === undefined ? '' : ` (${p} by two one-sided tests)`}.`,
   searchCertainty: (percent: number) =>
     `Lines are ${percent} % intervals over seeds. The search chose configurations by these values, so all of them are optimistic.`,
 
@@ -288,8 +298,9 @@ export type Texts = typeof english;
 
 /** Lead over another strategy, with its numbers as text. */
 interface LeadText {
-  readonly over: string;
-  readonly by: string;
+  /** Name of the other strategy. */
+  readonly other: string;
+  readonly difference: string;
   readonly low: string;
   readonly high: string;
   /** Confidence of the interval, in percent. */
@@ -303,7 +314,7 @@ interface LeadText {
 interface Certainty {
   readonly sample: Sample;
   readonly examples: number | undefined;
-  readonly percent: number;
+  readonly falseClaimPercent: number;
   /** True if a difference or an equivalence is claimed for at least one pair. */
   readonly hasClaims: boolean;
 }

@@ -74,25 +74,25 @@ export const korean: Texts = {
   headline,
   nextStep,
 
-  certainty({ sample: { type, size }, examples, percent, hasClaims: claims }) {
+  certainty({ sample: { type, size }, examples, falseClaimPercent, hasClaims }) {
     const samples = {
       seeds: `시드 ${formatCount(size)}개`,
       searches: `탐색 ${formatCount(size)}번`,
       runs: `실행 ${formatCount(size)}번`,
       datasets: `데이터 세트 ${formatCount(size)}개`,
     };
-    const parts = [
+    const basis = [
       samples[type],
       ...(examples === undefined ? [] : [`테스트 예제 ${formatCount(examples)}개`]),
     ];
-    return `${parts.join(', ')} 기준.${claims ? ` 잘못된 주장이 하나라도 있을 확률은 ${percent} % 이하.` : ''}`;
+    return `${basis.join(', ')} 기준.${hasClaims ? ` 잘못된 주장이 하나라도 있을 확률은 ${falseClaimPercent} % 이하.` : ''}`;
   },
-  lead: ({ over, by, low, high, percent, p, pairs }) =>
-    pairs > 1
-      ? `${over}보다 ${by} 앞섬 (이 쌍의 ${percent} % 구간 ${low} ~ ${high}; ${p}, 쌍 ${pairs}개에 대해 보정).`
-      : `${over}보다 ${by} 앞섬 (${percent} % 구간 ${low} ~ ${high}${p === undefined ? '' : `, ${p}`}).`,
-  within: ({ over, by, low, high, percent, p, size }) =>
-    `${over}와의 차이 ${by} (${percent} % 구간 ${low} ~ ${high})는 중요하지 않은 크기인 ${size}보다 작다${p === undefined ? '' : ` (${p}, 단측 검정 두 번)`}.`,
+  lead: ({ other, difference, low, high, percent, p, pairs }) =>
+    pairs > 1 && p !== undefined
+      ? `${other}보다 ${difference} 앞섬 (이 쌍의 ${percent} % 구간 ${low} ~ ${high}; ${p}, 쌍 ${pairs}개에 대해 보정).`
+      : `${other}보다 ${difference} 앞섬 (${percent} % 구간 ${low} ~ ${high}${p === undefined ? '' : `, ${p}`}).`,
+  equivalentLead: ({ other, difference, low, high, percent, p, size }) =>
+    `${other}와의 차이 ${difference} (${percent} % 구간 ${low} ~ ${high})는 중요하지 않은 크기인 ${size}보다 작다${p === undefined ? '' : ` (${p}, 단측 검정 두 번)`}.`,
   searchCertainty: (percent) =>
     `선은 시드에 대한 ${percent} % 구간이다. 탐색이 고르는 데 쓴 값이라서 모든 전략이 실제보다 좋아 보인다.`,
   better: { minimize: '낮을수록 좋음', maximize: '높을수록 좋음' },
