@@ -32,7 +32,10 @@ export function figureGroups(data: StudyData, figureData = deriveFigureData(data
     { view: 'parameters', figures: parameterFigures(figureData) },
     {
       view: 'search',
-      figures: [historyFigure(figureData), budgetFigure(figureData), goodRegionsFigure(figureData)],
+      figures:
+        data.study.definition.finalsOf === undefined
+          ? [historyFigure(figureData), budgetFigure(figureData), goodRegionsFigure(figureData)]
+          : [],
     },
     { view: 'weights', figures: weightFigures(data) },
   ];

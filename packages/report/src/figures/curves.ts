@@ -9,7 +9,7 @@ import {
   strategyFilter,
   type Figure,
 } from './figure.ts';
-import { axisKey, curveLegend, epochAxis, tooltip } from './marks.ts';
+import { axisKey, curveLegend, curveTooltipField, epochAxis, tooltip } from './marks.ts';
 
 /** Metric over the epochs, on validation and training examples. */
 export function learningCurvesFigure(data: StudyData): Figure | undefined {
@@ -135,7 +135,7 @@ function curvesFigure(
     text: curvesDefinition.text,
     height: 280,
     rows,
-    switches: ['eachSeed'],
+    ...(new Set(rows.map(({ seed }) => seed)).size > 1 ? { switches: ['eachSeed'] } : {}),
     spec: {
       params: [...params, { name: 'eachSeed', value: false }],
       transform: [filter],
@@ -173,7 +173,7 @@ function curvesFigure(
             y: { ...y, field: 'mean' },
             tooltip: tooltip(
               ['strategy', 'strategy'],
-              ['series', 'curve'],
+              ...curveTooltipField(names.length),
               ['epoch', 'epoch'],
               ['mean', 'mean'],
               ['min', 'lowest'],

@@ -1,15 +1,42 @@
 import { numericRange } from '@ridgeline/compare';
-import type { Dimension, Json, ParameterValue, StudyDefinition } from '@ridgeline/core';
+import {
+  canonicalJson,
+  type Dimension,
+  type Json,
+  type ParameterValue,
+  type StudyDefinition,
+} from '@ridgeline/core';
 
 /** Dimensions of all strategies, in file order; those of one name are merged. */
 export function uniqueDimensions(definition: StudyDefinition): readonly Dimension[] {
   const byName = new Map<string, Dimension>();
   for (const { dimensions } of definition.strategies) {
     for (const { dimension } of dimensions) {
-      if (!byName.has(dimension.name)) byName.set(dimension.name, dimension);
+      const earlierDimension = byName.get(dimension.name);
+      byName.set(
+        dimension.name,
+        earlierDimension === undefined ? dimension : mergeDimensions(earlierDimension, dimension),
+      );
     }
   }
   return [...byName.values()];
+}
+
+/** Merges two dimensions of one name: a range stands for both, and choices are collected. */
+function mergeDimensions(first: Dimension, second: Dimension): Dimension {
+  const [choices, otherChoices] = [listChoices(first), listChoices(second)];
+  if (choices === undefined) return first;
+  if (otherChoices === undefined) return second;
+  const distinctChoices = new Map(
+    [...choices, ...otherChoices].map((value) => [canonicalJson(value), value]),
+  );
+  return { type: 'categorical', name: first.name, values: [...distinctChoices.values()] };
+}
+
+/** Choices of a dimension; undefined for a range. */
+function listChoices(dimension: Dimension): readonly ParameterValue[] | undefined {
+  if (dimension.type === 'constant') return [dimension.value];
+  return 'values' in dimension ? dimension.values : undefined;
 }
 
 /** Converts a parameter's value to a cell of a row. */

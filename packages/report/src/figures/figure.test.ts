@@ -31,3 +31,23 @@ it('figures distinguish more than eight strategies by more than their colours', 
   expect(figures.length).toBeGreaterThan(10);
   expect(byColourOnly.map(({ id }) => id)).toEqual([]);
 });
+
+it('the tooltip names the curve only in a figure with several curves', async () => {
+  const { log, view } = createMemoryStore();
+  await writeDemoStudy(log, { name: 'demo', points: 6, seeds: [0, 1, 2] });
+  const training = figureGroups(await readStudyData(view, 'demo')).find(
+    (group) => group.view === 'training',
+  )!;
+  const named = training.figures.filter(({ spec }) => JSON.stringify(spec).includes('@curve'));
+  expect(training.figures.length).toBeGreaterThan(3);
+  expect(named.map(({ id }) => id)).toEqual(['learning-curves']);
+});
+
+it('a single trial has no history, no tuning curves, and no switch to each seed', async () => {
+  const { log, view } = createMemoryStore();
+  await writeDemoStudy(log, { name: 'demo', points: 1, seeds: [0], strategyCount: 1 });
+  const figures = figureGroups(await readStudyData(view, 'demo')).flatMap((group) => group.figures);
+  expect(figures.map(({ id }) => id)).toContain('learning-curves');
+  expect(figures.filter(({ id }) => id === 'history' || id === 'best-at-budget')).toEqual([]);
+  expect(figures.flatMap(({ switches = [] }) => switches)).toEqual([]);
+});

@@ -5,25 +5,29 @@ import { shapeOrDashChannel, colourChannel, metricAxis, strategyFilter, type Fig
 import { axisKey, tooltip } from './marks.ts';
 import { thinOut } from './thin-out.ts';
 
-/** Values of the configurations in order, with each strategy's best value so far. */
-export function historyFigure({ study, outcomes, forecast }: FigureData): Figure {
+/**
+ * Value of each configuration, in the order of the search, with each strategy's best value so far. Undefined for fewer
+ * than two configurations.
+ */
+export function historyFigure({ study, outcomes, forecast }: FigureData): Figure | undefined {
   const { metric, strategies } = study.definition;
-  const names = strategies.map(({ name }) => name);
-  const { params, filter } = strategyFilter(names);
+  const strategyNames = strategies.map(({ name }) => name);
+  const { params, filter } = strategyFilter(strategyNames);
   const ranking = new Ranking(metric);
-  const best = new Map<string, number>();
+  const bestByStrategy = new Map<string, number>();
   const outcomesWithValue = outcomes.filter(({ value }) => value !== undefined);
   const sample = new Set(thinOut(outcomesWithValue, metric));
   const rows = outcomesWithValue.flatMap((outcome) => {
     const { strategy, number } = outcome.configuration;
     const value = outcome.value!;
-    const bestSoFar = best.get(strategy);
+    const bestSoFar = bestByStrategy.get(strategy);
     const isImprovement = bestSoFar === undefined || ranking.isBetter(value, bestSoFar);
-    if (isImprovement) best.set(strategy, value);
+    if (isImprovement) bestByStrategy.set(strategy, value);
     // Improvements are always drawn, because they are the steps of the lines.
     if (!isImprovement && !sample.has(outcome)) return [];
-    return [{ strategy, configuration: number, value, best: best.get(strategy)! }];
+    return [{ strategy, configuration: number, value, best: bestByStrategy.get(strategy)! }];
   });
+  if (rows.length < 2) return undefined;
   const x = {
     field: 'configuration',
     type: 'quantitative',
@@ -51,8 +55,8 @@ export function historyFigure({ study, outcomes, forecast }: FigureData): Figure
           encoding: {
             x,
             y: { ...y, field: 'value' },
-            color: colourChannel(names),
-            ...shapeOrDashChannel(names, 'shape'),
+            color: colourChannel(strategyNames),
+            ...shapeOrDashChannel(strategyNames, 'shape'),
             tooltip: tooltip(['strategy', 'strategy'], ['configuration', 'configuration'], ['value', metric]),
           },
         },
@@ -61,8 +65,8 @@ export function historyFigure({ study, outcomes, forecast }: FigureData): Figure
           encoding: {
             x,
             y: { ...y, field: 'best' },
-            color: colourChannel(names),
-            ...shapeOrDashChannel(names, 'strokeDash'),
+            color: colourChannel(strategyNames),
+            ...shapeOrDashChannel(strategyNames, 'strokeDash'),
           },
         },
       ],
@@ -70,13 +74,16 @@ export function historyFigure({ study, outcomes, forecast }: FigureData): Figure
   };
 }
 
-/** Expected best value of each strategy after each number of configurations. */
-export function budgetFigure({ study, outcomes, comparison }: FigureData): Figure {
+/**
+ * Expected best value of each strategy after each number of configurations. Undefined if no strategy has two
+ * configurations.
+ */
+export function budgetFigure({ study, outcomes, comparison }: FigureData): Figure | undefined {
   const { metric, strategies } = study.definition;
-  const names = strategies.map(({ name }) => name);
-  const { params, filter } = strategyFilter(names);
+  const strategyNames = strategies.map(({ name }) => name);
+  const { params, filter } = strategyFilter(strategyNames);
   const endedConfigurations = outcomes.filter(({ state }) => state !== 'running');
-  const rows = names.flatMap((strategy) => {
+  const rows = strategyNames.flatMap((strategy) => {
     const values = endedConfigurations.flatMap(({ configuration, value }) =>
       configuration.strategy === strategy ? [value] : [],
     );
@@ -89,6 +96,7 @@ export function budgetFigure({ study, outcomes, comparison }: FigureData): Figur
       best: interval.best ?? null,
     }));
   });
+  if (rows.every(({ budget }) => budget < 2)) return undefined;
   const x = {
     field: 'budget',
     type: 'quantitative',
@@ -108,15 +116,20 @@ export function budgetFigure({ study, outcomes, comparison }: FigureData): Figur
         {
           transform: [{ filter: 'datum.worst !== null && datum.best !== null' }],
           mark: { type: 'area', opacity: 0.15, line: false },
-          encoding: { x, y: { ...y, field: 'worst' }, y2: { field: 'best' }, color: colourChannel(names) },
+          encoding: {
+            x,
+            y: { ...y, field: 'worst' },
+            y2: { field: 'best' },
+            color: colourChannel(strategyNames),
+          },
         },
         {
           mark: { type: 'line', strokeWidth: 2, point: { size: 20, filled: true } },
           encoding: {
             x,
             y: { ...y, field: 'expected' },
-            color: colourChannel(names),
-            ...shapeOrDashChannel(names, 'strokeDash'),
+            color: colourChannel(strategyNames),
+            ...shapeOrDashChannel(strategyNames, 'strokeDash'),
             tooltip: tooltip(
               ['strategy', 'strategy'],
               ['budget', 'configurations'],

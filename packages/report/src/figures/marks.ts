@@ -22,8 +22,8 @@ export const epochAxis = {
 } as const;
 
 /** Legend of validation and training curves; null for a single curve. */
-export function curveLegend(curves: number): Json {
-  return curves > 1
+export function curveLegend(seriesCount: number): Json {
+  return seriesCount > 1
     ? {
         title: null,
         orient: 'bottom',
@@ -32,10 +32,16 @@ export function curveLegend(curves: number): Json {
     : null;
 }
 
-/** Tooltip with fields. A title is translated, or a name from the study. */
-export function tooltip(
-  ...fields: readonly (readonly [field: string, title: AxisText | { name: string }])[]
-): Json {
+/** Field of a tooltip. A title is the key of a translated text, or a name from the study. */
+type TooltipField = readonly [field: string, title: AxisText | { name: string }];
+
+/** Tooltip field that names the curve; empty for a single curve. */
+export function curveTooltipField(seriesCount: number): readonly TooltipField[] {
+  return seriesCount > 1 ? [['series', 'curve']] : [];
+}
+
+/** Tooltip with fields. */
+export function tooltip(...fields: readonly TooltipField[]): Json {
   return fields.map(([field, title]) => ({
     field,
     title: typeof title === 'string' ? axisKey(title) : title.name,

@@ -3,6 +3,8 @@ import { figureToSvg } from '../render/figure-files.ts';
 import { demoDefinition } from '../testing/demo-study.ts';
 import { parameterData, type ParameterFigureDetail } from '../study-data.ts';
 import { parameterFigures } from './all-figures.ts';
+import { uniqueDimensions } from './dimensions.ts';
+import { parallelFigure } from './space.ts';
 
 const dimensions: readonly Dimension[] = [
   { type: 'uniform', name: 'network.dropout', min: 0, max: 0.5 },
@@ -45,6 +47,58 @@ function createFigures(detail: ParameterFigureDetail) {
   return parameterFigures(parameterData({ study, trials }, detail)).filter((figure) => figure !== undefined);
 }
 const figures = createFigures('models');
+
+it('draws no parallel axis of a parameter that has one value wherever it is set', () => {
+  const path = 'network.kernel_constraint.name';
+  const constant = {
+    owner: 'strategy',
+    dimension: { type: 'constant', name: path, value: 'MaxNorm' },
+  } as const;
+  const [adam, sgd] = strategies;
+  const figure = parallelFigure(
+    parameterData({
+      study: {
+        ...study,
+        definition: {
+          ...definition,
+          strategies: [adam!, { ...sgd!, dimensions: [...sgd!.dimensions, constant] }],
+        },
+      },
+      trials: trials.map((finished) => {
+        const { configuration } = finished.trial;
+        const parameters =
+          configuration.strategy === 'sgd'
+            ? { ...configuration.parameters, [path]: 'MaxNorm' }
+            : configuration.parameters;
+        return { ...finished, trial: { ...finished.trial, configuration: { ...configuration, parameters } } };
+      }),
+    }),
+  );
+  expect(new Set(figure!.rows.map(({ axis }) => axis))).toEqual(
+    new Set(['dropout', 'learning_rate', 'activation', 'val_accuracy']),
+  );
+});
+
+it('merges the dimensions of one name', () => {
+  const merge = (dimensionOfEachStrategy: readonly Dimension[]) =>
+    uniqueDimensions({
+      ...definition,
+      strategies: dimensionOfEachStrategy.map((dimension, index) => ({
+        name: String(index),
+        method: 'random' as const,
+        dimensions: [{ owner: 'strategy' as const, dimension }],
+      })),
+    });
+  const relu: Dimension = { type: 'constant', name: 'activation', value: 'relu' };
+  const tanh: Dimension = { type: 'constant', name: 'activation', value: 'tanh' };
+  expect(merge([relu, tanh, relu])).toEqual([
+    { type: 'categorical', name: 'activation', values: ['relu', 'tanh'] },
+  ]);
+  const range: Dimension = { type: 'uniform', name: 'rate', min: 0, max: 1 };
+  const fixed: Dimension = { type: 'constant', name: 'rate', value: 0.5 };
+  expect(merge([fixed, range])).toEqual([range]);
+  expect(merge([range, fixed])).toEqual([range]);
+});
 
 it('draws no models with the detail `results`', () => {
   const ids = createFigures('results').map(({ id }) => id);

@@ -99,7 +99,11 @@ export function parallelFigure({ study, outcomes: allOutcomes }: ParameterData):
   const outcomes = allOutcomes.filter(({ value }) => value !== undefined);
   const dimensions = uniqueDimensions(definition).filter(
     ({ name }) =>
-      new Set(outcomes.map(({ configuration }) => JSON.stringify(configuration.parameters[name]))).size > 1,
+      new Set(
+        outcomes.flatMap(({ configuration: { parameters } }) =>
+          parameters[name] === undefined ? [] : [JSON.stringify(parameters[name])],
+        ),
+      ).size > 1,
   );
   if (outcomes.length === 0 || dimensions.length === 0) return undefined;
   const paths = [...dimensions.map(({ name }) => name), definition.metric.name];

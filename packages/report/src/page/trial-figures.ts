@@ -1,4 +1,4 @@
-import { accent, curveLegend, epochAxis, neutral, tooltip } from '../figures/marks.ts';
+import { accent, curveLegend, curveTooltipField, epochAxis, neutral, tooltip } from '../figures/marks.ts';
 import type { PageFigure } from './study-page.ts';
 import type { TrialPage } from './trial-page.ts';
 
@@ -26,7 +26,7 @@ export function trialFigures({ curves }: TrialPage): readonly PageFigure[] {
             scale: { domain: ['validation', 'training'], range: [accent, neutral] },
             legend: curveLegend(names.length),
           },
-          tooltip: tooltip(['series', 'curve'], ['epoch', 'epoch'], ['value', { name }]),
+          tooltip: tooltip(...curveTooltipField(names.length), ['epoch', 'epoch'], ['value', { name }]),
         },
       },
     };
