@@ -33,6 +33,8 @@ export function Configurations({ page, shownStrategies, brushedNumbers, clearBru
   const [filter, setFilter] = useState('');
   const [state, setState] = useState<ShownState | undefined>(undefined);
   const [sort, setSort] = useState<{ by: SortColumn; descending: boolean } | undefined>(undefined);
+  // The answer of this study is the last; that of its finals, if there are any, comes first.
+  const studyAnswer = page.answers.at(-1)!;
   const names = strategies.map(({ name }) => name);
   const rows = useMemo(() => {
     const shownIndices = new Set(
@@ -48,19 +50,23 @@ export function Configurations({ page, shownStrategies, brushedNumbers, clearBru
   }, [table, filter, state, brushedNumbers, sort, shownStrategies.join('\n')]);
   const { scroller, items, size } = useVirtualRows(rows.length);
   const states = [...new Set(table.state)];
+  const parameterColumns = table.parameters.map(({ path, name, values }): Column => ({
+    key: path,
+    title: name,
+    by: { parameter: path },
+    isNumber: values.some((value) => typeof value === 'number'),
+  }));
   const columns: readonly Column[] = [
     { key: 'number', title: texts.table.configuration, by: 'number', isNumber: true },
     { key: 'strategy', title: texts.table.strategy, by: 'strategy', isNumber: false },
     { key: 'state', title: texts.table.state, by: 'state', isNumber: false },
     { key: 'value', title: metric.name, by: 'value', isNumber: true },
-    ...table.parameters.map(({ path, name, values }) => ({
-      key: path,
-      title: name,
-      by: { parameter: path },
-      isNumber: values.some((value) => typeof value === 'number'),
-    })),
+    ...(table.violation === undefined
+      ? []
+      : [{ key: 'violation', title: texts.table.violation, by: 'violation' as const, isNumber: true }]),
+    ...parameterColumns,
   ];
-  const columnTemplate = `6.5rem minmax(8rem, 1.4fr) 7rem minmax(7rem, 1fr) repeat(${table.parameters.length}, minmax(7rem, 1fr))`;
+  const columnTemplate = `6.5rem minmax(8rem, 1.4fr) 7rem repeat(${columns.length - 3}, minmax(7rem, 1fr))`;
   const sortBy = (column: Column) => {
     const isSame = sort !== undefined && JSON.stringify(sort.by) === JSON.stringify(column.by);
     setSort({ by: column.by, descending: isSame ? !sort.descending : false });
@@ -146,6 +152,7 @@ export function Configurations({ page, shownStrategies, brushedNumbers, clearBru
               const number = table.number[row]!;
               const strategy = strategies[table.strategy[row]!];
               const value = table.value[row];
+              const firstTrial = number * table.seedCount;
               return (
                 <div
                   key={number}
@@ -155,7 +162,7 @@ export function Configurations({ page, shownStrategies, brushedNumbers, clearBru
                   style={{ gridTemplateColumns: columnTemplate, transform: `translateY(${start}px)` }}
                 >
                   <div role="cell" class="number">
-                    <a href={formatTrialHash(page.study.name, number * table.seedCount)}>{number}</a>
+                    <a href={formatTrialHash(page.study.name, firstTrial)}>{number}</a>
                   </div>
                   <div role="cell" class="strategy">
                     <Swatch look={strategy} />
@@ -167,10 +174,15 @@ export function Configurations({ page, shownStrategies, brushedNumbers, clearBru
                   <div role="cell" class="number">
                     {value === null || value === undefined
                       ? '–'
-                      : formatPageValue(value, metric, page.answers[0]!.decimals)}
+                      : formatPageValue(value, metric, studyAnswer.decimals)}
                   </div>
+                  {table.violation && (
+                    <div role="cell" class="number">
+                      {formatCell(table.violation[row])}
+                    </div>
+                  )}
                   {table.parameters.map(({ path, values }, index) => (
-                    <div key={path} role="cell" class={columns[index + 4]!.isNumber ? 'number' : ''}>
+                    <div key={path} role="cell" class={parameterColumns[index]!.isNumber ? 'number' : ''}>
                       {values[row] === null ? '' : formatCell(values[row])}
                     </div>
                   ))}

@@ -57,7 +57,9 @@ export interface StudyData extends AnswerData {
 
 /** Data of the parameter figures. */
 export interface ParameterData extends Pick<StudyData, 'study'> {
-  /** Configurations, by number. */
+  /** Outcomes of the configurations, by configuration number. */
+  readonly allOutcomes: readonly ConfigurationOutcome[];
+  /** Outcomes of `allOutcomes`, without the values of infeasible configurations. */
   readonly outcomes: readonly ConfigurationOutcome[];
   /** Importance of the parameters, in descending order. */
   readonly importance: readonly ParameterImportance[];
@@ -87,12 +89,16 @@ export function parameterData(
   detail: ParameterFigureDetail = 'models',
 ): ParameterData {
   const { definition } = study;
-  const outcomes = configurationOutcomes(trials, definition.seeds.length);
+  const { constraints, seeds } = definition;
+  const allOutcomes = configurationOutcomes(trials, seeds.length);
   return {
     study,
-    outcomes,
-    importance: parameterImportance(outcomes, definition),
-    models: detail === 'models' ? learnedModels(definition, outcomes) : [],
+    allOutcomes,
+    outcomes:
+      constraints === undefined ? allOutcomes : configurationOutcomes(trials, seeds.length, constraints),
+    // Infeasible configurations also show how parameters change the metric.
+    importance: parameterImportance(allOutcomes, definition),
+    models: detail === 'models' ? learnedModels(definition, allOutcomes) : [],
   };
 }
 

@@ -39,6 +39,7 @@ export function historyFigure({ study, outcomes, forecast }: FigureData): Figure
     id: 'history',
     text: {
       type: 'history',
+      isConstrained: study.definition.constraints !== undefined,
       drawn: rows.length,
       total: outcomesWithValue.length,
       ...(forecast === undefined ? {} : { forecast }),

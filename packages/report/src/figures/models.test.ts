@@ -1,6 +1,7 @@
-import { randomStream, type Dimension, type FinishedTrial, type Study } from '@ridgeline/core';
+import { randomStream, type Dimension, type FinishedTrial, type Outcome, type Study } from '@ridgeline/core';
 import { figureToSvg } from '../render/figure-files.ts';
 import { demoDefinition } from '../testing/demo-study.ts';
+import { getTexts } from '../texts/texts.ts';
 import { parameterData, type ParameterFigureDetail } from '../study-data.ts';
 import { parameterFigures } from './all-figures.ts';
 import { uniqueDimensions } from './dimensions.ts';
@@ -47,6 +48,26 @@ function createFigures(detail: ParameterFigureDetail) {
   return parameterFigures(parameterData({ study, trials }, detail)).filter((figure) => figure !== undefined);
 }
 const figures = createFigures('models');
+
+it('draws only feasible configurations, but learns from all', () => {
+  const constraints = [{ name: 'size', max: 10 }];
+  const constrained = {
+    study: { ...study, definition: { ...definition, constraints } },
+    trials: trials.map((trial, index) => ({
+      ...trial,
+      outcome: { ...trial.outcome, values: { size: index < 4 ? 10 : 11 } } as Outcome,
+    })),
+  };
+  const { outcomes, models } = parameterData(constrained);
+  expect(outcomes.filter(({ value }) => value !== undefined)).toHaveLength(4);
+  expect(models).toHaveLength(2);
+  const captions = parameterFigures(parameterData(constrained)).flatMap((figure) =>
+    figure === undefined ? [] : [getTexts('en').figure(figure.text).caption],
+  );
+  expect(captions.filter((caption) => /^(Each line|val_accuracy of)|Dots are/.test(caption))).toHaveLength(6);
+  for (const caption of captions)
+    expect(caption).not.toMatch(/Each line is a configuration|of each configuration|the configurations that/);
+});
 
 it('draws no parallel axis of a parameter that has one value wherever it is set', () => {
   const path = 'network.kernel_constraint.name';
@@ -111,7 +132,7 @@ it('draws no models with the detail `results`', () => {
 
 it('draws a predicted curve per strategy within its band', () => {
   const { rows, text } = figures.find(({ id }) => id === 'slice-training-optimizer-learning-rate')!;
-  expect(text).toMatchObject({ modelled: 20, drawn: 40, isChoice: false });
+  expect(text).toMatchObject({ modelledCount: 20, drawn: 40, isChoice: false });
   const curves = rows.filter(({ predicted }) => predicted !== null);
   expect(curves).toHaveLength(2 * 41);
   for (const { low, predicted, high } of curves) {

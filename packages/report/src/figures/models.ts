@@ -104,6 +104,7 @@ export function sliceFigures(data: ParameterData): readonly Figure[] {
           type: 'slice',
           parameter: name,
           metric: metric.name,
+          isConstrained: study.definition.constraints !== undefined,
           drawn: points.length,
           total: outcomesWithValue.length,
           modelledCount: maxModelled(parameterModels),
@@ -248,6 +249,7 @@ export function mapFigures({ study, outcomes, importance, models }: ParameterDat
           first: first.name,
           second: second.name,
           metric: metric.name,
+          isConstrained: definition.constraints !== undefined,
         },
         height: 240,
         rows: [

@@ -147,7 +147,12 @@ export function parallelFigure({ study, outcomes: allOutcomes }: ParameterData):
   const y = { field: 'position', type: 'quantitative', axis: null, scale: { domain: [0, 1] } };
   return {
     id: 'parallel',
-    text: { type: 'parallel', drawn: best.length, total: outcomes.length },
+    text: {
+      type: 'parallel',
+      isConstrained: definition.constraints !== undefined,
+      drawn: best.length,
+      total: outcomes.length,
+    },
     height: 320,
     rows,
     spec: {

@@ -1,4 +1,5 @@
 import { compareStrategies, studyFront } from '@ridgeline/compare';
+import type { FinishedTrial, StudyDefinition } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { readParameterFigures } from '../read-parameter-figures.ts';
 import { readTrialPages } from '../read-trial-pages.ts';
@@ -82,6 +83,31 @@ it('puts the answer of the finals before the answer of the search', async () => 
   for (const { a, b } of finals!.pairs) expect(rank.indexOf(a)).toBeLessThan(rank.indexOf(b));
 });
 
+it('shows the values of running finals in the answer and in the table', async () => {
+  const { log, view } = await createDemo();
+  await writeDemoFinals(log, view, { study: 'demo', seeds: [100, 101, 102], ended: 0 });
+  const data = await readStudyData(view, 'demo.finals-1');
+  const { definition } = data.study;
+  const parameters = Object.fromEntries(
+    definition.strategies[0]!.dimensions.map(({ dimension }) => [dimension.name, 1]),
+  );
+  const configuration = { number: 0, strategy: definition.strategies[0]!.name, point: 0, parameters };
+  const trials = [0.9, 0.92].map((value, repeat): FinishedTrial => ({
+    trial: { number: repeat, configuration, repeat, seed: 100 + repeat, epochs: 1 },
+    attempt: 1,
+    outcome: { type: 'complete', value, step: 1, values: {} },
+    epochs: 1,
+    started: 0,
+    ended: 1,
+    fingerprint: undefined,
+  }));
+  const comparison = compareStrategies(trials, definition, { interim: true });
+  const { answers, configurations, figures } = createStudyPage({ ...data, trials, comparison }, 'results');
+  expect(answers[0]!.standings[0]!.mean).toBeCloseTo(0.91, 10);
+  expect(configurations).toMatchObject({ state: ['running'], value: [answers[0]!.standings[0]!.mean] });
+  expect(figures.map(({ view }) => view)).not.toContain('search');
+});
+
 it('estimates that later rounds of finals need more seeds', async () => {
   const { log, view } = await createDemo(10);
   await writeDemoFinals(log, view, { study: 'demo', seeds });
@@ -121,6 +147,30 @@ it('ranks configurations without a value last', async () => {
   expect(values).toEqual(values.toSorted((a, b) => b - a));
   expect(value.slice(values.length).every((number) => number === null)).toBe(true);
   expect(values.length).toBeLessThan(value.length);
+});
+
+it('ranks infeasible configurations after feasible ones, by violation', async () => {
+  const { view } = await createDemo(20);
+  const data = await readStudyData(view, 'demo');
+  const createTable = (constraints: StudyDefinition['constraints']) => {
+    const definition = constraints ? { ...data.study.definition, constraints } : data.study.definition;
+    return createStudyPage({ ...data, study: { ...data.study, definition } }, 'results').configurations;
+  };
+  const unconstrained = createTable(undefined);
+  expect(unconstrained).not.toHaveProperty('violation');
+  const best = unconstrained.value[0]!;
+  const max = best - 0.01;
+  const { value, violation, number } = createTable([{ name: 'val_accuracy', max }]);
+  const feasibleCount = violation!.lastIndexOf(0) + 1;
+  const feasible = value.slice(0, feasibleCount) as number[];
+  expect(feasible).toEqual(feasible.toSorted((a, b) => b - a));
+  expect(feasible[0]).toBeLessThanOrEqual(max);
+  const infeasible = value.slice(feasibleCount).filter((cell) => cell !== null);
+  expect(infeasible.length).toBeGreaterThan(1);
+  expect(infeasible).toEqual(infeasible.toSorted((a, b) => a - b));
+  expect(violation![feasibleCount + infeasible.length - 1]).toBeCloseTo(best - max, 6);
+  expect(value.slice(feasibleCount + infeasible.length).every((cell) => cell === null)).toBe(true);
+  expect(new Set(number)).toEqual(new Set(unconstrained.number));
 });
 
 it('shows pruned trials that can be continued as paused', async () => {

@@ -8,7 +8,7 @@ import {
   type StudyData,
 } from '../study-data.ts';
 import { createStudyAnswer } from './study-answer.ts';
-import { configurationTable } from './configuration-table.ts';
+import { createConfigurationTable } from './configuration-table.ts';
 import { formatCommand } from './format-command.ts';
 import { createPageMetric } from './page-metric.ts';
 import { toPageFigure } from './to-page-figure.ts';
@@ -29,10 +29,11 @@ export function createStudyPage(data: StudyData, detail: ParameterFigureDetail =
     figures: figureGroups(data, figureData).flatMap(({ view, figures }) =>
       view === 'strategies' ? [] : [{ view, figures: figures.map(toPageFigure) }],
     ),
-    configurations: configurationTable(
+    configurations: createConfigurationTable(
       data.study.definition,
-      figureData.outcomes,
+      figureData.allOutcomes,
       data.running.map(({ trial }) => trial.configuration),
+      data.comparison,
     ),
   };
 }

@@ -9,6 +9,7 @@ const table: ConfigurationTable = {
   strategy: [1, 0, 1, 1],
   state: ['complete', 'complete', 'complete', 'failed'],
   value: [0.9, 0.8, 0.7, null],
+  violation: [0, 0, 0.2, null],
   parameters: [
     { path: 'network.dropout', name: 'dropout', values: [0.5, null, 0.1, 0.3] },
     {
@@ -29,6 +30,7 @@ it.each([
   ['schedule.name!=cosine', [1, 3]],
   ['strategy=none', [1]],
   ['value>0.75', [4, 1]],
+  ['violation>0', [7]],
   ['COSINE', [4, 7]],
   ['unknown<3', []],
 ])('filters by "%s"', (filter, expected) => {

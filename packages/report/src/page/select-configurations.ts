@@ -13,7 +13,8 @@ export interface ConfigurationSelection {
 }
 
 /** Column to sort by: a column of the table, or the path of a parameter. */
-export type SortColumn = 'number' | 'strategy' | 'state' | 'value' | { readonly parameter: string };
+export type SortColumn =
+  'number' | 'strategy' | 'state' | 'value' | 'violation' | { readonly parameter: string };
 
 type Cell = string | number | null;
 
@@ -27,11 +28,11 @@ type Cell = string | number | null;
  */
 export function selectConfigurations(
   table: ConfigurationTable,
-  names: readonly string[],
+  strategyNames: readonly string[],
   { filter = '', state, strategies, brushedNumbers, sort }: ConfigurationSelection,
 ): readonly number[] {
   const terms = filter.split(/\s+/).filter((term) => term !== '');
-  const tests = terms.map((term) => parseTerm(term, table, names));
+  const tests = terms.map((term) => parseTerm(term, table, strategyNames));
   const rows = table.number.flatMap((number, row) =>
     (state === undefined || table.state[row] === state) &&
     (strategies === undefined || strategies.has(table.strategy[row]!)) &&
@@ -41,7 +42,7 @@ export function selectConfigurations(
       : [],
   );
   if (sort === undefined) return rows;
-  const readCell = createCellReader(table, names, sort.by);
+  const readCell = createCellReader(table, strategyNames, sort.by);
   const direction = sort.descending ? -1 : 1;
   return rows.sort((a, b) => {
     const [cellA, cellB] = [readCell(a), readCell(b)];
@@ -58,16 +59,17 @@ function compareCells(a: string | number, b: string | number): number {
 
 function createCellReader(
   table: ConfigurationTable,
-  names: readonly string[],
+  strategyNames: readonly string[],
   by: SortColumn,
 ): (row: number) => Cell {
   switch (by) {
     case 'strategy':
-      return (row) => names[table.strategy[row]!] ?? null;
+      return (row) => strategyNames[table.strategy[row]!] ?? null;
     case 'number':
     case 'state':
     case 'value':
-      return (row) => table[by][row] ?? null;
+    case 'violation':
+      return (row) => table[by]?.[row] ?? null;
     default: {
       const values = table.parameters.find(({ path }) => path === by.parameter)?.values;
       return (row) => values?.[row] ?? null;
@@ -81,13 +83,13 @@ const condition = /^([^<>=!]+)(<=|>=|!=|<|>|=)(.+)$/;
 function parseTerm(
   term: string,
   table: ConfigurationTable,
-  names: readonly string[],
+  strategyNames: readonly string[],
 ): (row: number) => boolean {
   const [, name, operator, operand] = condition.exec(term) ?? [];
-  const readCell = name === undefined ? undefined : createNamedCellReader(name, table, names);
+  const readCell = name === undefined ? undefined : createNamedCellReader(name, table, strategyNames);
   if (readCell === undefined || operand === undefined) {
     const word = term.toLowerCase();
-    return (row) => formatRow(row, table, names).includes(word);
+    return (row) => formatRow(row, table, strategyNames).includes(word);
   }
   return (row) => {
     const cell = readCell(row);
@@ -95,12 +97,12 @@ function parseTerm(
   };
 }
 
-function createNamedCellReader(name: string, table: ConfigurationTable, names: readonly string[]) {
-  if (name === 'configuration') return createCellReader(table, names, 'number');
-  if (name === 'strategy' || name === 'state' || name === 'value')
-    return createCellReader(table, names, name);
+function createNamedCellReader(name: string, table: ConfigurationTable, strategyNames: readonly string[]) {
+  if (name === 'configuration') return createCellReader(table, strategyNames, 'number');
+  if (name === 'strategy' || name === 'state' || name === 'value' || name === 'violation')
+    return createCellReader(table, strategyNames, name);
   const parameter = table.parameters.find((item) => item.name === name || item.path === name);
-  return parameter && createCellReader(table, names, { parameter: parameter.path });
+  return parameter && createCellReader(table, strategyNames, { parameter: parameter.path });
 }
 
 function satisfies(cell: string | number, operator: string, operand: string): boolean {
@@ -125,7 +127,7 @@ function satisfies(cell: string | number, operator: string, operand: string): bo
   }
 }
 
-function formatRow(row: number, table: ConfigurationTable, names: readonly string[]): string {
+function formatRow(row: number, table: ConfigurationTable, strategyNames: readonly string[]): string {
   const parameters = table.parameters.map(({ name, values }) => `${name} ${values[row] ?? ''}`);
-  return `${table.number[row]} ${names[table.strategy[row]!]} ${table.state[row]} ${parameters.join(' ')}`.toLowerCase();
+  return `${table.number[row]} ${strategyNames[table.strategy[row]!]} ${table.state[row]} ${parameters.join(' ')}`.toLowerCase();
 }

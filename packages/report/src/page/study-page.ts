@@ -237,6 +237,8 @@ export interface ConfigurationTable {
   readonly strategy: readonly number[];
   readonly state: readonly (ConfigurationState | 'paused')[];
   readonly value: readonly (number | null)[];
+  /** Violations of the constraints; undefined if no configuration violates them. */
+  readonly violation?: readonly (number | null)[];
   /** Parameters that vary, in the order of the sweep file. */
   readonly parameters: readonly {
     readonly path: string;

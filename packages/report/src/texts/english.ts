@@ -239,6 +239,7 @@ export const english = {
     configuration: 'Configuration',
     strategy: 'Strategy',
     state: 'State',
+    violation: 'Violation',
     none: 'No configuration matches the filter.',
   },
   trial: {
@@ -539,7 +540,7 @@ function figure(facts: FigureText): TitledCaption {
       return {
         title: 'History',
         caption:
-          'Each dot is a configuration (the mean of its seeds) in the order of the search; lines are the best value so far of ' +
+          `Each dot is a ${configurationNoun(facts)} (the mean of its seeds) in the order of the search; lines are the best value so far of ` +
           `each strategy. Drag over dots to show only these configurations in the table.${thinnedSentence(facts)}${facts.forecast === undefined ? '' : forecastSentence(facts.forecast)}`,
       };
     case 'best-at-budget':
@@ -567,14 +568,14 @@ function figure(facts: FigureText): TitledCaption {
       return {
         title: 'Parallel coordinates',
         caption:
-          'Each line is a configuration; each axis runs from the lowest to the highest value of its parameter. Drag along ' +
+          `Each line is a ${configurationNoun(facts)}; each axis runs from the lowest to the highest value of its parameter. Drag along ` +
           `an axis to highlight the lines that cross it there. Parameters that a strategy lacks are skipped.${facts.drawn < facts.total ? ` The best ${formatCount(facts.drawn)} of ${formatCount(facts.total)} are drawn.` : ''}`,
       };
     case 'slice':
       return {
         title: facts.parameter,
         caption:
-          `${facts.metric} of each configuration against ${facts.parameter}.` +
+          `${facts.metric} of each ${configurationNoun(facts)} against ${facts.parameter}.` +
           thinnedSentence(facts) +
           (facts.modelledCount === 0
             ? ''
@@ -586,7 +587,7 @@ function figure(facts: FigureText): TitledCaption {
         title: `${facts.strategy}: ${facts.first} and ${facts.second}`,
         caption:
           `Predicted ${facts.metric} if only these two parameters of the best configuration change. Dots are the ` +
-          'configurations that were trained.',
+          `${configurationNoun(facts)}s that were trained.`,
       };
     case 'main-effects':
       return {
@@ -609,8 +610,12 @@ function formatChance(share: number): string {
   return share < 0.45 ? `about ${Math.round(share * 10) * 10} %` : 'about half';
 }
 
+function configurationNoun({ isConstrained }: { readonly isConstrained: boolean }): string {
+  return isConstrained ? 'feasible configuration' : 'configuration';
+}
+
 function thinnedSentence({ drawn, total }: { readonly drawn: number; readonly total: number }): string {
   return drawn < total
-    ? ` ${formatCount(drawn)} of ${formatCount(total)} configurations are drawn: the best ones, and an even sample of the others.`
+    ? ` ${formatCount(drawn)} of ${formatCount(total)} are drawn: the best ones, and an even sample of the others.`
     : '';
 }

@@ -16,9 +16,15 @@ export type FigureText =
   | { readonly type: 'gap' | 'sparsity' | 'weight-norm' | 'schedules' | 'near-zero' }
   | { readonly type: 'trial-curve'; readonly metric: string; readonly withTraining: boolean }
   | { readonly type: 'weights'; readonly layer: string }
-  | { readonly type: 'parallel'; readonly drawn: number; readonly total: number }
+  | {
+      readonly type: 'parallel';
+      readonly isConstrained: boolean;
+      readonly drawn: number;
+      readonly total: number;
+    }
   | {
       readonly type: 'history';
+      readonly isConstrained: boolean;
       readonly drawn: number;
       readonly total: number;
       readonly forecast?: FurtherTrials;
@@ -31,9 +37,10 @@ export type FigureText =
       readonly type: 'slice';
       readonly parameter: string;
       readonly metric: string;
+      readonly isConstrained: boolean;
       readonly drawn: number;
       readonly total: number;
-      /** Maximum number of configurations in a model; 0 without a model. */
+      /** Number of configurations in the largest model; 0 without models. */
       readonly modelledCount: number;
       /** True for choices side by side, false for an axis of numbers. */
       readonly isChoice: boolean;
@@ -45,6 +52,7 @@ export type FigureText =
       readonly first: string;
       readonly second: string;
       readonly metric: string;
+      readonly isConstrained: boolean;
     };
 
 /** Title of a figure, with a caption that explains how to read it. */

@@ -232,6 +232,7 @@ export const korean: Texts = {
     configuration: '설정',
     strategy: '전략',
     state: '상태',
+    violation: '제약 위반',
     none: '조건에 맞는 설정이 없다.',
   },
   trial: {
@@ -472,7 +473,7 @@ function figure(facts: FigureText): TitledCaption {
     case 'history':
       return {
         title: '탐색 과정',
-        caption: `점은 설정(시드의 평균)을 탐색한 순서대로, 선은 전략마다 그때까지의 최고. 점 위를 드래그하면 표에 그 설정만 남는다.${thinnedSentence(facts)}${facts.forecast === undefined ? '' : forecastSentence(facts.forecast)}`,
+        caption: `점은 ${configurationNoun(facts)}(시드의 평균)을 탐색한 순서대로, 선은 전략마다 그때까지의 최고. 점 위를 드래그하면 표에 그 설정만 남는다.${thinnedSentence(facts)}${facts.forecast === undefined ? '' : forecastSentence(facts.forecast)}`,
       };
     case 'best-at-budget':
       return {
@@ -493,13 +494,13 @@ function figure(facts: FigureText): TitledCaption {
     case 'parallel':
       return {
         title: '평행 좌표',
-        caption: `선 하나가 설정 하나, 축은 그 매개변수의 가장 작은 값부터 가장 큰 값까지. 축을 따라 드래그하면 그곳을 지나는 선이 강조된다.${facts.drawn < facts.total ? ` ${formatCount(facts.total)}개 중 좋은 ${formatCount(facts.drawn)}개를 그렸다.` : ''}`,
+        caption: `선 하나가 ${configurationNoun(facts)} 하나, 축은 그 매개변수의 가장 작은 값부터 가장 큰 값까지. 축을 따라 드래그하면 그곳을 지나는 선이 강조된다.${facts.drawn < facts.total ? ` ${formatCount(facts.total)}개 중 좋은 ${formatCount(facts.drawn)}개를 그렸다.` : ''}`,
       };
     case 'slice':
       return {
         title: facts.parameter,
         caption:
-          `${facts.parameter}에 따른 설정마다의 ${facts.metric}.${thinnedSentence(facts)}` +
+          `${facts.parameter}에 따른 ${configurationNoun(facts)}마다의 ${facts.metric}.${thinnedSentence(facts)}` +
           (facts.modelledCount === 0
             ? ''
             : ` ${facts.isChoice ? '마름모는' : '선은'} 전략의 가장 좋은 설정에서 이 매개변수만 바꿀 때의 예측이고, ${facts.isChoice ? '막대는' : '띠는'} 시드 평균을 95 % 확률로 담는다. 모델: 전략마다 설정 ${formatCount(facts.modelledCount)}개까지의 가우스 과정.`),
@@ -507,7 +508,7 @@ function figure(facts: FigureText): TitledCaption {
     case 'map':
       return {
         title: `${facts.strategy}: ${facts.first}, ${facts.second}`,
-        caption: `가장 좋은 설정에서 이 두 매개변수만 바꿀 때 예측한 ${facts.metric}. 점은 학습한 설정이다.`,
+        caption: `가장 좋은 설정에서 이 두 매개변수만 바꿀 때 예측한 ${facts.metric}. 점은 학습한 ${configurationNoun(facts)}이다.`,
       };
     case 'main-effects':
       return {
@@ -527,8 +528,12 @@ function formatChance(share: number): string {
   return share < 0.45 ? `약 ${Math.round(share * 10) * 10} %` : '절반쯤';
 }
 
+function configurationNoun({ isConstrained }: { readonly isConstrained: boolean }): string {
+  return isConstrained ? '제약을 지키는 설정' : '설정';
+}
+
 function thinnedSentence({ drawn, total }: { readonly drawn: number; readonly total: number }): string {
   return drawn < total
-    ? ` 설정 ${formatCount(total)}개 중 ${formatCount(drawn)}개를 그렸다: 가장 좋은 것들과 나머지에서 고르게 뽑은 것들.`
+    ? ` ${formatCount(total)}개 중 ${formatCount(drawn)}개를 그렸다: 가장 좋은 것들과 나머지에서 고르게 뽑은 것들.`
     : '';
 }
