@@ -119,8 +119,9 @@ it('estimates that later rounds of finals need more seeds', async () => {
     const finals = { ...data.finals!, study: { ...study, definition } };
     return createStudyPage({ ...data, finals }, 'results').answers[0]!.cost.toDecide!.seeds;
   };
-  expect(seedsToDecide(1)).toBe(5);
-  expect(seedsToDecide(4)).toBeGreaterThan(5);
+  const firstRound = seedsToDecide(1);
+  expect(firstRound).toBeGreaterThan(seeds.length);
+  expect(seedsToDecide(4)).toBeGreaterThan(firstRound);
 });
 
 it('counts the remaining trials of open finals', async () => {
@@ -130,6 +131,15 @@ it('counts the remaining trials of open finals', async () => {
   expect(finals!.headline.type).toBe('untested');
   expect(finals!.next).toEqual({ type: 'resume', command: 'ridgeline finals demo' });
   expect(finals!.cost.remaining!.trials).toBe(6);
+});
+
+it('expects every strategy of a running search in its finals', async () => {
+  const { log, view } = createMemoryStore();
+  await writeDemoStudy(log, { name: 'demo', points: 6, seeds, endedCount: 2 });
+  const data = await readStudyData(view, 'demo');
+  const [answer] = createStudyPage(data, 'results').answers;
+  expect(answer!.standings.filter(({ mean }) => mean !== undefined)).toHaveLength(2);
+  expect(answer!.cost.finals!.trials).toBe(5 * data.study.definition.finals.seeds.length);
 });
 
 it('has nothing to compare in a study without outcomes', async () => {

@@ -49,11 +49,11 @@ export function createStudyAnswer(
   const standings = texts.map(({ strategy, letters }) =>
     createStandingPage(strategy, header.letters === '' ? undefined : letters, comparison, search),
   );
-  const [first] = standings;
-  const size =
+  const [leader] = standings;
+  const smallestDifference =
     comparison.equivalent ??
-    (first?.mean === undefined ? undefined : smallestDifferenceOf(study.definition, first.mean));
-  const rank = new Map(standings.map(({ strategy }, index) => [strategy, index]));
+    (leader?.mean === undefined ? undefined : smallestDifferenceOf(study.definition, leader.mean));
+  const rankByStrategy = new Map(standings.map(({ strategy }, index) => [strategy, index]));
   const seeds = Math.max(0, ...standings.map(({ values }) => values.length));
   return {
     phase,
@@ -70,19 +70,25 @@ export function createStudyAnswer(
     // A ranking by one metric would ignore the other objectives.
     standings: front === undefined ? standings : [],
     band:
-      size === undefined || first?.mean === undefined
+      smallestDifference === undefined || leader?.mean === undefined
         ? undefined
-        : { low: first.mean - size, high: first.mean + size, size },
+        : {
+            low: leader.mean - smallestDifference,
+            high: leader.mean + smallestDifference,
+            size: smallestDifference,
+          },
     pairs:
       front === undefined
-        ? comparison.pairs.map((pair) => createPairPage(pair, rank.get(pair.a)! <= rank.get(pair.b)!))
+        ? comparison.pairs.map((pair) =>
+            createPagePair(pair, rankByStrategy.get(pair.a)! <= rankByStrategy.get(pair.b)!),
+          )
         : [],
     overall: comparison.overall && {
       strategies: comparison.overall.meanRanks.length,
       p: formatP(comparison.overall.p),
     },
     notes: front === undefined ? comparison.notes : describeFront(front).notes,
-    cost: createCostPage({ study, trials, comparison }, size),
+    cost: createPageCost({ study, trials, comparison }, smallestDifference),
     record: comparison.record,
     hasOwnData: study.definition.type !== 'network',
   };
@@ -216,7 +222,7 @@ export function decimalsForIntervals(standings: readonly PageStanding[], scale: 
   return Number.isFinite(narrowest) ? Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(narrowest)))) : 2;
 }
 
-function createPairPage(pair: PairComparison, isOrdered: boolean): PagePair {
+function createPagePair(pair: PairComparison, isOrdered: boolean): PagePair {
   if (pair.type === 'uncompared') return createUncomparedPair(pair, isOrdered, pair.verdict);
   // With lost seeds, only ranks are shown, because a mean over the other seeds would look too good.
   const isRanked = pair.tests !== undefined && pair.lost.a + pair.lost.b > 0;
@@ -226,29 +232,36 @@ function createPairPage(pair: PairComparison, isOrdered: boolean): PagePair {
   return createComparedPair({ ...pair, mean, estimate, adjustedP, sentence: pair.verdict }, isOrdered);
 }
 
-function createCostPage({ study, trials, comparison }: ComparedStudy, size: number | undefined): PageCost {
-  const isTrained = ({ outcome }: FinishedTrial) => !isSkipped(outcome);
-  const trainedTrials = trials.filter(isTrained);
+function createPageCost(
+  { study, trials, comparison }: ComparedStudy,
+  smallestDifference: number | undefined,
+): PageCost {
+  const trainedTrials = trials.filter(({ outcome }) => !isSkipped(outcome));
   const time = trainedTrials.reduce((sum, trial) => sum + costOf(trial), 0);
-  const complete = trainedTrials.filter(({ outcome }) => outcome.type === 'complete');
-  const trialTime = complete.reduce((sum, trial) => sum + costOf(trial), 0) / Math.max(1, complete.length);
-  const expected = (trials: number) =>
-    trials > 0 && trialTime > 0 ? { trials, time: trials * trialTime } : undefined;
+  const completeTrials = trainedTrials.filter(({ outcome }) => outcome.type === 'complete');
+  const meanTrialTime =
+    completeTrials.reduce((sum, trial) => sum + costOf(trial), 0) / Math.max(1, completeTrials.length);
+  const estimateCost = (trialCount: number) =>
+    trialCount > 0 && meanTrialTime > 0
+      ? { trials: trialCount, time: trialCount * meanTrialTime }
+      : undefined;
   const { planned, ended } = comparison.trials;
   const isSearch = comparison.phase === 'search';
-  const isPlain = innerSearches(study.definition).length === 1;
-  const candidates = rankStandings(comparison).length;
-  const hasFinals = isSearch && isPlain && candidates > 1 && finalsMetric(study.definition) !== undefined;
+  const isSingleSearch = innerSearches(study.definition).length === 1;
+  // While a search runs, every strategy may still get a configuration for the finals.
+  const candidateCount = (comparison.interim ? comparison.strategies : rankStandings(comparison)).length;
+  const allowsFinals =
+    isSearch && isSingleSearch && candidateCount > 1 && finalsMetric(study.definition) !== undefined;
   return {
     ended: trainedTrials.length,
     time,
-    skipped: expected(trials.length - trainedTrials.length),
-    remaining: study.state === 'complete' ? undefined : expected((planned ?? ended) - ended),
-    finals: hasFinals ? expected(candidates * study.definition.finals.seeds.length) : undefined,
+    skipped: estimateCost(trials.length - trainedTrials.length),
+    remaining: study.state === 'complete' ? undefined : estimateCost((planned ?? ended) - ended),
+    finals: allowsFinals ? estimateCost(candidateCount * study.definition.finals.seeds.length) : undefined,
     toDecide:
-      isSearch || comparison.interim || size === undefined
+      isSearch || comparison.interim || smallestDifference === undefined
         ? undefined
-        : estimateDecidingSeeds(comparison, size, trialTime, study.definition),
+        : estimateDecidingSeeds(comparison, smallestDifference, meanTrialTime, study.definition),
   };
 }
 
@@ -259,10 +272,10 @@ function createCostPage({ study, trials, comparison }: ComparedStudy, size: numb
 function estimateDecidingSeeds(
   { pairs, alpha, compared, nested }: Comparison,
   difference: number,
-  trialTime: number,
+  meanTrialTime: number,
   { finalsOf }: StudyDefinition,
 ): PageCost['toDecide'] {
-  if (nested !== undefined || !(trialTime > 0)) return undefined;
+  if (nested !== undefined || !(meanTrialTime > 0)) return undefined;
   const openPairs = pairs.flatMap((pair) =>
     pair.type === 'compared' && pair.answer === 'not-shown' && !pair.isLimited && pair.differences.length > 1
       ? [pair]
@@ -278,5 +291,5 @@ function estimateDecidingSeeds(
   const currentSeeds = Math.max(...openPairs.map(({ differences }) => differences.length));
   const strategies = new Set(openPairs.flatMap(({ a, b }) => [a, b])).size;
   if (seeds <= currentSeeds) return undefined;
-  return { seeds, difference, time: (seeds - currentSeeds) * strategies * trialTime };
+  return { seeds, difference, time: (seeds - currentSeeds) * strategies * meanTrialTime };
 }
