@@ -103,14 +103,16 @@ function StudyRow({
         {texts.counted.trials(ended, counts.planned ?? undefined)}
         {counts.planned !== null && <progress max={counts.planned} value={ended} aria-hidden="true" />}
       </td>
-      <td>
+      <td class="metric">
         {metric.name}
-        <span class="muted">, {texts.better[metric.goal]}</span>
+        <span class="muted">{texts.better[metric.goal]}</span>
       </td>
       <td>
         <code>{data === null ? '–' : data.slice(0, 8)}</code>
       </td>
-      <td>{formatTime(created)}</td>
+      <td>
+        <time>{formatTime(created)}</time>
+      </td>
     </tr>
   );
 }

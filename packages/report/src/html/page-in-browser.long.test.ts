@@ -245,6 +245,38 @@ describeInBrowser('the page in Chromium', () => {
     await page.close();
   });
 
+  it('gives untested pairs another mark than pairs without a difference', async () => {
+    const { page } = await open(await writePage('searched'));
+    const readMark = (claim: string) =>
+      page.$eval(
+        '.claim-mark',
+        (mark, name) => {
+          mark.setAttribute('class', `claim-mark ${name}`);
+          return getComputedStyle(mark).backgroundColor;
+        },
+        claim,
+      );
+    const openMark = await readMark('open');
+    expect(await readMark('untested')).not.toBe(openMark);
+    await page.close();
+  });
+
+  it('shows the values of configurations as precisely as those of the search', async () => {
+    const store = createMemoryStore();
+    await studies['searched']!(store);
+    // Many seeds shorten the intervals of the finals, so that their values have more decimals.
+    const manySeeds = Array.from({ length: 100 }, (_, index) => 1000 + index);
+    await writeDemoFinals(store.log, store.view, { study: 'demo', seeds: manySeeds });
+    const file = join(folder, 'precise.html');
+    writeFileSync(file, studyToHtml(await readStudyData(store.view, 'demo')));
+    const { page } = await open(file);
+    const readText = async (selector: string) => (await page.textContent(selector))!.trim();
+    expect(await readText('#configurations .grid-body [role=row] [role=cell]:nth-child(4)')).toBe(
+      await readText('#search .standings tbody tr .value'),
+    );
+    await page.close();
+  });
+
   it('can be operated by keyboard', async () => {
     const { page, faults } = await open(await writePage('finished'));
     await page.focus('.pair');
