@@ -5,7 +5,7 @@ import { forecastTrials, formatForecast, readForecast } from './read-forecast.ts
 
 it('reads a forecast only from a small random search', async () => {
   const { log, view } = createMemoryStore();
-  const demo = { points: 13, seeds: [0, 1] };
+  const demo = { pointsPerStrategy: 13, seeds: [0, 1] };
   await writeDemoStudy(log, { ...demo, name: 'small', strategyCount: 3 });
   const study = await view.study('small');
   const forecast = (await readForecast(view, study))!;

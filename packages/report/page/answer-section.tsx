@@ -25,9 +25,9 @@ export function AnswerSection({ page, answer, children }: AnswerSectionProps) {
     >
       <AnswerHead answer={answer} objectives={answer.front?.objectives} />
       {answer.front === undefined ? (
-        <Standings answer={answer} looks={createAppearances(page)} />
+        <Standings answer={answer} appearances={createAppearances(page)} />
       ) : (
-        <Front front={answer.front} looks={createAppearances(page)}>
+        <Front front={answer.front} appearances={createAppearances(page)}>
           {children}
         </Front>
       )}
@@ -76,7 +76,7 @@ function Facts({ answer, ledger }: { answer: StudyAnswer; ledger: PageLedger | u
                   : facts.usedBy(study, networks, formatDays(first, last))}
               </p>
             ))}
-            <p class="muted">{record.ledger.length > 1 ? facts.flattered : facts.onlyHere}</p>
+            <p class="muted">{record.ledger.length > 1 ? facts.optimismNote : facts.onlyHere}</p>
           </>
         )}
         {record && <p class="muted">{facts.plan(record.plan.slice(0, 16))}</p>}

@@ -50,19 +50,24 @@ export function CompareView({ source, studies }: { source: LiveSource; studies: 
         )}
       </section>
       <div class="figures">
-        {pages.map((page) => (
-          <section key={page.study.name} class="view">
-            <h2>
-              <a href={formatStudyHash(page.study.name)}>{page.study.name}</a>
-            </h2>
-            <p class="certainty">{texts.headline(page.answers[0]!.headline)}</p>
-            {page.answers[0]!.front === undefined ? (
-              <Standings answer={page.answers[0]!} looks={createAppearances(page)} />
-            ) : (
-              <Front front={page.answers[0]!.front} looks={createAppearances(page)} />
-            )}
-          </section>
-        ))}
+        {pages.map((page) => {
+          // The first answer is that of the finals, if there are any.
+          const answer = page.answers[0]!;
+          const appearances = createAppearances(page);
+          return (
+            <section key={page.study.name} class="view">
+              <h2>
+                <a href={formatStudyHash(page.study.name)}>{page.study.name}</a>
+              </h2>
+              <p class="certainty">{texts.headline(answer.headline)}</p>
+              {answer.front === undefined ? (
+                <Standings answer={answer} appearances={appearances} />
+              ) : (
+                <Front front={answer.front} appearances={appearances} />
+              )}
+            </section>
+          );
+        })}
       </div>
     </main>
   );

@@ -111,7 +111,7 @@ export function Configurations({ page, shownStrategies, brushedNumbers, clearBru
           </button>
         )}
         <span class="muted" role="status">
-          {texts.counted.configurations(rows.length, table.number.length)}
+          {texts.counts.configurations(rows.length, table.number.length)}
         </span>
       </div>
       <div
@@ -165,7 +165,7 @@ export function Configurations({ page, shownStrategies, brushedNumbers, clearBru
                     <a href={formatTrialHash(page.study.name, firstTrial)}>{number}</a>
                   </div>
                   <div role="cell" class="strategy">
-                    <Swatch look={strategy} />
+                    <Swatch appearance={strategy} />
                     <span>{strategy?.name}</span>
                   </div>
                   <div role="cell" class={`state ${table.state[row]}`}>

@@ -9,12 +9,12 @@ export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategie
   const texts = useTexts();
   const [selectedKey, setSelectedKey] = useState<string | undefined>(undefined);
   const names = answer.standings.map(({ strategy }) => strategy);
-  const looks = createAppearances(page);
+  const appearances = createAppearances(page);
   const byKey = new Map(answer.pairs.map((pair) => [pairKey(pair.a, pair.b), pair]));
   const reach = Math.max(
     ...answer.pairs.flatMap(({ mean, low, high }) => [mean, low, high].map((value) => Math.abs(value ?? 0))),
   );
-  const pair = selectedKey === undefined ? undefined : byKey.get(selectedKey);
+  const selectedPair = selectedKey === undefined ? undefined : byKey.get(selectedKey);
   const { differences } = texts;
   return (
     <section id="differences" class="view" aria-labelledby="differences-title">
@@ -29,7 +29,7 @@ export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategie
               <td />
               {names.slice(1).map((name) => (
                 <th key={name} scope="col">
-                  <Swatch look={looks.get(name)} /> <span>{name}</span>
+                  <Swatch appearance={appearances.get(name)} /> <span>{name}</span>
                 </th>
               ))}
             </tr>
@@ -38,7 +38,7 @@ export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategie
             {names.slice(0, -1).map((row, index) => (
               <tr key={row}>
                 <th scope="row">
-                  <Swatch look={looks.get(row)} /> <span>{row}</span>
+                  <Swatch appearance={appearances.get(row)} /> <span>{row}</span>
                 </th>
                 {names.slice(1).map((column, columnIndex) => {
                   const key = pairKey(row, column);
@@ -70,7 +70,7 @@ export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategie
         ))}
       </ul>
       <p class="sentence" role="status" lang="en">
-        {pair?.sentence ?? ''}
+        {selectedPair?.sentence ?? ''}
       </p>
       {answer.overall && (
         <p class="muted">{differences.overall(answer.overall.strategies, answer.overall.p)}</p>
@@ -84,8 +84,8 @@ export function Differences({ page, answer }: { page: Pick<StudyPage, 'strategie
 }
 
 /** Formats the CSS width of a cell, so that all columns fit next to the names if possible. */
-function formatPairWidth(columns: number): string {
-  return `clamp(4.6rem, (min(100vw, 74rem) - 15rem) / ${columns} - 0.3rem, 8.25rem)`;
+function formatPairWidth(columnCount: number): string {
+  return `clamp(4.6rem, (min(100vw, 74rem) - 15rem) / ${columnCount} - 0.3rem, 8.25rem)`;
 }
 
 function pairKey(a: string, b: string): string {

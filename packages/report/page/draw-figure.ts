@@ -38,7 +38,7 @@ export async function drawFigure(
 ): Promise<Drawing> {
   const texts = getTexts(language);
   let width = container.clientWidth;
-  const spec = await compileFigure(figure, { texts, width, strategyLegend: false });
+  const spec = await compileFigure(figure, { texts, width, showsStrategyLegend: false });
   const view = new View(parseSpec(spec, theme), {
     expr: expressionInterpreter,
     renderer: figure.columns[0] !== undefined && figure.columns[0].length > maxSvgRows ? 'canvas' : 'svg',
@@ -89,7 +89,7 @@ export async function createImageUrl(
   { language }: Preferences,
   format: 'svg' | 'png',
 ): Promise<string> {
-  const context = { texts: getTexts(language), width: savedWidth, strategyLegend: true };
+  const context = { texts: getTexts(language), width: savedWidth, showsStrategyLegend: true };
   const spec = { ...(await compileFigure(figure, context)), background: 'white' };
   const view = new View(parseSpec(spec, 'light'), { expr: expressionInterpreter } as ViewOptions);
   try {

@@ -6,42 +6,47 @@ import { Settings, Swatch, type StrategyAppearances } from './strategy.tsx';
 
 interface FrontProps {
   readonly front: PageFront;
-  readonly looks: StrategyAppearances;
+  readonly appearances: StrategyAppearances;
 }
 
 /** Maximum number of pairs visible without a click. */
-const maxVisiblePlaces = 3;
+const maxVisibleDifferences = 3;
 
 /** Front of several objectives: strategies' differences, figures, configurations on the front, and hypervolumes. */
-export function Front({ front, looks, children }: FrontProps & { readonly children?: ComponentChildren }) {
+export function Front({
+  front,
+  appearances,
+  children,
+}: FrontProps & { readonly children?: ComponentChildren }) {
   const { front: texts } = useTexts();
-  const shownPlaces = front.places.filter(({ isSignificant: isShown }) => isShown);
-  // Without a shown difference, the first pair is the closest to one.
-  const visiblePlaces = (shownPlaces.length > 0 ? shownPlaces : front.places).slice(
-    0,
-    shownPlaces.length > 0 ? maxVisiblePlaces : 1,
+  const significantDifferences = front.largestDifferences.filter(({ isSignificant }) => isSignificant);
+  // Without a significant difference, the first pair is the closest to one.
+  const visibleDifferences = (
+    significantDifferences.length > 0 ? significantDifferences : front.largestDifferences
+  ).slice(0, significantDifferences.length > 0 ? maxVisibleDifferences : 1);
+  const hiddenDifferences = front.largestDifferences.filter(
+    (difference) => !visibleDifferences.includes(difference),
   );
-  const hiddenPlaces = front.places.filter((place) => !visiblePlaces.includes(place));
   return (
     <>
-      {visiblePlaces.map((place) => (
-        <p class="certainty" key={pairKey(place)}>
-          {texts.place(place)}
+      {visibleDifferences.map((difference) => (
+        <p class="certainty" key={pairKey(difference)}>
+          {texts.largestDifference(difference)}
         </p>
       ))}
-      {hiddenPlaces.length > 0 && (
+      {hiddenDifferences.length > 0 && (
         <details class="other-pairs certainty">
-          <summary>{texts.otherPairs(hiddenPlaces.length)}</summary>
-          {hiddenPlaces.map((place) => (
-            <p key={pairKey(place)}>{texts.place(place)}</p>
+          <summary>{texts.otherPairs(hiddenDifferences.length)}</summary>
+          {hiddenDifferences.map((difference) => (
+            <p key={pairKey(difference)}>{texts.largestDifference(difference)}</p>
           ))}
         </details>
       )}
       {children}
       {front.points.length > 0 && (
         <>
-          <Points front={front} looks={looks} />
-          {front.strategies.length > 1 && <Hypervolumes front={front} looks={looks} />}
+          <Points front={front} appearances={appearances} />
+          {front.strategies.length > 1 && <Hypervolumes front={front} appearances={appearances} />}
         </>
       )}
     </>
@@ -53,7 +58,7 @@ function pairKey({ more, less }: PageLargestDifference): string {
 }
 
 /** Configurations on the front. */
-function Points({ front, looks }: FrontProps) {
+function Points({ front, appearances }: FrontProps) {
   const texts = useTexts();
   return (
     <figure class="standings-figure">
@@ -80,7 +85,7 @@ function Points({ front, looks }: FrontProps) {
             <tr key={configuration}>
               <th scope="row" class="name">
                 <span class="strategy">
-                  <Swatch look={looks.get(strategy)} />
+                  <Swatch appearance={appearances.get(strategy)} />
                   {`${strategy} ${configuration}`}
                 </span>
                 <Settings parameters={parameters} />
@@ -105,7 +110,7 @@ function Points({ front, looks }: FrontProps) {
 }
 
 /** Table of the strategies' hypervolumes. */
-function Hypervolumes({ front, looks }: FrontProps) {
+function Hypervolumes({ front, appearances }: FrontProps) {
   const texts = useTexts();
   return (
     <figure class="standings-figure">
@@ -131,7 +136,7 @@ function Hypervolumes({ front, looks }: FrontProps) {
             <tr key={strategy}>
               <th scope="row" class="name">
                 <span class="strategy">
-                  <Swatch look={looks.get(strategy)} />
+                  <Swatch appearance={appearances.get(strategy)} />
                   {strategy}
                 </span>
               </th>

@@ -19,14 +19,14 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
     let isUnmounted = false;
     let isReading = false;
     let isStale = true;
-    let hasAnswer = false;
+    let isAnswerRequested = false;
     const read = async () => {
       if (isReading) return;
       isReading = true;
       while (isStale && !isUnmounted) {
         isStale = false;
-        if (!hasAnswer) {
-          hasAnswer = true;
+        if (!isAnswerRequested) {
+          isAnswerRequested = true;
           const answer = await source.answer(study).catch(() => undefined);
           if (!isUnmounted) setPage((current) => current ?? answer);
         }
@@ -47,9 +47,9 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
     let version: string | undefined;
     const disconnect = source.connect([study], (next) => {
       setConnection(next);
-      const last = version;
+      const lastVersion = version;
       version = next.type === 'live' ? next.status.version : undefined;
-      if (version === undefined || version === last) return;
+      if (version === undefined || version === lastVersion) return;
       isStale = true;
       void read();
     });

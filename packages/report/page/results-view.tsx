@@ -9,7 +9,7 @@ import { createAppearances } from './strategy.tsx';
 export function ResultsView({ page }: { page: ResultsPage }) {
   const texts = useTexts();
   const { title, answer, reasons, ranks } = page;
-  const looks = createAppearances(page);
+  const appearances = createAppearances(page);
   return (
     <>
       <main id="main">
@@ -24,15 +24,15 @@ export function ResultsView({ page }: { page: ResultsPage }) {
             </p>
           )}
           {ranks === undefined ? (
-            <Standings answer={answer} looks={looks} />
+            <Standings answer={answer} appearances={appearances} />
           ) : (
-            <Ranks ranks={ranks} looks={looks} />
+            <Ranks ranks={ranks} appearances={appearances} />
           )}
         </section>
         {ranks !== undefined && (
           <section id="values" class="view" aria-labelledby="values-title">
             <h2 id="values-title">{texts.views.values}</h2>
-            <Standings answer={answer} looks={looks} />
+            <Standings answer={answer} appearances={appearances} />
           </section>
         )}
         {answer.pairs.length > 0 && <Differences page={page} answer={answer} />}
@@ -44,7 +44,7 @@ export function ResultsView({ page }: { page: ResultsPage }) {
         <Sentences id="notes" title={texts.views.notes} sentences={answer.notes} />
       </main>
       <footer>
-        <p class="muted">{texts.madeFrom(title)}</p>
+        <p class="muted">{texts.generatedFromFile(title)}</p>
       </footer>
     </>
   );

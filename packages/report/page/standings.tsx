@@ -7,17 +7,17 @@ import { createAxis, type Axis } from './ticks.ts';
 
 interface StandingsProps {
   readonly answer: PageRanking;
-  readonly looks: StrategyAppearances;
+  readonly appearances: StrategyAppearances;
 }
 
 /** Strategies ranked by value, with intervals of their means. */
-export function Standings({ answer, looks }: StandingsProps) {
+export function Standings({ answer, appearances }: StandingsProps) {
   const { standings: texts, searchCertainty } = useTexts();
   const { phase, percent, sample } = answer;
   return (
     <IntervalPlot
       {...answer}
-      looks={looks}
+      appearances={appearances}
       intervalTitle={texts.interval(percent)}
       sampleTitle={texts.samples[sample.type]}
       captions={[texts.marks[sample.type], ...(phase === 'search' ? [searchCertainty(percent)] : [])]}
@@ -26,7 +26,13 @@ export function Standings({ answer, looks }: StandingsProps) {
 }
 
 /** Strategies ordered by mean rank over data sets. Intervals are as long as the critical difference. */
-export function Ranks({ ranks, looks }: { readonly ranks: PageRanks; readonly looks: StrategyAppearances }) {
+export function Ranks({
+  ranks,
+  appearances,
+}: {
+  readonly ranks: PageRanks;
+  readonly appearances: StrategyAppearances;
+}) {
   const { standings: texts } = useTexts();
   const decimals = 2;
   return (
@@ -36,7 +42,7 @@ export function Ranks({ ranks, looks }: { readonly ranks: PageRanks; readonly lo
       decimals={decimals}
       band={undefined}
       interim={false}
-      looks={looks}
+      appearances={appearances}
       intervalTitle={texts.rankInterval}
       sampleTitle={undefined}
       captions={[texts.rankCaption(formatFixed(ranks.criticalDifference, decimals))]}
@@ -54,7 +60,7 @@ interface IntervalPlotProps extends Pick<
   PageRanking,
   'standings' | 'metric' | 'decimals' | 'band' | 'interim'
 > {
-  readonly looks: StrategyAppearances;
+  readonly appearances: StrategyAppearances;
   /** Title of the interval column. */
   readonly intervalTitle: string;
   /** Title of the column that counts values; undefined without that column. */
@@ -65,17 +71,8 @@ interface IntervalPlotProps extends Pick<
 /** Ranked interval plot: a table with one row per strategy and a plot in each row. */
 function IntervalPlot(props: IntervalPlotProps) {
   const texts = useTexts();
-  const {
-    standings,
-    metric,
-    decimals,
-    band,
-    interim,
-    looks,
-    intervalTitle: interval,
-    sampleTitle: samples,
-    captions,
-  } = props;
+  const { standings, metric, decimals, band, interim, appearances, intervalTitle, sampleTitle, captions } =
+    props;
   const axis = createIntervalAxis(props);
   const maxLetters = Math.max(0, ...standings.map(({ letters = '' }) => letters.length));
   const hasLetters = maxLetters > 0;
@@ -99,17 +96,17 @@ function IntervalPlot(props: IntervalPlotProps) {
               {texts.standings.strategy}
             </th>
             <th scope="col" class="plot-cell">
-              <span class="visually-hidden">{interval}</span>
+              <span class="visually-hidden">{intervalTitle}</span>
             </th>
             <th scope="col" class="number">
               {metric.name}
             </th>
             <th scope="col" class="number interval">
-              {interval}
+              {intervalTitle}
             </th>
-            {samples !== undefined && (
+            {sampleTitle !== undefined && (
               <th scope="col" class="number seeds">
-                {samples}
+                {sampleTitle}
               </th>
             )}
             {hasLost && (
@@ -125,7 +122,7 @@ function IntervalPlot(props: IntervalPlotProps) {
               {hasLetters && <td class="letters">{standing.letters}</td>}
               <th scope="row" class="name">
                 <span class="strategy">
-                  <Swatch look={looks.get(standing.strategy)} />
+                  <Swatch appearance={appearances.get(standing.strategy)} />
                   {standing.strategy}
                 </span>
                 <Settings parameters={standing.parameters} />
@@ -136,7 +133,7 @@ function IntervalPlot(props: IntervalPlotProps) {
                     axis={axis}
                     standing={standing}
                     band={band}
-                    colour={looks.get(standing.strategy)?.colour}
+                    colour={appearances.get(standing.strategy)?.colour}
                   />
                 )}
               </td>
@@ -148,7 +145,7 @@ function IntervalPlot(props: IntervalPlotProps) {
                   ? '–'
                   : `${formatFixed(standing.low * metric.scale, decimals)} – ${formatFixed(standing.high * metric.scale, decimals)}`}
               </td>
-              {samples !== undefined && <td class="number seeds">{standing.values.length}</td>}
+              {sampleTitle !== undefined && <td class="number seeds">{standing.values.length}</td>}
               {hasLost && <Lost standing={standing} />}
             </tr>
           ))}
@@ -161,7 +158,7 @@ function IntervalPlot(props: IntervalPlotProps) {
               <td class="plot-cell">
                 <AxisRow axis={axis} metric={metric} />
               </td>
-              <td class="number" colSpan={2 + Number(samples !== undefined) + Number(hasLost)} />
+              <td class="number" colSpan={2 + Number(sampleTitle !== undefined) + Number(hasLost)} />
             </tr>
           </tfoot>
         )}
@@ -180,8 +177,8 @@ function IntervalPlot(props: IntervalPlotProps) {
 }
 
 function createIntervalAxis({ standings, band }: Pick<PageRanking, 'standings' | 'band'>): Axis | undefined {
-  const values = standings.flatMap(({ mean, low, high, values: seeds }) =>
-    [mean, low, high, ...seeds].filter((value) => value !== undefined),
+  const values = standings.flatMap(({ mean, low, high, values: samples }) =>
+    [mean, low, high, ...samples].filter((value) => value !== undefined),
   );
   // The axis includes both edges of the band, which would otherwise look like a background.
   return values.length === 0 ? undefined : createAxis([...values, ...(band ? [band.low, band.high] : [])], 5);
@@ -190,11 +187,11 @@ function createIntervalAxis({ standings, band }: Pick<PageRanking, 'standings' |
 /** Number of trials or configurations without a value; the tooltip lists them by state. */
 function Lost({ standing: { lost } }: { standing: PageStanding }) {
   const texts = useTexts();
-  const parts = lost.map(({ state, count }) => `${count} ${texts.states[state]}`).join(', ');
+  const countsByState = lost.map(({ state, count }) => `${count} ${texts.states[state]}`).join(', ');
   return (
-    <td class="number seeds" title={parts}>
+    <td class="number seeds" title={countsByState}>
       {lost.reduce((sum, { count }) => sum + count, 0)}
-      <span class="visually-hidden"> {parts}</span>
+      <span class="visually-hidden"> {countsByState}</span>
     </td>
   );
 }

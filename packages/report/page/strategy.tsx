@@ -9,8 +9,14 @@ export function createAppearances({ strategies }: Pick<StudyPage, 'strategies'>)
 }
 
 /** Colour and shape of a strategy, shown next to its name in every table. */
-export function Swatch({ look }: { look: StrategyAppearance | undefined }) {
-  return <span class={`swatch ${look?.shape}`} style={{ background: look?.colour }} aria-hidden="true" />;
+export function Swatch({ appearance }: { appearance: StrategyAppearance | undefined }) {
+  return (
+    <span
+      class={`swatch ${appearance?.shape}`}
+      style={{ background: appearance?.colour }}
+      aria-hidden="true"
+    />
+  );
 }
 
 /** Settings of a configuration. */

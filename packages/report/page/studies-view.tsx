@@ -12,7 +12,7 @@ const READ_INTERVAL_MS = 2_000;
 export function StudiesView({ source }: { source: LiveSource }) {
   const texts = useTexts();
   const [studies, setStudies] = useState<readonly ListedStudy[] | undefined>(undefined);
-  const [selected, setSelected] = useState<readonly string[]>([]);
+  const [selectedNames, setSelectedNames] = useState<readonly string[]>([]);
   useEffect(() => {
     let isUnmounted = false;
     const read = async () => {
@@ -27,7 +27,11 @@ export function StudiesView({ source }: { source: LiveSource }) {
     };
   }, [source]);
   const toggle = (name: string) =>
-    setSelected(selected.includes(name) ? selected.filter((other) => other !== name) : [...selected, name]);
+    setSelectedNames(
+      selectedNames.includes(name)
+        ? selectedNames.filter((other) => other !== name)
+        : [...selectedNames, name],
+    );
   return (
     <main id="main" class="view">
       <h1 id="answer" tabindex={-1}>
@@ -55,16 +59,16 @@ export function StudiesView({ source }: { source: LiveSource }) {
                   <StudyRow
                     key={study.name}
                     study={study}
-                    isSelected={selected.includes(study.name)}
+                    isSelected={selectedNames.includes(study.name)}
                     toggle={() => toggle(study.name)}
                   />
                 ))}
               </tbody>
             </table>
           </div>
-          {selected.length > 1 && (
+          {selectedNames.length > 1 && (
             <p>
-              <a class="action" href={formatCompareHash(selected)}>
+              <a class="action" href={formatCompareHash(selectedNames)}>
                 {texts.studies.compare}
               </a>
             </p>
@@ -87,11 +91,16 @@ function StudyRow({
   toggle,
 }: StudyRowProps) {
   const texts = useTexts();
-  const ended = Object.values(counts.ended).reduce((sum, count) => sum + count, 0);
+  const endedCount = Object.values(counts.ended).reduce((sum, count) => sum + count, 0);
   return (
     <tr>
       <td>
-        <input type="checkbox" checked={isSelected} aria-label={texts.studies.mark(name)} onChange={toggle} />
+        <input
+          type="checkbox"
+          checked={isSelected}
+          aria-label={texts.studies.select(name)}
+          onChange={toggle}
+        />
       </td>
       <th scope="row">
         <a href={formatStudyHash(name)}>{name}</a>
@@ -100,8 +109,8 @@ function StudyRow({
         <span class={`badge ${state}`}>{texts.states[state]}</span>
       </td>
       <td>
-        {texts.counted.trials(ended, counts.planned ?? undefined)}
-        {counts.planned !== null && <progress max={counts.planned} value={ended} aria-hidden="true" />}
+        {texts.counts.trials(endedCount, counts.planned ?? undefined)}
+        {counts.planned !== null && <progress max={counts.planned} value={endedCount} aria-hidden="true" />}
       </td>
       <td class="metric">
         {metric.name}

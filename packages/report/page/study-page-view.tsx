@@ -28,7 +28,8 @@ export function StudyPageView({ page }: { page: FirstScreen | StudyPage }) {
     () => names.filter((name) => !hiddenStrategies.has(name)),
     [names.join('\n'), hiddenStrategies],
   );
-  const [first, second] = page.answers;
+  // With finals, their answer comes first and that of the search second. Otherwise there is only one answer.
+  const [mainAnswer, searchAnswer] = page.answers;
   const toggle = (name: string) => {
     const newHiddenStrategies = new Set(hiddenStrategies);
     if (!newHiddenStrategies.delete(name)) newHiddenStrategies.add(name);
@@ -61,7 +62,7 @@ export function StudyPageView({ page }: { page: FirstScreen | StudyPage }) {
     </div>
   );
   const { ended, running, planned } = page.trials;
-  const count = Object.values(ended).reduce((sum, number) => sum + number, 0);
+  const endedCount = Object.values(ended).reduce((sum, number) => sum + number, 0);
   const endStates = (['failed', 'diverged', 'paused', 'pruned', 'cancelled'] as const).filter(
     (state) => ended[state] > 0,
   );
@@ -74,11 +75,11 @@ export function StudyPageView({ page }: { page: FirstScreen | StudyPage }) {
           {page.study.description !== undefined && <p class="description">{page.study.description}</p>}
           <p class="meta">
             <span class={`badge ${page.study.state}`}>
-              {/* The state is the search's, because the finals may still be running. */}
-              {second === undefined ? '' : `${texts.standings.search}: `}
+              {/* With finals, a label names the search, whose state this is: the finals may still be running. */}
+              {searchAnswer === undefined ? '' : `${texts.standings.search}: `}
               {texts.states[page.study.state]}
             </span>
-            <span>{texts.counted.trials(count, planned)}</span>
+            <span>{texts.counts.trials(endedCount, planned)}</span>
             {running > 0 && <span>{`${running} ${texts.states.running}`}</span>}
             {endStates.map((state) => (
               <span key={state}>{`${ended[state].toLocaleString()} ${texts.states[state]}`}</span>
@@ -86,12 +87,12 @@ export function StudyPageView({ page }: { page: FirstScreen | StudyPage }) {
             <span>{texts.started(formatTime(page.study.started))}</span>
           </p>
         </header>
-        <AnswerSection page={page} answer={first!}>
+        <AnswerSection page={page} answer={mainAnswer!}>
           {renderFigures('front')}
         </AnswerSection>
         <nav class="contents" aria-label={texts.views.contents}>
           <div class="chips" role="group" aria-label={texts.controls.show}>
-            {page.strategies.map(({ name, ...look }) => (
+            {page.strategies.map(({ name, ...appearance }) => (
               <button
                 key={name}
                 type="button"
@@ -99,7 +100,7 @@ export function StudyPageView({ page }: { page: FirstScreen | StudyPage }) {
                 aria-pressed={!hiddenStrategies.has(name)}
                 onClick={() => toggle(name)}
               >
-                <Swatch look={look} />
+                <Swatch appearance={appearance} />
                 {name}
               </button>
             ))}
@@ -107,10 +108,14 @@ export function StudyPageView({ page }: { page: FirstScreen | StudyPage }) {
         </nav>
         {views.map(({ view }) => (
           <>
-            {view === 'parameters' && first!.pairs.length > 0 && <Differences page={page} answer={first!} />}
+            {view === 'parameters' && mainAnswer!.pairs.length > 0 && (
+              <Differences page={page} answer={mainAnswer!} />
+            )}
             <section key={view} id={view} class="view" aria-labelledby={`${view}-title`}>
               <h2 id={`${view}-title`}>{texts.views[view]}</h2>
-              {view === 'search' && second && <Standings answer={second} looks={createAppearances(page)} />}
+              {view === 'search' && searchAnswer && (
+                <Standings answer={searchAnswer} appearances={createAppearances(page)} />
+              )}
               {renderFigures(view)}
             </section>
           </>
@@ -136,7 +141,7 @@ export function StudyPageView({ page }: { page: FirstScreen | StudyPage }) {
         </section>
       </main>
       <footer>
-        <p class="muted">{texts.made(page.study.name)}</p>
+        <p class="muted">{texts.generatedFromStudy(page.study.name)}</p>
       </footer>
     </>
   );

@@ -67,7 +67,7 @@ function TrialDetails({ trial }: { trial: TrialPage }) {
   return (
     <>
       <p class="certainty">
-        <strong>{trial.strategy}</strong>, {texts.trial.of(trial.configuration, trial.seed)}.{' '}
+        <strong>{trial.strategy}</strong>, {texts.trial.subtitle(trial.configuration, trial.seed)}.{' '}
         {keepPercentSigns(facts.join(' · '))}
       </p>
       {trial.siblings.length > 1 && (

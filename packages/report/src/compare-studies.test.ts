@@ -5,9 +5,9 @@ import { demoDefinition, writeDemoStudy } from './testing/demo-study.ts';
 
 const seeds = [0, 1, 2, 3, 4];
 
-async function createTwoStudies(points: number) {
+async function createTwoStudies(pointsPerStrategy: number) {
   const { log, view } = createMemoryStore();
-  for (const name of ['small', 'wide']) await writeDemoStudy(log, { name, points, seeds });
+  for (const name of ['small', 'wide']) await writeDemoStudy(log, { name, pointsPerStrategy, seeds });
   return { log, view };
 }
 

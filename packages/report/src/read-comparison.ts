@@ -58,18 +58,23 @@ export async function readComparison(
     return { study, trials, comparison: compareStrategies(trials, definition, options) };
   const search = searchOf(study) ?? finalsOf.study;
   const rounds = finalsRoundsOf(await view.studies(), search);
-  const earlierRounds = rounds.filter((other) => other.definition.finalsOf!.round < finalsOf.round);
-  const earlier = await Promise.all(earlierRounds.map((other) => readRound(view, other)));
-  const answers = earlierRounds.map(({ name }) => readComparison(view, name, withoutLook(settings)));
-  const pool = poolRounds({ definition, trials, examples: await readExamples(view, name, trials) }, earlier);
+  const earlierRounds = rounds.filter((round) => round.definition.finalsOf!.round < finalsOf.round);
+  const earlierParts = await Promise.all(earlierRounds.map((round) => readRound(view, round)));
+  const earlierComparisons = await Promise.all(
+    earlierRounds.map((round) => readComparison(view, round.name, withoutLook(settings))),
+  );
+  const pool = poolRounds(
+    { definition, trials, examples: await readExamples(view, name, trials) },
+    earlierParts,
+  );
   const comparison = compareStrategies(pool.trials, pool.definition, {
     ...options,
     look: settings.look === undefined ? undefined : settings.look + pool.pooled,
     examples: pool.examples,
     pooled: pool.pooled,
     rounds: Math.max(finalsOf.round, rounds.length),
-    earlierAnswers: (await Promise.all(answers)).map(
-      (answer) => describeComparison(answer.comparison).answer,
+    earlierAnswers: earlierComparisons.map(
+      (earlierRound) => describeComparison(earlierRound.comparison).answer,
     ),
     record: await readRecord(view, study),
     searchStandings: await readStandings(view, search),
@@ -93,8 +98,8 @@ export async function readFinals(
   const { definition } = await view.study(search);
   if (isNested(definition)) return readNested(view, definition, settings);
   for (const { name } of finalsRoundsOf(await view.studies(), search).toReversed()) {
-    const compared = await readComparison(view, name, settings);
-    if (compared.trials.length > 0) return compared;
+    const finals = await readComparison(view, name, settings);
+    if (finals.trials.length > 0) return finals;
   }
   return undefined;
 }
@@ -134,19 +139,19 @@ async function readNested(
   const rounds = nestedRounds(studies, definition);
   const lastRound = Math.max(0, ...rounds.map((round) => round.definition.finalsOf!.round));
   const lastRounds = rounds.filter((round) => round.definition.finalsOf!.round === lastRound);
-  const [first] = lastRounds;
-  if (first === undefined) return undefined;
+  const [firstStudy] = lastRounds;
+  if (firstStudy === undefined) return undefined;
   const parts: FinalsPart[] = [];
   for (const round of lastRounds) parts.push(await readRound(view, round));
   const comparison = compareNested(definition, parts, {
     ...settings,
     rounds: lastRound,
-    record: await readRecord(view, first),
-    planned: searches.length * definition.strategies.length * first.definition.seeds.length,
+    record: await readRecord(view, firstStudy),
+    planned: searches.length * definition.strategies.length * firstStudy.definition.seeds.length,
     nested: nestingOf(definition),
     interim: lastRounds.length < searches.length || lastRounds.some(({ state }) => state === 'open'),
   });
-  return { study: first, trials: parts.flatMap(({ trials }) => trials), comparison };
+  return { study: firstStudy, trials: parts.flatMap(({ trials }) => trials), comparison };
 }
 
 /** Reads the stored record of a round of finals. For nested finals, `round` is that of the first inner search. */
@@ -156,13 +161,13 @@ async function readRecord(view: StudyView, round: Study): Promise<FinalsRecord> 
   const uses = new Map<string, TestDataUse>();
   for (const { study, trials, first, last } of await view.ledger(round.name)) {
     const root = roots.get(study) ?? study;
-    const previous = uses.get(root);
+    const previousUse = uses.get(root);
     uses.set(root, {
       study: root,
       isOwn: root === ownRoot,
-      networks: trials + (previous?.networks ?? 0),
-      first: Math.min(first, previous?.first ?? first),
-      last: Math.max(last, previous?.last ?? last),
+      networks: trials + (previousUse?.networks ?? 0),
+      first: Math.min(first, previousUse?.first ?? first),
+      last: Math.max(last, previousUse?.last ?? last),
     });
   }
   return { plan: planHash(round.definition)!, ledger: [...uses.values()] };

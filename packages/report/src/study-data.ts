@@ -138,11 +138,11 @@ export async function readAnswerData(
 /** Adds the curves and weights of the configurations that represent their strategies. */
 export async function withCurves(view: StudyView, data: AnswerData): Promise<StudyData> {
   const { name } = data.study;
-  const chosen = chosenConfigurationNumbers(data.comparison);
+  const chosenNumbers = chosenConfigurationNumbers(data.comparison);
   const curves = new Map<number, readonly Report[]>();
   const layers = new Map<number, readonly LayerSummary[]>();
   for (const { trial } of data.trials) {
-    if (!chosen.has(trial.configuration.number)) continue;
+    if (!chosenNumbers.has(trial.configuration.number)) continue;
     curves.set(trial.number, await view.curve(name, trial.number));
     const summaries = await view.layers(name, trial.number);
     if (summaries.length > 0) layers.set(trial.number, summaries);

@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 it('writes every figure as SVG, PNG and CSV', async () => {
   const db = join(folder, 'ridgeline.db');
   const log = await openSqliteLog(db);
-  await writeDemoStudy(log, { name: 'demo', points: 4, seeds: [0, 1] });
+  await writeDemoStudy(log, { name: 'demo', pointsPerStrategy: 4, seeds: [0, 1] });
   await log.close();
   const output = join(folder, 'figures');
   await exportCommand('demo', { db, format: 'figures', output });

@@ -14,7 +14,7 @@ const pathIn = (name: string) => join(folder, name);
 
 beforeAll(async () => {
   const log = await openSqliteLog(db);
-  await writeDemoStudy(log, { name: 'demo', points: 4, seeds: [0, 1] });
+  await writeDemoStudy(log, { name: 'demo', pointsPerStrategy: 4, seeds: [0, 1] });
   await log.close();
 });
 

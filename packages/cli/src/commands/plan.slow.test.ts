@@ -51,7 +51,7 @@ it('prints the network with the memory and time of a trial', async () => {
 describe('plan --power', () => {
   beforeAll(async () => {
     const log = await openSqliteLog(db);
-    await writeDemoStudy(log, { name: 'demo', points: 3, seeds: [0, 1, 2] });
+    await writeDemoStudy(log, { name: 'demo', pointsPerStrategy: 3, seeds: [0, 1, 2] });
     await log.close();
   });
 

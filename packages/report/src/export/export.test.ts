@@ -52,7 +52,7 @@ function createTrial(number: number): Trial {
 }
 
 /** Creates a study with four finished trials, a running one and a waiting one. */
-async function createStore(second = outcomes[1]!) {
+async function createStore(outcomeOfTrial1 = outcomes[1]!) {
   const { log, view } = createMemoryStore({ now: () => 1_700_000_000_000, passed: () => 0 });
   await log.createStudy({ name: 'fashion', definition, plan: { configurations: 6, trials: 6 } });
   const keys = await log.startTrials(
@@ -61,7 +61,7 @@ async function createStore(second = outcomes[1]!) {
   );
   for (const key of keys.slice(0, 4)) {
     await log.finishTrials('fashion', [
-      { key, outcome: key.trial === 1 ? second : outcomes[key.trial]!, fingerprint: undefined },
+      { key, outcome: key.trial === 1 ? outcomeOfTrial1 : outcomes[key.trial]!, fingerprint: undefined },
     ]);
   }
   await log.loseAttempts('fashion', [{ key: keys[5]!, reason: 'the thread died' }]);
@@ -152,7 +152,7 @@ describe('CSV', () => {
     },
   );
 
-  it('contains a trial that ends during the export as running', async () => {
+  it('writes a trial that ends during the export as running', async () => {
     const { log, view } = await createStore();
     const rows = studyToCsv(
       {

@@ -18,12 +18,12 @@ export interface FigureGroup {
 export function figureGroups(data: StudyData, figureData = deriveFigureData(data)): readonly FigureGroup[] {
   // Finals come first, because they decide.
   const comparisons = [data.finals?.comparison, data.comparison].filter((item) => item !== undefined);
-  const rankedComparisons = data.front === undefined ? comparisons : [];
+  const singleMetricComparisons = data.front === undefined ? comparisons : [];
   const groups: readonly { view: FigureGroup['view']; figures: readonly (Figure | undefined)[] }[] = [
     { view: 'front', figures: frontFigures(data) },
     {
       view: 'strategies',
-      figures: rankedComparisons.flatMap((item) => [standingsFigure(item), differencesFigure(item)]),
+      figures: singleMetricComparisons.flatMap((item) => [standingsFigure(item), differencesFigure(item)]),
     },
     {
       view: 'training',

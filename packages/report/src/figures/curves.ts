@@ -51,8 +51,8 @@ export function trainingQuantityFigures(data: StudyData): readonly Figure[] {
   });
 }
 
-/** Number of points per line; their shape identifies the strategy if several strategies have the same colour. */
-const pointsPerLine = 8;
+/** Maximum number of points per line; their shape identifies the strategy if several strategies have one colour. */
+const maxPointsPerLine = 8;
 
 /** Definition of a figure with one curve per strategy and series. */
 interface CurvesDefinition {
@@ -92,19 +92,19 @@ function curvesFigure(
     ...metricAxis(curvesDefinition.y),
     scale: { zero: false, ...(domain === undefined ? {} : { domain }) },
   };
-  const names = curvesDefinition.series.map(({ name }) => name);
+  const seriesNames = curvesDefinition.series.map(({ name }) => name);
   const color = colourChannel(strategies);
   const strokeDash = {
     field: 'series',
     type: 'nominal',
     scale: {
-      domain: names,
+      domain: seriesNames,
       range: [
         [1, 0],
         [5, 3],
-      ].slice(0, names.length),
+      ].slice(0, seriesNames.length),
     },
-    legend: curveLegend(names.length),
+    legend: curveLegend(seriesNames.length),
   };
   const aggregate = {
     aggregate: [
@@ -115,16 +115,16 @@ function curvesFigure(
     ],
     groupby: ['strategy', 'epoch', 'series'],
   };
-  const last = rows.reduce((max, { epoch }) => Math.max(max, epoch), 0);
+  const lastEpoch = rows.reduce((max, { epoch }) => Math.max(max, epoch), 0);
   const clipToDomain = (field: string) =>
     domain === undefined ? [] : [{ filter: { field, range: domain } }];
-  // Dashes already distinguish validation from training.
-  const strategyPoints = (test: string, field: string, steps: readonly Json[]) => ({
+  // Points distinguish strategies of one colour, because dashes already distinguish validation from training.
+  const strategyPoints = (condition: string, field: string, transforms: readonly Json[]) => ({
     transform: [
       {
-        filter: `${test} && datum.series === 'validation' && (${last} - datum.epoch) % ${Math.ceil(last / pointsPerLine)} === 0`,
+        filter: `${condition} && datum.series === 'validation' && (${lastEpoch} - datum.epoch) % ${Math.ceil(lastEpoch / maxPointsPerLine)} === 0`,
       },
-      ...steps,
+      ...transforms,
       ...clipToDomain(field),
     ],
     mark: { type: 'point', filled: true, size: 45 },
@@ -173,7 +173,7 @@ function curvesFigure(
             y: { ...y, field: 'mean' },
             tooltip: tooltip(
               ['strategy', 'strategy'],
-              ...curveTooltipField(names.length),
+              ...curveTooltipField(seriesNames.length),
               ['epoch', 'epoch'],
               ['mean', 'mean'],
               ['min', 'lowest'],
@@ -195,9 +195,9 @@ function curvesFigure(
 function lateDomain(
   rows: readonly { readonly epoch: number; readonly value: number }[],
 ): readonly [number, number] | undefined {
-  const last = rows.reduce((max, { epoch }) => Math.max(max, epoch), 0);
+  const lastEpoch = rows.reduce((max, { epoch }) => Math.max(max, epoch), 0);
   const [low, high] = valueRange(rows);
-  const [lateLow, lateHigh] = valueRange(rows.filter(({ epoch }) => epoch > last / 4));
+  const [lateLow, lateHigh] = valueRange(rows.filter(({ epoch }) => epoch > lastEpoch / 4));
   const margin = (lateHigh - lateLow) / 20;
   return lateHigh - lateLow < (high - low) / 2 && margin > 0
     ? [lateLow - margin, lateHigh + margin]

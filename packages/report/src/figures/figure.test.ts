@@ -18,7 +18,7 @@ function collectEncodings(spec: Json): readonly Readonly<Record<string, Readonly
 
 it('figures distinguish more than eight strategies by more than their colours', async () => {
   const { log, view } = createMemoryStore();
-  await writeDemoStudy(log, { name: 'demo', points: 6, seeds: [0, 1, 2], copyCount: 1 });
+  await writeDemoStudy(log, { name: 'demo', pointsPerStrategy: 6, seeds: [0, 1, 2], copyCount: 1 });
   const figures = figureGroups(await readStudyData(view, 'demo')).flatMap((group) => group.figures);
   const byColourOnly = figures.filter(({ spec }) => {
     const encodings = collectEncodings(spec).filter(({ color }) => color?.['field'] === 'strategy');
@@ -34,7 +34,7 @@ it('figures distinguish more than eight strategies by more than their colours', 
 
 it('the tooltip names the curve only in a figure with several curves', async () => {
   const { log, view } = createMemoryStore();
-  await writeDemoStudy(log, { name: 'demo', points: 6, seeds: [0, 1, 2] });
+  await writeDemoStudy(log, { name: 'demo', pointsPerStrategy: 6, seeds: [0, 1, 2] });
   const training = figureGroups(await readStudyData(view, 'demo')).find(
     (group) => group.view === 'training',
   )!;
@@ -45,7 +45,7 @@ it('the tooltip names the curve only in a figure with several curves', async () 
 
 it('a single trial has no history, no tuning curves, and no switch to each seed', async () => {
   const { log, view } = createMemoryStore();
-  await writeDemoStudy(log, { name: 'demo', points: 1, seeds: [0], strategyCount: 1 });
+  await writeDemoStudy(log, { name: 'demo', pointsPerStrategy: 1, seeds: [0], strategyCount: 1 });
   const figures = figureGroups(await readStudyData(view, 'demo')).flatMap((group) => group.figures);
   expect(figures.map(({ id }) => id)).toContain('learning-curves');
   expect(figures.filter(({ id }) => id === 'history' || id === 'best-at-budget')).toEqual([]);

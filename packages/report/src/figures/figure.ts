@@ -97,11 +97,11 @@ function strategyLegend(strategies: readonly string[]): Json {
 
 /** Axis of a metric; accuracies are shown as percentages. */
 export function metricAxis(name: string): { readonly axis: Json } {
-  return { axis: name.endsWith('accuracy') ? { format: percent } : {} };
+  return { axis: name.endsWith('accuracy') ? { format: percentFormat } : {} };
 }
 
 /** Format of percentages, with enough digits for distinct axis labels. */
-export const percent = '~%';
+export const percentFormat = '~%';
 
 /** Parameter and filter for the strategies selected on the page. */
 export function strategyFilter(strategies: readonly string[]): {

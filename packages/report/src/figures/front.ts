@@ -23,17 +23,17 @@ export function frontFigures({ study, front, trials }: StudyData): readonly Figu
   const { objectives } = front;
   const points = new Map(front.points.map((point) => [point.configuration.number, point]));
   const means = configurationMeans(trials, study.definition, front);
-  const names = strategies.map(({ name }) => name);
-  return objectives.flatMap((first, x) =>
-    objectives.slice(x + 1).map((second, index): Figure => {
-      const y = x + 1 + index;
+  const strategyNames = strategies.map(({ name }) => name);
+  return objectives.flatMap((first, firstIndex) =>
+    objectives.slice(firstIndex + 1).map((second, offset): Figure => {
+      const secondIndex = firstIndex + 1 + offset;
       const dots = means.map(({ configuration, values }): FigureRow => {
         const point = points.get(configuration.number);
         return {
           strategy: configuration.strategy,
           configuration: configuration.number,
-          ...intervalFields('x', values[x]!, point?.values[x]),
-          ...intervalFields('y', values[y]!, point?.values[y]),
+          ...intervalFields('x', values[firstIndex]!, point?.values[firstIndex]),
+          ...intervalFields('y', values[secondIndex]!, point?.values[secondIndex]),
           front: point?.isOnFront ?? false,
           probability: point === undefined ? 0 : (point.probability ?? 1),
           quarter: null,
@@ -41,13 +41,13 @@ export function frontFigures({ study, front, trials }: StudyData): readonly Figu
           most: null,
         };
       });
-      const steps = front.seeds < 2 ? [] : attainmentSteps(front, [x, y], dots);
+      const steps = front.seeds < 2 ? [] : attainmentSteps(front, [firstIndex, secondIndex], dots);
       return {
-        id: objectives.length === 2 ? 'front' : `front-${x + 1}-${y + 1}`,
+        id: objectives.length === 2 ? 'front' : `front-${firstIndex + 1}-${secondIndex + 1}`,
         text: { type: 'front', first: first.name, second: second.name, seeds: front.seeds },
         height: 320,
         rows: [...dots, ...steps],
-        spec: frontSpec(names, objectives.length === 2, first, second),
+        spec: frontSpec(strategyNames, objectives.length === 2, first, second),
       };
     }),
   );
@@ -61,11 +61,11 @@ export function frontFigures({ study, front, trials }: StudyData): readonly Figu
  */
 function attainmentSteps(
   { surfaces, objectives }: StudyFront,
-  [x, y]: readonly [number, number],
+  [firstIndex, secondIndex]: readonly [number, number],
   dots: readonly FigureRow[],
 ): readonly FigureRow[] {
-  const [first, second] = [new Ranking(objectives[x]!), new Ranking(objectives[y]!)];
-  const planeSurfaces = surfaces.filter(({ axes }) => axes[0] === x && axes[1] === y);
+  const [first, second] = [new Ranking(objectives[firstIndex]!), new Ranking(objectives[secondIndex]!)];
+  const planeSurfaces = surfaces.filter(({ axes }) => axes[0] === firstIndex && axes[1] === secondIndex);
   const corners = planeSurfaces.flatMap(({ levels }) => levels.flatMap(({ points }) => points));
   const worst = (values: readonly number[], ranking: Ranking) =>
     values.reduce((a, b) => (ranking.isBetter(a, b) ? b : a), values[0]!);
@@ -107,16 +107,16 @@ function intervalFields(axis: 'x' | 'y', mean: number, value: FrontValue | undef
 }
 
 function frontSpec(
-  names: readonly string[],
-  isLine: boolean,
+  strategyNames: readonly string[],
+  drawsFrontLine: boolean,
   first: ObjectiveMetric,
   second: ObjectiveMetric,
 ): Figure['spec'] {
-  const { params, filter } = strategyFilter(names);
+  const { params, filter } = strategyFilter(strategyNames);
   const scale = { zero: false };
   const x = { type: 'quantitative', title: first.name, scale, ...metricAxis(first.name) } as const;
   const y = { type: 'quantitative', title: second.name, scale, ...metricAxis(second.name) } as const;
-  const color = colourChannel(names);
+  const color = colourChannel(strategyNames);
   const possiblyOnFront = { filter: 'datum.probability > 0' };
   const interpolate = first.goal === 'minimize' ? 'step-after' : 'step-before';
   // With more than two objectives, the front is no line in this plane.
@@ -141,10 +141,10 @@ function frontSpec(
           x: { ...x, field: 'x' },
           y: { ...y, field: 'half' },
           color,
-          ...shapeOrDashChannel(names, 'strokeDash'),
+          ...shapeOrDashChannel(strategyNames, 'strokeDash'),
         },
       },
-      ...(isLine ? [line] : []),
+      ...(drawsFrontLine ? [line] : []),
       {
         transform: [possiblyOnFront],
         mark: { type: 'rule', opacity: 0.6 },
@@ -162,7 +162,7 @@ function frontSpec(
           x: { ...x, field: 'x' },
           y: { ...y, field: 'y' },
           color,
-          ...shapeOrDashChannel(names, 'shape'),
+          ...shapeOrDashChannel(strategyNames, 'shape'),
           opacity: {
             field: 'probability',
             type: 'quantitative',

@@ -7,7 +7,7 @@ import {
   shapeOrDashChannel,
   colourChannel,
   metricAxis,
-  percent,
+  percentFormat,
   strategyFilter,
   type Figure,
   type FigureRow,
@@ -16,10 +16,10 @@ import { axisKey, tooltip } from './marks.ts';
 import { parameterName } from './parameter-name.ts';
 import { thinOut } from './thin-out.ts';
 
-/** Number of points on a predicted curve. */
-const curvePoints = 41;
-/** Number of cells per side of a map. */
-const mapCells = 20;
+/** Maximum number of points on the predicted curve of a numeric parameter. */
+const maxCurvePoints = 41;
+/** Maximum number of cells per side of a map. */
+const maxCellsPerMapSide = 20;
 /** Maximum number of points on a map. */
 const maxMapPoints = 500;
 
@@ -43,7 +43,7 @@ export function mainEffectsFigure({ study, models }: ParameterData): Figure | un
   const { params, filter } = strategyFilter(strategies);
   return {
     id: 'main-effects',
-    text: { type: 'main-effects', modelledCount: maxModelled(models) },
+    text: { type: 'main-effects', modelledCount: maxModelledCount(models) },
     height: 26 * paths.length,
     rows,
     spec: {
@@ -62,7 +62,7 @@ export function mainEffectsFigure({ study, models }: ParameterData): Figure | un
           field: 'share',
           type: 'quantitative',
           title: axisKey('share-of-variance'),
-          axis: { format: percent },
+          axis: { format: percentFormat },
           scale: { domain: [0, 1] },
         },
         color: colourChannel(strategies),
@@ -107,7 +107,7 @@ export function sliceFigures(data: ParameterData): readonly Figure[] {
           isConstrained: study.definition.constraints !== undefined,
           drawn: points.length,
           total: outcomesWithValue.length,
-          modelledCount: maxModelled(parameterModels),
+          modelledCount: maxModelledCount(parameterModels),
           isChoice: numericRange(dimension) === undefined,
         },
         height: 200,
@@ -123,7 +123,7 @@ const noPrediction = { predicted: null, low: null, high: null };
 
 /** Rows of a model's predicted curve over one parameter. */
 function curveRows(model: LearnedModel, parameter: string, metric: Metric): readonly FigureRow[] {
-  return model.valuesOf(parameter, curvePoints).flatMap((value) => {
+  return model.valuesOf(parameter, maxCurvePoints).flatMap((value) => {
     const prediction = model.predict({ [parameter]: value });
     if (prediction === undefined) return [];
     return {
@@ -149,8 +149,8 @@ function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boo
   const strategies = allStrategies
     .filter(({ dimensions }) => dimensions.some((item) => item.dimension.name === dimension.name))
     .map(({ name }) => name);
-  const names = allStrategies.map(({ name }) => name);
-  const { params, filter } = strategyFilter(names);
+  const strategyNames = allStrategies.map(({ name }) => name);
+  const { params, filter } = strategyFilter(strategyNames);
   const axis = dimensionAxis(dimension);
   const isNominal = axis['type'] === 'nominal';
   const channels = (field: string) => ({
@@ -166,13 +166,13 @@ function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boo
       ...metricAxis(metric.name),
       scale: { zero: false },
     },
-    color: colourChannel(names),
+    color: colourChannel(strategyNames),
   });
   const points = {
     mark: { type: 'point', filled: true, size: 30, opacity: 0.7 },
     encoding: {
       ...channels('value'),
-      ...shapeOrDashChannel(names, 'shape'),
+      ...shapeOrDashChannel(strategyNames, 'shape'),
       tooltip: tooltip(
         ['strategy', 'strategy'],
         ['configuration', 'configuration'],
@@ -208,7 +208,7 @@ function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boo
           : { type: 'line', strokeWidth: 2 },
         encoding: {
           ...channels('predicted'),
-          ...(isNominal ? {} : shapeOrDashChannel(names, 'strokeDash')),
+          ...(isNominal ? {} : shapeOrDashChannel(strategyNames, 'strokeDash')),
           tooltip: predictionTooltip,
         },
       },
@@ -220,7 +220,7 @@ function sliceSpec({ study }: ParameterData, dimension: Dimension, hasModel: boo
 export function mapFigures({ study, outcomes, importance, models }: ParameterData): readonly Figure[] {
   const { definition } = study;
   const { metric } = definition;
-  const ranked = importance.map(({ name }) => name);
+  const namesByImportance = importance.map(({ name }) => name);
   return models.flatMap((model): readonly Figure[] => {
     const { dimensions } = definition.strategies.find(({ name }) => name === model.strategy)!;
     const [first, second] = dimensions
@@ -228,11 +228,11 @@ export function mapFigures({ study, outcomes, importance, models }: ParameterDat
         const range = numericRange(dimension);
         return range === undefined || range.min === range.max ? [] : [{ name: dimension.name, ...range }];
       })
-      .sort((a, b) => ranked.indexOf(a.name) - ranked.indexOf(b.name));
+      .sort((a, b) => namesByImportance.indexOf(a.name) - namesByImportance.indexOf(b.name));
     if (first === undefined || second === undefined) return [];
-    const [columns, rows] = [first, second].map((range) => createCells(model, range));
-    const predictions = columns!.flatMap((x) =>
-      rows!.flatMap((y) => {
+    const [xCells, yCells] = [first, second].map((range) => createCells(model, range));
+    const predictions = xCells!.flatMap((x) =>
+      yCells!.flatMap((y) => {
         const prediction = model.predict({ [first.name]: x.value, [second.name]: y.value });
         return prediction === undefined ? [] : [{ x, y, ...predictionFields(prediction, metric) }];
       }),
@@ -295,13 +295,13 @@ type NamedRange = NumericRange & { readonly name: string };
 
 /** Creates the cells along a parameter: its values, with edges halfway between neighbours. */
 function createCells(model: LearnedModel, { name, log }: NamedRange) {
-  const values = model.valuesOf(name, mapCells).map(Number);
+  const values = model.valuesOf(name, maxCellsPerMapSide).map(Number);
   const [scale, unscale] = log ? [Math.log, Math.exp] : [Number, Number];
-  const edge = (a: number, b: number) => unscale((scale(values[a]!) + scale(values[b]!)) / 2);
+  const edgeAfter = (index: number) => unscale((scale(values[index]!) + scale(values[index + 1]!)) / 2);
   return values.map((value, index) => ({
     value,
-    from: index === 0 ? value : edge(index - 1, index),
-    to: index === values.length - 1 ? value : edge(index, index + 1),
+    from: index === 0 ? value : edgeAfter(index - 1),
+    to: index === values.length - 1 ? value : edgeAfter(index),
   }));
 }
 
@@ -362,7 +362,7 @@ function mapSpec(first: NamedRange, second: NamedRange, metric: Metric): Figure[
   };
 }
 
-/** Maximum number of configurations in a model; 0 without a model. */
-function maxModelled(models: readonly LearnedModel[]): number {
-  return Math.max(0, ...models.map(({ modelledCount: modelled }) => modelled));
+/** Number of configurations in the largest model; 0 without models. */
+function maxModelledCount(models: readonly LearnedModel[]): number {
+  return Math.max(0, ...models.map(({ modelledCount }) => modelledCount));
 }

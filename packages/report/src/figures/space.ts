@@ -2,7 +2,7 @@ import { goodRegions, numericRange } from '@ridgeline/compare';
 import { canonicalJson, Ranking, type Dimension, type ParameterValue } from '@ridgeline/core';
 import type { ParameterData, FigureData } from '../study-data.ts';
 import { toCell, uniqueDimensions } from './dimensions.ts';
-import { shapeOrDashChannel, colourChannel, percent, strategyFilter, type Figure } from './figure.ts';
+import { shapeOrDashChannel, colourChannel, percentFormat, strategyFilter, type Figure } from './figure.ts';
 import { accent, axisKey, tooltip } from './marks.ts';
 import { parameterName } from './parameter-name.ts';
 
@@ -30,7 +30,12 @@ export function importanceFigure({ importance: parameters }: ParameterData): Fig
           title: null,
           axis: { labelLimit: 220 },
         },
-        x: { field: 'importance', type: 'quantitative', title: axisKey('share'), axis: { format: percent } },
+        x: {
+          field: 'importance',
+          type: 'quantitative',
+          title: axisKey('share'),
+          axis: { format: percentFormat },
+        },
         tooltip: tooltip(['parameter', 'parameter'], ['importance', 'share']),
       },
     },
@@ -108,11 +113,11 @@ export function parallelFigure({ study, outcomes: allOutcomes }: ParameterData):
   if (outcomes.length === 0 || dimensions.length === 0) return undefined;
   const paths = [...dimensions.map(({ name }) => name), definition.metric.name];
   const axes = paths.map((path) => parameterName(path, paths));
-  const best = new Ranking(definition.metric).sort(outcomes, ({ value }) => value).slice(0, maxLines);
-  const values = best.map(({ value }) => value!);
+  const bestOutcomes = new Ranking(definition.metric).sort(outcomes, ({ value }) => value).slice(0, maxLines);
+  const values = bestOutcomes.map(({ value }) => value!);
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const rows = best.flatMap(({ configuration, value }) => {
-    const common = { strategy: configuration.strategy, configuration: configuration.number };
+  const rows = bestOutcomes.flatMap(({ configuration, value }) => {
+    const commonFields = { strategy: configuration.strategy, configuration: configuration.number };
     return [
       ...dimensions.flatMap((dimension) => {
         const parameter = configuration.parameters[dimension.name];
@@ -120,7 +125,7 @@ export function parallelFigure({ study, outcomes: allOutcomes }: ParameterData):
           ? []
           : [
               {
-                ...common,
+                ...commonFields,
                 axis: parameterName(dimension.name, paths),
                 position: axisPosition(dimension, parameter),
                 shown: toCell(parameter),
@@ -128,7 +133,7 @@ export function parallelFigure({ study, outcomes: allOutcomes }: ParameterData):
             ];
       }),
       {
-        ...common,
+        ...commonFields,
         axis: parameterName(definition.metric.name, paths),
         position: high === low ? 0.5 : (value! - low) / (high - low),
         shown: value!,
@@ -150,7 +155,7 @@ export function parallelFigure({ study, outcomes: allOutcomes }: ParameterData):
     text: {
       type: 'parallel',
       isConstrained: definition.constraints !== undefined,
-      drawn: best.length,
+      drawn: bestOutcomes.length,
       total: outcomes.length,
     },
     height: 320,
@@ -170,7 +175,7 @@ export function parallelFigure({ study, outcomes: allOutcomes }: ParameterData):
             detail: { field: 'configuration' },
             opacity: {
               condition: [
-                { test: 'picked === null', value: Math.max(0.1, Math.min(0.6, 30 / best.length)) },
+                { test: 'picked === null', value: Math.max(0.1, Math.min(0.6, 30 / bestOutcomes.length)) },
                 { test: 'indexof(picked, datum.configuration) >= 0', value: 0.9 },
               ],
               value: 0.05,
@@ -207,6 +212,6 @@ function axisPosition(dimension: Dimension, value: ParameterValue): number {
   const range = numericRange(dimension);
   if (range === undefined || range.min === range.max) return 0.5;
   const scale = range.log ? Math.log : Number;
-  const share = (scale(Number(value)) - scale(range.min)) / (scale(range.max) - scale(range.min));
-  return Math.min(1, Math.max(0, share));
+  const position = (scale(Number(value)) - scale(range.min)) / (scale(range.max) - scale(range.min));
+  return Math.min(1, Math.max(0, position));
 }

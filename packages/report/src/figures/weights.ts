@@ -1,6 +1,6 @@
 import { joinLayers, type LayerSummary } from '@ridgeline/core';
 import type { StudyData } from '../study-data.ts';
-import { shapeOrDashChannel, colourChannel, percent, strategyFilter, type Figure } from './figure.ts';
+import { shapeOrDashChannel, colourChannel, percentFormat, strategyFilter, type Figure } from './figure.ts';
 import { axisKey, tooltip } from './marks.ts';
 
 interface StrategyLayer extends LayerSummary {
@@ -12,28 +12,31 @@ export function weightFigures(data: StudyData): readonly Figure[] {
   const layers = strategyLayers(data);
   if (layers.length === 0) return [];
   const strategies = data.comparison.strategies.map(({ strategy }) => strategy);
-  const names = [...new Set(layers.map(({ layer }) => layer))];
+  const layerNames = [...new Set(layers.map(({ layer }) => layer))];
   return [
-    ...names.map((name) =>
+    ...layerNames.map((name) =>
       histogramFigure(
         name,
         layers.filter(({ layer }) => layer === name),
         strategies,
       ),
     ),
-    nearZeroFigure(layers, strategies, names),
+    nearZeroFigure(layers, strategies, layerNames),
   ];
 }
 
 /** Layers of each strategy's chosen configuration, pooled over its seeds. */
 function strategyLayers({ comparison, trials, layers }: StudyData): readonly StrategyLayer[] {
   return comparison.strategies.flatMap(({ strategy, chosen }) => {
-    const repeats = trials
+    const layersPerSeed = trials
       .filter(({ trial }) => trial.configuration.number === chosen?.configuration.number)
       .map(({ trial }) => layers.get(trial.number) ?? [])
       .filter(({ length }) => length > 0);
-    const [first = []] = repeats;
-    return first.map((_, index) => ({ strategy, ...joinLayers(repeats.map((repeat) => repeat[index]!)) }));
+    const [firstSeedLayers = []] = layersPerSeed;
+    return firstSeedLayers.map((_, index) => ({
+      strategy,
+      ...joinLayers(layersPerSeed.map((seedLayers) => seedLayers[index]!)),
+    }));
   });
 }
 
@@ -79,7 +82,7 @@ function histogramFigure(
 function nearZeroFigure(
   layers: readonly StrategyLayer[],
   strategies: readonly string[],
-  names: readonly string[],
+  layerNames: readonly string[],
 ): Figure {
   const { params, filter } = strategyFilter(strategies);
   return {
@@ -102,14 +105,14 @@ function nearZeroFigure(
           field: 'share',
           type: 'quantitative',
           title: axisKey('near-zero'),
-          axis: { format: percent },
+          axis: { format: percentFormat },
           scale: { zero: true },
         },
         color: { ...(colourChannel(strategies) as object), legend: null },
         shape: {
           field: 'layer',
           type: 'nominal',
-          scale: { domain: names },
+          scale: { domain: layerNames },
           legend: { title: null, orient: 'bottom' },
         },
         tooltip: tooltip(

@@ -27,33 +27,33 @@ const longText = `<script>globalThis.hacked=1</script>${'x<y>'.repeat(250_000)}`
 /** Studies of every kind, by name. */
 const studies: Readonly<Record<string, (store: Store) => Promise<string>>> = {
   async finished({ log, view }) {
-    await writeDemoStudy(log, { name: 'demo', points: 12, seeds });
+    await writeDemoStudy(log, { name: 'demo', pointsPerStrategy: 12, seeds });
     await writeDemoFinals(log, view, { study: 'demo', seeds: finalSeeds });
     return 'demo';
   },
   async many({ log, view }) {
-    await writeDemoStudy(log, { name: 'demo', points: 6, seeds, copyCount: 2 });
+    await writeDemoStudy(log, { name: 'demo', pointsPerStrategy: 6, seeds, copyCount: 2 });
     await writeDemoFinals(log, view, { study: 'demo', seeds: finalSeeds });
     return 'demo';
   },
-  async searched({ log }) {
-    await writeDemoStudy(log, { name: 'demo', points: 6, seeds });
+  async search({ log }) {
+    await writeDemoStudy(log, { name: 'demo', pointsPerStrategy: 6, seeds });
     return 'demo';
   },
   async running({ log }) {
-    await writeDemoStudy(log, { name: 'demo', points: 12, seeds, endedCount: 17 });
+    await writeDemoStudy(log, { name: 'demo', pointsPerStrategy: 12, seeds, endedCount: 17 });
     return 'demo';
   },
   async failed({ log }) {
-    await writeDemoStudy(log, { name: 'demo', points: 2, seeds, failure: 'Error: no such file' });
+    await writeDemoStudy(log, { name: 'demo', pointsPerStrategy: 2, seeds, failure: 'Error: no such file' });
     return 'demo';
   },
   async empty({ log }) {
-    await writeDemoStudy(log, { name: 'demo', points: 2, seeds, endedCount: 0 });
+    await writeDemoStudy(log, { name: 'demo', pointsPerStrategy: 2, seeds, endedCount: 0 });
     return 'demo';
   },
   async hostile({ log }) {
-    await writeDemoStudy(log, { name: hostileName, points: 1, seeds, failure: longText });
+    await writeDemoStudy(log, { name: hostileName, pointsPerStrategy: 1, seeds, failure: longText });
     return hostileName;
   },
 };
@@ -200,12 +200,12 @@ describeInBrowser('the page in Chromium', () => {
       async (width, theme) => {
         const { page, faults } = await open(file, { width, theme });
         const overflow = await measureOverflow(page);
-        const empty = await page.$$eval('.plot', (plots) =>
+        const emptyPlots = await page.$$eval('.plot', (plots) =>
           plots
             .filter((plot) => plot.querySelector('svg path, canvas') === null)
             .map(({ ariaLabel }) => ariaLabel),
         );
-        expect({ faults, overflow, empty }).toEqual({ faults: [], overflow: 0, empty: [] });
+        expect({ faults, overflow, emptyPlots }).toEqual({ faults: [], overflow: 0, emptyPlots: [] });
         expect(await findViolations(page)).toEqual([]);
         expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
         await page.close();
@@ -246,7 +246,7 @@ describeInBrowser('the page in Chromium', () => {
   });
 
   it('gives untested pairs another mark than pairs without a difference', async () => {
-    const { page } = await open(await writePage('searched'));
+    const { page } = await open(await writePage('search'));
     const readMark = (claim: string) =>
       page.$eval(
         '.claim-mark',
@@ -263,7 +263,7 @@ describeInBrowser('the page in Chromium', () => {
 
   it('shows the values of configurations as precisely as those of the search', async () => {
     const store = createMemoryStore();
-    await studies['searched']!(store);
+    await studies['search']!(store);
     // Many seeds shorten the intervals of the finals, so that their values have more decimals.
     const manySeeds = Array.from({ length: 100 }, (_, index) => 1000 + index);
     await writeDemoFinals(store.log, store.view, { study: 'demo', seeds: manySeeds });
@@ -281,7 +281,7 @@ describeInBrowser('the page in Chromium', () => {
     const { page, faults } = await open(await writePage('finished'));
     await page.focus('.pair');
     await page.keyboard.press('Enter');
-    expect(await page.textContent('.sentence')).toMatch(/ better than | no difference /);
+    expect(await page.textContent('.sentence')).toMatch(/ better than | no difference | equivalent /);
     const countLines = () => page.locator('#figure-learning-curves .mark-line path').count();
     const lineCount = await countLines();
     await page.focus('#figure-learning-curves .switch button:last-child');
@@ -370,7 +370,7 @@ describeInBrowser('the page in Chromium', () => {
 
   it('shows the values of a front side by side on a phone', async () => {
     const store = createMemoryStore();
-    await studies['searched']!(store);
+    await studies['search']!(store);
     const data = await readStudyData(store.view, 'demo');
     const objectives = [
       { name: 'val_loss', goal: 'minimize' },
@@ -402,7 +402,7 @@ describeInBrowser('the page in Chromium', () => {
 
   it('shows the claims of a study and the state of their ledger', async () => {
     const store = createMemoryStore();
-    await studies['searched']!(store);
+    await studies['search']!(store);
     const data = await readStudyData(store.view, 'demo');
     const claim = { k: 1, strategy: 'l2', baseline: 'none' } as const;
     const ledger = { entries: 2, lastHash: 'ab'.repeat(32), problems: [] };
@@ -430,7 +430,7 @@ describeInBrowser('the page in Chromium', () => {
   });
 
   it('follows the language of the browser until the reader selects another', async () => {
-    const { page, faults } = await open(await writePage('searched'), { language: 'ko-KR' });
+    const { page, faults } = await open(await writePage('search'), { language: 'ko-KR' });
     expect(await page.getAttribute('html', 'lang')).toBe('ko');
     expect(await page.textContent('#configurations h2')).toBe('설정');
     await page.selectOption('.top-bar select', 'en');

@@ -6,7 +6,7 @@ import { liveHtml } from './shell.ts';
 
 async function renderHtml(name: string): Promise<string> {
   const { log, view } = createMemoryStore();
-  await writeDemoStudy(log, { name, points: 2, seeds: [0, 1] });
+  await writeDemoStudy(log, { name, pointsPerStrategy: 2, seeds: [0, 1] });
   return studyToHtml(await readStudyData(view, name));
 }
 

@@ -10,9 +10,9 @@ import { createFirstScreen, createStudyPage } from './create-study-page.ts';
 
 const seeds = [0, 1, 2];
 
-async function createDemo(points = 6) {
+async function createDemo(pointsPerStrategy = 6) {
   const { log, view } = createMemoryStore();
-  await writeDemoStudy(log, { name: 'demo', points, seeds });
+  await writeDemoStudy(log, { name: 'demo', pointsPerStrategy, seeds });
   return { log, view };
 }
 
@@ -85,7 +85,7 @@ it('puts the answer of the finals before the answer of the search', async () => 
 
 it('shows the values of running finals in the answer and in the table', async () => {
   const { log, view } = await createDemo();
-  await writeDemoFinals(log, view, { study: 'demo', seeds: [100, 101, 102], ended: 0 });
+  await writeDemoFinals(log, view, { study: 'demo', seeds: [100, 101, 102], endedCount: 0 });
   const data = await readStudyData(view, 'demo.finals-1');
   const { definition } = data.study;
   const parameters = Object.fromEntries(
@@ -126,7 +126,7 @@ it('estimates that later rounds of finals need more seeds', async () => {
 
 it('counts the remaining trials of open finals', async () => {
   const { log, view } = await createDemo(10);
-  await writeDemoFinals(log, view, { study: 'demo', seeds, ended: 3 });
+  await writeDemoFinals(log, view, { study: 'demo', seeds, endedCount: 3 });
   const [finals] = createStudyPage(await readStudyData(view, 'demo'), 'results').answers;
   expect(finals!.headline.type).toBe('untested');
   expect(finals!.next).toEqual({ type: 'resume', command: 'ridgeline finals demo' });
@@ -135,7 +135,7 @@ it('counts the remaining trials of open finals', async () => {
 
 it('expects every strategy of a running search in its finals', async () => {
   const { log, view } = createMemoryStore();
-  await writeDemoStudy(log, { name: 'demo', points: 6, seeds, endedCount: 2 });
+  await writeDemoStudy(log, { name: 'demo', pointsPerStrategy: 6, seeds, endedCount: 2 });
   const data = await readStudyData(view, 'demo');
   const [answer] = createStudyPage(data, 'results').answers;
   expect(answer!.standings.filter(({ mean }) => mean !== undefined)).toHaveLength(2);
@@ -220,13 +220,13 @@ it('readTrialPages returns the output, curves, attempts and replay command of a 
   const { view } = await createDemo(6);
   const data = await readStudyData(view, 'demo');
   const pages = await readTrialPages(view, data, async (trial) => (trial === 0 ? 'one\ntwo\n' : undefined));
-  const first = pages.find(({ number }) => number === 0)!;
-  expect(first.replay).toBe('ridgeline replay demo/0');
-  expect(first.output).toEqual(['one', 'two']);
-  expect(first.curves[0]!.name).toBe('accuracy');
-  expect(first.attempts).toHaveLength(1);
-  const failed = pages.find(({ state }) => state === 'failed');
-  expect(failed?.error).toEqual(['out of memory']);
+  const firstPage = pages.find(({ number }) => number === 0)!;
+  expect(firstPage.replay).toBe('ridgeline replay demo/0');
+  expect(firstPage.output).toEqual(['one', 'two']);
+  expect(firstPage.curves[0]!.name).toBe('accuracy');
+  expect(firstPage.attempts).toHaveLength(1);
+  const failedPage = pages.find(({ state }) => state === 'failed');
+  expect(failedPage?.error).toEqual(['out of memory']);
 });
 
 describe('a study of several objectives', () => {
@@ -270,13 +270,15 @@ describe('a study of several objectives', () => {
 
   it('describes the largest difference between two strategies in both languages', async () => {
     const { front } = (await createPageWithFront()).answers[0]!;
-    const [place] = front!.places;
-    expect(front!.places.map(({ isSignificant: isShown }) => isShown)).not.toContain(true);
-    expect(place!.more.seeds).toBeGreaterThan(place!.less.seeds);
-    expect(getTexts('en').front.place(place!)).toMatch(
+    const [difference] = front!.largestDifferences;
+    expect(front!.largestDifferences.map(({ isSignificant }) => isSignificant)).not.toContain(true);
+    expect(difference!.more.seeds).toBeGreaterThan(difference!.less.seeds);
+    expect(getTexts('en').front.largestDifference(difference!)).toMatch(
       /^.* reaches val_loss .* or better on \d of 3 seeds \(95 % interval of the chance \d+ to \d+ %\), .* At least \d+ seeds are needed to show a difference\.$/,
     );
-    expect(getTexts('ko').front.place(place!)).toMatch(/시드 3개 중 \d개 .* 시드가 적어도 \d+개 필요하다\.$/);
+    expect(getTexts('ko').front.largestDifference(difference!)).toMatch(
+      /시드 3개 중 \d개 .* 시드가 적어도 \d+개 필요하다\.$/,
+    );
   });
 
   it('has nothing to compare without a complete configuration', async () => {

@@ -40,25 +40,27 @@ export function createPageFront(front: StudyFront, definition: StudyDefinition):
         values: values.map(({ mean }, axis) => formatObjective(mean, objectives[axis]!)),
         probability,
       })),
-    places:
+    largestDifferences:
       seeds < 2
         ? []
         : pairs
             .filter(({ attainment }) => attainment !== undefined)
             .sort((a, b) => a.attainment!.p - b.attainment!.p)
-            .flatMap((pair) => createPlacePage(pair, front) ?? []),
+            .flatMap((pair) => createLargestDifference(pair, front) ?? []),
   };
 }
 
 /** Creates the headline of a front; undefined for an empty front. */
 export function frontHeadline(front: StudyFront): Headline | undefined {
-  const onFront = front.points.filter(({ isOnFront }) => isOnFront);
-  const [first, last] = [onFront[0], onFront.at(-1)].map((point) => point?.values.map(({ mean }) => mean));
+  const frontPoints = front.points.filter(({ isOnFront }) => isOnFront);
+  const [first, last] = [frontPoints[0], frontPoints.at(-1)].map((point) =>
+    point?.values.map(({ mean }) => mean),
+  );
   if (first === undefined || last === undefined) return undefined;
   return {
     type: 'front',
     interim: front.interim,
-    points: onFront.length,
+    points: frontPoints.length,
     first: objectivePoint(first, front),
     last: objectivePoint(last, front),
     attainment: attainmentFacts(front),
@@ -69,25 +71,30 @@ function attainmentFacts({ pairs, seeds, strategies, interim }: StudyFront): Att
   if (pairs.length === 0) return { type: 'alone' };
   if (interim) return { type: 'interim' };
   if (seeds < 2) return { type: 'one-seed' };
-  const shownPairs = pairs.flatMap((pair) => {
-    const [more, otherLeader] = listAttainmentLeaders(pair);
-    if (more === undefined) return [];
-    const less = more === pair.a ? pair.b : pair.a;
-    return [{ more, less, mutual: otherLeader !== undefined, p: formatP(pair.attainment!.p) }];
+  const significantPairs = pairs.flatMap((pair) => {
+    const [leader, secondLeader] = listAttainmentLeaders(pair);
+    if (leader === undefined) return [];
+    const other = leader === pair.a ? pair.b : pair.a;
+    return [
+      { more: leader, less: other, mutual: secondLeader !== undefined, p: formatP(pair.attainment!.p) },
+    ];
   });
-  return shownPairs.length === 0
+  return significantPairs.length === 0
     ? { type: 'open', seeds, strategies: strategies.map(({ strategy }) => strategy) }
-    : { type: 'shown', seeds, pairs: shownPairs };
+    : { type: 'shown', seeds, pairs: significantPairs };
 }
 
-function createPlacePage(pair: FrontDifference, front: StudyFront): PageLargestDifference | undefined {
+function createLargestDifference(
+  pair: FrontDifference,
+  front: StudyFront,
+): PageLargestDifference | undefined {
   const { a, b, attainment } = pair;
   if (attainment?.largest === undefined) return undefined;
   const { largest, p, seedsNeeded } = attainment;
-  const sides = [createAttainedPage(a, largest.a), createAttainedPage(b, largest.b)] as const;
+  const sides = [createPageAttainmentCount(a, largest.a), createPageAttainmentCount(b, largest.b)] as const;
   const [more, less] = largest.a.runs >= largest.b.runs ? sides : ([sides[1], sides[0]] as const);
   return {
-    place: objectivePoint(largest.values, front),
+    point: objectivePoint(largest.values, front),
     more,
     less,
     p: formatP(p),
@@ -96,12 +103,16 @@ function createPlacePage(pair: FrontDifference, front: StudyFront): PageLargestD
   };
 }
 
-function createAttainedPage(strategy: string, { runs, of, interval }: AttainmentCount): PageAttainmentCount {
+function createPageAttainmentCount(
+  strategy: string,
+  { runs, of, interval }: AttainmentCount,
+): PageAttainmentCount {
   const { low, high } = interval;
   return {
     strategy,
     seeds: runs,
     of,
+    // Rounded outwards; 1e-9 absorbs the rounding error of the product.
     low: Math.floor(100 * low + 1e-9),
     high: Math.ceil(100 * high - 1e-9),
   };

@@ -16,7 +16,7 @@ interface Difference extends PairNames {
   readonly sentence: string;
 }
 
-/** Creates the view model of a compared pair, in which the better-ranked strategy becomes `a`; see {@link order}. */
+/** Creates the view model of a compared pair, in which the better-ranked strategy becomes `a`; see {@link orderNames}. */
 export function createComparedPair(
   { a, b, answer, mean, estimate, adjustedP, sentence }: Difference,
   isOrdered: boolean,
@@ -29,7 +29,7 @@ export function createComparedPair(
     untested: 'untested',
   } as const;
   return {
-    ...order({ a, b }, isOrdered),
+    ...orderNames({ a, b }, isOrdered),
     claim: claims[answer],
     mean: mean === undefined || isOrdered ? mean : -mean,
     low: isOrdered ? estimate?.low : estimate && -estimate.high,
@@ -41,11 +41,11 @@ export function createComparedPair(
 
 /** Creates the view model of a pair without a comparison. */
 export function createUncomparedPair(names: PairNames, isOrdered: boolean, sentence: string): PagePair {
-  const none = { mean: undefined, low: undefined, high: undefined, p: undefined };
-  return { ...order(names, isOrdered), claim: 'uncompared', ...none, sentence };
+  const noDifference = { mean: undefined, low: undefined, high: undefined, p: undefined };
+  return { ...orderNames(names, isOrdered), claim: 'uncompared', ...noDifference, sentence };
 }
 
-/** Swaps the names unless `a` already ranks before `b`. */
-function order({ a, b }: PairNames, isOrdered: boolean): PairNames {
+/** Returns the names in the order of rank. `isOrdered` is true if `a` ranks before `b`. */
+function orderNames({ a, b }: PairNames, isOrdered: boolean): PairNames {
   return isOrdered ? { a, b } : { a: b, b: a };
 }

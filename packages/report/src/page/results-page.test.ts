@@ -67,16 +67,20 @@ it('describes a leader that is worse than another strategy', () => {
 });
 
 it('explains why results allow no verdict', () => {
-  const single = createPage(rows.filter(({ seed }) => seed === '0'));
-  expect(single.answer.headline).toMatchObject({ type: 'unjudged' });
-  expect(single.reasons).toContain('which shows nothing');
-  expect(single.answer.pairs.map(({ claim }) => claim)).toEqual(['uncompared', 'uncompared', 'uncompared']);
-  const lost = createPage(
+  const pageOfSingleRuns = createPage(rows.filter(({ seed }) => seed === '0'));
+  expect(pageOfSingleRuns.answer.headline).toMatchObject({ type: 'unjudged' });
+  expect(pageOfSingleRuns.reasons).toContain('which shows nothing');
+  expect(pageOfSingleRuns.answer.pairs.map(({ claim }) => claim)).toEqual([
+    'uncompared',
+    'uncompared',
+    'uncompared',
+  ]);
+  const pageWithLostRun = createPage(
     rows.map((row) => (row.strategy === 'none' && row.seed === '3' ? { ...row, value: undefined } : row)),
   );
-  expect(lost.answer.headline).toMatchObject({ type: 'judged', unjudged: ['none'], others: 2 });
-  expect(english.headline(lost.answer.headline)).toMatch(/; no verdict on none\.$/);
-  expect(korean.headline(lost.answer.headline)).toMatch(/판정 없음: none\.$/);
+  expect(pageWithLostRun.answer.headline).toMatchObject({ type: 'judged', unjudged: ['none'], others: 2 });
+  expect(english.headline(pageWithLostRun.answer.headline)).toMatch(/; no verdict on none\.$/);
+  expect(korean.headline(pageWithLostRun.answer.headline)).toMatch(/판정 없음: none\.$/);
   expect(createPage(rows.filter(({ strategy }) => strategy === 'sgd')).answer.headline).toEqual({
     type: 'only',
     strategy: 'sgd',

@@ -49,7 +49,7 @@ export function createResultsPage(
   const { strategies, pairs, ranks } = comparison;
   const text = describeResults(comparison);
   const standings = text.standings.map(({ strategy, letters }) =>
-    createStandingPage(
+    createPageStanding(
       strategies.find((standing) => standing.strategy === strategy)!,
       text.header.letters === '' ? undefined : letters,
     ),
@@ -57,24 +57,24 @@ export function createResultsPage(
   return {
     title,
     strategies: strategies.map(({ strategy }, index) => ({ name: strategy, ...strategyAppearance(index) })),
-    answer: createRankedPage(comparison, standings, notes),
+    answer: createPageRanking(comparison, standings, notes),
     reasons: pairs.some(({ type }) => type === 'refused') ? text.answer : undefined,
-    ranks: ranks && createRanksPage(standings, ranks),
+    ranks: ranks && createPageRanks(standings, ranks),
   };
 }
 
-function createRankedPage(
+function createPageRanking(
   comparison: ResultComparison,
   standings: readonly PageStanding[],
   notes: readonly string[],
 ): PageRanking {
   const { metric, alpha, datasets, ranks, equivalent } = comparison;
   const { scale } = chooseResultUnit(comparison);
-  const rank = new Map(standings.map(({ strategy }, index) => [strategy, index]));
+  const rankByStrategy = new Map(standings.map(({ strategy }, index) => [strategy, index]));
   const pairs = comparison.pairs.map((pair) =>
-    createPairPage(pair, comparison, rank.get(pair.a)! <= rank.get(pair.b)!),
+    createPagePair(pair, comparison, rankByStrategy.get(pair.a)! <= rankByStrategy.get(pair.b)!),
   );
-  const [first] = standings;
+  const [leader] = standings;
   const estimates = comparison.pairs.flatMap((pair) => (pair.type === 'tested' ? (pair.estimate ?? []) : []));
   return {
     phase: 'results',
@@ -90,16 +90,16 @@ function createRankedPage(
     decimals: decimalsForIntervals(standings, scale),
     standings,
     band:
-      equivalent === undefined || first?.mean === undefined
+      equivalent === undefined || leader?.mean === undefined
         ? undefined
-        : { low: first.mean - equivalent, high: first.mean + equivalent, size: equivalent },
+        : { low: leader.mean - equivalent, high: leader.mean + equivalent, size: equivalent },
     pairs,
     overall: ranks?.friedman && { strategies: ranks.strategies.length, p: formatP(ranks.friedman.p) },
     notes: [...notes, ...composeResultNotes(comparison)],
   };
 }
 
-function createStandingPage(
+function createPageStanding(
   { strategy, mean, interval, values, configurations }: ResultStanding,
   letters: string | undefined,
 ): PageStanding {
@@ -112,21 +112,27 @@ function createStandingPage(
  * Creates the view model of mean ranks, with intervals of half a critical difference on each side. Strategies differ by
  * Nemenyi's test if their intervals do not overlap.
  */
-function createRanksPage(
+function createPageRanks(
   standings: readonly PageStanding[],
   { strategies, criticalDifference }: RanksOverDatasets,
 ): PageRanks {
-  const reach = criticalDifference / 2;
+  const halfLength = criticalDifference / 2;
   return {
     criticalDifference,
     standings: standings.map((standing) => {
       const { meanRank } = strategies.find(({ strategy }) => strategy === standing.strategy)!;
-      return { ...standing, mean: meanRank, low: meanRank - reach, high: meanRank + reach, values: [] };
+      return {
+        ...standing,
+        mean: meanRank,
+        low: meanRank - halfLength,
+        high: meanRank + halfLength,
+        values: [],
+      };
     }),
   };
 }
 
-function createPairPage(pair: ResultPair, comparison: ResultComparison, isOrdered: boolean): PagePair {
+function createPagePair(pair: ResultPair, comparison: ResultComparison, isOrdered: boolean): PagePair {
   const sentence = formatResultVerdict(pair, comparison);
   if (pair.type === 'refused') return createUncomparedPair(pair, isOrdered, sentence);
   const { adjustedP } = pair.answer === 'equivalent' ? pair.equivalence! : pair.primary;

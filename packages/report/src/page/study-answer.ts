@@ -14,14 +14,12 @@ import {
 } from '@ridgeline/compare';
 import {
   costOf,
+  displayStateIn,
   finalsMetric,
   innerSearches,
   isSkipped,
-  pausesTrainings,
   shellWord,
   smallestDifferenceOf,
-  type FinishedTrial,
-  type OutcomeType,
   type Study,
   type StudyDefinition,
 } from '@ridgeline/core';
@@ -45,9 +43,9 @@ export function createStudyAnswer(
   const { phase, nested, examples } = comparison;
   const lead = findLead(comparison);
   const metric = createPageMetric(comparison.metric);
-  const { standings: texts, header } = describeComparison(comparison);
-  const standings = texts.map(({ strategy, letters }) =>
-    createStandingPage(strategy, header.letters === '' ? undefined : letters, comparison, search),
+  const { standings: standingTexts, header } = describeComparison(comparison);
+  const standings = standingTexts.map(({ strategy, letters }) =>
+    createPageStanding(strategy, header.letters === '' ? undefined : letters, comparison, search),
   );
   const [leader] = standings;
   const smallestDifference =
@@ -107,8 +105,8 @@ function comparisonHeadline(lead: Lead, comparison: Comparison): Headline {
     case 'tested': {
       const { strategy, better, worse, equivalent, open } = lead;
       const others = better.length + worse.length + equivalent.length + open.length;
-      const lost = countLostSeeds(strategy, comparison);
-      const total = lost + lead.chosen.values.length;
+      const lostCount = countLostSeeds(strategy, comparison);
+      const total = lostCount + lead.chosen.values.length;
       return {
         type: 'tested',
         strategy,
@@ -117,13 +115,13 @@ function comparisonHeadline(lead: Lead, comparison: Comparison): Headline {
         equivalent,
         open,
         others,
-        lost: { seeds: lost, total },
+        lost: { seeds: lostCount, total },
       };
     }
   }
 }
 
-/** Counts the seeds without a value of a strategy's chosen configuration. */
+/** Counts the seeds under which a strategy's chosen configuration has no value. */
 function countLostSeeds(strategy: string, { strategies }: Comparison): number {
   return strategies.find((standing) => standing.strategy === strategy)?.lost.length ?? 0;
 }
@@ -144,7 +142,7 @@ function nextStep(
   switch (lead.type) {
     case 'nothing': {
       const states = (['failed', 'diverged', 'pruned', 'cancelled'] as const).map((state) => ({
-        state: getDisplayedState(study, state),
+        state: displayStateIn(study.definition, state),
         configurations: strategies.reduce((sum, standing) => sum + standing.states[state], 0),
       }));
       return {
@@ -173,7 +171,7 @@ function nextStep(
   }
 }
 
-function createStandingPage(
+function createPageStanding(
   strategy: string,
   letters: string | undefined,
   { strategies, nested, phase }: Comparison,
@@ -183,8 +181,8 @@ function createStandingPage(
   const { chosen, states, lost } = strategies.find((standing) => standing.strategy === strategy)!;
   const paths = varyingPaths(definition);
   const { parameters = {} } = nested === undefined ? (chosen?.configuration ?? {}) : {};
-  const ends = (['failed', 'diverged', 'pruned', 'cancelled'] as const).map((state) => ({
-    state: getDisplayedState(study, state),
+  const lostCounts = (['failed', 'diverged', 'pruned', 'cancelled'] as const).map((state) => ({
+    state: displayStateIn(study.definition, state),
     count: phase === 'search' ? states[state] : lost.filter((seed) => seed.state === state).length,
   }));
   return {
@@ -197,13 +195,8 @@ function createStandingPage(
     parameters: Object.entries(parameters)
       .filter(([path]) => paths.includes(path))
       .map(([path, value]) => ({ name: parameterName(path, paths), value: formatPageParameter(value) })),
-    lost: ends.filter(({ count }) => count > 0),
+    lost: lostCounts.filter(({ count }) => count > 0),
   };
-}
-
-/** Returns the displayed state of trials: `paused` if the search pruned them and can continue them. */
-function getDisplayedState({ definition }: Study, state: OutcomeType): OutcomeType | 'paused' {
-  return state === 'pruned' && pausesTrainings(definition) ? 'paused' : state;
 }
 
 /**
@@ -211,14 +204,14 @@ function getDisplayedState({ definition }: Study, state: OutcomeType): OutcomeTy
  * interval, a hundredth of the mean counts instead.
  */
 export function decimalsForIntervals(standings: readonly PageStanding[], scale: number): number {
-  const widths = standings.flatMap(({ low, high, mean }) =>
+  const halfWidths = standings.flatMap(({ low, high, mean }) =>
     low === undefined || high === undefined
       ? mean === undefined || mean === 0
         ? []
         : [Math.abs(mean) / 100]
       : [(high - low) / 2],
   );
-  const narrowest = Math.min(...widths.filter((width) => width > 0)) * scale;
+  const narrowest = Math.min(...halfWidths.filter((width) => width > 0)) * scale;
   return Number.isFinite(narrowest) ? Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(narrowest)))) : 2;
 }
 
@@ -281,10 +274,10 @@ function estimateDecidingSeeds(
       ? [pair]
       : [],
   );
-  const level = (alpha * alphaShareOf(finalsOf)) / compared;
+  const alphaPerPair = (alpha * alphaShareOf(finalsOf)) / compared;
   const counts = openPairs.map(({ differences }) => {
     const deviation = deviationOf(differences.map(({ value }) => value));
-    return pairsNeeded({ deviation, difference, alpha: level, power: 0.8 });
+    return pairsNeeded({ deviation, difference, alpha: alphaPerPair, power: 0.8 });
   });
   if (counts.length === 0 || counts.includes(undefined)) return undefined;
   const seeds = Math.max(...counts.map((count) => count!));

@@ -24,7 +24,7 @@ export interface FirstScreen {
     /** Number of planned trials; undefined if unknown. */
     readonly planned: number | undefined;
   };
-  /** Answer of the finals, if there are any, followed by the answer of the search. */
+  /** Answer of the study's finals, if there are any, followed by the answer of the study itself. */
   readonly answers: readonly StudyAnswer[];
   /** Claims of the study, with the faults of their ledger; undefined if there are neither. */
   readonly ledger: PageLedger | undefined;
@@ -65,7 +65,7 @@ export interface PageRanking {
   readonly decimals: number;
   /** Strategies from the best to the worst; strategies without a value are last. */
   readonly standings: readonly PageStanding[];
-  /** Values whose difference from the leader is too small to matter. */
+  /** Range of values that differ from the leader's by at most `size`, too little to matter; undefined if unknown. */
   readonly band: { readonly low: number; readonly high: number; readonly size: number } | undefined;
   /** Pairs of strategies; `a` ranks before `b`. */
   readonly pairs: readonly PagePair[];
@@ -88,7 +88,7 @@ export interface StudyAnswer extends PageRanking {
   readonly front: PageFront | undefined;
   readonly next: NextStep;
   readonly cost: PageCost;
-  readonly record: RecordPage | undefined;
+  readonly record: PageRecord | undefined;
   /** True for trials of a module or program, whose use of test data is unknown. */
   readonly hasOwnData: boolean;
 }
@@ -117,20 +117,20 @@ export interface PageFront {
     /** Probability over seeds that the configuration is on the front; undefined with one seed. */
     readonly probability: number | undefined;
   }[];
-  /** Point at which each pair of strategies differs most, in ascending order of p. */
-  readonly places: readonly PageLargestDifference[];
+  /** Largest difference of each pair of strategies, in ascending order of p. */
+  readonly largestDifferences: readonly PageLargestDifference[];
 }
 
 /** Point at which two strategies differ most, with the number of seeds under which each attains it. */
 export interface PageLargestDifference {
-  readonly place: ObjectivePoint;
+  readonly point: ObjectivePoint;
   readonly more: PageAttainmentCount;
   readonly less: PageAttainmentCount;
   /** P value over all points and pairs, as text. */
   readonly p: string;
-  /** True if the difference is shown. */
+  /** True if the difference is significant. */
   readonly isSignificant: boolean;
-  /** Number of seeds that could show a difference; undefined if there are enough seeds, or no number could. */
+  /** Number of seeds that could show a difference; undefined if the study has that many, or if no number could. */
   readonly seedsNeeded: number | undefined;
 }
 
@@ -143,6 +143,7 @@ export interface PageAttainmentCount {
   readonly high: number;
 }
 
+/** Strategy in a ranking, with its mean and the ends of the mean's interval. */
 export interface PageStanding {
   readonly strategy: string;
   /** Letters of the strategy: two strategies share a letter unless they are shown to differ. Undefined without tests. */
@@ -152,7 +153,10 @@ export interface PageStanding {
   readonly high: number | undefined;
   /** Value of each seed, search, run or data set; empty for mean ranks. */
   readonly values: readonly number[];
-  /** Parameters of the chosen configuration, by short name; empty without a value, and for several searches. */
+  /**
+   * Parameters of the chosen configuration, by short name; empty without a value, and for several searches. For results
+   * from other programs, `tried` with the number of configurations if there are several.
+   */
   readonly parameters: readonly PageParameter[];
   /** Trials or configurations without a value, by state. */
   readonly lost: readonly { readonly state: OutcomeType | 'paused'; readonly count: number }[];
@@ -180,26 +184,32 @@ export interface PagePair {
 
 /** Costs of past and future trials, with thread times in ms. */
 export interface PageCost {
+  /** Number of ended trials, without the skipped ones. */
   readonly ended: number;
   readonly time: number;
   /** Trials skipped after early decisions, with their expected time. */
-  readonly skipped: Expected | undefined;
+  readonly skipped: ExpectedCost | undefined;
   /** Planned trials that have not run yet. */
-  readonly remaining: Expected | undefined;
+  readonly remaining: ExpectedCost | undefined;
   /** Finals that would follow a search; undefined if none would, and in finals. */
-  readonly finals: Expected | undefined;
-  /** Seeds that would show the smallest difference that matters; undefined without undecided pairs. */
+  readonly finals: ExpectedCost | undefined;
+  /**
+   * Total number of seeds that would show the smallest difference that matters, with the time of the missing ones.
+   * Undefined in a search, while interim, for nested finals, without an undecided pair that more seeds can decide, and if
+   * the current seeds suffice or the number is unknown.
+   */
   readonly toDecide:
     { readonly seeds: number; readonly difference: number; readonly time: number } | undefined;
 }
 
-interface Expected {
+interface ExpectedCost {
   readonly trials: number;
   readonly time: number;
 }
 
 /** Stored record of finals. */
-interface RecordPage {
+interface PageRecord {
+  /** Hash of the plan. */
   readonly plan: string;
   /** Studies that used the test part. */
   readonly ledger: readonly {
@@ -228,9 +238,7 @@ export interface PageFigure extends Omit<Figure, 'rows' | 'spec'> {
  * last.
  */
 export interface ConfigurationTable {
-  /**
-   * Repeats per configuration. The first trial of a configuration has the number of the configuration times `repeats`.
-   */
+  /** Number of seeds per configuration. The first trial of configuration `n` has the number `n * seedCount`. */
   readonly seedCount: number;
   readonly number: readonly number[];
   /** Index into `StudyPage.strategies`. */

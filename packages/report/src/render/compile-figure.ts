@@ -16,7 +16,7 @@ interface FigureContext {
   /** Width in pixels, including axes and legends. */
   readonly width: number;
   /** False if the page already has a legend of the strategies. */
-  readonly strategyLegend: boolean;
+  readonly showsStrategyLegend: boolean;
 }
 
 /** Compiles a figure to a Vega specification without its rows. The caller adds them as the data set {@link rowsName}. */
@@ -59,7 +59,7 @@ function translateSpec(value: Json, context: FigureContext, key = ''): Json {
   const entries = Object.entries(value).map(([name, field]) => [name, translateSpec(field, context, name)]);
   const hidesLegend =
     (key === 'color' || key === 'shape') &&
-    !context.strategyLegend &&
+    !context.showsStrategyLegend &&
     'field' in value &&
     value.field === 'strategy';
   return Object.fromEntries(hidesLegend ? [...entries, ['legend', null]] : entries);

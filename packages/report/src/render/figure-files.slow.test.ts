@@ -8,7 +8,7 @@ import { writeDemoStudy } from '../testing/demo-study.ts';
 import { figureToCsv, figureToPng, figureToSvg } from './figure-files.ts';
 
 const { log, view } = createMemoryStore();
-await writeDemoStudy(log, { name: 'demo', points: 10, seeds: [0, 1, 2] });
+await writeDemoStudy(log, { name: 'demo', pointsPerStrategy: 10, seeds: [0, 1, 2] });
 const data = await readStudyData(view, 'demo');
 const figures = figureGroups(data).flatMap((group) => group.figures);
 const drawnFigures = await Promise.all(

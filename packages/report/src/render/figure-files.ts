@@ -23,7 +23,7 @@ const fontFile = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/De
 export async function figureToSvg(figure: Figure): Promise<string> {
   const { parse, View } = await import('vega');
   const specification = {
-    ...(await compileFigure(figure, { texts: getTexts('en'), width, strategyLegend: true })),
+    ...(await compileFigure(figure, { texts: getTexts('en'), width, showsStrategyLegend: true })),
     background: 'white',
   };
   const view = new View(parse(specification, themeConfig('light', 'DejaVu Sans')), { renderer: 'none' });

@@ -76,8 +76,7 @@ export function demoDefinition(name: string, seeds: readonly number[]): SweepDef
 /** Demo study to write. */
 interface DemoStudy {
   readonly name: string;
-  /** Number of points per strategy. */
-  readonly points: number;
+  readonly pointsPerStrategy: number;
   readonly seeds: readonly number[];
   /** Number of strategies to use, in file order; all five by default. */
   readonly strategyCount?: number;
@@ -95,33 +94,28 @@ interface DemoStudy {
  */
 export async function writeDemoStudy(
   log: StudyLog,
-  {
-    name,
-    points,
-    seeds,
-    strategyCount,
-    copyCount: copies = 0,
-    endedCount: ended = Infinity,
-    failure,
-  }: DemoStudy,
+  { name, pointsPerStrategy, seeds, strategyCount, copyCount = 0, endedCount = Infinity, failure }: DemoStudy,
 ): Promise<SweepDefinition> {
   const demo = demoDefinition(name, seeds);
-  const strategies = Array.from({ length: copies + 1 }, (_, copy) =>
+  const strategies = Array.from({ length: copyCount + 1 }, (_, copy) =>
     demo.strategies
       .slice(0, strategyCount)
       .map((strategy) => (copy === 0 ? strategy : { ...strategy, name: `${strategy.name} ${copy + 1}` })),
   ).flat();
   const definition = { ...demo, strategies };
-  const configurations = Array.from({ length: points * strategies.length }, (_, number): Configuration => {
-    const { name: strategy, dimensions } = strategies[number % strategies.length]!;
-    const point = Math.floor(number / strategies.length);
-    return { number, strategy, point, parameters: parametersAt(dimensions, strategy, point) };
-  });
+  const configurations = Array.from(
+    { length: pointsPerStrategy * strategies.length },
+    (_, number): Configuration => {
+      const { name: strategy, dimensions } = strategies[number % strategies.length]!;
+      const point = Math.floor(number / strategies.length);
+      return { number, strategy, point, parameters: parametersAt(dimensions, strategy, point) };
+    },
+  );
   await log.createStudy({ name, definition, plan: createPlan(configurations, seeds) });
-  await writeTrials(log, definition, configurations.slice(0, ended), failure);
-  const [next] = configurations.slice(ended);
-  if (next === undefined) await log.endStudy(name, 'complete');
-  else await startTrials(log, definition, next);
+  await writeTrials(log, definition, configurations.slice(0, endedCount), failure);
+  const [nextConfiguration] = configurations.slice(endedCount);
+  if (nextConfiguration === undefined) await log.endStudy(name, 'complete');
+  else await startTrials(log, definition, nextConfiguration);
   return definition;
 }
 
@@ -133,7 +127,7 @@ export async function writeDemoStudy(
 export async function writeDemoFinals(
   log: StudyLog,
   view: StudyView,
-  { study, seeds, ended = Infinity }: { study: string; seeds: readonly number[]; ended?: number },
+  { study, seeds, endedCount = Infinity }: { study: string; seeds: readonly number[]; endedCount?: number },
 ): Promise<void> {
   const { definition: search } = await view.study(study);
   const { outcomes } = await view.outcomes(study, 0, 100_000);
@@ -147,8 +141,8 @@ export async function writeDemoFinals(
   })!;
   const configurations = chosen.map((configuration, number) => ({ ...configuration, number, point: 0 }));
   await log.createStudy({ name: definition.name, definition, plan: createPlan(configurations, seeds) });
-  await writeTrials(log, definition, configurations.slice(0, ended));
-  if (ended >= configurations.length) await log.endStudy(definition.name, 'complete');
+  await writeTrials(log, definition, configurations.slice(0, endedCount));
+  if (endedCount >= configurations.length) await log.endStudy(definition.name, 'complete');
 }
 
 function createPlan({ length }: readonly Configuration[], seeds: readonly number[]) {
@@ -272,16 +266,16 @@ function simulateRun(
     return { curve: curve.slice(0, 1), outcome: { type: 'failed', kind: 'oom', message: 'out of memory' } };
   }
   if (uniformDraw < 0.1) return { curve: curve.slice(0, 8), outcome: { type: 'pruned', step: 8 } };
-  const best = curve.reduce((leader, report) =>
+  const bestReport = curve.reduce((leader, report) =>
     report.values['val_accuracy']! > leader.values['val_accuracy']! ? report : leader,
   );
   return {
     curve,
     outcome: {
       type: 'complete',
-      value: best.values['val_accuracy']!,
-      step: best.step,
-      values: { ...best.values, [metric]: best.values['val_accuracy']! },
+      value: bestReport.values['val_accuracy']!,
+      step: bestReport.step,
+      values: { ...bestReport.values, [metric]: bestReport.values['val_accuracy']! },
     },
   };
 }

@@ -45,7 +45,12 @@ export type Headline =
     }
   | { readonly type: 'only'; readonly strategy: string }
   | { readonly type: 'search'; readonly strategy: string; readonly interim: boolean }
-  | { readonly type: 'untested'; readonly strategy: string; readonly firstLook: number | undefined }
+  | {
+      readonly type: 'untested';
+      readonly strategy: string;
+      /** Number of seeds at the first interim look; undefined if the test waits for all trials. */
+      readonly firstLook: number | undefined;
+    }
   | ({
       readonly type: 'tested';
       /** Number of the leader's seeds without a value, and the total number of its seeds. */

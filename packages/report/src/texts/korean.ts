@@ -111,7 +111,7 @@ export const korean: Texts = {
     lost: '유실',
     late: '늦음',
   },
-  counted: {
+  counts: {
     trials: (ended, planned) =>
       planned === undefined
         ? `시행 ${formatCount(ended)}개`
@@ -148,7 +148,7 @@ export const korean: Texts = {
     onFront: '프론트의 설정',
     configuration: '설정',
     probability: '확률',
-    place: placeSentence,
+    largestDifference: largestDifferenceSentence,
     otherPairs: (number) => `전략의 다른 쌍 ${formatCount(number)}개`,
     strategiesCaption: (names) =>
       `하이퍼볼륨: 스터디에서 가장 좋은 ${formatList(names)}와 가장 나쁜 값 사이의 상자 중 전략의 프론트가 지배하는 비율과, 시드에 대한 95 % 구간.`,
@@ -172,7 +172,7 @@ export const korean: Texts = {
     usedBy: (study, trials, days) => `${study}: 시행 ${formatCount(trials)}개, ${days}`,
     usedHere: (trials, days) => `이 스터디: 시행 ${formatCount(trials)}개, ${days}`,
     onlyHere: '이 데이터베이스의 다른 스터디는 테스트 데이터를 쓰지 않았다.',
-    flattered: '테스트 결과를 보고 한 선택은 이후의 테스트 결과를 실제보다 좋아 보이게 한다.',
+    optimismNote: '테스트 결과를 보고 한 선택은 이후의 테스트 결과를 실제보다 좋아 보이게 한다.',
     plan: (hash) => `첫 시행 전에 저장한 계획: ${hash}`,
     claims: '주장',
     claim: (k, strategy, baseline, answer) =>
@@ -237,7 +237,7 @@ export const korean: Texts = {
   },
   trial: {
     title: (number) => `시행 ${number}`,
-    of: (configuration, seed) => `설정 ${configuration}, 시드 ${seed}`,
+    subtitle: (configuration, seed) => `설정 ${configuration}, 시드 ${seed}`,
     parameters: '매개변수',
     attempts: '시도',
     attempt: '시도',
@@ -264,7 +264,7 @@ export const korean: Texts = {
     metric: '지표',
     data: '데이터',
     compare: '선택한 스터디 비교하기',
-    mark: (name) => `${name} 선택`,
+    select: (name) => `${name} 선택`,
   },
   live: {
     connecting: '연결하는 중',
@@ -281,8 +281,8 @@ export const korean: Texts = {
     loading: '불러오는 중',
     notFound: (name) => `스터디 ${name}: 찾을 수 없다.`,
   },
-  made: (name) => `Ridgeline이 스터디 ${name}에서 만든 페이지.`,
-  madeFrom: (file) => `Ridgeline이 ${file}에서 만든 페이지.`,
+  generatedFromStudy: (name) => `Ridgeline이 스터디 ${name}에서 만든 페이지.`,
+  generatedFromFile: (file) => `Ridgeline이 ${file}에서 만든 페이지.`,
   noteLanguage: '판정 문장과 참고 사항은 영어로 표시된다.',
 };
 
@@ -348,8 +348,8 @@ function testedSentence(
 }
 
 /** Formats the values of several objectives at one point. */
-function pointText(place: ObjectivePoint): string {
-  return formatList(place.map(({ name, value }) => `${name} ${value}`));
+function pointText(point: ObjectivePoint): string {
+  return formatList(point.map(({ name, value }) => `${name} ${value}`));
 }
 
 /** Sentence of a headline that compares what the strategies' configurations attain. */
@@ -375,10 +375,11 @@ function attainment(facts: AttainmentFacts): string {
 }
 
 /** Sentence that describes the point at which two strategies differ most. */
-function placeSentence({ place, more, less, p, seedsNeeded }: PageLargestDifference): string {
+function largestDifferenceSentence({ point, more, less, p, seedsNeeded }: PageLargestDifference): string {
   const formatInterval = ({ low, high }: PageAttainmentCount) => `${low} ~ ${high} %`;
-  const needed = seedsNeeded === undefined ? '' : ` 차이를 보이려면 시드가 적어도 ${seedsNeeded}개 필요하다.`;
-  return `${pointText(place)} 또는 그보다 좋은 곳에 ${more.strategy}: 시드 ${more.of}개 중 ${more.seeds}개 (확률의 95 % 구간 ${formatInterval(more)}), ${less.strategy}: ${less.seeds}개 (${formatInterval(less)}); 모든 곳을 함께 검정해 ${p}.${needed}`;
+  const neededText =
+    seedsNeeded === undefined ? '' : ` 차이를 보이려면 시드가 적어도 ${seedsNeeded}개 필요하다.`;
+  return `${pointText(point)} 또는 그보다 좋은 곳에 ${more.strategy}: 시드 ${more.of}개 중 ${more.seeds}개 (확률의 95 % 구간 ${formatInterval(more)}), ${less.strategy}: ${less.seeds}개 (${formatInterval(less)}); 모든 곳을 함께 검정해 ${p}.${neededText}`;
 }
 
 function remedy(facts: VerdictRemedy): string {
