@@ -304,7 +304,5 @@ it.each([
     last: place,
     attainment,
   } as const;
-  expect(getTexts('en').headline(headline)).toBe(
-    `So far 1 configuration beats or equals all others: loss 1${ending}`,
-  );
+  expect(getTexts('en').headline(headline)).toBe(`So far 1 configuration is on the front, loss 1${ending}`);
 });

@@ -332,7 +332,7 @@ function headline(facts: Headline): string {
       const extremes = points === 1 ? pointText(first) : `from ${pointText(first)} to ${pointText(last)}`;
       const summary =
         points === 1
-          ? `1 configuration beats or equals all others: ${extremes}`
+          ? `1 configuration is on the front, ${extremes}`
           : `${formatCount(points)} configurations are on the front, ${extremes}`;
       return `${facts.interim ? `So far ${summary}` : summary}${attainment(facts.attainment)}.`;
     }
