@@ -102,19 +102,21 @@ function TrialDetails({ trial }: { trial: TrialPage }) {
         )}
       </section>
       <div class="columns">
-        <section>
-          <h2>{texts.trial.parameters}</h2>
-          <table class="data">
-            <tbody>
-              {trial.parameters.map(({ name, value: text }) => (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  <td class="number">{text}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        {trial.parameters.length > 0 && (
+          <section>
+            <h2>{texts.trial.parameters}</h2>
+            <table class="data">
+              <tbody>
+                {trial.parameters.map(({ name, value: text }) => (
+                  <tr key={name}>
+                    <th scope="row">{name}</th>
+                    <td class="number">{text}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        )}
         <section>
           <h2>{texts.trial.attempts}</h2>
           <div class="scroll" tabindex={0} role="group" aria-label={texts.trial.attempts}>
