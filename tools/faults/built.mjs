@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 /** Returns the URL of a built file. Tools must not depend on a package by its name, so they import this URL. */
 const builtUrl = (file) => new URL(`../../packages/${file}`, import.meta.url).href;
 
-export const { planRun } = await import(builtUrl('search/dist/index.js'));
+export const { validatePlan } = await import(builtUrl('search/dist/index.js'));
 export const { defaultRunnerLimits, runStudy } = await import(builtUrl('runner/dist/index.js'));
 export const { openAssignmentQueue, formatQueueName, serveWorker } = await import(
   builtUrl('runner/dist/remote.js')

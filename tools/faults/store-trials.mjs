@@ -4,7 +4,7 @@
  *
  *     node store-trials.mjs DATABASE COUNT
  */
-import { openSqliteLog, planRun, defineUniformStudy } from './built.mjs';
+import { openSqliteLog, validatePlan, defineUniformStudy } from './built.mjs';
 
 const BATCH = 100;
 const REPORTS = 5;
@@ -12,7 +12,7 @@ const REPORTS = 5;
 const [database, count] = [process.argv[2], Number(process.argv[3])];
 const definition = defineUniformStudy('train', count);
 const log = await openSqliteLog(database);
-const { name } = await log.createStudy({ name: 'test', definition, plan: planRun(definition) });
+const { name } = await log.createStudy({ name: 'test', definition, plan: validatePlan(definition) });
 const start = performance.now();
 for (let first = 0; first < count; first += BATCH) {
   const trials = Array.from({ length: Math.min(BATCH, count - first) }, (_, i) => createTrial(first + i));

@@ -14,7 +14,7 @@ import {
   openAssignmentQueue,
   openView,
   acquireStudy,
-  planRun,
+  validatePlan,
   queueLocation,
   formatQueueName,
   runnerEntry,
@@ -48,7 +48,7 @@ try {
 post({ type: 'owns' });
 const log = await owner.openLog();
 const view = await openView(database);
-const plan = planRun(definition);
+const plan = validatePlan(definition);
 const studies = await view.studies();
 const study = studies[0] ?? (await log.createStudy({ name: 'test', definition, plan }));
 

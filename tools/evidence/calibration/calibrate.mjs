@@ -56,10 +56,10 @@ if (subject === 'results') {
 
 const {
   simulateTuningCurve,
-  simulateCell,
+  simulateDifferences,
   simulateFamily,
   simulateLooks,
-  simulateLost,
+  simulateLostSeeds,
   simulateSelection,
   simulateTwoSources,
 } = await importSource('compare/src/testing/calibration.ts');
@@ -68,7 +68,7 @@ const { plannedLooks } = await importSource('compare/src/looks.ts');
 const repetitions = Number(process.argv[2] ?? 20_000);
 
 const cells = ['normal', 'skewed', 'heavy', 'tied'].flatMap((scatter) =>
-  [3, 5, 10, 20].map((n) => ({ scatter, n, rates: simulateCell(scatter, n, repetitions) })),
+  [3, 5, 10, 20].map((n) => ({ scatter, n, rates: simulateDifferences(scatter, n, repetitions) })),
 );
 const families = [3, 5, 10].map((n) => ({ n, claims: simulateFamily(7, n, repetitions) }));
 // Each repetition is a whole comparison of 33 configurations.
@@ -88,7 +88,10 @@ const twoSources = ['seeds', 'examples', 'both', 'residual'].flatMap((effect) =>
     })),
   ),
 );
-const lost = [0.1, 0.2, 0.3].map((share) => ({ share, claims: simulateLost(share, 10, repetitions / 10) }));
+const lost = [0.1, 0.2, 0.3].map((share) => ({
+  share,
+  claims: simulateLostSeeds(share, 10, repetitions / 10),
+}));
 
 const looks = [10, 20, 40].map((seeds) => ({
   seeds,

@@ -7,7 +7,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { importSource } from '../../build/import-source.mjs';
 
-const { createDraw } = await importSource('compare/src/testing/calibration.ts');
+const { createGenerators } = await importSource('compare/src/testing/calibration.ts');
 const { welchT } = await importSource('compare/src/statistics/welch.ts');
 
 const program = fileURLToPath(new URL('../../../packages/cli/bin/ridgeline.js', import.meta.url));
@@ -58,7 +58,7 @@ async function hunt(number) {
   const args = [program, 'referee', folder, '--threads', '1'];
   await client.connect(new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' }));
   try {
-    const draw = createDraw('referee', number);
+    const draw = createGenerators('referee', number);
     writeFileSync(join(folder, 'rows.csv'), drawRows(draw));
     const rows = [];
     let looks = 0;

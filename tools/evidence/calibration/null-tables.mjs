@@ -1,7 +1,7 @@
 import { importSource } from '../../build/import-source.mjs';
 
 const { distributions, simulateNull } = await importSource('compare/src/testing/null-studies.ts');
-const { simulateLost } = await importSource('compare/src/testing/calibration.ts');
+const { simulateLostSeeds } = await importSource('compare/src/testing/calibration.ts');
 const { plannedLooks } = await importSource('compare/src/looks.ts');
 
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
@@ -38,7 +38,7 @@ export function formatNullTables(repetitions) {
   );
   const lostRows = [0.1, 0.2, 0.3].map((share) => {
     const [once, atLooks] = [undefined, plannedLooks(10)].map((looks) =>
-      simulateLost(share, 10, repetitions / 2, looks),
+      simulateLostSeeds(share, 10, repetitions / 2, looks),
     );
     return `| ${percent(share)} | ${percent(once)} | ${percent(atLooks)} |`;
   });

@@ -17,9 +17,9 @@ console.log(`| search | configurations | ${names.join(' | ')} | all |`);
 console.log(`| --- | --: | ${names.map(() => '--:').join(' | ')} | --: |`);
 for (const arm of ['tpe', 'median', 'tpe with median']) {
   for (const configurations of [12, 30, 60]) {
-    const { each, all } = measureAdvantage(arm, configurations, testFunctions, seeds);
+    const { byFunction, overall } = measureAdvantage(arm, configurations, testFunctions, seeds);
     console.log(
-      `| ${arm} | ${configurations} | ${names.map((name) => formatGain(each.get(name))).join(' | ')} | ${formatGain(all)} |`,
+      `| ${arm} | ${configurations} | ${names.map((name) => formatGain(byFunction.get(name))).join(' | ')} | ${formatGain(overall)} |`,
     );
   }
 }

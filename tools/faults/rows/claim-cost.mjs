@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { median } from '../../evidence/bench/statistics.mjs';
-import { openWorkerTable, acquireStudy, planRun, defineUniformStudy } from '../built.mjs';
+import { openWorkerTable, acquireStudy, validatePlan, defineUniformStudy } from '../built.mjs';
 import { withServer, studyOnServer } from '../on-server.mjs';
 
 /** Number of claims timed in each study. */
@@ -41,7 +41,7 @@ async function openLargeStudy(server, folder, trials) {
   const definition = defineUniformStudy('train', trials);
   const owner = await acquireStudy(database, 'test');
   const log = await owner.openLog();
-  await log.createStudy({ name: 'test', definition, plan: planRun(definition) });
+  await log.createStudy({ name: 'test', definition, plan: validatePlan(definition) });
   const table = await owner.openLeaderTable({ version: 'test' });
   const worker = await openWorkerTable(database, { host: 'here', pid: process.pid, slots: 1 });
   const durations = Object.fromEntries(steps.map((step) => [step, []]));
