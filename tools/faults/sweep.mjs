@@ -28,21 +28,26 @@ strategies:
 
 /**
  * Starts `ridgeline run` on the sweep in a folder, and collects its output. If `backendOption` is empty, `ridgeline`
- * chooses a backend. `options` are further options of the command line.
+ * chooses a backend. `options` are further options of the command line, `nodeOptions` those of Node and of the runner.
  */
-export function startRun(folder, { threads = 2, backend = ['--backend', 'wasm'], options = [] } = {}) {
+export function startRun(
+  folder,
+  { threads = 2, backendOption = ['--backend', 'wasm'], options = [], nodeOptions = [] } = {},
+) {
   const args = [
     'run',
     `${folder}/sweep.yaml`,
     '--db',
     `${folder}/ridgeline.db`,
     '--plain',
-    ...backend,
+    ...backendOption,
     ...options,
   ];
-  const child = spawn(process.execPath, [fileURLToPath(ridgeline), ...args, '--threads', String(threads)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...nodeOptions, fileURLToPath(ridgeline), ...args, '--threads', String(threads)],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let printed = '';
   const waiting = new Set();
   const append = (text) => {
