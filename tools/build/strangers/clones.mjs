@@ -23,6 +23,8 @@ const { values } = parseArgs({
     keep: { type: 'boolean', default: false },
   },
 });
+/** Line of a command's set-up that reports its native part. */
+const nativeLines = { start: /training engine +native/, test: /native \d\S+, from the wheel/ };
 const root = mkdtempSync(join(tmpdir(), 'ridgeline-clones-'));
 console.log(`logs in ${root}`);
 
@@ -35,7 +37,7 @@ for (const node of values.node.split(',')) {
     execFileSync('git', ['clone', '--quiet', '-c', 'advice.detachedHead=false', values.repository, clone]);
     const { run } = createUser(folder, tools);
     const { code, seconds, output, log } = await run(command, `npm ${command}`, clone);
-    const passed = code === 0 && /native \d\S+, from the wheel/.test(output);
+    const passed = code === 0 && nativeLines[command].test(output);
     const lastLine = output
       .trim()
       .split('\n')
