@@ -115,7 +115,7 @@ export const hostileFiles = {
         addProblem(`does not name the file:\n${output.slice(-500)}`);
       if (existsSync(databasePath(home))) addProblem('a database was created.');
     }
-    return `${cases.length} cases, with the real program`;
+    return `${Math.min(count, cases.length)} of ${cases.length} cases, with the real program`;
   },
 };
 
