@@ -24,7 +24,7 @@ const secondPaths = [
     code: 'DATABASE_ALIASED',
     open({ file, path }) {
       writeFileSync(path, '');
-      return mountCommand(file, path);
+      return createMountOptions(file, path);
     },
   },
   {
@@ -46,53 +46,58 @@ const secondPaths = [
     open({ file }) {
       for (const suffix of ['-owner', '-owner.json']) rmSync(file + suffix, { force: true });
     },
-    second: 'same folder',
+    location: 'same folder',
   },
 ];
 
-export const secondOwners = secondPaths.map(
-  ({ name, code, open, undo, second: location = 'other folder' }) => ({
-    name,
-    quick: 3,
-    full: 200,
-    async run({ count, folder, tally }) {
-      for (; tally.faults < count; tally.faults++) {
-        const home = folder();
-        const secondFolder = location === 'same folder' ? home : `${home}/other`;
-        mkdirSync(secondFolder, { recursive: true });
-        const go = `${home}/go`;
-        const behaviours = [`await ${go}`, ...Array(TRIALS - 1).fill('own 1')];
-        const study = { folder: home, behaviours, threads: 1 };
-        const owner = startSubject(study);
+export const secondOwners = secondPaths.map(({ name, code, open, undo, location = 'other folder' }) => ({
+  name,
+  quick: 3,
+  full: 200,
+  async run({ count, folder, tally }) {
+    for (; tally.faults < count; tally.faults++) {
+      const home = folder();
+      const secondFolder = location === 'same folder' ? home : `${home}/other`;
+      mkdirSync(secondFolder, { recursive: true });
+      const goFile = `${home}/go`;
+      const behaviours = [`await ${goFile}`, ...Array(TRIALS - 1).fill('own 1')];
+      const study = { folder: home, behaviours, threads: 1 };
+      const owner = startSubject(study);
+      try {
         await owner.waitForMessage(({ type }) => type === 'started');
         const fault = { file: `${home}/ridgeline.db`, path: `${secondFolder}/ridgeline.db`, owner };
-        const second = startSubject({ ...study, folder: secondFolder }, open(fault));
-        const reply = await second.waitForMessage(({ type }) => type === 'refused' || type === 'owns');
+        const secondOwner = startSubject({ ...study, folder: secondFolder }, open(fault));
+        const reply = await secondOwner.waitForMessage(({ type }) => type === 'refused' || type === 'owns');
         undo?.(fault);
         if (reply?.type !== 'refused') {
           tally.addProblems(['There were two owners.']);
-          await Promise.all([owner.kill(), second.kill()]);
+          await Promise.all([owner.kill(), secondOwner.kill()]);
           tally.addProblems(inspectStudy(study).problems);
           continue;
         }
-        writeFileSync(go, '');
-        const [{ code: first }, { code: last }] = await Promise.all([owner.ended, second.ended]);
+        writeFileSync(goFile, '');
+        const [{ code: ownerCode }, { code: secondCode }] = await Promise.all([
+          owner.ended,
+          secondOwner.ended,
+        ]);
         tally.expect(reply.code === code, `The second owner was refused with ${reply.code}.`);
-        tally.expect(last === 3, `The second owner ended with ${last}.`);
-        tally.expect(first === 0, `The owner ended with ${first}.`);
+        tally.expect(secondCode === 3, `The second owner ended with ${secondCode}.`);
+        tally.expect(ownerCode === 0, `The owner ended with ${ownerCode}.`);
         const findings = inspectStudy(study);
         tally.add(findings);
         tally.addProblems(findings.problems);
-        const complete = readOutcomes(home).filter(({ type }) => type === 'complete').length;
-        tally.expect(complete === TRIALS, `${complete} of ${TRIALS} trials are complete.`);
+        const completeCount = readOutcomes(home).filter(({ type }) => type === 'complete').length;
+        tally.expect(completeCount === TRIALS, `${completeCount} of ${TRIALS} trials are complete.`);
+      } finally {
+        await owner.kill();
       }
-      return `refused with ${code}`;
-    },
-  }),
-);
+    }
+    return `refused with ${code}`;
+  },
+}));
 
-/** Returns a command for a program that finds `file` at `path`, where other programs find an empty file. */
-function mountCommand(file, path) {
+/** Returns options of `startSubject` for a process that finds `file` at `path`, where others find an empty file. */
+function createMountOptions(file, path) {
   const mount = 'mount --bind "$1" "$2" && shift 2 && exec "$@"';
   const wrapper = ['unshare', process.getuid() === 0 ? '-m' : '-rm', 'sh', '-c', mount, 'sh', file, path];
   const attempt = spawnSync(wrapper[0], [...wrapper.slice(1), 'true'], { encoding: 'utf8' });
