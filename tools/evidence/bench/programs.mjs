@@ -14,6 +14,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inRepository } from '../../build/setup/repository.mjs';
+import { mean } from './statistics.mjs';
 
 const ridgeline = inRepository('packages/cli/bin/ridgeline.js');
 
@@ -33,19 +34,19 @@ console.log(
     `${(overhead.ridgeline - overhead.bare).toFixed(1)} ms of overhead`,
 );
 const parallel = await timeParallel();
-const overPool = 100 * (parallel.ridgeline / parallel.bare - 1);
+const percentOverPool = 100 * (parallel.ridgeline / parallel.bare - 1);
 console.log(
   `sixteen in parallel, ${16 * ROUNDS} trials of ${PARALLEL_SECONDS} s: ${parallel.ridgeline.toFixed(2)} s, ${parallel.bare.toFixed(2)} s with a plain pool, ` +
-    `${ROUNDS * PARALLEL_SECONDS} s of sleep: ${overPool.toFixed(2)} % over the pool, ` +
+    `${ROUNDS * PARALLEL_SECONDS} s of sleep: ${percentOverPool.toFixed(2)} % over the pool, ` +
     `${(100 * (parallel.ridgeline / (ROUNDS * PARALLEL_SECONDS) - 1)).toFixed(2)} % over the sleep`,
 );
 console.log(`Node ${process.versions.node}, load ${loadavg()[0].toFixed(1)}`);
-if (overhead.ridgeline - overhead.bare >= 30 || overPool >= 1) process.exitCode = 1;
+if (overhead.ridgeline - overhead.bare >= 30 || percentOverPool >= 1) process.exitCode = 1;
 
 /** Returns the mean times of a trial and of a plain program, in ms. Half of the plain programs run before the trials. */
 async function timeOverhead() {
   const before = await timeBarePrograms(TRIALS / 2, 0.1);
-  const starts = await timeTrials(TRIALS, 1, 0.1);
+  const { starts } = await timeTrials(TRIALS, 1, 0.1);
   const after = await timeBarePrograms(TRIALS / 2, 0.1);
   return {
     ridgeline: (starts.at(-1) - starts[WARM_UP_TRIALS]) / (starts.length - 1 - WARM_UP_TRIALS),
@@ -56,14 +57,14 @@ async function timeOverhead() {
 async function timeParallel() {
   const count = 16 * ROUNDS;
   const start = performance.now();
-  let started = 0;
+  let startedCount = 0;
   const runSlot = async () => {
-    while (started++ < count) await runBare(PARALLEL_SECONDS);
+    while (startedCount++ < count) await runBare(PARALLEL_SECONDS);
   };
   await Promise.all(Array.from({ length: 16 }, runSlot));
   const pool = (performance.now() - start) / 1000;
-  const times = await timeTrials(count, 16, PARALLEL_SECONDS);
-  return { bare: pool, ridgeline: (times.end - times.first) / 1000 };
+  const { starts, lastEnd } = await timeTrials(count, 16, PARALLEL_SECONDS);
+  return { bare: pool, ridgeline: (lastEnd - Math.min(...starts)) / 1000 };
 }
 
 async function timeBarePrograms(count, seconds) {
@@ -112,10 +113,5 @@ async function timeTrials(count, threads, seconds) {
     .split('\n')
     .map((line) => JSON.parse(line));
   const eventTimes = (type) => events.filter((event) => event.type === type).map(({ time }) => time);
-  const starts = eventTimes('trial-started');
-  return Object.assign(starts, { first: Math.min(...starts), end: Math.max(...eventTimes('trial-ended')) });
-}
-
-function mean(numbers) {
-  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+  return { starts: eventTimes('trial-started'), lastEnd: Math.max(...eventTimes('trial-ended')) };
 }

@@ -17,6 +17,7 @@
 import { appendFileSync } from 'node:fs';
 import { importSource } from '../../build/import-source.mjs';
 import { cells } from '../races/noisy-cells.mjs';
+import { mean } from '../bench/statistics.mjs';
 
 const { createStudy } = await importSource('search/src/create-study.ts');
 const { defineSweep } = await importSource('search/src/define-sweep.ts');
@@ -151,10 +152,6 @@ for (let seed = 0; seed < runs; seed++) {
       if (journal !== undefined) appendFileSync(journal, `${JSON.stringify(record)}\n`);
     }
   }
-}
-
-function mean(values) {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 const tables = methods.flatMap((method) => Object.keys(horizons).map((horizon) => ({ method, horizon })));

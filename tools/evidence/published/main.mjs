@@ -16,6 +16,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ensurePython } from '../../build/python/ensure-python.mjs';
 import { trainer } from '../tensorflow/trainer.mjs';
+import { mean } from '../bench/statistics.mjs';
 
 const pathTo = (file) => fileURLToPath(new URL(file, import.meta.url));
 const setUps = JSON.parse(readFileSync(pathTo('set-ups.json'), 'utf8'));
@@ -45,28 +46,24 @@ for (const [index, { data, hidden, dropout, layers, epochs, goal }] of setUps.en
 /** Runs a script. Prints its output and returns it, one JSON value per line. */
 async function runScript(command, args) {
   const child = spawn(command, args, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise((resolve) => child.on('close', resolve));
+  const exit = new Promise((resolve) => child.on('close', resolve));
   const results = [];
   for await (const line of createInterface({ input: child.stdout })) {
     console.log(line);
     results.push(JSON.parse(line));
   }
-  if ((await ended) !== 0) throw new Error(`${args[0]} failed`);
+  if ((await exit) !== 0) throw new Error(`${args[0]} failed`);
   return results;
 }
 
 function formatRuns(runs) {
-  const results = runs.map(({ accuracy }) => accuracy);
-  const average = mean(results);
+  const accuracies = runs.map(({ accuracy }) => accuracy);
+  const average = mean(accuracies);
   const deviation = Math.sqrt(
-    results.reduce((sum, accuracy) => sum + (accuracy - average) ** 2, 0) / (results.length - 1),
+    accuracies.reduce((sum, accuracy) => sum + (accuracy - average) ** 2, 0) / (accuracies.length - 1),
   );
   const seconds = mean(runs.map((run) => run.seconds));
-  return `${percent(average)} ± ${percent(deviation)} (${results.map(percent).join(', ')}), ${seconds.toFixed(0)} s a run`;
-}
-
-function mean(numbers) {
-  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+  return `${percent(average)} ± ${percent(deviation)} (${accuracies.map(percent).join(', ')}), ${seconds.toFixed(0)} s a run`;
 }
 
 function percent(share) {

@@ -11,7 +11,8 @@
  * default). NAME selects the functions whose name contains it or, if there are none, the tables. Needs Python 3.
  */
 import { importSource } from '../../build/import-source.mjs';
-import { cells, mean } from './noisy-cells.mjs';
+import { mean } from '../bench/statistics.mjs';
+import { cells } from './noisy-cells.mjs';
 
 const { createStudy } = await importSource('search/src/create-study.ts');
 const { defineSweep } = await importSource('search/src/define-sweep.ts');

@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { importSource } from '../../build/import-source.mjs';
 import { ensurePython } from '../../build/python/ensure-python.mjs';
+import { mean } from '../bench/statistics.mjs';
 import { pathTo } from './run-race.mjs';
 
 const { randomStream } = await importSource('core/src/random.ts');
@@ -82,10 +83,6 @@ function functionCell({ name, box, minimum, at }) {
       return truth(point) + normalAt({ mu: 0, sigma: noise }, draw);
     },
   };
-}
-
-export function mean(values) {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Returns the landscapes whose name contains `part`. */

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inRepository } from '../../build/setup/repository.mjs';
+import { mean } from '../bench/statistics.mjs';
 
 const { values: options } = parseArgs({
   options: { seeds: { type: 'string', default: '10' }, folder: { type: 'string' } },
@@ -86,9 +87,9 @@ function runSearch({ decay = {}, ...search }, seed, name) {
     (sum, { step, continues }) => sum + step - (byNumber.get(continues)?.step ?? 0),
     0,
   );
-  const complete = trials.filter(({ state }) => state === 'complete').map(({ value }) => value);
+  const completeValues = trials.filter(({ state }) => state === 'complete').map(({ value }) => value);
   const finals = exportTrials(`${study}.finals-1`, db);
-  return { epochs, best: Math.min(...complete), test: mean(finals.map(({ value }) => value)) };
+  return { epochs, best: Math.min(...completeValues), test: mean(finals.map(({ value }) => value)) };
 }
 
 function exportTrials(study, db) {
@@ -98,10 +99,6 @@ function exportTrials(study, db) {
 function ridgeline(...args) {
   const options = { encoding: 'utf8', maxBuffer: 1e9, stdio: ['ignore', 'pipe', 'ignore'] };
   return execFileSync(process.execPath, [inRepository('packages/cli/bin/ridgeline.js'), ...args], options);
-}
-
-function mean(numbers) {
-  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }
 
 /** Formats the mean and its standard error. */
