@@ -16,7 +16,7 @@
  */
 import { appendFileSync } from 'node:fs';
 import { importSource } from '../../build/import-source.mjs';
-import { cells } from '../races/noisy-cells.mjs';
+import { listProblems } from '../races/noisy-problems.mjs';
 import { mean } from '../bench/statistics.mjs';
 
 const { createStudy } = await importSource('search/src/create-study.ts');
@@ -25,8 +25,8 @@ const { ExpectedPatience } = await importSource('search/src/expected-patience.ts
 const { forecastsOf } = await importSource('search/src/forecast/forecast.ts');
 
 const methods = process.argv[2].split(',');
-const runs = Number(process.argv[3] ?? 10);
-const seeds = Number(process.argv[4] ?? 1);
+const runCount = Number(process.argv[3] ?? 10);
+const seedCount = Number(process.argv[4] ?? 1);
 const journal = process.argv[5];
 const nameFilter = process.argv[6] ?? '';
 /** Numbers of configurations after which a forecast is made. */
@@ -63,91 +63,96 @@ function splitDimension(dimension) {
       ];
 }
 
-function findBest(finished) {
-  return finished.reduce(
-    (best, trial) => (trial.value < (best?.value ?? Infinity) ? trial : best),
+/** Returns the configuration with the smallest value. */
+function findBest(configurations) {
+  return configurations.reduce(
+    (best, configuration) => (configuration.value < (best?.value ?? Infinity) ? configuration : best),
     undefined,
   );
 }
+
+const thresholds = ['a quarter of the standard error', 'the smallest difference'];
 
 /**
  * Applies `patience: expected` to a finished search, with each threshold. Returns the number of configurations after
  * which the patience ends the search, and the true regrets at that point and of the whole search, in units of the
  * smallest difference.
  */
-function measurePatience(cell, definition, finished) {
-  const median = finished
+function measurePatience(problem, definition, configurations) {
+  const median = configurations
     .slice(0, 10)
     .map(({ value }) => value)
     .sort((a, b) => a - b)[5];
-  const amount = (median - cell.best) / 20;
+  const amount = (median - problem.best) / 20;
   if (!(amount > 0)) return [];
   const regretAt = (count) =>
-    (cell.truth(findBest(finished.slice(0, count)).configuration.parameters) - cell.best) / amount;
-  return [undefined, { type: 'amount', amount }].map((smallestDifference) => {
+    (problem.truth(findBest(configurations.slice(0, count)).configuration.parameters) - problem.best) /
+    amount;
+  return [undefined, { type: 'amount', amount }].map((smallestDifference, index) => {
     const patience = new ExpectedPatience({ ...definition, smallestDifference });
-    const ended =
-      1 +
-      finished.findIndex((trial) => patience.addFinished(trial.configuration.number, trial) !== undefined);
+    const endIndex = configurations.findIndex(
+      (finished) => patience.addFinished(finished.configuration.number, finished) !== undefined,
+    );
+    const count = endIndex === -1 ? configurations.length : endIndex + 1;
     return {
-      rule: smallestDifference === undefined ? 'a quarter of the error' : 'the smallest difference',
-      ended: ended || finished.length,
-      configurations: finished.length,
-      regret: regretAt(ended || finished.length),
-      whole: regretAt(finished.length),
+      rule: thresholds[index],
+      ended: count,
+      configurations: configurations.length,
+      regret: regretAt(count),
+      whole: regretAt(configurations.length),
     };
   });
 }
 
-/** Runs a search. Yields the ends by `patience: expected`, then the forecasts with their outcomes. */
-function* runForecasts(cell, method, seed) {
+/** Runs a search. Yields the measurements of the patience, then the forecasts with their outcomes. */
+function* runSearch(problem, method, seed) {
   const maxConfigurations = 2 * Math.max(...sizes);
   const sweep = defineSweep({
     method,
-    seeds,
+    seeds: seedCount,
     seed,
     lag: 1,
-    run_cap: maxConfigurations * seeds,
-    ...splitSpace(cell.parameters),
+    run_cap: maxConfigurations * seedCount,
+    ...splitSpace(problem.parameters),
   });
   const study = createStudy(sweep);
   for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
-    study.tell(trial, cell.at(trial.parameters, trial.seed));
+    study.tell(trial, problem.at(trial.parameters, trial.seed));
   }
-  const finished = study.finished;
-  for (const record of measurePatience(cell, study.definition, finished)) {
-    yield { cell: cell.name, method, seeds, seed, ...record };
+  const configurations = study.finished;
+  for (const measurement of measurePatience(problem, study.definition, configurations)) {
+    yield { cell: problem.name, method, seeds: seedCount, seed, ...measurement };
   }
   for (const size of sizes) {
-    if (finished.length < size) continue;
-    const before = findBest(finished.slice(0, size));
+    if (configurations.length < size) continue;
+    const bestBefore = findBest(configurations.slice(0, size));
     const counts = Object.values(horizons).map((countFor) => countFor(size));
-    const started = process.cpuUsage();
-    const predictions = forecastsOf(study.definition, finished.slice(0, size), counts, 0);
-    const ms = process.cpuUsage(started).user / 1000;
+    const start = process.cpuUsage();
+    const predictions = forecastsOf(study.definition, configurations.slice(0, size), counts, 0);
+    const ms = process.cpuUsage(start).user / 1000;
     if (predictions === undefined) continue;
     for (const [index, horizon] of Object.keys(horizons).entries()) {
-      const after = findBest(finished.slice(0, size + counts[index]));
+      const bestAfter = findBest(configurations.slice(0, size + counts[index]));
       yield {
-        cell: cell.name,
+        cell: problem.name,
         method,
-        seeds,
+        seeds: seedCount,
         seed,
         size,
         horizon,
         ms,
         better: predictions[index].better,
-        wasBetter: after.value < before.value,
+        wasBetter: bestAfter.value < bestBefore.value,
       };
     }
   }
 }
 
 const records = [];
-const landscapes = cells(nameFilter);
-for (let seed = 0; seed < runs; seed++) {
-  for (const cell of landscapes) {
-    for (const record of methods.flatMap((method) => [...runForecasts(cell, method, seed)])) {
+const problems = listProblems(nameFilter);
+for (let seed = 0; seed < runCount; seed++) {
+  for (const problem of problems) {
+    for (const record of methods.flatMap((method) => [...runSearch(problem, method, seed)])) {
       records.push(record);
       if (journal !== undefined) appendFileSync(journal, `${JSON.stringify(record)}\n`);
     }
@@ -156,44 +161,46 @@ for (let seed = 0; seed < runs; seed++) {
 
 const tables = methods.flatMap((method) => Object.keys(horizons).map((horizon) => ({ method, horizon })));
 for (const { method, horizon } of tables) {
-  const finished = records.filter((record) => record.horizon === horizon && record.method === method);
-  if (finished.length === 0) continue;
-  console.log(`\n${method}: a better configuration, ${horizon} (${finished.length} forecasts)\n`);
+  const forecasts = records.filter((record) => record.horizon === horizon && record.method === method);
+  if (forecasts.length === 0) continue;
+  console.log(`\n${method}: a better configuration, ${horizon} (${forecasts.length} forecasts)\n`);
   console.log(
     '| stated probability | forecasts | mean probability | share that came true |\n| --- | --: | --: | --: |',
   );
   for (let decile = 0; decile < 10; decile++) {
-    const binned = finished.filter((record) => Math.min(9, Math.floor(record.better * 10)) === decile);
-    if (binned.length === 0) continue;
+    const decileForecasts = forecasts.filter(
+      (record) => Math.min(9, Math.floor(record.better * 10)) === decile,
+    );
+    if (decileForecasts.length === 0) continue;
     const cells = [
       `${decile * 10} to ${decile * 10 + 10} %`,
-      binned.length,
-      mean(binned.map((record) => record.better)).toFixed(2),
-      mean(binned.map((record) => (record.wasBetter ? 1 : 0))).toFixed(2),
+      decileForecasts.length,
+      mean(decileForecasts.map((record) => record.better)).toFixed(2),
+      mean(decileForecasts.map((record) => (record.wasBetter ? 1 : 0))).toFixed(2),
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }
-  const brier = mean(finished.map((record) => (record.better - (record.wasBetter ? 1 : 0)) ** 2));
-  const rate = mean(finished.map((record) => (record.wasBetter ? 1 : 0)));
+  const brier = mean(forecasts.map((record) => (record.better - (record.wasBetter ? 1 : 0)) ** 2));
+  const rate = mean(forecasts.map((record) => (record.wasBetter ? 1 : 0)));
   console.log(`\nBrier score ${brier.toFixed(3)}; of a constant forecast ${(rate * (1 - rate)).toFixed(3)}`);
 }
 console.log(
-  '\n| threshold | method | searches | ended early | configurations saved | regret | regret of the whole search | more than one difference lost |',
+  '\n| threshold | method | searches | ended early | configurations saved | regret | regret of the whole search | lost more than one difference |',
 );
 console.log('| --- | --- | --: | --: | --: | --: | --: | --: |');
-for (const rule of ['a quarter of the error', 'the smallest difference']) {
+for (const rule of thresholds) {
   for (const method of methods) {
-    const finished = records.filter((record) => record.rule === rule && record.method === method);
-    if (finished.length === 0) continue;
-    const share = (read) => `${(100 * mean(finished.map(read))).toFixed(0)} %`;
+    const measurements = records.filter((record) => record.rule === rule && record.method === method);
+    if (measurements.length === 0) continue;
+    const share = (readShare) => `${(100 * mean(measurements.map(readShare))).toFixed(0)} %`;
     const cells = [
       rule,
       method,
-      finished.length,
+      measurements.length,
       share((record) => (record.ended < record.configurations ? 1 : 0)),
       share((record) => 1 - record.ended / record.configurations),
-      mean(finished.map((record) => record.regret)).toFixed(2),
-      mean(finished.map((record) => record.whole)).toFixed(2),
+      mean(measurements.map((record) => record.regret)).toFixed(2),
+      mean(measurements.map((record) => record.whole)).toFixed(2),
       share((record) => (record.regret - record.whole > 1 ? 1 : 0)),
     ];
     console.log(`| ${cells.join(' | ')} |`);

@@ -15,11 +15,11 @@ SAMPLERS = {
 }
 
 
-def run_optuna(cell, sampler, seed, trials):
+def run_optuna(problem, sampler, seed, trial_count):
     """Returns the values of a search in the order of its trials."""
     study = optuna.create_study(sampler=SAMPLERS[sampler](seed=seed))
     study.optimize(
-        lambda trial: cell.value({name: suggest(trial, name, spec) for name, spec in cell.parameters.items()}),
-        n_trials=trials,
+        lambda trial: problem.value({name: suggest(trial, name, spec) for name, spec in problem.parameters.items()}),
+        n_trials=trial_count,
     )
     return [trial.value for trial in study.trials]

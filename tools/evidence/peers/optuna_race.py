@@ -13,11 +13,11 @@ def suggest(trial, name, spec):
     return trial.suggest_int(name, spec["min"], spec["max"])
 
 
-def find_best(cell, seed, trials):
+def find_best(problem, seed, trial_count):
     """Returns the smallest value that TPE finds."""
     study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=seed))
     study.optimize(
-        lambda trial: cell.value({name: suggest(trial, name, spec) for name, spec in cell.parameters.items()}),
-        n_trials=trials,
+        lambda trial: problem.value({name: suggest(trial, name, spec) for name, spec in problem.parameters.items()}),
+        n_trials=trial_count,
     )
     return study.best_value

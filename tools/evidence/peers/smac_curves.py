@@ -18,19 +18,19 @@ def create_hyperparameter(name, spec):
     return Float(name, bounds) if spec.get("distribution") == "uniform" else Integer(name, bounds)
 
 
-def run_smac(cell, seed, trials):
+def run_smac(problem, seed, trial_count):
     """Returns the values of a search in the order of its trials."""
     space = ConfigurationSpace(seed=seed)
-    space.add([create_hyperparameter(name, spec) for name, spec in cell.parameters.items()])
+    space.add([create_hyperparameter(name, spec) for name, spec in problem.parameters.items()])
     values = []
 
     def evaluate(configuration, seed):
-        # Values arrive as NumPy scalars; tables look them up by their text.
+        # Values arrive as NumPy scalars. The keys of a table contain plain numbers, whose text is different.
         point = {name: value.item() if hasattr(value, "item") else value for name, value in dict(configuration).items()}
-        values.append(cell.value(point))
+        values.append(problem.value(point))
         return values[-1]
 
     with TemporaryDirectory() as folder:
-        scenario = Scenario(space, deterministic=True, n_trials=trials, seed=seed, output_directory=Path(folder))
+        scenario = Scenario(space, deterministic=True, n_trials=trial_count, seed=seed, output_directory=Path(folder))
         HyperparameterOptimizationFacade(scenario, evaluate, overwrite=True, logging_level=logging.ERROR).optimize()
     return values

@@ -9,17 +9,17 @@ import { importSource } from '../../build/import-source.mjs';
 const { measureAdvantage } = await importSource('search/src/testing/against-random.ts');
 const { testFunctions } = await importSource('search/src/testing/functions.ts');
 
-const seeds = Number(process.argv[2] ?? 30);
+const seedCount = Number(process.argv[2] ?? 30);
 const formatGain = ({ mean, error }) => `${mean.toFixed(3)} ± ${error.toFixed(3)}`;
 
 const names = testFunctions.map(({ name }) => name);
 console.log(`| search | configurations | ${names.join(' | ')} | all |`);
 console.log(`| --- | --: | ${names.map(() => '--:').join(' | ')} | --: |`);
-for (const arm of ['tpe', 'median', 'tpe with median']) {
-  for (const configurations of [12, 30, 60]) {
-    const { byFunction, overall } = measureAdvantage(arm, configurations, testFunctions, seeds);
+for (const search of ['tpe', 'median', 'tpe with median']) {
+  for (const configurationCount of [12, 30, 60]) {
+    const { byFunction, overall } = measureAdvantage(search, configurationCount, testFunctions, seedCount);
     console.log(
-      `| ${arm} | ${configurations} | ${names.map((name) => formatGain(byFunction.get(name))).join(' | ')} | ${formatGain(overall)} |`,
+      `| ${search} | ${configurationCount} | ${names.map((name) => formatGain(byFunction.get(name))).join(' | ')} | ${formatGain(overall)} |`,
     );
   }
 }

@@ -16,12 +16,12 @@ class Instance:
         self.generator = np.random.default_rng([number, dimensions])
         self.dimensions = dimensions
         self.optimum = self.generator.uniform(-4, 4, dimensions)
-        self.r = self.rotation()
-        self.q = self.rotation()
+        self.r = self.draw_rotation()
+        self.q = self.draw_rotation()
         # 0 for the first coordinate, 1 for the last.
         self.position = np.arange(dimensions) / (dimensions - 1)
 
-    def rotation(self):
+    def draw_rotation(self):
         q, r = np.linalg.qr(self.generator.normal(size=(self.dimensions, self.dimensions)))
         return q * np.sign(np.diag(r))
 
@@ -30,11 +30,13 @@ class Instance:
         return alpha ** (0.5 * self.position)
 
     def asymmetric(self, beta, x):
+        """Applies the report's T_asy with the exponent beta."""
         positive = np.maximum(x, 0)
         return np.where(x > 0, positive ** (1 + beta * self.position * np.sqrt(positive)), x)
 
 
 def oscillate(x):
+    """Applies the report's T_osz."""
     x = np.asarray(x, dtype=float)
     log = np.log(np.abs(np.where(x == 0, 1, x)))
     fast = np.where(x > 0, 10, 5.5)
@@ -169,6 +171,6 @@ FUNCTIONS = {
 }
 
 
-def function(name, dimensions):
+def create_function(name, dimensions):
     number, make = FUNCTIONS[name]
     return make(Instance(number, dimensions))

@@ -12,42 +12,51 @@
  */
 import { importSource } from '../../build/import-source.mjs';
 import { mean } from '../bench/statistics.mjs';
-import { cells } from './noisy-cells.mjs';
+import { listProblems } from './noisy-problems.mjs';
 
 const { createStudy } = await importSource('search/src/create-study.ts');
 const { defineSweep } = await importSource('search/src/define-sweep.ts');
 
-const runs = Number(process.argv[2] ?? 20);
-const trainings = Number(process.argv[3] ?? 120);
-/** Numbers of trainings after which the regret of the other side is the goal. */
-const goals = [0.4, 0.6, 0.8, 1].map((share) => Math.round(share * trainings));
+const runCount = Number(process.argv[2] ?? 20);
+const trainingCount = Number(process.argv[3] ?? 120);
+/** Numbers of trainings of the other search. Its regret after each of them is a goal for the first search. */
+const goalTrainings = [0.4, 0.6, 0.8, 1].map((share) => Math.round(share * trainingCount));
 
 /** Returns the regret of the chosen configuration after each training; `Infinity` before any is complete. */
-function regrets(cell, seeds, seed) {
+function regrets(problem, seeds, seed) {
   const study = createStudy(
-    defineSweep({ method: 'gp', seeds, seed, lag: 1, run_cap: trainings, parameters: cell.parameters }),
+    defineSweep({
+      method: 'gp',
+      seeds,
+      seed,
+      lag: 1,
+      run_cap: trainingCount,
+      parameters: problem.parameters,
+    }),
   );
   const curve = [];
   for (let trial = study.ask(); trial !== undefined; trial = study.ask()) {
-    study.tell(trial, cell.at(trial.parameters, trial.seed));
-    curve.push(study.best === undefined ? Infinity : cell.truth(study.best.point.parameters) - cell.best);
+    study.tell(trial, problem.at(trial.parameters, trial.seed));
+    curve.push(
+      study.best === undefined ? Infinity : problem.truth(study.best.point.parameters) - problem.best,
+    );
   }
-  return Array.from({ length: trainings }, (_, index) => curve[index] ?? curve.at(-1));
+  return Array.from({ length: trainingCount }, (_, index) => curve[index] ?? curve.at(-1));
 }
 
 /** Returns the mean regret over the runs, after each training. */
-function meanRegret(cell, seeds) {
-  const curves = Array.from({ length: runs }, (_, seed) => regrets(cell, seeds, seed));
-  return Array.from({ length: trainings }, (_, index) => mean(curves.map((curve) => curve[index])));
+function meanRegret(problem, seeds) {
+  const curves = Array.from({ length: runCount }, (_, seed) => regrets(problem, seeds, seed));
+  return Array.from({ length: trainingCount }, (_, index) => mean(curves.map((curve) => curve[index])));
 }
 
-/** Returns the mean log factor, over the goals, by which `ours` needs fewer trainings to reach the regret of `theirs`. */
-function gain(ours, theirs) {
+/** Returns the mean log factor, over the goals, by which `ours` needs fewer trainings than `theirs`. */
+function meanLogGain(ours, theirs) {
   return mean(
-    goals.map((goal) => {
-      const reached = ours.findIndex((regret) => regret <= theirs[goal - 1]);
-      // If the regret is not reached, this is a bound.
-      return Math.log(goal / (reached < 0 ? trainings : reached + 1));
+    goalTrainings.map((goal) => {
+      const goalIndex = ours.findIndex((regret) => regret <= theirs[goal - 1]);
+      // If the regret is not reached, the gain is at most this.
+      return Math.log(goal / (goalIndex < 0 ? trainingCount : goalIndex + 1));
     }),
   );
 }
@@ -55,15 +64,17 @@ function gain(ours, theirs) {
 console.log('| problem | regret, 1 to R seeds | R seeds | 1 seed | gain over R seeds | gain over 1 seed |');
 console.log('| --- | --: | --: | --: | --: | --: |');
 const gains = [];
-for (const cell of cells(process.argv[4])) {
-  const [adaptive, fixed, single] = [{ min: 1, max: cell.seeds }, cell.seeds, 1].map((seeds) =>
-    meanRegret(cell, seeds),
+for (const problem of listProblems(process.argv[4])) {
+  const [adaptiveRegret, fixedRegret, singleRegret] = [{ min: 1, max: problem.seeds }, problem.seeds, 1].map(
+    (seeds) => meanRegret(problem, seeds),
   );
-  const cellGains = [gain(adaptive, fixed), gain(adaptive, single)];
-  gains.push(cellGains);
-  const last = [adaptive, fixed, single].map((curve) => curve.at(-1).toPrecision(3));
-  const factors = cellGains.map((log) => Math.exp(log).toFixed(2));
-  console.log(`| ${[cell.name, ...last, ...factors].join(' | ')} |`);
+  const problemGains = [meanLogGain(adaptiveRegret, fixedRegret), meanLogGain(adaptiveRegret, singleRegret)];
+  gains.push(problemGains);
+  const last = [adaptiveRegret, fixedRegret, singleRegret].map((curve) => curve.at(-1).toPrecision(3));
+  const factors = problemGains.map((log) => Math.exp(log).toFixed(2));
+  console.log(`| ${[problem.name, ...last, ...factors].join(' | ')} |`);
 }
-const overall = [0, 1].map((side) => Math.exp(mean(gains.map((cellGains) => cellGains[side]))).toFixed(2));
+const overall = [0, 1].map((side) =>
+  Math.exp(mean(gains.map((problemGains) => problemGains[side]))).toFixed(2),
+);
 console.log(`| all | | | | ${overall.join(' | ')} |`);

@@ -24,7 +24,7 @@ def read_table(kind, dataset):
         values = [] if record is None else record[metric]
         records.append([sign * value if math.isfinite(value) else None for value in values])
     axes = [
-        {"name": name, "size": len(values), "choice": table.param_types[name] is str}
+        {"name": name, "size": len(values), "isChoice": table.param_types[name] is str}
         for name, values in space.items()
     ]
     return {"name": f"{kind}, {dataset}", "axes": axes, "records": records}

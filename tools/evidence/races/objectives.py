@@ -41,18 +41,19 @@ def multimodal(rest):
     return 1 + 10 * len(rest) + np.sum(rest**2 - 10 * np.cos(4 * np.pi * rest))
 
 
-def sixth(x):
+def zdt6_first(x):
     return 1 - np.exp(-4 * x) * np.sin(6 * np.pi * x) ** 6
 
 
 # E. Zitzler, K. Deb, L. Thiele: "Comparison of multiobjective evolutionary algorithms: empirical results", 2000.
-# Each has the shape of the front, the distance from it, the first objective and the reference point of the second one.
+# Each problem has the shape of the Pareto front, the distance from the front, the first objective, and the second
+# coordinate of the hypervolume's reference point.
 PROBLEMS = {
     "ZDT1": (zdt1, linear, lambda x: x, 6),
     "ZDT2": (zdt2, linear, lambda x: x, 6),
     "ZDT3": (zdt3, linear, lambda x: x, 6),
     "ZDT4": (zdt1, multimodal, lambda x: x, 100),
-    "ZDT6": (zdt2, lambda rest: 1 + 9 * np.mean(rest) ** 0.25, sixth, 9),
+    "ZDT6": (zdt2, lambda rest: 1 + 9 * np.mean(rest) ** 0.25, zdt6_first, 9),
 }
 NAMES = [f"x{index}" for index in range(DIMENSIONS)]
 
@@ -67,8 +68,8 @@ def evaluate(problem, point):
 def hypervolume_share(problem, results):
     """Returns the hypervolume as a share of the box up to the reference point."""
     reference = np.array([1.1, PROBLEMS[problem][3]])
-    inside = np.array([losses for losses in results if (np.array(losses) < reference).all()]).reshape(-1, 2)
-    return compute_hypervolume(inside, reference) / reference.prod()
+    points_inside = np.array([losses for losses in results if (np.array(losses) < reference).all()]).reshape(-1, 2)
+    return compute_hypervolume(points_inside, reference) / reference.prod()
 
 
 def run_optuna(sampler, problem):
@@ -127,9 +128,9 @@ def main():
         ("nsga2", "random"),
     ]:
         # A larger hypervolume is better.
-        pairs = [superiority(-np.array(a), -np.array(b)) for a, b in zip(volumes[ours], volumes[theirs])]
-        means = np.mean([resample_means(scores, generator) for scores in pairs], axis=0)
-        share = np.mean([scores.mean() for scores in pairs])
+        scores_by_problem = [superiority(-np.array(a), -np.array(b)) for a, b in zip(volumes[ours], volumes[theirs])]
+        means = np.mean([resample_means(pair_scores, generator) for pair_scores in scores_by_problem], axis=0)
+        share = np.mean([pair_scores.mean() for pair_scores in scores_by_problem])
         print(f"| {ours} against {theirs} | {share:.2f} | {format_interval(means)} |")
 
 

@@ -11,20 +11,20 @@ def superiority(ours, theirs):
     return (ours < theirs) + 0.5 * (ours == theirs)
 
 
-def resample_means(pairs, generator):
-    """Bootstraps the mean over the pairs by resampling the runs of each side."""
+def resample_means(pair_scores, generator):
+    """Bootstraps the mean score of all pairs by resampling the runs of each side. Returns RESAMPLES means."""
     rows, columns = (
-        generator.multinomial(size, np.full(size, 1 / size), RESAMPLES) / size for size in pairs.shape
+        generator.multinomial(size, np.full(size, 1 / size), RESAMPLES) / size for size in pair_scores.shape
     )
-    return np.einsum("ri,ij,rj->r", rows, pairs, columns, optimize=True)
+    return np.einsum("ri,ij,rj->r", rows, pair_scores, columns, optimize=True)
 
 
 def holm(ps):
     """Adjusts p-values by Holm's method."""
     order = np.argsort(ps)
-    adjusted = np.empty(len(ps))
-    adjusted[order] = np.minimum(1, np.maximum.accumulate((len(ps) - np.arange(len(ps))) * np.array(ps)[order]))
-    return adjusted
+    adjusted_ps = np.empty(len(ps))
+    adjusted_ps[order] = np.minimum(1, np.maximum.accumulate((len(ps) - np.arange(len(ps))) * np.array(ps)[order]))
+    return adjusted_ps
 
 
 def format_interval(values):

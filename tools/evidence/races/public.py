@@ -1,5 +1,5 @@
 """
-Program of the public race, started by tools/evidence/races/public.mjs.
+Races Ridgeline's `auto` against Optuna, SMAC3 and random search on public benchmark problems. Started by public.mjs.
 
     public.py CURVES SEEDS COMMAND...
 
@@ -14,7 +14,7 @@ import numpy as np
 from scipy.stats import mannwhitneyu
 
 from pairs import holm, format_interval, resample_means, superiority
-from public_cells import cells
+from public_problems import list_problems
 from with_ridgeline import Ridgeline
 
 METHOD = "auto"
@@ -39,16 +39,16 @@ def list_improvements(values):
     return improvements
 
 
-def run_peer(cell, sampler, seed):
+def run_peer(problem, sampler, seed):
     """Returns the values of a peer's search in the order of its trials."""
     # The imports take seconds, and usually no run is missing.
     if sampler == "smac":
         from smac_curves import run_smac
 
-        return run_smac(cell, seed, TRIALS)
+        return run_smac(problem, seed, TRIALS)
     from optuna_curves import run_optuna
 
-    return run_optuna(cell, sampler, seed, TRIALS)
+    return run_optuna(problem, sampler, seed, TRIALS)
 
 
 class Curves:
@@ -56,18 +56,18 @@ class Curves:
 
     def __init__(self, file):
         self.file = file
-        self.known = json.loads(file.read_text()) if file.exists() else {}
+        self.runs_by_problem = json.loads(file.read_text()) if file.exists() else {}
 
-    def best(self, cell, sampler, seed):
-        runs = self.known.setdefault(f"{cell.name} {cell.fingerprint()}", {}).setdefault(sampler, {})
+    def best(self, problem, sampler, seed):
+        runs = self.runs_by_problem.setdefault(f"{problem.name} {problem.fingerprint()}", {}).setdefault(sampler, {})
         if str(seed) not in runs:
-            runs[str(seed)] = list_improvements(run_peer(cell, sampler, seed))
+            runs[str(seed)] = list_improvements(run_peer(problem, sampler, seed))
             self.write()
         return runs[str(seed)][-1][1]
 
     def write(self):
         self.file.parent.mkdir(exist_ok=True)
-        rows = (f"{json.dumps(name)}:{json.dumps(runs, separators=(',', ':'))}" for name, runs in self.known.items())
+        rows = (f"{json.dumps(name)}:{json.dumps(runs, separators=(',', ':'))}" for name, runs in self.runs_by_problem.items())
         self.file.write_text("{\n" + ",\n".join(rows) + "\n}\n")
 
 
@@ -76,32 +76,32 @@ def main():
     seeds = range(int(count))
     curves, ridgeline = Curves(Path(file)), Ridgeline(command)
     generator = np.random.default_rng(413)
-    print("| searched | median here | " + " | ".join(f"against {peer}" for peer in PEERS) + " | random |")
+    print("| problem | median of auto | " + " | ".join(f"against {peer}" for peer in PEERS) + " | against random |")
     print("| --- | --: |" + " --: |" * (len(PEERS) + 1))
-    pairs, worse = {peer: [] for peer in [*PEERS, "random"]}, {peer: [] for peer in PEERS}
-    for cell in cells():
+    scores_by_peer, worse_ps = {peer: [] for peer in [*PEERS, "random"]}, {peer: [] for peer in PEERS}
+    for problem in list_problems():
         ours, random = (
-            [round_value(ridgeline.best(cell, method, seed, TRIALS)) for seed in seeds] for method in (METHOD, "random")
+            [round_value(ridgeline.best(problem, method, seed, TRIALS)) for seed in seeds] for method in (METHOD, "random")
         )
         for peer in PEERS:
-            theirs = [curves.best(cell, peer, seed) for seed in seeds]
-            pairs[peer].append(superiority(ours, theirs))
-            worse[peer].append(mannwhitneyu(ours, theirs, alternative="greater").pvalue)
-        pairs["random"].append(superiority(ours, random))
-        shares = " | ".join(f"{scores[-1].mean():.2f}" for scores in pairs.values())
-        print(f"| {cell.name} | {np.median(ours):.5g} | {shares} |", flush=True)
+            theirs = [curves.best(problem, peer, seed) for seed in seeds]
+            scores_by_peer[peer].append(superiority(ours, theirs))
+            worse_ps[peer].append(mannwhitneyu(ours, theirs, alternative="greater").pvalue)
+        scores_by_peer["random"].append(superiority(ours, random))
+        shares = " | ".join(f"{scores[-1].mean():.2f}" for scores in scores_by_peer.values())
+        print(f"| {problem.name} | {np.median(ours):.5g} | {shares} |", flush=True)
     ridgeline.close()
 
-    means = {peer: np.mean([cell.mean() for cell in scores]) for peer, scores in pairs.items()}
+    means = {peer: np.mean([pair_scores.mean() for pair_scores in scores]) for peer, scores in scores_by_peer.items()}
     print(f"\n{len(seeds)} seeds, {TRIALS} trials in sequence; share of pairs in which {METHOD} is better, a tie counting half.")
-    for peer, scores in pairs.items():
-        draws = np.mean([resample_means(cell, generator) for cell in scores], axis=0)
-        tables = np.mean([cell.mean() for cell in scores[:15]])
+    for peer, scores in scores_by_peer.items():
+        draws = np.mean([resample_means(pair_scores, generator) for pair_scores in scores], axis=0)
+        tables = np.mean([pair_scores.mean() for pair_scores in scores[:15]])
         print(f"Against {peer}: {means[peer]:.3f} ({format_interval(draws)}), on the tables {tables:.3f}.")
-    lost = sum(np.sum(holm(ps) <= ALPHA) for ps in worse.values())
+    lost_count = sum(np.sum(holm(ps) <= ALPHA) for ps in worse_ps.values())
     strongest = min(means[peer] for peer in OPTUNA)
-    print(f"Against Optuna's best sampler: {strongest:.3f}; goal {GOAL}. Cells that are worse (Mann-Whitney, Holm at {ALPHA} for each peer): {lost}.")
-    return 0 if strongest >= GOAL and lost == 0 else 1
+    print(f"Against Optuna's best sampler: {strongest:.3f}; goal {GOAL}. Comparisons in which {METHOD} is worse (Mann-Whitney, Holm at {ALPHA} for each peer): {lost_count}.")
+    return 0 if strongest >= GOAL and lost_count == 0 else 1
 
 
 if __name__ == "__main__":

@@ -8,18 +8,18 @@ class Ridgeline:
     def __init__(self, command):
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def best(self, cell, method, seed, trials):
+    def best(self, problem, method, seed, trial_count):
         """Returns the smallest value that a method finds."""
-        return min(self.values(cell, method, seed, trials))
+        return min(self.values(problem, method, seed, trial_count))
 
-    def values(self, cell, method, seed, trials):
+    def values(self, problem, method, seed, trial_count):
         """Returns the values of a search in the order of its trials."""
         values = []
-        point = self.ask({"method": method, "seed": seed, "run_cap": trials, "parameters": cell.parameters})
+        point = self.ask({"method": method, "seed": seed, "run_cap": trial_count, "parameters": problem.parameters})
         while point is not None:
-            values.append(cell.value(point))
+            values.append(problem.value(point))
             point = self.ask(values[-1])
-        assert len(values) == trials
+        assert len(values) == trial_count
         return values
 
     def ask(self, message):

