@@ -50,8 +50,8 @@ const { done } = renderDashboard({
 await waitUntil(() => frames.length > 0);
 report('first frame after the start of the process', frames[0].time, frames[0].cpu);
 // Ink is not loaded yet: the key is buffered.
-const early = await press('j');
-report('key pressed with the first frame', early.wall, early.cpu);
+const firstKey = await press('j');
+report('key pressed with the first frame', firstKey.wall, firstKey.cpu);
 await waitUntilQuiet();
 
 const keys = [
@@ -77,14 +77,14 @@ const keys = [
   ['open the help', '?'],
   ['close the help', '?'],
 ];
-let worst = { wall: 0, cpu: 0 };
+let slowest = { wall: 0, cpu: 0 };
 for (const [action, key] of keys) {
   const { time, wall, cpu } = await press(key);
-  worst = { wall: Math.max(worst.wall, wall), cpu: Math.max(worst.cpu, cpu) };
+  slowest = { wall: Math.max(slowest.wall, wall), cpu: Math.max(slowest.cpu, cpu) };
   await waitUntilQuiet();
   report(action, wall, cpu, frames.at(-1).time - time);
 }
-report('slowest response', worst.wall, worst.cpu);
+report('slowest response', slowest.wall, slowest.cpu);
 
 const idleStart = process.cpuUsage();
 const framesBefore = frames.length;
@@ -127,9 +127,13 @@ function cpuTime() {
   return (user + system) / 1000;
 }
 
-/** Prints a row. `complete` is the time of the last frame: rows from the store may appear after the first. */
-function report(action, wall, cpu, complete) {
+/**
+ * Prints a measurement, with times in ms. `completeAfter` is the time until the last frame, because rows from the store
+ * may appear after the first frame.
+ */
+function report(action, wall, cpu, completeAfter) {
   const times = `${wall.toFixed(0).padStart(6)} ms, processor time ${cpu.toFixed(0).padStart(4)} ms`;
-  const completion = complete === undefined ? '' : `, complete after ${complete.toFixed(0).padStart(4)} ms`;
+  const completion =
+    completeAfter === undefined ? '' : `, complete after ${completeAfter.toFixed(0).padStart(4)} ms`;
   process.stdout.write(`${action.padEnd(45)} ${times}${completion}\n`);
 }

@@ -1,6 +1,6 @@
 import { median } from './statistics.mjs';
 
-const [width, bar, gap, left, top] = [760, 16, 34, 330, 40];
+const [width, barHeight, gap, left, top] = [760, 16, 34, 330, 40];
 
 /** Draws a bar for each row except memory: the ratio of the other side's time to Ridgeline's, on a logarithmic scale. */
 export function drawBars(rows, machine) {
@@ -18,7 +18,7 @@ export function drawBars(rows, machine) {
     return [
       `<text x="${left - 10}" y="${y + 6}" text-anchor="end">${escapeXml(row.work)}</text>`,
       `<text x="${left - 10}" y="${y + 19}" text-anchor="end" class="small">against ${escapeXml(row.baseline)}</text>`,
-      `<rect x="${start.toFixed(1)}" y="${y}" width="${Math.max(1, end - start).toFixed(1)}" height="${bar}" fill="${colour}">`,
+      `<rect x="${start.toFixed(1)}" y="${y}" width="${Math.max(1, end - start).toFixed(1)}" height="${barHeight}" fill="${colour}">`,
       `<title>${ours} against ${theirs} ${row.unit}</title></rect>`,
       `<text x="${(end + 6).toFixed(1)}" y="${y + 13}" class="ratio">${label}</text>`,
     ].join('');

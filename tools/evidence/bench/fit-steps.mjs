@@ -52,7 +52,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const [x, y] = tensors(examples.train);
   const model = buildModel(net, trials[0]);
   const { decay, rate } = trials[0];
-  const ends = [];
+  const epochEnds = [];
   const { history } = await model.fit(x, y, {
     batchSize: 32,
     epochs,
@@ -62,13 +62,13 @@ for await (const line of createInterface({ input: process.stdin })) {
     yieldEvery: 'never',
     callbacks: {
       onEpochEnd(epoch) {
-        ends.push(performance.now());
+        epochEnds.push(performance.now());
         // TensorFlow.js has no schedules.
         model.optimizer.learningRate = rate * decay ** (epoch + 1);
       },
     },
   });
-  const times = ends.slice(1).map((end, i) => end - ends[i]);
+  const times = epochEnds.slice(1).map((end, i) => end - epochEnds[i]);
   const ms = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] / Math.ceil(net.data.train / 32);
   console.log(JSON.stringify({ ms, accuracy: history.val_acc?.at(-1) ?? history.val_accuracy.at(-1) }));
 }

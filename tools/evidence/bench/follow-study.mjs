@@ -10,9 +10,9 @@ export async function followStudy(address, study, { signal, onEvent, onPage } = 
   let version;
   for await (const bytes of response.body) {
     onEvent?.();
-    const announced = /"version":"([^"]+)"/.exec(new TextDecoder().decode(bytes))?.[1];
-    if (announced === undefined || announced === version) continue;
-    version = announced;
+    const announcedVersion = /"version":"([^"]+)"/.exec(new TextDecoder().decode(bytes))?.[1];
+    if (announcedVersion === undefined || announcedVersion === version) continue;
+    version = announcedVersion;
     for (const part of ['study', 'parameters']) {
       await (await fetch(`${address}/api/${part}?study=${study}`, { signal })).arrayBuffer();
     }

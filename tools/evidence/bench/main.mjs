@@ -38,17 +38,17 @@ const parts = {
   dense: { file: 'bench', rounds: quick ? { steps: 3, sweeps: 1 } : { steps: 9, sweeps: 5 } },
   layers: { file: 'layers', rounds: quick ? { steps: 3, sweeps: 1 } : { steps: 9, sweeps: 3 } },
 };
-const selected = positionals.length > 0 ? positionals : Object.keys(parts);
-const unknown = selected.find((name) => !(name in parts));
-if (unknown !== undefined)
-  throw new Error(`"${unknown}" is not a part of the benchmark: ${Object.keys(parts)}`);
+const selectedParts = positionals.length > 0 ? positionals : Object.keys(parts);
+const unknownPart = selectedParts.find((name) => !(name in parts));
+if (unknownPart !== undefined)
+  throw new Error(`"${unknownPart}" is not a part of the benchmark: ${Object.keys(parts)}`);
 const log = (text) => process.stderr.write(`${text}\n`);
 
 const machine = `${availableParallelism()} x ${cpus()[0].model.trim()}, Node ${process.versions.node}`;
 const scratch = mkdtempSync(join(tmpdir(), 'ridgeline-bench-'));
 mkdirSync(output, { recursive: true });
 try {
-  for (const name of selected) await race({ name, ...parts[name] });
+  for (const name of selectedParts) await race({ name, ...parts[name] });
 } finally {
   rmSync(scratch, { recursive: true });
 }
@@ -66,11 +66,11 @@ async function race({ name, file, rounds }) {
   const rows = writeResults(part);
   journal.end();
   log(`\n${formatTable(rows, machine, quick)}\nwritten to ${output}`);
-  const differing = rows.filter(({ accuracy }) => Math.abs(accuracy[0] - accuracy[1]) > 0.05);
-  for (const { work, baseline, accuracy } of differing)
+  const differingRows = rows.filter(({ accuracy }) => Math.abs(accuracy[0] - accuracy[1]) > 0.05);
+  for (const { work, baseline, accuracy } of differingRows)
     log(`${work}, ${baseline}: the work differs, accuracies ${accuracy.join(', ')}`);
   // A round of a sweep has one training seed, too few to prove that the work differs.
-  if (!quick && differing.length > 0) process.exitCode = 1;
+  if (!quick && differingRows.length > 0) process.exitCode = 1;
 }
 
 /** Writes the results of all rounds so far. */
@@ -96,8 +96,8 @@ function announce(message) {
 async function raceSteps(part) {
   const { journal, rounds } = part;
   const rows = stepRows[part.name];
-  const finished = journal.rounds('steps').length;
-  if (finished >= rounds.steps) return;
+  const finishedRounds = journal.rounds('steps').length;
+  if (finishedRounds >= rounds.steps) return;
   const folders = {};
   for (const { net } of rows) {
     if (net in folders) continue;
@@ -107,7 +107,7 @@ async function raceSteps(part) {
   const sides = await openSides(rows);
   announce('steps, warm-up');
   await measureSides(rows, sides, folders, { warmUp: true });
-  for (let round = finished + 1; round <= rounds.steps; round++) {
+  for (let round = finishedRounds + 1; round <= rounds.steps; round++) {
     announce(`steps, round ${round} of ${rounds.steps}`);
     recordRound(
       part,
@@ -123,14 +123,14 @@ async function raceSteps(part) {
  *
  * @param rounds answers of each round
  */
-function stepResults(rows, races) {
-  if (races.length === 0) return [];
+function stepResults(rows, rounds) {
+  if (rounds.length === 0) return [];
   return rows.map((row) => {
-    const pairs = races.map((answers) => findPair(row, new Map(Object.entries(answers))));
+    const pairs = rounds.map((answers) => findPair(row, new Map(Object.entries(answers))));
     const [ours, theirs] = [0, 1].map((side) => pairs.map((pair) => pair[side].ms));
-    const [side, size] = row.ours;
+    const [side, trialCount] = row.ours;
     return {
-      work: `${row.work}, K = ${size}${side === 'nativeTwice' ? ', two threads' : ''}`,
+      work: `${row.work}, K = ${trialCount}${side === 'nativeTwoThreads' ? ', two threads' : ''}`,
       baseline: row.baseline,
       unit: STEP_UNIT,
       ours,
@@ -148,8 +148,8 @@ function stepResults(rows, races) {
  *
  * @param dataSet `fashion-mnist`, or `mnist` if it is unavailable
  */
-function definedSweeps(part, dataSet) {
-  if (part === 'layers') {
+function sweepsOf(partName, dataSet) {
+  if (partName === 'layers') {
     const trialsOnPictures = {
       data: { name: dataSet, train: 10_000, validation: 2_000 },
       filters: [8, 16],
@@ -177,7 +177,7 @@ function definedSweeps(part, dataSet) {
 }
 
 async function raceAllSweeps(part) {
-  for (const [name, sweep] of Object.entries(definedSweeps(part.name, await choosePictures()))) {
+  for (const [name, sweep] of Object.entries(sweepsOf(part.name, await choosePictures()))) {
     const folder = join(scratch, `sweep-${part.name}-${name}`);
     await writeExamples(folder, sweep.data);
     for (let round = part.journal.rounds(name).length + 1; round <= part.rounds.sweeps; round++) {
@@ -187,28 +187,28 @@ async function raceAllSweeps(part) {
   }
 }
 
-function sweepResults(part, journal) {
+function sweepResults(partName, journal) {
   return ['digits', 'fashion-mnist', 'mnist'].flatMap((name) => {
-    const races = journal.rounds(name);
-    if (races.length === 0) return [];
-    const { trials, epochs, filters } = definedSweeps(part, name === 'digits' ? 'mnist' : name)[name];
+    const rounds = journal.rounds(name);
+    if (rounds.length === 0) return [];
+    const { trials, epochs, filters } = sweepsOf(partName, name === 'digits' ? 'mnist' : name)[name];
     const work = `${trials}${filters === undefined ? '' : ' CNN'} trials x ${epochs} epochs on ${name}`;
-    const small = name === 'digits';
-    const [goal, stretch] = small ? [60, 100] : filters === undefined ? [12, 20] : [6, 10];
-    const total = sweepRow(work, 's in total', races, ({ seconds }) => seconds, goal, stretch);
-    if (!small) return [total];
-    const first = sweepRow(`${work}: first result`, 's', races, (side) => side.first, 6, 10);
-    const memory = sweepRow(`${work}: peak memory`, 'MB', races, (side) => side.memory / 1e6, 5, 8);
+    const isSmall = name === 'digits';
+    const [goal, stretch] = isSmall ? [60, 100] : filters === undefined ? [12, 20] : [6, 10];
+    const total = sweepRow(work, 's in total', rounds, ({ seconds }) => seconds, goal, stretch);
+    if (!isSmall) return [total];
+    const first = sweepRow(`${work}: first result`, 's', rounds, (side) => side.first, 6, 10);
+    const memory = sweepRow(`${work}: peak memory`, 'MB', rounds, (side) => side.memory / 1e6, 5, 8);
     return [total, first, memory];
   });
 }
 
-function sweepRow(work, unit, races, read, goal, stretch) {
-  const [ours, theirs] = [races.map((race) => read(race.ours)), races.map((race) => read(race.theirs))];
+function sweepRow(work, unit, rounds, readValue, goal, stretch) {
+  const [ours, theirs] = ['ours', 'theirs'].map((side) => rounds.map((round) => readValue(round[side])));
   // All trials of a round share one training seed, so the mean of a single round says little.
   const accuracy = [
-    mean(races.map((race) => race.ours.accuracy)),
-    mean(races.map((race) => race.theirs.accuracy)),
+    mean(rounds.map((round) => round.ours.accuracy)),
+    mean(rounds.map((round) => round.theirs.accuracy)),
   ];
   return {
     work,

@@ -11,19 +11,19 @@ const { readStudyData, studyToHtml } = await importSource('report/src/index.ts')
 const { writeDemoStudy } = await importSource('report/src/testing/demo-study.ts');
 
 const trials = Number(process.argv[2] ?? 100_000);
-const strategies = 5;
+const strategyCount = 5;
 const seeds = [0, 1];
 /** Maximum number of trials that the demo trains; further trials are copies with new numbers. */
 const maxTrained = 10_000;
-const copies = Math.max(1, Math.round(trials / maxTrained));
+const copyCount = Math.max(1, Math.round(trials / maxTrained));
 
 const { log, view } = createMemoryStore();
-await writeDemoStudy(log, { name: 'demo', points: trials / copies / strategies / seeds.length, seeds });
+await writeDemoStudy(log, { name: 'demo', points: trials / copyCount / strategyCount / seeds.length, seeds });
 const data = await readStudyData(view, 'demo');
 const start = performance.now();
-const html = studyToHtml({ ...data, trials: Array.from({ length: copies }, copyTrials).flat() });
+const html = studyToHtml({ ...data, trials: Array.from({ length: copyCount }, copyTrials).flat() });
 console.log(
-  `${trials} trials, ${(html.length / 1e6).toFixed(1)} MB, written in ${seconds(performance.now() - start)}`,
+  `${trials} trials, ${(html.length / 1e6).toFixed(1)} MB, written in ${formatSeconds(performance.now() - start)}`,
 );
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-open-time-'));
@@ -47,16 +47,16 @@ try {
     await page.goto(`file://${file}`, { waitUntil: 'commit' });
     await page.waitForFunction(() => globalThis.times?.figures !== undefined, null, { timeout: 120_000 });
     const { answer, figures } = await page.evaluate(() => globalThis.times);
-    const used = (await listProcesses(session)).map(({ id, type, cpuTime }) => ({
+    const processTimes = (await listProcesses(session)).map(({ id, type, cpuTime }) => ({
       type,
       ms: 1000 * (cpuTime - (before.find((process) => process.id === id)?.cpuTime ?? 0)),
     }));
-    const [pageTime, totalTime] = [used.filter(({ type }) => type === 'renderer'), used].map((processes) =>
-      processes.reduce((sum, { ms }) => sum + ms, 0),
+    const [pageTime, totalTime] = [processTimes.filter(({ type }) => type === 'renderer'), processTimes].map(
+      (processes) => processes.reduce((sum, { ms }) => sum + ms, 0),
     );
     console.log(
-      `answer ${seconds(answer)}, all figures ${seconds(figures)}, processor time ${seconds(pageTime)} for the page, ` +
-        `${seconds(totalTime)} in total (load ${loadavg()[0].toFixed(1)})`,
+      `answer ${formatSeconds(answer)}, all figures ${formatSeconds(figures)}, processor time ${formatSeconds(pageTime)} for the page, ` +
+        `${formatSeconds(totalTime)} in total (load ${loadavg()[0].toFixed(1)})`,
     );
     await page.close();
   }
@@ -65,14 +65,21 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function copyTrials(_, copy) {
+function copyTrials(_, copyIndex) {
   const { length } = data.trials;
-  return data.trials.map((ended) => {
+  return data.trials.map((finishedTrial) => {
     const configuration = {
-      ...ended.trial.configuration,
-      number: ended.trial.configuration.number + (copy * length) / seeds.length,
+      ...finishedTrial.trial.configuration,
+      number: finishedTrial.trial.configuration.number + (copyIndex * length) / seeds.length,
     };
-    return { ...ended, trial: { ...ended.trial, number: ended.trial.number + copy * length, configuration } };
+    return {
+      ...finishedTrial,
+      trial: {
+        ...finishedTrial.trial,
+        number: finishedTrial.trial.number + copyIndex * length,
+        configuration,
+      },
+    };
   });
 }
 
@@ -81,6 +88,6 @@ async function listProcesses(session) {
   return (await session.send('SystemInfo.getProcessInfo')).processInfo;
 }
 
-function seconds(ms) {
+function formatSeconds(ms) {
   return `${(ms / 1000).toFixed(2)} s`;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nets, trialSettings } from './settings.mjs';
-import { oneThread, optunaWorkers, ridgeline, sweepFile } from './sides.mjs';
+import { singleThreadEnvironment, listOptunaCommands, ridgeline, sweepFile } from './sides.mjs';
 import { mean } from './statistics.mjs';
 import { runWatched } from './run-watched.mjs';
 
@@ -48,7 +48,7 @@ export const stepRows = {
     {
       ...small,
       baseline: 'one thread',
-      ours: ['nativeTwice', 64],
+      ours: ['nativeTwoThreads', 64],
       theirs: ['native', 64],
       goal: 1.8,
       stretch: 1.95,
@@ -56,7 +56,7 @@ export const stepRows = {
     {
       ...large,
       baseline: 'one thread',
-      ours: ['nativeTwice', 8],
+      ours: ['nativeTwoThreads', 8],
       theirs: ['native', 8],
       goal: 1.8,
       stretch: 1.95,
@@ -92,7 +92,7 @@ export const stepRows = {
     {
       ...cnn,
       baseline: 'one thread',
-      ours: ['nativeTwice', 1],
+      ours: ['nativeTwoThreads', 1],
       theirs: ['native', 1],
       goal: 1.8,
       stretch: 1.95,
@@ -108,8 +108,8 @@ export const stepRows = {
 export async function measureSides(rows, sides, folders, { warmUp }) {
   const answers = new Map();
   for (const { net, ours, theirs } of rows) {
-    for (const [side, size] of [ours, theirs]) {
-      const key = measurementKey(net, side, size);
+    for (const [side, trialCount] of [ours, theirs]) {
+      const key = measurementKey(net, side, trialCount);
       if (answers.has(key)) continue;
       const { hidden, filters, epochs } = nets[net];
       const request = {
@@ -117,7 +117,7 @@ export async function measureSides(rows, sides, folders, { warmUp }) {
         data: folders[net],
         hidden,
         filters,
-        trials: trialSettings(size),
+        trials: trialSettings(trialCount),
         epochs: warmUp ? 2 : epochs,
       };
       answers.set(key, await sides[side].ask(request));
@@ -128,7 +128,7 @@ export async function measureSides(rows, sides, folders, { warmUp }) {
 
 /** Returns the two answers that a row compares. */
 export function findPair({ net, ours, theirs }, answers) {
-  return [ours, theirs].map(([side, size]) => answers.get(measurementKey(net, side, size)));
+  return [ours, theirs].map(([side, trialCount]) => answers.get(measurementKey(net, side, trialCount)));
 }
 
 const measurementKey = (...parts) => parts.join(' ');
@@ -144,14 +144,16 @@ export async function raceSweeps(sweep) {
         cwd: folder,
       },
     );
-    const exported = await runWatched([ridgeline('export', 'bench', '--format', 'json')], { cwd: folder });
-    const theirs = await runWatched(optunaWorkers({ ...sweep, journal: join(folder, 'optuna.log') }), {
-      environment: oneThread,
+    const exportOutput = await runWatched([ridgeline('export', 'bench', '--format', 'json')], {
+      cwd: folder,
+    });
+    const theirs = await runWatched(listOptunaCommands({ ...sweep, journal: join(folder, 'optuna.log') }), {
+      environment: singleThreadEnvironment,
     });
     const accuracies = theirs.lines.map(({ line }) => JSON.parse(line).accuracy);
     const toResult = ({ seconds, memory }, first, accuracy) => ({ seconds, memory, first, accuracy });
     return {
-      ours: toResult(ours, findFirstTime(ours, /complete\s+#/), mean(readAccuracies(exported.lines))),
+      ours: toResult(ours, findFirstTime(ours, /complete\s+#/), mean(readAccuracies(exportOutput.lines))),
       theirs: toResult(theirs, findFirstTime(theirs, /accuracy/), mean(accuracies)),
     };
   } finally {

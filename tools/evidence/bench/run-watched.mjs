@@ -8,10 +8,10 @@ import { createInterface } from 'node:readline';
  * peak memory of all their processes in bytes, sampled every 50 ms.
  */
 export async function runWatched(commands, { cwd, environment = {} } = {}) {
-  const before = performance.now();
-  const seconds = () => (performance.now() - before) / 1000;
+  const startedAt = performance.now();
+  const seconds = () => (performance.now() - startedAt) / 1000;
   const lines = [];
-  let memory = 0;
+  let peakMemory = 0;
   const children = commands.map(([command, ...args]) => {
     const child = spawn(command, args, {
       cwd,
@@ -23,18 +23,18 @@ export async function runWatched(commands, { cwd, environment = {} } = {}) {
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line !== '') lines.push({ line, seconds: seconds() });
     });
-    return { child, ended: once(child, 'close'), errors: () => errors };
+    return { child, whenClosed: once(child, 'close'), errors: () => errors };
   });
-  const watch = setInterval(
-    () => (memory = Math.max(memory, measureTreeMemory(children.map(({ child }) => child.pid)))),
+  const memorySampler = setInterval(
+    () => (peakMemory = Math.max(peakMemory, measureTreeMemory(children.map(({ child }) => child.pid)))),
     50,
   );
-  for (const { child, ended, errors } of children) {
-    const [code] = await ended;
+  for (const { child, whenClosed, errors } of children) {
+    const [code] = await whenClosed;
     if (code !== 0) throw new Error(`${child.spawnargs.join(' ')} ended with ${code}: ${errors()}`);
   }
-  clearInterval(watch);
-  return { seconds: seconds(), lines, memory };
+  clearInterval(memorySampler);
+  return { seconds: seconds(), lines, memory: peakMemory };
 }
 
 /**

@@ -29,8 +29,8 @@ const log = await openSqliteLog(database);
 const server = spawn(process.execPath, [program, 'serve', '--db', database, '--port', '0'], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
-const [printed] = await once(server.stdout, 'data');
-const address = /http:\/\/127\.0\.0\.1:\d+/.exec(String(printed))[0];
+const [startMessage] = await once(server.stdout, 'data');
+const address = /http:\/\/127\.0\.0\.1:\d+/.exec(String(startMessage))[0];
 
 await timeRequest('list of studies', () => fetch(`${address}/api/studies`));
 const tag = await timeRequest('page', () => fetch(`${address}/api/study?study=${study}`));
@@ -40,23 +40,25 @@ await timeRequest('unchanged page', () =>
 await timeRequest('models of the page', () => fetch(`${address}/api/parameters?study=${study}`));
 printMemory('after the first page');
 
-let [events, pages] = [0, 0];
-void followStudy(address, study, { onEvent: () => events++, onPage: () => pages++ }).catch(() => undefined);
+let [eventCount, pageCount] = [0, 0];
+void followStudy(address, study, { onEvent: () => eventCount++, onPage: () => pageCount++ }).catch(
+  () => undefined,
+);
 const view = await openSqliteView(database);
 // First trial of the first configuration that has not started.
-const first = 3 * Math.ceil(((await view.endedTrials(study)).at(-1) + 1) / 3);
-let next = first;
-const before = readProcessorTime(server.pid);
+const firstNumber = 3 * Math.ceil(((await view.endedTrials(study)).at(-1) + 1) / 3);
+let nextNumber = firstNumber;
+const processorTimeBefore = readProcessorTime(server.pid);
 const start = performance.now();
 while (performance.now() - start < 1000 * Number(seconds)) {
-  await trainOne(next++);
-  const due = start + (next - first) * 60;
+  await writeTrial(nextNumber++);
+  const due = start + (nextNumber - firstNumber) * 60;
   await wait(Math.max(0, due - performance.now()));
 }
-const spent = (performance.now() - start) / 1000;
-const share = (readProcessorTime(server.pid) - before) / spent;
+const elapsedSeconds = (performance.now() - start) / 1000;
+const share = (readProcessorTime(server.pid) - processorTimeBefore) / elapsedSeconds;
 process.stdout.write(
-  `live: ${(100 * share).toFixed(1)} % of a core, ${events} events and ${pages} pages in ${spent.toFixed(0)} s\n`,
+  `live: ${(100 * share).toFixed(1)} % of a core, ${eventCount} events and ${pageCount} pages in ${elapsedSeconds.toFixed(0)} s\n`,
 );
 printMemory('at the end');
 process.stdout.write(`load ${loadavg()[0].toFixed(1)}\n`);
@@ -65,7 +67,7 @@ await once(server, 'exit');
 await Promise.all([log.close(), view.close()]);
 
 /** Writes a trial of ten epochs, as fast as the store accepts it. */
-async function trainOne(number) {
+async function writeTrial(number) {
   const configuration = Math.floor(number / 3);
   const trial = {
     number,
@@ -89,11 +91,11 @@ async function trainOne(number) {
 }
 
 async function timeRequest(name, send) {
-  const [start, usedBefore] = [performance.now(), readProcessorTime(server.pid)];
+  const [start, timeBefore] = [performance.now(), readProcessorTime(server.pid)];
   const response = await send();
   const { byteLength } = await response.arrayBuffer();
   const ms = (performance.now() - start).toFixed(0);
-  const time = (1000 * (readProcessorTime(server.pid) - usedBefore)).toFixed(0);
+  const time = (1000 * (readProcessorTime(server.pid) - timeBefore)).toFixed(0);
   process.stdout.write(
     `${name}: ${ms} ms, processor time ${time} ms, ${(byteLength / 1e6).toFixed(2)} MB, status ${response.status}\n`,
   );

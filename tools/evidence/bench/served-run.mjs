@@ -19,7 +19,7 @@ import { followStudy } from './follow-study.mjs';
 import { median } from './statistics.mjs';
 
 const { AbortController } = globalThis;
-const pairs = Number(process.argv[2] ?? 5);
+const pairCount = Number(process.argv[2] ?? 5);
 
 /** Number and length of the turns in a measurement. The runs swap cores between turns. */
 const [TURN_COUNT, TURN_MS] = [12, 5000];
@@ -30,41 +30,45 @@ const WARM_UP_MS = 15_000;
 /** Size of the slow tab's reads, and the pause between them. */
 const [READ_BYTES, READ_PAUSE_MS] = [1024, 250];
 
-const measured = { alone: [], served: [] };
-for (let pair = 0; pair < 2 * pairs; pair++) {
-  const name = pair % 2 === 0 ? 'served' : 'alone';
+const measurements = { control: [], served: [] };
+for (let pair = 0; pair < 2 * pairCount; pair++) {
+  const name = pair % 2 === 0 ? 'served' : 'control';
   const { epochs, time, server } = await comparePair(name === 'served');
-  measured[name].push({ epochs, time, server });
+  measurements[name].push({ epochs, time, server });
   const served = name === 'served' ? `, page server ${percent(server)} of a core` : '';
   console.log(
     `${name}: ${percent(epochs)} epochs, ${percent(time)} processor time per epoch${served} (load ${loadavg()[0].toFixed(1)})`,
   );
 }
-for (const [name, results] of Object.entries(measured)) {
+for (const [name, results] of Object.entries(measurements)) {
   const [epochs, time] = ['epochs', 'time'].map((field) =>
     percent(median(results.map((result) => result[field]))),
   );
-  console.log(`${name}, median of ${pairs}: ${epochs} epochs, ${time} processor time per epoch`);
+  console.log(`${name}, median of ${pairCount}: ${epochs} epochs, ${time} processor time per epoch`);
 }
-console.log(`server: median ${percent(median(measured.served.map(({ server }) => server)))} of a core`);
+console.log(`server: median ${percent(median(measurements.served.map(({ server }) => server)))} of a core`);
 
 /** Compares a run with a simultaneous run without pages. Returns relative changes, and the page server's share of a core. */
 async function comparePair(isServed) {
   const home = mkdtempSync(join(tmpdir(), 'ridgeline-served-run-'));
-  const abort = new AbortController();
+  const abortController = new AbortController();
   const runs = [false, isServed].map((served, index) =>
     startRunIn(mkdtempSync(join(home, `${index}-`)), served),
   );
   try {
     for (const { run } of runs) if (!(await run.hasAcknowledged(2))) throw new Error(run.printed());
-    if (isServed) openTabs(/http:\/\/127\.0\.0\.1:\d+/.exec(runs[1].run.printed())[0], abort.signal);
+    if (isServed)
+      openTabs(/http:\/\/127\.0\.0\.1:\d+/.exec(runs[1].run.printed())[0], abortController.signal);
     await wait(WARM_UP_MS);
     const before = runs.map(readUsage);
     const start = performance.now();
     for (let turn = 0; turn < TURN_COUNT; turn++) {
       const pids = runs.map(({ run }) => run.child.pid);
-      const binding = inRepository('tools/faults/bind-to-cores.py');
-      const { status, stderr } = spawnSync('python3', [binding, ...(turn % 2 === 0 ? pids : pids.reverse())]);
+      const bindProgram = inRepository('tools/faults/bind-to-cores.py');
+      const { status, stderr } = spawnSync('python3', [
+        bindProgram,
+        ...(turn % 2 === 0 ? pids : pids.reverse()),
+      ]);
       if (status !== 0) throw new Error(String(stderr));
       await wait(TURN_MS);
     }
@@ -80,7 +84,7 @@ async function comparePair(isServed) {
       server: other.server / elapsedSeconds,
     };
   } finally {
-    abort.abort();
+    abortController.abort();
     for (const { run } of runs) run.child.kill('SIGINT');
     await Promise.all(runs.map(({ run }) => run.ended));
     rmSync(home, { recursive: true });

@@ -4,14 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { ensurePython } from '../../build/python/ensure-python.mjs';
 import { inRepository } from '../../build/setup/repository.mjs';
 import { taskSpec, trialSettings } from './settings.mjs';
-import { Subject } from './subject.mjs';
+import { MeasuredProcess } from './measured-process.mjs';
 import { loadExamples, nativeEnvironment, parseTaskSpec } from './trainer.mjs';
 
 const pathTo = (file) => fileURLToPath(new URL(file, import.meta.url));
 export const python = ensurePython('tools/evidence/peers/requirements/bench.txt');
-const singleThreaded = { OMP_NUM_THREADS: '1', TF_CPP_MIN_LOG_LEVEL: '3' };
 /** Environment of the compared programs, with one thread per pool. */
-export const oneThread = { ...nativeEnvironment, TF_NUM_INTEROP_THREADS: '1', ...singleThreaded };
+export const singleThreadEnvironment = {
+  ...nativeEnvironment,
+  TF_NUM_INTEROP_THREADS: '1',
+  OMP_NUM_THREADS: '1',
+  TF_CPP_MIN_LOG_LEVEL: '3',
+};
 
 /** Writes the examples of a task for the Python programs in tools/evidence/peers. */
 export async function writeExamples(folder, data) {
@@ -32,7 +36,7 @@ const stepProgram = (backend, threads = 1) => [
 ];
 const programs = {
   native: stepProgram('native'),
-  nativeTwice: stepProgram('native', 2),
+  nativeTwoThreads: stepProgram('native', 2),
   wasm: stepProgram('wasm'),
   fit: [process.execPath, pathTo('fit-steps.mjs')],
   keras: [python, pathTo('../peers/keras_steps.py')],
@@ -44,16 +48,16 @@ export async function openSides(rows) {
   const names = new Set(rows.flatMap(({ ours, theirs }) => [ours[0], theirs[0]]));
   const sides = [...names].map(async (side) => {
     // Same setting as in the runner's processes.
-    const extra = side.startsWith('native') ? { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } : {};
-    const environment = { ...oneThread, ...extra };
-    const cores = side === 'nativeTwice' ? '0,1' : '0';
-    return [side, await new Subject(programs[side], { environment, cores }).ready()];
+    const allocatorSettings = side.startsWith('native') ? { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } : {};
+    const environment = { ...singleThreadEnvironment, ...allocatorSettings };
+    const cores = side === 'nativeTwoThreads' ? '0,1' : '0';
+    return [side, await new MeasuredProcess(programs[side], { environment, cores }).ready()];
   });
   return Object.fromEntries(await Promise.all(sides));
 }
 
 /** Returns the commands of a sweep with Optuna and Keras, one per worker. */
-export function optunaWorkers({ folder, journal, hidden, filters, trials, epochs, workers, seed }) {
+export function listOptunaCommands({ folder, journal, hidden, filters, trials, epochs, workers, seed }) {
   return Array.from({ length: workers }, (_, worker) => [
     python,
     pathTo('../peers/optuna_sweep.py'),

@@ -15,7 +15,7 @@ export const median = (numbers) => quantile(numbers, 0.5);
  * verdict. A goal is met if the lower quartile of the ratios meets it.
  */
 export function judgeRow({ ours, theirs, goal, stretch }) {
-  const ratios = ours.map((our, i) => theirs[i] / our);
+  const ratios = ours.map((ourTime, i) => theirs[i] / ourTime);
   const lowerQuartile = quantile(ratios, 0.25);
   return {
     ratio: median(ratios),

@@ -14,10 +14,10 @@ const [steps, epochs] = [60, 60];
 
 const engine = await openEngine(kind);
 for (const [name, { data, ...net }] of Object.entries(nets)) {
-  const reduced = { ...data, train: Math.min(data.train, steps * 32), validation: 16 };
+  const reducedData = { ...data, train: Math.min(data.train, steps * 32), validation: 16 };
   const [settings] = trialSettings(1);
-  const task = parseTaskSpec(taskSpec({ ...net, data: reduced }, epochs, settings));
-  const times = timeSteps(task, await loadDataSet(task.data), Math.ceil(reduced.train / 32));
+  const task = parseTaskSpec(taskSpec({ ...net, data: reducedData }, epochs, settings));
+  const times = timeSteps(task, await loadDataSet(task.data), Math.ceil(reducedData.train / 32));
   const percentile = (share) => times[Math.floor(share * times.length)].toFixed(4);
   console.log(
     `${kind} ${name}: ${percentile(0.1)} ms per step in the fastest tenth, ${percentile(0.5)} in the median`,

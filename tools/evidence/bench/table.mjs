@@ -36,11 +36,11 @@ export function formatTable(rows, machine, quick) {
   ];
   const body = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
   const countRounds = (isIncluded) => rows.find(isIncluded)?.ours.length ?? 0;
-  const steps = countRounds(({ unit }) => unit === STEP_UNIT);
-  const sweeps = countRounds(({ unit }) => unit !== STEP_UNIT);
+  const stepRounds = countRounds(({ unit }) => unit === STEP_UNIT);
+  const sweepRounds = countRounds(({ unit }) => unit !== STEP_UNIT);
   return (
-    `${body}\n\nMedians of ${steps} alternating rounds (${sweeps} for whole sweeps), with the range of the ratios, on ${machine}. ` +
-    'A goal counts as met if the lower quartile meets it.\n'
+    `${body}\n\nMedians of ${stepRounds} alternating rounds (${sweepRounds} for whole sweeps), with the range of the ratios, on ${machine}. ` +
+    'K is the number of trials. A goal counts as met if the lower quartile meets it.\n'
   );
 }
 

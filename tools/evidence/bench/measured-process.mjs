@@ -6,10 +6,10 @@ import { createInterface } from 'node:readline';
  * Process that answers each line of JSON with a line of JSON. It stays warm between requests, and is bound to `cores` on
  * Linux.
  */
-export class Subject {
+export class MeasuredProcess {
   #child;
   #lines;
-  /** End of its standard error. */
+  /** Last characters of the process's standard error. */
   #errors = '';
 
   constructor([command, ...args], { environment = {}, cores } = {}) {
@@ -41,8 +41,8 @@ export class Subject {
   }
 
   async end() {
-    const ended = once(this.#child, 'exit');
+    const exit = once(this.#child, 'exit');
     this.#child.stdin.end();
-    if (this.#child.exitCode === null) await ended;
+    if (this.#child.exitCode === null) await exit;
   }
 }
