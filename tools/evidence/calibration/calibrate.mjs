@@ -67,10 +67,10 @@ const { plannedLooks } = await importSource('compare/src/looks.ts');
 
 const repetitions = Number(process.argv[2] ?? 20_000);
 
-const cells = ['normal', 'skewed', 'heavy', 'tied'].flatMap((scatter) =>
-  [3, 5, 10, 20].map((n) => ({ scatter, n, rates: simulateDifferences(scatter, n, repetitions) })),
+const differences = ['normal', 'skewed', 'heavy', 'tied'].flatMap((distribution) =>
+  [3, 5, 10, 20].map((n) => ({ distribution, n, rates: simulateDifferences(distribution, n, repetitions) })),
 );
-const families = [3, 5, 10].map((n) => ({ n, claims: simulateFamily(7, n, repetitions) }));
+const families = [3, 5, 10].map((n) => ({ n, falseClaims: simulateFamily(7, n, repetitions) }));
 // Each repetition is a whole comparison of 33 configurations.
 const selection = simulateSelection(32, repetitions / 10);
 const curves = [16, 32, 200].map((configurations) => ({
@@ -90,30 +90,34 @@ const twoSources = ['seeds', 'examples', 'both', 'residual'].flatMap((effect) =>
 );
 const lost = [0.1, 0.2, 0.3].map((share) => ({
   share,
-  claims: simulateLostSeeds(share, 10, repetitions / 10),
+  falseClaims: simulateLostSeeds(share, 10, repetitions / 10),
 }));
 
 const looks = [10, 20, 40].map((seeds) => ({
   seeds,
-  claims: simulateLooks(plannedLooks(seeds), repetitions)[0],
+  falseClaims: simulateLooks(plannedLooks(seeds), repetitions)[0],
 }));
 
 if (process.argv.includes('--json')) {
-  console.log(JSON.stringify({ cells, families, selection, curves, twoSources, lost, looks }));
+  console.log(JSON.stringify({ differences, families, selection, curves, twoSources, lost, looks }));
 } else {
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
-  console.log(`${repetitions} repetitions per cell; alpha 0.05\n`);
+  console.log(
+    `${repetitions} repetitions per cell, ${repetitions / 10} for finals, two sources and lost seeds; alpha 0.05\n`,
+  );
   console.log(
     '| differences | seeds | interval covers | t rejects | sign-flip rejects | signed-rank rejects |',
   );
   console.log('| --- | --: | --: | --: | --: | --: |');
-  for (const { scatter, n, rates } of cells) {
+  for (const { distribution, n, rates } of differences) {
     const { coverage, t, signFlip, signedRank } = rates;
-    console.log(`| ${scatter} | ${n} | ${[coverage, t, signFlip, signedRank].map(percent).join(' | ')} |`);
+    console.log(
+      `| ${distribution} | ${n} | ${[coverage, t, signFlip, signedRank].map(percent).join(' | ')} |`,
+    );
   }
   console.log('\n| equal strategies | seeds | studies with a false claim |');
   console.log('| --: | --: | --: |');
-  for (const { n, claims } of families) console.log(`| 7 | ${n} | ${percent(claims)} |`);
+  for (const { n, falseClaims } of families) console.log(`| 7 | ${n} | ${percent(falseClaims)} |`);
   console.log('\n| one configuration against 32 equal ones | apparent advantage | false claims |');
   console.log('| --- | --: | --: |');
   const deviations = (bias) => `${bias.toFixed(2)} standard deviations`;
@@ -135,8 +139,8 @@ if (process.argv.includes('--json')) {
   }
   console.log('\n| worst seeds lost, of 10 | called better |');
   console.log('| --: | --: |');
-  for (const { share, claims } of lost) console.log(`| ${percent(share)} | ${percent(claims)} |`);
+  for (const { share, falseClaims } of lost) console.log(`| ${percent(share)} | ${percent(falseClaims)} |`);
   console.log('\n| looks up to | finals with a false claim at any look |');
   console.log('| --: | --: |');
-  for (const { seeds, claims } of looks) console.log(`| ${seeds} | ${percent(claims)} |`);
+  for (const { seeds, falseClaims } of looks) console.log(`| ${seeds} | ${percent(falseClaims)} |`);
 }

@@ -12,8 +12,8 @@ const { welchT } = await importSource('compare/src/statistics/welch.ts');
 
 const program = fileURLToPath(new URL('../../../packages/cli/bin/ridgeline.js', import.meta.url));
 
-/** Number of sweeps in a hunt, and of proposals in each besides the baseline. */
-const [sweeps, proposals] = [2, 50];
+/** Number of sweeps in a hunt, and number of proposals in each sweep, without the baseline. */
+const [sweepCount, proposalCount] = [2, 50];
 
 /** Pause between two looks at a running sweep. */
 const LOOK_INTERVAL_MS = 250;
@@ -48,7 +48,7 @@ function formatTable(outcomes) {
   return [
     '| proposals | looks | referee: falsely better | agent: mean above | agent: t test |',
     '| --: | --: | --: | --: | --: |',
-    `| ${sweeps * proposals} | ${looks.toFixed(0)} | ${countWhere(({ answer }) => answer === 'better')} | ${countWhere(({ above }) => above)} | ${countWhere(({ significant }) => significant)} |`,
+    `| ${sweepCount * proposalCount} | ${looks.toFixed(0)} | ${countWhere(({ answer }) => answer === 'better')} | ${countWhere(({ above }) => above)} | ${countWhere(({ significant }) => significant)} |`,
   ].join('\n');
 }
 
@@ -58,13 +58,13 @@ async function hunt(number) {
   const args = [program, 'referee', folder, '--threads', '1'];
   await client.connect(new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' }));
   try {
-    const draw = createGenerators('referee', number);
-    writeFileSync(join(folder, 'rows.csv'), drawRows(draw));
+    const random = createGenerators('referee', number);
+    writeFileSync(join(folder, 'rows.csv'), drawRows(random));
     const rows = [];
     let looks = 0;
-    for (let sweep = 0; sweep < sweeps; sweep++) {
+    for (let sweep = 0; sweep < sweepCount; sweep++) {
       const study = `sweep-${sweep}`;
-      await call(client, 'propose', { file: drawSweep(study, draw) });
+      await call(client, 'propose', { file: drawSweep(study, random) });
       const boards = await runAndWatch(client, study);
       looks += boards.length;
       rows.push(...boards.at(-1).map((row) => ({ ...row, study })));
@@ -97,14 +97,14 @@ async function runAndWatch(client, study) {
   const boards = [];
   const look = async () => boards.push((await call(client, 'board', { study, limit: 500 })).configurations);
   let hasEnded = false;
-  const ended = call(client, 'run', { study, wait: 600 }).finally(() => (hasEnded = true));
-  ended.catch(() => undefined);
+  const run = call(client, 'run', { study, wait: 600 }).finally(() => (hasEnded = true));
+  run.catch(() => undefined);
   while (!hasEnded) {
     // Fails before the first trials, when the database has no study yet.
     await look().catch(() => undefined);
-    await Promise.race([ended, sleep(LOOK_INTERVAL_MS)]);
+    await Promise.race([run, sleep(LOOK_INTERVAL_MS)]);
   }
-  const { state } = await ended;
+  const { state } = await run;
   if (state !== 'ended') throw new Error(`${study} has not ended.`);
   await look();
   return boards;
@@ -138,8 +138,8 @@ function drawSweep(name, { uniform }) {
       'training.batch_size': [8 * 2 ** Math.floor(3 * uniform())],
       'training.optimizer.learning_rate': [Number((0.003 * 30 ** uniform()).toPrecision(3))],
     };
-    const values = Object.entries(parameters).map(([path, values]) => [path, { values }]);
-    return [`proposal-${index}`, { method: 'grid', parameters: Object.fromEntries(values) }];
+    const specs = Object.entries(parameters).map(([path, values]) => [path, { values }]);
+    return [`proposal-${index}`, { method: 'grid', parameters: Object.fromEntries(specs) }];
   };
   return JSON.stringify({
     name,
@@ -153,7 +153,7 @@ function drawSweep(name, { uniform }) {
     finals: { splits: 1 },
     strategies: {
       none: { method: 'grid' },
-      ...Object.fromEntries(Array.from({ length: proposals }, proposal)),
+      ...Object.fromEntries(Array.from({ length: proposalCount }, proposal)),
     },
   });
 }

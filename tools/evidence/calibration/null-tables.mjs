@@ -9,18 +9,18 @@ const percent = (share) => `${(100 * share).toFixed(1)} %`;
 /** Measures the claims in studies without any difference, and formats them as Markdown. */
 export function formatNullTables(repetitions) {
   const limit = 0.05 + 3.5 * Math.sqrt((0.05 * 0.95) / repetitions);
-  const exceeded = [];
-  const measureClaims = (names, seeds, schedule, mustHold) => {
+  const cellsAboveLimit = [];
+  const measureClaims = (names, seeds, schedule, mustMeetLimit) => {
     const share = simulateNull({ distributions: names, seeds, schedule }, repetitions);
-    if (mustHold && share > limit)
-      exceeded.push(`${names.join('/')}, ${seeds} seeds, ${schedule}: ${percent(share)}`);
+    if (mustMeetLimit && share > limit)
+      cellsAboveLimit.push(`${names.join('/')}, ${seeds} seeds, ${schedule}: ${percent(share)}`);
     return percent(share);
   };
-  // With fewer seeds, the only look is the test after all seeds.
-  const measureLooks = (names, seeds, mustHold) =>
-    seeds < 6 ? '-' : measureClaims(names, seeds, 'looks', mustHold);
-  const formatCells = (names, seeds, mustHold) =>
-    `${measureClaims(names, seeds, 'once', mustHold)} | ${measureLooks(names, seeds, mustHold)} | ${measureClaims(names, seeds, 'rounds', mustHold)} |`;
+  // With fewer than 6 seeds, the only look is the test after all seeds.
+  const measureLooks = (names, seeds, mustMeetLimit) =>
+    seeds < 6 ? '-' : measureClaims(names, seeds, 'looks', mustMeetLimit);
+  const formatCells = (names, seeds, mustMeetLimit) =>
+    `${measureClaims(names, seeds, 'once', mustMeetLimit)} | ${measureLooks(names, seeds, mustMeetLimit)} | ${measureClaims(names, seeds, 'rounds', mustMeetLimit)} |`;
   const equalRows = Object.keys(distributions).flatMap((distribution) =>
     [2, 5, 8].flatMap((strategies) =>
       [3, 5, 10].map(
@@ -37,10 +37,10 @@ export function formatNullTables(repetitions) {
     [5, 10, 20].map((seeds) => `| ${names.join(', ')} | ${seeds} | ${formatCells(names, seeds, false)}`),
   );
   const lostRows = [0.1, 0.2, 0.3].map((share) => {
-    const [once, atLooks] = [undefined, plannedLooks(10)].map((looks) =>
+    const [testedOnce, testedAtLooks] = [undefined, plannedLooks(10)].map((looks) =>
       simulateLostSeeds(share, 10, repetitions / 2, looks),
     );
-    return `| ${percent(share)} | ${percent(once)} | ${percent(atLooks)} |`;
+    return `| ${percent(share)} | ${percent(testedOnce)} | ${percent(testedAtLooks)} |`;
   });
   const scheduleColumns = 'tested once | at every look | five rounds, pooled |';
   return [
@@ -51,9 +51,12 @@ export function formatNullTables(repetitions) {
     `\n| distributions with the same mean | seeds | ${scheduleColumns}`,
     '| --- | --: | --: | --: | --: |',
     ...unequalRows,
-    '\n| worst seeds lost, of 10 | called better, tested once | at any look |',
+    `\n${repetitions / 2} finals per cell\n`,
+    '| worst seeds lost, of 10 | called better, tested once | at any look |',
     '| --: | --: | --: |',
     ...lostRows,
-    exceeded.length === 0 ? '\nNo cell is above the limit.' : `\nAbove the limit: ${exceeded.join('; ')}.`,
+    cellsAboveLimit.length === 0
+      ? '\nNo cell is above the limit.'
+      : `\nAbove the limit: ${cellsAboveLimit.join('; ')}.`,
   ].join('\n');
 }

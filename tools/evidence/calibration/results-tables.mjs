@@ -20,7 +20,7 @@ export function measureResultRates(repetitions) {
 export function formatResultsTables(repetitions) {
   const distributions = ['normal', 'skewed', 'heavy', 'tied', 'bimodal', 'stuck'];
   const percent = (share) => `${(100 * share).toFixed(1)} %`;
-  const nulls = ['paired', 'unpaired', 'folds', 'datasets'].flatMap((design) =>
+  const nullRows = ['paired', 'unpaired', 'folds', 'datasets'].flatMap((design) =>
     (design === 'datasets' ? [8, 20] : [design === 'unpaired' ? 4 : 3, 5, 10]).flatMap((n) => [
       `| ${design} | ${n} | ${distributions
         .map((distribution) =>
@@ -29,7 +29,7 @@ export function formatResultsTables(repetitions) {
         .join(' | ')} |`,
     ]),
   );
-  const truths = ['paired', 'unpaired', 'datasets'].flatMap((design) =>
+  const truthRows = ['paired', 'unpaired', 'datasets'].flatMap((design) =>
     (design === 'datasets' ? [8, 20] : [5, 10]).map((n) => {
       const cell = { design, distribution: 'normal', means: [0, 0, 1, 3], n };
       const { wrong, found } = simulateResults(cell, repetitions);
@@ -40,9 +40,9 @@ export function formatResultsTables(repetitions) {
     `${repetitions} repetitions per cell; alpha 0.05\n`,
     `| four equal strategies | values each | ${distributions.join(' | ')} |`,
     `| --- | --: |${' --: |'.repeat(distributions.length)}`,
-    ...nulls,
+    ...nullRows,
     '\n| true means 0, 0, 1 and 3 deviations | values each | studies with a false claim | differences claimed |',
     '| --- | --: | --: | --: |',
-    ...truths,
+    ...truthRows,
   ].join('\n');
 }

@@ -11,14 +11,14 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../../../packages/cli/bin/ridgeline.js', import.meta.url));
 const folder = resolve(process.argv[2] ?? 'small-table');
-const shuffles = Number(process.argv[3] ?? 20);
-const draws = Number(process.argv[4] ?? 30);
+const shuffleCount = Number(process.argv[3] ?? 20);
+const drawCount = Number(process.argv[4] ?? 30);
 
-const rows = 900;
+const rowCount = 900;
 /** Number of rows that a search reads, four of five splits. */
-const searchedRows = (rows * 4) / 5;
-const testRows = 10_000;
-const inputs = 20;
+const searchedRowCount = (rowCount * 4) / 5;
+const testRowCount = 10_000;
+const inputCount = 20;
 
 /** Draws uniform numbers from a key, with SHA-256. */
 function* drawUniforms(key) {
@@ -34,14 +34,14 @@ function drawRows(key, count) {
   const next = () => draw.next().value;
   const normal = () => Math.sqrt(-2 * Math.log(next())) * Math.cos(2 * Math.PI * next());
   return Array.from({ length: count }, () => {
-    const x = Array.from({ length: inputs }, normal);
+    const x = Array.from({ length: inputCount }, normal);
     const score = x[0] + x[1] * x[2] + Math.abs(x[3]) - 0.8 + 0.5 * x[4];
     const label = score > 0 !== next() < 1 / 8 ? 'yes' : 'no';
     return `${x.map((value) => value.toFixed(4)).join(',')},${label}\n`;
   });
 }
 
-const header = `${Array.from({ length: inputs }, (_, i) => `x${i}`).join(',')},churned\n`;
+const header = `${Array.from({ length: inputCount }, (_, i) => `x${i}`).join(',')},churned\n`;
 
 function shuffleRows(rows, key) {
   const draw = drawUniforms(key);
@@ -69,8 +69,8 @@ function ridgeline(cwd, ...args) {
 
 /** Runs a study on a table, and its finals. Returns the compared pairs. `edit` changes the sweep file of `init`. */
 async function runStudy(name, table, edit) {
-  const result = join(folder, `${name}.json`);
-  if (existsSync(result)) return JSON.parse(readFileSync(result, 'utf8'));
+  const resultFile = join(folder, `${name}.json`);
+  if (existsSync(resultFile)) return JSON.parse(readFileSync(resultFile, 'utf8'));
   const cwd = join(folder, name);
   rmSync(cwd, { recursive: true, force: true });
   mkdirSync(cwd, { recursive: true });
@@ -78,63 +78,65 @@ async function runStudy(name, table, edit) {
   await ridgeline(cwd, 'init', 'churn.yaml', '--data', 'churn.csv', '--target', 'churned', '--yes');
   const file = join(cwd, 'churn.yaml');
   const text = readFileSync(file, 'utf8');
-  const edited = edit(text);
-  if (edited === text) throw new Error(`The file of \`init\` is not as expected:\n${text}`);
-  writeFileSync(file, edited);
+  const editedText = edit(text);
+  if (editedText === text) throw new Error(`The file of \`init\` is not as expected:\n${text}`);
+  writeFileSync(file, editedText);
   await ridgeline(cwd, 'run', 'churn.yaml', '--plain');
   await ridgeline(cwd, 'finals', '--plain');
   const comparison = JSON.parse(await ridgeline(cwd, 'compare', '--format', 'json'));
   const pairs = comparison.pairs.map(({ a, b, mean, answer, verdict }) => ({ a, b, mean, answer, verdict }));
-  writeFileSync(result, JSON.stringify(pairs));
+  writeFileSync(resultFile, JSON.stringify(pairs));
   rmSync(cwd, { recursive: true });
   return pairs;
 }
 
 /** Estimates the true difference of a pair's test losses, as a mean over tables with its standard error. */
-function findTruth(tables, a, b) {
-  const values = tables.map((pairs) => pairs.find((pair) => pair.a === a && pair.b === b).mean);
+function findTruth(pairsByTable, a, b) {
+  const values = pairsByTable.map((pairs) => pairs.find((pair) => pair.a === a && pair.b === b).mean);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, error: Math.sqrt(squares / (values.length - 1) / values.length) };
 }
 
 mkdirSync(folder, { recursive: true });
-const table = drawRows('table', rows);
-const verdicts = [];
-for (let shuffle = 1; shuffle <= shuffles; shuffle++) {
-  const order = shuffleRows(table, `shuffle ${shuffle}`);
-  verdicts.push(
-    await runStudy(`shuffle-${shuffle}`, order, (text) =>
+const table = drawRows('table', rowCount);
+const pairsByShuffle = [];
+for (let shuffle = 1; shuffle <= shuffleCount; shuffle++) {
+  const shuffledTable = shuffleRows(table, `shuffle ${shuffle}`);
+  pairsByShuffle.push(
+    await runStudy(`shuffle-${shuffle}`, shuffledTable, (text) =>
       text.replace('split: folds', `split: folds, split_seed: ${shuffle}`),
     ),
   );
 }
-const tables = [];
-for (let draw = 1; draw <= draws; draw++) {
-  const drawnTable = drawRows(`draw ${draw}`, searchedRows + testRows);
-  tables.push(
+const pairsByTable = [];
+for (let draw = 1; draw <= drawCount; draw++) {
+  const drawnTable = drawRows(`draw ${draw}`, searchedRowCount + testRowCount);
+  pairsByTable.push(
     await runStudy(
       `draw-${draw}`,
       drawnTable,
       (text) =>
         text
-          .replace(/^( +)missing: mean.*\n/m, `$1missing: mean\n$1split: folds\n$1test: ${testRows}\n`)
+          .replace(/^( +)missing: mean.*\n/m, `$1missing: mean\n$1split: folds\n$1test: ${testRowCount}\n`)
           .replace(/^ +train: 5000.*\n +validation: 2000\n/m, '') + '\nfinals: { seeds: 5 }\n',
     ),
   );
 }
 
-console.log(`${shuffles} shuffles of ${rows} rows; truth of the test loss from ${draws} other tables\n`);
-console.log('| pair | truth (standard error) | claims | claims of the wrong direction |');
+console.log(
+  `${shuffleCount} shuffles of ${rowCount} rows; truth of the test loss from ${drawCount} other tables\n`,
+);
+console.log('| pair | truth (standard error) | claims | claims in the wrong direction |');
 console.log('| --- | --: | --: | --: |');
-let wrongClaims = 0;
-for (const { a, b } of verdicts[0]) {
-  const { mean, error } = findTruth(tables, a, b);
-  const answers = verdicts.map((pairs) => pairs.find((pair) => pair.a === a && pair.b === b).answer);
+let wrongClaimCount = 0;
+for (const { a, b } of pairsByShuffle[0]) {
+  const { mean, error } = findTruth(pairsByTable, a, b);
+  const answers = pairsByShuffle.map((pairs) => pairs.find((pair) => pair.a === a && pair.b === b).answer);
   const claims = answers.filter((answer) => answer === 'a-better' || answer === 'b-better');
   // The better strategy has the lower loss.
-  const wrong = claims.filter((answer) => answer !== (mean < 0 ? 'a-better' : 'b-better')).length;
-  wrongClaims += wrong;
-  console.log(`| ${a}, ${b} | ${mean.toFixed(4)} (${error.toFixed(4)}) | ${claims.length} | ${wrong} |`);
+  const wrongCount = claims.filter((answer) => answer !== (mean < 0 ? 'a-better' : 'b-better')).length;
+  wrongClaimCount += wrongCount;
+  console.log(`| ${a}, ${b} | ${mean.toFixed(4)} (${error.toFixed(4)}) | ${claims.length} | ${wrongCount} |`);
 }
-console.log(`\n${wrongClaims} claims contradict the truth.`);
+console.log(`\n${wrongClaimCount} claims contradict the truth.`);

@@ -10,13 +10,13 @@ export const features = 20;
  *
  * @param key key of the random stream; equal keys give equal rows
  */
-export function generateRows(rows, ...key) {
+export function generateRows(rowCount, ...key) {
   const stream = randomStream(22, ...key);
   let next = 0;
   const uniform = () => stream.uniform(next++);
   const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
-  const values = Float32Array.from({ length: rows * features }, normal);
-  const targets = Uint8Array.from({ length: rows }, (_, row) => {
+  const values = Float32Array.from({ length: rowCount * features }, normal);
+  const targets = Uint8Array.from({ length: rowCount }, (_, row) => {
     const [a, b, c] = values.subarray(row * features);
     return Number(a + b * c + 0.5 * b > 0) ^ Number(uniform() < 0.1);
   });

@@ -14,13 +14,13 @@ export async function runStudies(count, { jobs, journal }) {
   );
   const runWorker = async () => {
     const child = fork(new URL('study-process.mjs', import.meta.url));
-    const ended = once(child, 'exit').then(([code]) => {
-      throw new Error(`A process of data sets ended with ${code}.`);
+    const exit = once(child, 'exit').then(([code]) => {
+      throw new Error(`A process that evaluates data sets ended with ${code}.`);
     });
-    ended.catch(() => undefined);
+    exit.catch(() => undefined);
     for (let index = remaining.shift(); index !== undefined; index = remaining.shift()) {
       child.send(index);
-      const [outcome] = await Promise.race([once(child, 'message'), ended]);
+      const [outcome] = await Promise.race([once(child, 'message'), exit]);
       outcomes.set(index, outcome);
       if (journal !== undefined) appendFileSync(journal, `${JSON.stringify([index, outcome])}\n`);
       if (outcomes.size % 10 === 0) process.stderr.write(`${outcomes.size} of ${count} data sets\n`);

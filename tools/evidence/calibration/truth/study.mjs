@@ -89,8 +89,8 @@ function train(data, { strategy, task }, seed) {
 
 /** Returns the index of each strategy's setting with the lowest mean validation loss over two seeds. */
 function chooseSettings(data) {
-  return settings.map((options) => {
-    const means = options.map(
+  return settings.map((strategySettings) => {
+    const means = strategySettings.map(
       (setting) => (train(data, setting, 0).value + train(data, setting, 1).value) / 2,
     );
     return means.indexOf(Math.min(...means));
@@ -99,9 +99,9 @@ function chooseSettings(data) {
 
 /** Trains each chosen setting with `seeds` seeds, and evaluates it on the test part and on fresh rows. */
 function trainFinals({ data, test, fresh }, chosen, seeds) {
-  return settings.flatMap((options, configuration) =>
+  return settings.flatMap((strategySettings, configuration) =>
     Array.from({ length: seeds }, (_, repeat) => {
-      const setting = options[chosen[configuration]];
+      const setting = strategySettings[chosen[configuration]];
       const { task } = setting;
       const { result } = train(data, setting, 1000 + repeat);
       const { values, examples } = evaluateTestPart(
@@ -151,9 +151,9 @@ const listPairs = ({ pairs }) =>
 
 /** Compares after a fixed number of seeds. The intervals of `alone` are over seeds only, without the examples. */
 function compareFixed(finals, seeds) {
-  const included = finals.filter(({ finished }) => finished.trial.repeat < seeds);
-  const examples = new Map(included.map(({ finished, examples }) => [finished.trial.number, examples]));
-  const trials = included.map(({ finished }) => finished);
+  const includedFinals = finals.filter(({ finished }) => finished.trial.repeat < seeds);
+  const examples = new Map(includedFinals.map(({ finished, examples }) => [finished.trial.number, examples]));
+  const trials = includedFinals.map(({ finished }) => finished);
   return {
     pairs: listPairs(compareStrategies(trials, defineRound(seeds, {}), { examples })),
     alone: listPairs(compareStrategies(trials, defineRound(seeds, {}))),
@@ -162,25 +162,25 @@ function compareFixed(finals, seeds) {
 
 /** Compares at each look, as a run does: a strategy is no longer trained once its pairs are decided. */
 function compareAtLooks(finals, seeds) {
-  const planned = plannedLooks(seeds);
-  const definition = defineRound(seeds, { looks: planned });
+  const looks = plannedLooks(seeds);
+  const definition = defineRound(seeds, { looks });
   const examples = new Map(finals.map(({ finished, examples }) => [finished.trial.number, examples]));
-  const seedLimit = new Map(strategies.map((name) => [name, planned[0]]));
+  const seedLimits = new Map(strategies.map((name) => [name, looks[0]]));
   let comparison;
-  for (const [index, look] of planned.entries()) {
+  for (const [index, look] of looks.entries()) {
     const trials = finals.map(({ finished }) =>
-      finished.trial.repeat < seedLimit.get(finished.trial.configuration.strategy)
+      finished.trial.repeat < seedLimits.get(finished.trial.configuration.strategy)
         ? finished
         : { ...finished, outcome: { type: 'cancelled', reason: 'decided' } },
     );
     comparison = compareStrategies(trials, definition, { examples, look });
-    const open = openStrategies(comparison);
-    for (const name of open) if (seedLimit.get(name) === look) seedLimit.set(name, planned[index + 1]);
-    if (open.length === 0) break;
+    const openNames = openStrategies(comparison);
+    for (const name of openNames) if (seedLimits.get(name) === look) seedLimits.set(name, looks[index + 1]);
+    if (openNames.length === 0) break;
   }
   return {
     pairs: listPairs(comparison),
-    trained: [...seedLimit.values()].reduce((sum, count) => sum + count, 0),
+    trained: [...seedLimits.values()].reduce((sum, count) => sum + count, 0),
   };
 }
 
@@ -188,7 +188,7 @@ function compareAtLooks(finals, seeds) {
 export function evaluateDataSet(index) {
   const rows = generateRows(400, 'rows', index);
   const fresh = createDataSet(`fresh ${index}`, generateRows(2000, 'fresh', index));
-  const outer = [0, 1, 2, 3, 4].map((split) => {
+  const outerSplits = [0, 1, 2, 3, 4].map((split) => {
     const indices = [...rows.targets.keys()];
     return {
       data: createDataSet(
@@ -204,25 +204,25 @@ export function evaluateDataSet(index) {
       fresh,
     };
   });
-  const choices = outer.map(({ data }) => chooseSettings(data));
-  const finals = trainFinals(outer[0], choices[0], 20);
-  const parts = outer.map((part, split) => trainFinals(part, choices[split], 5));
+  const choices = outerSplits.map(({ data }) => chooseSettings(data));
+  const finals = trainFinals(outerSplits[0], choices[0], 20);
+  const finalsBySplit = outerSplits.map((outerSplit, split) => trainFinals(outerSplit, choices[split], 5));
   const fixed = compareFixed(finals, 10);
   const sequential = compareAtLooks(finals, 20);
   const nestedPairs = listPairs(
     compareNested(
       search,
-      parts.map((part) => ({
+      finalsBySplit.map((splitFinals) => ({
         definition: defineRound(5, {}),
-        trials: part.map(({ finished }) => finished),
-        examples: new Map(part.map(({ finished, examples }) => [finished.trial.number, examples])),
+        trials: splitFinals.map(({ finished }) => finished),
+        examples: new Map(splitFinals.map(({ finished, examples }) => [finished.trial.number, examples])),
       })),
       { nested: { type: 'split', of: 5 } },
     ),
   );
-  const meanUnseen = (part, name) =>
+  const meanUnseen = (someFinals, name) =>
     mean(
-      part
+      someFinals
         .filter(({ finished }) => finished.trial.configuration.strategy === name)
         .map(({ unseen }) => unseen),
     );
@@ -230,7 +230,9 @@ export function evaluateDataSet(index) {
     chosen: choices[0],
     // Losses of each strategy on fresh rows, in the finals and in the nested finals over all splits.
     unseen: strategies.map((name) => meanUnseen(finals, name)),
-    unseenNested: strategies.map((name) => mean(parts.map((part) => meanUnseen(part, name)))),
+    unseenNested: strategies.map((name) =>
+      mean(finalsBySplit.map((splitFinals) => meanUnseen(splitFinals, name))),
+    ),
     fixed: fixed.pairs,
     alone: fixed.alone,
     sequential: sequential.pairs,

@@ -8,8 +8,8 @@ export function formatTruthTable(studies) {
   const bySetting = new Map();
   const byStrategy = new Map();
   const add = (sums, key, value) => {
-    const [sum, number] = sums.get(key) ?? [0, 0];
-    sums.set(key, [sum + value, number + 1]);
+    const [sum, count] = sums.get(key) ?? [0, 0];
+    sums.set(key, [sum + value, count + 1]);
   };
   for (const { chosen, unseen, unseenNested } of studies) {
     strategies.forEach((_, strategy) => {
@@ -54,26 +54,26 @@ export function formatTruthTable(studies) {
  * standard error of the coverage is over data sets, because the pairs of a data set depend on each other.
  */
 function tallyDesign(studies, design, truthOf) {
-  const counts = { wrong: 0, differ: 0, claimed: 0 };
+  const counts = { wrongStudies: 0, differences: 0, foundDifferences: 0 };
   const shares = [];
   for (const study of studies) {
     let isWrong = false;
-    let covered = 0;
+    let coveredCount = 0;
     for (const { a, b, low, high, answer } of study[design]) {
       const [first, second] = [strategies.indexOf(a), strategies.indexOf(b)];
       const truth = truthOf(study, first) - truthOf(study, second);
-      const claims = answer === 'a-better' || answer === 'b-better';
+      const isClaim = answer === 'a-better' || answer === 'b-better';
       const isCorrect = answer === (truth < 0 ? 'a-better' : 'b-better') && truth !== 0;
-      if (low <= truth && truth <= high) covered++;
-      if (claims && !isCorrect) isWrong = true;
-      if (truth !== 0) counts.differ++;
-      if (claims && isCorrect) counts.claimed++;
+      if (low <= truth && truth <= high) coveredCount++;
+      if (isClaim && !isCorrect) isWrong = true;
+      if (truth !== 0) counts.differences++;
+      if (isClaim && isCorrect) counts.foundDifferences++;
     }
-    if (isWrong) counts.wrong++;
-    shares.push(covered / study[design].length);
+    if (isWrong) counts.wrongStudies++;
+    shares.push(coveredCount / study[design].length);
   }
-  const { wrong, differ, claimed } = counts;
+  const { wrongStudies, differences, foundDifferences } = counts;
   const coverage = mean(shares);
   const error = Math.sqrt(mean(shares.map((share) => (share - coverage) ** 2)) / (studies.length - 1));
-  return { coverage, error, wrong: wrong / studies.length, power: claimed / differ };
+  return { coverage, error, wrong: wrongStudies / studies.length, power: foundDifferences / differences };
 }
