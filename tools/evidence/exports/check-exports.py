@@ -28,7 +28,7 @@ from optuna.trial import TrialState
 json_file, database, events = sys.argv[1:4]
 exported = json.loads(Path(json_file).read_text())
 definition = exported["study"]["definition"]
-ended = [trial for trial in exported["trials"] if trial["state"] not in ("running", "waiting")]
+ended_trials = [trial for trial in exported["trials"] if trial["state"] not in ("running", "waiting")]
 STATES = {
     "complete": TrialState.COMPLETE,
     "pruned": TrialState.PRUNED,
@@ -43,13 +43,13 @@ def check_optuna():
     study = optuna.load_study(study_name=exported["study"]["name"], storage=url)
     assert study.direction.name == definition["metric"]["goal"].upper(), study.direction
     assert study.metric_names == [definition["metric"]["name"]], study.metric_names
-    assert [trial.number for trial in study.trials] == list(range(len(ended)))
-    for imported, trial in zip(study.trials, ended, strict=True):
-        assert imported.state == STATES[trial["state"]], (trial["trial"], imported.state)
+    assert [trial.number for trial in study.trials] == list(range(len(ended_trials)))
+    for optuna_trial, trial in zip(study.trials, ended_trials, strict=True):
+        assert optuna_trial.state == STATES[trial["state"]], (trial["trial"], optuna_trial.state)
         if trial["state"] == "complete":
-            assert imported.value == trial["value"], (trial["trial"], imported.value)
-            assert len(imported.intermediate_values) == trial["epochs"], trial["trial"]
-        parameters = dict(imported.params)
+            assert optuna_trial.value == trial["value"], (trial["trial"], optuna_trial.value)
+            assert len(optuna_trial.intermediate_values) == trial["epochs"], trial["trial"]
+        parameters = dict(optuna_trial.params)
         if len(definition["strategies"]) > 1:
             assert parameters.pop("strategy") == trial["strategy"]
         assert parameters.keys() == trial["parameters"].keys(), (parameters, trial["parameters"])
@@ -57,11 +57,11 @@ def check_optuna():
             expected = json.dumps(value, separators=(",", ":")) if isinstance(value, list) else value
             assert parameters[name] == expected, (name, parameters[name], expected)
         for key in ("repeat", "seed", "configuration", "trial"):
-            assert imported.user_attrs[key] == trial[key], (key, imported.user_attrs)
-        started = imported.datetime_start.astimezone().timestamp()
-        assert abs(started - timestamp(trial["started"])) < 0.002, (imported.datetime_start, trial["started"])
-    complete = [trial["value"] for trial in ended if trial["state"] == "complete"]
-    best = max(complete) if definition["metric"]["goal"] == "maximize" else min(complete)
+            assert optuna_trial.user_attrs[key] == trial[key], (key, optuna_trial.user_attrs)
+        start = optuna_trial.datetime_start.astimezone().timestamp()
+        assert abs(start - timestamp(trial["started"])) < 0.002, (optuna_trial.datetime_start, trial["started"])
+    complete_values = [trial["value"] for trial in ended_trials if trial["state"] == "complete"]
+    best = max(complete_values) if definition["metric"]["goal"] == "maximize" else min(complete_values)
     assert study.best_value == best
     optuna.importance.get_param_importances(study)
     # An exported study can be continued.
@@ -79,27 +79,27 @@ def check_dashboard():
     import optuna_dashboard
     from optuna_dashboard import wsgi
 
-    class Quiet(WSGIRequestHandler):
+    class QuietHandler(WSGIRequestHandler):
         def log_message(self, *_):
             pass
 
     class ThreadingServer(ThreadingMixIn, WSGIServer):
-        """Server that answers while a browser holds a connection on which it sends nothing."""
+        """Server that still answers while a browser keeps an idle connection open."""
 
         daemon_threads = True
 
-    server = make_server("127.0.0.1", 0, wsgi(f"sqlite:///{database}"), ThreadingServer, Quiet)
+    server = make_server("127.0.0.1", 0, wsgi(f"sqlite:///{database}"), ThreadingServer, QuietHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     base = f"http://127.0.0.1:{server.server_port}/api/studies"
     studies = json.load(urllib.request.urlopen(base))["study_summaries"]
     detail = json.load(urllib.request.urlopen(f"{base}/{studies[0]['study_id']}"))
     values = {trial["number"]: trial.get("values") for trial in detail["trials"]}
-    for number, trial in enumerate(ended):
+    for number, trial in enumerate(ended_trials):
         if trial["state"] == "complete":
             assert float(values[number][0]) == trial["value"], (number, values[number])
-    drawn = draw(f"http://127.0.0.1:{server.server_port}/dashboard/studies/{studies[0]['study_id']}")
+    drawing_note = draw(f"http://127.0.0.1:{server.server_port}/dashboard/studies/{studies[0]['study_id']}")
     server.shutdown()
-    print(f"optuna-dashboard {optuna_dashboard.__version__}: {len(values)} trials served, values equal, {drawn}")
+    print(f"optuna-dashboard {optuna_dashboard.__version__}: {len(values)} trials served, values equal, {drawing_note}")
 
 
 def draw(page):
@@ -111,8 +111,8 @@ def draw(page):
         flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
         flags += [f"--user-data-dir={profile}", "--virtual-time-budget=30000", "--dump-dom"]
         html = subprocess.run([browser, *flags, page], capture_output=True, text=True).stdout
-    complete = [trial["value"] for trial in ended if trial["state"] == "complete"]
-    best = max(complete) if definition["metric"]["goal"] == "maximize" else min(complete)
+    complete_values = [trial["value"] for trial in ended_trials if trial["state"] == "complete"]
+    best = max(complete_values) if definition["metric"]["goal"] == "maximize" else min(complete_values)
     for fact in (exported["study"]["name"], str(best), definition["metric"]["name"]):
         assert fact in html, fact
     return "drawn"
@@ -122,8 +122,8 @@ def check_tensorboard():
     import tensorboard
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-    runs = 0
-    for trial in ended:
+    run_count = 0
+    for trial in ended_trials:
         folders = list(Path(events).glob(f"*/trial-{trial['trial']:04d}"))
         assert len(folders) == (1 if trial["epochs"] > 0 else 0), (trial["trial"], folders)
         if not folders:
@@ -134,8 +134,8 @@ def check_tensorboard():
             assert len(scalars) == trial["epochs"], (trial["trial"], name)
             if trial["state"] == "complete":
                 assert math.isclose(scalars[trial["step"]], value, rel_tol=1e-6, abs_tol=1e-30), (name, value)
-        runs += 1
-    print(f"tensorboard {tensorboard.__version__}: {runs} runs, last values equal to float32")
+        run_count += 1
+    print(f"tensorboard {tensorboard.__version__}: {run_count} runs, last values equal to float32")
 
 
 check_tensorboard()

@@ -34,26 +34,26 @@ def read_floats(path):
 
 def run_keras(folder, inputs):
     model = keras.saving.load_model(folder / "model.keras")
-    shaped = inputs.reshape((-1, *model.input_shape[1:]))
-    return model.predict(shaped, batch_size=len(shaped), verbose=0)
+    batch = inputs.reshape((-1, *model.input_shape[1:]))
+    return model.predict(batch, batch_size=len(batch), verbose=0)
 
 
 def run_onnx(folder, inputs):
     path = folder / "model.onnx"
     onnx.checker.check_model(str(path), full_check=True)
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    shaped = inputs.reshape((-1, *session.get_inputs()[0].shape[1:]))
-    return session.run(None, {"inputs": shaped})[0]
+    batch = inputs.reshape((-1, *session.get_inputs()[0].shape[1:]))
+    return session.run(None, {"inputs": batch})[0]
 
 
 print(f"Keras {keras.__version__}, ONNX Runtime {onnxruntime.__version__}")
-failed = 0
+failed_count = 0
 for folder in sorted(path for path in Path(sys.argv[1]).iterdir() if path.is_dir()):
     inputs, outputs = read_floats(folder / "inputs.bin"), read_floats(folder / "outputs.bin")
     for name, run in (("keras", run_keras), ("onnx", run_onnx)):
         if not (folder / f"model.{name}").exists():
             continue
-        distance = largest_difference(run(folder, inputs), outputs)
-        failed += not distance < MAX_DIFFERENCE
-        print(f"{folder.name}, {name}: {distance:.1e}")
-print(f"{failed} beyond {MAX_DIFFERENCE}")
+        difference = largest_difference(run(folder, inputs), outputs)
+        failed_count += not difference < MAX_DIFFERENCE
+        print(f"{folder.name}, {name}: {difference:.1e}")
+print(f"{failed_count} beyond {MAX_DIFFERENCE}")

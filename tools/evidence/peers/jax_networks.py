@@ -1,6 +1,6 @@
 """
 Networks of the benchmark in JAX. The CNN uses the fastest of about twenty variants timed on one CPU thread: the batch is
-the last axis, which fills the vectors; a convolution is one product of all patches and the kernel; pooling is a reshape.
+the last axis, which fills the vector registers; a convolution is one product of all patches and the kernel; pooling is a reshape.
 `lax.conv_general_dilated` took 14 to 25 times as long.
 """
 
@@ -14,7 +14,7 @@ import numpy as np
 class Network(NamedTuple):
     # Draws the initial weights: kernel and bias of each layer, the output layer last.
     draw_weights: Callable
-    # Computes the logits of a batch; `keep` has the dropout factors before the output layer.
+    # Computes the logits of a batch; `keep` has the dropout factors of the output layer's inputs.
     logits: Callable
     # Number of inputs of the output layer.
     output_inputs: int

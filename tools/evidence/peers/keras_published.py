@@ -1,4 +1,4 @@
-"""Trains a set-up with Keras on all training rows, once per seed. Prints a line of JSON per seed."""
+"""Trains an entry of set-ups.json with Keras on all training rows, once per seed. Prints a line of JSON per seed."""
 
 import gzip
 import json
@@ -24,10 +24,10 @@ FOLDERS = {
 }
 
 
-def read_idx(folder: pathlib.Path, name: str, head: int) -> np.ndarray:
+def read_idx(folder: pathlib.Path, name: str, header_bytes: int) -> np.ndarray:
     plain = folder / name
     data = plain.read_bytes() if plain.exists() else gzip.decompress((folder / f"{name}.gz").read_bytes())
-    return np.frombuffer(data, np.uint8, offset=head)
+    return np.frombuffer(data, np.uint8, offset=header_bytes)
 
 
 def read_part(folder: pathlib.Path, name: str) -> tuple:

@@ -1,6 +1,7 @@
 """
 Times Keras's `fit`, one network at a time. Requests and answers are lines of JSON: the answer to
-{"data": folder, "hidden": 64, "trials": [...], "epochs": 4} is {"ms": per trial-step, "accuracy": ...}.
+{"data": folder, "hidden": 64, "trials": [...], "epochs": 4} is {"ms": per trial-step, "accuracy": ...}. A trial-step is a
+step of one trial.
 """
 
 import json

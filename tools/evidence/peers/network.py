@@ -7,7 +7,7 @@ import keras
 
 
 def build_network(request: dict, features: int, trial: dict, decay_steps: int) -> keras.Model:
-    """Builds the network of a request, with `hidden` units or a convolution for each number of `filters`."""
+    """Builds a network with one hidden layer of `hidden` units, or with a convolution for each number in `filters`."""
 
     def weight_settings(axis):
         return {

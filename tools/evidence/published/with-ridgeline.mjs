@@ -54,7 +54,7 @@ for (const seed of seeds) {
   network.writeWeights(initializeWeights(spec.layers, seed));
   for (let epoch = 0; epoch < epochs; epoch++) {
     const stepsBefore = epoch * stepsPerEpoch;
-    const slice = {
+    const trainingSteps = {
       rows: randomStream(seed, 'order', epoch + 1).permutation(train.rows),
       rates: Float64Array.from({ length: stepsPerEpoch }, (_, step) =>
         computeLearningRate(schedule, optimizer.learningRate, stepsBefore + step, { stepsPerEpoch, epochs }),
@@ -62,7 +62,7 @@ for (const seed of seeds) {
       firstStep: stepsBefore + 1,
       dropoutKeys: computeDropoutKeys(seed, streams, stepsBefore + 1, stepsPerEpoch),
     };
-    network.train(toEngineExamples(train, scaling), slice, new BatchSums());
+    network.train(toEngineExamples(train, scaling), trainingSteps, new BatchSums());
   }
   const onPause = () => undefined;
   const { accuracy } = evaluate(
