@@ -14,16 +14,21 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { downloadWheel, detectHost, trainer, selectWheel } from './trainer.mjs';
 
-const kills = Number(process.argv[2] ?? 20);
+const killCount = Number(process.argv[2] ?? 20);
 const root = mkdtempSync(join(tmpdir(), 'ridgeline-kills-'));
-const store = join(root, 'store');
+const wheelFolder = join(root, 'wheel');
 const cache = join(root, 'cache');
 process.on('exit', () => rmSync(root, { recursive: true, force: true }));
-const environment = { ...process.env, RIDGELINE_CACHE: cache, PIP_NO_INDEX: '1', PIP_FIND_LINKS: store };
+const environment = {
+  ...process.env,
+  RIDGELINE_CACHE: cache,
+  PIP_NO_INDEX: '1',
+  PIP_FIND_LINKS: wheelFolder,
+};
 const program = fileURLToPath(new URL('set-up-once.mjs', import.meta.url));
 
 /** Starts a set-up and collects its output. */
-function start() {
+function startSetUp() {
   const child = spawn(process.execPath, [program], { env: environment, detached: true });
   const setUp = { child, step: 'nothing', report: undefined, errors: '' };
   let incomplete = '';
@@ -36,40 +41,40 @@ function start() {
       setUp.report = report;
     }
   });
-  setUp.ended = once(child, 'close');
+  setUp.exit = once(child, 'close');
   return setUp;
 }
 
 async function runToEnd() {
-  const before = performance.now();
-  const setUp = start();
-  await setUp.ended;
+  const startedAt = performance.now();
+  const setUp = startSetUp();
+  await setUp.exit;
   if (setUp.report?.choice.candidate !== 'wheel') throw new Error(`the set-up failed: ${setUp.errors}`);
-  return performance.now() - before;
+  return performance.now() - startedAt;
 }
 
-mkdirSync(store);
-await downloadWheel(store, selectWheel(detectHost()), 'python3', () => undefined);
+mkdirSync(wheelFolder);
+await downloadWheel(wheelFolder, selectWheel(detectHost()), 'python3', () => undefined);
 
 const duration = await runToEnd();
 console.log(`a complete set-up takes ${(duration / 1000).toFixed(1)} s`);
-const killedIn = {};
-for (let kill = 0; kill < kills; kill++) {
+const killsByStep = {};
+for (let kill = 0; kill < killCount; kill++) {
   rmSync(cache, { recursive: true, force: true });
-  const setUp = start();
-  await Promise.race([setTimeout(Math.random() * duration), setUp.ended]);
-  // Kill alternately only the process, which leaves pip, Python or g++ behind, and the whole group.
+  const setUp = startSetUp();
+  await Promise.race([setTimeout(Math.random() * duration), setUp.exit]);
+  // Alternate between the whole group and only the process, which leaves pip, Python or g++ running.
   if (setUp.child.exitCode === null)
     process.kill(kill % 2 === 0 ? setUp.child.pid : -setUp.child.pid, 'SIGKILL');
-  await Promise.race([setUp.ended, setTimeout(1000)]);
-  killedIn[setUp.step] = (killedIn[setUp.step] ?? 0) + 1;
+  await Promise.race([setUp.exit, setTimeout(1000)]);
+  killsByStep[setUp.step] = (killsByStep[setUp.step] ?? 0) + 1;
 
   await runToEnd();
   const { removed } = await trainer.repairBackend({ cache: join(cache, 'tensorflow'), candidate: 'wheel' });
   if (removed.length > 0)
     throw new Error(`killed during ${setUp.step}, the set-up left ${removed.join(', ')} damaged`);
 }
-console.log(`${kills} kills, by step: ${JSON.stringify(killedIn)}`);
+console.log(`${killCount} kills, by step: ${JSON.stringify(killsByStep)}`);
 console.log(
-  `each succeeded when repeated; the cache contains ${readdirSync(join(cache, 'tensorflow')).join(', ')}`,
+  `after each kill the set-up succeeded; the cache contains ${readdirSync(join(cache, 'tensorflow')).join(', ')}`,
 );

@@ -18,10 +18,10 @@ const startThread = (steps) =>
 /** Trains in a thread to the end, and checks the last loss. */
 async function train() {
   const thread = startThread(200);
-  const ended = once(thread, 'exit');
+  const exit = once(thread, 'exit');
   let loss = Infinity;
   thread.on('message', (message) => (loss = message.loss ?? loss));
-  await ended;
+  await exit;
   if (!(loss < 1e-3)) throw new Error(`a thread ended with loss ${loss}`);
 }
 
@@ -33,13 +33,13 @@ async function kill() {
 }
 
 async function repeat(count, label, work) {
-  const before = performance.now();
+  const startedAt = performance.now();
   const memory = [];
-  for (let done = 0; done < count; done++) {
+  for (let index = 0; index < count; index++) {
     await work();
     memory.push(megabytes());
   }
-  const seconds = ((performance.now() - before) / 1000).toFixed(1);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   const quarter = Math.floor(count / 4);
   console.log(
     `${count} ${label} in ${seconds} s; RSS ${memory[0]} MB after the first, ` +
@@ -49,12 +49,15 @@ async function repeat(count, label, work) {
 }
 
 const trainFour = () => Promise.all(Array.from({ length: 4 }, train));
-const ended = await repeat(200, 'threads that ended by themselves', train);
-const killed = await repeat(20, 'threads killed while training', kill);
+const memoryOfEnded = await repeat(200, 'threads that ended by themselves', train);
+const memoryOfKilled = await repeat(20, 'threads killed while training', kill);
 await repeat(5, 'times 4 simultaneous threads', trainFour);
 await train();
 
-// The allocator caches memory, which is no leak: growth counts only after the first quarter of the threads.
-const grown = Math.max(ended.last - ended.quarter, killed.last - killed.quarter);
-console.log(`largest growth after the first quarter: ${grown} MB`);
-process.exitCode = grown < 60 ? 0 : 1;
+// The allocator caches memory, which is not a leak: growth counts only after the first quarter of the threads.
+const growth = Math.max(
+  memoryOfEnded.last - memoryOfEnded.quarter,
+  memoryOfKilled.last - memoryOfKilled.quarter,
+);
+console.log(`largest growth after the first quarter: ${growth} MB`);
+process.exitCode = growth < 60 ? 0 : 1;

@@ -28,6 +28,6 @@ for (let step = 0; step < steps; step++) {
     weights.assign(tf.sub(weights, tf.mul(tf.matMul(x, error, true), 1 / rows)));
     loss = tf.sum(tf.square(error)).dataSync()[0] / rows;
   });
-  if (step === 100) parentPort.postMessage('started');
+  if (step === 99) parentPort.postMessage('started');
 }
 parentPort.postMessage({ loss });
