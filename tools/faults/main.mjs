@@ -11,7 +11,7 @@ import { manyExports } from './rows/exports.mjs';
 import { hostileFiles } from './rows/hostile-files.mjs';
 import { failedStarts } from './rows/failed-starts.mjs';
 import { failedTrials } from './rows/failed-trials.mjs';
-import { changedBuiltIns, garbledChannel, stoppedRunner } from './rows/foreign-faults.mjs';
+import { changedBuiltIns, garbledChannel, stoppedRunner } from './rows/runner-faults.mjs';
 import { killAtWrite } from './rows/kill-at-write.mjs';
 import { killedTenTimes } from './rows/killed-ten-times.mjs';
 import { killOrchestrator } from './rows/kill-orchestrator.mjs';

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compileInterposer } from '../disk.mjs';
 import { inspectStudy, readOutcomes } from '../oracle.mjs';
-import { startProgram } from '../program.mjs';
+import { startRidgeline } from '../start-ridgeline.mjs';
 import { startSubject } from '../start-subject.mjs';
 import { releaseTrials, writeWaitingSweep } from '../waiting-sweep.mjs';
 
@@ -54,7 +54,7 @@ export const interruptedOnFullDisk = {
       const home = folder();
       const full = `${home}/full`;
       const options = ['--db', `${home}/ridgeline.db`, '--plain', '--threads', '1'];
-      const run = startProgram(
+      const run = startRidgeline(
         home,
         ['run', writeWaitingSweep(home, 2), ...options],
         disk({ watch: `${home}/ridgeline.db`, full }),

@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { readOutcomes } from '../oracle.mjs';
-import { startProgram } from '../program.mjs';
+import { startRidgeline } from '../start-ridgeline.mjs';
 import { releaseTrials, writeWaitingSweep } from '../waiting-sweep.mjs';
 
 const dyingRunner = new URL('../dying-runner.mjs', import.meta.url).href;
@@ -18,7 +18,7 @@ export const failedStarts = {
       const file = writeWaitingSweep(home, TRIALS);
       releaseTrials(home);
       writeFileSync(`${home}/dies`, '');
-      const run = startProgram(home, ['run', file, '--plain'], { NODE_OPTIONS: `--import=${dyingRunner}` });
+      const run = startRidgeline(home, ['run', file, '--plain'], { NODE_OPTIONS: `--import=${dyingRunner}` });
       // One run never recovers, which takes a minute.
       const isCured = !full || tally.faults > 0;
       const deaths = 1 + Math.floor(3 * random());

@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { withCopy } from '../oracle.mjs';
-import { startProgram } from '../program.mjs';
+import { startRidgeline } from '../start-ridgeline.mjs';
 
 /** Expected outcome of each kind of program in `faulty-program.mjs`. */
 const outcomes = {
@@ -57,7 +57,7 @@ async function breakPrograms({ count, home, disk, random, tally }) {
   const maxKills = Math.ceil(count / 4);
   let killed = 0;
   for (;;) {
-    const run = startProgram(home, ['run', 'sweep.yaml', '--json', '--threads', String(THREADS)], {
+    const run = startRidgeline(home, ['run', 'sweep.yaml', '--json', '--threads', String(THREADS)], {
       FAULTS: id,
       TMPDIR: disk.path,
     });

@@ -1,7 +1,7 @@
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withServer } from '../on-server.mjs';
-import { startProgram } from '../program.mjs';
+import { startRidgeline } from '../start-ridgeline.mjs';
 import { releaseTrials, writeWaitingSweep } from '../waiting-sweep.mjs';
 
 /** Paths that cannot be databases. */
@@ -104,6 +104,6 @@ function expectMessage({ code, output }, description, tally) {
 
 /** Runs a command. Returns its exit code or signal, and its output. */
 async function runToEnd(home, args) {
-  const program = startProgram(home, args);
+  const program = startRidgeline(home, args);
   return { code: await program.ended, output: program.printed() };
 }

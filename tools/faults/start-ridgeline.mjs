@@ -7,7 +7,7 @@ import { ridgeline } from './built.mjs';
 const TIMEOUT_MS = 600_000;
 
 /** Starts `ridgeline` in a folder without a terminal. `env` extends the environment. */
-export function startProgram(folder, args, env = {}) {
+export function startRidgeline(folder, args, env = {}) {
   const child = spawn(process.execPath, [fileURLToPath(ridgeline), ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readOutcomes } from '../oracle.mjs';
-import { startProgram } from '../program.mjs';
+import { startRidgeline } from '../start-ridgeline.mjs';
 
 const TRIALS = 8;
 
@@ -14,7 +14,7 @@ export const stoppedRunner = {
     for (; tally.faults < count; tally.faults++) {
       const home = folder();
       writeSweep(home, 'await sleep(400);', 'timeout: 6s');
-      const run = startProgram(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
+      const run = startRidgeline(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
       await run.waitForOutput('started');
       await sleep(1000 * random());
       const runner = findRunner(run.child.pid);
@@ -39,7 +39,7 @@ export const garbledChannel = {
       const garbage = Array.from({ length: 1 + Math.floor(40 * random()) }, () => Math.floor(256 * random()));
       const writes = `writeSync(3, Buffer.from([${garbage.join()}]));`;
       writeSweep(home, `await sleep(100); if (i === ${faulty}) { ${writes} await sleep(5000); }`);
-      const run = startProgram(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
+      const run = startRidgeline(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
       await expectEnd(run, home, tally, (trial) => trial !== faulty);
     }
     return 'with 1 to 40 random bytes';
@@ -60,7 +60,7 @@ export const changedBuiltIns = {
       const changes = `${method} = () => { throw new Error('changed'); };`;
       // The trial throws explicitly, because its changes may not break it.
       writeSweep(home, `if (i === ${faulty}) { ${changes} throw new Error('bad'); }`);
-      const run = startProgram(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
+      const run = startRidgeline(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
       await expectEnd(run, home, tally, (trial) => trial !== faulty);
     }
     return 'array methods, promises and Object.keys';
