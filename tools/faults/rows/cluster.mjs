@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { median } from '../../evidence/bench/statistics.mjs';
-import { startNetwork } from '../network.mjs';
+import { startProxy } from '../proxy.mjs';
 import { checkServerStudy, withServer, studyOnServer } from '../on-server.mjs';
 import { listChildren, hasGroupEnded } from '../processes.mjs';
 import { startSubject } from '../start-subject.mjs';
@@ -138,12 +138,12 @@ async function startSite(server, folder, { count, random }) {
     threads: 0,
     slots: SLOTS,
   };
-  const networks = [];
-  const openNetwork = async () => {
-    const network = await startNetwork(server.port);
-    networks.push(network);
+  const proxies = [];
+  const openProxy = async () => {
+    const proxy = await startProxy(server.port);
+    proxies.push(proxy);
     const url = new URL(study.database);
-    url.port = network.port;
+    url.port = proxy.port;
     return url.href;
   };
   let isOver = false;
@@ -168,7 +168,7 @@ async function startSite(server, folder, { count, random }) {
   };
 
   const leaders = [];
-  const leaderUrl = await openNetwork();
+  const leaderUrl = await openProxy();
   const startLeader = () => {
     const leads = { ...messageFaults, seed: Math.floor(2 ** 31 * random()) };
     return startSubject({ ...study, database: leaderUrl, leads });
@@ -185,7 +185,7 @@ async function startSite(server, folder, { count, random }) {
   const workers = [];
   const startWorker = [];
   for (let host = 0; host < HOSTS; host++) {
-    const home = { ...study, database: await openNetwork(), folder: `${folder}/host-${host}` };
+    const home = { ...study, database: await openProxy(), folder: `${folder}/host-${host}` };
     mkdirSync(home.folder);
     startWorker.push(() => startSubject(home, { program: 'worker' }));
     supervise(workers, host, startWorker[host], 'joined');
@@ -213,7 +213,7 @@ async function startSite(server, folder, { count, random }) {
 
   return {
     study,
-    networks,
+    proxies,
     /** Runs a function during which the server is unavailable, and records the outage. */
     async withoutServer(body) {
       const from = Date.now();
@@ -271,7 +271,7 @@ async function startSite(server, folder, { count, random }) {
     close() {
       isOver = true;
       for (const { child } of [...leaders, ...workers]) child.kill('SIGKILL');
-      for (const network of networks) network.close();
+      for (const proxy of proxies) proxy.close();
     },
   };
 }
@@ -298,14 +298,14 @@ function defineFaults(server, site, { full, random }) {
       }),
     /** Stalls all traffic. With --full, two of three stalls affect only one host, for longer than its lease. */
     async blackHole() {
-      const { networks } = site;
-      const swallow = async (swallowed) => {
-        for (const network of swallowed) network.swallow();
+      const { proxies } = site;
+      const stall = async (stalledProxies) => {
+        for (const proxy of stalledProxies) proxy.stall();
         await sleep(full ? 60_000 : 10_000);
-        for (const network of swallowed) network.pass();
+        for (const proxy of stalledProxies) proxy.resume();
       };
-      if (full && random() < 2 / 3) await swallow([networks.at(-1)]);
-      else await site.withoutServer(() => swallow(networks));
+      if (full && random() < 2 / 3) await stall([proxies.at(-1)]);
+      else await site.withoutServer(() => stall(proxies));
     },
   };
 }

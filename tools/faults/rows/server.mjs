@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { median } from '../../evidence/bench/statistics.mjs';
-import { startNetwork } from '../network.mjs';
+import { startProxy } from '../proxy.mjs';
 import { checkServerStudy, withServer, studyOnServer } from '../on-server.mjs';
 import { startSubject } from '../start-subject.mjs';
 
@@ -72,23 +72,23 @@ export const restarts = serverRow('server killed and restarted', {
     }),
 });
 
-/** Swallows all network traffic for ten seconds, or for a minute with --full. */
-export const blackHoles = serverRow('network that swallows everything', {
+/** Stalls all network traffic for ten seconds, or for a minute with --full. */
+export const blackHoles = serverRow('network that stalls all traffic', {
   quick: 1,
   full: 3,
   async disturb({ server, study, tally, count, full }) {
-    const network = await startNetwork(server.port);
+    const proxy = await startProxy(server.port);
     const url = new URL(study.database);
-    url.port = network.port;
+    url.port = proxy.port;
     const ended = await runAndRepeat({ ...study, database: url.href }, async () => {
       await sleep(1000);
       if (tally.faults >= count) return;
-      network.swallow();
+      proxy.stall();
       await sleep(full ? 60_000 : 10_000);
-      network.pass();
+      proxy.resume();
       tally.faults++;
     });
-    network.close();
+    proxy.close();
     return ended;
   },
 });

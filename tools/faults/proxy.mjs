@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
-/** Starts a proxy to a port. It can swallow traffic in both directions while connections stay open. */
-export async function startNetwork(port) {
+/** Starts a proxy to a port. It can stall traffic in both directions while connections stay open. */
+export async function startProxy(port) {
   const pairs = new Set();
-  let swallows = false;
-  const network = createServer((client) => {
+  let isStalled = false;
+  const server = createServer((client) => {
     const upstream = connect(port, '127.0.0.1');
     const pair = [client, upstream];
     pairs.add(pair);
@@ -19,26 +19,26 @@ export async function startNetwork(port) {
         pairs.delete(pair);
         target.destroy();
       });
-      if (swallows) source.pause();
+      if (isStalled) source.pause();
     }
   });
-  network.listen(0, '127.0.0.1');
-  await once(network, 'listening');
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   const forEachSocket = (act) => {
     for (const pair of pairs) for (const socket of pair) act(socket);
   };
   return {
-    port: network.address().port,
-    swallow() {
-      swallows = true;
+    port: server.address().port,
+    stall() {
+      isStalled = true;
       forEachSocket((socket) => socket.pause());
     },
-    pass() {
-      swallows = false;
+    resume() {
+      isStalled = false;
       forEachSocket((socket) => socket.resume());
     },
     close() {
-      network.close();
+      server.close();
       forEachSocket((socket) => socket.destroy());
     },
   };
