@@ -1,5 +1,5 @@
 """
-Binds each process and its descendants to a separate core.
+Binds each process, with its descendants, to a core of its own.
 
     python3 bind-to-cores.py PID...
 """

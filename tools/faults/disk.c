@@ -1,8 +1,8 @@
 /*
  * Injects disk faults into the program under test, by LD_PRELOAD. With RIDGELINE_KILL_AT=n the process is killed instead
- * of making its n-th write or sync of the watched database. While the file RIDGELINE_FULL exists, writes fail as on a
+ * of making its n-th change or sync of the watched database. While the file RIDGELINE_FULL exists, writes fail as on a
  * full disk; while RIDGELINE_BROKEN exists, syncs fail. RIDGELINE_JOURNAL names a journal that records, in order, all
- * writes and syncs and all bytes that the program sends to file descriptor 3.
+ * changes and syncs and all bytes that the program sends to file descriptor 3.
  *
  * A journal record has the kind (1 byte), the file (1 byte: 0 database, 1 -wal, 2 -journal, 3 descriptor 3), 2 unused
  * bytes, the length (4 bytes), the offset (8 bytes) and the bytes written. Kinds: w write, t truncate, s sync, u unlink.

@@ -10,11 +10,11 @@ const source = fileURLToPath(new URL('disk.c', import.meta.url));
  */
 export function compileInterposer(folder) {
   const library = `${folder}/disk.so`;
-  const compiled = spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl'], {
+  const compilation = spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl'], {
     encoding: 'utf8',
   });
-  if (compiled.error?.code === 'ENOENT') throw new NotRunHere('there is no C compiler (cc)');
-  if (compiled.status !== 0) throw new Error(compiled.stderr);
+  if (compilation.error?.code === 'ENOENT') throw new NotRunHere('there is no C compiler (cc)');
+  if (compilation.status !== 0) throw new Error(compilation.stderr);
   return ({ watch, killAt, journal, full, broken }) => ({
     LD_PRELOAD: library,
     RIDGELINE_WATCH: watch,

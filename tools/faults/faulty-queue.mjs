@@ -13,10 +13,10 @@ export function createFaultyQueue(queue, { lost, doubled, seed }) {
   };
   return {
     async add(messages) {
-      const delivered = messages.filter(() => random() >= lost);
-      await queue.add(delivered);
+      const deliveredMessages = messages.filter(() => random() >= lost);
+      await queue.add(deliveredMessages);
       // The queue may be closed by now.
-      repeatLater(delivered.filter(() => random() < doubled)).catch(() => undefined);
+      repeatLater(deliveredMessages.filter(() => random() < doubled)).catch(() => undefined);
     },
     close: () => queue.close(),
   };

@@ -7,7 +7,7 @@ import { createRandom } from './random.mjs';
 import { closedTerminal } from './rows/closed-terminal.mjs';
 import { damagedDatabases } from './rows/damaged-databases.mjs';
 import { diskFaults, interruptedOnFullDisk } from './rows/disk-faults.mjs';
-import { manyExports } from './rows/exports.mjs';
+import { largeExports } from './rows/exports.mjs';
 import { hostileFiles } from './rows/hostile-files.mjs';
 import { failedStarts } from './rows/failed-starts.mjs';
 import { failedTrials } from './rows/failed-trials.mjs';
@@ -67,7 +67,7 @@ const rows = [
   ...killedTenTimes,
   overhead,
   throughput,
-  manyExports,
+  largeExports,
   reports,
   longTraining,
   screenTrouble,
@@ -91,7 +91,10 @@ const clusterRows = [cluster, clusterThroughput];
 
 const help = `npm run reliability -- --quick | --full [--server | --cluster] [--only TEXT] [--count N] [--seed N]
 
-Breaks running sweeps in every known way, and counts the damage. --server breaks runs and the\nPostgreSQL server of their study, --cluster a study that several worker processes train. --only\nselects the rows whose name contains TEXT, --count sets their repetitions. The same seed gives the\nsame random instants.`;
+Breaks running sweeps in every known way, and counts the damage. --server breaks runs and the
+PostgreSQL server of their study, --cluster a study that several worker processes train. --only
+selects the rows whose name contains TEXT, --count sets their repetitions. The same seed gives the
+same random instants.`;
 
 /** Runs the selected rows, and prints them as a table. Returns the exit code. */
 export async function main(args) {
@@ -113,11 +116,11 @@ export async function main(args) {
     return values.help ? 0 : 2;
   }
   const mode = values.full ? 'full' : 'quick';
-  const selected = (values.cluster ? clusterRows : values.server ? serverRows : rows).filter(
+  const selectedRows = (values.cluster ? clusterRows : values.server ? serverRows : rows).filter(
     (row) => row[mode] !== undefined && row.name.includes(values.only),
   );
   const start = performance.now();
-  const results = await runRows(selected, async (row) => {
+  const results = await runRows(selectedRows, async (row) => {
     const count = Number(values.count ?? row[mode]);
     const result = await runRow(row, count, { full: values.full === true, seed: Number(values.seed) });
     printRow(result);
@@ -133,16 +136,16 @@ export async function main(args) {
  * Runs rows in parallel, one per core and at most four. Rows that measure something run afterwards, in sequence. Returns
  * the results in order.
  */
-async function runRows(selected, run) {
+async function runRows(selectedRows, run) {
   const results = new Map();
   const runQueue = async (queue) => {
     for (let row = queue.shift(); row !== undefined; row = queue.shift()) results.set(row, await run(row));
   };
-  const queue = selected.filter((row) => row.measures !== true);
-  const lanes = Math.min(4, availableParallelism());
-  await Promise.all(Array.from({ length: lanes }, () => runQueue(queue)));
-  await runQueue(selected.filter((row) => row.measures === true));
-  return selected.map((row) => results.get(row));
+  const queue = selectedRows.filter((row) => row.measures !== true);
+  const parallelCount = Math.min(4, availableParallelism());
+  await Promise.all(Array.from({ length: parallelCount }, () => runQueue(queue)));
+  await runQueue(selectedRows.filter((row) => row.measures === true));
+  return selectedRows.map((row) => results.get(row));
 }
 
 /** Runs one row in a new folder, which is deleted after success and kept after a failure. */
@@ -163,7 +166,7 @@ async function runBody(row, options) {
   const { tally } = options;
   try {
     const note = (await row.run(options)) ?? '';
-    return { state: tally.problems.length > 0 ? BROKEN : (row.passes ?? 'held'), note };
+    return { state: tally.problems.length > 0 ? BROKEN : (row.passState ?? 'held'), note };
   } catch (error) {
     if (error instanceof NotRunHere && tally.problems.length === 0)
       return { state: NOT_RUN, note: error.message };

@@ -18,11 +18,11 @@ export async function withServer(body, settings) {
   }
 }
 
-let schemas = 0;
+let schemaCount = 0;
 
-/** Returns a study of identical trials in a new schema. */
-export function studyOnServer(server, folder, many) {
-  return { folder, database: `${server.url}?schema=study_${schemas++}`, many };
+/** Returns a study in a new schema, with `identicalTrials` as in `startSubject`. */
+export function studyOnServer(server, folder, identicalTrials) {
+  return { folder, database: `${server.url}?schema=study_${schemaCount++}`, identicalTrials };
 }
 
 /** Copies a study from the server, compares it with the acknowledged results, and expects `count` complete trials. */

@@ -16,17 +16,23 @@ import { readMessages } from './start-subject.mjs';
  *   it, the first parameter must be the trial's number
  */
 export function inspectStudy({ folder, behaviours }) {
-  const acknowledged = readMessages(folder).filter(({ type }) => type === 'acknowledged');
+  const acknowledgements = readMessages(folder).filter(({ type }) => type === 'acknowledged');
   if (!existsSync(`${folder}/ridgeline.db`)) {
-    const problems = acknowledged.length > 0 ? ['The database is missing.'] : [];
-    return { acknowledged: acknowledged.length, lost: acknowledged.length, doubled: 0, rerun: 0, problems };
+    const problems = acknowledgements.length > 0 ? ['The database is missing.'] : [];
+    return {
+      acknowledged: acknowledgements.length,
+      lost: acknowledgements.length,
+      doubled: 0,
+      rerun: 0,
+      problems,
+    };
   }
   try {
     return withCopy(`${folder}/ridgeline.db`, (database) =>
-      inspectDatabase(database, acknowledged, behaviours),
+      inspectDatabase(database, acknowledgements, behaviours),
     );
   } catch (error) {
-    return toFindings(acknowledged, acknowledged.length, 0, 0, [
+    return toFindings(acknowledgements, acknowledgements.length, 0, 0, [
       `The database cannot be read: ${error.message}`,
     ]);
   }
@@ -51,18 +57,18 @@ export function withCopy(path, read) {
   }
 }
 
-function inspectDatabase(database, acknowledged, behaviours) {
+function inspectDatabase(database, acknowledgements, behaviours) {
   const problems = [];
   const rows = (sql) => database.prepare(sql).all();
   const integrity = database.pragma('integrity_check', { simple: true });
   if (integrity !== 'ok') problems.push(`integrity_check: ${integrity}`);
   if (database.pragma('foreign_key_check').length > 0) problems.push('foreign_key_check fails.');
-  if (!hasTables(database)) return toFindings(acknowledged, acknowledged.length, 0, 0, problems);
+  if (!hasTables(database)) return toFindings(acknowledgements, acknowledgements.length, 0, 0, problems);
 
   const outcomes = new Map(
     rows('SELECT trial, attempt, type, value, step, kind FROM outcome').map((row) => [row.trial, row]),
   );
-  const lost = acknowledged.filter(({ trial, attempt, outcome }) => {
+  const lostOutcomes = acknowledgements.filter(({ trial, attempt, outcome }) => {
     const row = outcomes.get(trial);
     return !(
       row?.attempt === attempt &&
@@ -71,14 +77,15 @@ function inspectDatabase(database, acknowledged, behaviours) {
       (row.kind ?? undefined) === outcome.kind
     );
   });
-  if (lost.length > 0) problems.push(`Lost: trials ${lost.map(({ trial }) => trial).join(', ')}.`);
+  if (lostOutcomes.length > 0)
+    problems.push(`Lost: trials ${lostOutcomes.map(({ trial }) => trial).join(', ')}.`);
 
   const duplicates = rows(
     "SELECT trial FROM attempt WHERE state NOT IN ('running', 'lost', 'late') GROUP BY trial HAVING count(*) > 1",
   );
-  const acknowledgedTrials = new Set(acknowledged.map(({ trial }) => trial));
-  const doubled = duplicates.length + acknowledged.length - acknowledgedTrials.size;
-  if (doubled > 0) problems.push(`${doubled} trials have two outcomes.`);
+  const acknowledgedTrials = new Set(acknowledgements.map(({ trial }) => trial));
+  const doubledCount = duplicates.length + acknowledgements.length - acknowledgedTrials.size;
+  if (doubledCount > 0) problems.push(`${doubledCount} trials have two outcomes.`);
 
   const trials = rows(
     'SELECT trial.number, parameters FROM trial JOIN configuration ON configuration.number = trial.configuration ORDER BY trial.number',
@@ -89,12 +96,24 @@ function inspectDatabase(database, acknowledged, behaviours) {
     if (Object.values(JSON.parse(parameters))[0] !== expected)
       problems.push(`Trial ${number} has ${parameters}.`);
   });
-  const [{ attempts }] = rows('SELECT count(*) AS attempts FROM attempt');
-  return toFindings(acknowledged, lost.length, doubled, attempts - trials.length, problems);
+  const [{ attemptCount }] = rows('SELECT count(*) AS attemptCount FROM attempt');
+  return toFindings(
+    acknowledgements,
+    lostOutcomes.length,
+    doubledCount,
+    attemptCount - trials.length,
+    problems,
+  );
 }
 
-function toFindings(acknowledged, lost, doubled, rerun, problems) {
-  return { acknowledged: acknowledged.length, lost, doubled, rerun, problems };
+function toFindings(acknowledgements, lostCount, doubledCount, rerunCount, problems) {
+  return {
+    acknowledged: acknowledgements.length,
+    lost: lostCount,
+    doubled: doubledCount,
+    rerun: rerunCount,
+    problems,
+  };
 }
 
 /** Reads the outcomes in a database, ordered by trial number. */

@@ -37,16 +37,16 @@ export function startSubject(study, { wrapper = [], env = {}, program = 'subject
   });
   closeSync(output);
   closeSync(errors);
-  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  const exit = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
   return {
     child,
-    ended,
-    /** Returns the messages of this process. */
+    exit,
+    /** Returns the messages about the study since the start of this process. */
     messages,
     /** Waits for a message about the study; undefined if this process ends first. */
     async waitForMessage(matches) {
       let hasEnded = false;
-      void ended.then(() => (hasEnded = true));
+      void exit.then(() => (hasEnded = true));
       for (;;) {
         const hadEnded = hasEnded;
         const message = this.messages().find(matches);
@@ -57,7 +57,7 @@ export function startSubject(study, { wrapper = [], env = {}, program = 'subject
     /** Kills the process, and waits until its runners have ended. */
     async kill() {
       child.kill('SIGKILL');
-      await ended;
+      await exit;
       for (const { pid } of this.messages().filter(({ type }) => type === 'runner')) {
         const deadline = performance.now() + 60_000;
         while (!hasGroupEnded(pid)) {
@@ -86,10 +86,10 @@ function followFile(path) {
     const file = openSync(path, 'r');
     offset += readSync(file, bytes, 0, bytes.length, offset);
     closeSync(file);
-    const appended = parseLines(incomplete + bytes.toString());
-    incomplete = appended.incomplete;
+    const chunk = parseLines(incomplete + bytes.toString());
+    incomplete = chunk.incomplete;
     // Not spread into one call, which cannot have a million arguments.
-    for (const line of appended.lines) lines.push(line);
+    for (const line of chunk.lines) lines.push(line);
     return lines;
   };
 }

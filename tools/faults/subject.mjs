@@ -25,22 +25,22 @@ import {
 import { createFaultyQueue } from './faulty-queue.mjs';
 
 const config = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const { database, epochs, threads, failures, limits, heap, synchronous, leads } = config;
+const { database, epochs, threads, failures, limits, heap, synchronous, messageFaults } = config;
 if (synchronous !== undefined) weakenDurability(synchronous);
 const post = (message) =>
   writeSync(3, `${JSON.stringify({ ...message, by: process.pid, at: Date.now() })}\n`);
 
-const base = defineFaultStudy(config);
+const faultStudy = defineFaultStudy(config);
 const definition = {
-  ...base,
-  task: { ...base.task, training: { epochs } },
-  failures: { ...base.failures, ...failures },
+  ...faultStudy,
+  task: { ...faultStudy.task, training: { epochs } },
+  failures: { ...faultStudy.failures, ...failures },
 };
 
 let owner;
 try {
   const acquire = () => acquireStudy(database, 'test');
-  owner = await (leads === undefined ? acquire() : acquireWhenFree(acquire));
+  owner = await (messageFaults === undefined ? acquire() : acquireWhenFree(acquire));
 } catch (error) {
   post({ type: 'refused', code: error.code });
   process.exit(3);
@@ -52,16 +52,16 @@ const plan = validatePlan(definition);
 const studies = await view.studies();
 const study = studies[0] ?? (await log.createStudy({ name: 'test', definition, plan }));
 
-const delay = monitorEventLoopDelay({ resolution: 1 });
+const eventLoopDelay = monitorEventLoopDelay({ resolution: 1 });
 let firstStart;
-let halfway;
-let ended = 0;
+let memoryAtHalf;
+let endedCount = 0;
 const run = runStudy({
   study,
   log,
   view,
   threads,
-  ...(leads && { workers: await openWorkers(leads) }),
+  ...(messageFaults && { workers: await openWorkers(messageFaults) }),
   runner: {
     entry: runnerEntry,
     ...(heap === undefined ? {} : { heap }),
@@ -72,11 +72,11 @@ const run = runStudy({
       case 'runner-started':
         return post({ type: 'runner', pid: event.pid, threads: event.threads });
       case 'trial-started':
-        if (firstStart === undefined) delay.enable();
+        if (firstStart === undefined) eventLoopDelay.enable();
         firstStart ??= performance.now();
         return post({ type: 'started', trial: event.trial.number });
       case 'trial-ended':
-        if (++ended === Math.floor(plan.trials / 2)) halfway = process.memoryUsage.rss();
+        if (++endedCount === Math.floor(plan.trials / 2)) memoryAtHalf = process.memoryUsage.rss();
         if (event.acknowledgement !== 'acknowledged')
           return post({ type: 'late', trial: event.trial.number });
         return post({
@@ -110,8 +110,8 @@ post({
   type: 'end',
   end,
   seconds: (performance.now() - firstStart) / 1000,
-  lag: delay.percentile(99) / 1e6,
-  halfway,
+  lag: eventLoopDelay.percentile(99) / 1e6,
+  memoryAtHalf,
   memory: process.memoryUsage.rss(),
 });
 await view.close();
@@ -128,8 +128,10 @@ async function openWorkers(messageFaults) {
   };
 }
 
-function defineFaultStudy({ behaviours, many }) {
-  return behaviours === undefined ? defineUniformStudy(many.behaviour, many.count) : defineStudy(behaviours);
+function defineFaultStudy({ behaviours, identicalTrials }) {
+  return behaviours === undefined
+    ? defineUniformStudy(identicalTrials.behaviour, identicalTrials.count)
+    : defineStudy(behaviours);
 }
 
 /** Makes databases less durable than in the product. */

@@ -7,7 +7,7 @@ import { withCopy } from './oracle.mjs';
 /**
  * Writes a sweep of real networks that is small enough to repeat often. `search` is the YAML that configures the search.
  */
-export function writeSweep(folder, trials, search = 'method: random') {
+export function writeSweep(folder, trialCount, search = 'method: random') {
   writeFileSync(
     `${folder}/sweep.yaml`,
     `name: digits
@@ -17,7 +17,7 @@ task:
   training: { epochs: 12, batch_size: 32 }
 metric: { name: val_loss, goal: minimize, summary: best }
 ${search}
-run_cap: ${trials}
+run_cap: ${trialCount}
 seeds: 2
 strategies:
   none: { parameters: { training.optimizer.learning_rate: { min: 0.001, max: 0.01 } } }
@@ -49,14 +49,14 @@ export function startRun(
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let printed = '';
-  const waiting = new Set();
+  const pendingChecks = new Set();
   const append = (text) => {
     printed += text;
-    for (const check of waiting) check();
+    for (const check of pendingChecks) check();
   };
   child.stdout.setEncoding('utf8').on('data', append);
   child.stderr.setEncoding('utf8').on('data', append);
-  const ended = new Promise((resolve) => {
+  const exit = new Promise((resolve) => {
     child.once('exit', (code, signal) => {
       resolve(code ?? signal);
       append('');
@@ -65,22 +65,22 @@ export function startRun(
   return {
     child,
     /** Exit code, or the signal that ended the run. */
-    ended,
+    exit,
     printed: () => printed,
     /** Returns the trials that the run has reported as complete or pruned, each after its commit. */
     acknowledged: () =>
       [...printed.matchAll(/^(?:complete|pruned) +#(\d+)/gm)].map(([, number]) => Number(number)),
     /** Waits until `count` trials are acknowledged; returns false if the run ends first. */
-    hasAcknowledged(count) {
+    waitForAcknowledged(count) {
       return new Promise((resolve) => {
         const check = () => {
           const hasEnded = child.exitCode !== null || child.signalCode !== null;
           const isReached = this.acknowledged().length >= count;
           if (!hasEnded && !isReached) return;
-          waiting.delete(check);
+          pendingChecks.delete(check);
           resolve(isReached);
         };
-        waiting.add(check);
+        pendingChecks.add(check);
         check();
       });
     },

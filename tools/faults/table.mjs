@@ -15,21 +15,21 @@ export function printRow({ name, state, tally, note, seconds, folder }) {
 /** Prints all rows in columns, with sums. `seconds` is the elapsed time, not a sum, because rows run in parallel. */
 export function printTable(results, seconds) {
   const width = Math.max(...results.map(({ name }) => name.length));
-  const line = (name, cells, note) => {
+  const printLine = (name, cells, note) => {
     const numbers = columns.map((column, i) => String(cells[i]).padStart(column.length + 2)).join('');
     console.log(`${name.padEnd(width)}${numbers}${note}`);
   };
   console.log();
-  line('', columns, '');
+  printLine('', columns, '');
   for (const result of results) {
     const note = result.note === '' ? result.state : `${result.state}: ${result.note}`;
-    line(
+    printLine(
       result.name,
       columns.map((column) => readCell(result, column)),
       `  ${note}`,
     );
   }
-  line('all', [...columns.slice(0, -1).map((column) => sum(results, column)), Math.round(seconds)], '');
+  printLine('all', [...columns.slice(0, -1).map((column) => sum(results, column)), Math.round(seconds)], '');
   console.log();
 }
 
@@ -37,8 +37,8 @@ export function printTable(results, seconds) {
 export function summarize(results) {
   const [faults, acknowledged, lost, doubled] = columns.map((column) => sum(results, column));
   const line = `${faults} faults, ${acknowledged} acknowledged, ${lost} lost, ${doubled} doubled`;
-  const hasHeld = results.every(({ state }) => state !== BROKEN && state !== NOT_RUN);
-  return { line, ok: results.length > 0 && hasHeld && lost + doubled === 0 };
+  const allPassed = results.every(({ state }) => state !== BROKEN && state !== NOT_RUN);
+  return { line, ok: results.length > 0 && allPassed && lost + doubled === 0 };
 }
 
 function readCell({ tally, seconds }, column) {

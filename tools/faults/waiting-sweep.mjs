@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 
 /** Writes a sweep whose trials wait for `releaseTrials`. Returns the path of the file. */
-export function writeWaitingSweep(folder, trials) {
+export function writeWaitingSweep(folder, trialCount) {
   writeFileSync(
     `${folder}/waits.mjs`,
     `import { existsSync } from 'node:fs';
@@ -12,7 +12,7 @@ export default async ({ report }) => {
 };
 `,
   );
-  const numbers = Array.from({ length: trials }, (_, number) => number);
+  const numbers = Array.from({ length: trialCount }, (_, number) => number);
   writeFileSync(
     `${folder}/waits.yaml`,
     `name: waits

@@ -11,7 +11,7 @@ const { database, slots } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const post = (message) =>
   writeSync(3, `${JSON.stringify({ ...message, by: process.pid, at: Date.now() })}\n`);
 
-const running = serveWorker({
+const service = serveWorker({
   table: await openWorkerTable(database, { host: hostname(), pid: process.pid, slots }),
   queue: { type: 'postgres', ...queueLocation(database) },
   slots,
@@ -25,8 +25,8 @@ const running = serveWorker({
   // Renamed, because messages of type `runner` are about processes of a run.
   onEvent: ({ type, ...fields }) => post({ type: type === 'runner' ? 'runner-trouble' : type, ...fields }),
 });
-process.on('SIGTERM', () => running.leave());
+process.on('SIGTERM', () => service.leave());
 post({ type: 'joined' });
-await running.done;
+await service.done;
 // Exits without waiting, as the program does.
 process.exit();

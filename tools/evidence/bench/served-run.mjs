@@ -56,7 +56,7 @@ async function comparePair(isServed) {
     startRunIn(mkdtempSync(join(home, `${index}-`)), served),
   );
   try {
-    for (const { run } of runs) if (!(await run.hasAcknowledged(2))) throw new Error(run.printed());
+    for (const { run } of runs) if (!(await run.waitForAcknowledged(2))) throw new Error(run.printed());
     if (isServed)
       openTabs(/http:\/\/127\.0\.0\.1:\d+/.exec(runs[1].run.printed())[0], abortController.signal);
     await wait(WARM_UP_MS);
@@ -86,7 +86,7 @@ async function comparePair(isServed) {
   } finally {
     abortController.abort();
     for (const { run } of runs) run.child.kill('SIGINT');
-    await Promise.all(runs.map(({ run }) => run.ended));
+    await Promise.all(runs.map(({ run }) => run.exit));
     rmSync(home, { recursive: true });
   }
 }

@@ -16,36 +16,40 @@ export const claimCost = {
   full: 1_000_000,
   async run({ count, folder, tally }) {
     return withServer(async (server) => {
-      const small = await openLargeStudy(server, folder(), 1000);
-      const large = await openLargeStudy(server, folder(), count);
+      const small = await openFilledStudy(server, folder(), 1000);
+      const large = await openFilledStudy(server, folder(), count);
       // The studies alternate, so that other load affects both equally.
-      for (let round = 0; round < ROUNDS; round++) for (const study of [small, large]) await study.claim();
+      for (let round = 0; round < ROUNDS; round++)
+        for (const study of [small, large]) await study.timeTrial();
       const ratios = steps.map((step) => median(large.durations[step]) / median(small.durations[step]));
       for (const study of [small, large]) await study.close();
       tally.expect(
         Math.max(...ratios) < 1.5,
-        `The cost of a claim grew by a factor of ${Math.max(...ratios).toFixed(2)}.`,
+        `A step takes ${Math.max(...ratios).toFixed(2)} times as long in the large study.`,
       );
       const [smallTimes, largeTimes] = [small, large].map(({ durations }) =>
         steps.map((step) => median(durations[step]).toFixed(1)).join(' + '),
       );
-      const times = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
-      return `to ${steps.join(', ')} a trial: ${smallTimes} ms among 1,000 trials, ${largeTimes} ms among ${count.toLocaleString('en')}; ratios ${times}`;
+      const formattedRatios = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
+      return `to ${steps.join(', ')} a trial: ${smallTimes} ms among 1,000 trials, ${largeTimes} ms among ${count.toLocaleString('en')}; ratios ${formattedRatios}`;
     });
   },
 };
 
-/** Opens a study of `trials` trials whose last ones have not started. `claim` starts, claims and ends the next one. */
-async function openLargeStudy(server, folder, trials) {
+/**
+ * Opens a study of `trialCount` trials, of which the last ROUNDS have not started. `timeTrial` starts, claims and ends
+ * one of them, and records the duration of each step.
+ */
+async function openFilledStudy(server, folder, trialCount) {
   const { database } = studyOnServer(server, folder);
-  const definition = defineUniformStudy('train', trials);
+  const definition = defineUniformStudy('train', trialCount);
   const owner = await acquireStudy(database, 'test');
   const log = await owner.openLog();
   await log.createStudy({ name: 'test', definition, plan: validatePlan(definition) });
   const table = await owner.openLeaderTable({ version: 'test' });
   const worker = await openWorkerTable(database, { host: 'here', pid: process.pid, slots: 1 });
   const durations = Object.fromEntries(steps.map((step) => [step, []]));
-  const claim = async (number) => {
+  const timeTrial = async (number) => {
     const configuration = {
       number,
       strategy: 'all',
@@ -67,12 +71,12 @@ async function openLargeStudy(server, folder, trials) {
     await timeStep('end', () => log.finishTrials('test', [{ key, outcome, fingerprint: undefined }]));
     await table.remove([token]);
   };
-  await claim(0);
-  let next = trials - ROUNDS;
+  await timeTrial(0);
+  let next = trialCount - ROUNDS;
   await copyFirstTrial(database, next);
   return {
     durations,
-    claim: () => claim(next++),
+    timeTrial: () => timeTrial(next++),
     async close() {
       await Promise.all([worker.leave(), table.close(), log.close()]);
       await owner.release();
@@ -80,8 +84,8 @@ async function openLargeStudy(server, folder, trials) {
   };
 }
 
-/** Copies the rows of the first trial until there are `trials` trials. */
-async function copyFirstTrial(database, trials) {
+/** Copies the rows of the first trial until there are `trialCount` trials. */
+async function copyFirstTrial(database, trialCount) {
   const client = new pg.Client(database);
   await client.connect();
   const schema = new URL(database).searchParams.get('schema');
@@ -99,11 +103,11 @@ async function copyFirstTrial(database, trials) {
     const columns = rows.map(({ name }) => name);
     await client.query(
       `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${columns.map((name) => changes[name] ?? name).join(', ')}
-       FROM ${table}, generate_series(1, ${trials - 1}) AS n`,
+       FROM ${table}, generate_series(1, ${trialCount - 1}) AS n`,
     );
   }
   await client.query(
-    `UPDATE progress SET complete = ${trials}, outcomes = ${trials}; UPDATE strategy SET complete = ${trials}; ANALYZE`,
+    `UPDATE progress SET complete = ${trialCount}, outcomes = ${trialCount}; UPDATE strategy SET complete = ${trialCount}; ANALYZE`,
   );
   await client.end();
 }

@@ -23,19 +23,19 @@ export const closedTerminal = {
       // With and without the live screen.
       const options = tally.faults % 2 === 0 ? [] : ['--plain'];
       const child = startInTerminal(home, options);
-      const ended = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+      const exit = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
       await waitForFirstTrial(home);
       releaseTrials(home);
       await sleep(1000 * random());
       child.kill('SIGUSR1');
-      const code = await ended;
+      const code = await exit;
       tally.expect(code === 0, `${options.join()} The run ended with ${code}.`);
       const outcomes = withCopy(`${home}/ridgeline.db`, (database) =>
         database.prepare('SELECT type FROM outcome').pluck().all(),
       );
-      const complete = outcomes.filter((type) => type === 'complete').length;
-      tally.acknowledged += complete;
-      tally.lost += TRIALS - complete;
+      const completeCount = outcomes.filter((type) => type === 'complete').length;
+      tally.acknowledged += completeCount;
+      tally.lost += TRIALS - completeCount;
     }
     return `each run continued to its end`;
   },
@@ -53,13 +53,13 @@ function startInTerminal(home, options) {
 /** Waits until a trial has started. */
 async function waitForFirstTrial(home) {
   for (;;) {
-    const started =
+    const hasStarted =
       existsSync(`${home}/ridgeline.db`) &&
       withCopy(`${home}/ridgeline.db`, (database) => {
         const tables = database.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'trial'").pluck();
         return tables.get() > 0 && database.prepare('SELECT count(*) FROM trial').pluck().get() > 0;
       });
-    if (started) return;
+    if (hasStarted) return;
     await sleep(50);
   }
 }

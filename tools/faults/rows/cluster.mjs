@@ -15,9 +15,9 @@ const SLOTS = 4;
 const MAX_EXITS = 100;
 
 /** Shares of messages that are lost or delivered twice. */
-const messageFaults = { lost: 0.1, doubled: 0.1 };
+const faultShares = { lost: 0.1, doubled: 0.1 };
 
-const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
+const formatSeconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 
 /**
  * Trains a study on worker hosts, under all faults in random order: workers and leaders are killed, connections are
@@ -39,8 +39,8 @@ export const cluster = {
         try {
           const faults = defineFaults(server, site, { full, random });
           for (const [i, fault] of plannedFaults.entries()) {
-            const due = (0.9 * count * (i + random())) / plannedFaults.length;
-            await site.waitForAcknowledged(due);
+            const minAcknowledged = (0.9 * count * (i + random())) / plannedFaults.length;
+            await site.waitForAcknowledged(minAcknowledged);
             if (site.isOver()) break;
             await faults[fault]();
             tally.faults++;
@@ -49,11 +49,11 @@ export const cluster = {
             tally.faults === plannedFaults.length,
             `The study ended after ${tally.faults} faults.`,
           );
-          await site.ended;
+          await site.done;
           const haveLeft = await site.leave();
           tally.expect(haveLeft, 'A worker that was asked to leave ended with an error.');
           await checkServerStudy(site.study, tally, count);
-          return formatNote(site.figures(), tally, full);
+          return formatNote(site.measurements(), tally, full);
         } finally {
           site.close();
         }
@@ -72,9 +72,14 @@ export const clusterThroughput = {
   run: ({ count, folder, tally }) =>
     withServer(
       async (server) => {
-        const half = { behaviour: 'train', count: count / 2 };
+        const halfOfTrials = { behaviour: 'train', count: count / 2 };
         const rate = await measureThroughput(
-          [1, 2].map(() => ({ ...studyOnServer(server, folder(), half), epochs: 5, threads: 0, slots: 16 })),
+          [1, 2].map(() => ({
+            ...studyOnServer(server, folder(), halfOfTrials),
+            epochs: 5,
+            threads: 0,
+            slots: 16,
+          })),
           tally,
         );
         return `2 leaders, 4 workers with 16 slots each: ${Math.round(rate)} durable trials/s`;
@@ -85,48 +90,46 @@ export const clusterThroughput = {
 
 /** Runs each study with a leader and two workers. Returns the number of trials per second. */
 async function measureThroughput(studies, tally) {
-  const leads = { lost: 0, doubled: 0, seed: 0 };
-  const leaders = studies.map((study) => startSubject({ ...study, leads }));
+  const messageFaults = { lost: 0, doubled: 0, seed: 0 };
+  const leaders = studies.map((study) => startSubject({ ...study, messageFaults }));
   await Promise.all(leaders.map((leader) => leader.waitForMessage(({ type }) => type === 'owns')));
   const workers = studies.flatMap((study) =>
     [0, 1].map((host) => {
-      const home = { ...study, folder: `${study.folder}/host-${host}` };
-      mkdirSync(home.folder);
-      return startSubject(home, { program: 'worker' });
+      const hostStudy = { ...study, folder: `${study.folder}/host-${host}` };
+      mkdirSync(hostStudy.folder);
+      return startSubject(hostStudy, { program: 'worker' });
     }),
   );
   for (const leader of leaders) {
-    const { code } = await leader.ended;
+    const { code } = await leader.exit;
     tally.expect(code === 0, `A leader ended with ${code}.`);
   }
   for (const { child } of workers) child.kill('SIGTERM');
-  await Promise.all(workers.map(({ ended }) => ended));
-  for (const study of studies) await checkServerStudy(study, tally, study.many.count);
+  await Promise.all(workers.map(({ exit }) => exit));
+  for (const study of studies) await checkServerStudy(study, tally, study.identicalTrials.count);
   const messages = leaders.flatMap((leader) => leader.messages());
   const instants = (expectedType) => messages.filter(({ type }) => type === expectedType).map(({ at }) => at);
-  const [began, ended] = [instants('started'), instants('acknowledged')].map((at) =>
-    at.sort((a, b) => a - b),
-  );
-  return (1000 * ended.length) / (ended.at(-1) - began[0]);
+  const [starts, ends] = ['started', 'acknowledged'].map((type) => instants(type).sort((a, b) => a - b));
+  return (1000 * ends.length) / (ends.at(-1) - starts[0]);
 }
 
 const quickFaults = { worker: 10, leader: 3, connection: 10, restart: 2, blackHole: 1 };
 const fullFaults = { worker: 100, leader: 20, connection: 100, restart: 20, blackHole: 3 };
 
-function formatNote({ takeovers, reruns, restarted, crashed }, tally, full) {
-  const [latestLeader, latestRerun] = [takeovers, reruns].map((times) => Math.max(...times));
+function formatNote({ takeovers, reruns, restartCount, crashCount }, tally, full) {
+  const [slowestTakeover, slowestRerun] = [takeovers, reruns].map((times) => Math.max(...times));
   if (full) {
-    tally.expect(latestLeader <= 5000, 'A new leader took more than 5 s to take over.');
-    tally.expect(latestRerun <= 45_000, 'A trial of a dead worker was retried after more than 45 s.');
+    tally.expect(slowestTakeover <= 5000, 'A new leader took more than 5 s to take over.');
+    tally.expect(slowestRerun <= 45_000, 'A trial of a dead worker was retried after more than 45 s.');
   }
   return [
     takeovers.length === 0
       ? 'no leader was killed'
-      : `a new leader ${seconds(median(takeovers))} after the kill in the median, ${seconds(latestLeader)} at most`,
+      : `a new leader ${formatSeconds(median(takeovers))} after the kill in the median, ${formatSeconds(slowestTakeover)} at most`,
     reruns.length === 0
       ? 'no trial of a dead worker ran again'
-      : `${reruns.length} trials of dead workers ran again after ${seconds(median(reruns))} in the median, ${seconds(latestRerun)} at most, not counting outages of the server`,
-    `${restarted} processes restarted that found no server or were fenced off, ${crashed} that crashed`,
+      : `${reruns.length} trials of dead workers ran again after ${formatSeconds(median(reruns))} in the median, ${formatSeconds(slowestRerun)} at most, not counting outages of the server`,
+    `${restartCount} processes restarted that found no server or were fenced off, ${crashCount} that crashed`,
   ].join('; ');
 }
 
@@ -147,55 +150,56 @@ async function startSite(server, folder, { count, random }) {
     return url.href;
   };
   let isOver = false;
-  let [restarted, crashed] = [0, 0];
+  let [restartCount, crashCount] = [0, 0];
   let fail;
-  const failed = new Promise((_, reject) => (fail = reject));
-  failed.catch(() => undefined);
+  const failure = new Promise((_, reject) => (fail = reject));
+  failure.catch(() => undefined);
 
   /** Starts a process, and restarts it after each unplanned exit. */
-  const supervise = (processes, index, start, ready) => {
+  const supervise = (processes, index, start, readyType) => {
     const subject = start();
     processes[index] = subject;
-    void subject.ended.then(({ code }) => {
+    void subject.exit.then(({ code }) => {
       if (isOver || code === 0 || processes[index] !== subject) return;
       const ownMessages = subject.messages().filter(({ by }) => by === subject.child.pid);
       const hasSent = (expectedType) => ownMessages.some(({ type }) => type === expectedType);
-      if (hasSent(ready) && !hasSent('fenced')) crashed++;
-      else restarted++;
-      if (restarted + crashed > MAX_EXITS) return fail(new Error(`Too many unplanned exits: see ${folder}`));
-      supervise(processes, index, start, ready);
+      if (hasSent(readyType) && !hasSent('fenced')) crashCount++;
+      else restartCount++;
+      if (restartCount + crashCount > MAX_EXITS)
+        return fail(new Error(`Too many unplanned exits: see ${folder}`));
+      supervise(processes, index, start, readyType);
     });
   };
 
   const leaders = [];
   const leaderUrl = await openProxy();
   const startLeader = () => {
-    const leads = { ...messageFaults, seed: Math.floor(2 ** 31 * random()) };
-    return startSubject({ ...study, database: leaderUrl, leads });
+    const messageFaults = { ...faultShares, seed: Math.floor(2 ** 31 * random()) };
+    return startSubject({ ...study, database: leaderUrl, messageFaults });
   };
-  const isOwnedBy =
+  const isTakeoverBy =
     (leader) =>
     ({ type, by }) =>
       type === 'owns' && by === leader.child.pid;
   supervise(leaders, 0, startLeader, 'owns');
-  await leaders[0].waitForMessage(isOwnedBy(leaders[0]));
+  await leaders[0].waitForMessage(isTakeoverBy(leaders[0]));
   const { messages } = leaders[0];
   supervise(leaders, 1, startLeader, 'owns');
 
   const workers = [];
-  const startWorker = [];
+  const workerStarters = [];
   for (let host = 0; host < HOSTS; host++) {
-    const home = { ...study, database: await openProxy(), folder: `${folder}/host-${host}` };
-    mkdirSync(home.folder);
-    startWorker.push(() => startSubject(home, { program: 'worker' }));
-    supervise(workers, host, startWorker[host], 'joined');
+    const hostStudy = { ...study, database: await openProxy(), folder: `${folder}/host-${host}` };
+    mkdirSync(hostStudy.folder);
+    workerStarters.push(() => startSubject(hostStudy, { program: 'worker' }));
+    supervise(workers, host, workerStarters[host], 'joined');
   }
 
   const takeovers = [];
   /** Starts and ends of server outages. */
   const outages = [];
   /** Trials of killed workers, each with the time of the kill. */
-  const abandoned = [];
+  const abandonedTrials = [];
   const leadersDone = (async () => {
     // Waits until all leaders have ended and none of them has been restarted.
     for (
@@ -203,13 +207,13 @@ async function startSite(server, folder, { count, random }) {
       current.some((leader, index) => leader !== leaders[index]) || current.length === 0;
     ) {
       current = [...leaders];
-      await Promise.all(current.map((leader) => leader.ended));
+      await Promise.all(current.map((leader) => leader.exit));
     }
     isOver = true;
   })();
-  const ended = Promise.race([leadersDone, failed]);
-  // The caller that awaits `ended` receives the error.
-  ended.catch(() => undefined);
+  const done = Promise.race([leadersDone, failure]);
+  // The caller that awaits `done` receives the error.
+  done.catch(() => undefined);
 
   return {
     study,
@@ -220,11 +224,11 @@ async function startSite(server, folder, { count, random }) {
       await body();
       outages.push({ from, to: Date.now() });
     },
-    ended,
+    done,
     isOver: () => isOver,
     async waitForAcknowledged(count) {
       const acknowledged = () => messages().filter(({ type }) => type === 'acknowledged').length;
-      while (!isOver && acknowledged() < count) await Promise.race([sleep(20), failed]);
+      while (!isOver && acknowledged() < count) await Promise.race([sleep(20), failure]);
     },
     async killWorker() {
       const index = Math.floor(HOSTS * random());
@@ -233,12 +237,12 @@ async function startSite(server, folder, { count, random }) {
       const at = Date.now();
       workers[index] = undefined;
       await worker.kill();
-      abandoned.push({ at, trials: findClaimedTrials(worker.messages()) });
+      abandonedTrials.push({ at, trials: findClaimedTrials(worker.messages()) });
       for (const child of children) while (!hasGroupEnded(child)) await sleep(5);
-      supervise(workers, index, startWorker[index], 'joined');
+      supervise(workers, index, workerStarters[index], 'joined');
     },
     async killLeader() {
-      const index = leaders.findIndex((leader) => messages().some(isOwnedBy(leader)));
+      const index = leaders.findIndex((leader) => messages().some(isTakeoverBy(leader)));
       if (index === -1) return;
       const [leader, next] = [leaders[index], leaders[1 - index]];
       const at = Date.now();
@@ -251,20 +255,20 @@ async function startSite(server, folder, { count, random }) {
       if (takeover !== undefined) takeovers.push(takeover.at - at);
     },
     /** Returns the times of takeovers and reruns in ms, and the numbers of unplanned exits. */
-    figures() {
+    measurements() {
       const starts = messages().filter(({ type }) => type === 'started');
-      const reruns = abandoned.flatMap(({ at, trials }) =>
+      const reruns = abandonedTrials.flatMap(({ at, trials }) =>
         trials.flatMap((trial) => {
           const rerun = starts.find((start) => start.trial === trial && start.at > at);
           return rerun === undefined ? [] : [rerun.at - at - measureOverlap(outages, at, rerun.at)];
         }),
       );
-      return { takeovers, reruns, restarted, crashed };
+      return { takeovers, reruns, restartCount, crashCount };
     },
     /** Asks the workers to leave. Returns true if all of them did. */
     async leave() {
       for (const { child } of workers) child.kill('SIGTERM');
-      const ends = await Promise.all(workers.map((worker) => worker.ended));
+      const ends = await Promise.all(workers.map((worker) => worker.exit));
       return ends.every(({ code }) => code === 0);
     },
     /** Kills the remaining processes. */
@@ -318,12 +322,12 @@ function measureOverlap(spans, start, end) {
 
 /** Returns the trials that a worker has claimed and not finished. */
 function findClaimedTrials(messages) {
-  const claimed = new Set();
+  const claimedTrials = new Set();
   for (const { type, trial } of messages) {
-    if (type === 'trial-claimed') claimed.add(trial);
-    if (type === 'trial-done') claimed.delete(trial);
+    if (type === 'trial-claimed') claimedTrials.add(trial);
+    if (type === 'trial-done') claimedTrials.delete(trial);
   }
-  return [...claimed];
+  return [...claimedTrials];
 }
 
 function shuffle(list, random) {

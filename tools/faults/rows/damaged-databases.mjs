@@ -24,7 +24,7 @@ const damageKinds = [
   function cut(path, offset) {
     truncateSync(path, offset);
   },
-  function empty(path, offset) {
+  function zeroPage(path, offset) {
     const page = offset - (offset % 4096);
     const bytes = readFileSync(path);
     // The log next to a database does not end on a page boundary.
@@ -39,7 +39,7 @@ export const damagedDatabases = {
   quick: 300,
   full: 2000,
   async run({ count, folder, random, tally }) {
-    const study = { folder: folder(), many: { behaviour: 'own 0', count: 300 } };
+    const study = { folder: folder(), identicalTrials: { behaviour: 'own 0', count: 300 } };
     const subject = startSubject(study);
     // After a kill, half of the data is in the log next to the file.
     await subject.waitForMessage(({ type, trial }) => type === 'acknowledged' && trial === 250);
@@ -76,8 +76,8 @@ function classify(result, expected, tally, path) {
   const leaderboard = JSON.stringify(result.leaderboard);
   if (leaderboard === expected) return 'whole';
   const expectedMeans = new Map(JSON.parse(expected));
-  const ended = result.leaderboard.filter(([, mean]) => mean !== null);
-  const isOlder = ended.every(([number, mean]) => expectedMeans.get(number) === mean);
+  const rankedRows = result.leaderboard.filter(([, mean]) => mean !== null);
+  const isOlder = rankedRows.every(([number, mean]) => expectedMeans.get(number) === mean);
   return isOlder ? 'older' : 'changed';
 }
 

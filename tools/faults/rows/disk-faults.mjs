@@ -14,30 +14,35 @@ export const diskFaults = {
   quick: 6,
   full: 50,
   async run({ count, folder, random, tally }) {
-    const disk = compileInterposer(folder());
+    const createDiskEnv = compileInterposer(folder());
     for (; tally.faults < count; tally.faults++) {
       const fault = ['full', 'broken'][tally.faults % 2];
       const home = folder();
-      const flag = `${home}/${fault}`;
+      const faultFile = `${home}/${fault}`;
       // The last trial waits for this file, so that no run ends before the fault.
       const faultMarker = `${home}/struck`;
       const behaviours = [...Array(TRIALS - 1).fill('own 20'), `await ${faultMarker}`];
       const study = { folder: home, behaviours };
-      const subject = startSubject(study, { env: disk({ watch: `${home}/ridgeline.db`, [fault]: flag }) });
+      const subject = startSubject(study, {
+        env: createDiskEnv({ watch: `${home}/ridgeline.db`, [fault]: faultFile }),
+      });
       const firstTrial = Math.floor(20 * random());
       await subject.waitForMessage(({ type, trial }) => type === 'acknowledged' && trial >= firstTrial);
-      for (const file of [flag, faultMarker]) writeFileSync(file, '');
+      for (const file of [faultFile, faultMarker]) writeFileSync(file, '');
       const report = await subject.waitForMessage(({ type }) => type === 'unwritable');
       tally.expect(report !== undefined, `No process noticed that the disk was ${fault}.`);
       await sleep(1000 * random());
-      rmSync(flag);
-      const { code, signal } = await subject.ended;
+      rmSync(faultFile);
+      const { code, signal } = await subject.exit;
       tally.expect(code === 0, `After the disk was ${fault} the run ended with ${code ?? signal}.`);
       const findings = inspectStudy(study);
       tally.add(findings);
       tally.addProblems(findings.problems);
-      const complete = readOutcomes(home).filter(({ type }) => type === 'complete').length;
-      tally.expect(complete === TRIALS, `After the disk was ${fault} ${complete} trials are complete.`);
+      const completeCount = readOutcomes(home).filter(({ type }) => type === 'complete').length;
+      tally.expect(
+        completeCount === TRIALS,
+        `After the disk was ${fault} ${completeCount} trials are complete.`,
+      );
     }
     return 'each run resumed';
   },
@@ -49,27 +54,27 @@ export const interruptedOnFullDisk = {
   quick: 4,
   full: 200,
   async run({ count, folder, tally }) {
-    const disk = compileInterposer(folder());
+    const createDiskEnv = compileInterposer(folder());
     for (; tally.faults < count; tally.faults++) {
       const home = folder();
-      const full = `${home}/full`;
+      const fullFile = `${home}/full`;
       const options = ['--db', `${home}/ridgeline.db`, '--plain', '--threads', '1'];
       const run = startRidgeline(
         home,
         ['run', writeWaitingSweep(home, 2), ...options],
-        disk({ watch: `${home}/ridgeline.db`, full }),
+        createDiskEnv({ watch: `${home}/ridgeline.db`, full: fullFile }),
       );
       await run.waitForOutput('started');
-      writeFileSync(full, '');
+      writeFileSync(fullFile, '');
       releaseTrials(home);
       await run.waitForOutput('cannot be written');
       run.child.kill('SIGINT');
       const hasReported = await run.waitForOutput('waits until the database can be written');
       tally.expect(hasReported, `The run did not report that it waits:\n${run.printed().slice(-500)}`);
       const isCured = tally.faults % 2 === 0;
-      if (isCured) rmSync(full);
+      if (isCured) rmSync(fullFile);
       else run.child.kill('SIGINT');
-      const code = await run.ended;
+      const code = await run.exit;
       tally.expect(code === 130, `The run ended with ${code}.`);
       if (isCured) tally.acknowledged += readOutcomes(home).length;
       if (isCured)

@@ -12,7 +12,7 @@ const formats = ['csv', 'json', 'optuna'];
 const peakMemory = fileURLToPath(new URL('../peak-memory.mjs', import.meta.url));
 
 /** Exports of a large study, each of which needs the memory of only one page of trials. */
-export const manyExports = {
+export const largeExports = {
   name: 'exports of many trials',
   measures: true,
   quick: 100_000,

@@ -18,28 +18,28 @@ export const failedTrials = {
   async run({ count, folder, random, tally }) {
     for (; tally.faults < count; tally.faults++) {
       const home = folder();
-      const failing = Array.from({ length: TRIALS }, (_, trial) => trial).filter(() => random() < 0.4);
-      if (failing.length === 0) failing.push(0);
-      writeSweep(home, failing);
+      const failingTrials = Array.from({ length: TRIALS }, (_, trial) => trial).filter(() => random() < 0.4);
+      if (failingTrials.length === 0) failingTrials.push(0);
+      writeSweep(home, failingTrials);
       for (const position of ['first', 'second']) {
-        const code = await run(home).ended;
+        const code = await startRun(home).exit;
         tally.expect(code === 1, `The ${position} run ended with ${code}.`);
       }
-      rmSync(`${home}/bad`);
-      const killed = run(home, '--retry-failed');
+      rmSync(`${home}/failing.json`);
+      const killedRun = startRun(home, '--retry-failed');
       await sleep(1500 * random());
-      killed.child.kill('SIGKILL');
-      await killed.ended;
-      const code = await run(home, '--retry-failed').ended;
+      killedRun.child.kill('SIGKILL');
+      await killedRun.exit;
+      const code = await startRun(home, '--retry-failed').exit;
       tally.expect(code === 0, `The run after --retry-failed was killed ended with ${code}.`);
-      check(home, failing, tally);
+      check(home, failingTrials, tally);
     }
     return `${TRIALS} trials each, 1 to ${TRIALS} of them failed`;
   },
 };
 
-function writeSweep(home, failing) {
-  writeFileSync(`${home}/bad`, JSON.stringify(failing));
+function writeSweep(home, failingTrials) {
+  writeFileSync(`${home}/failing.json`, JSON.stringify(failingTrials));
   writeFileSync(
     `${home}/fails.mjs`,
     `import { existsSync, readFileSync } from 'node:fs';
@@ -47,7 +47,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export default async ({ parameters: { i }, report }) => {
   await sleep(50);
   report({ loss: i });
-  if (existsSync('bad') && JSON.parse(readFileSync('bad')).includes(i)) throw new Error('no luck');
+  if (existsSync('failing.json') && JSON.parse(readFileSync('failing.json')).includes(i)) throw new Error('no luck');
 };
 `,
   );
@@ -63,26 +63,28 @@ parameters: { i: { values: [${numbers.join(', ')}] } }
   );
 }
 
-function run(home, ...options) {
+function startRun(home, ...options) {
   const args = [fileURLToPath(ridgeline), 'run', 'fails.yaml', '--plain', '--threads', '2', ...options];
   const child = spawn(process.execPath, args, { cwd: home, stdio: 'ignore' });
-  return { child, ended: new Promise((resolve) => child.once('exit', (code) => resolve(code))) };
+  return { child, exit: new Promise((resolve) => child.once('exit', (code) => resolve(code))) };
 }
 
 /** Checks that every trial counts once, and that only failed trials were retried. */
-function check(home, failing, tally) {
+function check(home, failingTrials, tally) {
   withCopy(`${home}/ridgeline.db`, (database) => {
     const outcomes = database.prepare('SELECT trial, type FROM outcome').all();
-    const complete = outcomes.filter(({ type }) => type === 'complete').map(({ trial }) => trial);
-    tally.acknowledged += complete.length;
-    tally.lost += TRIALS - new Set(complete).size;
+    const completeTrials = outcomes.filter(({ type }) => type === 'complete').map(({ trial }) => trial);
+    tally.acknowledged += completeTrials.length;
+    tally.lost += TRIALS - new Set(completeTrials).size;
     tally.doubled += outcomes.length - new Set(outcomes.map(({ trial }) => trial)).size;
-    const retried = database.prepare('SELECT DISTINCT trial FROM attempt WHERE number > 1 ORDER BY trial');
-    const numbers = retried.pluck().all();
-    tally.rerun += numbers.length;
+    const retriedTrials = database
+      .prepare('SELECT DISTINCT trial FROM attempt WHERE number > 1 ORDER BY trial')
+      .pluck()
+      .all();
+    tally.rerun += retriedTrials.length;
     tally.expect(
-      JSON.stringify(numbers) === JSON.stringify(failing),
-      `Trials ${failing.join()} had failed, but ${numbers.join()} were retried.`,
+      JSON.stringify(retriedTrials) === JSON.stringify(failingTrials),
+      `Trials ${failingTrials.join()} had failed, but ${retriedTrials.join()} were retried.`,
     );
     const integrity = database.pragma('integrity_check', { simple: true });
     tally.expect(integrity === 'ok', `The database is damaged: ${integrity}`);

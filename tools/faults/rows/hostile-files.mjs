@@ -96,7 +96,7 @@ export const hostileFiles = {
   quick: 24,
   full: 200,
   async run({ count, folder, random, tally }) {
-    const zipped = makeGzipBomb();
+    const gzipBomb = makeGzipBomb();
     const cases = shuffle(listCases(), random);
     for (let i = 0; i < count; i++, tally.faults++) {
       const { location, kind, command } = cases[i % cases.length];
@@ -106,7 +106,7 @@ export const hostileFiles = {
         writeFileSync(join(home, name), text);
       const path = join(home, location.file);
       if (kind in hostileFileMakers) hostileFileMakers[kind](path);
-      else writeFileSync(path, zipped);
+      else writeFileSync(path, gzipBomb);
       const { code, output } = await runToEnd(command.args(home));
       const addProblem = (problem) =>
         tally.addProblems([`${command.name}, ${location.file} is ${kind}: ${problem}`]);

@@ -17,7 +17,7 @@ export const killAtWrite = {
   quick: 1000,
   full: 1000,
   async run({ count, full, folder, tally }) {
-    const disk = compileInterposer(folder());
+    const createDiskEnv = compileInterposer(folder());
     const step = full ? 1 : 2;
     let next = 1;
     let hasEnded = false;
@@ -25,7 +25,7 @@ export const killAtWrite = {
       while (!hasEnded && next <= count) {
         const n = next;
         next += step;
-        if (await killAndResume(n, { disk, folder, tally })) hasEnded = true;
+        if (await killAndResume(n, { createDiskEnv, folder, tally })) hasEnded = true;
       }
     };
     await Promise.all(Array.from({ length: PARALLEL_RUNS }, runWorker));
@@ -35,11 +35,12 @@ export const killAtWrite = {
   },
 };
 
-async function killAndResume(n, { disk, folder, tally }) {
+/** Kills a run instead of its n-th write or sync, and resumes the study. Returns true if the run ended before. */
+async function killAndResume(n, { createDiskEnv, folder, tally }) {
   const study = { folder: folder(), behaviours, threads: 1 };
-  const env = disk({ watch: `${study.folder}/ridgeline.db`, killAt: n });
+  const env = createDiskEnv({ watch: `${study.folder}/ridgeline.db`, killAt: n });
   const subject = startSubject(study, { env });
-  const { code, signal } = await subject.ended;
+  const { code, signal } = await subject.exit;
   const hasEnded = code === 0;
   if (!hasEnded) {
     tally.expect(signal === 'SIGKILL', `Write ${n}: the run ended with ${code ?? signal}.`);
@@ -48,16 +49,16 @@ async function killAndResume(n, { disk, folder, tally }) {
     }
     tally.faults++;
     tally.addProblems(inspectStudy(study).problems);
-    const resumed = await startSubject(study).ended;
+    const resumedExit = await startSubject(study).exit;
     tally.expect(
-      resumed.code === 0,
-      `After write ${n} the study ended with ${resumed.code ?? resumed.signal}.`,
+      resumedExit.code === 0,
+      `After write ${n} the study ended with ${resumedExit.code ?? resumedExit.signal}.`,
     );
   }
   const findings = inspectStudy(study);
   tally.add(findings);
   tally.addProblems(findings.problems);
-  const complete = readOutcomes(study.folder).filter(({ type }) => type === 'complete').length;
-  tally.expect(complete === behaviours.length, `After write ${n} ${complete} trials are complete.`);
+  const completeCount = readOutcomes(study.folder).filter(({ type }) => type === 'complete').length;
+  tally.expect(completeCount === behaviours.length, `After write ${n} ${completeCount} trials are complete.`);
   return hasEnded;
 }

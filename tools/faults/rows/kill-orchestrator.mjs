@@ -9,11 +9,11 @@ export const killOrchestrator = {
   quick: 100,
   full: 1000,
   async run({ count, folder, random, tally }) {
-    const starts = [];
+    const firstOutcomeTimes = [];
     const earlyKills = { count: 0 };
     while (tally.faults < count) {
-      const study = { folder: folder(), many: { behaviour: 'own 3', count: 400 } };
-      while (await runAndKill(study, { random, tally, starts, earlyKills, count }));
+      const study = { folder: folder(), identicalTrials: { behaviour: 'own 3', count: 400 } };
+      while (await runAndKill(study, { random, tally, firstOutcomeTimes, earlyKills, count }));
       const findings = inspectStudy(study);
       tally.add(findings);
       tally.addProblems(findings.problems);
@@ -28,7 +28,7 @@ export const killOrchestrator = {
     }
     const lateKills = tally.faults - earlyKills.count;
     tally.expect(lateKills >= count / 4, `Only ${lateKills} kills followed a first outcome.`);
-    return `${lateKills} after the first outcome, which came within ${Math.round(median(starts))} ms in the median, ${Math.round(Math.max(...starts))} ms at most`;
+    return `${lateKills} after the first outcome, which came within ${Math.round(median(firstOutcomeTimes))} ms in the median, ${Math.round(Math.max(...firstOutcomeTimes))} ms at most`;
   },
 };
 
@@ -36,21 +36,21 @@ export const killOrchestrator = {
  * Runs a study, and kills it at a random instant after its start or after its first outcome. On a busy machine, the
  * first outcome may take long. Returns false if the study was complete before the kill.
  */
-async function runAndKill(study, { random, tally, starts, earlyKills, count }) {
+async function runAndKill(study, { random, tally, firstOutcomeTimes, earlyKills, count }) {
   const start = performance.now();
   const subject = startSubject(study);
   const firstOutcome = subject
     .waitForMessage(({ type }) => type === 'acknowledged')
     .then((message) => {
-      if (message !== undefined) starts.push(performance.now() - start);
+      if (message !== undefined) firstOutcomeTimes.push(performance.now() - start);
       return message !== undefined;
     });
-  const [isEarly, share] = [random() < 0.5, random()];
-  const instant = isEarly ? sleep(1500 * share) : firstOutcome.then(() => sleep(500 * share));
+  const [isTimedFromStart, share] = [random() < 0.5, random()];
+  const instant = isTimedFromStart ? sleep(1500 * share) : firstOutcome.then(() => sleep(500 * share));
   const mayKill = tally.faults < count;
-  const ended = await Promise.race([subject.ended, ...(mayKill ? [instant] : [])]);
-  if (ended !== undefined) {
-    tally.expect(ended.code === 0, `A run that was not killed ended with ${ended.code ?? ended.signal}.`);
+  const exit = await Promise.race([subject.exit, ...(mayKill ? [instant] : [])]);
+  if (exit !== undefined) {
+    tally.expect(exit.code === 0, `A run that was not killed ended with ${exit.code ?? exit.signal}.`);
     await firstOutcome;
     return false;
   }

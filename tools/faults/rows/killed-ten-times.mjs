@@ -8,7 +8,7 @@ const searches = {
   'random, Hyperband': 'method: random\nlag: 4\npruner: { name: hyperband, max_resource: 12 }',
 };
 
-const trials = 120;
+const TRIALS = 120;
 
 /**
  * A sweep of real networks that is killed ten times. Its trials, stops and curves have the same bits as those of an
@@ -21,8 +21,8 @@ export const killedTenTimes = Object.entries(searches).map(([name, search]) => (
   async run({ count, folder, random, tally }) {
     const runUndisturbed = async (threads) => {
       const home = folder();
-      writeSweep(home, trials, search);
-      tally.expect((await startRun(home, { threads }).ended) === 0, 'The undisturbed run failed.');
+      writeSweep(home, TRIALS, search);
+      tally.expect((await startRun(home, { threads }).exit) === 0, 'The undisturbed run failed.');
       return readResults(home);
     };
     const expected = await runUndisturbed(1);
@@ -32,24 +32,24 @@ export const killedTenTimes = Object.entries(searches).map(([name, search]) => (
     );
     for (let i = 0; i < count; i++) {
       const home = folder();
-      writeSweep(home, trials, search);
+      writeSweep(home, TRIALS, search);
       for (let kills = 0; kills < 10; kills++) {
         const run = startRun(home);
         // Waiting for trials rather than seconds makes ten kills hit an unfinished sweep on any machine.
-        if (!(await run.hasAcknowledged(1 + Math.floor(4 * random())))) break;
+        if (!(await run.waitForAcknowledged(1 + Math.floor(4 * random())))) break;
         await sleep(50 * random());
         run.child.kill('SIGKILL');
-        await run.ended;
+        await run.exit;
         tally.acknowledged += run.acknowledged().length;
         tally.faults++;
       }
-      tally.expect((await startRun(home).ended) === 0, 'The last run failed.');
+      tally.expect((await startRun(home).exit) === 0, 'The last run failed.');
       tally.expect(
         readResults(home) === expected,
         `The results in ${home} and those of the undisturbed sweep differ.`,
       );
     }
     tally.expect(tally.faults === 10 * count, `Only ${tally.faults} kills: the sweep was complete before.`);
-    return `${trials} trials: parameters, outcomes, stops and curves`;
+    return `${TRIALS} trials: parameters, outcomes, stops and curves`;
   },
 }));

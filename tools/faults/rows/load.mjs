@@ -13,7 +13,7 @@ const storeProgram = fileURLToPath(new URL('../store-trials.mjs', import.meta.ur
 /** Runs a study to its end. Returns the message that its process sends at the end. */
 async function runToEnd(study, tally) {
   const subject = startSubject(study);
-  const { code } = await subject.ended;
+  const { code } = await subject.exit;
   tally.expect(code === 0, `The run ended with ${code}.`);
   const findings = inspectStudy(study);
   tally.add(findings);
@@ -29,7 +29,7 @@ export const overhead = {
   full: 10_000,
   async run({ count, full, folder, tally }) {
     const threads = 16;
-    const study = { folder: folder(), many: { behaviour: 'sleep 1000', count }, threads };
+    const study = { folder: folder(), identicalTrials: { behaviour: 'sleep 1000', count }, threads };
     const { seconds } = await runToEnd(study, tally);
     const ideal = Math.ceil(count / threads);
     const overheadPercent = 100 * (seconds / ideal - 1);
@@ -48,22 +48,25 @@ export const throughput = {
   quick: 20_000,
   full: 1_000_000,
   async run({ count, full, folder, tally }) {
-    const study = { folder: folder(), many: { behaviour: 'train', count }, epochs: 5 };
+    const study = { folder: folder(), identicalTrials: { behaviour: 'train', count }, epochs: 5 };
     requireDisk(study.folder);
     const python = ensureOptuna();
-    const { seconds, memory, halfway, lag } = await runToEnd(study, tally);
-    const [halfMb, endMb] = [halfway, memory].map((bytes) => Math.round(bytes / 1e6));
+    const { seconds, memory, memoryAtHalf, lag } = await runToEnd(study, tally);
+    const [halfMb, endMb] = [memoryAtHalf, memory].map((bytes) => Math.round(bytes / 1e6));
     const optuna = measureOptuna(python, folder());
     const rate = count / seconds;
     const storeRate = measureStore(folder(), Math.min(count, 100_000));
-    const times = storeRate / optuna.rate;
+    const speedup = storeRate / optuna.rate;
     if (full) {
       tally.expect(endMb < 400, `The orchestrator took ${endMb} MB.`);
       tally.expect(endMb < 1.2 * halfMb, `The orchestrator's memory grew from ${halfMb} to ${endMb} MB.`);
-      tally.expect(times >= 100, `The store is only ${times.toFixed(0)} times as fast as that of Optuna.`);
+      tally.expect(
+        speedup >= 100,
+        `The store is only ${speedup.toFixed(0)} times as fast as that of Optuna.`,
+      );
     }
     const optunaNote = `Optuna ${optuna.version} on SQLite (${optuna.rate.toFixed(1)}/s)`;
-    const comparison = `${(rate / optuna.rate).toFixed(0)} x ${optunaNote}; only the store ${Math.round(storeRate)}/s, ${times.toFixed(0)} x`;
+    const comparison = `${(rate / optuna.rate).toFixed(0)} x ${optunaNote}; only the store ${Math.round(storeRate)}/s, ${speedup.toFixed(0)} x`;
     return `${Math.round(rate)} durable trials/s, ${comparison}; orchestrator ${halfMb} MB at half, ${endMb} MB at the end, lag p99 ${lag.toFixed(0)} ms`;
   },
 };
@@ -114,7 +117,7 @@ export const reports = {
   full: 3_000_000,
   async run({ count, full, folder, tally }) {
     const reportsPerTrial = Math.round(count / 10);
-    const study = { folder: folder(), many: { behaviour: `flood ${reportsPerTrial}`, count: 10 } };
+    const study = { folder: folder(), identicalTrials: { behaviour: `flood ${reportsPerTrial}`, count: 10 } };
     const { seconds, lag } = await runToEnd(study, tally);
     const rate = Math.round(count / seconds);
     if (full) {

@@ -30,9 +30,9 @@ export const lostFiles = faults.map(({ name, strike }) => ({
   async run({ count, folder, random, tally }) {
     for (; tally.faults < count; tally.faults++) {
       const study = await runUntilFault({ strike, folder, random, tally });
-      const rescued = listRescued(study.folder);
-      tally.expect(rescued.length === 1, `The run left ${rescued.length} rescued files.`);
-      if (rescued.length === 1) renameSync(rescued[0], `${study.folder}/ridgeline.db`);
+      const rescuedFiles = listRescuedFiles(study.folder);
+      tally.expect(rescuedFiles.length === 1, `The run left ${rescuedFiles.length} rescued files.`);
+      if (rescuedFiles.length === 1) renameSync(rescuedFiles[0], `${study.folder}/ridgeline.db`);
       tally.addProblems(inspectStudy(study).problems);
       await resumeStudy(study, tally);
     }
@@ -43,27 +43,27 @@ export const lostFiles = faults.map(({ name, strike }) => ({
 /** A truncated file. Results that are still in memory are saved; otherwise the run reports how many trials are lost. */
 export const truncatedFile = {
   name: 'a database truncated under a run',
-  passes: 'loss reported',
+  passState: 'loss reported',
   quick: 3,
   full: 200,
   async run({ count, folder, random, tally }) {
-    let saved = 0;
+    let savedCount = 0;
     for (; tally.faults < count; tally.faults++) {
       const strike = (file) => truncateSync(file, 0);
       const { folder: home, message = '' } = await runUntilFault({ strike, folder, random, tally });
-      const [rescued] = listRescued(home);
-      if (rescued === undefined) {
+      const [rescuedFile] = listRescuedFiles(home);
+      if (rescuedFile === undefined) {
         tally.expect(
           /results are lost: (\d+ trials?|all trials) that had ended/.test(message),
           `The run reported: ${message}`,
         );
         continue;
       }
-      renameSync(rescued, `${home}/ridgeline.db`);
+      renameSync(rescuedFile, `${home}/ridgeline.db`);
       tally.addProblems(inspectStudy({ folder: home }).problems);
-      saved++;
+      savedCount++;
     }
-    return `${saved} of ${count} saved from memory`;
+    return `${savedCount} of ${count} saved from memory`;
   },
 };
 
@@ -79,23 +79,23 @@ async function runUntilFault({ strike, folder, random, tally }) {
   await subject.waitForMessage(({ type, trial }) => type === 'acknowledged' && trial >= firstTrial);
   strike(`${home}/ridgeline.db`);
   writeFileSync(faultMarker, '');
-  const { code, signal } = await subject.ended;
+  const { code, signal } = await subject.exit;
   tally.expect(code === 2, `The run ended with ${code ?? signal}.`);
   const { message } = subject.messages().find(({ type }) => type === 'moved') ?? {};
   return { ...study, message };
 }
 
 async function resumeStudy(study, tally) {
-  const { code, signal } = await startSubject(study).ended;
+  const { code, signal } = await startSubject(study).exit;
   tally.expect(code === 0, `The same command afterwards ended with ${code ?? signal}.`);
   const findings = inspectStudy(study);
   tally.add(findings);
   tally.addProblems(findings.problems);
-  const complete = readOutcomes(study.folder).filter(({ type }) => type === 'complete').length;
-  tally.expect(complete === TRIALS, `${complete} of ${TRIALS} trials are complete.`);
+  const completeCount = readOutcomes(study.folder).filter(({ type }) => type === 'complete').length;
+  tally.expect(completeCount === TRIALS, `${completeCount} of ${TRIALS} trials are complete.`);
 }
 
-function listRescued(folder) {
+function listRescuedFiles(folder) {
   return readdirSync(folder)
     .filter((name) => name.startsWith('ridgeline.db.rescued-'))
     .map((name) => `${folder}/${name}`);

@@ -8,24 +8,28 @@ export const ownerRaces = {
   quick: 40,
   full: 200,
   async run({ count, folder, tally }) {
-    let contenders = 0;
+    let contenderCount = 0;
     for (; tally.faults < count; tally.faults++) {
       const home = folder();
-      const go = `${home}/go`;
-      const study = { folder: home, behaviours: [`await ${go}`, ...Array(9).fill('own 1')], threads: 1 };
+      const goFile = `${home}/go`;
+      const study = {
+        folder: home,
+        behaviours: [`await ${goFile}`, ...Array(9).fill('own 1')],
+        threads: 1,
+      };
       const subjects = Array.from({ length: 2 + (tally.faults % 7) }, () => startSubject(study));
-      contenders += subjects.length;
-      const losers = subjects.length - 1;
-      const ends = subjects.map(({ ended }) => ended);
-      // The winner waits for the file, so processes that end before it are losers.
-      let refused = 0;
+      contenderCount += subjects.length;
+      const loserCount = subjects.length - 1;
+      const ends = subjects.map(({ exit }) => exit);
+      // The winner waits for the file, so processes that end before the file exists are losers.
+      let refusedCount = 0;
       await new Promise((resolve) => {
-        for (const end of ends) void end.then(() => ++refused === losers && resolve());
+        for (const end of ends) void end.then(() => ++refusedCount === loserCount && resolve());
       });
-      writeFileSync(go, '');
+      writeFileSync(goFile, '');
       const codes = (await Promise.all(ends)).map(({ code, signal }) => code ?? signal).sort();
       tally.expect(
-        codes.join() === [0, ...Array(losers).fill(3)].join(),
+        codes.join() === [0, ...Array(loserCount).fill(3)].join(),
         `Contenders ended with ${codes.join(', ')}.`,
       );
       const messages = subjects[0].messages();
@@ -35,6 +39,6 @@ export const ownerRaces = {
       tally.addProblems(findings.problems);
       tally.expect(findings.rerun === 0, 'A trial was claimed twice.');
     }
-    return `${contenders} contenders`;
+    return `${contenderCount} contenders`;
   },
 };

@@ -32,27 +32,27 @@ export const powerCuts = {
 /** Control with a less durable database. Without losses here, `powerCuts` would prove nothing. */
 export const powerCutControl = {
   name: 'power cuts, control: synchronous=NORMAL',
-  passes: 'loss shown',
+  passState: 'loss shown',
   quick: 200,
   full: 1000,
   async run({ count, folder, random, tally }) {
     const recording = await recordRun({ folder, tally, synchronous: 'NORMAL' });
-    let losses = 0;
+    let lossyCuts = 0;
     for (; tally.faults < count; tally.faults++) {
-      if (inspectStudy(cutPower(recording, { folder, random })).lost > 0) losses++;
+      if (inspectStudy(cutPower(recording, { folder, random })).lost > 0) lossyCuts++;
     }
-    tally.expect(losses > 0, 'The control lost nothing.');
-    return `in ${losses} of ${count} cuts`;
+    tally.expect(lossyCuts > 0, 'The control lost nothing.');
+    return `in ${lossyCuts} of ${count} cuts`;
   },
 };
 
 /** Runs a study to its end, and records writes, syncs and messages in order. */
 async function recordRun({ folder, tally, synchronous }) {
-  const disk = compileInterposer(folder());
-  const study = { folder: folder(), many: { behaviour: 'own 20', count: 60 }, synchronous };
+  const createDiskEnv = compileInterposer(folder());
+  const study = { folder: folder(), identicalTrials: { behaviour: 'own 20', count: 60 }, synchronous };
   const journal = `${study.folder}/journal`;
-  const env = disk({ watch: `${study.folder}/${files[0]}`, journal });
-  const { code } = await startSubject(study, { env }).ended;
+  const env = createDiskEnv({ watch: `${study.folder}/${files[0]}`, journal });
+  const { code } = await startSubject(study, { env }).exit;
   tally.expect(code === 0, `The run ended with ${code}.`);
   const findings = inspectStudy(study);
   tally.add(findings);
@@ -85,23 +85,23 @@ function parseRecords(bytes) {
   return records;
 }
 
-/** Writes files as a power cut after the `earlier` records may leave them. */
-function writeStateAfter(earlier, { folder, random, study }) {
+/** Writes the files as a power cut after these records may leave them. */
+function writeStateAfter(records, { folder, random, study }) {
   const home = folder();
   const lastSync = files.map((_, file) =>
-    earlier.findLastIndex((record) => record.kind === 's' && record.file === file),
+    records.findLastIndex((record) => record.kind === 's' && record.file === file),
   );
   // A file system orders its own records, so a later sync of any file makes a removal durable.
   const lastSyncOfAny = Math.max(...lastSync);
   const contents = files.map(() => undefined);
-  earlier.forEach((record, index) => {
+  records.forEach((record, index) => {
     if (record.file === MESSAGES || record.kind === 's') return;
     const last = record.kind === 'u' ? lastSyncOfAny : lastSync[record.file];
     if (index > last && random() < 0.5) return;
     contents[record.file] = applyRecord(contents[record.file], record);
   });
   contents.forEach((content, file) => content && writeFileSync(`${home}/${files[file]}`, content));
-  const messages = earlier.filter(({ file }) => file === MESSAGES).map(({ data }) => data);
+  const messages = records.filter(({ file }) => file === MESSAGES).map(({ data }) => data);
   writeFileSync(`${home}/messages.jsonl`, Buffer.concat(messages));
   return { ...study, folder: home };
 }
@@ -109,8 +109,8 @@ function writeStateAfter(earlier, { folder, random, study }) {
 function applyRecord(content = Buffer.alloc(0), { kind, offset, data }) {
   if (kind === 'u') return undefined;
   if (kind === 't') return Buffer.concat([content], offset);
-  const extended = Buffer.alloc(Math.max(content.length, offset + data.length));
-  content.copy(extended);
-  data.copy(extended, offset);
-  return extended;
+  const newContent = Buffer.alloc(Math.max(content.length, offset + data.length));
+  content.copy(newContent);
+  data.copy(newContent, offset);
+  return newContent;
 }

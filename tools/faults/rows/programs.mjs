@@ -7,7 +7,7 @@ import { withCopy } from '../oracle.mjs';
 import { startRidgeline } from '../start-ridgeline.mjs';
 
 /** Expected outcome of each kind of program in `faulty-program.mjs`. */
-const outcomes = {
+const expectedOutcomes = {
   hangs: { type: 'failed', kind: 'timeout' },
   forks: { type: 'failed', kind: 'timeout' },
   deaf: { type: 'pruned' },
@@ -20,7 +20,7 @@ const outcomes = {
   daemonises: { type: 'complete', value: 2 },
   crashes: { type: 'failed', kind: 'crash' },
 };
-const kinds = Object.keys(outcomes);
+const kinds = Object.keys(expectedOutcomes);
 
 const THREADS = 8;
 
@@ -52,10 +52,10 @@ export const programs = {
 async function breakPrograms({ count, home, disk, random, tally }) {
   const id = randomUUID();
   writeSweep(home, count);
-  const ended = new Map();
+  const endedOutcomes = new Map();
   const kills = { runner: 0, run: 0, both: 0 };
   const maxKills = Math.ceil(count / 4);
-  let killed = 0;
+  let killCount = 0;
   for (;;) {
     const run = startRidgeline(home, ['run', 'sweep.yaml', '--json', '--threads', String(THREADS)], {
       FAULTS: id,
@@ -63,13 +63,13 @@ async function breakPrograms({ count, home, disk, random, tally }) {
     });
     let code;
     while (code === undefined) {
-      const wait = killed < maxKills ? sleep(2500 * random()) : new Promise(() => undefined);
-      code = await Promise.race([run.ended, wait]);
+      const wait = killCount < maxKills ? sleep(2500 * random()) : new Promise(() => undefined);
+      code = await Promise.race([run.exit, wait]);
       if (code !== undefined) break;
       const runner = findBusyRunner(run.child.pid);
       if (runner === undefined) continue;
-      killed++;
-      const victim = ['runner', 'runner', 'run', 'both'][killed % 4];
+      killCount++;
+      const victim = ['runner', 'runner', 'run', 'both'][killCount % 4];
       kills[victim]++;
       if (victim === 'runner') process.kill(runner, 'SIGKILL');
       // A stopped runner cannot react to the death of its run.
@@ -77,27 +77,27 @@ async function breakPrograms({ count, home, disk, random, tally }) {
       if (victim !== 'runner') run.child.kill('SIGKILL');
       if (victim === 'both') process.kill(runner, 'SIGKILL');
       if (victim === 'runner') continue;
-      code = await run.ended;
-      const remaining = listProcesses(id);
+      code = await run.exit;
+      const remainingPids = listProcesses(id);
       if (victim === 'run')
-        await waitForEnd(remaining, () =>
-          tally.addProblems([`Processes outlived their run: ${formatProcesses(remaining)}`]),
+        await waitForEnd(remainingPids, () =>
+          tally.addProblems([`Processes outlived their run: ${formatProcesses(remainingPids)}`]),
         );
     }
-    recordOutcomes(run.printed(), ended, tally);
+    recordOutcomes(run.printed(), endedOutcomes, tally);
     if (code === 'SIGKILL') continue;
     tally.expect(code === 1, `The run ended with ${code}:\n${run.printed().slice(-500)}`);
     break;
   }
-  tally.faults = count + killed;
-  const remaining = listProcesses(id);
-  tally.expect(remaining.length === 0, `Processes remain: ${formatProcesses(remaining)}`);
+  tally.faults = count + killCount;
+  const remainingPids = listProcesses(id);
+  tally.expect(remainingPids.length === 0, `Processes remain: ${formatProcesses(remainingPids)}`);
   const folders = readdirSync(disk.path).filter((name) => name.startsWith('ridgeline-trial-'));
   tally.expect(folders.length === 0, `${folders.length} folders of trials remain.`);
-  const doubled = readdirSync(home).filter((name) => name.startsWith('doubled-'));
-  tally.doubled += doubled.length;
-  tally.expect(doubled.length === 0, `Two attempts ran simultaneously: ${doubled.join(', ')}`);
-  check(home, count, ended, tally);
+  const doubledFiles = readdirSync(home).filter((name) => name.startsWith('doubled-'));
+  tally.doubled += doubledFiles.length;
+  tally.expect(doubledFiles.length === 0, `Two attempts ran simultaneously: ${doubledFiles.join(', ')}`);
+  check(home, count, endedOutcomes, tally);
   const killedNote = `killed: runner ${kills.runner} x, run ${kills.run} x, both ${kills.both} x`;
   return `${count} faulty, ${count} good, ${killedNote}${disk.note}`;
 }
@@ -177,46 +177,49 @@ function read(path) {
 }
 
 /** Records the outcomes that a run has printed. A kill may truncate the last line. */
-function recordOutcomes(printed, ended, tally) {
+function recordOutcomes(printed, endedOutcomes, tally) {
   for (const line of printed.split('\n')) {
     if (!line.startsWith('{"type":"trial-ended"') || !line.endsWith('}')) continue;
     const { trial, outcome, late } = JSON.parse(line);
     if (late) continue;
     tally.acknowledged++;
-    if (ended.has(trial)) {
+    if (endedOutcomes.has(trial)) {
       tally.doubled++;
       tally.addProblems([`Trial ${trial} ended twice.`]);
     }
-    ended.set(trial, outcome);
+    endedOutcomes.set(trial, outcome);
   }
 }
 
-function check(home, count, ended, tally) {
+/** Compares the stored outcomes and curves with the printed outcomes and the expected ones. */
+function check(home, count, endedOutcomes, tally) {
   withCopy(`${home}/ridgeline.db`, (database) => {
     const rows = database.prepare('SELECT trial, type, kind, value, message FROM outcome').all();
-    const stored = new Map(rows.map((row) => [row.trial, row]));
-    if (rows.length !== stored.size) tally.doubled += rows.length - stored.size;
+    const storedOutcomes = new Map(rows.map((row) => [row.trial, row]));
+    if (rows.length !== storedOutcomes.size) tally.doubled += rows.length - storedOutcomes.size;
     const curve = database.prepare('SELECT loss FROM report WHERE trial = ? ORDER BY step').pluck();
     for (let trial = 0; trial < 2 * count; trial++) {
-      const row = stored.get(trial);
-      const printed = ended.get(trial);
-      if (row === undefined || (printed !== undefined && printed.type !== row.type)) {
+      const row = storedOutcomes.get(trial);
+      const printedOutcome = endedOutcomes.get(trial);
+      if (row === undefined || (printedOutcome !== undefined && printedOutcome.type !== row.type)) {
         tally.lost++;
-        tally.addProblems([`Trial ${trial} ended as ${printed?.type}, but is ${row?.type} in the database.`]);
+        tally.addProblems([
+          `Trial ${trial} ended as ${printedOutcome?.type}, but is ${row?.type} in the database.`,
+        ]);
         continue;
       }
       const kind = trial % 2 === 0 ? 'good' : kinds[((trial - 1) / 2) % kinds.length];
       const expected =
-        kind === 'good' ? { type: 'complete', value: goodLoss(trial, EPOCHS) } : outcomes[kind];
+        kind === 'good' ? { type: 'complete', value: goodLoss(trial, EPOCHS) } : expectedOutcomes[kind];
       const isExpected = Object.entries(expected).every(([key, value]) => row[key] === value);
-      tally.expect(isExpected, `A program that ${kind}: ${JSON.stringify(row)}`);
+      tally.expect(isExpected, `Trial ${trial} (${kind}): ${JSON.stringify(row)}`);
       if (kind !== 'good') continue;
       const losses = Array.from({ length: EPOCHS }, (_, epoch) => goodLoss(trial, epoch + 1));
-      const isWhole = JSON.stringify(curve.all(trial)) === JSON.stringify(losses);
-      tally.expect(isWhole, `The good trial ${trial} has a different curve: ${curve.all(trial)}`);
+      const hasExpectedCurve = JSON.stringify(curve.all(trial)) === JSON.stringify(losses);
+      tally.expect(hasExpectedCurve, `The good trial ${trial} has a different curve: ${curve.all(trial)}`);
     }
-    const [{ attempts }] = database.prepare('SELECT count(*) AS attempts FROM attempt').all();
-    tally.rerun += attempts - 2 * count;
+    const [{ attemptCount }] = database.prepare('SELECT count(*) AS attemptCount FROM attempt').all();
+    tally.rerun += attemptCount - 2 * count;
     const integrity = database.pragma('integrity_check', { simple: true });
     tally.expect(integrity === 'ok', `The database is damaged: ${integrity}`);
   });

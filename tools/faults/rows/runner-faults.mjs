@@ -35,12 +35,12 @@ export const garbledChannel = {
   async run({ count, folder, random, tally }) {
     for (; tally.faults < count; tally.faults++) {
       const home = folder();
-      const faulty = Math.floor(TRIALS * random());
+      const faultyTrial = Math.floor(TRIALS * random());
       const garbage = Array.from({ length: 1 + Math.floor(40 * random()) }, () => Math.floor(256 * random()));
       const writes = `writeSync(3, Buffer.from([${garbage.join()}]));`;
-      writeSweep(home, `await sleep(100); if (i === ${faulty}) { ${writes} await sleep(5000); }`);
+      writeSweep(home, `await sleep(100); if (i === ${faultyTrial}) { ${writes} await sleep(5000); }`);
       const run = startRidgeline(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
-      await expectEnd(run, home, tally, (trial) => trial !== faulty);
+      await expectEnd(run, home, tally, (trial) => trial !== faultyTrial);
     }
     return 'with 1 to 40 random bytes';
   },
@@ -55,13 +55,13 @@ export const changedBuiltIns = {
     const methods = ['Array.prototype.map', 'Array.prototype.push', 'Promise.prototype.then', 'Object.keys'];
     for (; tally.faults < count; tally.faults++) {
       const home = folder();
-      const faulty = Math.floor(TRIALS * random());
+      const faultyTrial = Math.floor(TRIALS * random());
       const method = methods[Math.floor(methods.length * random())];
       const changes = `${method} = () => { throw new Error('changed'); };`;
       // The trial throws explicitly, because its changes may not break it.
-      writeSweep(home, `if (i === ${faulty}) { ${changes} throw new Error('bad'); }`);
+      writeSweep(home, `if (i === ${faultyTrial}) { ${changes} throw new Error('bad'); }`);
       const run = startRidgeline(home, ['run', 'trials.yaml', '--plain', '--threads', '2']);
-      await expectEnd(run, home, tally, (trial) => trial !== faulty);
+      await expectEnd(run, home, tally, (trial) => trial !== faultyTrial);
     }
     return 'array methods, promises and Object.keys';
   },
@@ -69,7 +69,7 @@ export const changedBuiltIns = {
 
 /** Checks the exit code of the run, and that exactly the trials which must complete do so. */
 async function expectEnd(run, home, tally, mustComplete) {
-  const code = await run.ended;
+  const code = await run.exit;
   const outcomes = readOutcomes(home);
   const expected = [...Array(TRIALS).keys()].every(mustComplete) ? 0 : 1;
   tally.expect(code === expected, `The run ended with ${code}:\n${run.printed().slice(-600)}`);

@@ -67,15 +67,15 @@ async function measureChange(condition, folder) {
   try {
     await Promise.all(runs.map(({ database }) => waitForFirstOutcome(database)));
     await sleep(WARM_UP_MS);
-    const epochs = () => runs.map(({ database }) => countRows(database, 'report'));
-    const before = epochs();
+    const countEpochs = () => runs.map(({ database }) => countRows(database, 'report'));
+    const epochsBefore = countEpochs();
     const pids = runs.map(({ pid }) => pid);
     for (let turn = 0; turn < TURN_COUNT; turn++) {
       bindToCores(turn % 2 === 0 ? pids : pids.toReversed());
       await sleep(TURN_MS);
     }
-    const [baseline, measured] = epochs().map((now, index) => now - before[index]);
-    return 100 * (measured / baseline - 1);
+    const [baselineEpochs, measuredEpochs] = countEpochs().map((count, index) => count - epochsBefore[index]);
+    return 100 * (measuredEpochs / baselineEpochs - 1);
   } finally {
     await Promise.all(runs.map((run) => run.kill()));
   }
@@ -100,13 +100,13 @@ function startWithScreen(home, { drained, env }) {
     stdio: 'ignore',
     env: environment,
   });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const exit = new Promise((resolve) => child.once('exit', resolve));
   return {
     pid: child.pid,
     database,
     async kill() {
       process.kill(JSON.parse(readFileSync(`${database}-owner.json`, 'utf8')).pid, 'SIGKILL');
-      await ended;
+      await exit;
     },
   };
 }
@@ -117,7 +117,7 @@ function formatSigned(percent) {
 
 /** Waits until a trial has ended. */
 async function waitForFirstOutcome(database) {
-  for (let turn = 0; turn < 1200; turn++) {
+  for (let attempt = 0; attempt < 1200; attempt++) {
     await sleep(50);
     try {
       if (countRows(database, 'outcome') > 0) return;

@@ -76,10 +76,7 @@ export const secondOwners = secondPaths.map(({ name, code, open, undo, location 
           continue;
         }
         writeFileSync(goFile, '');
-        const [{ code: ownerCode }, { code: secondCode }] = await Promise.all([
-          owner.ended,
-          secondOwner.ended,
-        ]);
+        const [{ code: ownerCode }, { code: secondCode }] = await Promise.all([owner.exit, secondOwner.exit]);
         tally.expect(reply.code === code, `The second owner was refused with ${reply.code}.`);
         tally.expect(secondCode === 3, `The second owner ended with ${secondCode}.`);
         tally.expect(ownerCode === 0, `The owner ended with ${ownerCode}.`);

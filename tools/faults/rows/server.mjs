@@ -6,29 +6,29 @@ import { checkServerStudy, withServer, studyOnServer } from '../on-server.mjs';
 import { startSubject } from '../start-subject.mjs';
 
 /** Number of trials of each disturbed study. */
-const trials = 600;
+const TRIALS = 600;
 
 /** Kills runs that own a study. The next process continues the study. */
 export const killOwner = serverRow('kill -9 of the owner', {
   quick: 20,
   full: 100,
   async disturb({ study, tally, random, count, takeovers }) {
-    let killed;
+    let killedAt;
     for (;;) {
       const subject = startSubject(study);
-      const owns = await subject.waitForMessage(({ type }) => type === 'owns');
-      if (owns === undefined) {
+      const ownsMessage = await subject.waitForMessage(({ type }) => type === 'owns');
+      if (ownsMessage === undefined) {
         // The server has not yet noticed that the owner has ended.
-        await subject.ended;
+        await subject.exit;
         continue;
       }
-      if (killed !== undefined) takeovers.push(performance.now() - killed);
+      if (killedAt !== undefined) takeovers.push(performance.now() - killedAt);
       const instant = subject
         .waitForMessage(({ type }) => type === 'acknowledged')
         .then(() => sleep(500 * random()));
-      const ended = await Promise.race([subject.ended, ...(tally.faults < count ? [instant] : [])]);
-      if (ended !== undefined) return ended;
-      killed = performance.now();
+      const exit = await Promise.race([subject.exit, ...(tally.faults < count ? [instant] : [])]);
+      if (exit !== undefined) return exit;
+      killedAt = performance.now();
       await subject.kill();
       tally.faults++;
     }
@@ -44,7 +44,7 @@ export const cutConnections = serverRow('connections cut', {
   async disturb({ server, study, tally, random, count }) {
     const client = new pg.Client(server.url);
     await client.connect();
-    const ended = await runAndRepeat(study, async () => {
+    const exit = await runAndRepeat(study, async () => {
       await sleep(50 + 400 * random());
       if (tally.faults >= count) return;
       const { rowCount } = await client.query(
@@ -53,7 +53,7 @@ export const cutConnections = serverRow('connections cut', {
       tally.faults += rowCount;
     });
     await client.end();
-    return ended;
+    return exit;
   },
 });
 
@@ -80,7 +80,7 @@ export const blackHoles = serverRow('network that stalls all traffic', {
     const proxy = await startProxy(server.port);
     const url = new URL(study.database);
     url.port = proxy.port;
-    const ended = await runAndRepeat({ ...study, database: url.href }, async () => {
+    const exit = await runAndRepeat({ ...study, database: url.href }, async () => {
       await sleep(1000);
       if (tally.faults >= count) return;
       proxy.stall();
@@ -89,7 +89,7 @@ export const blackHoles = serverRow('network that stalls all traffic', {
       tally.faults++;
     });
     proxy.close();
-    return ended;
+    return exit;
   },
 });
 
@@ -101,17 +101,17 @@ export const serverThroughput = {
   full: 100_000,
   async run({ count, full, folder, tally }) {
     return withServer(async (server) => {
-      const half = { behaviour: 'train', count: count / 2 };
-      const studies = [1, 2].map(() => studyOnServer(server, folder(), half));
+      const halfOfTrials = { behaviour: 'train', count: count / 2 };
+      const studies = [1, 2].map(() => studyOnServer(server, folder(), halfOfTrials));
       const subjects = studies.map((study) => startSubject({ ...study, epochs: 5, threads: 32 }));
-      for (const { code } of await Promise.all(subjects.map(({ ended }) => ended)))
+      for (const { code } of await Promise.all(subjects.map(({ exit }) => exit)))
         tally.expect(code === 0, `A run ended with ${code}.`);
-      for (const study of studies) await checkServerStudy(study, tally, half.count);
+      for (const study of studies) await checkServerStudy(study, tally, halfOfTrials.count);
       const messages = subjects.flatMap((subject) => subject.messages());
       const times = (expectedType) =>
         messages.filter(({ type }) => type === expectedType).map(({ at }) => at);
-      const [began, ended] = [times('started'), times('acknowledged')].map((at) => at.sort((a, b) => a - b));
-      const rate = (1000 * count) / (ended.at(-1) - began[0]);
+      const [starts, ends] = ['started', 'acknowledged'].map((type) => times(type).sort((a, b) => a - b));
+      const rate = (1000 * count) / (ends.at(-1) - starts[0]);
       if (full) tally.expect(rate >= 500, `Only ${Math.round(rate)} trials a second.`);
       const lags = messages.filter(({ type }) => type === 'end').map(({ lag }) => lag);
       return `2 orchestrators with 32 slots each: ${Math.round(rate)} durable trials/s, lag p99 ${Math.max(...lags).toFixed(0)} ms`;
@@ -128,10 +128,10 @@ function serverRow(name, { quick, full, disturb, note = () => '' }) {
       withServer(async (server) => {
         const takeovers = [];
         do {
-          const study = studyOnServer(server, folder(), { behaviour: 'own 5', count: trials });
+          const study = studyOnServer(server, folder(), { behaviour: 'own 5', count: TRIALS });
           const { code, signal } = await disturb({ server, study, tally, count, takeovers, ...options });
           tally.expect(code === 0, `A run that was not killed ended with ${code ?? signal}.`);
-          await checkServerStudy(study, tally, trials);
+          await checkServerStudy(study, tally, TRIALS);
         } while (tally.faults < count);
         return note({ takeovers });
       }),
@@ -143,10 +143,10 @@ async function runAndRepeat(study, act) {
   const subject = startSubject(study);
   await subject.waitForMessage(({ type }) => type === 'acknowledged');
   let hasEnded = false;
-  const ended = subject.ended.then((end) => {
+  const exit = subject.exit.then((end) => {
     hasEnded = true;
     return end;
   });
   while (!hasEnded) await act();
-  return ended;
+  return exit;
 }

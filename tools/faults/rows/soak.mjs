@@ -17,15 +17,18 @@ export const soak = {
     const home = folder();
     writeSweep(home, TRIALS);
     const run = startRun(home);
-    await run.hasAcknowledged(100);
-    const until = performance.now() + 60_000 * count;
-    const samples = await sampleMemoryUntil(run, () => performance.now() >= until);
+    await run.waitForAcknowledged(100);
+    const deadline = performance.now() + 60_000 * count;
+    const samples = await sampleMemoryUntil(run, () => performance.now() >= deadline);
     run.child.kill('SIGINT');
-    tally.expect((await run.ended) === 130, 'It did not exit with 130 on SIGINT.');
+    tally.expect((await run.exit) === 130, 'The run did not exit with 130 on SIGINT.');
     tally.acknowledged = run.acknowledged().length;
     withCopy(`${home}/ridgeline.db`, (database) => {
-      const complete = database.prepare("SELECT count(*) FROM outcome WHERE type = 'complete'").pluck().get();
-      tally.lost = Math.max(0, tally.acknowledged - complete);
+      const completeCount = database
+        .prepare("SELECT count(*) FROM outcome WHERE type = 'complete'")
+        .pluck()
+        .get();
+      tally.lost = Math.max(0, tally.acknowledged - completeCount);
       tally.expect(database.pragma('integrity_check', { simple: true }) === 'ok', 'The file is damaged.');
     });
     const notes = ['orchestrator', 'runner'].map((name) => checkGrowth(name, samples, tally));
@@ -68,7 +71,7 @@ export const longTraining = {
     run.child.kill('SIGINT');
     await sleep(1000);
     run.child.kill('SIGINT');
-    tally.expect((await run.ended) === 130, 'It did not exit with 130 on SIGINT.');
+    tally.expect((await run.exit) === 130, 'The run did not exit with 130 on SIGINT.');
     const note = checkGrowth('runner', samples, tally);
     return `${trainedEpochs} epochs${run.printed().includes('WebAssembly') ? ' on WebAssembly' : ''}; ${note}`;
   },

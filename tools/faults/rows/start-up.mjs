@@ -15,7 +15,7 @@ const unusablePaths = [
     },
   },
   {
-    name: 'a file for a folder',
+    name: 'a file in place of a folder',
     database(home) {
       writeFileSync(`${home}/file`, '');
       return `${home}/file/x.db`;
@@ -63,7 +63,7 @@ export const restartAtStart = {
   full: 200,
   run: ({ count, folder, random, tally }) =>
     withServer(async (server) => {
-      let waited = 0;
+      let continuedCount = 0;
       for (; tally.faults < count; tally.faults++) {
         const home = folder();
         const file = writeWaitingSweep(home, 2);
@@ -74,15 +74,15 @@ export const restartAtStart = {
         await server.kill();
         await server.start();
         const { code, output } = await run;
-        if (code === 0) waited++;
+        if (code === 0) continuedCount++;
         else expectMessage({ code, output }, 'at a restart', tally);
-        const resumed = await runToEnd(home, ['run', file, '--db', database, '--plain', '--threads', '1']);
+        const resumedRun = await runToEnd(home, ['run', file, '--db', database, '--plain', '--threads', '1']);
         tally.expect(
-          resumed.code === 0,
-          `The same command afterwards ended with ${resumed.code}:\n${resumed.output}`,
+          resumedRun.code === 0,
+          `The same command afterwards ended with ${resumedRun.code}:\n${resumedRun.output}`,
         );
       }
-      return `${waited} of ${count} runs continued by themselves`;
+      return `${continuedCount} of ${count} runs continued by themselves`;
     }),
 };
 
@@ -90,9 +90,9 @@ async function expectRefusals(home, database, name, tally) {
   const file = writeWaitingSweep(home, 1);
   const commands = [['run', file, '--plain'], ['leaderboard'], ['dashboard'], ['export'], ['pause']];
   for (const command of commands) {
-    const refused = await runToEnd(home, [...command, '--db', database]);
+    const result = await runToEnd(home, [...command, '--db', database]);
     tally.faults++;
-    expectMessage(refused, `"${command[0]}" with ${name}`, tally);
+    expectMessage(result, `"${command[0]}" with ${name}`, tally);
   }
 }
 
@@ -105,5 +105,5 @@ function expectMessage({ code, output }, description, tally) {
 /** Runs a command. Returns its exit code or signal, and its output. */
 async function runToEnd(home, args) {
   const program = startRidgeline(home, args);
-  return { code: await program.ended, output: program.printed() };
+  return { code: await program.exit, output: program.printed() };
 }

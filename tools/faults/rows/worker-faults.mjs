@@ -19,13 +19,14 @@ export const workerFaults = {
   quick: 15,
   full: 100,
   async run({ count, folder, random, tally }) {
-    const faulty = kinds.flatMap(([behaviour]) => Array(count).fill(behaviour));
-    const behaviours = shuffle([...faulty, ...Array(20 * count).fill('own 5')], random);
+    const faultyBehaviours = kinds.flatMap(([behaviour]) => Array(count).fill(behaviour));
+    const behaviours = shuffle([...faultyBehaviours, ...Array(20 * count).fill('own 5')], random);
+    // `timeout` is in s, `grace` in ms, `heap` in MiB.
     const failures = { timeout: 2.5 };
     const limits = { grace: 500 };
     const study = { folder: folder(), behaviours, threads: 2, heap: 48, failures, limits };
-    const { code } = await startSubject(study).ended;
-    tally.faults = faulty.length;
+    const { code } = await startSubject(study).exit;
+    tally.faults = faultyBehaviours.length;
     tally.expect(code === 0, `The run ended with ${code}.`);
     const findings = inspectStudy(study);
     tally.add(findings);
@@ -37,7 +38,7 @@ export const workerFaults = {
         expectedKind === undefined ? type === 'complete' : type === 'failed' && kind === expectedKind;
       tally.expect(holds, `"${behaviours[trial]}" is ${type} ${kind ?? ''}: ${message ?? ''}`);
     }
-    return `${faulty.length} faulty among ${20 * count} good trials`;
+    return `${faultyBehaviours.length} faulty among ${20 * count} good trials`;
   },
 };
 
@@ -51,20 +52,20 @@ export const poison = {
   async run({ count, folder, random, tally }) {
     for (; tally.faults < count; tally.faults++) {
       const home = folder();
-      const [all, struck] = [`${home}/all-in-flight`, `${home}/struck`];
+      const [strikeFile, continueFile] = [`${home}/all-in-flight`, `${home}/struck`];
       const poisonTrial = Math.floor(IN_FLIGHT * random());
-      const behaviours = Array(IN_FLIGHT).fill(`await ${struck}`);
-      behaviours[poisonTrial] = `strike ${all}`;
+      const behaviours = Array(IN_FLIGHT).fill(`await ${continueFile}`);
+      behaviours[poisonTrial] = `strike ${strikeFile}`;
       const study = { folder: home, behaviours, threads: IN_FLIGHT };
       const subject = startSubject(study);
       await subject.waitForMessage(
         () => subject.messages().filter(({ type }) => type === 'started').length === IN_FLIGHT,
       );
-      writeFileSync(all, '');
-      const suspected = await subject.waitForMessage(({ type }) => type === 'suspected');
-      tally.expect(suspected?.count === IN_FLIGHT, `${suspected?.count} trials were suspected.`);
-      writeFileSync(struck, '');
-      const { code } = await subject.ended;
+      writeFileSync(strikeFile, '');
+      const suspicion = await subject.waitForMessage(({ type }) => type === 'suspected');
+      tally.expect(suspicion?.count === IN_FLIGHT, `${suspicion?.count} trials were suspected.`);
+      writeFileSync(continueFile, '');
+      const { code } = await subject.exit;
       tally.expect(code === 0, `The run ended with ${code}.`);
       const findings = inspectStudy(study);
       tally.add(findings);
