@@ -37,8 +37,8 @@ const code = await runForeground(command, args, { ...process.env, ...env, RIDGEL
 console.log(`Tests took ${Math.round((performance.now() - startedAt) / 1000)} s.`);
 if (lane === 'fast') console.log('Not run: *.slow.test.* (npm test).');
 if (lane === 'all') {
-  console.log('Not run: *.long.test.*, survival and evidence (npm test -- --long), and');
-  console.log('*.server.test.*, which need PostgreSQL and Redis (npm test -- --servers).');
+  console.log('Not run: *.long.test.* (npm test -- --long), and *.server.test.*,');
+  console.log('which need PostgreSQL and Redis (npm test -- --servers).');
 }
 const counts = countTests(readResults(results), code);
 console.log(formatCounts(counts));
