@@ -1,12 +1,12 @@
 import { build } from '../setup/build.mjs';
-import { page } from '../setup/page.mjs';
+import { reportPage } from '../setup/report-page.mjs';
 import { acquireLock } from '../setup/lock.mjs';
 import { inRepository } from '../setup/repository.mjs';
 
 /** `globalSetup` for packages whose tests start built programs. Rebuilds if sources have changed. */
 export default async function buildIfChanged() {
   // The fast lane starts no built program.
-  if (process.env.RIDGELINE_TESTS !== 'fast') await runIfChanged([build, page]);
+  if (process.env.RIDGELINE_TESTS !== 'fast') await runIfChanged([build, reportPage]);
 }
 
 /** Runs the set-up steps that are not done. A lock keeps other processes from running them simultaneously. */

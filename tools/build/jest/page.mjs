@@ -1,7 +1,7 @@
-import { page } from '../setup/page.mjs';
+import { reportPage } from '../setup/report-page.mjs';
 import { runIfChanged } from './build.mjs';
 
 /** `globalSetup` for tests of the page. Bundles it again if its sources have changed. */
 export default function bundleIfChanged() {
-  return runIfChanged([page]);
+  return runIfChanged([reportPage]);
 }

@@ -35,26 +35,26 @@ export const betterSqlite3 = {
   tools: ['python3', 'make', 'g++'],
   // npm ci removes the addon.
   isDone: () => dependencies.isDone() && hasStamp('better-sqlite3', stampValue()),
-  /** @param installed resolves once the dependencies are installed */
-  async run({ lock, progress, installed }) {
-    const cached = cachedAddon();
-    if (canLoad(cached)) {
-      await installed;
-      installAddon(cached);
+  /** @param whenInstalled promise that resolves once the dependencies are installed */
+  async run({ lock, progress, whenInstalled }) {
+    const cachedAddon = cachedAddonPath();
+    if (canLoad(cachedAddon)) {
+      await whenInstalled;
+      installAddon(cachedAddon);
       return 'taken from the cache';
     }
-    const copy = await installCopy(lock);
-    const builtAddon = join(copy, 'better-sqlite3/build/Release/better_sqlite3.node');
-    const method = await downloadOrCompile(lock, progress, copy, builtAddon);
+    const modules = await installCopy(lock);
+    const builtAddon = join(modules, 'better-sqlite3/build/Release/better_sqlite3.node');
+    const method = await downloadOrCompile(lock, progress, modules, builtAddon);
     if (!canLoad(builtAddon)) {
       throw new SetupError(`better-sqlite3 was ${method}, but Node ${process.version} cannot load it.`);
     }
     try {
-      copyAtomically(builtAddon, cached);
+      copyAtomically(builtAddon, cachedAddon);
     } catch {
       // Without a writable cache, the next set-up compiles the addon again.
     }
-    await installed;
+    await whenInstalled;
     installAddon(builtAddon);
     rmSync(workFolder, { recursive: true });
     return method;
@@ -77,10 +77,10 @@ async function installCopy(lock) {
   return join(workFolder, 'node_modules');
 }
 
-async function downloadOrCompile(lock, progress, copy, builtAddon) {
-  const cwd = join(copy, 'better-sqlite3');
-  const install = join(copy, 'prebuild-install/bin.js');
-  const { code } = await runCommand(lock, process.execPath, [install], { cwd, timeout: 30_000 });
+async function downloadOrCompile(lock, progress, modules, builtAddon) {
+  const cwd = join(modules, 'better-sqlite3');
+  const downloader = join(modules, 'prebuild-install/bin.js');
+  const { code } = await runCommand(lock, process.execPath, [downloader], { cwd, timeout: 30_000 });
   if (code === 0 && canLoad(builtAddon)) return 'downloaded';
 
   const missing = missingTools(betterSqlite3.tools);
@@ -88,7 +88,7 @@ async function downloadOrCompile(lock, progress, copy, builtAddon) {
     throw new SetupError(formatMissing(missing, 'to compile better-sqlite3, which could not be downloaded'));
   }
   progress('compiling it, about half a minute');
-  const gyp = join(copy, 'node-gyp/bin/node-gyp.js');
+  const gyp = join(modules, 'node-gyp/bin/node-gyp.js');
   const headers = findNodeHeaders();
   const { code: compileCode, output } = await runCommand(
     lock,
@@ -141,7 +141,7 @@ function canLoad(file) {
   return spawnSync(process.execPath, ['-e', program], { stdio: 'ignore' }).status === 0;
 }
 
-function cachedAddon() {
+function cachedAddonPath() {
   // Raise the last number when the compilation changes.
   return join(cacheFolder(), 'better-sqlite3', `${lockedVersion('better-sqlite3')}-${abi}-4.node`);
 }

@@ -23,21 +23,21 @@ export function runCommand(
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const end = () => endGroup(child.pid);
-  const timer = timeout && setTimeout(end, timeout);
+  const kill = () => killGroup(child.pid);
+  const timer = timeout && setTimeout(kill, timeout);
   let output = '';
   let line = '';
   const append = (text) => {
     output += text;
     const lines = (line + text).split('\n');
     line = lines.pop();
-    for (const complete of lines) onLine?.(complete);
+    for (const completeLine of lines) onLine?.(completeLine);
   };
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', append);
 
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('exit', end);
+    child.on('exit', kill);
     child.on('close', (code) => {
       clearTimeout(timer);
       lock.removeHelper(child.pid);
@@ -49,7 +49,7 @@ export function runCommand(
   });
 }
 
-function endGroup(leader) {
+function killGroup(leader) {
   try {
     process.kill(-leader, 'SIGKILL');
   } catch (error) {

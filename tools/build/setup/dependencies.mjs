@@ -18,8 +18,8 @@ export const dependencies = {
     clearStamp('dependencies');
     const { code, output } = await runCommand(lock, 'npm', ['ci', '--no-progress', '--loglevel=error']);
     if (code !== 0) throw new SetupError(`npm ci failed:\n${output.trim()}`);
-    const patched = await runCommand(lock, 'git', ['apply', ...patches()]);
-    if (patched.code !== 0) throw new SetupError(`A patch does not apply:\n${patched.output.trim()}`);
+    const applyResult = await runCommand(lock, 'git', ['apply', ...patches()]);
+    if (applyResult.code !== 0) throw new SetupError(`A patch does not apply:\n${applyResult.output.trim()}`);
     writeStamp('dependencies', value);
     return 'installed';
   },

@@ -34,7 +34,7 @@ describe('acquireLock', () => {
         if (readFileSync(folder + '/inside', 'utf8') !== String(process.pid)) process.exit(9);
         lock.release();
       }`;
-    const startKilled = () => {
+    const startAndKill = () => {
       const child = startProgram(worker.replace('40', '1e9'));
       setTimeout(() => child.kill('SIGKILL'), 150 + Math.random() * 400);
       return child;
@@ -42,9 +42,9 @@ describe('acquireLock', () => {
     const children = [
       startProgram(worker),
       startProgram(worker),
-      startKilled(),
-      startKilled(),
-      startKilled(),
+      startAndKill(),
+      startAndKill(),
+      startAndKill(),
     ];
     const ends = await Promise.all(children.map((child) => once(child, 'exit')));
     expect(ends).toEqual([[0, null], [0, null], ...Array(3).fill([null, 'SIGKILL'])]);

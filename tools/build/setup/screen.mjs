@@ -1,4 +1,4 @@
-const width = 16;
+const titleWidth = 16;
 
 /** Shows the running steps and their times on stderr. On a terminal, the last line shows the progress. */
 export function openScreen(stream = process.stderr) {
@@ -9,7 +9,7 @@ export function openScreen(stream = process.stderr) {
   function showRunning() {
     if (!stream.isTTY || runningSteps.size === 0) return;
     const parts = [...runningSteps].map(
-      ([title, { since, amount }]) => `${title} ${amount || seconds(since, 0)}`,
+      ([title, { since, amount }]) => `${title} ${amount || formatSecondsSince(since, 0)}`,
     );
     stream.write(`\r\x1b[K  … ${parts.join(', ')}`.slice(0, stream.columns));
   }
@@ -30,7 +30,7 @@ export function openScreen(stream = process.stderr) {
      */
     async step({ title, activity }, work) {
       const since = performance.now();
-      const line = (text) => print(`  ${title.padEnd(width)}${text}`);
+      const line = (text) => print(`  ${title.padEnd(titleWidth)}${text}`);
       let lastActivity = activity;
       const progress = (current, amount = '') => {
         runningSteps.set(title, { since, amount });
@@ -42,7 +42,7 @@ export function openScreen(stream = process.stderr) {
       try {
         const [result, ...details] = (await work({ progress })).split('\n');
         runningSteps.delete(title);
-        line(`${result} (${seconds(since)})`);
+        line(`${result} (${formatSecondsSince(since)})`);
         for (const detail of details) line(detail);
       } finally {
         runningSteps.delete(title);
@@ -51,11 +51,11 @@ export function openScreen(stream = process.stderr) {
     /** Prints a text with the total time. */
     finish(text) {
       clearInterval(ticker);
-      print(`${text} (${seconds(startedAt)}).`);
+      print(`${text} (${formatSecondsSince(startedAt)}).`);
     },
   };
 }
 
-function seconds(since, digits = 1) {
+function formatSecondsSince(since, digits = 1) {
   return `${((performance.now() - since) / 1000).toFixed(digits)} s`;
 }

@@ -6,19 +6,19 @@ import { engine } from './engine.mjs';
 import { acquireLock } from './lock.mjs';
 import { isNodeSupported, formatMissing, missingTools, formatOldNode } from './machine.mjs';
 import { inRepository } from './repository.mjs';
-import { page } from './page.mjs';
+import { reportPage } from './report-page.mjs';
 import { openScreen } from './screen.mjs';
 import { SetupError } from './setup-error.mjs';
 import { tensorflow } from './tensorflow.mjs';
 
 /** Steps for sweeps. TensorFlow is installed by the first sweep that needs it. */
-export const sweepSteps = [dependencies, betterSqlite3, build, page, engine, data];
+export const sweepSteps = [dependencies, betterSqlite3, build, reportPage, engine, data];
 
 /** Steps for sweeps and all tests. */
 export const allSteps = [...sweepSteps, tensorflow];
 
 /** Steps for tests that start no built program. */
-export const sourceTestSteps = [dependencies, betterSqlite3, page];
+export const sourceTestSteps = [dependencies, betterSqlite3, reportPage];
 
 /**
  * Runs the steps that are not done. The set-up may be killed at any moment and repeated, and two processes may run it
@@ -52,22 +52,22 @@ async function runRemaining(steps) {
   try {
     const runStep = async (step, options) => {
       if (steps.includes(step) && !step.isDone())
-        await screen.step(step, (progress) => step.run({ lock, ...options, ...progress }));
+        await screen.step(step, ({ progress }) => step.run({ lock, ...options, progress }));
     };
     // Compiling SQLite keeps one core busy for half a minute; the other steps run on another core.
-    const installed = runStep(dependencies);
+    const whenInstalled = runStep(dependencies);
     const runOtherSteps = async () => {
-      await installed;
-      for (const step of [build, page, engine, data, tensorflow]) await runStep(step);
+      await whenInstalled;
+      for (const step of [build, reportPage, engine, data, tensorflow]) await runStep(step);
     };
-    await Promise.all([runStep(betterSqlite3, { installed }), runOtherSteps()]);
+    await Promise.all([runStep(betterSqlite3, { whenInstalled }), runOtherSteps()]);
     screen.finish('Set up');
   } finally {
     lock.release();
   }
 }
 
-const purpose = 'to compile native code that cannot be downloaded; without it, training is slower';
+const purpose = 'to compile native code that cannot be downloaded; without native code, training is slower';
 
 /** Returns the missing tools of the steps that are not done. Tools are needed only if a download fails. */
 function findMissingTools(steps) {

@@ -8,7 +8,7 @@ import { clearStamp, fingerprint, hasStamp, writeStamp } from './stamp.mjs';
 const folder = inRepository('packages/report');
 
 /** Build step: bundles the report package's page with its libraries into a script and a style sheet. */
-export const page = {
+export const reportPage = {
   title: 'page',
   activity: 'esbuild, bundling the page of reports',
   isDone: () => existsSync(join(folder, 'assets/page.js')) && hasStamp('page', stampValue()),
