@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { packageFolders } from '../setup/build.mjs';
 import { inRepository } from '../setup/repository.mjs';
-import { formatLicencesPage, findUnknownLicences } from '../licences/licences.mjs';
+import { formatLicencesPage, findUnacceptedLicences } from '../licences/licences.mjs';
 
 const read = (path) => readFileSync(path, 'utf8');
 const readManifest = (folder) => JSON.parse(read(`${folder}/package.json`));
@@ -10,7 +10,7 @@ const isOurs = (name) => name.startsWith('@ridgeline/');
 
 const packages = packageFolders().map(readManifest);
 const root = readManifest(inRepository());
-const [, installed, development] = read(inRepository('DEPENDENCIES.md')).split(/^## /m);
+const [, installedSection, developmentSection] = read(inRepository('DEPENDENCIES.md')).split(/^## /m);
 
 /** Returns the users of each dependency, as listed in a table of the page. */
 function parseUsers(section) {
@@ -32,13 +32,16 @@ describe('the table of dependencies', () => {
       for (const [dependency, user] of used)
         if (!isOurs(dependency)) users.set(dependency, [...(users.get(dependency) ?? []), user].sort());
     }
-    const listed = [...parseUsers(installed)].map(([name, users]) => [name, users.split(', ').sort()]);
-    expect(new Map(listed)).toEqual(users);
+    const listedUsers = [...parseUsers(installedSection)].map(([name, users]) => [
+      name,
+      users.split(', ').sort(),
+    ]);
+    expect(new Map(listedUsers)).toEqual(users);
   });
 
   it('lists exactly the development dependencies', () => {
     const used = [root, ...packages].flatMap(({ devDependencies = {} }) => Object.keys(devDependencies));
-    expect([...parseUsers(development).keys()].sort()).toEqual([...new Set(used)].sort());
+    expect([...parseUsers(developmentSection).keys()].sort()).toEqual([...new Set(used)].sort());
   });
 });
 
@@ -48,6 +51,6 @@ describe('the licences of installed packages', () => {
   });
 
   it('permit use, change and redistribution', () => {
-    expect(findUnknownLicences()).toEqual([]);
+    expect(findUnacceptedLicences()).toEqual([]);
   });
 });

@@ -29,9 +29,11 @@ const listBoundNames = (name) =>
 
 /** Returns the names that a file declares and exports. Re-exports do not count. */
 function listExportedNames(file, text) {
-  const exported = ts.createSourceFile(file, text, ts.ScriptTarget.Latest).statements.filter(isExported);
+  const exportedStatements = ts
+    .createSourceFile(file, text, ts.ScriptTarget.Latest)
+    .statements.filter(isExported);
   return new Set(
-    exported.flatMap((node) =>
+    exportedStatements.flatMap((node) =>
       ts.isVariableStatement(node)
         ? node.declarationList.declarations.flatMap(({ name }) => listBoundNames(name))
         : [node.name.text],

@@ -7,11 +7,11 @@ import { inRepository } from '../setup/repository.mjs';
 
 /** Returns each source of the packages and of the page with its relative imports, including type imports. */
 function readImports() {
-  const sources = [
+  const folders = [
     ...packageFolders().map((folder) => join(folder, 'src')),
     inRepository('packages', 'report', 'page'),
   ];
-  const files = sources.flatMap((folder) =>
+  const files = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true })
       .filter((name) => /\.tsx?$/.test(name))
       .map((name) => join(folder, name)),

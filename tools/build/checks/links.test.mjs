@@ -53,10 +53,10 @@ function findDeadSources(text, files) {
 
 describe('the sources that the pages name', () => {
   it('exist', () => {
-    const dead = pages.flatMap((page) =>
+    const deadSources = pages.flatMap((page) =>
       findDeadSources(readFileSync(inRepository(page), 'utf8'), files).map((source) => `${page}: ${source}`),
     );
-    expect(dead).toEqual([]);
+    expect(deadSources).toEqual([]);
   });
 
   it('are reported if missing', () => {
@@ -71,10 +71,10 @@ describe('the sources that the pages name', () => {
 describe('the links of the pages', () => {
   it('have a target', () => {
     expect(pages).toContain('README.md');
-    const dead = pages.flatMap((page) =>
+    const deadLinks = pages.flatMap((page) =>
       findDeadLinks(page, readFileSync(inRepository(page), 'utf8')).map((link) => `${page}: ${link}`),
     );
-    expect(dead).toEqual([]);
+    expect(deadLinks).toEqual([]);
   });
 
   it('are reported if dead', () => {

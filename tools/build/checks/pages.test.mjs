@@ -53,21 +53,22 @@ describe('the commands of the pages', () => {
 
   it('name scripts of the repository', () => {
     const { scripts } = JSON.parse(readPage('package.json'));
-    const unknown = (page) =>
+    const findUnknownScripts = (page) =>
       [...readPage(page).matchAll(/npm run (?:--silent )?([a-z]\w*)/g)].filter(
         ([, name]) => !(name in scripts),
       );
-    expect(files.filter((file) => file.endsWith('.md')).flatMap(unknown)).toEqual([]);
+    expect(files.filter((file) => file.endsWith('.md')).flatMap(findUnknownScripts)).toEqual([]);
   });
 
   it('have the Node options that a tool needs to read sources', () => {
     const needsOptions = (tool) => readPage(tool).includes(`--import tsx ${tool}`);
     const lines = files.filter((file) => file.endsWith('.md')).flatMap((page) => readPage(page).split('\n'));
-    const incomplete = lines
+    const incompleteCommands = lines
+      // The page states the options once, for all tools marked with †.
       .filter((line) => !line.includes('†'))
       .flatMap((line) => [...line.matchAll(/`node (tools\/[\w/.-]+\.mjs)/g)])
       .filter(([, tool]) => needsOptions(tool));
-    expect(incomplete.map(([command]) => command)).toEqual([]);
+    expect(incompleteCommands.map(([command]) => command)).toEqual([]);
   });
 
   it('are reported if they run no test', () => {

@@ -34,7 +34,7 @@ describe('the tables of English and Korean pages', () => {
   const list = execFileSync('git', ['ls-files', '*.ko.md'], { cwd: inRepository(), encoding: 'utf8' });
   const read = (page) => readFileSync(inRepository(page), 'utf8');
 
-  it.each(list.trim().split('\n'))('%s have the numbers and the code of the English page', (page) => {
+  it.each(list.trim().split('\n'))('%s has the numbers and the code of the English page', (page) => {
     expect(findDifferences(read(page.replace('.ko.md', '.md')), read(page))).toEqual([]);
   });
 

@@ -27,10 +27,16 @@ import {
 
 const run = promisify(execFile);
 const golden = join(nativeFolder, 'check/golden.txt');
-const onX64 = process.arch === 'x64';
-const baseline = nativeTargets.at(-1).flags;
+const isX64 = process.arch === 'x64';
+const baselineFlags = nativeTargets.at(-1).flags;
 
-const sanitizers = [...baseline, '-g', '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
+const sanitizers = [
+  ...baselineFlags,
+  '-g',
+  '-O1',
+  '-fsanitize=address,undefined',
+  '-fno-sanitize-recover=all',
+];
 
 /** `runner` runs a program of another architecture; `checks` are programs that run only on this target. */
 const targets = [
@@ -41,14 +47,14 @@ const targets = [
   ),
   { name: 'g++, this processor', compiler: 'g++', flags: ['-march=native'] },
   { name: 'sanitizers', compiler: 'g++', flags: sanitizers, checks: ['refusals'] },
-  ...(onX64
+  ...(isX64
     ? [{ name: 'arm64', compiler: 'aarch64-linux-gnu-g++', flags: ['-static'], runner: 'qemu-aarch64' }]
     : []),
 ];
 targets[0].checks = ['shortcuts', 'gradients', 'accuracy'];
 
-/** Supported versions of Node, each with the command that starts it. Other versions come from npm's package `node`. */
-const nodes = [
+/** This Node and the versions of npm's package `node` to test, each with the command that starts it. */
+const nodeCommands = [
   [`Node ${process.versions.node}`, [process.execPath]],
   ...[22, 24].map((major) => [
     `Node ${major}`,
@@ -70,8 +76,8 @@ try {
   if (await canRun({ name: 'WebAssembly', compiler: wasmCompiler })) {
     const module = join(folder, 'bits.wasm');
     await buildWasm(module, { checks: true });
-    for (const [name, node] of nodes)
-      compare(`WebAssembly in ${name}`, await computeWasmHashes(node, module), expected);
+    for (const [name, nodeCommand] of nodeCommands)
+      compare(`WebAssembly in ${name}`, await computeWasmHashes(nodeCommand, module), expected);
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -98,8 +104,8 @@ async function computeHashes({ compiler, flags, runner, checks = [] }) {
   return stdout;
 }
 
-async function computeWasmHashes([node, ...args], module) {
-  const { stdout } = await run(node, [
+async function computeWasmHashes([program, ...args], module) {
+  const { stdout } = await run(program, [
     ...args,
     fileURLToPath(new URL('wasm-hashes.mjs', import.meta.url)),
     module,
@@ -107,8 +113,8 @@ async function computeWasmHashes([node, ...args], module) {
   return stdout;
 }
 
-function compare(name, lines, expected) {
-  const actual = lines.split('\n');
+function compare(name, output, expected) {
+  const actual = output.split('\n');
   const missing = expected.split('\n').filter((line) => !actual.includes(line));
   const unexpected = actual.filter((line) => !expected.split('\n').includes(line));
   console.log(`${name}: ${unexpected.length + missing.length === 0 ? 'identical bits' : 'DIFFERENT BITS'}`);

@@ -16,11 +16,11 @@ const source = readFileSync(new URL(import.meta.url), 'utf8');
  */
 function bindBuiltIns(result) {
   const contains = (pattern) => new RegExp(pattern).test(result.code);
-  const used = builtIns.filter(
+  const usedBuiltIns = builtIns.filter(
     (name) =>
       contains(`(?<![\\w.$])${name}(?![\\w$])`) && !contains(`\\b(const|let|var|class|function) ${name}\\b`),
   );
-  return { ...result, code: `const { ${used.join(', ')} } = globalThis; ${result.code}` };
+  return { ...result, code: `const { ${usedBuiltIns.join(', ')} } = globalThis; ${result.code}` };
 }
 
 /** Jest transformer that compiles TypeScript with swc. */

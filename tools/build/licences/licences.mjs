@@ -57,7 +57,7 @@ function locatePackage(from, name, lock) {
 }
 
 /** Lists the dependencies whose licence is not among the accepted ones, as `name: licence`. */
-export const findUnknownLicences = () =>
+export const findUnacceptedLicences = () =>
   readDependencies()
     .filter(({ licence }) => !acceptedLicences.has(licence))
     .map(({ name, licence }) => `${name}: ${licence}`);

@@ -21,20 +21,20 @@ function convertCell(cell) {
   if (cell === undefined) return { text: ' ', width: 1 };
   const foreground = convertColour(cell.isFgRGB(), cell.isFgPalette(), cell.getFgColor());
   const background = convertColour(cell.isBgRGB(), cell.isBgPalette(), cell.getBgColor());
-  const inverse = cell.isInverse() !== 0;
+  const isInverse = cell.isInverse() !== 0;
   return {
     text: cell.getChars() || ' ',
     width: cell.getWidth(),
     bold: cell.isBold() !== 0,
     dim: cell.isDim() !== 0,
-    foreground: inverse ? (background ?? 'ground') : foreground,
-    background: inverse ? (foreground ?? 'text') : background,
+    foreground: isInverse ? (background ?? 'ground') : foreground,
+    background: isInverse ? (foreground ?? 'text') : background,
   };
 }
 
-function convertColour(rgb, palette, value) {
-  if (rgb) return `#${value.toString(16).padStart(6, '0')}`;
-  return palette ? paletteColour(value) : undefined;
+function convertColour(isRgb, isPalette, value) {
+  if (isRgb) return `#${value.toString(16).padStart(6, '0')}`;
+  return isPalette ? paletteColour(value) : undefined;
 }
 
 const themeColours = [

@@ -20,9 +20,9 @@ ${body}</svg>
 function drawRow(row, top) {
   let column = 0;
   const positionedCells = row.map((item) => {
-    const positioned = { ...item, x: padding + column * cell.width };
+    const positionedCell = { ...item, x: padding + column * cell.width };
     column += item.width;
-    return positioned;
+    return positionedCell;
   });
   return groupRuns(positionedCells)
     .map((run) => drawRun(run, top))
@@ -80,8 +80,8 @@ function drawShape(character, x, top) {
   const middle = top + height / 2;
   const code = character.codePointAt(0);
   if (code >= 0x2581 && code <= 0x2588) {
-    const tall = (height * (code - 0x2580)) / 8;
-    return box(x, top + height - tall, width, tall);
+    const blockHeight = (height * (code - 0x2580)) / 8;
+    return box(x, top + height - blockHeight, width, blockHeight);
   }
   if (code >= 0x2800 && code <= 0x28ff) return braille(code - 0x2800, x, top);
   switch (character) {

@@ -22,14 +22,14 @@ export async function startTemporaryServer(settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'ridgeline-postgres-'));
   const user = findUnprivilegedUser();
   if (user) chownSync(folder, user.uid, user.gid);
-  const data = join(folder, 'data');
+  const dataFolder = join(folder, 'data');
   const options = { ...user, stdio: ['ignore', 'pipe', 'pipe'], cwd: folder };
   execFileSync(
     join(bin, 'initdb'),
-    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
+    ['-D', dataFolder, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
     options,
   );
-  const port = await freePort();
+  const port = await findFreePort();
   const serverSettings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: folder,
@@ -37,21 +37,21 @@ export async function startTemporaryServer(settings = {}) {
     ...settings,
   };
   writeFileSync(
-    join(data, 'postgresql.auto.conf'),
+    join(dataFolder, 'postgresql.auto.conf'),
     Object.entries(serverSettings)
       .map(([name, value]) => `${name} = '${value}'\n`)
       .join(''),
   );
   let child;
   const start = async () => {
-    child = spawn(join(bin, 'postgres'), ['-D', data], { ...options, stdio: 'ignore' });
+    child = spawn(join(bin, 'postgres'), ['-D', dataFolder], { ...options, stdio: 'ignore' });
     await waitUntilReady(port, child);
   };
   const end = async (signal) => {
     if (hasExited(child)) return;
-    const exited = once(child, 'exit');
+    const whenExited = once(child, 'exit');
     child.kill(signal);
-    await exited;
+    await whenExited;
   };
   await start();
   return {
@@ -97,7 +97,7 @@ function findUnprivilegedUser() {
   return { uid: id('-u'), gid: id('-g') };
 }
 
-async function freePort() {
+async function findFreePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();

