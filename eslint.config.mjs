@@ -38,7 +38,7 @@ const soleImporters = {
   '@modelcontextprotocol': ['cli'],
 };
 
-const foreignImports = [...Object.keys(boundaries), 'cli'].map((layer) => ({
+const importRestrictions = [...Object.keys(boundaries), 'cli'].map((layer) => ({
   files: [`packages/${layer}/**/*.{ts,tsx}`],
   rules: {
     'no-restricted-imports': [
@@ -55,15 +55,15 @@ const foreignImports = [...Object.keys(boundaries), 'cli'].map((layer) => ({
   },
 }));
 
-/** Node would load the module, and all that it loads, for nothing. */
-const typesAlone = {
+/** Re-export of types alone without `type`, for which Node would load the module and its imports. */
+const typeOnlyReexport = {
   selector:
     'ExportNamedDeclaration[exportKind="value"][source]:not(:has(ExportSpecifier[exportKind="value"]))',
   message: 'Only types: write `export type { … } from`.',
 };
 
-/** One place knows whether a terminal reads standard output. */
-const printed = {
+/** Write to standard output. Only print.ts knows whether a terminal reads it. */
+const stdoutWrite = {
   selector: 'CallExpression[callee.property.name="write"][callee.object.property.name="stdout"]',
   message: 'Use print of print.ts.',
 };
@@ -85,7 +85,7 @@ const inexactPower = {
   ],
   'no-restricted-syntax': [
     'error',
-    typesAlone,
+    typeOnlyReexport,
     {
       selector: 'BinaryExpression[operator="**"], AssignmentExpression[operator="**="]',
       message: 'Its bits differ between Node versions: use Math.exp(y * Math.log(x)).',
@@ -97,7 +97,7 @@ const inexactPower = {
  * Matches the names that are not banned. Banned names have better ones: spec, schema, key, text or message for `words`,
  * started for `begun`, flush or reply for `settle`, snapshot for `moment`.
  */
-const ruledOut = '^(?!(?:words|begun|settled?|[mM]oment)$|.*Words$)';
+const allowedNames = '^(?!(?:words|begun|settled?|[mM]oment)$|.*Words$)';
 
 export default tseslint.config(
   { ignores: ['**/dist', 'packages/report/assets', '**/out-tsc', '**/coverage', '.nx', '**/node_modules'] },
@@ -120,7 +120,7 @@ export default tseslint.config(
       ],
       '@typescript-eslint/consistent-type-definitions': 'off',
       '@typescript-eslint/no-import-type-side-effects': 'error',
-      'no-restricted-syntax': ['error', typesAlone],
+      'no-restricted-syntax': ['error', typeOnlyReexport],
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: false } }],
@@ -136,15 +136,15 @@ export default tseslint.config(
     files: ['packages/cli/src/**/*.ts'],
     // These write to standard output themselves.
     ignores: ['**/*.test.ts', '**/testing/**', '**/print.ts', '**/processes/ui.ts', '**/exit-after-flush.ts'],
-    rules: { 'no-restricted-syntax': ['error', typesAlone, printed] },
+    rules: { 'no-restricted-syntax': ['error', typeOnlyReexport, stdoutWrite] },
   },
   {
     files: ['packages/*/src/**/*.{ts,tsx}'],
     // These have 32-bit words, and a column of the database.
     ignores: ['**/testing/finals-workplace.ts', '**/postgres/assignment-table.ts'],
-    rules: { 'id-match': ['error', ruledOut, { properties: true }] },
+    rules: { 'id-match': ['error', allowedNames, { properties: true }] },
   },
-  ...foreignImports,
+  ...importRestrictions,
   {
     plugins: { ridgeline: { rules: { 'docstring-opening': docstringOpening } } },
     rules: { 'ridgeline/docstring-opening': 'error' },
