@@ -1,4 +1,4 @@
-import { RidgelineError, type Study } from '@ridgeline/core';
+import { RidgelineError, shellWord, type Study } from '@ridgeline/core';
 
 /**
  * Throws if a search has not ended, because its best configurations may still change.
@@ -8,6 +8,6 @@ import { RidgelineError, type Study } from '@ridgeline/core';
 export function assertEnded({ name, state }: Study): void {
   if (state !== 'open') return;
   throw new RidgelineError('USAGE', `The search ${name} has not ended.`, {
-    hint: `Resume it first: ridgeline resume ${name}`,
+    hint: `Wait for its end or, if it was interrupted, resume it: ridgeline resume ${shellWord(name)}`,
   });
 }

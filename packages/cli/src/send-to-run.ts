@@ -1,6 +1,7 @@
 import {
   RidgelineError,
   rootOf,
+  shellWord,
   type Command,
   type CommandReply,
   type RunStatus,
@@ -23,19 +24,19 @@ export interface LocatedStudy {
  *
  * @throws RidgelineError `STUDY_NOT_RUNNING` if there is no such process, `STUDY_OWNED` if the owner does not answer.
  */
-export async function sendToRun(located: LocatedStudy, command: Command): Promise<CommandReply> {
-  const { db, study } = located;
+export async function sendToRun(locatedStudy: LocatedStudy, command: Command): Promise<CommandReply> {
+  const { db, study } = locatedStudy;
   const { name } = study;
   const owner = await openOwnerChannel(db, name);
-  const status = await readOwnerStatus(located);
-  const isTrial = 'trial' in command && command.trial !== undefined;
-  const ownerRunsStudy = isTrial ? status?.study === name : await isRunning(located, status);
+  const status = await readOwnerStatus(locatedStudy);
+  const isForTrial = 'trial' in command && command.trial !== undefined;
+  const ownerRunsStudy = isForTrial ? status?.study === name : await isRunning(locatedStudy, status);
   const reply = ownerRunsStudy ? await owner.send(command) : undefined;
   if (reply !== undefined) return reply;
   throw new RidgelineError('STUDY_NOT_RUNNING', `${name} is not running.`, {
     hint:
       status === undefined
-        ? `Resume it: ridgeline resume ${name}`
+        ? `Resume it: ridgeline resume ${shellWord(name)}`
         : `The process that owns ${parseDatabase(db).name} runs ${status.study}.`,
   });
 }
