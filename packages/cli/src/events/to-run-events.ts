@@ -2,7 +2,7 @@ import type { Study } from '@ridgeline/core';
 import { runEventVersion } from '@ridgeline/core/parse';
 import type { StudyEvent } from '@ridgeline/runner';
 import { stateAfter } from '../run-state.ts';
-import { describeNotice } from '../screen/format-trouble.ts';
+import { describeNotice } from '../screen/format-notice.ts';
 import type { UntimedEvent } from './event-sink.ts';
 
 /** Converts an event of a study to events for programs: none, one or several. */

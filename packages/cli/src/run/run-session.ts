@@ -45,7 +45,7 @@ import { stateAfter } from '../run-state.ts';
 import { openLiveScreen } from '../screen/live-screen.ts';
 import { openPlainScreen } from '../screen/plain-screen.ts';
 import { openNoScreen, type RunDisplay } from '../screen/screen.ts';
-import { formatNotice } from '../screen/format-trouble.ts';
+import { formatNotice } from '../screen/format-notice.ts';
 import { checkpointsFolder, statesFolder } from '../study-files.ts';
 import { beforeCrash } from '../uncaught.ts';
 import type { SlotDevices } from './find-devices.ts';

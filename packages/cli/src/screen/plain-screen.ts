@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RidgelineError } from '@ridgeline/core';
 import { openSink, printLines } from '@ridgeline/dashboard/lines';
 import type { RunDisplay, ScreenOptions } from './screen.ts';
-import { formatNotice } from './format-trouble.ts';
+import { formatNotice } from './format-notice.ts';
 
 /** Interval between attempts to read a database that cannot be read. */
 const RETRY_INTERVAL_MS = 5000;

@@ -6,7 +6,7 @@ import { describeFingerprintDifference } from '../compare-curves.ts';
  * Formats an event as a line; undefined for an event that needs no line.
  *
  * @example
- * formatTrouble({ type: 'draining', running: 2 }); // 'stopping  2 trials finish; interrupt again to stop now'
+ * formatNotice({ type: 'draining', running: 2 }); // 'stopping  2 trials finish; interrupt again to stop now'
  */
 export function formatNotice(event: StudyEvent): string | undefined {
   const description = describeNotice(event);
