@@ -385,9 +385,10 @@ export class RunSession {
       const { trial, attempt } = key;
       process.stderr.write(`${printableJson({ trial, attempt, outcome })}\n`);
     }
-    const results = unsaved.length === 1 ? '1 result was' : `${unsaved.length} results were`;
+    const results = pluralize(unsaved.length, 'result');
+    const [verb, pronoun] = unsaved.length === 1 ? ['was', 'it'] : ['were', 'them'];
     process.stderr.write(
-      `The database could not be written: ${results} not saved. Run the same command again to continue without them.\n`,
+      `The database could not be written: ${results} ${verb} not saved. Run the same command again to continue without ${pronoun}.\n`,
     );
     return exitAfterFlush(code);
   }

@@ -21,7 +21,7 @@ export function describeNotice(event: StudyEvent): readonly [kind: string, text:
         ? undefined
         : [
             'lost',
-            `${pluralize(event.lost, 'trial')} were running when the last run ended, and will run again`,
+            `${pluralize(event.lost, 'trial')} ${event.lost === 1 ? 'was' : 'were'} running when the last run ended, and will run again`,
           ];
     case 'runner-started':
       return ['runner', `trains on ${pluralize(event.threads, 'thread')}`];
@@ -76,8 +76,9 @@ export function describeNotice(event: StudyEvent): readonly [kind: string, text:
   }
 }
 
-function describeOpenStrategies(open: readonly string[]): string {
-  return open.length === 0 ? 'every pair is decided' : `${open.join(', ')} continue`;
+function describeOpenStrategies(openStrategies: readonly string[]): string {
+  if (openStrategies.length === 0) return 'every pair is decided';
+  return `${openStrategies.join(', ')} ${openStrategies.length === 1 ? 'continues' : 'continue'}`;
 }
 
 function describeFinish(count: number): string {
