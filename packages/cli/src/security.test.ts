@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DEPTH_LIMIT } from '@ridgeline/core/parse';
 import { MAX_UNREAD } from '@ridgeline/runner';
 import { fileLimits } from '@ridgeline/trainer';
-import { ALIAS_LIMIT, TOKEN_LIMIT } from './sweep-file/guard.ts';
+import { ALIAS_LIMIT, TOKEN_LIMIT } from './sweep-file/tokenize.ts';
 
 const page = readFileSync(new URL('../../../SECURITY.md', import.meta.url), 'utf8');
 
@@ -19,7 +19,7 @@ function formatSize(bytes: number): string {
   return `${bytes / 1024 ** power} ${units[power]}`;
 }
 
-it('states the limits of the code', () => {
+it('SECURITY.md states the limits of the code', () => {
   expect(readTable('Limits')).toEqual({
     'a sweep file: size': formatSize(fileLimits['sweep file']),
     'a sweep file: nesting': DEPTH_LIMIT.toLocaleString('en'),

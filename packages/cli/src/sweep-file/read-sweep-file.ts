@@ -27,7 +27,7 @@ import {
   readUserFile,
 } from '@ridgeline/trainer';
 import { hashFile } from '../user-files.ts';
-import { ALIAS_LIMIT, decode, tokenize, type TextFault, type Tokens } from './guard.ts';
+import { ALIAS_LIMIT, decode, tokenize, type TextFault, type Tokens } from './tokenize.ts';
 import { isWrittenAsFloat, findPosition, findRepeatedKeys, type Position } from './positions.ts';
 
 /** Maximum number of problems in a message. */
@@ -93,6 +93,7 @@ interface YamlText {
   readonly path: string;
   readonly document: Document;
   readonly lines: LineCounter;
+  /** Content of the text in plain values, as `JSON.parse` returns them. */
   readonly content: unknown;
 }
 
@@ -119,7 +120,7 @@ function parseYaml(bytes: Uint8Array, path: string): YamlText {
       : [
           {
             offset: secondDocument.range[0],
-            message: 'a second document begins here, but a file has only one sweep',
+            message: 'a second document begins here, but a file can have only one sweep',
           },
         ]),
   ];
@@ -143,10 +144,10 @@ const trainer: TrainerChecks = {
 };
 
 function parseWith<T>(
-  parse: (source: unknown, fallbackName: string, context: SweepContext) => Parsed<T>,
-  { path, document, lines, content: source }: YamlText,
+  parse: (content: unknown, fallbackName: string, context: SweepContext) => Parsed<T>,
+  { path, document, lines, content }: YamlText,
 ): T {
-  const parsed = parse(source, basename(path, extname(path)), {
+  const parsed = parse(content, basename(path, extname(path)), {
     trainer,
     sha256Of: hashFile,
     filesOf: listDataFiles,
@@ -205,7 +206,8 @@ function dropFaultsAfterUnclosed<Fault extends { readonly message: string }>(
 function explainUnclosed(message: string): string | undefined {
   const [, bracket] = /^Flow .* end with a ([\]}])/.exec(message) ?? [];
   if (bracket === undefined) return undefined;
-  return `a ${bracket === ']' ? 'list' : 'map'} in brackets is not closed: a ${bracket} is missing`;
+  const collection = bracket === ']' ? 'list in brackets' : 'mapping in braces';
+  return `a ${collection} is not closed: a ${bracket} is missing`;
 }
 
 function toPlainValue(document: Document, path: string, text: string): unknown {

@@ -29,9 +29,8 @@ export function decode(bytes: Uint8Array): { readonly text: string } | TextFault
 export type Tokens = readonly CST.Token[];
 
 /**
- * Splits a text into YAML tokens. Rejects a text with a NUL, too deep nesting, or too many tokens: the composer recurses,
- * and 900 nested levels can abort the whole process. The lexer does not recurse, so it runs first, and stops if too many
- * collections are open.
+ * Splits a text into YAML tokens. Rejects a text with a NUL, too many tokens, or too deep nesting. Nesting is checked
+ * here, without recursion, because the YAML composer runs later and recurses: 900 nested levels can abort the process.
  */
 export function tokenize(text: string, lines: LineCounter): { readonly tokens: Tokens } | TextFault {
   const nul = text.indexOf('\0');
@@ -50,7 +49,8 @@ export function tokenize(text: string, lines: LineCounter): { readonly tokens: T
     lexemeCount += 1;
     if (faultCount > FAULT_LIMIT) return { offset, message: 'the rest of the file is not YAML' };
     if (lexemeCount > TOKEN_LIMIT) return { offset, message: `the file has more than ${TOKEN_LIMIT} tokens` };
-    if (parser.stack.length > DEPTH_LIMIT) return { offset, message: `nested more than ${DEPTH_LIMIT} deep` };
+    if (parser.stack.length > DEPTH_LIMIT)
+      return { offset, message: `nested more than ${DEPTH_LIMIT} levels deep` };
   }
   tokens.push(...parser.end());
   return { tokens };
