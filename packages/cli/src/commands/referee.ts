@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { RidgelineError } from '@ridgeline/core';
 import { isPostgresUrl } from '@ridgeline/storage';
 import { locateLedger } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -27,7 +28,7 @@ interface RefereeCommandOptions {
  */
 export async function refereeCommand(folder: string, options: RefereeCommandOptions): Promise<ExitCode> {
   const root = resolve(folder);
-  mkdirSync(root, { recursive: true });
+  createFolder(root);
   const db = resolveLocation(options.db ?? resolve(root, 'ridgeline.db'));
   const referee = new Referee({
     folder: root,
@@ -47,6 +48,21 @@ export async function refereeCommand(folder: string, options: RefereeCommandOpti
   return exitCodes.ok;
 }
 
+function createFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new RidgelineError(
+      'USAGE',
+      `The folder ${folder} cannot be created: ${(cause as Error).message}.`,
+      {
+        hint: 'Name another folder.',
+        cause,
+      },
+    );
+  }
+}
+
 /** Makes the path of a file absolute; returns the URL of a server unchanged. */
 function resolveLocation(location: string): string {
   return isPostgresUrl(location) ? location : resolve(location);
@@ -54,7 +70,8 @@ function resolveLocation(location: string): string {
 
 async function serveStdio(referee: Referee, signal: Promise<unknown>): Promise<void> {
   const server = createRefereeServer(referee);
-  const disconnect = once(process.stdin, 'close');
+  // An input that is a file, such as /dev/null, ends but does not close.
+  const disconnect = Promise.race([once(process.stdin, 'end'), once(process.stdin, 'close')]);
   await server.connect(new StdioServerTransport());
   await Promise.race([disconnect, signal]);
   await server.close();
