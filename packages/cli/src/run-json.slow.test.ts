@@ -35,17 +35,19 @@ describe('ridgeline run --json', () => {
     const result = await run('tiny.yaml', '--checkpoints', '1MB');
     const events = parsePrintedEvents(result);
     expect(events[0]).toMatchObject({ type: 'study-started', version: 2, study: 'tiny', trials: 3 });
-    const describeTrialEvents = (trial: number) =>
+    const listEventTypes = (trial: number) =>
       events
         .filter((event) => 'trial' in event && event.trial === trial)
         .map((event) => (event.type === 'trial-ended' ? event.outcome.type : event.type));
-    expect(describeTrialEvents(0)).toEqual(['trial-started', 'report', 'report', 'report', 'complete']);
-    expect(describeTrialEvents(1)).toEqual(['trial-started', 'report', 'pruned']);
-    expect(describeTrialEvents(2)).toEqual(['trial-started', 'diverged']);
+    expect(listEventTypes(0)).toEqual(['trial-started', 'report', 'report', 'report', 'complete']);
+    expect(listEventTypes(1)).toEqual(['trial-started', 'report', 'pruned']);
+    expect(listEventTypes(2)).toEqual(['trial-started', 'diverged']);
     const trials = { complete: 1, pruned: 1, diverged: 1, failed: 0, cancelled: 0 };
     expect(events.at(-1)).toMatchObject({ type: 'study-ended', end: 'complete', trials, exitCode: 0 });
 
-    const [firstEvent, lastEvent, ...otherEvents] = parsePrintedEvents(await run('tiny.yaml'));
+    const repeatedRun = await run('tiny.yaml', '--serve');
+    expect(repeatedRun.stderr).not.toContain('undefined');
+    const [firstEvent, lastEvent, ...otherEvents] = parsePrintedEvents(repeatedRun);
     expect(firstEvent).toMatchObject({ type: 'study-started', ended: 3 });
     expect(lastEvent).toMatchObject({ type: 'study-ended', end: 'complete', trials });
     expect(otherEvents).toEqual([]);

@@ -9,7 +9,6 @@ import { replaceOk, type ExitCode } from '../exit-code.ts';
 import { runDefinition } from '../run/run-definition.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { readSweepFile } from '../sweep-file/read-sweep-file.ts';
-import type { PageServer } from '../serve/page-server.ts';
 import { beforeCrash } from '../uncaught.ts';
 
 /** Runs the finals of a search that has just ended. Returns the exit code of the finals. */
@@ -56,9 +55,15 @@ async function runFile(
 ): Promise<ExitCode> {
   forceBackend(options.backend);
   const definition = await readSweepFile(file, (line) => process.stderr.write(`${line}\n`));
-  const pages = options.serve === true ? await servePages(options.db) : undefined;
+  const pages =
+    options.serve === true
+      ? (await import('../serve/page-server.ts')).startPageServer(parseDatabase(options.db))
+      : undefined;
   if (pages !== undefined && events !== undefined)
-    void pages.addressOf(definition.name).then((address) => process.stderr.write(`Page: ${address}\n`));
+    void pages.addressOf(definition.name).then((address) => {
+      // A run may end before its pages are served.
+      if (address !== undefined) process.stderr.write(`Page: ${address}\n`);
+    });
   try {
     const runOptions = pages === undefined ? options : { ...options, pages };
     const { code, finalsFollow } = await runDefinition(definition, runOptions, events);
@@ -67,9 +72,4 @@ async function runFile(
   } finally {
     await pages?.close();
   }
-}
-
-async function servePages(db: string): Promise<PageServer> {
-  const { startPageServer } = await import('../serve/page-server.ts');
-  return startPageServer(parseDatabase(db));
 }
