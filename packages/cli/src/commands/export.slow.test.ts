@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { samplePlan, sampleSweep } from '@ridgeline/core/testing';
 import { writeDemoStudy } from '@ridgeline/report/testing';
 import { openSqliteLog } from '@ridgeline/storage';
 import { exportCommand } from './export.ts';
@@ -49,6 +50,20 @@ it('writes a TensorBoard event file per trial', async () => {
 it('writes the page of a study', async () => {
   await reportCommand('demo', { db, output: pathIn('demo.html') });
   expect(readFileSync(pathIn('demo.html'), 'utf8')).toMatch(/^<!doctype html>/);
+});
+
+it('refuses figures and events of a study without a value', async () => {
+  const empty = pathIn('empty.db');
+  const log = await openSqliteLog(empty);
+  await log.createStudy({ name: 'new', definition: sampleSweep, plan: samplePlan });
+  await log.close();
+  for (const format of ['figures', 'tensorboard']) {
+    await expect(exportCommand('new', { db: empty, format, output: pathIn('none') })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: 'new has no results to export yet.',
+    });
+  }
+  expect(existsSync(pathIn('none'))).toBe(false);
 });
 
 it.each([

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { RidgelineError, type NewFile, type StudyView } from '@ridgeline/core';
+import { RidgelineError, sanitise, type NewFile, type StudyView } from '@ridgeline/core';
 import { studyToCsv, studyToJson, tensorboardFiles, writeOptunaStudy } from '@ridgeline/report/export';
 import { createDatabase } from '@ridgeline/storage';
 import type { ModelFormat } from '@ridgeline/trainer/model';
@@ -79,7 +79,16 @@ async function exportStudy(
   if (format.to === 'text') return writeChunks(format.chunks(view, study), options.output);
   const output = requireOutput(options);
   if (format.to === 'file') return format.write(view, study, output);
-  for await (const { path, bytes } of format.files(view, study)) await writeOutput(join(output, path), bytes);
+  let count = 0;
+  for await (const { path, bytes } of format.files(view, study)) {
+    await writeOutput(join(output, path), bytes);
+    count++;
+  }
+  if (count === 0) {
+    throw new RidgelineError('USAGE', `${sanitise(study)} has no results to export yet.`, {
+      hint: 'Export it again once a trial is complete.',
+    });
+  }
 }
 
 /** Calls `write` with full garbage collections only, because garbage would triple the memory of an export. */
