@@ -1,7 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { printAll } from './print.ts';
+import { hasSqliteHeader, sqliteHeaderLength } from './sqlite-header.ts';
+
+/** Option that names an output file. */
+type OutputOption = '--output' | '--page';
 
 /** Writes text to a file, or to standard output if no file is named. */
 export async function writeChunks(chunks: AsyncIterable<string>, output: string | undefined): Promise<void> {
@@ -17,15 +22,34 @@ export async function writeChunks(chunks: AsyncIterable<string>, output: string 
 export async function writeOutput(
   file: string,
   content: AsyncIterable<string> | Uint8Array | string,
+  option: OutputOption = '--output',
 ): Promise<void> {
   try {
+    if (await isDatabase(file)) {
+      throw new RidgelineError('USAGE', `${file} is a database, which is never overwritten.`, {
+        hint: `Name another file with ${option}.`,
+      });
+    }
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, content);
   } catch (error) {
     if (error instanceof RidgelineError) throw error;
     throw new RidgelineError('USAGE', `${file} could not be written: ${(error as Error).message}.`, {
-      hint: 'Name another path with --output.',
+      hint: `Name another path with ${option}.`,
       cause: error,
     });
+  }
+}
+
+/** True for a SQLite file or a link to one, because writing to either would destroy the database. */
+async function isDatabase(path: string): Promise<boolean> {
+  // Opening a pipe would wait for its writer.
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  const file = await open(path);
+  try {
+    const { buffer } = await file.read({ buffer: Buffer.alloc(sqliteHeaderLength) });
+    return hasSqliteHeader(buffer);
+  } finally {
+    await file.close();
   }
 }

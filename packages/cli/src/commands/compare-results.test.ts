@@ -60,10 +60,18 @@ it('writes a page for results of another program', async () => {
   const html = readFileSync(join(folder, 'runs.html'), 'utf8');
   expect(html).toContain('<title>runs.csv</title>');
   expect(html).toContain('"headline":{"type":"judged","strategy":"adam","better":["sgd"]');
-  const overwriteResult = await compareRuns(csv, '--page', 'runs.csv');
-  expect(overwriteResult).toMatchObject({
+  for (const page of ['runs.csv']) {
+    expect(await compareRuns(csv, '--page', page)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(
+        'is the file that --from reads.\nName another file with --page.',
+      ) as string,
+    });
+  }
+  expect(readFileSync(join(folder, 'runs.csv'), 'utf8')).toBe(csv);
+  expect(await compareRuns(csv, '--page', '.')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('Name another file') as string,
+    err: expect.stringContaining('Name another path with --page.') as string,
   });
   expect(await runCliIn(folder, 'compare', '--page', 'runs.html')).toMatchObject({
     code: 2,

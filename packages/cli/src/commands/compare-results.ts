@@ -67,7 +67,7 @@ async function writePage(
       hint: 'Name another file with --page.',
     });
   }
-  await writeOutput(file, resultsToHtml(comparison, { title: basename(from), notes }));
+  await writeOutput(file, resultsToHtml(comparison, { title: basename(from), notes }), '--page');
   print(`${file}\n`);
 }
 

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
 import { readUserFile } from '@ridgeline/trainer/data';
+import { hasSqliteHeader } from '../sqlite-header.ts';
 import { readMlflow } from './read-mlflow.ts';
 import { readOptunaDatabase, readOptunaJournal } from './read-optuna.ts';
 import { readCsvResults, readJsonResults } from './read-table-file.ts';
@@ -69,7 +70,7 @@ async function readFolder(path: string): Promise<ResultTable> {
 
 function readFile(path: string): ResultTable {
   const bytes = Buffer.from(readUserFile(path, 'table'));
-  if (bytes.subarray(0, 15).toString('latin1') === 'SQLite format 3') return readOptunaDatabase(path);
+  if (hasSqliteHeader(bytes)) return readOptunaDatabase(path);
   const text = bytes.toString('utf8');
   if (/^\s*\{"op_code":/.test(text)) return readOptunaJournal(text, path);
   return /^\.jsonc?$/i.test(extname(path)) || /^\s*[[{]/.test(text)
