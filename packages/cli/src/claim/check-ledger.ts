@@ -36,6 +36,6 @@ export function describeUnmatchedClaims(
     const claim = definition.finalsOf?.claim;
     if (claim === undefined || entries[claim.entry - 1]?.hash === claim.hash) return [];
     const problem = entries[claim.entry - 1] === undefined ? 'is missing' : 'is a different entry';
-    return [`Entry ${claim.entry}, the claim that ${name} was trained for, ${problem}.`];
+    return [`Entry ${claim.entry}, the claim of ${name}, ${problem}.`];
   });
 }

@@ -15,6 +15,7 @@ import {
 import { tasksOf } from '@ridgeline/core/parse';
 import { assertDataAvailable, findDataSource } from '@ridgeline/trainer';
 import { assertEnded } from '../assert-ended.ts';
+import { findFinals } from '../find-finals.ts';
 
 /** Names of a claim's strategies. */
 interface ClaimedPair {
@@ -99,11 +100,11 @@ export async function claimFinalsDefinition(
   claim: LedgerEntry<ClaimEvent>,
   choice: ClaimChoice,
 ): Promise<SweepDefinition> {
-  const name = claimName(claim.study, claim.entry);
-  const startedStudy = (await view.studies()).find((study) => study.name === name);
-  return startedStudy === undefined
+  const { study, entry } = claim;
+  const startedFinals = findFinals(await view.studies(), study, claimName(study, entry));
+  return startedFinals === undefined
     ? claimDefinition(search, claim, choice)!
-    : requireRunnable(startedStudy).definition;
+    : requireRunnable(startedFinals).definition;
 }
 
 function usageError(message: string, hint: string): RidgelineError {

@@ -12,6 +12,7 @@ import {
 } from '@ridgeline/core/ledger';
 import { claimVerdict, formatPercent, planClaim, type ClaimVerdict } from '@ridgeline/compare';
 import {
+  claimName,
   pluralize,
   finalsMetric,
   printableJson,
@@ -37,6 +38,7 @@ import { describeUnmatchedClaims } from '../claim/check-ledger.ts';
 import { locateLedger } from '../database.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { exitCodes, replaceOk, type ExitCode } from '../exit-code.ts';
+import { findFinals } from '../find-finals.ts';
 import { findFormat } from '../find-format.ts';
 import { print } from '../print.ts';
 import { runDefinition } from '../run/run-definition.ts';
@@ -150,7 +152,10 @@ async function enterClaim(
     }
     const claim = await numberClaim(view, draft, entries, options.alpha);
     existingEntry = findSameClaim(entries, claim.subject);
-    return existingEntry === undefined ? claim : undefined;
+    if (existingEntry !== undefined) return undefined;
+    // A claim whose name is taken must not count.
+    findFinals(studies, name, claimName(name, entries.length + 1));
+    return claim;
   });
   return newEntry ?? existingEntry!;
 }

@@ -12,6 +12,7 @@ import {
   smallestDifferenceOf,
   studiesBelow,
   sanitise,
+  shellWord,
   type ConfigurationRow,
   type FinalsDesign,
   requireRunnable,
@@ -25,6 +26,7 @@ import { forceBackend } from '../backend-option.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { parseDatabase } from '../database.ts';
 import { exitCodes, replaceOk, type ExitCode } from '../exit-code.ts';
+import { findFinals } from '../find-finals.ts';
 import { createFileCheck } from '../user-files.ts';
 import { withStudy } from '../with-study.ts';
 import { showFinals } from '../show-result.ts';
@@ -79,20 +81,20 @@ async function runRound(
 ): Promise<ExitCode> {
   const search = await withStudy(options.db, study, (_, storedStudy) => requireRunnable(storedStudy));
   // `study` may name finals instead of their search.
-  if (search.definition.finalsOf !== undefined) return (await runStored(search.definition)).code;
+  if (search.definition.finalsOf !== undefined) return (await checkFilesAndRun(search.definition)).code;
   assertEnded(search);
   const round = await withStudy(options.db, search.name, (view) => planRound(view, search, options.more));
   let code: ExitCode = exitCodes.ok;
-  for (const inner of innerSearches(search.definition)) {
-    if (!(await hasRound(inner.name, round.number)) && inner.name !== search.name) {
-      const searchResult = await runStored(inner);
+  for (const innerSearch of innerSearches(search.definition)) {
+    if (!(await hasRound(innerSearch.name, round.number)) && innerSearch.name !== search.name) {
+      const searchResult = await checkFilesAndRun(innerSearch);
       if (searchResult.state !== 'complete') return searchResult.code;
       code = replaceOk(code, searchResult.code);
     }
-    const definition = await withStudy(options.db, inner.name, (view, storedStudy) =>
-      readRound(view, requireRunnable(storedStudy), round),
+    const definition = await withStudy(options.db, innerSearch.name, (view, storedStudy) =>
+      readRoundDefinition(view, requireRunnable(storedStudy), round),
     );
-    const finalsResult = await runStored(definition);
+    const finalsResult = await checkFilesAndRun(definition);
     if (finalsResult.state !== 'complete') return finalsResult.code;
     code = replaceOk(code, finalsResult.code);
   }
@@ -103,7 +105,7 @@ async function runRound(
   }
   return code;
 
-  async function runStored(definition: SweepDefinition): Promise<RunResult> {
+  async function checkFilesAndRun(definition: SweepDefinition): Promise<RunResult> {
     createFileCheck(userFilesOf(definition))();
     return runDefinition(definition, options, events);
   }
@@ -136,7 +138,9 @@ async function planRound(
   const studies = await view.studies();
   const rounds = nestedRounds(studies, definition);
   const lastNumber = findLastRoundNumber(rounds);
-  const innerRounds = innerSearches(definition).map((search) => findRound(rounds, search.name, lastNumber));
+  const innerRounds = innerSearches(definition).map((search) =>
+    rounds.find((round) => round.name === finalsName(search.name, lastNumber)),
+  );
   const isOpen = innerRounds.some((round) => round === undefined || round.state === 'open');
   if (lastNumber > 0 && (more === undefined || isOpen)) {
     const firstRound = innerRounds.find((round) => round !== undefined)!.definition;
@@ -154,19 +158,16 @@ function findLastRoundNumber(rounds: readonly Study[]): number {
   return Math.max(0, ...rounds.map(({ definition }) => definition.finalsOf?.round ?? 0));
 }
 
-function findRound(studies: readonly Study[], search: string, round: number): Study | undefined {
-  return studies.find(({ name }) => name === finalsName(search, round));
-}
-
 /** Reads the definition of a round of a search; makes a new one if the round has not started. */
-async function readRound(
+async function readRoundDefinition(
   view: StudyView,
   search: Study<SweepDefinition>,
   round: RoundPlan,
 ): Promise<SweepDefinition> {
-  const startedRound = findRound(await view.studies(), search.name, round.number);
+  const name = finalsName(search.name, round.number);
+  const startedRound = findFinals(await view.studies(), search.name, name);
   return startedRound === undefined
-    ? createRound(view, search, round)
+    ? createRoundDefinition(view, search, round)
     : requireRunnable(startedRound).definition;
 }
 
@@ -183,7 +184,7 @@ function chooseSeeds(
   return Array.from({ length: more }, (_, index) => firstSeed + index);
 }
 
-async function createRound(
+async function createRoundDefinition(
   view: StudyView,
   search: Study<SweepDefinition>,
   { number: round, seeds: plannedSeeds, design: storedDesign }: RoundPlan,
@@ -194,12 +195,13 @@ async function createRound(
     throw new RidgelineError(
       'USAGE',
       `Finals need a single metric, but ${sanitise(definition.name)} has several objectives.`,
-      { hint: `Show their front instead: ridgeline leaderboard ${sanitise(definition.name)} --pareto` },
+      { hint: `Show their front instead: ridgeline leaderboard ${shellWord(definition.name)} --pareto` },
     );
   }
   const reusedSeeds = seeds.filter((seed) => definition.seeds.includes(seed));
   if (reusedSeeds.length > 0) {
-    throw new RidgelineError('USAGE', `The search has already used seed ${reusedSeeds.join(', ')}.`, {
+    const noun = reusedSeeds.length === 1 ? 'seed' : 'seeds';
+    throw new RidgelineError('USAGE', `The search has already used ${noun} ${reusedSeeds.join(', ')}.`, {
       hint: 'Choose other seeds: `finals: { seeds: 10 }` selects ten seeds from 1000 on.',
     });
   }
@@ -218,7 +220,7 @@ async function createRound(
 /** Designs the tests of a round of finals, before its first trial. */
 function createDesign(
   definition: StudyDefinition,
-  seeds: number,
+  seedCount: number,
   bestRows: readonly ConfigurationRow[],
 ): FinalsDesign {
   const { until, against, alpha = 0.05 } = definition.finals;
@@ -231,7 +233,7 @@ function createDesign(
   }
   const difference = smallestDifferenceOf(definition, bestRows[0]?.mean ?? 0);
   return {
-    ...(until === 'decided' ? { looks: plannedLooks(seeds) } : {}),
+    ...(until === 'decided' ? { looks: plannedLooks(seedCount) } : {}),
     alpha,
     ...(against === undefined ? {} : { against }),
     ...(difference === undefined ? {} : { smallestDifference: difference }),

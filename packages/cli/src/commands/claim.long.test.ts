@@ -126,7 +126,7 @@ it('refuses claims on a forged, truncated or missing ledger', async () => {
     [lines.replace('"answer":"better"', '"answer":"worse"'), 'Line 2 was changed after it was written'],
     [`${secondLine!}\n${firstLine!}\n`, 'Line 1 has number 2 instead of 1'],
     [lines.slice(0, -20), 'Line 2 is incomplete.'],
-    ['', 'Entry 1, the claim that mine.claim-1 was trained for, is missing.'],
+    ['', 'Entry 1, the claim of mine.claim-1, is missing.'],
   ] as const) {
     writeFileSync(ledgerPath(folder), forgedText);
     const { code, err } = await runCliIn(folder, 'ledger', 'verify');
@@ -174,6 +174,20 @@ it('refuses an invalid claim before it enters the ledger', async () => {
   expect(await readError(...claimCommandLine('large', 'small', '--alpha', '0.5'))).toContain(
     'share an alpha of 0.05, not 0.5',
   );
+});
+
+it('refuses a claim whose finals need the name of a search', async () => {
+  writeFileSync(join(folder, 'other.yaml'), claimedSweep('mine.claim-1'));
+  expect(await ridgeline(folder, 'run', 'other.yaml', '--plain', '--threads', '1')).toMatchObject({
+    code: 0,
+  });
+  const [command, ...options] = claimCommandLine('large', 'small');
+  const error = 'The finals of mine need the name mine.claim-1, which a search has.\n';
+  expect(await ridgeline(folder, command, 'mine', ...options)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(error) as string,
+  });
+  expect(readEntryTypes(folder)).toEqual([]);
 });
 
 it('refuses a claim on changed data before the claim enters the ledger', async () => {

@@ -48,6 +48,21 @@ describe('ridgeline finals', () => {
     }
   });
 
+  it('refuses to start if a search has the name of the finals', async () => {
+    const studyFolder = createWorkplace('one', 2);
+    writeFileSync(join(studyFolder, 'other.yaml'), finalsSweep.replace('tiny', 'tiny.finals-1'));
+    for (const file of ['tiny.yaml', 'other.yaml'])
+      expect(await ridgeline(studyFolder, 'run', file, '--threads', '1')).toMatchObject({ code: 0 });
+    const finals = await ridgeline(studyFolder, 'finals', 'tiny', '--threads', '1');
+    expect(finals).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr:
+        'The finals of tiny need the name tiny.finals-1, which a search has.\n' +
+        'Give one of the two searches another name in its sweep file, and run it again.\n',
+    });
+  });
+
   it('follows the search with `when: after_search`', async () => {
     const studyFolder = createWorkplace('one', 2);
     writeFileSync(
