@@ -19,7 +19,7 @@ import { longSweep, tinySweep, readValues } from './testing/tiny-study.ts';
 /** Folder of Debian's Fashion-MNIST package, where the data set is always found. */
 const debianFashion = '/usr/share/datasets/fashion-mnist';
 
-const keptWeights = ['--checkpoints', '10MB'] as const;
+const checkpointOptions = ['--checkpoints', '10MB'] as const;
 
 /** Folder of a finished run of the sweep, with weights. */
 let finishedFolder: string;
@@ -28,7 +28,7 @@ let firstRun: CommandResult;
 beforeAll(async () => {
   finishedFolder = mkdtempSync(join(tmpdir(), 'ridgeline-run-finished-'));
   writeFileSync(join(finishedFolder, 'tiny.yaml'), tinySweep);
-  firstRun = await ridgeline(finishedFolder, 'run', 'tiny.yaml', '--threads', '2', ...keptWeights);
+  firstRun = await ridgeline(finishedFolder, 'run', 'tiny.yaml', '--threads', '2', ...checkpointOptions);
 });
 afterAll(() => rmSync(finishedFolder, { recursive: true }));
 
@@ -91,12 +91,44 @@ describe('ridgeline run', () => {
     expect(end.stdout).toContain('Run the same command again to resume');
   });
 
+  it('proposes finals only for a search that has ended with a complete configuration', async () => {
+    const withValues = (name: string, parameter: string, values: string) =>
+      tinySweep
+        .replace(/strategies:[^]*/, `method: grid\nparameters: { ${parameter}: { values: ${values} } }\n`)
+        .replace('seeds: 2', 'seeds: 1')
+        .replace('tiny', name);
+    writeFileSync(
+      join(folder, 'broken.yaml'),
+      withValues('broken', 'training.optimizer.learning_rate', '[1.0e+30]'),
+    );
+    const broken = await ridgeline(folder, 'run', 'broken.yaml', '--threads', '1');
+    expect(broken).toMatchObject({ code: 0, stdout: expect.stringContaining('diverged  #0') as string });
+    expect(broken.stdout).not.toContain('ridgeline finals');
+    expect(broken.stdout).toContain('ridgeline report broken');
+
+    writeFileSync(join(folder, 'half.yaml'), withValues('half', 'training.epochs', '[3, 1000000]'));
+    const half = startRidgeline(folder, 'run', 'half.yaml', '--threads', '1', '--db', 'half.db');
+    await half.waitForOutput('complete  #');
+    for (const reply of ['interrupt again', 'now']) {
+      half.child.kill('SIGINT');
+      await half.waitForOutput(reply);
+    }
+    const end = await half.result;
+    expect(end).toMatchObject({
+      code: 130,
+      stdout: expect.stringContaining('ridgeline report half') as string,
+    });
+    expect(end.stdout).not.toContain('ridgeline finals');
+  });
+
   it('removes weights that a kill at the end of a study left behind', async () => {
     const weightsFolder = join(finishedFolder, 'ridgeline.db-tiny.checkpoints');
     const weights = readdirSync(weightsFolder).sort();
     for (const name of ['99', '3-4711-1.unfinished'])
       cpSync(join(weightsFolder, '0'), join(weightsFolder, name), { recursive: true });
-    expect(await ridgeline(finishedFolder, 'run', 'tiny.yaml', ...keptWeights)).toMatchObject({ code: 0 });
+    expect(await ridgeline(finishedFolder, 'run', 'tiny.yaml', ...checkpointOptions)).toMatchObject({
+      code: 0,
+    });
     expect(readdirSync(weightsFolder).sort()).toEqual(weights);
   });
 

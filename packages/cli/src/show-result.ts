@@ -32,22 +32,28 @@ export async function showResult(
 ): Promise<void> {
   const line = await describePart(view, study);
   if (line !== undefined) return print(`${line}\n`);
-  const board = await readLeaderboard(view, study.name, MAX_ROWS);
-  if (Object.values(board.progress.ended).every((count) => count === 0)) {
+  const leaderboard = await readLeaderboard(view, study.name, MAX_ROWS);
+  if (Object.values(leaderboard.progress.ended).every((count) => count === 0)) {
     print('\nNo trial has ended yet.\n');
     return;
   }
   const terminal = detectTerminal(process.stdout, process.env);
   const search = searchOf(study);
   if (search === undefined) {
-    printColoured(`\n${textTable(board, terminal)}\n`);
+    printColoured(`\n${textTable(leaderboard, terminal)}\n`);
     if (study.definition.objectives !== undefined) await printFront(view, study.name);
   } else {
-    printColoured(`\n${textTable(board, terminal)}`);
+    printColoured(`\n${textTable(leaderboard, terminal)}`);
     const { readComparison } = await import('@ridgeline/report');
     await printVerdict(await readComparison(view, study.name));
   }
-  if (!finalsFollow) print(formatSanitised(listNextSteps(study, search, database)));
+  const hasWinner = leaderboard.strategies.some(({ best }) => best !== undefined);
+  const canRunFinals =
+    search === undefined &&
+    leaderboard.study.state !== 'open' &&
+    hasWinner &&
+    finalsMetric(study.definition) !== undefined;
+  if (!finalsFollow) print(formatSanitised(listNextSteps(study, { search, database, canRunFinals })));
 }
 
 /** Prints the verdict of all finals that are judged together, and lists commands to run next. */
@@ -56,7 +62,7 @@ export async function showFinals(view: StudyView, search: string, database: Data
   const finals = await readFinals(view, search);
   if (finals === undefined) return;
   await printVerdict(finals);
-  print(formatSanitised(listNextSteps(finals.study, search, database)));
+  print(formatSanitised(listNextSteps(finals.study, { search, database, canRunFinals: false })));
 }
 
 /** Prints the front of several objectives, because the ranking shows the first objective only. */
@@ -94,10 +100,22 @@ async function describePart(view: StudyView, study: Study): Promise<string | und
 }
 
 /** Lists commands to run next, each below its description because terminals may be narrow. */
-function listNextSteps(study: Study, search: string | undefined, { option }: Database): readonly string[] {
+function listNextSteps(
+  study: Study,
+  {
+    search,
+    database: { option },
+    canRunFinals,
+  }: {
+    /** Name of the search, if `study` is its finals; undefined if `study` is a search. */
+    readonly search: string | undefined;
+    readonly database: Database;
+    /** True for a search that has ended, if finals can retrain a configuration of it. */
+    readonly canRunFinals: boolean;
+  },
+): readonly string[] {
   const db = option === undefined ? [] : ['--db', shellWord(option)];
   const args = [shellWord(search ?? study.name), ...db].join(' ');
-  const hasFinals = finalsMetric(study.definition) !== undefined;
   const program = programName();
   const verdictSteps =
     study.definition.objectives !== undefined
@@ -107,9 +125,9 @@ function listNextSteps(study: Study, search: string | undefined, { option }: Dat
           '  the contribution of each strategy to the front',
           `    ${program} compare ${args}`,
         ]
-      : search === undefined && hasFinals
+      : canRunFinals
         ? [
-            '  which strategy is better, and how sure that is: retrains the best of each',
+            '  which strategy is better, and how sure that is: retrains the best configuration of each',
             `    ${program} finals ${args}`,
           ]
         : ['  a sentence for each pair of strategies', `    ${program} compare ${args} --pairs`];
