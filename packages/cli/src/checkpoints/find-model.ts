@@ -23,19 +23,21 @@ export async function findModel(
   view: StudyView,
   study: Study,
   trial: number | undefined,
-  files: string,
+  filePrefix: string,
 ): Promise<StoredModel> {
   const { name, definition } = study;
+  const root = checkpointsFolder(filePrefix, name);
   if (definition.type !== 'network') {
     throw new RidgelineError(
       'USAGE',
       `${name} trains your own ${definition.type}, whose models Ridgeline cannot read.`,
       {
-        hint: `Its files are in ${checkpointsFolder(files, name)}.`,
+        hint: existsSync(root)
+          ? `Its files are in ${root}.`
+          : 'To keep its files, train again: ridgeline run FILE --fresh --checkpoints 1GB',
       },
     );
   }
-  const root = checkpointsFolder(files, name);
   const trials =
     trial === undefined ? await readBestTrials(view, study) : [(await view.trial(name, trial)).trial.number];
   const trialWithModel = trials.find((number) => existsSync(join(root, String(number))));
