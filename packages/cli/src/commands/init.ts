@@ -300,7 +300,8 @@ function formatSchemaComment(file: string): string {
   }
 }
 
-const toStudyName = (file: string) => basename(file, extname(file));
+/** Returns the file's name without extension and without leading hyphens, which a study's name must not have. */
+const toStudyName = (file: string) => basename(file, extname(file)).replace(/^-+/, '');
 
 function refuseToOverwrite(file: string): void {
   if (!existsSync(file)) return;
