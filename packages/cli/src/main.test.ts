@@ -42,6 +42,15 @@ describe('the command line', () => {
     }
   });
 
+  it.each([
+    ['rnu', '--help'],
+    ['help', 'rnu'],
+    ['leaderboards', '-h'],
+  ])('refuses an unknown command beside a request for help: %s %s', async (...args) => {
+    const { code, out, err } = await runCli(...args);
+    expect([code, out, err]).toEqual([2, '', expect.stringMatching(/^error: unknown command '\w+'$/m)]);
+  });
+
   it('shows its help without arguments, as an error', async () => {
     const { code, out, err } = await runCli();
     expect([code, out]).toEqual([2, '']);

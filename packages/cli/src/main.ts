@@ -65,11 +65,22 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   }
 
   try {
-    await runUntilUncaught(() => program.parseAsync([...args], { from: 'user' }));
+    await runUntilUncaught(() => program.parseAsync(dropHelpOfUnknown(program, args), { from: 'user' }));
     return code;
   } catch (error) {
     return await reportError(error, { program, database: databaseOption });
   }
+}
+
+/** Reduces arguments to an unknown command's name, because with a request for help commander would not reject it. */
+function dropHelpOfUnknown(program: Command, args: readonly string[]): string[] {
+  const name = args[0] === 'help' ? args[1] : args[0];
+  const isKnown =
+    name === undefined ||
+    name === 'help' ||
+    name.startsWith('-') ||
+    program.commands.some((command) => command.name() === name);
+  return isKnown ? [...args] : [name];
 }
 
 /** Adds the commands that write, check and run sweep files. */
