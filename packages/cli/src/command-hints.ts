@@ -14,7 +14,7 @@ export function programName(script = process.argv[1] ?? '', path = process.env['
 }
 
 /** Context that completes the commands of a hint. */
-export interface HintContext {
+interface HintContext {
   /** Command from {@link programName}. */
   readonly program: string;
   /** Names of the commands with the option `--db`. */

@@ -1,5 +1,4 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { completeCommands, programName, type HintContext } from './command-hints.ts';
 import { chooseErrorExitCode, exitCodes, exitCodesHelp, type ExitCode } from './exit-code.ts';
 import { defaultPort } from './serve/default-port.ts';
 import { runUntilUncaught } from './uncaught.ts';
@@ -27,6 +26,16 @@ const retryFailed = [
   '--retry-failed',
   'retry failed trials (error, timeout, out of memory, crash), but not diverged ones',
 ] as const;
+
+const checkpoints = [
+  '--checkpoints <size>',
+  'keep the weights or files of the best trials, up to this size, such as 200MB',
+  parseByteSize,
+] as const;
+
+const backend = ['--backend <name>', 'engine, or tensorflow (default: engine)'] as const;
+
+const plain = ['--plain', 'print one line per event instead of the live leaderboard'] as const;
 
 /** Records the exit code of the command that ran. */
 type SetExitCode = (code: ExitCode) => void;
@@ -89,7 +98,7 @@ function addSweepCommands(program: Command, setExitCode: SetExitCode): void {
     .command('init')
     .summary('write a first sweep file, or import one from W&B')
     .description(
-      'Asks three questions and writes a sweep file, or converts a W&B sweep. Existing files are never overwritten. ' +
+      'Asks a few questions and writes a sweep file, or converts a W&B sweep. Existing files are never overwritten. ' +
         'Without a terminal, options answer the questions.',
     )
     .argument('[file]', 'the file to write', 'sweep.yaml')
@@ -98,7 +107,7 @@ function addSweepCommands(program: Command, setExitCode: SetExitCode): void {
     .option('--data <name>', 'name of a data set, or a CSV file')
     .option('--target <column>', 'the column of the CSV file to predict')
     .option('--strategies <names>', 'strategies to compare, separated by commas')
-    .option('--trials <count>', 'maximum number of networks to train')
+    .option('--trials <count>', 'maximum number of trials')
     .option('--yes', 'accept the default of every question without an option')
     .addHelpText(
       'after',
@@ -126,13 +135,9 @@ function addSweepCommands(program: Command, setExitCode: SetExitCode): void {
     .option('--fresh', 'archive the older study of that name and start over')
     .option('--finals', 'continue with the finals after the search')
     .option(...retryFailed)
-    .option(
-      '--checkpoints <size>',
-      'keep the weights or files of the best trials, up to this size, such as 200MB',
-      parseByteSize,
-    )
+    .option(...checkpoints)
     .option('--serve', 'also show all studies in the browser, as `ridgeline serve` does')
-    .option('--plain', 'print one line per event instead of the live leaderboard')
+    .option(...plain)
     .option('--json', 'print one JSON object per line, for programs, and nothing else')
     .addHelpText(
       'after',
@@ -163,7 +168,7 @@ function addSweepCommands(program: Command, setExitCode: SetExitCode): void {
       parsePositiveInteger,
     )
     .option('--queue <redis>', 'redis://host, if the run uses it')
-    .option('--backend <name>', 'engine, or tensorflow (default: engine)')
+    .option(...backend)
     .addHelpText(
       'after',
       '\nExamples:\n  ridgeline worker --db postgres://ann@db.example/sweeps\n' +
@@ -176,7 +181,7 @@ function addSweepCommands(program: Command, setExitCode: SetExitCode): void {
 
   program
     .command('finals')
-    .summary('retrain the best of each strategy, and judge it on the test data')
+    .summary('retrain the best configuration of each strategy, and judge it on the test data')
     .description(
       'Retrains the best configuration of each strategy with new seeds, and judges it on the test data, which the ' +
         'search never read. The same command resumes interrupted finals, or shows finished ones.',
@@ -191,8 +196,8 @@ function addSweepCommands(program: Command, setExitCode: SetExitCode): void {
     .option(...retryFailed)
     .option(...threads)
     .option(...queue)
-    .option('--backend <name>', 'engine, or tensorflow (default: engine)')
-    .option('--plain', 'print one line per event instead of the live leaderboard')
+    .option(...backend)
+    .option(...plain)
     .addHelpText('after', '\nExample:\n  ridgeline finals quickstart')
     .action(async (study: string | undefined, options) => {
       const { finalsCommand } = await import('./commands/finals.ts');
@@ -237,7 +242,7 @@ function addSweepCommands(program: Command, setExitCode: SetExitCode): void {
 function addStudyCommands(program: Command, setExitCode: SetExitCode): void {
   program
     .command('pause')
-    .summary('start no more trials of a running study for now')
+    .summary('pause a running study')
     .description('Asks the process that runs a study to start no more trials. Running trials finish.')
     .argument('[study]', 'the study, if the database has several')
     .option(...database)
@@ -258,12 +263,8 @@ function addStudyCommands(program: Command, setExitCode: SetExitCode): void {
     .option(...retryFailed)
     .option(...threads)
     .option(...queue)
-    .option(
-      '--checkpoints <size>',
-      'keep the weights or files of the best trials, up to this size, such as 200MB',
-      parseByteSize,
-    )
-    .option('--plain', 'print one line per event instead of the live leaderboard')
+    .option(...checkpoints)
+    .option(...plain)
     .addHelpText('after', '\nExample:\n  ridgeline resume quickstart')
     .action(async (study: string | undefined, options) => {
       const { resumeCommand } = await import('./commands/control.ts');
@@ -293,7 +294,7 @@ function addStudyCommands(program: Command, setExitCode: SetExitCode): void {
     )
     .argument('<trial>', 'the trial (study/number)')
     .option(...database)
-    .option('--backend <name>', 'engine, or tensorflow (default: engine)')
+    .option(...backend)
     .addHelpText('after', '\nExample:\n  ridgeline replay quickstart/7')
     .action(async (trial: string, options) => {
       const { replayCommand } = await import('./commands/replay.ts');
@@ -304,7 +305,7 @@ function addStudyCommands(program: Command, setExitCode: SetExitCode): void {
     .command('backup')
     .summary('copy the database, even while a study runs')
     .description('Copies a consistent snapshot of the database, even while a study runs.')
-    .option(...database)
+    .option('--db <file>', 'the database file', 'ridgeline.db')
     .option('--output <file>', 'the file to write (default: the name of the database with the time)')
     .addHelpText('after', '\nExample:\n  ridgeline backup --output before-the-weekend.db')
     .action(async (options) => {
@@ -362,9 +363,7 @@ function addResultCommands(program: Command, setExitCode: SetExitCode): void {
   program
     .command('dashboard')
     .summary('watch a study in the terminal, and control it')
-    .description(
-      'Shows a study live while another process runs it, or afterwards. Its keys control that run.',
-    )
+    .description('Shows a study live while another process runs it, or afterwards. Keys control the run.')
     .argument('[study]', 'the study, if the database has several')
     .option(...database)
     .addHelpText('after', '\nExample:\n  ridgeline dashboard quickstart')
@@ -398,7 +397,7 @@ function addResultCommands(program: Command, setExitCode: SetExitCode): void {
     .option(...database)
     .option('--format <format>', 'table, json, csv or markdown', 'table')
     .option('--limit <count>', 'maximum number of configurations', parsePositiveInteger, 20)
-    .option('--pareto', 'print the front of several objectives, with its uncertainty over seeds')
+    .option('--pareto', 'print the Pareto front of several objectives, with its uncertainty over seeds')
     .addHelpText('after', '\nExample:\n  ridgeline leaderboard quickstart --format csv > quickstart.csv')
     .action(async (study: string | undefined, options) => {
       const { leaderboardCommand } = await import('./commands/leaderboard.ts');
@@ -409,7 +408,7 @@ function addResultCommands(program: Command, setExitCode: SetExitCode): void {
     .command('compare')
     .summary('report which strategy is better, and how sure that is')
     .description(
-      'Compares the strategies of a study by seeds, with the uncertainty of each answer. With --from it judges results ' +
+      'Compares the strategies of a study over their seeds, with the uncertainty of each answer. With --from it judges results ' +
         'of any program: CSV or JSON, an Optuna database or journal, an mlruns folder of MLflow, a wandb folder of W&B, TensorBoard events.',
     )
     .argument('[study]', 'the study, if the database has several')
@@ -463,9 +462,9 @@ function addClaimCommands(program: Command, setExitCode: SetExitCode): void {
     .summary('test a claim that a strategy is better')
     .description(
       'Claims that a strategy of a search is better than a baseline. The claim enters a ledger before the best ' +
-        'configuration of each is trained with new seeds and judged on the test data. Claim k on the same test data may ' +
-        'be false with a chance of alpha / (k (k + 1)). The same command resumes an interrupted claim. Exit code 0: shown ' +
-        'not to be worse by the difference; 4: worse; 5: undecided; 130: stopped, without a verdict.',
+        'configurations of both are trained with new seeds and judged on the test data. Claim k on the same test data may ' +
+        'be false with a chance of alpha / (k (k + 1)). The same command resumes an interrupted claim. Exit code 0: ' +
+        'better, equivalent or not worse; 4: worse; 5: undecided; 130: stopped, without a verdict.',
     )
     .argument('[study]', 'the study, if the database has several')
     .option(...database)
@@ -487,8 +486,8 @@ function addClaimCommands(program: Command, setExitCode: SetExitCode): void {
     .option('--format <format>', 'text, markdown or json', 'text')
     .option(...threads)
     .option(...queue)
-    .option('--backend <name>', 'engine, or tensorflow (default: engine)')
-    .option('--plain', 'print one line per event instead of the live leaderboard')
+    .option(...backend)
+    .option(...plain)
     .addHelpText(
       'after',
       '\nExample:\n  ridgeline claim quickstart --strategy dropout --baseline none --difference 0.005',
@@ -507,7 +506,7 @@ function addClaimCommands(program: Command, setExitCode: SetExitCode): void {
     .argument('[study]', 'entries of this study only')
     .option(...database)
     .option(...ledger)
-    .option('--data <sha256>', 'claims on this test part only, by the start of its hash')
+    .option('--data <sha256>', 'only claims on the test part whose hash starts with this')
     .option('--format <format>', 'text or json', 'text')
     .addHelpText('after', '\nExamples:\n  ridgeline ledger quickstart\n  ridgeline ledger verify')
     .action(async (study: string | undefined, options) => {
@@ -517,7 +516,7 @@ function addClaimCommands(program: Command, setExitCode: SetExitCode): void {
   ledgerCommands
     .command('verify')
     .description(
-      'Finds entries of the ledger that were changed, removed or moved, and claims of the database that it lacks.',
+      'Finds entries of the ledger that were changed, removed or moved, and claims of the database that the ledger lacks.',
     )
     .option(...database)
     .option(...ledger)
@@ -643,7 +642,7 @@ function addSetupCommands(program: Command, setExitCode: SetExitCode): void {
     .option('--backend <name>', 'force a backend (engine, tensorflow, …), and show the effect')
     .option('--json', 'print the facts as JSON')
     .option('--fix', 'check the setup, and repair what is damaged or missing')
-    .option('--clean', 'remove the setup')
+    .option('--clean', 'remove the compiled engine and the TensorFlow cache')
     .addHelpText('after', '\nExample:\n  ridgeline doctor --json')
     .action(async (options) => {
       const { doctorCommand } = await import('./commands/doctor.ts');
@@ -661,7 +660,7 @@ async function reportError(
   const { RidgelineError } = await import('@ridgeline/core');
   const { print } = await import('./print.ts');
   if (error instanceof RidgelineError) {
-    const hint = error.hint && completeCommands(error.hint, await createHintContext(program, database));
+    const hint = error.hint && (await completeHint(error.hint, program, database));
     print(`${error.message}\n${hint === undefined ? '' : `${hint}\n`}`, process.stderr);
     return chooseErrorExitCode(error);
   }
@@ -670,8 +669,10 @@ async function reportError(
   return exitCodes.bug;
 }
 
-async function createHintContext(program: Command, database: string | undefined): Promise<HintContext> {
-  const [{ safeDatabaseName }, { shellWord }] = await Promise.all([
+/** Completes the commands in a hint for this program and database. */
+async function completeHint(hint: string, program: Command, database: string | undefined): Promise<string> {
+  const [{ completeCommands, programName }, { safeDatabaseName }, { shellWord }] = await Promise.all([
+    import('./command-hints.ts'),
     import('./database.ts'),
     import('@ridgeline/core'),
   ]);
@@ -679,11 +680,11 @@ async function createHintContext(program: Command, database: string | undefined)
   const databaseCommands = program.commands.filter(({ options }) =>
     options.some(({ long }) => long === '--db'),
   );
-  return {
+  return completeCommands(hint, {
     program: programName(),
     databaseCommands: new Set(databaseCommands.map((command) => command.name())),
     db: db && shellWord(db),
-  };
+  });
 }
 
 /** Parses a size in bytes; `1GB` is 10^9 bytes. */
