@@ -1,5 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runCli } from './testing/run-cli.ts';
+
+const quickstart = fileURLToPath(new URL('../../../sweeps/quickstart.yaml', import.meta.url));
 
 /** Names of the commands in the help. */
 async function readCommandNames(): Promise<readonly string[]> {
@@ -11,6 +16,12 @@ async function readCommandNames(): Promise<readonly string[]> {
 }
 
 describe('the command line', () => {
+  const { RIDGELINE_CACHE: cache } = process.env;
+  afterEach(() => {
+    if (cache === undefined) delete process.env['RIDGELINE_CACHE'];
+    else process.env['RIDGELINE_CACHE'] = cache;
+  });
+
   it('shows an example of every command', async () => {
     const names = await readCommandNames();
     expect(names.length).toBeGreaterThan(10);
@@ -40,6 +51,41 @@ describe('the command line', () => {
       expect([code, err]).toEqual([2, expect.stringContaining(`option '${args.at(-2)!} <`)]);
       expect(err).toContain('It must be a ');
     }
+  });
+
+  it.each([
+    ['doctor', '--clean', '--fix'],
+    ['doctor', '--clean', '--json'],
+    ['init', 'new.yaml', '--from', 'wandb.yaml', '--program', 'train.py'],
+    ['init', 'new.yaml', '--program', 'train.py', '--data', 'digits'],
+    ['compare', '--from', 'runs.csv', '--db', 'some.db'],
+    ['compare', '--from', 'runs.csv', '--page', 'runs.html', '--paper'],
+    ['compare', '--paper', '--format', 'json'],
+    ['claim', '--strategy', 'a', '--baseline', 'b', '--difference', '1', '--dry-run', '--format', 'json'],
+  ])('refuses options that exclude each other: %s %s %s', async (...args) => {
+    // A `doctor --clean` that is not refused must not remove the setup of this machine.
+    process.env['RIDGELINE_CACHE'] = mkdtempSync(join(tmpdir(), 'ridgeline-cache-'));
+    expect(await runCli(...args)).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^error: option '.*' cannot be used with option '--/),
+    });
+  });
+
+  it.each([
+    [['compare', '--metric', 'accuracy'], /^--metric applies to results of another program \(--from\)\.$/m],
+    [
+      ['compare', 'mnist', '--from', 'runs.csv'],
+      /^--from reads results of its own, so the study "mnist" cannot be given too\.$/m,
+    ],
+    [
+      ['init', 'new.yaml', '--data', 'digits', '--target', 'y', '--yes'],
+      /^--target applies to a CSV file, and digits is a data set\.$/m,
+    ],
+    [['schedule', quickstart, '--rate', '1'], /^--rate applies to a schedule given as text\.$/m],
+    [['plan', quickstart, '--resolve', '1'], /^--resolve applies to a proposal of seeds \(--power\)\.$/m],
+  ])('refuses an option without effect: %j', async (args, message) => {
+    expect(await runCli(...args)).toMatchObject({ code: 2, out: '', err: expect.stringMatching(message) });
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { chooseErrorExitCode, exitCodes, exitCodesHelp, type ExitCode } from './exit-code.ts';
 import { defaultPort } from './serve/default-port.ts';
 import { runUntilUncaught } from './uncaught.ts';
@@ -102,8 +102,16 @@ function addSweepCommands(program: Command, setExitCode: SetExitCode): void {
         'Without a terminal, options answer the questions.',
     )
     .argument('[file]', 'the file to write', 'sweep.yaml')
-    .option('--from <file>', 'a W&B sweep to import')
-    .option('--program <file>', 'a program to tune, with the options that its --help lists')
+    .addOption(
+      new Option('--from <file>', 'a W&B sweep to import').conflicts(['program', 'strategies', 'trials']),
+    )
+    .addOption(
+      new Option('--program <file>', 'a program to tune, with the options that its --help lists').conflicts([
+        'data',
+        'target',
+        'strategies',
+      ]),
+    )
     .option('--data <name>', 'name of a data set, or a CSV file')
     .option('--target <column>', 'the column of the CSV file to predict')
     .option('--strategies <names>', 'strategies to compare, separated by commas')
@@ -341,18 +349,20 @@ function addResultCommands(program: Command, setExitCode: SetExitCode): void {
         'file or for a schedule in the same syntax. Prints a table if standard output is not a terminal.',
     )
     .argument('<source>', 'a sweep file, or a schedule such as "{ name: CosineDecay, alpha: 0.1 }"')
-    .option('--rate <rate>', 'for a schedule given as text: the initial learning rate', parseRate, 0.1)
+    .option(
+      '--rate <rate>',
+      'for a schedule given as text: the initial learning rate (default: 0.1)',
+      parseRate,
+    )
     .option(
       '--epochs <count>',
-      'for a schedule given as text: the number of epochs',
+      'for a schedule given as text: the number of epochs (default: 20)',
       parsePositiveInteger,
-      20,
     )
     .option(
       '--steps <count>',
-      'for a schedule given as text: the number of steps per epoch',
+      'for a schedule given as text: the number of steps per epoch (default: 100)',
       parsePositiveInteger,
-      100,
     )
     .addHelpText('after', '\nExample:\n  ridgeline schedule sweeps/schedules.yaml')
     .action(async (source: string, options) => {
@@ -415,8 +425,15 @@ function addResultCommands(program: Command, setExitCode: SetExitCode): void {
     .option(...database)
     .option('--format <format>', 'text or json', 'text')
     .option('--pairs', 'print a sentence for each pair of strategies')
-    .option('--paper', 'print paragraphs for a paper: methods, then results')
-    .option('--page <file>', 'with --from: write one self-contained HTML page')
+    .addOption(
+      new Option('--paper', 'print paragraphs for a paper: methods, then results').conflicts('format'),
+    )
+    .addOption(
+      new Option('--page <file>', 'with --from: write one self-contained HTML page').conflicts([
+        'format',
+        'paper',
+      ]),
+    )
     .option('--search', 'compare by the search, even if the study has finals')
     .option('--alpha <chance>', 'accepted chance of any false claim (default: 0.05)', parseProbability)
     .option(
@@ -429,7 +446,7 @@ function addResultCommands(program: Command, setExitCode: SetExitCode): void {
       'treat strategies that differ by less than this as equivalent',
       parseDifference,
     )
-    .option('--from <path>', 'judge results of another program')
+    .addOption(new Option('--from <path>', 'judge results of another program').conflicts('db'))
     .option('--by <columns>', 'with --from: the columns that name the strategy')
     .option('--seed <column>', 'with --from: the column of seeds, or none')
     .option('--metric <column>', 'with --from: the column of the metric')
@@ -447,7 +464,7 @@ function addResultCommands(program: Command, setExitCode: SetExitCode): void {
     .action(async (study: string | undefined, options) => {
       if (options.from !== undefined) {
         const { compareResultsCommand } = await import('./commands/compare-results.ts');
-        setExitCode(await compareResultsCommand(options.from, options));
+        setExitCode(await compareResultsCommand(options.from, { ...options, study }));
         return;
       }
       const { compareCommand } = await import('./commands/compare.ts');
@@ -482,7 +499,9 @@ function addClaimCommands(program: Command, setExitCode: SetExitCode): void {
     )
     .option('--alpha <chance>', 'accepted chance of any false claim on the test data', parseProbability, 0.05)
     .option(...ledger)
-    .option('--dry-run', 'show the cost and power of the claim without making it')
+    .addOption(
+      new Option('--dry-run', 'show the cost and power of the claim without making it').conflicts('format'),
+    )
     .option('--format <format>', 'text, markdown or json', 'text')
     .option(...threads)
     .option(...queue)
@@ -642,7 +661,13 @@ function addSetupCommands(program: Command, setExitCode: SetExitCode): void {
     .option('--backend <name>', 'force a backend (engine, tensorflow, …), and show the effect')
     .option('--json', 'print the facts as JSON')
     .option('--fix', 'check the setup, and repair what is damaged or missing')
-    .option('--clean', 'remove the compiled engine and the TensorFlow cache')
+    .addOption(
+      new Option('--clean', 'remove the compiled engine and the TensorFlow cache').conflicts([
+        'backend',
+        'fix',
+        'json',
+      ]),
+    )
     .addHelpText('after', '\nExample:\n  ridgeline doctor --json')
     .action(async (options) => {
       const { doctorCommand } = await import('./commands/doctor.ts');

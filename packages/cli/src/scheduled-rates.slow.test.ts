@@ -6,12 +6,12 @@ import { startRidgeline } from './testing/start-ridgeline.ts';
 const sweepPath = (name: string) => fileURLToPath(new URL(`../../../sweeps/${name}.yaml`, import.meta.url));
 
 it('reads a schedule in the syntax of a sweep file', async () => {
-  const length = { rate: 0.1, epochs: 4, stepsPerEpoch: 10 };
-  const { name, rate } = await parseScheduleRates({ name: 'StepDecay', decay_epochs: 2 }, length);
+  const extent = { initialRate: 0.1, epochs: 4, stepsPerEpoch: 10 };
+  const { name, rate } = await parseScheduleRates({ name: 'StepDecay', decay_epochs: 2 }, extent);
   expect(name).toBe('StepDecay');
   expect([0, 19, 20, 39].map(rate)).toEqual([0.1, 0.1, 0.05, 0.05]);
-  expect((await parseScheduleRates('constant', length)).rate(7)).toBe(0.1);
-  await expect(parseScheduleRates('CosinDecay', length)).rejects.toMatchObject({
+  expect((await parseScheduleRates('constant', extent)).rate(7)).toBe(0.1);
+  await expect(parseScheduleRates('CosinDecay', extent)).rejects.toMatchObject({
     code: 'USAGE',
     hint: 'did you mean "CosineDecay"?',
   });

@@ -24,8 +24,8 @@ export interface ScheduledRates {
 }
 
 /** Length of a schedule, with its initial learning rate. */
-interface ScheduleLength extends TrialLength {
-  readonly rate: number;
+interface ScheduleExtent extends TrialLength {
+  readonly initialRate: number;
 }
 
 /**
@@ -75,16 +75,16 @@ export async function listSweepRates(definition: SweepDefinition): Promise<reado
  */
 export async function parseScheduleRates(
   schedule: unknown,
-  { rate, ...length }: ScheduleLength,
+  { initialRate, ...length }: ScheduleExtent,
 ): Promise<ScheduledRates> {
-  const training = { schedule, optimizer: { name: 'sgd', learning_rate: rate } };
+  const training = { schedule, optimizer: { name: 'sgd', learning_rate: initialRate } };
   const task = parseTask({ data: { name: 'any' }, training }, []);
   if (!task.ok) {
     const [{ message, hint }] = task.problems as [(typeof task.problems)[number]];
     throw new RidgelineError('USAGE', message, { hint });
   }
-  const parsed = task.value.training.schedule;
-  return createRates(parsed.name, task.value, length, await loadSchedules(parsed));
+  const parsedSchedule = task.value.training.schedule;
+  return createRates(parsedSchedule.name, task.value, length, await loadSchedules(parsedSchedule));
 }
 
 function createRates(

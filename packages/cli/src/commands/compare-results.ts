@@ -30,6 +30,8 @@ interface CompareResultsOptions extends ColumnNames {
   readonly paper?: boolean;
   /** HTML file to write. */
   readonly page?: string;
+  /** Rejected here: a study is no result of another program. */
+  readonly study: string | undefined;
   /** Rejected here, because it applies to studies only. */
   readonly search?: boolean;
   /** Rejected here, because it applies to studies only. */
@@ -39,6 +41,15 @@ interface CompareResultsOptions extends ColumnNames {
 /** Compares results of another program. Prints the comparison or paragraphs for a paper, or writes an HTML page. */
 export async function compareResultsCommand(path: string, options: CompareResultsOptions): Promise<ExitCode> {
   const show = findFormat(formats, options.format);
+  if (options.study !== undefined) {
+    throw new RidgelineError(
+      'USAGE',
+      `--from reads results of its own, so the study "${options.study}" cannot be given too.`,
+      {
+        hint: 'Leave out --from or the study.',
+      },
+    );
+  }
   const studyOption = (['search', 'resolve'] as const).find((name) => options[name] !== undefined);
   if (studyOption !== undefined) {
     throw new RidgelineError('USAGE', `--${studyOption} applies to studies, not to results read by --from.`, {
@@ -77,7 +88,7 @@ function formatPaper(comparison: ResultComparison, path: string, options: Compar
     throw new RidgelineError(
       'USAGE',
       `No pair of strategies in ${path} can be compared, so there is nothing to report.`,
-      { hint: `See why: ridgeline compare --from ${path} --pairs` },
+      { hint: `See why: ridgeline compare --from ${shellWord(path)} --pairs` },
     );
   }
   return paperResultsParagraphs({

@@ -10,6 +10,7 @@ import {
   RidgelineError,
   rootOf,
   sanitise,
+  shellWord,
   finalsRoundsOf,
   type Study,
   type StudyView,
@@ -26,7 +27,20 @@ import { formatForecast, readForecast } from '../read-forecast.ts';
 import { version } from '../version.ts';
 import { withStudy } from '../with-study.ts';
 
-interface CompareOptions {
+/** Options that are rejected here, because they apply only to results of another program. */
+const resultOptions = [
+  'page',
+  'by',
+  'seed',
+  'metric',
+  'goal',
+  'dataset',
+  'fold',
+  'budget',
+  'settings',
+] as const;
+
+interface CompareOptions extends Readonly<Partial<Record<(typeof resultOptions)[number], string>>> {
   readonly db: string;
   /** `text` or `json`. */
   readonly format: string;
@@ -40,8 +54,6 @@ interface CompareOptions {
   readonly pairs?: boolean;
   /** Print methods and results as paragraphs of a paper. */
   readonly paper?: boolean;
-  /** Page to write; applies only to results of another program. */
-  readonly page?: string;
   /** Compare the search even if it has finals. */
   readonly search?: boolean;
 }
@@ -52,30 +64,26 @@ interface CompareOptions {
  */
 export async function compareCommand(study: string | undefined, options: CompareOptions): Promise<ExitCode> {
   const show = findFormat(formats, options.format);
-  if (options.page !== undefined) {
-    throw new RidgelineError('USAGE', '--page applies to results of another program (--from).', {
-      hint: 'Write the page of a study with: ridgeline report',
-    });
-  }
-  return withStudy(options.db, study, async (view, chosen) => {
+  refuseResultOptions(options);
+  return withStudy(options.db, study, async (view, chosenStudy) => {
     const settings = {
       ...(options.alpha === undefined ? {} : { alpha: options.alpha }),
       ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
       ...(options.equivalent === undefined ? {} : { equivalent: options.equivalent }),
     };
-    if (chosen.definition.objectives !== undefined) {
-      refuseSingleMetricOptions(options, chosen.name);
-      const { front } = await readFront(view, chosen.name, settings);
+    if (chosenStudy.definition.objectives !== undefined) {
+      refuseSingleMetricOptions(options, chosenStudy.name);
+      const { front } = await readFront(view, chosenStudy.name, settings);
       findFormat(frontFormats, options.format)(front);
       return exitCodes.ok;
     }
     if (options.paper === true) {
-      print(`${await formatPaper(view, chosen, settings)}\n`);
+      print(`${await formatPaper(view, chosenStudy, settings)}\n`);
       return exitCodes.ok;
     }
-    const finals = options.search === true ? undefined : await readFinals(view, chosen.name, settings);
-    const { comparison } = finals ?? (await readComparison(view, chosen.name, settings));
-    const forecast = finals === undefined ? await readForecast(view, chosen) : undefined;
+    const finals = options.search === true ? undefined : await readFinals(view, chosenStudy.name, settings);
+    const { comparison } = finals ?? (await readComparison(view, chosenStudy.name, settings));
+    const forecast = finals === undefined ? await readForecast(view, chosenStudy) : undefined;
     show(comparison, options, forecast);
     return exitCodes.ok;
   });
@@ -90,6 +98,18 @@ const frontFormats = new Map<string, (front: StudyFront) => void>([
   ['json', (front) => print(`${printableJson({ answer: describeFront(front).answer, ...front }, 2)}\n`)],
 ]);
 
+/** Refuses options that apply only to results of another program. */
+function refuseResultOptions(options: CompareOptions): void {
+  const option = resultOptions.find((name) => options[name] !== undefined);
+  if (option === undefined) return;
+  throw new RidgelineError('USAGE', `--${option} applies to results of another program (--from).`, {
+    hint:
+      option === 'page'
+        ? 'Write the page of a study with: ridgeline report'
+        : `Name the results with --from, or leave out --${option}.`,
+  });
+}
+
 /** Refuses options that apply to a single metric only. */
 function refuseSingleMetricOptions({ paper, resolve, equivalent }: CompareOptions, name: string): void {
   const [option] =
@@ -103,14 +123,18 @@ function refuseSingleMetricOptions({ paper, resolve, equivalent }: CompareOption
 }
 
 /** Describes methods and results of the last round of finals in paragraphs for a paper. */
-async function formatPaper(view: StudyView, chosen: Study, settings: ComparisonSettings): Promise<string> {
-  const name = rootOf(chosen);
+async function formatPaper(
+  view: StudyView,
+  chosenStudy: Study,
+  settings: ComparisonSettings,
+): Promise<string> {
+  const name = rootOf(chosenStudy);
   const finals = await readFinals(view, name, settings);
   if (finals === undefined || finals.comparison.interim) {
     throw new RidgelineError(
       'USAGE',
       `${name} has no finished finals, and a search by itself supports no claim.`,
-      { hint: `Run them first: ridgeline finals ${name}` },
+      { hint: `Run them first: ridgeline finals ${shellWord(name)}` },
     );
   }
   const search = await readComparison(view, name, settings);

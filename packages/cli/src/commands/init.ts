@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, relative, resolve } from 'node:path';
-import { didYouMean, RidgelineError, type BareSweep, type SweepDefinition } from '@ridgeline/core';
+import { didYouMean, RidgelineError, shellWord, type BareSweep, type SweepDefinition } from '@ridgeline/core';
 import { planStudy } from '@ridgeline/search';
 import { adviseOnTable, dataSets, readUserFile, type TableAdvice } from '@ridgeline/trainer';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -84,7 +84,7 @@ function chooseAnswerSource({ yes = false, ...options }: InitOptions): AnswerSou
   if (yes) return suggestions;
   if (process.stdin.isTTY && process.stdout.isTTY) return askAtTerminal(process.stdin, process.stdout);
   if (options.data !== undefined) return suggestions;
-  throw new RidgelineError('USAGE', 'init asks three questions, but there is no terminal.', {
+  throw new RidgelineError('USAGE', 'init asks a few questions, but there is no terminal.', {
     hint: 'Answer with --data, --strategies and --trials, or accept the suggestions with --yes.',
   });
 }
@@ -100,7 +100,12 @@ function readOptionOrAsk<T>(
 
 async function chooseData(answers: AnswerSource, options: InitOptions, folder: string): Promise<SweepData> {
   const source = await readOptionOrAsk(answers, options.data, dataQuestion);
-  if (!isTable(source)) return { type: 'named', name: source };
+  if (!isTable(source)) {
+    if (options.target === undefined) return { type: 'named', name: source };
+    throw new RidgelineError('USAGE', `--target applies to a CSV file, and ${source} is a data set.`, {
+      hint: 'Leave out --target, or name the file with --data.',
+    });
+  }
   const path = relative(folder, source);
   return {
     type: 'csv',
@@ -160,27 +165,27 @@ const strategiesQuestion: Question<readonly StrategyName[]> = {
   },
 };
 
-function trialsQuestion(strategies: number): Question<number> {
-  const minimum = strategies * MAX_SEEDS;
+function trialsQuestion(strategyCount: number): Question<number> {
+  const minimum = strategyCount * MAX_SEEDS;
   return {
-    text: `How many networks at most? Each setting is trained with ${MAX_SEEDS} seeds`,
+    text: `How many trials at most? The best configurations are trained with ${MAX_SEEDS} seeds`,
     suggestion: String(4 * minimum),
     parse(answer) {
       const count = Number(answer);
       if (Number.isSafeInteger(count) && count >= minimum) return count;
       throw new RidgelineError('USAGE', `"${answer}" is not a whole number of at least ${minimum}.`, {
-        hint: `Each of the ${strategies} strategies trains at least one setting with ${MAX_SEEDS} seeds.`,
+        hint: `Each strategy trains at least one configuration with ${MAX_SEEDS} seeds.`,
       });
     },
   };
 }
 
-function findName<Name extends string>(word: string, known: readonly Name[], kind: string): Name {
-  const match = known.find((name) => name === word.toLowerCase());
+function findName<Name extends string>(word: string, knownNames: readonly Name[], kind: string): Name {
+  const match = knownNames.find((name) => name === word.toLowerCase());
   if (match !== undefined) return match;
-  const suggestion = didYouMean(word, known);
+  const suggestion = didYouMean(word, knownNames);
   throw new RidgelineError('USAGE', `There is no ${kind} "${word}".`, {
-    hint: suggestion === undefined ? `There are ${known.join(', ')}.` : `Did you mean "${suggestion}"?`,
+    hint: suggestion === undefined ? `There are ${knownNames.join(', ')}.` : `Did you mean "${suggestion}"?`,
   });
 }
 
@@ -213,24 +218,26 @@ async function writeProgramSweep(program: string, file: string, { trials }: Init
 async function importWandbSweep(from: string, file: string, options: InitOptions): Promise<ExitCode> {
   const { definition } = await readSearchFile(from);
   if (definition.type !== 'none') {
-    throw new RidgelineError('USAGE', `${from} can be run unchanged.`, { hint: `ridgeline run ${from}` });
+    throw new RidgelineError('USAGE', `${from} can be run unchanged.`, {
+      hint: `ridgeline run ${shellWord(from)}`,
+    });
   }
   const wandb = new TextDecoder().decode(readUserFile(from, 'sweep file'));
   const data = await chooseData(suggestions, options, dirname(file));
-  const { taskPaths: paths, unmappedNames: unknown } = mapParameters(definition);
-  if (paths.size >= unknown.length) {
+  const { taskPaths, unmappedNames } = mapParameters(definition);
+  if (taskPaths.size >= unmappedNames.length) {
     const { text: sweepText, changes } = importWandb(wandb, {
       name: toStudyName(from),
       training: `task:\n${formatData(data, '  ')}`,
-      newNames: paths,
-      omittedParameters: unknown,
+      newNames: taskPaths,
+      omittedParameters: unmappedNames,
     });
     const text = `${formatSchemaComment(file)}${sweepText}`;
-    const imported = parseSweepText(new TextEncoder().encode(text), file);
+    const importedDefinition = parseSweepText(new TextEncoder().encode(text), file);
     await writeNewFile(file, text);
     print(
       [
-        `Wrote ${file}: ${describeSweep(imported)}.`,
+        `Wrote ${file}: ${describeSweep(importedDefinition)}.`,
         ...changes.map((change) => `  ${change}`),
         `  each trial trains a network on ${data.type === 'csv' ? data.path : data.name}, described by \`task\``,
         '',
@@ -251,7 +258,7 @@ async function importWandbSweep(from: string, file: string, options: InitOptions
     print(
       [
         `Wrote ${file} and ${module}. Before you run it, define the model in ${module}.`,
-        `  \`task\` has no key ${unknown.join(' or ')}, so the module gets ${unknown.length === 1 ? 'this parameter' : 'these parameters'}`,
+        `  \`task\` has no key ${unmappedNames.join(' or ')}, so the module gets ${unmappedNames.length === 1 ? 'this parameter' : 'these parameters'}`,
         ...changes.map((change) => `  ${change}`),
         '',
       ].join('\n'),
@@ -273,8 +280,8 @@ function formatNextSteps(file: string, data?: SweepData): string {
   const needsFetch = data?.type === 'named' && data.name === 'fashion-mnist';
   const commands = [
     ...(needsFetch ? [`${programName()} data fetch fashion-mnist`] : []),
-    `${programName()} plan ${file}`,
-    `${programName()} run ${file}`,
+    `${programName()} plan ${shellWord(file)}`,
+    `${programName()} run ${shellWord(file)}`,
   ];
   return `Next:\n${commands.map((command) => `  ${command}\n`).join('')}`;
 }

@@ -1,5 +1,6 @@
 import { plannedLooks, planLooks, planSeeds } from '@ridgeline/compare';
 import {
+  RidgelineError,
   smallestDifferenceOf,
   type BareSweep,
   type NetworkSweep,
@@ -35,6 +36,11 @@ export interface PlanOptions {
 
 /** Prints the plan of a sweep file, or a number of seeds for finals. Runs no trial, but times a few steps of one. */
 export async function planCommand(file: string, options: PlanOptions): Promise<ExitCode> {
+  if (options.resolve !== undefined && options.power !== true) {
+    throw new RidgelineError('USAGE', '--resolve applies to a proposal of seeds (--power).', {
+      hint: 'Add --power, or leave out --resolve.',
+    });
+  }
   const { definition, notes } = await readSearchFile(file);
   const lines =
     options.power === true
@@ -64,7 +70,9 @@ async function describeTrialNetwork(
   definition: NetworkSweep,
   backend: TrialBackend,
 ): Promise<readonly string[]> {
-  const task = tasksOf(definition)(probePoints(definition, () => false)[0]!);
+  // Without varied parameters, there is one point for each strategy.
+  const [firstPoint] = probePoints(definition, () => false);
+  const task = tasksOf(definition)(firstPoint!);
   const layers = inferTaskLayers(task);
   if (layers === undefined || (backend.type !== 'engine' && backend.type !== 'tensorflow')) return [];
   return [
@@ -75,13 +83,13 @@ async function describeTrialNetwork(
 }
 
 /** Proposes the number of seeds for finals, from the search of the file's study. */
-function proposeSeeds(file: SearchDefinition, options: PlanOptions): Promise<readonly string[]> {
-  const { name, finals } = file;
+function proposeSeeds(fileDefinition: SearchDefinition, options: PlanOptions): Promise<readonly string[]> {
+  const { name, finals } = fileDefinition;
   return withStudy(options.db, name, async (view, study) => {
     const { comparison } = await readComparison(view, study.name);
     const firstMean = comparison.strategies[0]?.chosen?.mean ?? 0;
     const settings = {
-      resolve: options.resolve ?? smallestDifferenceOf(file, firstMean),
+      resolve: options.resolve ?? smallestDifferenceOf(fileDefinition, firstMean),
       exampleError: computeExampleError(await readFinals(view, study.name)),
       ...(finals.against === undefined ? {} : { testedPairs: comparison.strategies.length - 1 }),
     };

@@ -10,10 +10,11 @@ import { alignColumns } from '../text-table.ts';
 
 /** Options of a schedule given as text; a sweep file has its own. */
 interface ScheduleOptions {
-  readonly rate: number;
-  readonly epochs: number;
+  /** Initial learning rate. */
+  readonly rate?: number;
+  readonly epochs?: number;
   /** Number of steps per epoch. */
-  readonly steps: number;
+  readonly steps?: number;
 }
 
 /** Maximum number of points of a curve, and of rows of a table. */
@@ -25,17 +26,30 @@ const MAX_POINTS = 1000;
  */
 export async function scheduleCommand(source: string, options: ScheduleOptions): Promise<ExitCode> {
   const schedules = existsSync(source)
-    ? await listSweepRates(await readSweepFile(source))
+    ? await readSweepSchedules(source, options)
     : [
         await parseScheduleRates(parseExpression(source), {
-          rate: options.rate,
-          epochs: options.epochs,
-          stepsPerEpoch: options.steps,
+          initialRate: options.rate ?? 0.1,
+          epochs: options.epochs ?? 20,
+          stepsPerEpoch: options.steps ?? 100,
         }),
       ];
   if (process.stdout.isTTY) printColoured(drawChart(schedules));
   else print(formatTable(schedules));
   return exitCodes.ok;
+}
+
+async function readSweepSchedules(
+  file: string,
+  options: ScheduleOptions,
+): Promise<readonly ScheduledRates[]> {
+  const [option] = Object.keys(options);
+  if (option !== undefined) {
+    throw new RidgelineError('USAGE', `--${option} applies to a schedule given as text.`, {
+      hint: `Set it in ${file}, or leave out --${option}.`,
+    });
+  }
+  return listSweepRates(await readSweepFile(file));
 }
 
 function parseExpression(text: string): unknown {
