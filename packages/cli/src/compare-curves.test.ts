@@ -58,16 +58,19 @@ describe('compareCurves', () => {
   });
 });
 
-describe('compareRepeats', () => {
+describe('compareInexactly', () => {
   it('names the number that differs most', () => {
     expect(compareInexactly(curve(1, 0.5, 2), curve(1, 0.6, 2.1))).toEqual({
       largest: { difference: expect.closeTo(1 / 6, 9), step: 2, metric: 'loss', stored: 0.5, replayed: 0.6 },
-      missing: 0,
+      missingCount: 0,
     });
   });
 
   it('counts stored values that were not reported again', () => {
-    expect(compareInexactly(curve(1, 0.5), curve(1, 0.5, 7))).toEqual({ largest: undefined, missing: 0 });
-    expect(compareInexactly(curve(1, 0.5), curve(1))).toEqual({ largest: undefined, missing: 1 });
+    expect(compareInexactly(curve(1, 0.5), curve(1, 0.5, 7))).toEqual({
+      largest: undefined,
+      missingCount: 0,
+    });
+    expect(compareInexactly(curve(1, 0.5), curve(1))).toEqual({ largest: undefined, missingCount: 1 });
   });
 });

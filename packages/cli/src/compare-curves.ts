@@ -34,12 +34,12 @@ const MIN_SCALE = 0.1;
  * @example
  * compareCurves(storedCurve, replayedCurve).type; // 'same bits'
  */
-export function compareCurves(stored: RecordedCurve, replayed: RecordedCurve): CurveComparison {
-  const numerics = describeFingerprintDifference(stored.fingerprint, replayed.fingerprint);
+export function compareCurves(storedCurve: RecordedCurve, replayedCurve: RecordedCurve): CurveComparison {
+  const numerics = describeFingerprintDifference(storedCurve.fingerprint, replayedCurve.fingerprint);
   const tolerance = numerics === undefined ? 0 : NUMERICS_TOLERANCE;
   let largestDifference = 0;
-  for (const [i, { step, values }] of stored.reports.entries()) {
-    const replayedValues = replayed.reports[i]?.values ?? {};
+  for (const [i, { step, values }] of storedCurve.reports.entries()) {
+    const replayedValues = replayedCurve.reports[i]?.values ?? {};
     // Only stored metrics, because an older version may have reported fewer.
     for (const metric of Object.keys(values)) {
       const [a, b] = [values[metric], replayedValues[metric]];
@@ -51,7 +51,7 @@ export function compareCurves(stored: RecordedCurve, replayed: RecordedCurve): C
   return numerics === undefined ? { type: 'same bits' } : { type: 'close', largestDifference, numerics };
 }
 
-/** Comparison of a replay that need not be bit-identical, such as that of a program. */
+/** Comparison of a replay that need not be bit-identical, such as the replay of a program's trial. */
 export interface InexactComparison {
   /** Value with the largest relative difference; undefined if all bits are equal. */
   readonly largest:
@@ -73,12 +73,15 @@ export interface InexactComparison {
  * @example
  * compareInexactly(storedReports, replayedReports).largest?.difference; // 0.03: no number differs by more than 3 %
  */
-export function compareInexactly(stored: readonly Report[], replayed: readonly Report[]): InexactComparison {
+export function compareInexactly(
+  storedReports: readonly Report[],
+  replayedReports: readonly Report[],
+): InexactComparison {
   let largest: InexactComparison['largest'];
   let missingCount = 0;
-  for (const [i, { step, values }] of stored.entries()) {
+  for (const [i, { step, values }] of storedReports.entries()) {
     for (const [metric, value] of Object.entries(values)) {
-      const replayedValue = replayed[i]?.values[metric];
+      const replayedValue = replayedReports[i]?.values[metric];
       if (replayedValue === undefined) missingCount++;
       else if (!Object.is(value, replayedValue)) {
         const difference = computeRelativeDifference(value, replayedValue);
@@ -87,7 +90,7 @@ export function compareInexactly(stored: readonly Report[], replayed: readonly R
       }
     }
   }
-  return { largest, missingCount: missingCount };
+  return { largest, missingCount };
 }
 
 function computeRelativeDifference(a: number, b: number): number {

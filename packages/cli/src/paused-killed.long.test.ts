@@ -44,10 +44,10 @@ function createWorkplace(name: string, search: string): string {
   return studyFolder;
 }
 
-/** Runs the sweep, which is killed instead of writing an outcome. */
-async function runUntilOutcome(outcome: number, studyFolder: string): Promise<void> {
+/** Runs the sweep, and kills it before it writes an outcome: its first if `outcomeNumber` is 1. */
+async function killBeforeOutcome(outcomeNumber: number, studyFolder: string): Promise<void> {
   const kill = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
-  const env = { NODE_OPTIONS: kill, KILL_AT: String(outcome) };
+  const env = { NODE_OPTIONS: kill, KILL_AT: String(outcomeNumber) };
   const run = startRidgelineWithEnv(env, studyFolder, 'run', 'tiny.yaml', '--threads', '3', '--plain');
   expect(await run.result).toMatchObject({ signal: 'SIGKILL' });
 }
@@ -59,21 +59,23 @@ const readTrials = async (studyFolder: string) => {
 
 describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('a search by %s', (name) => {
   it('ends with the same bits after kills, even without stored states', async () => {
-    const wholeFolder = createWorkplace('whole', sweeps[name]);
-    expect(await ridgeline(wholeFolder, 'run', 'tiny.yaml', '--threads', '1', '--plain')).toMatchObject({
+    const uninterruptedFolder = createWorkplace('uninterrupted', sweeps[name]);
+    expect(
+      await ridgeline(uninterruptedFolder, 'run', 'tiny.yaml', '--threads', '1', '--plain'),
+    ).toMatchObject({
       code: 0,
     });
-    const expectedTrials = await readTrials(wholeFolder);
+    const expectedTrials = await readTrials(uninterruptedFolder);
     expect(expectedTrials.some(({ trial }) => trial.configuration.part?.parent !== undefined)).toBe(true);
     expect(expectedTrials.some(({ outcome }) => outcome.type === 'complete')).toBe(true);
 
     const killedFolder = createWorkplace('killed', sweeps[name]);
     const states = join(killedFolder, 'ridgeline.db-tiny.states');
-    await runUntilOutcome(13, killedFolder);
+    await killBeforeOutcome(13, killedFolder);
     expect(readdirSync(states).length).toBeGreaterThan(0);
-    await runUntilOutcome(12, killedFolder);
+    await killBeforeOutcome(12, killedFolder);
     rmSync(states, { recursive: true });
-    await runUntilOutcome(9, killedFolder);
+    await killBeforeOutcome(9, killedFolder);
     expect(await ridgeline(killedFolder, 'run', 'tiny.yaml', '--threads', '2', '--plain')).toMatchObject({
       code: 0,
     });
@@ -86,6 +88,8 @@ describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('a search by %s', 
     const replay = await ridgeline(killedFolder, 'replay', `tiny/${resumedTrial.trial.number}`);
     expect(replay).toMatchObject({ code: 0 });
     expect(replay.stdout).toContain('every number is bit-identical to the stored one.');
-    expect(replay.stdout).toContain('the recorded history gives the same choice and the same decisions.');
+    expect(replay.stdout).toContain(
+      'the recorded history gives the same suggestion and the same pruning decisions.',
+    );
   });
 });

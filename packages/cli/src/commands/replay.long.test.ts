@@ -30,7 +30,7 @@ describe('replay', () => {
     });
   });
 
-  it('reports different numerics of another backend', async () => {
+  it('succeeds on another backend, whose numerics it names if they differ', async () => {
     const { code, stdout } = await ridgeline(folder, 'replay', 'small/2', '--backend', 'wasm');
     expect(code).toBe(0);
     expect(stdout).toMatch(
@@ -61,7 +61,7 @@ describe('replay', () => {
     expect(await ridgeline(folder, 'run', 'learns.yaml', '--db', 'learns.db')).toMatchObject({ code: 0 });
     const { code, stdout } = await ridgeline(folder, 'replay', 'learns/23', '--db', 'learns.db');
     expect(stdout).toContain(
-      'learns/23: the recorded history gives the same choice and the same decisions.\n',
+      'learns/23: the recorded history gives the same suggestion and the same pruning decisions.\n',
     );
     expect(code).toBe(0);
   });

@@ -1,11 +1,4 @@
-import {
-  pluralize,
-  RidgelineError,
-  requireRunnable,
-  sanitise,
-  userFilesOf,
-  type TrialRow,
-} from '@ridgeline/core';
+import { pluralize, RidgelineError, requireRunnable, sanitise, userFilesOf } from '@ridgeline/core';
 import { earlierTasks, tasksOf } from '@ridgeline/core/parse';
 import { trainStandalone } from '@ridgeline/runner';
 import { ensureTrialBackend } from '@ridgeline/trainer';
@@ -84,30 +77,29 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
     }
     const comparison =
       definition.type === 'program'
-        ? { type: 'repeat' as const, ...compareInexactly(storedReports, replay.reports) }
+        ? { type: 'inexact' as const, ...compareInexactly(storedReports, replay.reports) }
         : compareCurves(
-            { reports: storedReports, fingerprint: readFingerprint(row) },
+            {
+              reports: storedReports,
+              fingerprint: row.state === 'ended' ? row.finished.fingerprint : undefined,
+            },
             { reports: replay.reports, fingerprint: replay.fingerprint },
           );
-    const retraced = await retraceTrial(view, storedStudy, row);
-    const lines = [describeComparison(comparison, storedReports.length), ...describeSearch(retraced)];
+    const deviation = await retraceTrial(view, storedStudy, row);
+    const lines = [describeComparison(comparison, storedReports.length), ...describeDeviation(deviation)];
     print(lines.map((line) => `${studyName}/${number}: ${sanitise(line)}\n`).join(''));
-    const differs = comparison.type === 'differs' || typeof retraced === 'object';
+    const differs = comparison.type === 'differs' || typeof deviation === 'object';
     return differs ? exitCodes.trialsFailed : exitCodes.ok;
   });
 }
 
-function readFingerprint(row: TrialRow) {
-  return row.state === 'ended' ? row.finished.fingerprint : undefined;
-}
-
-type ReplayComparison = CurveComparison | ({ readonly type: 'repeat' } & InexactComparison);
+type ReplayComparison = CurveComparison | ({ readonly type: 'inexact' } & InexactComparison);
 
 function describeComparison(comparison: ReplayComparison, epochs: number): string {
   const length = pluralize(epochs, 'epoch');
   switch (comparison.type) {
-    case 'repeat':
-      return `retrained for ${length}: ${describeRepeat(comparison)}.`;
+    case 'inexact':
+      return `retrained for ${length}: ${describeInexactComparison(comparison)}.`;
     case 'same bits':
       return `retrained for ${length}: every number is bit-identical to the stored one.`;
     case 'close':
@@ -123,13 +115,13 @@ function describeComparison(comparison: ReplayComparison, epochs: number): strin
   }
 }
 
-function describeRepeat({ largest, missingCount: missing }: InexactComparison): string {
+function describeInexactComparison({ largest, missingCount }: InexactComparison): string {
   const missingText =
-    missing === 0
+    missingCount === 0
       ? ''
-      : `; ${pluralize(missing, 'stored number')} ${missing === 1 ? 'was' : 'were'} not reported again`;
+      : `; ${pluralize(missingCount, 'stored number')} ${missingCount === 1 ? 'was' : 'were'} not reported again`;
   if (largest === undefined) {
-    const numbers = missing === 0 ? 'every number' : 'every reported number';
+    const numbers = missingCount === 0 ? 'every number' : 'every reported number';
     return `${numbers} is bit-identical to the stored one${missingText}`;
   }
   const { difference, step, metric, stored, replayed } = largest;
@@ -140,12 +132,17 @@ function describeRepeat({ largest, missingCount: missing }: InexactComparison): 
 }
 
 /** Describes whether the recorded history gives the same suggestion and pruning decisions. */
-function describeSearch(retraced: Awaited<ReturnType<typeof retraceTrial>>): readonly string[] {
-  if (retraced === 'independent') return [];
-  if (retraced === 'same') return ['the recorded history gives the same choice and the same decisions.'];
-  return retraced.type === 'choice'
-    ? [`the recorded history gives another choice: ${JSON.stringify(retraced.replayed?.parameters ?? null)}.`]
-    : [`the recorded history gives another decision after epoch ${retraced.step}: ${retraced.replayed}.`];
+function describeDeviation(deviation: Awaited<ReturnType<typeof retraceTrial>>): readonly string[] {
+  if (deviation === 'independent') return [];
+  if (deviation === 'same')
+    return ['the recorded history gives the same suggestion and the same pruning decisions.'];
+  return deviation.type === 'choice'
+    ? [
+        `the recorded history gives another suggestion: ${JSON.stringify(deviation.replayed?.parameters ?? null)}.`,
+      ]
+    : [
+        `the recorded history gives another pruning decision after epoch ${deviation.step}: ${deviation.replayed}.`,
+      ];
 }
 
 function formatDifference(difference: number): string {
