@@ -58,7 +58,11 @@ export async function doctorCommand(options: DoctorOptions): Promise<ExitCode> {
     const onProgress = createProgressPrinter(process.stderr);
     await repairEngine((what) => onProgress({ step: 'compile', what }));
     const { removed } = await repairBackend({ onProgress });
-    writeLine(removed.length === 0 ? 'Nothing was damaged.' : `Repaired: ${removed.join(', ')}`);
+    writeLine(
+      removed.length === 0
+        ? 'The TensorFlow cache was not damaged.'
+        : `Repaired the TensorFlow cache: ${removed.join(', ')}`,
+    );
   }
   const facts: Facts = {
     ...(await collectTensorFlowFacts()),
@@ -121,7 +125,7 @@ function formatFacts(facts: Facts): string {
       hint === undefined ? reason : `${reason} (${hint})`,
     ]),
     ['instructions', `${fingerprint.instructions}, oneDNN ${fingerprint.oneDnn ? 'on' : 'off'}`],
-    ['numerics', String(fingerprint.numerics)],
+    ['numerics', `version ${fingerprint.numerics}`],
     ['processor', [cpu.model, ...cpu.features].join(' ')],
     ['cache', `${cache.folder} (${formatBytes(cache.bytes)})`],
     ['node', `${versions.node} (ABI ${versions.abi}, Node-API ${versions.napi})`],
