@@ -10,7 +10,7 @@ export interface Database {
   /** Value of `--db` for later commands, without a password; undefined for the default. */
   readonly option: string | undefined;
   /** Path prefix of a run's other files: next to a database file, or in the working folder for a server. */
-  readonly files: string;
+  readonly filePrefix: string;
 }
 
 /**
@@ -22,10 +22,10 @@ export interface Database {
 export function parseDatabase(db: string): Database {
   if (isPostgresUrl(db)) {
     const name = databaseName(db);
-    return { location: db, name, option: name, files: resolve('ridgeline') };
+    return { location: db, name, option: name, filePrefix: resolve('ridgeline') };
   }
   const path = realFile(db);
-  return { location: path, name: path, option: db === 'ridgeline.db' ? undefined : db, files: path };
+  return { location: path, name: path, option: db === 'ridgeline.db' ? undefined : db, filePrefix: path };
 }
 
 /**
@@ -36,10 +36,8 @@ export function parseDatabase(db: string): Database {
  * @example
  * locateLedger(parseDatabase('/home/ann/ridgeline.db')); // '/home/ann/ridgeline.db-ledger.jsonl'
  */
-export function locateLedger(db: string, ledger?: string): string {
-  if (ledger !== undefined) return ledger;
-  const { location, files } = parseDatabase(db);
-  return isPostgresUrl(location) ? location : `${files}-ledger.jsonl`;
+export function locateLedger({ location, filePrefix }: Database, ledger?: string): string {
+  return ledger ?? (isPostgresUrl(location) ? location : `${filePrefix}-ledger.jsonl`);
 }
 
 /** Name of a database without its password; undefined for an invalid URL. */

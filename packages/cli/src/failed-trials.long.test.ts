@@ -94,7 +94,7 @@ it('rejects a retry after the time of the study is up', async () => {
       fresh: false,
       retryFailed: true,
       now: new Date(),
-      files: 'none.db',
+      filePrefix: 'none.db',
     });
   await expect(open(60)).rejects.toMatchObject({ code: 'USAGE', hint: expect.stringContaining('`time`') });
   expect(await open(61)).toMatchObject({ type: 'continued', retryCount: 1 });

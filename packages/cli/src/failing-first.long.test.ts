@@ -52,7 +52,7 @@ describe('a module that throws in every trial', () => {
     expect(resumedRun.stdout.match(/^failed +#/gm)).toHaveLength(1);
   });
 
-  it('stops its study once more than max_failures trials have failed', async () => {
+  it('stops its study when more than max_failures trials have failed', async () => {
     writeSweep('max_failures: 6');
     const { code, stdout } = await run('--threads', '1');
     expect(code).toBe(1);
@@ -80,7 +80,7 @@ it('does not limit the failures of an older study until its file sets max_failur
       fresh: false,
       retryFailed: false,
       now: new Date(),
-      files: 'none.db',
+      filePrefix: 'none.db',
     });
   expect(sampleSweep.failures.maxFailures).toBe('same_error');
   expect(await open(sampleSweep)).toMatchObject({ type: 'continued', changes: [] });

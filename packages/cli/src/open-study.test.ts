@@ -19,7 +19,7 @@ function sweep(spec: object): SweepDefinition {
   return parsed.value;
 }
 
-const settings = { fresh: false, retryFailed: false, now: new Date(0), files: '/nowhere' };
+const settings = { fresh: false, retryFailed: false, now: new Date(0), filePrefix: '/nowhere' };
 const open = (store: Store, definition: SweepDefinition) =>
   openStudy(store, definition, validatePlan(definition), settings);
 

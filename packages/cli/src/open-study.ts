@@ -44,19 +44,24 @@ export async function openStudy(
   { log, view }: { log: StudyLog; view: StudyView },
   definition: SweepDefinition,
   plan: Plan | undefined,
-  { fresh, retryFailed, now, files }: { fresh: boolean; retryFailed: boolean; now: Date; files: string },
+  {
+    fresh,
+    retryFailed,
+    now,
+    filePrefix,
+  }: { fresh: boolean; retryFailed: boolean; now: Date; filePrefix: string },
 ): Promise<OpenedStudy> {
   const { name } = definition;
   const studies = await view.studies();
   const storedStudy = studies.find((study) => study.name === name);
   if (storedStudy === undefined) return createNew();
   if (fresh) {
-    const archivedStudy = formatArchivedName(name, now);
+    const archivedName = formatArchivedName(name, now);
     // A new study has no finals, so the old finals are archived too.
     for (const descendant of studiesBelow(studies, name)) {
-      await log.archiveStudy(descendant.name, renameDescendant(descendant, name, archivedStudy));
+      await log.archiveStudy(descendant.name, renameDescendant(descendant, name, archivedName));
     }
-    await log.archiveStudy(name, archivedStudy);
+    await log.archiveStudy(name, archivedName);
     return createNew();
   }
   const storedDefinition = requireRunnable(storedStudy).definition;
@@ -74,7 +79,7 @@ export async function openStudy(
 
   async function createNew(): Promise<OpenedStudy> {
     // An interrupted archiving may have left files under the name of the new study.
-    await finishArchive(files, name, await view.studies());
+    await finishArchive(filePrefix, name, await view.studies());
     const completedDefinition = await withWarmStart(view, withLag(definition));
     const study = await log.createStudy({ name, definition: completedDefinition, plan });
     return { type: 'new', study: requireRunnable(study) };
@@ -95,17 +100,17 @@ function formatArchivedName(study: string, now: Date): string {
 
 const archivedSuffix = /^@\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d$/;
 
-/** Renames files that an interrupted archiving left behind, after the study that was archived last under `name`. */
-async function finishArchive(files: string, name: string, studies: readonly Study[]): Promise<void> {
-  const archived = studies
+/** Completes an interrupted archiving of `name`: gives the remaining files the name of the latest archived study. */
+async function finishArchive(filePrefix: string, name: string, studies: readonly Study[]): Promise<void> {
+  const archivedName = studies
     .map((study) => study.name)
-    .filter((other) => other.startsWith(name) && archivedSuffix.test(other.slice(name.length)))
+    .filter((candidate) => candidate.startsWith(name) && archivedSuffix.test(candidate.slice(name.length)))
     .sort()
     .at(-1);
-  if (archived === undefined) return;
-  await archiveFiles(files, name, archived);
-  for (const descendant of studiesBelow(studies, archived)) {
-    await archiveFiles(files, renameDescendant(descendant, archived, name), descendant.name);
+  if (archivedName === undefined) return;
+  await archiveFiles(filePrefix, name, archivedName);
+  for (const descendant of studiesBelow(studies, archivedName)) {
+    await archiveFiles(filePrefix, renameDescendant(descendant, archivedName, name), descendant.name);
   }
 }
 
@@ -115,12 +120,12 @@ function renameDescendant(descendant: Study, from: string, to: string): string {
 }
 
 function createChangeError(differences: readonly Difference[], definition: SweepDefinition): RidgelineError {
-  const files = differences.flatMap((difference) => changedFile(difference, definition) ?? []);
+  const changedFiles = differences.flatMap((difference) => changedFile(difference, definition) ?? []);
   const changedSettings = differences.filter(
     (difference) => changedFile(difference, definition) === undefined,
   );
   const lines = [
-    ...files.map((file) => `  ${describeChangedFile(file)}`),
+    ...changedFiles.map((file) => `  ${describeChangedFile(file)}`),
     ...differenceLines(changedSettings, 'the database', 'the file'),
   ];
   const cause =

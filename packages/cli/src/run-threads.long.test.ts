@@ -12,7 +12,7 @@ import type { HostStart } from './processes/runner-launch.ts';
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-threads-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Sweep of every strategy on one network; one trial diverges. */
+/** Sweep of four strategies on one network; one trial diverges. */
 const sweep = `name: threads
 task:
   data: { name: digits, train: 200, validation: 100 }
@@ -43,7 +43,7 @@ async function run(definition: SweepDefinition, threads: number): Promise<Run> {
     threads,
     runner: {
       entry: new URL('../dist/processes/runner-host.js', import.meta.url),
-      args: [JSON.stringify({ backend, files: [], mark: 'test' } satisfies HostStart)],
+      args: [JSON.stringify({ backend, files: [], processPrefix: 'test' } satisfies HostStart)],
     },
     onEvent: (event) => events.push(event),
   });
@@ -66,9 +66,9 @@ describe('a sweep of networks', () => {
     expect(await run(definition, 3)).toEqual(singleThreadRun);
     // Some trials stop early.
     expect(singleThreadRun.curves.map(({ length }) => length).toSorted()).not.toEqual(Array(8).fill(4));
-    const countWeights = (trial: number) =>
+    const listWeightCounts = (trial: number) =>
       singleThreadRun.layers[trial]!.map(({ layer, weights }) => [layer, weights]);
-    expect(countWeights(0)).toEqual([
+    expect(listWeightCounts(0)).toEqual([
       ['hidden 1', 512],
       ['output', 80],
     ]);

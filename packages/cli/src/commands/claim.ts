@@ -35,7 +35,7 @@ import {
   identifyTestPart,
 } from '../claim/claimed-study.ts';
 import { describeUnmatchedClaims } from '../claim/check-ledger.ts';
-import { locateLedger } from '../database.ts';
+import { locateLedger, parseDatabase } from '../database.ts';
 import type { EventSink } from '../events/event-sink.ts';
 import { exitCodes, replaceOk, type ExitCode } from '../exit-code.ts';
 import { findFinals } from '../find-finals.ts';
@@ -80,7 +80,7 @@ const SEED_RANGE = [1_000_000_000, 2_147_483_647] as const;
 export async function claimCommand(study: string | undefined, options: ClaimOptions): Promise<ExitCode> {
   const show = findFormat(formats, options.format);
   forceBackend(options.backend);
-  const ledger = locateLedger(options.db, options.ledger);
+  const ledger = locateLedger(parseDatabase(options.db), options.ledger);
   if (options.dryRun === true) {
     print(`${(await describeDryRun(study, ledger, options)).join('\n')}\n`);
     return exitCodes.ok;

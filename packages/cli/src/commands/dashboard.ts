@@ -10,22 +10,18 @@ import { saveTerminal } from '../screen/terminal.ts';
 import { createTrialLogReader } from '../study-files.ts';
 import { withStudy } from '../with-study.ts';
 
-interface DashboardCommandOptions {
-  readonly db: string;
-}
-
 /** Shows a study live while another process runs it, or afterwards. Keys send commands to that process. */
 export async function dashboardCommand(
   study: string | undefined,
-  options: DashboardCommandOptions,
+  { db }: { readonly db: string },
 ): Promise<ExitCode> {
   if (!process.stdin.isTTY || !canDraw(process.stdout, process.env)) {
     throw new RidgelineError('USAGE', 'The dashboard needs a terminal.', {
       hint: 'Print the ranking with `ridgeline leaderboard`.',
     });
   }
-  return withStudy(options.db, study, async (view, { name }) => {
-    const channel = await openOwnerChannel(options.db, name);
+  return withStudy(db, study, async (view, { name }) => {
+    const channel = await openOwnerChannel(db, name);
     let status = await channel.status();
     const stopWatching = channel.watch((newStatus) => (status = newStatus));
     const restoreTerminal = saveTerminal();
@@ -42,9 +38,9 @@ export async function dashboardCommand(
                 ? `The command did not reach the process that runs ${name}. Try again.`
                 : `${name} is no longer running.`,
           },
-        readLog: createTrialLogReader(parseDatabase(options.db).files, name),
+        readLog: createTrialLogReader(parseDatabase(db).filePrefix, name),
         // A study on a server may run on another machine, whose load is unknown.
-        load: isPostgresUrl(options.db) ? undefined : () => loadavg()[0]!,
+        load: isPostgresUrl(db) ? undefined : () => loadavg()[0]!,
         stdout: process.stdout,
         stdin: process.stdin,
       }).done;

@@ -21,7 +21,7 @@ export async function exportModel(
   study: Study,
   { trial: trialNumber, db, output }: ExportModelOptions,
 ): Promise<void> {
-  const { trial, folder } = await findModel(view, study, trialNumber, parseDatabase(db).files);
+  const { trial, folder } = await findModel(view, study, trialNumber, parseDatabase(db).filePrefix);
   const files = await createModelFiles(format, readModel(folder));
   for (const { path, bytes } of files) await writeOutput(join(output, path), bytes);
   const { configuration } = (await view.trial(study.name, trial)).trial;

@@ -4,7 +4,7 @@ import { databaseName } from '@ridgeline/storage';
 import { readLedger } from '@ridgeline/storage/ledger';
 import { filterEntries } from '../claim/filter-entries.ts';
 import { findLedgerProblems } from '../claim/check-ledger.ts';
-import { locateLedger } from '../database.ts';
+import { locateLedger, parseDatabase } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { findFormat } from '../find-format.ts';
 import { print } from '../print.ts';
@@ -23,7 +23,7 @@ interface LedgerOptions {
 /** Prints the ledger of claims, optionally limited to a study or test part. */
 export async function ledgerCommand(study: string | undefined, options: LedgerOptions): Promise<ExitCode> {
   const show = findFormat(formats, options.format);
-  const { entries } = await readLedger(locateLedger(options.db, options.ledger));
+  const { entries } = await readLedger(locateLedger(parseDatabase(options.db), options.ledger));
   show(filterEntries(entries, { study, data: options.data }), entries);
   return exitCodes.ok;
 }
@@ -34,7 +34,7 @@ export async function ledgerCommand(study: string | undefined, options: LedgerOp
  * @throws RidgelineError `LEDGER_DAMAGED` with one line for each fault.
  */
 export async function verifyLedgerCommand(options: Pick<LedgerOptions, 'db' | 'ledger'>): Promise<ExitCode> {
-  const location = locateLedger(options.db, options.ledger);
+  const location = locateLedger(parseDatabase(options.db), options.ledger);
   const name = databaseName(location);
   const ledger = await readLedger(location);
   const studies = await withDatabase(options.db, (view) => view.studies());

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { RidgelineError } from '@ridgeline/core';
 import { isPostgresUrl } from '@ridgeline/storage';
-import { locateLedger } from '../database.ts';
+import { locateLedger, parseDatabase } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { serveHttp } from '../referee/http-server.ts';
 import { createRefereeServer } from '../referee/mcp-server.ts';
@@ -33,7 +33,7 @@ export async function refereeCommand(folder: string, options: RefereeCommandOpti
   const referee = new Referee({
     folder: root,
     db,
-    ledger: resolveLocation(locateLedger(db, options.ledger)),
+    ledger: resolveLocation(locateLedger(parseDatabase(db), options.ledger)),
     alpha: options.alpha,
     programs: options.programs === undefined ? undefined : resolve(options.programs),
     threads: options.threads,

@@ -29,8 +29,8 @@ export async function reportCommand(study: string | undefined, options: ReportOp
     }
     const data = await readStudyData(view, chosen.name);
     const database = parseDatabase(options.db);
-    const readLog = createTrialLogReader(database.files, chosen.name);
-    const ledger = await readLedgerPage(view, chosen.name, locateLedger(options.db, options.ledger));
+    const readLog = createTrialLogReader(database.filePrefix, chosen.name);
+    const ledger = await readLedgerPage(view, chosen.name, locateLedger(database, options.ledger));
     const html = studyToHtml(
       { ...data, forecast: forecastTrials(chosen, data.trials), ledger },
       { trials: await readTrialPages(view, data, readLog) },

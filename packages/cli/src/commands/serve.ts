@@ -14,6 +14,9 @@ interface ServeOptions {
   readonly ledger?: string;
 }
 
+/** Maximum share of a core for pages, because runs on this machine need the cores. */
+const CORE_SHARE = 0.05;
+
 /** Serves the pages of a database to the browsers of this machine, until it is interrupted. */
 export async function serveCommand(
   name: string | undefined,
@@ -23,7 +26,11 @@ export async function serveCommand(
   const view = await openView(database.location);
   try {
     const study = name === undefined ? undefined : await chooseStudy(view, name);
-    const { address, token, prepare, close } = await openPages(view, database, { port, share: 0.05, ledger });
+    const { address, token, prepare, close } = await openPages(view, database, {
+      port,
+      coreShare: CORE_SHARE,
+      ledger,
+    });
     const fragment = study === undefined ? '' : `#/study/${encodeURIComponent(study.name)}`;
     print(
       `Read-only:     ${address}/${fragment}\n` +

@@ -41,9 +41,9 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
   const database = parseDatabase(options.db);
   const slots = options.slots ?? availableParallelism();
   const table = await openWorkerTable(database.location, { host: hostname(), pid: process.pid, slots });
-  const output = openStudyLog(logPath(database.files, 'worker'));
+  const output = openStudyLog(logPath(database.filePrefix, 'worker'));
   const writeLine = (kind: string, text: string) => print(`${sanitise(`${kind.padEnd(9)} ${text}`)}\n`);
-  const studies = new Set<string>();
+  const announcedStudies = new Set<string>();
   const worker = serveWorker({
     table,
     queue,
@@ -65,7 +65,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
         findTrialKind(definition),
         createProgressPrinter(process.stderr),
       );
-      const start = {
+      const startOptions = {
         backend,
         files,
         checkpoints:
@@ -75,13 +75,17 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
       };
       return {
         definition,
-        runner: createRunnerLaunch(start, hashProcessPrefix('worker', String(process.pid), study), output),
+        runner: createRunnerLaunch(
+          startOptions,
+          hashProcessPrefix('worker', String(process.pid), study),
+          output,
+        ),
       };
     },
     check: checkData,
     onEvent: (event) => {
-      if (event.type === 'trial-claimed' && !studies.has(event.study)) {
-        studies.add(event.study);
+      if (event.type === 'trial-claimed' && !announcedStudies.has(event.study)) {
+        announcedStudies.add(event.study);
         writeLine('study', event.study);
       }
       const line = describeEvent(event);

@@ -39,9 +39,9 @@ async function openWhenCreated(): Promise<StudyView> {
 /** Serves on the default port, or on a free port if the default is unavailable. */
 async function openOnAnyPort(view: StudyView): Promise<OpenPages> {
   try {
-    return await openPages(view, database, { port: defaultPort, share: CORE_SHARE });
+    return await openPages(view, database, { port: defaultPort, coreShare: CORE_SHARE });
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
-    return openPages(view, database, { port: 0, share: CORE_SHARE });
+    return openPages(view, database, { port: 0, coreShare: CORE_SHARE });
   }
 }

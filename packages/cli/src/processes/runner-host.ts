@@ -1,33 +1,38 @@
 import type { DataTask, TrialAttempt } from '@ridgeline/core';
 import { loadProgramExecutor, serveRunner, ThreadExecutor, type Executor } from '@ridgeline/runner/host';
-import type { ThreadBackend, CheckpointSettings } from '@ridgeline/trainer';
+import type { ThreadBackend } from '@ridgeline/trainer';
 import { computeDataKey, loadDataSet, type DataPart, type SharedDataSet } from '@ridgeline/trainer/data';
 import { createFileCheck } from '../user-files.ts';
 import { readOnce } from '../read-once.ts';
 import type { HostStart } from './runner-launch.ts';
 
-const start = JSON.parse(process.argv[2]!) as HostStart;
-const { backend, checkpoints, data: firstData, files, gpus, heldOut, logs, mark, states } = start;
+const startOptions = JSON.parse(process.argv[2]!) as HostStart;
+const {
+  backend,
+  checkpoints,
+  data: firstData,
+  files,
+  gpus,
+  heldOut,
+  logs,
+  processPrefix,
+  states,
+} = startOptions;
 const checkFiles = createFileCheck(files);
 const loadOnce = readOnce<SharedDataSet>();
 
 serveRunner(
   backend.type === 'program'
-    ? await loadProgramExecutor(mark, {
+    ? await loadProgramExecutor(processPrefix, {
         check: checkFiles,
         gpus,
         logs,
-        checkpoints: findCheckpointFolder(checkpoints),
+        checkpoints: checkpoints?.destination.type === 'folder' ? checkpoints.destination.folder : undefined,
         // Imported lazily because runs without held-out rows do not need this module.
         heldOut: heldOut && (await import('./held-out-rows.ts')).readHeldOutRows(heldOut),
       })
     : createThreadExecutor(backend),
 );
-
-/** Folder for the files that trials of programs keep; undefined if none are kept. */
-function findCheckpointFolder(checkpoints: CheckpointSettings | undefined): string | undefined {
-  return checkpoints?.destination.type === 'folder' ? checkpoints.destination.folder : undefined;
-}
 
 function createThreadExecutor(backend: ThreadBackend): Executor {
   return new ThreadExecutor({

@@ -14,8 +14,8 @@ import type { StateFolder, TrialBackend, CheckpointSettings } from '@ridgeline/t
 export interface HostStart {
   /** Backend of all trials, which must already be set up. */
   readonly backend: TrialBackend;
-  /** Prefix of the environment variable `RIDGELINE_TRIAL` in trials that are programs. */
-  readonly mark: string;
+  /** Prefix of the values of `RIDGELINE_TRIAL`, the environment variable that identifies the processes of programs. */
+  readonly processPrefix: string;
   /** Files that trials read. A trial fails to start if one has changed. */
   readonly files: readonly UserFile[];
   /** Data set to load before the first trial needs it. */
@@ -39,15 +39,15 @@ const hostModule = new URL(`runner-host${extname(import.meta.url)}`, import.meta
  * shell.
  */
 export function createRunnerLaunch(
-  start: Omit<HostStart, 'mark'>,
-  mark: string,
+  startOptions: Omit<HostStart, 'processPrefix'>,
+  processPrefix: string,
   output?: RunnerOutput,
 ): RunnerLaunch {
   return {
     entry: hostModule,
-    args: [JSON.stringify({ ...start, mark } satisfies HostStart)],
+    args: [JSON.stringify({ ...startOptions, processPrefix } satisfies HostStart)],
     ...(output === undefined ? {} : { output }),
-    ...(start.backend.type === 'program' ? { mark, environment: process.env } : {}),
+    ...(startOptions.backend.type === 'program' ? { mark: processPrefix, environment: process.env } : {}),
   };
 }
 
@@ -58,7 +58,7 @@ export function findHeldOutTest(definition: SweepDefinition): HostStart['heldOut
   return { ...test, table: resolveSweepPath(test.table, definition), metric: definition.metric.name };
 }
 
-/** Derives a prefix of `RIDGELINE_TRIAL` from names, such as those of a database and a study. */
+/** Derives the prefix of `RIDGELINE_TRIAL`'s values from names, such as those of a database and a study. */
 export function hashProcessPrefix(...names: readonly string[]): string {
   return createHash('sha256').update(names.join('\0')).digest('hex').slice(0, 16);
 }

@@ -10,7 +10,7 @@ import type { FromScreen, ScreenStart, ToScreen } from './ui-protocol.ts';
 
 const { database, study, owner: initialOwner } = JSON.parse(process.env['RIDGELINE_SCREEN']!) as ScreenStart;
 
-const end = new AbortController();
+const endController = new AbortController();
 const pendingReplies: ((reply: CommandReply) => void)[] = [];
 let owner: OwnerStatus | undefined = initialOwner;
 let suspend: (() => void) | undefined;
@@ -36,14 +36,14 @@ process.on('message', (message: ToScreen) => {
       resume?.();
       break;
     case 'end':
-      end.abort();
+      endController.abort();
   }
 });
 let isOrphaned = false;
 process.on('disconnect', () => {
   isOrphaned = true;
   owner = undefined;
-  end.abort();
+  endController.abort();
 });
 
 /** Suspends through the orchestrator, which must stop last: as soon as it stops, the shell takes over the terminal. */
@@ -71,12 +71,12 @@ const { done } = renderDashboard({
       pendingReplies.push(resolve);
       process.send!({ type: 'command', command } satisfies FromScreen);
     }),
-  readLog: createTrialLogReader(parseDatabase(database).files, study),
+  readLog: createTrialLogReader(parseDatabase(database).filePrefix, study),
   load: () => loadavg()[0]!,
   stdout: process.stdout,
   stdin: process.stdin,
   suspension,
-  signal: end.signal,
+  signal: endController.signal,
 });
 await done;
 await view.close();

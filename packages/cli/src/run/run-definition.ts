@@ -44,16 +44,19 @@ export async function runDefinition(
   const preparedRun = await prepareRun(definition, options, events);
   // The runner loads its modules while the database is opened, except on stand-by, which may take hours.
   const startsSoon = options.threads !== 0 && options.standBy !== true;
-  const prestarted = startsSoon ? new RunnerProcess(preparedRun.runner) : undefined;
+  const prestartedRunner = startsSoon ? new RunnerProcess(preparedRun.runner) : undefined;
   try {
-    const session = await RunSession.open({ ...preparedRun, runner: { ...preparedRun.runner, prestarted } });
+    const session = await RunSession.open({
+      ...preparedRun,
+      runner: { ...preparedRun.runner, prestarted: prestartedRunner },
+    });
     try {
       return await session.run();
     } finally {
       await session.close();
     }
   } finally {
-    await prestarted?.end();
+    await prestartedRunner?.end();
   }
 }
 
@@ -81,24 +84,36 @@ async function prepareRun(
     );
   const database = parseDatabase(options.db);
   if (options.checkpoints !== undefined)
-    await assertCheckpointsFolder(checkpointsFolder(database.files, definition.name));
-  const eventLog = openStudyLog(logPath(database.files, definition.name));
+    await assertCheckpointsFolder(checkpointsFolder(database.filePrefix, definition.name));
+  const eventLog = openStudyLog(logPath(database.filePrefix, definition.name));
   const data = findFirstDataSet(definition);
-  const mark = hashProcessPrefix(database.location, definition.name);
+  const processPrefix = hashProcessPrefix(database.location, definition.name);
 
-  const preparedRun = { definition, options, plan, devices, queue, backend, database, data, mark, events };
+  const preparedRun = {
+    definition,
+    options,
+    plan,
+    devices,
+    queue,
+    backend,
+    database,
+    data,
+    processPrefix,
+    events,
+  };
   return { ...preparedRun, runner: createLaunch(), eventLog };
 
   function createLaunch(): RunnerLaunch {
-    const folder = checkpointsFolder(database.files, definition.name);
+    const folder = checkpointsFolder(database.filePrefix, definition.name);
     const checkpoints =
       options.checkpoints === undefined
         ? undefined
         : { metric: curveMetric(definition), destination: { type: 'folder', folder } as const };
     const files = userFilesOf(definition);
-    const logs = definition.type === 'program' ? trialLogsFolder(database.files, definition.name) : undefined;
-    const states = chooseStateFolder(definition, files, database.files);
-    const start = {
+    const logs =
+      definition.type === 'program' ? trialLogsFolder(database.filePrefix, definition.name) : undefined;
+    const states = chooseStateFolder(definition, files, database.filePrefix);
+    const startOptions = {
       backend: backend.backend,
       files,
       data,
@@ -108,7 +123,7 @@ async function prepareRun(
       logs,
       heldOut: findHeldOutTest(definition),
     };
-    return createRunnerLaunch(start, mark, eventLog);
+    return createRunnerLaunch(startOptions, processPrefix, eventLog);
   }
 }
 
@@ -119,12 +134,12 @@ const MAX_STATE_BYTES = 2e9;
 function chooseStateFolder(
   definition: SweepDefinition,
   files: readonly UserFile[],
-  database: string,
+  filePrefix: string,
 ): StateFolder | undefined {
   if (definition.type !== 'network' || !pausesTrainings(definition)) return undefined;
   const hashes = files.map(({ path, sha256 }) => ({ path, sha256 }));
   return {
-    folder: statesFolder(database, definition.name),
+    folder: statesFolder(filePrefix, definition.name),
     maxBytes: MAX_STATE_BYTES,
     files: canonicalJson(hashes),
   };

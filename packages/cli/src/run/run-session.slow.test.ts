@@ -24,7 +24,7 @@ function prepareRun(definition: SweepDefinition): PreparedRun {
     database,
     backend: { backend, name: 'the compiled engine', reason: undefined },
     data: undefined,
-    mark: 'test',
+    processPrefix: 'test',
     runner: createRunnerLaunch({ backend, files: [] }, 'test'),
     queue: undefined,
     eventLog: openStudyLog(join(folder, 'study.log')),

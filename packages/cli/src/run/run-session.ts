@@ -64,7 +64,7 @@ export interface PreparedRun {
   /** Data set of the first trial. */
   readonly data: DataTask | undefined;
   /** Prefix that identifies the processes of the study's programs. */
-  readonly mark: string;
+  readonly processPrefix: string;
   readonly runner: RunnerLaunch;
   /** Queue of messages to workers on other machines; undefined without workers. */
   readonly queue: QueueLocation | undefined;
@@ -149,7 +149,7 @@ export class RunSession {
 
   /** Acquires the study, and finds or creates it. Throws as `acquireStudy` and `openStudy` do. */
   static async open(preparedRun: PreparedRun): Promise<RunSession> {
-    const { definition, options, plan, database, mark, events } = preparedRun;
+    const { definition, options, plan, database, processPrefix, events } = preparedRun;
     const closers: Close[] = [];
     let view: StudyView | undefined;
     try {
@@ -157,7 +157,7 @@ export class RunSession {
       const owner = await (options.standBy === true ? acquireWhenFree(acquire) : acquire());
       closers.push(() => owner.release());
       // A killed run may have left programs and their folders behind.
-      if (definition.type === 'program') cleanUpLeftovers(`${mark}/`);
+      if (definition.type === 'program') cleanUpLeftovers(`${processPrefix}/`);
       const commands = await openCommandServer(owner, database.location);
       closers.push(() => commands.close());
       const log = await owner.openLog();
@@ -167,7 +167,7 @@ export class RunSession {
         fresh: options.fresh === true,
         retryFailed: options.retryFailed === true,
         now: new Date(),
-        files: database.files,
+        filePrefix: database.filePrefix,
       });
       const { study } = openedStudy;
       const isFinished = openedStudy.type === 'finished';
@@ -199,7 +199,7 @@ export class RunSession {
       const endedStudy = await view.study(study.name);
       // A complete search resumes no paused training.
       if (endedStudy.state === 'complete')
-        await rm(statesFolder(database.files, study.name), { recursive: true, force: true });
+        await rm(statesFolder(database.filePrefix, study.name), { recursive: true, force: true });
       const finalsFollow = shouldRunFinals(endedStudy, options);
       if (events === undefined) this.#showEnd = () => showEnd(end, { view, study, database }, finalsFollow);
       return { code, state: endedStudy.state, finalsFollow };
@@ -244,7 +244,7 @@ export class RunSession {
       ...(workers === undefined ? {} : { workers }),
       takeLook: (seeds) => findStrategiesToTrain(view, study.name, seeds),
       runner,
-      onEvent: (event) => this.#handle(event),
+      onEvent: (event) => this.#onEvent(event),
     }));
     commands.answer({
       command: (command) => orchestrator.command(command),
@@ -292,7 +292,7 @@ export class RunSession {
       page: options.pages?.addressOf(study.name) ?? Promise.resolve(undefined),
       onFault: (message) => {
         this.#put({ type: 'warning', about: 'screen', message });
-        // Standard error may be the same closed or blocked terminal.
+        // Standard error may be a terminal that is closed or blocked.
         const line = formatNotice({ type: 'warning', message });
         void openSink(process.stderr)
           .write(`${line}\n`)
@@ -305,11 +305,16 @@ export class RunSession {
     const { options, database } = this.#preparedRun;
     const { study, view } = this.#ownedStudy;
     if (options.checkpoints === undefined) return undefined;
-    return openCheckpoints(checkpointsFolder(database.files, study.name), options.checkpoints, study, view);
+    return openCheckpoints(
+      checkpointsFolder(database.filePrefix, study.name),
+      options.checkpoints,
+      study,
+      view,
+    );
   }
 
   /** Passes an event of the run to the screen, the checkpoints, the sinks and other processes. */
-  #handle(event: StudyEvent): void {
+  #onEvent(event: StudyEvent): void {
     const { study, commands } = this.#ownedStudy;
     const { name: database } = this.#preparedRun.database;
     if (event.type === 'worker-joined') this.#slots += event.slots;
@@ -375,12 +380,12 @@ export class RunSession {
       this.#put(createEndEvent({ type, remaining }, ended, code));
       await Promise.all(this.#sinks.map((sink) => sink.close()));
     };
-    const closing = Promise.allSettled([
+    const finalReport = Promise.allSettled([
       reportEnd(),
       screen.close().then(() => screen.restore()),
       this.#checkpoints?.close(),
     ]);
-    await Promise.race([closing, sleep(FINAL_REPORT_TIMEOUT_MS)]);
+    await Promise.race([finalReport, sleep(FINAL_REPORT_TIMEOUT_MS)]);
     for (const { key, outcome } of unsaved) {
       const { trial, attempt } = key;
       process.stderr.write(`${printableJson({ trial, attempt, outcome })}\n`);

@@ -37,17 +37,17 @@ export async function openPages(
   database: Database,
   {
     port,
-    share,
-    ledger = locateLedger(database.location),
-  }: { readonly port: number; readonly share: number; readonly ledger?: string | undefined },
+    coreShare,
+    ledger = locateLedger(database),
+  }: { readonly port: number; readonly coreShare: number; readonly ledger?: string | undefined },
 ): Promise<OpenPages> {
   const token = randomBytes(18).toString('base64url');
-  const { location: db, files } = database;
+  const { location: db, filePrefix } = database;
   const pages = new PageMaker({ database: db, ledger });
   const feed = new StudyFeed({
     view,
     makePage: (study, part, version) => pages.make({ type: part, study, version }),
-    coreShare: share,
+    coreShare,
     watchOwner: createOwnerWatcher(db),
     ledger,
     now: () => performance.now(),
@@ -58,7 +58,7 @@ export async function openPages(
     token,
     startThread: () => pages.start(),
     compare: (studies) => pages.make({ type: 'compare', studies }),
-    readLog: (study, trial) => createTrialLogReader(files, study)(trial),
+    readLog: (study, trial) => createTrialLogReader(filePrefix, study)(trial),
     send: async (name, command) => sendToRun({ db, view, study: await view.study(name) }, command),
   });
   const server = await listen(createAdaptorServer({ fetch }) as Server, {
@@ -80,11 +80,11 @@ export async function openPages(
 /** Returns a function that watches the owner of a study in a database. */
 function createOwnerWatcher(database: string): ServedSources['watchOwner'] {
   return (study, onChange) => {
-    const stop = new AbortController();
+    const stopController = new AbortController();
     void openOwnerChannel(database, study).then((channel) => {
-      if (stop.signal.aborted) return;
-      stop.signal.addEventListener('abort', channel.watch(onChange));
+      if (stopController.signal.aborted) return;
+      stopController.signal.addEventListener('abort', channel.watch(onChange));
     });
-    return () => stop.abort();
+    return () => stopController.abort();
   };
 }
