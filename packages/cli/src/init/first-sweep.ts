@@ -109,10 +109,11 @@ function isSmall(data: SweepData): boolean {
 }
 
 const nestedFinals = `
-# The best of each strategy are judged by nested cross-validation. With so few rows, the result
-# on a single test part is mostly luck, and a search overfits the rows that it reads. Therefore each
-# fifth of the rows tests networks whose search read only the other rows: five more searches like
-# this one. \`ridgeline plan\` counts their trials; \`splits: 1\` keeps one fifth as a single test part.
+# The best configurations of each strategy are judged by nested cross-validation. With so few rows,
+# the result on a single test part is mostly luck, and a search overfits the rows that it reads.
+# Therefore each fifth of the rows tests networks whose search read only the other rows: five more
+# searches like this one. \`ridgeline plan\` counts their trials; \`splits: 1\` keeps one fifth as a
+# single test part.
 finals: { splits: 5, seeds: 5 }
 `;
 
@@ -131,9 +132,9 @@ export function formatData(data: SweepData, indent: string, split?: 'folds'): st
   if (data.type === 'named') {
     return `${indent}data: { name: ${data.name}${data.name.endsWith('mnist') ? `, ${sampleSizes}` : ''} }\n`;
   }
-  const { rows, target, delimiter, types, missingValues, unlabelledRows: unlabelled } = data.advice;
+  const { rows, target, delimiter, types, missingValues, unlabelledRows } = data.advice;
   const [csv, targetText] = [`csv: ${quoteYaml(data.path)}`, `target: ${quoteYaml(target)}`];
-  const isPlain = types.length + missingValues.length + unlabelled === 0 && delimiter === ',';
+  const isPlain = types.length + missingValues.length + unlabelledRows === 0 && delimiter === ',';
   const folds = split === undefined ? '' : ', split: folds';
   if (isPlain && rows <= MAX_ROWS) return `${indent}data: { ${csv}, ${targetText}, missing: mean${folds} }\n`;
   const usesDecimalComma = data.advice.decimal === ',';
@@ -142,8 +143,8 @@ export function formatData(data: SweepData, indent: string, split?: 'folds'): st
     `  ${csv}`,
     ...(delimiter === ',' ? [] : [`  delimiter: ${JSON.stringify(delimiter)} # between the cells`]),
     ...(usesDecimalComma ? ['  decimal: "," # 1,5 means 1.5'] : []),
-    `  ${targetText}${unlabelled === 0 ? '' : ` # rows without it are skipped: ${unlabelled} of ${rows}`}`,
-    '  missing: mean # replace a missing value by the mean',
+    `  ${targetText}${unlabelledRows === 0 ? '' : ` # rows without it are skipped: ${unlabelledRows} of ${rows}`}`,
+    '  missing: mean # replace a missing value with the mean',
     ...(split === undefined
       ? []
       : ['  split: folds # repeat r is validated on fold r; there are as many folds as `seeds`']),

@@ -2,8 +2,8 @@ import { isMap, isScalar, parseDocument, stringify, type YAMLMap } from 'yaml';
 import type { Dimension, SearchDefinition } from '@ridgeline/core';
 import { isTaskPath, findNotes } from '@ridgeline/core/parse';
 
-/** Path of `task` for each common parameter name of W&B users. */
-const paths = new Map([
+/** Path in `task` for each parameter name that is common in W&B sweeps. */
+const commonTaskPaths = new Map([
   ['lr', 'training.optimizer.learning_rate'],
   ['learning_rate', 'training.optimizer.learning_rate'],
   ['optimizer', 'training.optimizer.name'],
@@ -27,9 +27,9 @@ const metrics = new Map([
 
 /** Parameters of a W&B sweep, separated into those with and without a path in `task`. */
 interface MappedParameters {
-  /** Path of `task` for each recognised parameter. */
+  /** Path in `task` for each recognised parameter. */
   readonly taskPaths: ReadonlyMap<string, string>;
-  /** Parameters without a path, or with the same path as another parameter. */
+  /** Parameters without a path, or with the same path as an earlier parameter. */
   readonly unmappedNames: readonly string[];
 }
 
@@ -40,14 +40,14 @@ interface MappedParameters {
  * mapParameters(search); // { taskPaths: Map { 'lr' => 'training.optimizer.learning_rate' }, unmappedNames: ['kind'] }
  */
 export function mapParameters(search: SearchDefinition): MappedParameters {
-  const pathsByName = new Map<string, string>();
-  const unknownNames: string[] = [];
+  const taskPaths = new Map<string, string>();
+  const unmappedNames: string[] = [];
   for (const { name } of listDimensions(search)) {
-    const path = isTaskPath(name) ? name : paths.get(name);
-    if (path === undefined || [...pathsByName.values()].includes(path)) unknownNames.push(name);
-    else pathsByName.set(name, path);
+    const path = isTaskPath(name) ? name : commonTaskPaths.get(name);
+    if (path === undefined || [...taskPaths.values()].includes(path)) unmappedNames.push(name);
+    else taskPaths.set(name, path);
   }
-  return { taskPaths: pathsByName, unmappedNames: unknownNames };
+  return { taskPaths, unmappedNames };
 }
 
 /** Sweep file converted from a W&B sweep. */
@@ -83,7 +83,7 @@ interface ImportSettings {
  */
 export function importWandb(
   wandb: string,
-  { name, training, newNames: names, omittedParameters }: ImportSettings,
+  { name, training, newNames, omittedParameters }: ImportSettings,
 ): ImportedSweep {
   const document = parseDocument(wandb);
   const file = document.contents as YAMLMap;
@@ -93,9 +93,9 @@ export function importWandb(
     .filter((path) => path.at(-1) !== 'method');
   for (const path of idlePaths) document.deleteIn(path);
   omitParameters(file, omittedParameters);
-  const renamedParameters = renameKeys(file.get('parameters'), names);
+  const renamedParameters = renameKeys(file.get('parameters'), newNames);
   const metric = document.getIn(['metric', 'name']);
-  const newMetric = typeof metric === 'string' && names.size > 0 ? metrics.get(metric) : undefined;
+  const newMetric = typeof metric === 'string' && newNames.size > 0 ? metrics.get(metric) : undefined;
   if (newMetric !== undefined) document.setIn(['metric', 'name'], newMetric);
 
   const newItems = [
@@ -140,10 +140,10 @@ function takeParameter(parameters: unknown, name: string): unknown {
       parameters.delete(key);
       return value;
     }
-    const inner = isMap(value) ? value.get('parameters') : undefined;
-    if (!name.startsWith(`${prefix}.`) || !isMap(inner)) continue;
-    const innerValue = takeParameter(inner, name.slice(prefix.length + 1));
-    if (inner.items.length === 0) parameters.delete(key);
+    const innerParameters = isMap(value) ? value.get('parameters') : undefined;
+    if (!name.startsWith(`${prefix}.`) || !isMap(innerParameters)) continue;
+    const innerValue = takeParameter(innerParameters, name.slice(prefix.length + 1));
+    if (innerParameters.items.length === 0) parameters.delete(key);
     return innerValue;
   }
   return undefined;
@@ -195,7 +195,7 @@ function formatParametersType(
       path.length === 1
         ? formatDimensionType(dimension)
         : formatParametersType(
-            group.map(([[, ...rest], inner]) => [rest, inner]),
+            group.map(([[, ...innerPath], innerDimension]) => [innerPath, innerDimension]),
             `${indent}  `,
           );
     return `${indent}  readonly ${/^[A-Za-z_]\w*$/.test(segment) ? segment : JSON.stringify(segment)}: ${type};\n`;

@@ -15,8 +15,8 @@ interface ProgramProperties {
   readonly trials: number;
 }
 
-/** Number of seeds of each configuration, if the program has an option for a seed. */
-const SEEDS = 3;
+/** Number of seeds of each configuration, if the program accepts a seed. */
+const SEED_COUNT = 3;
 
 /** Names of options that are not searched, such as seeds, paths, devices and the length of the training. */
 const unsearchedNames =
@@ -48,8 +48,8 @@ const metrics = [
  * formatProgramSweep({ name: 'a', path: './train.py', options, source: '', trials: 40 }).split('\n')[0]; // 'name: a'
  */
 export function formatProgramSweep({ name, path, options, source, trials }: ProgramProperties): string {
-  const seed = options.find((option) => /^(random[-_]?)?seed$/i.test(option.name))?.name;
-  const isSeeded = seed !== undefined || /RIDGELINE_SEED|ridgeline\.seed/.test(source);
+  const seedOption = options.find((option) => /^(random[-_]?)?seed$/i.test(option.name))?.name;
+  const isSeeded = seedOption !== undefined || /RIDGELINE_SEED|ridgeline\.seed/.test(source);
   const usesTracker = /^\s*(import|from) (wandb|optuna)\b/m.test(source);
   const [metric, goal] =
     metrics.find(([candidate]) => new RegExp(`\\b${candidate}\\b`).test(source)) ?? metrics[0];
@@ -57,7 +57,7 @@ export function formatProgramSweep({ name, path, options, source, trials }: Prog
   const lines = searchedOptions.map((option) => formatOption(option));
   const omittedNames = options
     .map((option) => option.name)
-    .filter((optionName) => unsearchedNames.test(optionName) && optionName !== seed);
+    .filter((optionName) => unsearchedNames.test(optionName) && optionName !== seedOption);
   const hasFlags = searchedOptions.some(({ isFlag }) => isFlag);
   const args = hasFlags ? '${args_no_boolean_flags}' : '${args}';
   const command = [
@@ -65,14 +65,14 @@ export function formatProgramSweep({ name, path, options, source, trials }: Prog
     '${interpreter}',
     ...(usesTracker ? ['-m', 'ridgeline'] : []),
     '${program}',
-    ...(seed === undefined ? [] : [`--${seed}=\${seed}`]),
+    ...(seedOption === undefined ? [] : [`--${seedOption}=\${seed}`]),
     args,
   ];
-  const isDefault = command.join(' ') === '${env} ${interpreter} ${program} ${args}';
+  const isDefaultCommand = command.join(' ') === '${env} ${interpreter} ${program} ${args}';
   return `name: ${quoteYaml(name)}
 
 program: ${quoteYaml(path)} # started for each trial, with its parameters as arguments
-${isDefault ? '' : `command: [${command.map((part) => JSON.stringify(part)).join(', ')}]\n`}${
+${isDefaultCommand ? '' : `command: [${command.map((part) => JSON.stringify(part)).join(', ')}]\n`}${
     usesTracker
       ? '# -m ridgeline replaces wandb and optuna: install the client in packages/python of Ridgeline with pip\n'
       : ''
@@ -82,7 +82,7 @@ metric: { name: ${metric}, goal: ${goal} }
 
 ${METHOD_LINES}
 run_cap: ${trials} # trials in total
-${isSeeded ? `seeds: ${SEEDS} # seeds of each configuration` : '# seeds: 3 # add this once RIDGELINE_SEED seeds all random numbers of the program'}
+${isSeeded ? `seeds: ${SEED_COUNT} # seeds of each configuration` : `# seeds: ${SEED_COUNT} # add this when the program seeds all its random numbers with RIDGELINE_SEED`}
 
 # Ranges around the program's defaults: adjust them where you know better.
 parameters:

@@ -43,11 +43,11 @@ export function askAtTerminal(input: NodeJS.ReadableStream, output: NodeJS.Writa
   }
 
   return {
-    async answer({ text, suggestion, parse: read }) {
+    async answer({ text, suggestion, parse }) {
       for (;;) {
         const reply = await ask(suggestion === '' ? `${text} ` : `${text} [${suggestion}] `);
         try {
-          return read(reply === '' ? suggestion : reply);
+          return parse(reply === '' ? suggestion : reply);
         } catch (error) {
           if (!(error instanceof RidgelineError && error.code === 'USAGE')) throw error;
           output.write(`  ${[error.message, error.hint ?? ''].join(' ').trim()}\n`);
