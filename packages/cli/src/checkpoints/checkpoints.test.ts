@@ -37,7 +37,11 @@ const completeOutcome = (value: number): Outcome => ({
   values: { val_loss: value },
 });
 
-async function openWith(bytes: number, earlierOutcomes: readonly Outcome[] = [], definition = withoutTarget) {
+async function openWith(
+  budget: number,
+  earlierOutcomes: readonly Outcome[] = [],
+  definition = withoutTarget,
+) {
   const { log, view } = createMemoryStore();
   const study = await log.createStudy({ name: 'x', definition, plan: { configurations: 9, trials: 9 } });
   const keys = await log.startTrials(
@@ -48,7 +52,7 @@ async function openWith(bytes: number, earlierOutcomes: readonly Outcome[] = [],
     'x',
     keys.map((key, i) => ({ key, outcome: earlierOutcomes[i]!, fingerprint: undefined })),
   );
-  const checkpoints = await openCheckpoints(folder, bytes, study, view);
+  const checkpoints = await openCheckpoints(folder, budget, study, view);
   return {
     log,
     view,

@@ -52,11 +52,11 @@ export interface Checkpoints {
  */
 export async function openCheckpoints(
   folder: string,
-  bytes: number,
+  maxBytes: number,
   study: Study,
   view: StudyView,
 ): Promise<Checkpoints> {
-  const budget = new SizeBudget(bytes, new Ranking(study.definition.metric));
+  const budget = new SizeBudget(maxBytes, new Ranking(study.definition.metric));
   const remove = (name: number | string) => rm(join(folder, String(name)), { recursive: true, force: true });
   const { target, patience } = study.definition;
   const mayEndEarly = target !== undefined || patience !== undefined;
@@ -70,7 +70,7 @@ export async function openCheckpoints(
     }
     const size = await folderSize(join(folder, String(trial)));
     if (size === undefined) return;
-    budget.add({ trial, number: configuration.number, value: outcome.value, size });
+    budget.add({ trial, configuration: configuration.number, value: outcome.value, size });
   }
 
   for (const name of await listNames(folder)) {
@@ -100,7 +100,7 @@ export async function openCheckpoints(
   }
 
   return {
-    maxBytes: bytes,
+    maxBytes,
     // Like `writeCheckpoint` in a thread, but without blocking the run while the disk syncs.
     async keep(trial, { files }) {
       const unfinishedFolder = join(folder, `${trial}-${process.pid}.unfinished`);

@@ -8,7 +8,7 @@ describe('SizeBudget', () => {
   it('removes the worst trial first', () => {
     const budget = new SizeBudget(30, ranking);
     const add = (trial: number, value: number, size: number) => {
-      budget.add({ trial, number: trial, value, size });
+      budget.add({ trial, configuration: trial, value, size });
       return budget.trim(Infinity);
     };
     expect(add(0, 0.5, 10)).toEqual([]);
@@ -33,8 +33,13 @@ describe('SizeBudget', () => {
           const budget = new SizeBudget(capacity * 7 + 3, ranking);
           const keptTrials = new Set<number>();
           const endedTrials = new Set<number>();
-          // Two repeats of each configuration.
-          const trials = drawnValues.map((value, trial) => ({ trial, number: trial >> 1, value, size: 7 }));
+          // Two seeds of each configuration.
+          const trials = drawnValues.map((value, trial) => ({
+            trial,
+            configuration: trial >> 1,
+            value,
+            size: 7,
+          }));
           let finishedPrefix = 0;
           const trim = () => {
             for (const trial of budget.trim(finishedPrefix)) keptTrials.delete(trial);
@@ -43,20 +48,22 @@ describe('SizeBudget', () => {
             budget.add(candidate);
             keptTrials.add(candidate.trial);
             endedTrials.add(candidate.trial);
-            const hasEnded = (number: number) =>
-              trials.every(({ trial, ...sibling }) => sibling.number !== number || endedTrials.has(trial));
+            const hasEnded = (configuration: number) =>
+              trials.every(
+                (sibling) => sibling.configuration !== configuration || endedTrials.has(sibling.trial),
+              );
             while (finishedPrefix <= Math.min(end, trials.length) && hasEnded(finishedPrefix))
               finishedPrefix++;
             trim();
           }
-          for (const { trial, number } of trials) {
-            if (number < finishedPrefix) continue;
+          for (const { trial, configuration } of trials) {
+            if (configuration < finishedPrefix) continue;
             budget.remove(trial);
             keptTrials.delete(trial);
           }
           trim();
           const bestTrials = trials
-            .filter(({ number }) => number < finishedPrefix)
+            .filter(({ configuration }) => configuration < finishedPrefix)
             .toSorted((a, b) => a.value - b.value || a.trial - b.trial)
             .slice(0, capacity);
           expect([...keptTrials].sort()).toEqual(bestTrials.map(({ trial }) => trial).sort());

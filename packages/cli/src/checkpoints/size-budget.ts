@@ -4,7 +4,7 @@ import type { Ranking } from '@ridgeline/core';
 interface KeptTrial {
   readonly trial: number;
   /** Number of its configuration. */
-  readonly number: number;
+  readonly configuration: number;
   /** Value that the trial is ranked by. */
   readonly value: number;
   /** Size of its files, in bytes. */
@@ -13,13 +13,13 @@ interface KeptTrial {
 
 /** Trials with kept weights, of which the worst are evicted to fit into a size limit. */
 export class SizeBudget {
-  readonly #bytes: number;
+  readonly #maxBytes: number;
   readonly #ranking: Ranking;
   /** Kept trials, best first; equal values are ordered by trial number. */
   #keptTrials: readonly KeptTrial[] = [];
 
-  constructor(bytes: number, ranking: Ranking) {
-    this.#bytes = bytes;
+  constructor(maxBytes: number, ranking: Ranking) {
+    this.#maxBytes = maxBytes;
     this.#ranking = ranking;
   }
 
@@ -45,10 +45,12 @@ export class SizeBudget {
     const uncertainTrials: KeptTrial[] = [];
     /** Must be called in the order of the ranking, because it adds up the sizes of better trials. */
     const fits = (candidate: KeptTrial) => {
-      if (candidate.number < finishedPrefix) return (certainSize += candidate.size) <= this.#bytes;
+      if (candidate.configuration < finishedPrefix) return (certainSize += candidate.size) <= this.#maxBytes;
       uncertainTrials.push(candidate);
-      const earlier = uncertainTrials.filter(({ number }) => number <= candidate.number);
-      return earlier.reduce((sum, { size }) => sum + size, certainSize) <= this.#bytes;
+      const earlierTrials = uncertainTrials.filter(
+        ({ configuration }) => configuration <= candidate.configuration,
+      );
+      return earlierTrials.reduce((sum, { size }) => sum + size, certainSize) <= this.#maxBytes;
     };
     const evictedTrials = new Set(this.#keptTrials.filter((keptTrial) => !fits(keptTrial)));
     this.#keptTrials = this.#keptTrials.filter((keptTrial) => !evictedTrials.has(keptTrial));

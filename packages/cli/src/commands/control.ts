@@ -9,17 +9,13 @@ import { resumeFinals } from './finals.ts';
 import { runDefinition } from '../run/run-definition.ts';
 import type { RunOptions } from '../run/run-options.ts';
 
-interface ControlOptions {
-  readonly db: string;
-}
-
 /** Pauses a study: the process that runs it starts no more trials. */
-export function pauseCommand(name: string | undefined, { db }: ControlOptions): Promise<ExitCode> {
+export function pauseCommand(name: string | undefined, { db }: RunOptions): Promise<ExitCode> {
   return withStudy(db, name, (view, study) => send({ db, view, study }, { type: 'pause' }));
 }
 
 /** Stops a study early, or a single trial given as `study/number`. */
-export async function stopCommand(name: string | undefined, { db }: ControlOptions): Promise<ExitCode> {
+export async function stopCommand(name: string | undefined, { db }: RunOptions): Promise<ExitCode> {
   const { study: studyName, trial } = parseTrialName(name);
   const command: Command = { type: 'stop', ...(trial === undefined ? {} : { trial }) };
   return withStudy(db, studyName, (view, study) => send({ db, view, study }, command));
@@ -33,9 +29,9 @@ export async function resumeCommand(name: string | undefined, options: RunOption
   const { db } = options;
   const { study, exitCode } = await withStudy(db, name, async (view, storedStudy) => {
     const study = requireRunnable(storedStudy);
-    const located = { db, view, study };
-    const hasProcess = await isRunning(located, await readOwnerStatus(located));
-    return { study, exitCode: hasProcess ? await send(located, { type: 'resume' }) : undefined };
+    const locatedStudy = { db, view, study };
+    const hasProcess = await isRunning(locatedStudy, await readOwnerStatus(locatedStudy));
+    return { study, exitCode: hasProcess ? await send(locatedStudy, { type: 'resume' }) : undefined };
   });
   if (exitCode !== undefined) return exitCode;
   createFileCheck(userFilesOf(study.definition))();
@@ -43,8 +39,8 @@ export async function resumeCommand(name: string | undefined, options: RunOption
   return state === 'complete' ? resumeFinals(study, { ...options, finals: finalsFollow }, code) : code;
 }
 
-async function send(located: LocatedStudy, command: Command): Promise<ExitCode> {
-  const reply = await sendToRun(located, command);
+async function send(locatedStudy: LocatedStudy, command: Command): Promise<ExitCode> {
+  const reply = await sendToRun(locatedStudy, command);
   print(`${reply.message}\n`, reply.ok ? process.stdout : process.stderr);
   return reply.ok ? exitCodes.ok : exitCodes.refused;
 }

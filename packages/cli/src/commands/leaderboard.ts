@@ -45,8 +45,11 @@ export async function leaderboardCommand(
   }
   const show = findFormat(formats, options.format);
   return withStudy(options.db, study, async (view, { name }) => {
-    const board = await readLiveLeaderboard(view, name, options);
-    show({ ...board, ...(options.format === 'table' ? await readForecastSentence(view, board.study) : {}) });
+    const leaderboard = await readLiveLeaderboard(view, name, options);
+    show({
+      ...leaderboard,
+      ...(options.format === 'table' ? await readForecastSentence(view, leaderboard.study) : {}),
+    });
     return exitCodes.ok;
   });
 }
@@ -69,8 +72,11 @@ const frontFormats = new Map<string, (table: FrontTable) => void>([
 ]);
 
 const formats = new Map<string, (leaderboard: Leaderboard) => void>([
-  ['table', (board) => printColoured(textTable(board, detectTerminal(process.stdout, process.env)))],
-  ['json', (board) => print(jsonTable(board))],
-  ['csv', (board) => print(csvTable(board))],
-  ['markdown', (board) => print(markdownTable(board))],
+  [
+    'table',
+    (leaderboard) => printColoured(textTable(leaderboard, detectTerminal(process.stdout, process.env))),
+  ],
+  ['json', (leaderboard) => print(jsonTable(leaderboard))],
+  ['csv', (leaderboard) => print(csvTable(leaderboard))],
+  ['markdown', (leaderboard) => print(markdownTable(leaderboard))],
 ]);

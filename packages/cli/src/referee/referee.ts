@@ -93,7 +93,7 @@ export class Referee {
   /** Describes the cost of a search, or the cost and power of a claim. */
   async plan({ study, strategy, baseline, difference, seeds }: ToolInput<'plan'>): Promise<ToolAnswer> {
     if (strategy === undefined || baseline === undefined || difference === undefined) {
-      return this.#readOutput(`plan ${study}`, ['plan', await this.#readProposal(study)]);
+      return this.#readOutput(`plan ${study}`, ['plan', await this.#locateProposal(study)]);
     }
     const claim = this.#listClaimArguments({ study, strategy, baseline, difference, seeds });
     return this.#readOutput(`plan ${claim.join(' ')}`, [...claim, '--dry-run']);
@@ -104,7 +104,7 @@ export class Referee {
     const { db, threads } = this.#options;
     const args = [
       'run',
-      await this.#readProposal(study),
+      await this.#locateProposal(study),
       '--db',
       db,
       '--json',
@@ -194,17 +194,17 @@ export class Referee {
         'This referee does not run programs.',
         'To allow programs, start it with a held-out table: ridgeline referee --programs TABLE',
       );
-    const test = finals.test && resolve(resolveSweepPath(finals.test.table, definition));
-    if (type === 'program' && test !== programs)
+    const testTable = finals.test && resolve(resolveSweepPath(finals.test.table, definition));
+    if (type === 'program' && testTable !== programs)
       throw createRefusal(
         "Programs are scored on the referee's held-out table.",
         `Set \`finals.test.table\` to ${programs}.`,
       );
     if (programs === undefined) return;
-    const heldOut = hash('sha256', readFileSync(programs));
+    const heldOutHash = hash('sha256', readFileSync(programs));
     // A program may use the held-out table only as its test part.
-    const isTestTable = (path: string) => type === 'program' && resolve(path) === test;
-    if (userFilesOf(definition).some(({ path, sha256 }) => sha256 === heldOut && !isTestTable(path)))
+    const isTestTable = (path: string) => type === 'program' && resolve(path) === testTable;
+    if (userFilesOf(definition).some(({ path, sha256 }) => sha256 === heldOutHash && !isTestTable(path)))
       throw createReservedError();
   }
 
@@ -234,7 +234,7 @@ export class Referee {
   }
 
   /** Returns the path of a proposed sweep file, after a check that the file has not changed since `propose`. */
-  async #readProposal(study: string): Promise<string> {
+  async #locateProposal(study: string): Promise<string> {
     const { ledger } = this.#options;
     const path = this.#locateSweepFile(study);
     const proposal = findProposal((await readLedger(ledger)).entries, study);
@@ -268,12 +268,12 @@ export class Referee {
     const deadline = performance.now() + 1000 * wait;
     for (;;) {
       const remaining = Math.max(0, deadline - performance.now());
-      const raceEnd = new AbortController();
-      const tick = sleep(Math.min(remaining, 1000), undefined, { signal: raceEnd.signal }).catch(
+      const raceController = new AbortController();
+      const tick = sleep(Math.min(remaining, 1000), undefined, { signal: raceController.signal }).catch(
         () => undefined,
       );
       const end = await Promise.race([job, tick]);
-      raceEnd.abort();
+      raceController.abort();
       if (end !== undefined) return end;
       const counts = await this.#countTrials(study).catch(() => ({ ended: 0, planned: undefined }));
       if (performance.now() >= deadline) return { state: 'running', ...counts };

@@ -21,14 +21,14 @@ export function findDevices(definition: SweepDefinition): SlotDevices | undefine
   if (definition.type !== 'program' || definition.program.slots === undefined) return undefined;
   const { slots } = definition.program;
   const gpus = slots.gpu === undefined ? [] : findGpus(process.env);
-  const cpus = availableParallelism();
-  const maxTrials = countTrialSlots(slots, { gpus, cpuCount: cpus });
+  const cpuCount = availableParallelism();
+  const maxTrials = countTrialSlots(slots, { gpus, cpuCount });
   if (maxTrials >= 1) return { gpus, maxTrials };
   const shortage =
     slots.gpu !== undefined && gpus.length < slots.gpu
       ? `${pluralize(slots.gpu, 'GPU')}, but this machine has ${gpus.length}`
-      : `${pluralize(slots.cpu!, 'core')}, but this machine has ${cpus}`;
+      : `${pluralize(slots.cpu!, 'core')}, but this machine has ${cpuCount}`;
   throw new RidgelineError('USAGE', `A trial of ${definition.name} needs ${shortage}.`, {
-    hint: 'Lower `slots`, which does not change results. GPUs are found by CUDA_VISIBLE_DEVICES, otherwise by `nvidia-smi -L`.',
+    hint: 'Lower `slots`, which does not change results. GPUs are read from CUDA_VISIBLE_DEVICES, otherwise from `nvidia-smi -L`.',
   });
 }

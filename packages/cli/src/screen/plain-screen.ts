@@ -32,7 +32,7 @@ export function openPlainScreen({
     if (address !== undefined) void write(`page      ${address}`);
   });
   let refresh: (() => void) | undefined;
-  const printing = print();
+  const outputEnd = print();
 
   async function print(): Promise<void> {
     const owner = () => ({ state: 'running', threads: threads(), warnings: startWarnings }) as const;
@@ -69,6 +69,6 @@ export function openPlainScreen({
       closeController.abort();
       return Promise.resolve();
     },
-    restore: () => printing,
+    restore: () => outputEnd,
   };
 }

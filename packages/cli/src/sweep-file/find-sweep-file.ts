@@ -22,10 +22,13 @@ export async function findSweepFile({ definition }: Study): Promise<string | und
   return undefined;
 }
 
-async function matchesDefinition(path: string, stored: Study['definition']): Promise<boolean> {
+async function matchesDefinition(path: string, storedDefinition: Study['definition']): Promise<boolean> {
   try {
     const definition = await readSweepFile(path);
-    const continuation = compareDefinitions(stored, withStoredDefaults(stored, definition));
+    const continuation = compareDefinitions(
+      storedDefinition,
+      withStoredDefaults(storedDefinition, definition),
+    );
     return continuation.type === 'continues' && continuation.changes.length === 0;
   } catch (error) {
     // Other files in the folder need not be sweep files.
