@@ -30,13 +30,13 @@ async function killInFinals(studyFolder: string, searchTrialCount: number): Prom
 }
 
 describe('killed finals', () => {
-  it('train no decided strategy further', async () => {
+  it('do not train a decided strategy further', async () => {
     const finalsLine = 'finals: { seeds: 12, until: decided, against: none }';
-    const folders = ['whole', 'killed'].map((name) => {
+    const folders = ['uninterrupted', 'killed'].map((name) => {
       const studyFolder = createWorkplace(name, 2);
       writeFileSync(
         join(studyFolder, 'tiny.yaml'),
-        // Both strategies are far from `none`, and practically equal.
+        // With so large a smallest difference, `frozen` is equivalent to `none` after a few seeds.
         finalsSweep
           .replace('finals: { seeds: 4 }', `${finalsLine}\nsmallest_difference: 40 %`)
           .replace(
@@ -46,13 +46,13 @@ describe('killed finals', () => {
       );
       return studyFolder;
     });
-    const [wholeFolder, killedFolder] = folders as [string, string];
-    const run = await ridgeline(wholeFolder, 'run', 'tiny.yaml', '--finals', '--plain');
+    const [uninterruptedFolder, killedFolder] = folders as [string, string];
+    const run = await ridgeline(uninterruptedFolder, 'run', 'tiny.yaml', '--finals', '--plain');
     expect(run).toMatchObject({ code: 0 });
     expect(run.stdout).toMatch(/look +at 4 seeds;/);
     expect(run.stdout).toMatch(/^skipped +frozen.*: decided after \d+ seeds; /m);
     expect(run.stdout).not.toContain('cancelled');
-    const finals = await readStoredTrials(wholeFolder, 'tiny.finals-1');
+    const finals = await readStoredTrials(uninterruptedFolder, 'tiny.finals-1');
     expect(finals.trials).toHaveLength(36);
     const reasons = finals.trials.flatMap(({ outcome }) =>
       outcome.type === 'cancelled' ? [outcome.reason] : [],
@@ -68,7 +68,7 @@ describe('killed finals', () => {
     expect(resumedFinals.trials.map(({ trial, outcome }) => ({ trial, outcome }))).toEqual(
       finals.trials.map(({ trial, outcome }) => ({ trial, outcome })),
     );
-    const comparison = await runCliIn(wholeFolder, 'compare');
+    const comparison = await runCliIn(uninterruptedFolder, 'compare');
     expect(comparison.out).toMatch(/These\s+results\s+are\s+those\s+of\s+look/);
     expect((await runCliIn(killedFolder, 'compare')).out).toBe(comparison.out);
   });

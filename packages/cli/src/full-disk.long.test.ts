@@ -21,13 +21,13 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-full-disk-'))))
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('ridgeline run --json on a full disk', () => {
-  it('reports every event once the disk has space again', async () => {
+  it('reports every event after the disk has space again', async () => {
     const run = startOnFullDisk();
     await run.waitForLog('trial-ended');
     while (statSync(run.output).size < run.sizeLimit) await wait(20);
     execFileSync('prlimit', ['--pid', `${run.child.pid}`, '--fsize=unlimited']);
     run.finish();
-    const code = await run.ended;
+    const code = await run.exitCode;
     const events = parsePrintedEvents({ stdout: run.text(), code });
     expect(events[0]).toMatchObject({ type: 'study-started' });
     expect(events.filter(({ type }) => type === 'report')).toHaveLength(9);
@@ -37,7 +37,7 @@ describe('ridgeline run --json on a full disk', () => {
   it('reports missing events on a disk that stays full', async () => {
     const run = startOnFullDisk();
     run.finish();
-    expect(await run.ended).toBe(0);
+    expect(await run.exitCode).toBe(0);
     expect(run.stderr()).toContain('Some events could not be written to standard output: ');
   });
 });
@@ -80,7 +80,7 @@ function startOnFullDisk() {
     sizeLimit,
     stderr: () => stderr,
     text: () => readFileSync(output).subarray(initialSize).toString(),
-    ended: once(child, 'close').then(([code]) => code as number | null),
+    exitCode: once(child, 'close').then(([code]) => code as number | null),
     finish: () => writeFileSync(join(folder, 'may-end'), ''),
     async waitForLog(type: string) {
       const log = join(folder, 'ridgeline.db-slow.log');

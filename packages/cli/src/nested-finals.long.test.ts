@@ -23,7 +23,7 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ridgeline-nested-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Creates a folder with 90 rows of two measurements and a class, and their sweep. */
-function createWorkplace(name: string, lines: string): string {
+function createWorkplace(name: string, extraLine: string): string {
   const studyFolder = join(folder, name);
   mkdirSync(studyFolder);
   const draw = randomStream(1, 'churn');
@@ -32,7 +32,7 @@ function createWorkplace(name: string, lines: string): string {
     return `${a.toFixed(4)},${b.toFixed(4)},${a > b ? 'yes' : 'no'}\n`;
   });
   writeFileSync(join(studyFolder, 'churn.csv'), `a,b,left\n${rows.join('')}`);
-  writeFileSync(join(studyFolder, 'churn.yaml'), `${sweep}${lines}`);
+  writeFileSync(join(studyFolder, 'churn.yaml'), `${sweep}${extraLine}`);
   return studyFolder;
 }
 
@@ -61,23 +61,26 @@ function readOutcomes(studyFolder: string): Promise<Readonly<Record<string, unkn
 const killOption = `--import ${new URL('testing/kill-at-outcome.mjs', import.meta.url).href}`;
 const runUntilKilled = (
   studyFolder: string,
-  outcome: number,
+  outcomeNumber: number,
   ...command: readonly string[]
 ): Promise<CommandResult> =>
   startRidgelineWithEnv(
-    { NODE_OPTIONS: killOption, KILL_AT: String(outcome) },
+    { NODE_OPTIONS: killOption, KILL_AT: String(outcomeNumber) },
     studyFolder,
     ...command,
     '--plain',
   ).result;
 
 it('gives the same results if nested finals are killed and resumed', async () => {
-  const lines = 'finals: { splits: 2, seeds: 2 }\n';
-  const [wholeFolder, killedFolder] = [createWorkplace('whole', lines), createWorkplace('broken', lines)];
-  for (const studyFolder of [wholeFolder, killedFolder]) {
+  const finalsLine = 'finals: { splits: 2, seeds: 2 }\n';
+  const [uninterruptedFolder, killedFolder] = [
+    createWorkplace('uninterrupted', finalsLine),
+    createWorkplace('killed', finalsLine),
+  ];
+  for (const studyFolder of [uninterruptedFolder, killedFolder]) {
     expect(await ridgeline(studyFolder, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
   }
-  expect(await ridgeline(wholeFolder, 'finals', '--plain')).toMatchObject({ code: 0 });
+  expect(await ridgeline(uninterruptedFolder, 'finals', '--plain')).toMatchObject({ code: 0 });
   expect(await runUntilKilled(killedFolder, 2, 'finals')).toMatchObject({ signal: 'SIGKILL' });
   // The second kill hits the finals of the first split, the third the search of the second split.
   expect(await runUntilKilled(killedFolder, 4, 'resume')).toMatchObject({ signal: 'SIGKILL' });
@@ -86,7 +89,7 @@ it('gives the same results if nested finals are killed and resumed', async () =>
   expect(resumedRun).toMatchObject({ code: 0 });
   expect(resumedRun.stdout).toContain('Split 2 of 2, finals: 4 trials ended.');
   expect(resumedRun.stdout).toMatch(/nested\.\s+In\s+each\s+of\s+2\s+outer\s+splits/);
-  const outcomes = await readOutcomes(wholeFolder);
+  const outcomes = await readOutcomes(uninterruptedFolder);
   expect(Object.keys(outcomes)).toEqual([
     'churn',
     'churn.split-1',
@@ -98,23 +101,23 @@ it('gives the same results if nested finals are killed and resumed', async () =>
 });
 
 it('runs further rounds of nested finals', async () => {
-  const wholeFolder = createWorkplace('whole', 'finals: { splits: 2, seeds: 2, when: after_search }\n');
-  expect(await ridgeline(wholeFolder, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
-  expect(await ridgeline(wholeFolder, 'finals', '--more', '3', '--plain')).toMatchObject({ code: 0 });
-  const comparison = await ridgeline(wholeFolder, 'compare');
+  const studyFolder = createWorkplace('rounds', 'finals: { splits: 2, seeds: 2, when: after_search }\n');
+  expect(await ridgeline(studyFolder, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
+  expect(await ridgeline(studyFolder, 'finals', '--more', '3', '--plain')).toMatchObject({ code: 0 });
+  const comparison = await ridgeline(studyFolder, 'compare');
   expect(comparison.stdout).toMatch(/Finals,\s+round\s+2\s+of\s+2/);
-  expect((await ridgeline(wholeFolder, 'plan', 'churn.yaml')).stdout).toMatch(
+  expect((await ridgeline(studyFolder, 'plan', 'churn.yaml')).stdout).toMatch(
     /That is\s+at most 14 more trials\./,
   );
 
-  // The plain name stands for the search with its inner searches and finals, which are archived together.
-  writeFileSync(join(wholeFolder, 'churn.yaml'), `${sweep}finals: { splits: 2, seeds: 2 }\n`);
-  expect(await ridgeline(wholeFolder, 'run', 'churn.yaml', '--fresh', '--plain')).toMatchObject({ code: 0 });
-  expect((await ridgeline(wholeFolder, 'compare', 'churn')).stdout).not.toContain('Finals, round');
-  const names = await withView(wholeFolder, async (view) => (await view.studies()).map(({ name }) => name));
+  // The old search is archived together with its inner searches and finals.
+  writeFileSync(join(studyFolder, 'churn.yaml'), `${sweep}finals: { splits: 2, seeds: 2 }\n`);
+  expect(await ridgeline(studyFolder, 'run', 'churn.yaml', '--fresh', '--plain')).toMatchObject({ code: 0 });
+  expect((await ridgeline(studyFolder, 'compare', 'churn')).stdout).not.toContain('Finals, round');
+  const names = await withView(studyFolder, async (view) => (await view.studies()).map(({ name }) => name));
   expect(names).toHaveLength(8);
   expect(names.filter((name) => !name.startsWith('churn@'))).toEqual(['churn']);
-  const ledger = await withView(wholeFolder, async (view) =>
+  const ledger = await withView(studyFolder, async (view) =>
     view.ledger(names.find((name) => name.endsWith('split-1.finals-1'))!),
   );
   expect(ledger.map(({ trials }) => trials)).toEqual([4, 4, 6, 6]);

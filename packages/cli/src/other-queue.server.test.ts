@@ -38,26 +38,39 @@ afterEach(async () => {
 afterAll(() => server.drop());
 
 const start = (...args: readonly string[]): RunningCommand => {
-  const process = startRidgeline(folder, ...args, '--db', server.url);
-  startedCommands.push(process);
-  return process;
+  const command = startRidgeline(folder, ...args, '--db', server.url);
+  startedCommands.push(command);
+  return command;
 };
 const startLeader = (...args: readonly string[]) =>
   start('run', 'digits.yaml', '--plain', '--fresh', ...args);
 const startWorker = (...args: readonly string[]) => start('worker', '--slots', '2', ...args);
 
 it.each([
-  { name: 'Redis', queue: ['--queue', redis], workerOptions: [], start: `start it with --queue ${redis}` },
-  { name: 'the server', queue: [], workerOptions: ['--queue', redis], start: 'start it without --queue' },
-])('warns a worker whose leader uses the queue of $name', async ({ queue, workerOptions, start }) => {
-  const leader = startLeader('--threads', '1', ...queue);
-  const worker = startWorker(...workerOptions);
-  await worker.waitForOutput(`warning   this worker gets no trials of digits: ${start}`);
-  await leader.waitForOutput(`gets no trials: ${start}`);
-  // The leader trains the trial that was assigned to the worker.
-  writeFileSync(join(folder, 'go'), '');
-  expect(await leader.result).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 3 trials') });
-});
+  {
+    name: 'Redis',
+    leaderOptions: ['--queue', redis],
+    workerOptions: [],
+    advice: `start it with --queue ${redis}`,
+  },
+  {
+    name: 'the server',
+    leaderOptions: [],
+    workerOptions: ['--queue', redis],
+    advice: 'start it without --queue',
+  },
+])(
+  'warns a worker whose leader uses the queue of $name',
+  async ({ leaderOptions, workerOptions, advice }) => {
+    const leader = startLeader('--threads', '1', ...leaderOptions);
+    const worker = startWorker(...workerOptions);
+    await worker.waitForOutput(`warning   this worker gets no trials of digits: ${advice}`);
+    await leader.waitForOutput(`gets no trials: ${advice}`);
+    // The leader trains the trial that was assigned to the worker.
+    writeFileSync(join(folder, 'go'), '');
+    expect(await leader.result).toMatchObject({ code: 0, stdout: expect.stringContaining('3 of 3 trials') });
+  },
+);
 
 it('warns a leader that starts after a worker with a different queue', async () => {
   const worker = startWorker('--queue', redis);

@@ -47,8 +47,8 @@ describe('ridgeline on a PostgreSQL server', () => {
     expect(run).toMatchObject({ code: 0 });
     expect(await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '2')).toMatchObject({ code: 0 });
     expect(await readValues(url)).toEqual(await readValues(join(folder, 'ridgeline.db')));
-    const board = await runOnServer('leaderboard', '--format', 'csv');
-    expect(board.stdout).toBe((await ridgeline(folder, 'leaderboard', '--format', 'csv')).stdout);
+    const leaderboard = await runOnServer('leaderboard', '--format', 'csv');
+    expect(leaderboard.stdout).toBe((await ridgeline(folder, 'leaderboard', '--format', 'csv')).stdout);
     expect(await runOnServer('copy', 'tiny', '--to', 'back.db')).toMatchObject({
       stdout: 'Copied tiny to back.db: 6 trials, 18 epochs.\n',
     });
@@ -62,12 +62,12 @@ describe('ridgeline on a PostgreSQL server', () => {
 
   it('continues in a standby run after the owner is killed', async () => {
     writeFileSync(
-      join(folder, 'kept.yaml'),
-      'name: kept\nobjective: { module: ./kept.mjs, epochs: 1 }\nmetric: { name: loss, goal: minimize }\n' +
+      join(folder, 'gated.yaml'),
+      'name: gated\nobjective: { module: ./gated.mjs, epochs: 1 }\nmetric: { name: loss, goal: minimize }\n' +
         'method: grid\nparameters: { i: { values: [0, 1, 2, 3, 4, 5] } }\n',
     );
     writeFileSync(
-      join(folder, 'kept.mjs'),
+      join(folder, 'gated.mjs'),
       `import { existsSync } from 'node:fs';
       import { setTimeout } from 'node:timers/promises';
       export default async ({ report }) => {
@@ -75,9 +75,9 @@ describe('ridgeline on a PostgreSQL server', () => {
         report({ loss: 1 });
       };`,
     );
-    const owner = startRidgeline(folder, 'run', 'kept.yaml', '--threads', '1', '--db', url);
+    const owner = startRidgeline(folder, 'run', 'gated.yaml', '--threads', '1', '--db', url);
     await owner.waitForOutput('trains on 1 thread');
-    const standby = startRidgeline(folder, 'run', 'kept.yaml', '--threads', '1', '--db', url, '--stand-by');
+    const standby = startRidgeline(folder, 'run', 'gated.yaml', '--threads', '1', '--db', url, '--stand-by');
     await standby.waitForErrorOutput('Standing by.');
     owner.child.kill('SIGKILL');
     writeFileSync(join(folder, 'may-end'), '');

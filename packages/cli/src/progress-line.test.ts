@@ -9,7 +9,7 @@ const steps: readonly SetupProgress[] = [
   { step: 'check', what: 'TensorFlow' },
 ];
 
-describe('progressLine', () => {
+describe('createProgressPrinter', () => {
   it('prints each step once, with its size, without a terminal', () => {
     let text = '';
     const onProgress = createProgressPrinter({

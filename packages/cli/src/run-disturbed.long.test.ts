@@ -46,41 +46,43 @@ describe('a disturbed run', () => {
     killedRun.child.kill('SIGKILL');
     await killedRun.result;
     expect(await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '1')).toMatchObject({ code: 0 });
-    expect(await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '2', '--db', 'whole.db')).toMatchObject({
+    expect(
+      await ridgeline(folder, 'run', 'tiny.yaml', '--threads', '2', '--db', 'uninterrupted.db'),
+    ).toMatchObject({
       code: 0,
     });
-    expect(await readValues(folder, 'ridgeline.db')).toEqual(await readValues(folder, 'whole.db'));
+    expect(await readValues(folder, 'ridgeline.db')).toEqual(await readValues(folder, 'uninterrupted.db'));
   });
 
   it('prints unsaved results at the third interrupt while the database is locked', async () => {
-    const heldFolder = mkdtempSync(join(folder, 'held-'));
+    const lockedFolder = mkdtempSync(join(folder, 'locked-'));
     writeFileSync(
-      join(heldFolder, 'held.yaml'),
-      'name: held\nobjective: { module: ./held.mjs, epochs: 1 }\nmetric: { name: loss, goal: minimize }\n' +
+      join(lockedFolder, 'locked.yaml'),
+      'name: locked\nobjective: { module: ./locked.mjs, epochs: 1 }\nmetric: { name: loss, goal: minimize }\n' +
         'method: grid\nparameters: { i: { values: [0, 1, 2] } }\n',
     );
     // All trials but the first wait for the file `locked`. The second trial creates the file `ended`.
     writeFileSync(
-      join(heldFolder, 'held.mjs'),
+      join(lockedFolder, 'locked.mjs'),
       `import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
       import { setTimeout } from 'node:timers/promises';
       export default async ({ parameters: { i }, report }) => {
-        while (i > 0 && !existsSync('held')) await setTimeout(20);
+        while (i > 0 && !existsSync('locked')) await setTimeout(20);
         report({ loss: i });
         if (i === 1) writeFileSync('ended', '');
       };`,
     );
-    const run = startRidgeline(heldFolder, 'run', 'held.yaml', '--threads', '1', '--plain');
+    const run = startRidgeline(lockedFolder, 'run', 'locked.yaml', '--threads', '1', '--plain');
     await run.waitForOutput('complete  #0');
-    const holder = spawn(process.execPath, [holdLock, join(heldFolder, 'ridgeline.db')], {
+    const holder = spawn(process.execPath, [holdLock, join(lockedFolder, 'ridgeline.db')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     lockHolders.push(holder);
     await once(holder.stdout, 'data');
-    writeFileSync(join(heldFolder, 'held'), '');
-    while (!existsSync(join(heldFolder, 'ended'))) await sleep(20);
+    writeFileSync(join(lockedFolder, 'locked'), '');
+    while (!existsSync(join(lockedFolder, 'ended'))) await sleep(20);
     // The run knows the outcome of the trial, and could not save it yet.
-    while (!(await ridgeline(heldFolder, 'stop', 'held/1')).stderr.includes('Trial 1 is not running'))
+    while (!(await ridgeline(lockedFolder, 'stop', 'locked/1')).stderr.includes('Trial 1 is not running'))
       await sleep(20);
     run.child.kill('SIGINT');
     await run.waitForOutput('interrupt again');
@@ -100,7 +102,7 @@ describe('a disturbed run', () => {
     expect(message.join(' ')).toContain('Run the same command again to continue');
     holder.kill();
     await once(holder, 'exit');
-    expect(await ridgeline(heldFolder, 'run', 'held.yaml', '--threads', '1', '--plain')).toMatchObject({
+    expect(await ridgeline(lockedFolder, 'run', 'locked.yaml', '--threads', '1', '--plain')).toMatchObject({
       code: 0,
     });
   });

@@ -13,10 +13,10 @@ const table = join(folder, 'shoes.csv');
 const schedule = join(folder, 'rate.mjs');
 const factor = join(folder, 'factor.mjs');
 const sweep = join(folder, 'shoes.yaml');
-const rows = (count: number) => Array.from({ length: count }, (_, i) => `${i},${i % 2}\n`).join('');
-const rate = (first: number) =>
-  `import { factor } from './factor.mjs';\nexport default (step) => ${first} * factor(step);\n`;
-writeFileSync(schedule, rate(0.1));
+const formatRows = (count: number) => Array.from({ length: count }, (_, i) => `${i},${i % 2}\n`).join('');
+const createScheduleModule = (initialRate: number) =>
+  `import { factor } from './factor.mjs';\nexport default (step) => ${initialRate} * factor(step);\n`;
+writeFileSync(schedule, createScheduleModule(0.1));
 writeFileSync(factor, 'export const factor = (step) => 1 / (1 + step);\n');
 const writeSweep = (trials: number) =>
   writeFileSync(
@@ -33,12 +33,12 @@ parameters: { network.dropout: { min: 0.1, max: 0.5 } }
 const run = ['run', 'shoes.yaml', '--plain', '--threads', '1'] as const;
 
 it('refuses to resume with a changed data file or module', async () => {
-  writeFileSync(table, `size,sold\n${rows(40)}`);
+  writeFileSync(table, `size,sold\n${formatRows(40)}`);
   writeSweep(1);
   expect(await ridgeline(folder, ...run)).toMatchObject({ code: 0 });
 
   writeSweep(2);
-  writeFileSync(table, `size,sold\n${rows(42)}`);
+  writeFileSync(table, `size,sold\n${formatRows(42)}`);
   const changedTable = await ridgeline(folder, ...run);
   expect(changedTable).toMatchObject({ code: 2 });
   expect(changedTable.stderr).toMatch(/shoes\.csv has changed since the study began[^]*Restore[^]*--fresh/);
@@ -48,14 +48,14 @@ it('refuses to resume with a changed data file or module', async () => {
     expect(result.err).toMatch(/shoes\.csv has changed since the study began/);
   }
 
-  writeFileSync(table, `size,sold\n${rows(40)}`);
-  writeFileSync(schedule, rate(0.2));
+  writeFileSync(table, `size,sold\n${formatRows(40)}`);
+  writeFileSync(schedule, createScheduleModule(0.2));
   const changedModule = await ridgeline(folder, ...run);
   expect(changedModule).toMatchObject({ code: 2 });
   expect(changedModule.stderr).toContain('rate.mjs has changed since the study began');
   expect(changedModule.stderr).not.toContain('shoes.csv has changed');
 
-  writeFileSync(schedule, rate(0.1));
+  writeFileSync(schedule, createScheduleModule(0.1));
   writeFileSync(factor, 'export const factor = (step) => 1 / (2 + step);\n');
   for (const command of [run, ['resume']]) {
     const changedImport = await ridgeline(folder, ...command);
@@ -70,7 +70,7 @@ it('refuses to resume with a changed data file or module', async () => {
 it('ends a run during which a file changes, without failed trials', async () => {
   const runFolder = mkdtempSync(join(folder, 'changed-'));
   const path = join(runFolder, 'shoes.csv');
-  writeFileSync(path, `size,sold\n${rows(200)}`);
+  writeFileSync(path, `size,sold\n${formatRows(200)}`);
   writeFileSync(
     join(runFolder, 'endless.yaml'),
     `task:
@@ -84,7 +84,7 @@ parameters: { training.batch_size: { values: [8, 16, 24, 32, 40, 48] } }
   );
   const run = startRidgeline(runFolder, 'run', 'endless.yaml', '--plain', '--threads', '1');
   await run.waitForOutput('complete');
-  writeFileSync(path, `size,sold\n${rows(202)}`);
+  writeFileSync(path, `size,sold\n${formatRows(202)}`);
   const result = await run.result;
   expect(result).toMatchObject({ code: 2 });
   expect(result.stderr).toMatch(/^\S*shoes\.csv has changed since the study began\.\n.*Restore/m);

@@ -24,7 +24,7 @@ strategies:
       training.optimizer.learning_rate: { values: [0.001, 0.01] }
 `;
 
-const steeredSweep = `name: steered
+const pausedSweep = `name: paused
 task:
   data: { name: digits, train: 400, validation: 200 }
   network: { hidden: [16] }
@@ -37,26 +37,26 @@ parameters: { training.batch_size: { values: [20, 25] } }
  * Sweep of twelve trials. In each worker, the first trial trains until the file `first` exists, and later trials until
  * `rest` exists.
  */
-const keptSweep = `name: kept
-objective: { module: ./kept.mjs, epochs: 1 }
+const takeoverSweep = `name: takeover
+objective: { module: ./takeover.mjs, epochs: 1 }
 metric: { name: loss, goal: minimize }
 method: grid
 seeds: 2
 parameters: { i: { values: [0, 1, 2, 3, 4, 5] } }
 `;
-const keptModule = `import { existsSync } from 'node:fs';
+const takeoverModule = `import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 let trials = 0;
 export default async ({ parameters: { i }, report }) => {
-  const mayEnd = trials++ === 0 ? 'first' : 'rest';
-  while (!existsSync(mayEnd)) await setTimeout(20);
+  const endFile = trials++ === 0 ? 'first' : 'rest';
+  while (!existsSync(endFile)) await setTimeout(20);
   report({ loss: i });
 };
 `;
 
-const ownSweep = `name: own
+const tableSweep = `name: table
 task:
-  data: { csv: own.csv, target: y, validation: 10 }
+  data: { csv: table.csv, target: y, validation: 10 }
   network: { hidden: [4] }
   training: { epochs: 2 }
 method: grid
@@ -73,10 +73,10 @@ describe('workers of a PostgreSQL server', () => {
     folder = mkdtempSync(join(tmpdir(), 'ridgeline-workers-'));
     for (const method of ['grid', 'random'])
       writeFileSync(join(folder, `${method}.yaml`), sweep(method, method, 3));
-    writeFileSync(join(folder, 'weighed.yaml'), sweep('weighed', 'grid', 3));
-    writeFileSync(join(folder, 'kept.yaml'), keptSweep);
-    writeFileSync(join(folder, 'kept.mjs'), keptModule);
-    writeFileSync(join(folder, 'steered.yaml'), steeredSweep);
+    writeFileSync(join(folder, 'weights.yaml'), sweep('weights', 'grid', 3));
+    writeFileSync(join(folder, 'takeover.yaml'), takeoverSweep);
+    writeFileSync(join(folder, 'takeover.mjs'), takeoverModule);
+    writeFileSync(join(folder, 'paused.yaml'), pausedSweep);
   });
   afterAll(async () => {
     await killAll(startedCommands);
@@ -156,9 +156,9 @@ describe('workers of a PostgreSQL server', () => {
 
     it('upload the weights of the best trials to the leader', async () => {
       // The weights of a trial take about 9 kB.
-      await runOnBoth('run', 'weighed.yaml', '--checkpoints', '42KB');
+      await runOnBoth('run', 'weights.yaml', '--checkpoints', '42KB');
       const readFiles = (database: string) => {
-        const weightsFolder = join(folder, `${database}-weighed.checkpoints`);
+        const weightsFolder = join(folder, `${database}-weights.checkpoints`);
         return readdirSync(weightsFolder)
           .sort()
           .map((trial) =>
@@ -180,10 +180,10 @@ describe('workers of a PostgreSQL server', () => {
       const heartbeat = setInterval(() => void idleWorker.heartbeat([]), 1000);
       const view = await openView(url);
       try {
-        const leader = start('run', 'steered.yaml', '--threads', '0', '--plain');
-        await leader.waitForOutput('study     steered');
-        await workers[0]!.waitForOutput('study     steered');
-        const channel = await commandChannel(url, 'steered');
+        const leader = start('run', 'paused.yaml', '--threads', '0', '--plain');
+        await leader.waitForOutput('study     paused');
+        await workers[0]!.waitForOutput('study     paused');
+        const channel = await commandChannel(url, 'paused');
         const sendUntilAccepted = async (command: Command) => {
           while ((await channel.send(command))?.ok !== true) await sleep(20);
         };
@@ -191,7 +191,7 @@ describe('workers of a PostgreSQL server', () => {
         await leader.waitForOutput('#1 will run again');
         await sendUntilAccepted({ type: 'stop', trial: 0 });
         await leader.waitForOutput('cancelled #0');
-        expect(await view.progress('steered')).toMatchObject({ running: 0, waiting: 1 });
+        expect(await view.progress('paused')).toMatchObject({ running: 0, waiting: 1 });
         await sendUntilAccepted({ type: 'resume' });
         await sendUntilAccepted({ type: 'stop', trial: 1 });
         await leader.waitForOutput('cancelled #1');
@@ -206,12 +206,12 @@ describe('workers of a PostgreSQL server', () => {
 
   it('take over the trials of a killed worker or leader', async () => {
     const startLeader = (...args: readonly string[]) =>
-      start('run', 'kept.yaml', '--threads', '0', '--plain', ...args);
+      start('run', 'takeover.yaml', '--threads', '0', '--plain', ...args);
     const firstLeader = startLeader();
     const firstWorker = startWorker();
     await firstLeader.waitForOutput(`${firstWorker.child.pid} joined`);
     // The first worker has claimed the leader's assignments.
-    await firstWorker.waitForOutput('study     kept');
+    await firstWorker.waitForOutput('study     takeover');
     firstLeader.child.kill('SIGSTOP');
     const standby = startLeader('--stand-by');
     await standby.waitForErrorOutput('Standing by.');
@@ -220,7 +220,7 @@ describe('workers of a PostgreSQL server', () => {
     writeFileSync(join(folder, 'first'), '');
     await standby.waitForOutput('complete');
     // The worker kept training, and the new owner adopted its trials.
-    expect(await countLostAttempts('kept')).toBe(0);
+    expect(await countLostAttempts('takeover')).toBe(0);
     const secondWorker = startWorker();
     await standby.waitForOutput(`${secondWorker.child.pid} joined`);
     firstWorker.child.kill('SIGKILL');
@@ -231,8 +231,10 @@ describe('workers of a PostgreSQL server', () => {
     });
     secondWorker.child.kill('SIGTERM');
     expect(await secondWorker.result).toMatchObject({ code: 0 });
-    expect(await ridgeline(folder, 'run', 'kept.yaml', '--threads', '2')).toMatchObject({ code: 0 });
-    expect(await readOutcomes(url, 'kept')).toEqual(await readOutcomes(join(folder, 'ridgeline.db'), 'kept'));
+    expect(await ridgeline(folder, 'run', 'takeover.yaml', '--threads', '2')).toMatchObject({ code: 0 });
+    expect(await readOutcomes(url, 'takeover')).toEqual(
+      await readOutcomes(join(folder, 'ridgeline.db'), 'takeover'),
+    );
   });
 
   it('are rejected if their files differ from the files of the run', async () => {
@@ -240,19 +242,19 @@ describe('workers of a PostgreSQL server', () => {
     mkdirSync(otherFolder);
     const formatTable = (rows: number) =>
       ['x,y', ...Array.from({ length: rows }, (_, row) => `${row},${row % 2}`)].join('\n');
-    writeFileSync(join(folder, 'own.csv'), formatTable(40));
-    writeFileSync(join(folder, 'own.yaml'), ownSweep);
-    const leader = start('run', 'own.yaml', '--threads', '0', '--plain');
-    await leader.waitForOutput('study     own');
-    writeFileSync(join(folder, 'own.csv'), formatTable(50));
+    writeFileSync(join(folder, 'table.csv'), formatTable(40));
+    writeFileSync(join(folder, 'table.yaml'), tableSweep);
+    const leader = start('run', 'table.yaml', '--threads', '0', '--plain');
+    await leader.waitForOutput('study     table');
+    writeFileSync(join(folder, 'table.csv'), formatTable(50));
     const worker = startRidgeline(otherFolder, 'worker', '--slots', '1', '--db', url);
     startedCommands.push(worker);
     const { code, stderr } = await worker.result;
-    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('own.csv') });
-    writeFileSync(join(folder, 'own.csv'), formatTable(40));
-    const firstWorker = startWorker();
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('table.csv') });
+    writeFileSync(join(folder, 'table.csv'), formatTable(40));
+    const acceptedWorker = startWorker();
     expect(await leader.result).toMatchObject({ code: 0 });
-    firstWorker.child.kill('SIGTERM');
-    await firstWorker.result;
+    acceptedWorker.child.kill('SIGTERM');
+    await acceptedWorker.result;
   });
 });

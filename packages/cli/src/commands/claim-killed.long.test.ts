@@ -32,7 +32,7 @@ it('reports that a stopped or interrupted claim has no verdict yet', async () =>
     const previousCount = await countTrainedNetworks();
     const run = startRidgeline(
       folder,
-      ...claimCommandLine('large', 'small', '--format', 'markdown', '--seeds', '20000'),
+      ...claimCommandLine('large', 'small', '--format', 'markdown', '--seeds', '1000'),
     );
     while ((await countTrainedNetworks()) === previousCount) await sleep(50);
     await end(run);

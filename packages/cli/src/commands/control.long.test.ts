@@ -84,8 +84,8 @@ describe('a study run by another process', () => {
   });
 
   it('is found from another runtime folder', async () => {
-    // A file is as unusable as another user's folder.
-    const otherFolders = { XDG_RUNTIME_DIR: join(folder, 'long.yaml'), TMPDIR: join(folder, 'own') };
+    // XDG_RUNTIME_DIR is a file, which is as unusable as another user's folder.
+    const otherFolders = { XDG_RUNTIME_DIR: join(folder, 'long.yaml'), TMPDIR: join(folder, 'temporary') };
     mkdirSync(otherFolders.TMPDIR);
     const run = startRidgelineWithEnv(otherFolders, folder, 'run', 'long.yaml', '--threads', '1');
     await run.waitForOutput('trains on 1 thread');
@@ -104,7 +104,7 @@ describe('a study run by another process', () => {
     expect(await run.result).toMatchObject({ code: 0 });
   });
 
-  it('is refused if no command socket can be created', async () => {
+  it('is not started if no command socket can be created', async () => {
     const noSockets = new URL('../testing/no-sockets.mjs', import.meta.url).href;
     const environment = { NODE_OPTIONS: `--import=${noSockets}` };
     const runResult = await startRidgelineWithEnv(environment, folder, 'run', 'short.yaml', '--threads', '1')

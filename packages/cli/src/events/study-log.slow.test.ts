@@ -81,7 +81,7 @@ describe('openStudyLog', () => {
     await log.close();
   });
 
-  it('continues when the path can be written', async () => {
+  it('writes again when the path becomes writable', async () => {
     const latePath = join(folder, 'late', 'x.log');
     const log = openStudyLog(latePath);
     log.put({ type: 'state', state: 'paused', running: 2 });

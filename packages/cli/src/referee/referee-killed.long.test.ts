@@ -2,13 +2,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readEntryTypes } from '../testing/claimed-sweep.ts';
+import { claimedSweep, readEntryTypes } from '../testing/claimed-sweep.ts';
 import {
   readAnswer,
   callTool,
   claimArguments,
   closeClients,
-  runClaimedSweep,
   startStdioClient,
 } from '../testing/referee-clients.ts';
 
@@ -20,7 +19,12 @@ afterAll(async () => {
 
 it('continues a claim after a client or the referee is killed', async () => {
   const firstClient = await startStdioClient(folder);
-  await runClaimedSweep(firstClient);
+  await readAnswer(firstClient, 'propose', { file: claimedSweep('mine') });
+  expect(await readAnswer(firstClient, 'run', { study: 'mine', wait: 90 })).toEqual({
+    state: 'ended',
+    ended: 15,
+    planned: 15,
+  });
   const longClaim = { ...claimArguments, seeds: 100 };
   expect(await readAnswer(firstClient, 'claim', { ...longClaim, wait: 0 })).toMatchObject({
     state: 'running',

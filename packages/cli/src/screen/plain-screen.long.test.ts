@@ -62,7 +62,7 @@ describe('the lines of a run', () => {
     expect(readWarnings()[0]).toContain('SQLITE_IOERR_READ');
   });
 
-  it('end with the stack of a bug, without ending the run', async () => {
+  it('stop after a bug, whose stack is logged, without ending the run', async () => {
     const run = runWith('bug');
     while (readWarnings().length === 0) await wait(20);
     finish();
@@ -75,7 +75,7 @@ describe('the lines of a run', () => {
     ]);
   });
 
-  it('keep the exit code if the final table cannot be read', async () => {
+  it('leave the exit code unchanged if the final table cannot be read', async () => {
     finish();
     const { code, stdout, stderr } = await runWith('end').result;
     expect({ code, stdout }).toMatchObject({ code: 0 });

@@ -141,7 +141,7 @@ describe('a server of a finished study', () => {
   });
   afterAll(() => killAll([server]));
 
-  it('continues to make pages after a refusal', async () => {
+  it('serves pages after a refused request', async () => {
     const request = async (path: string) => {
       const response = await fetch(`${address}/api/${path}`);
       return [response.status, await response.json()] as const;

@@ -13,7 +13,7 @@ export function parsePrintedEvents({
     .split('\n')
     .map((line) => {
       const event = parseRunEvent(line);
-      if (event === undefined) throw new Error(`No event: ${line}`);
+      if (event === undefined) throw new Error(`Not an event: ${line}`);
       return event;
     });
   expect(events.at(-1)).toMatchObject({ exitCode: code });

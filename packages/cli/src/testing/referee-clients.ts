@@ -3,7 +3,6 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { claimedSweep } from './claimed-sweep.ts';
 import { ridgelineProgram } from './start-ridgeline.ts';
 
 /** Clients that a test has connected. */
@@ -65,10 +64,3 @@ export const claimArguments = {
   seeds: 5,
   wait: 90,
 };
-
-/** Proposes `claimedSweep('mine')`, and runs it to its end. */
-export async function runClaimedSweep(client: Client): Promise<void> {
-  await readAnswer(client, 'propose', { file: claimedSweep('mine') });
-  const runResult = await readAnswer(client, 'run', { study: 'mine', wait: 90 });
-  expect(runResult).toEqual({ state: 'ended', ended: 15, planned: 15 });
-}

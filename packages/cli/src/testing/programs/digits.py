@@ -1,4 +1,4 @@
-"""Trains a small network on random clusters: PyTorch, reporting by TensorBoard; or scikit-learn, reporting by lines."""
+"""Trains a small network on random clusters, with PyTorch and TensorBoard or with scikit-learn and printed reports."""
 import argparse
 import json
 import os

@@ -1,4 +1,4 @@
-// Gradient descent on one weight, by a compiled program without libraries: reports on standard output.
+// Gradient descent on one weight, in a compiled program without libraries that prints its reports.
 use std::env;
 
 fn argument(name: &str) -> f64 {

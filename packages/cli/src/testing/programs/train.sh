@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Gradient descent on one weight with ten noisy rows, by awk: a report each epoch on the descriptor for reports.
+# Gradient descent on one weight, in awk. Writes a report to the descriptor RIDGELINE_REPORTS_FD after each epoch.
 lr=$1
 l2=$(sed -n 's/.*"l2": *\([0-9.e-]*\).*/\1/p' "$2")
 awk -v lr="$lr" -v l2="${l2:-0}" -v seed="$RIDGELINE_SEED" -v finals="$([ "$RIDGELINE_PHASE" = finals ] && echo 1)" '

@@ -1,4 +1,4 @@
-"""Objective as in Optuna's examples: pruned by its trial, unaware of any sweep file."""
+"""Script as in Optuna's examples, without any code for Ridgeline."""
 import optuna
 
 
