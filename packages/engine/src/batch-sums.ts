@@ -21,12 +21,12 @@ export class BatchSums {
     return this.numbers[2]!;
   }
 
-  /** Sum over batches: the weight penalty before the step, times the number of examples. */
-  get penalty(): number {
+  /** Sum over the batches of: weight penalty before the step, times number of examples. */
+  get weightPenalty(): number {
     return this.numbers[3]!;
   }
 
-  /** Sum over batches: the activity penalty times the number of examples. */
+  /** Sum over the batches of: activity penalty times number of examples. */
   get activityPenalty(): number {
     return this.numbers[4]!;
   }

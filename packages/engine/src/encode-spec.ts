@@ -6,11 +6,19 @@ import type { NetworkSpec } from './network-spec.ts';
 /** Version of the encoding below. The C++ code rejects all other versions. */
 const encodingVersion = 2;
 
-const problems = ['multi-class', 'binary', 'regression'] satisfies LearningProblem['type'][];
+/** Problem types in the order of the C++ enum `Problem`. */
+const problemTypes = ['multi-class', 'binary', 'regression'] satisfies LearningProblem['type'][];
 
-const clippings = ['none', 'value', 'norm', 'global_norm'] satisfies OptimizerConfig['clipping']['type'][];
+/** Clipping types in the order of the C++ enum `ClippingKind`. */
+const clippingTypes = [
+  'none',
+  'value',
+  'norm',
+  'global_norm',
+] satisfies OptimizerConfig['clipping']['type'][];
 
-const losses: Readonly<Record<LossConfig['name'], number>> = {
+/** Number of each loss, as in the C++ enum `LossKind`. */
+const lossNumbers: Readonly<Record<LossConfig['name'], number>> = {
   categorical_crossentropy: 0,
   sparse_categorical_crossentropy: 0,
   binary_crossentropy: 1,
@@ -35,16 +43,16 @@ export function encodeSpec(spec: NetworkSpec): Float64Array {
     encodingVersion,
     features,
     outputUnits(problem),
-    problems.indexOf(problem.type),
+    problemTypes.indexOf(problem.type),
     batchSize,
     // Format of the inputs, bytes (0) or float32 (1), and their divisor.
     ...(inputs.type === 'bytes' ? [0, inputs.divisor] : [1, 1]),
     // Format of the targets: bytes (0) or float32 (1).
     problem.type === 'regression' ? 1 : 0,
-    losses[loss.name],
+    lossNumbers[loss.name],
     lossArgument(loss),
     ...optimizerFields(optimizer),
-    clippings.indexOf(optimizer.clipping.type),
+    clippingTypes.indexOf(optimizer.clipping.type),
     optimizer.clipping.type === 'none' ? 0 : optimizer.clipping.limit,
     classWeight.length,
     ...classWeight,
@@ -60,11 +68,11 @@ function lossArgument(loss: LossConfig): number {
 
 /** Kind of the optimizer and its arguments, padded with 0 to six. */
 function optimizerFields(optimizer: OptimizerConfig): readonly number[] {
-  const [kind, ...fields] = optimizerArguments(optimizer);
+  const [kind, ...fields] = optimizerKindAndArguments(optimizer);
   return [kind!, ...Array.from({ length: 6 }, (_, i) => fields[i] ?? 0)];
 }
 
-function optimizerArguments(optimizer: OptimizerConfig): readonly number[] {
+function optimizerKindAndArguments(optimizer: OptimizerConfig): readonly number[] {
   switch (optimizer.name) {
     case 'sgd':
       return [0, optimizer.momentum, Number(optimizer.nesterov)];

@@ -4,7 +4,7 @@ export { outputShapes } from './layer-shapes.ts';
 export type { LayerSpec, Padding, RowShape } from './layer-spec.ts';
 export { weightShapes, type LayerTensors, type TensorName } from './layer-weights.ts';
 export { outputUnits, type LearningProblem } from './learning-problem.ts';
-export { hasExampleLosses, type InputSpec, type NetworkSpec } from './network-spec.ts';
+export { hasExampleLosses, type NetworkSpec } from './network-spec.ts';
 export { openEngine, type EngineChoice } from './open-engine.ts';
 export {
   cleanEngine,

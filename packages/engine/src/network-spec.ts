@@ -7,7 +7,11 @@ export interface NetworkSpec<Layer = LayerSpec> {
   /** Number of inputs of an example. */
   readonly features: number;
   readonly problem: LearningProblem;
-  readonly inputs: InputSpec;
+  /**
+   * Format of the inputs: a `Uint8Array`, in which an input is the byte divided by `divisor` and rounded once to
+   * float32, or a `Float32Array` without NaN.
+   */
+  readonly inputs: { readonly type: 'bytes'; readonly divisor: number } | { readonly type: 'numbers' };
   /** Number of examples in a step, from 1. */
   readonly batchSize: number;
   readonly loss: LossConfig;
@@ -20,13 +24,6 @@ export interface NetworkSpec<Layer = LayerSpec> {
    */
   readonly layers: readonly Layer[];
 }
-
-/** Format of the inputs. */
-export type InputSpec =
-  /** `Uint8Array`; an input is the byte divided by `divisor`, rounded once to float32. */
-  | { readonly type: 'bytes'; readonly divisor: number }
-  /** `Float32Array`, without NaN. */
-  | { readonly type: 'numbers' };
 
 /** True if a batch's loss is the mean of its examples' losses, unlike a root mean squared error or R2. */
 export function hasExampleLosses({ loss }: Pick<NetworkSpec, 'loss'>): boolean {

@@ -49,14 +49,14 @@ export function prepareCase({ name, layers }: LayerCase, constants: Constants): 
     ...{ classWeight: undefined, optimizer, layers },
   };
   const shapes = weightShapes(spec);
-  const start = shapes.flat().flatMap(({ name: tensor, shape }, i) => {
+  const initialNumbers = shapes.flat().flatMap(({ name: tensor, shape }, i) => {
     const count = sizeOfShape(shape);
     return [...uniforms(count, weightOffset(tensor), 'weights', name, i)];
   });
   return {
     spec,
     shapes,
-    initialWeights: splitWeights(Float32Array.from(start), shapes),
+    initialWeights: splitWeights(Float32Array.from(initialNumbers), shapes),
     examples: {
       inputs: createInputs(first!, uniforms(rows * spec.features, 0, 'inputs', name)),
       targets: Uint8Array.from(uniforms(rows, 0, 'targets', name), (u) => u * classes),
@@ -65,9 +65,9 @@ export function prepareCase({ name, layers }: LayerCase, constants: Constants): 
 }
 
 /** Opens the network of a case, with its initial weights. */
-export function openCase(engine: Engine, { spec, initialWeights: start }: PreparedCase): Network {
+export function openCase(engine: Engine, { spec, initialWeights }: PreparedCase): Network {
   const network = engine.open(spec);
-  network.writeWeights(start);
+  network.writeWeights(initialWeights);
   return network;
 }
 
@@ -87,7 +87,7 @@ export function trainStep(
     },
     sums,
   );
-  return (sums.loss + sums.penalty + sums.activityPenalty) / spec.batchSize;
+  return (sums.loss + sums.weightPenalty + sums.activityPenalty) / spec.batchSize;
 }
 
 /** Lists the tensors in the order of their shapes. */

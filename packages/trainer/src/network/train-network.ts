@@ -283,7 +283,7 @@ function measureEpoch(
   const epoch = {
     loss: sums.loss / sums.examples,
     accuracy: problem.type === 'regression' ? undefined : sums.hits / sums.examples,
-    totalLoss: (sums.loss + sums.penalty + sums.activityPenalty) / sums.examples,
+    totalLoss: (sums.loss + sums.weightPenalty + sums.activityPenalty) / sums.examples,
     validation: measurePart('val', validation),
     trainSample: measurePart('train', trainSample),
     rate,

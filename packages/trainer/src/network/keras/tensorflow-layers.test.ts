@@ -83,7 +83,7 @@ function train(
       dropoutKeys: new Uint32Array(),
     };
     network.train(examples, slice, sums);
-    return (sums.loss + sums.penalty + sums.activityPenalty) / rows;
+    return (sums.loss + sums.weightPenalty + sums.activityPenalty) / rows;
   });
   const outputs = new Float32Array(rows * classes);
   network.evaluate(examples, order, new BatchSums(), { outputs });

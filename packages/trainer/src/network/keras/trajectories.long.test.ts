@@ -54,8 +54,8 @@ function train(trainer: Trainer, fixture: Trajectories, task: NetworkTask, steps
   const totals = Array.from({ length: steps }, (_, step) => {
     const rate = computeLearningRate(schedule, optimizer.learningRate, step, length);
     const batch = Uint32Array.from({ length: rows }, (_, i) => (step % batches) * rows + i);
-    const { loss, penalty, activityPenalty, examples } = network.train(rate, batch);
-    return (loss + penalty + activityPenalty) / examples;
+    const { loss, weightPenalty, activityPenalty, examples } = network.train(rate, batch);
+    return (loss + weightPenalty + activityPenalty) / examples;
   });
   const { weights } = network;
   network.close();
