@@ -31,7 +31,7 @@ export async function retraceTrial(
     });
   }
   const outcome = row.state === 'ended' ? await readSearchOutcome(view, name, row.finished) : undefined;
-  const deviation = retrace(definition, pastTrials, await listEarlierTrials(view, name, trial, definition), {
+  const deviation = retrace(definition, pastTrials, await listOtherTrials(view, name, trial, definition), {
     trial,
     historySizes: await readHistorySizes(view, name, trial, definition.seeds.length),
     curve: await view.curve(name, trial.number),
@@ -55,7 +55,7 @@ async function readSearchOutcome(
  * Lists the other trials that `retrace` needs: without `minSeeds`, the first trial of each earlier configuration; with
  * `minSeeds`, all other running and waiting trials.
  */
-async function listEarlierTrials(
+async function listOtherTrials(
   view: StudyView,
   study: string,
   { number: trialNumber, configuration }: Trial,
@@ -76,15 +76,22 @@ async function listEarlierTrials(
  * Reads the number of finished trials that the search knew at a trial's suggestion and at each pruning decision. Among
  * the repeats of a configuration, only the one that started first stores the number at the suggestion.
  */
-async function readHistorySizes(view: StudyView, study: string, { number, repeat }: Trial, repeats: number) {
+async function readHistorySizes(
+  view: StudyView,
+  study: string,
+  { number, repeat }: Trial,
+  repeatCount: number,
+) {
   const sizes = await view.historySizes(study, number);
-  for (let siblingRepeat = 0; sizes.chosen === undefined && siblingRepeat < repeats; siblingRepeat++) {
-    const { chosen } = await view.historySizes(study, number - repeat + siblingRepeat).catch(returnNoSizes);
-    if (chosen !== undefined) return { ...sizes, chosen };
+  for (
+    let siblingRepeat = 0;
+    sizes.atSuggestion === undefined && siblingRepeat < repeatCount;
+    siblingRepeat++
+  ) {
+    const { atSuggestion } = await view
+      .historySizes(study, number - repeat + siblingRepeat)
+      .catch(() => ({ atSuggestion: undefined }));
+    if (atSuggestion !== undefined) return { ...sizes, atSuggestion };
   }
   return sizes;
-}
-
-function returnNoSizes(): { readonly chosen: undefined } {
-  return { chosen: undefined };
 }

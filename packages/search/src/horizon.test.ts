@@ -158,7 +158,7 @@ describe('a search by a sampler with its own horizon', () => {
       const recorded = {
         trial,
         curve,
-        historySizes: { chosen: undefined, decided: [] },
+        historySizes: { atSuggestion: undefined, atDecisions: [] },
         isPruned: outcome.type === 'pruned',
       };
       expect(retrace(definition, inOrderOfEnd, [], recorded)).toBeUndefined();

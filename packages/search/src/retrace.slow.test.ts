@@ -51,8 +51,10 @@ function toRecord(
     curve,
     isPruned: outcome.type === 'pruned',
     historySizes: {
-      chosen: siblings.map(({ historySize }) => historySize).find((historySize) => historySize !== undefined),
-      decided: decisionHistorySizes.flatMap((historySize, index) =>
+      atSuggestion: siblings
+        .map(({ historySize }) => historySize)
+        .find((historySize) => historySize !== undefined),
+      atDecisions: decisionHistorySizes.flatMap((historySize, index) =>
         historySize === undefined ? [] : [{ step: index + 1, historySize }],
       ),
     },
@@ -90,8 +92,8 @@ describe('retrace', () => {
         .filter(({ number }) => number < simulated.trial.number - 1);
       const { historySizes, ...rest } = toRecord(simulated, trials);
       const shorter = {
-        chosen: Math.max(0, historySizes.chosen! - 4),
-        decided: historySizes.decided.map(({ step, historySize }) => ({
+        atSuggestion: Math.max(0, historySizes.atSuggestion! - 4),
+        atDecisions: historySizes.atDecisions.map(({ step, historySize }) => ({
           step,
           historySize: Math.max(0, historySize - 8),
         })),
@@ -99,11 +101,11 @@ describe('retrace', () => {
       return [
         retrace(definition, past, earlier, {
           ...rest,
-          historySizes: { ...historySizes, chosen: shorter.chosen },
+          historySizes: { ...historySizes, atSuggestion: shorter.atSuggestion },
         })?.type,
         retrace(definition, past, earlier, {
           ...rest,
-          historySizes: { ...historySizes, decided: shorter.decided },
+          historySizes: { ...historySizes, atDecisions: shorter.atDecisions },
         })?.type,
       ];
     });

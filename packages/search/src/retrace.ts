@@ -65,14 +65,14 @@ export function retrace(
     }
   };
 
-  addPastTrials(historySizes.chosen);
+  addPastTrials(historySizes.atSuggestion);
   for (const startedTrial of earlier)
     if (!addedKeys.has(choiceKey(startedTrial))) search.addStarted(startedTrial);
   const replayed = search.suggest(configuration.number);
   if (toJson(replayed) !== toJson(configuration)) return { type: 'choice', replayed };
 
   if (!addedKeys.has(choiceKey(trial))) search.addStarted(trial);
-  const decisionSizes = new Map(historySizes.decided.map(({ step, historySize }) => [step, historySize]));
+  const decisionSizes = new Map(historySizes.atDecisions.map(({ step, historySize }) => [step, historySize]));
   for (const [index, { step }] of curve.entries()) {
     addPastTrials(asynchronous ? (decisionSizes.get(step) ?? addedCount) : undefined);
     const decision = search.decide(trial.number, curve.slice(0, index + 1));

@@ -107,10 +107,10 @@ export interface RunningTrial {
 
 /** Number of finished trials known at a trial's suggestion and pruning decisions; see `TrialStart.historySize`. */
 export interface HistorySizes {
-  /** Number at the suggestion; undefined if the definition determines it. */
-  readonly chosen: number | undefined;
-  /** Pruning decisions based on the history, by step. */
-  readonly decided: readonly { readonly step: number; readonly historySize: number }[];
+  /** Number at the suggestion; undefined if the trial depends only on the definition. */
+  readonly atSuggestion: number | undefined;
+  /** Numbers at the pruning decisions that depend on the history, by step. */
+  readonly atDecisions: readonly { readonly step: number; readonly historySize: number }[];
 }
 
 /** An attempt of a trial; lists have the last attempt first. Times are milliseconds since 1970. */

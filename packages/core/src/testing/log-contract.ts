@@ -486,13 +486,13 @@ export const logContract: Contract = {
       { key: key!, report: sampleReport(3, 0.3), historySize: 0 },
     ]);
     expect(await view.historySizes(study, 0)).toEqual({
-      chosen: 12,
-      decided: [
+      atSuggestion: 12,
+      atDecisions: [
         { step: 1, historySize: 13 },
         { step: 3, historySize: 0 },
       ],
     });
-    expect(await view.historySizes(study, 1)).toEqual({ chosen: undefined, decided: [] });
+    expect(await view.historySizes(study, 1)).toEqual({ atSuggestion: undefined, atDecisions: [] });
     expect(await view.curve(study, 0)).toEqual([
       sampleReport(1, 0.1),
       sampleReport(2, 0.2),

@@ -37,7 +37,7 @@ interface StudyRecord {
   /** Running attempts. */
   readonly running: Set<AttemptRecord>;
   workingTime: number;
-  /** End of the counted working time, by the monotonic clock. */
+  /** End of the counted working time, by the passed clock. */
   countedUntil: number;
   lastEvent: number | undefined;
   /** Uses of test data, by the hash of the data. */
@@ -476,10 +476,10 @@ function createMemoryView(records: readonly StudyRecord[], version: () => number
     async historySizes(name, number) {
       const { historySize, attempts } = findTrial(findRecord(records, name), number);
       const { reports } = attempts.at(-1)!;
-      const decided = reports.flatMap(({ step, historySize }) =>
+      const atDecisions = reports.flatMap(({ step, historySize }) =>
         historySize === undefined ? [] : [{ step, historySize }],
       );
-      return { chosen: historySize, decided };
+      return { atSuggestion: historySize, atDecisions };
     },
 
     async layers(name, number) {

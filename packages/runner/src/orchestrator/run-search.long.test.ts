@@ -223,10 +223,10 @@ describe('an asynchronous search', () => {
     const replayedSearch = new StudySearch(definition, tasksOf(definition));
     let eventCount = 0;
     for (const trial of trials) {
-      const { chosen, decided } = await test.store.view.historySizes('search', trial.number);
+      const { atSuggestion, atDecisions } = await test.store.view.historySizes('search', trial.number);
       const curve = await test.store.view.curve('search', trial.number);
-      expect(decided).toHaveLength(curve.length);
-      for (; eventCount < chosen!; eventCount++) {
+      expect(atDecisions).toHaveLength(curve.length);
+      for (; eventCount < atSuggestion!; eventCount++) {
         const { trial: endedTrial, outcome } = outcomes[eventCount]!;
         replayedSearch.tell(
           endedTrial.number,
@@ -234,7 +234,7 @@ describe('an asynchronous search', () => {
           await test.store.view.curve('search', endedTrial.number),
         );
       }
-      expect(replayedSearch.ask(1)).toMatchObject([{ trial, historySize: chosen }]);
+      expect(replayedSearch.ask(1)).toMatchObject([{ trial, historySize: atSuggestion }]);
     }
   });
 });

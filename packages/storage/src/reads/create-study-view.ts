@@ -180,8 +180,12 @@ export function createStudyView({
 
     historySizes: (name, number) =>
       readTrial(name, number, async (query, key, { saw }) => ({
-        chosen: saw ?? undefined,
-        decided: await selectAll<HistorySizes['decided'][number]>(query, queries.decidedBy, key),
+        atSuggestion: saw ?? undefined,
+        atDecisions: await selectAll<HistorySizes['atDecisions'][number]>(
+          query,
+          queries.historySizesAtDecisions,
+          key,
+        ),
       })),
 
     testExamples: (name, number) =>

@@ -55,7 +55,7 @@ export const queries = {
     WHERE study = @study AND trial = @trial ORDER BY number DESC`,
   finished: `${selectFinished} WHERE outcome.study = @study AND outcome.trial = @trial`,
   curve: `SELECT step, ${valueColumns} FROM report WHERE study = @study AND trial = @trial ORDER BY step`,
-  decidedBy:
+  historySizesAtDecisions:
     'SELECT step, saw AS "historySize" FROM report WHERE study = @study AND trial = @trial AND saw IS NOT NULL ORDER BY step',
   testExamples:
     'SELECT losses, hits, outputs, targets, trained, ranked FROM test_examples WHERE study = @study AND trial = @trial',

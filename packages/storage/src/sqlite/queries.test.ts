@@ -45,7 +45,7 @@ const expected: Record<keyof typeof queries | keyof typeof rankings, string> = {
   finished: 'SEARCH trial USING PRIMARY KEY (study=? AND number=?)',
   curve: 'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
   testExamples: 'SEARCH test_examples USING INDEX sqlite_autoindex_test_examples_1 (study=? AND trial=?)',
-  decidedBy: 'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
+  historySizesAtDecisions: 'SEARCH report USING PRIMARY KEY (study=? AND trial=?)',
   ledger: 'SEARCH own USING COVERING INDEX ledger_by_study (study=?)',
   layers: 'SEARCH layer USING PRIMARY KEY (study=? AND trial=?)',
   outcomes: 'SEARCH outcome USING PRIMARY KEY (study=? AND sequence>?)',
