@@ -79,7 +79,7 @@ it('fails only the trial that changes built-in objects', async () => {
 });
 
 it('rejects a retry after the time of the study is up', async () => {
-  const clock = { now: () => 0, passed: () => elapsed };
+  const clock = { now: () => 0, monotonic: () => elapsed };
   let elapsed = 0;
   const { log, view } = createMemoryStore(clock);
   const definition = { ...sampleSweep, time: 60 };

@@ -14,7 +14,7 @@ const ctrlC = '\x03';
 
 async function open({ hasOwner = true, epochs = 80, view: wrapView = (view: StudyView) => view } = {}) {
   const clock = createManualDashboardClock(1_000);
-  const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
+  const { log, view } = createMemoryStore({ now: clock.now, monotonic: clock.now });
   const study = await simulateStudy(log, { trials: 60 });
   const advance = async (count: number) => {
     for (let epoch = 0; epoch < count; epoch++) {

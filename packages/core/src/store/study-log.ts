@@ -10,10 +10,10 @@ export interface StoreClock {
   /** Wall clock, in milliseconds since 1970. It advances while the machine sleeps, and users may set it. */
   readonly now: () => number;
   /** Monotonic clock, in milliseconds since an arbitrary instant. It stops while the machine sleeps. */
-  readonly passed: () => number;
+  readonly monotonic: () => number;
 }
 
-export const systemStoreClock: StoreClock = { now: Date.now, passed: () => performance.now() };
+export const systemStoreClock: StoreClock = { now: Date.now, monotonic: () => performance.now() };
 
 /** Start of a new or waiting trial. */
 export interface TrialStart {

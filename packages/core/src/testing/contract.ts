@@ -11,11 +11,11 @@ export interface ManualClock {
   /** Wall clock, in ms since 1970. */
   now: number;
   /** Time by which the wall clock has advanced while the monotonic clock stood still, in ms. */
-  skipped: number;
+  offset: number;
 }
 
 /** Creates a clock that tests set, and clocks of a store that follow it. */
 export function createContractClock(): { readonly clock: ManualClock; readonly storeClock: StoreClock } {
-  const clock = { now: 1_700_000_000_000, skipped: 0 };
-  return { clock, storeClock: { now: () => clock.now, passed: () => clock.now - clock.skipped } };
+  const clock = { now: 1_700_000_000_000, offset: 0 };
+  return { clock, storeClock: { now: () => clock.now, monotonic: () => clock.now - clock.offset } };
 }

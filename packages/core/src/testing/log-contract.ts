@@ -932,7 +932,7 @@ export const logContract: Contract = {
     const [key] = await startSampleTrials(log, study, 0);
     await log.appendReports(study, [{ key: key!, report: sampleReport(1, 0.5) }]);
     clock.now -= 86_400_000;
-    clock.skipped -= 86_400_000;
+    clock.offset -= 86_400_000;
     await log.finishTrials(study, [
       { key: key!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },
     ]);

@@ -37,7 +37,7 @@ interface StudyRecord {
   /** Running attempts. */
   readonly running: Set<AttemptRecord>;
   workingTime: number;
-  /** End of the counted working time, by the passed clock. */
+  /** End of the counted working time, by the monotonic clock. */
   countedUntil: number;
   lastEvent: number | undefined;
   /** Uses of test data, by the hash of the data. */
@@ -103,7 +103,7 @@ export function createMemoryStore(clock: StoreClock = systemStoreClock): Store {
  */
 function createMemoryLog(
   records: StudyRecord[],
-  { now, passed }: StoreClock,
+  { now, monotonic }: StoreClock,
   countChange: () => void,
 ): StudyLog {
   const assertNameIsFree = (name: string) => {
@@ -128,7 +128,7 @@ function createMemoryLog(
         earlyEnd: undefined,
         running: new Set(),
         workingTime: 0,
-        countedUntil: passed(),
+        countedUntil: monotonic(),
         lastEvent: undefined,
         testUses: new Map(),
       });
@@ -189,7 +189,7 @@ function createMemoryLog(
           throw new Error(`Trial ${trial.number} is ${trialState(existing)}: it cannot start.`);
         }
       }
-      countTime(record, passed());
+      countTime(record, monotonic());
       if (starts.length > 0) recordEvent(record, now());
       const keys = starts.map(({ trial, token, historySize }) => {
         const entry = record.trials.get(trial.number) ?? {
@@ -222,7 +222,7 @@ function createMemoryLog(
     async appendReports(name, reports) {
       for (const { report } of reports) assertReport(report);
       const record = findRecord(records, name);
-      countTime(record, passed());
+      countTime(record, monotonic());
       for (const { key, report, historySize } of reports) {
         const attempt = findAttempt(record, key);
         if (attempt?.state !== 'running' || attempt.reports.some(({ step }) => step === report.step))
@@ -238,7 +238,7 @@ function createMemoryLog(
     async finishTrials(name, ends) {
       const record = findRecord(records, name);
       for (const { outcome } of ends) assertOutcome(outcome);
-      countTime(record, passed());
+      countTime(record, monotonic());
       const acknowledgements = ends.map(
         ({ key, outcome, threadTime, layers = [], fingerprint, examples, testData }) => {
           const attempt = findAttempt(record, key);
@@ -282,7 +282,7 @@ function createMemoryLog(
 
     async loseAttempts(name, losses) {
       const record = findRecord(records, name);
-      countTime(record, passed());
+      countTime(record, monotonic());
       for (const { key, reason } of losses) {
         const attempt = findAttempt(record, key);
         if (attempt?.state !== 'running') continue;
@@ -296,8 +296,8 @@ function createMemoryLog(
       const keptTokens = new Set(except.map(({ token }) => token));
       const record = findRecord(records, name);
       const lostAttempts = [...record.running].filter(({ key }) => !keptTokens.has(key.token));
-      if (ranUntil === 'now') countTime(record, passed());
-      else record.countedUntil = passed();
+      if (ranUntil === 'now') countTime(record, monotonic());
+      else record.countedUntil = monotonic();
       if (lostAttempts.length > 0 && ranUntil === 'now') recordEvent(record, now());
       for (const attempt of lostAttempts) loseAttempt(record, attempt, reason, now());
       countChange();
@@ -307,7 +307,7 @@ function createMemoryLog(
     async cancelBeyond(name, configuration, reason, ended = 'cancelled') {
       const record = findRecord(records, name);
       const outcome: Outcome = { type: 'cancelled', reason };
-      countTime(record, passed());
+      countTime(record, monotonic());
       const cancelledKeys: AttemptKey[] = [];
       for (const trial of sortedTrials(record)) {
         if (trial.trial.configuration.number <= configuration) continue;

@@ -291,7 +291,7 @@ async function perform(
       return log.endStudy(action.study, action.state);
     case 'wait':
       clock.now += action.ms;
-      if (!action.isAwake || action.ms < 0) clock.skipped += action.ms;
+      if (!action.isAwake || action.ms < 0) clock.offset += action.ms;
       return undefined;
   }
 }

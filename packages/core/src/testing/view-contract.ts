@@ -169,12 +169,12 @@ export const viewContract: Contract = {
     clock.now += 10;
     await log.appendReports(study, [{ key: key!, report: sampleReport(1, 0.5) }]);
     clock.now += night;
-    clock.skipped += night;
+    clock.offset += night;
     clock.now += 20;
     await log.appendReports(study, [{ key: key!, report: sampleReport(2, 0.5) }]);
     expect(await view.progress(study)).toMatchObject({ workingTime: 30, lastEvent: clock.now });
     clock.now -= night;
-    clock.skipped -= night;
+    clock.offset -= night;
     clock.now += 40;
     await log.finishTrials(study, [
       { key: key!, outcome: completeOutcome(0.5), fingerprint: sampleFingerprint },

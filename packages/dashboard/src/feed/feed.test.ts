@@ -15,7 +15,7 @@ const leaderboardRequest = (offset: number): ViewRequest => ({
 
 async function startFeed() {
   const clock = createManualDashboardClock(1_000);
-  const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
+  const { log, view } = createMemoryStore({ now: clock.now, monotonic: clock.now });
   const study = await simulateStudy(log);
   let owner: OwnerStatus | undefined;
   const feed = createFeed({

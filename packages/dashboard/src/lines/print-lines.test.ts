@@ -10,7 +10,7 @@ const owner: OwnerStatus = { state: 'running', threads: 2, warnings: [] };
 
 async function printStudy(epochsBefore: number, epochs: number, status = owner): Promise<string[]> {
   const clock = createManualDashboardClock(1_000);
-  const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
+  const { log, view } = createMemoryStore({ now: clock.now, monotonic: clock.now });
   const study = await simulateStudy(log, { trials: 120 });
   const advance = async () => {
     clock.advance(200);
@@ -37,7 +37,7 @@ async function printStudy(epochsBefore: number, epochs: number, status = owner):
 /** Prints a simulated study when notified of changes, and counts the reads of its store. */
 async function printWhenNotified(trials: number) {
   const clock = createManualDashboardClock(1_000);
-  const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
+  const { log, view } = createMemoryStore({ now: clock.now, monotonic: clock.now });
   const study = await simulateStudy(log, { trials });
   const lines: string[] = [];
   const studyEnd = new AbortController();
@@ -124,7 +124,7 @@ describe('printLines', () => {
 
   it('prints one line for all seeds skipped by an interim look', async () => {
     const clock = createManualDashboardClock(1_000);
-    const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
+    const { log, view } = createMemoryStore({ now: clock.now, monotonic: clock.now });
     const name = 'finals';
     await log.createStudy({ name, definition: { ...simulatedDefinition, name }, plan: undefined });
     const lines: string[] = [];

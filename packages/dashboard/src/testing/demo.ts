@@ -14,7 +14,7 @@ const [epochDuration = 200, concurrency = 2, epochsBefore = 0, trials = 150] = p
   .map(Number);
 
 let time = Date.now() - epochsBefore * epochDuration;
-const store = createMemoryStore({ now: () => time, passed: () => time });
+const store = createMemoryStore({ now: () => time, monotonic: () => time });
 const study = await simulateStudy(store.log, { concurrency, trials });
 for (let epoch = 0; epoch < epochsBefore; epoch++) {
   time += epochDuration;

@@ -16,7 +16,7 @@ export async function createSimulation(
   options: { concurrency?: number; trials?: number } = {},
 ): Promise<Simulation> {
   const clock = createManualDashboardClock(1_000);
-  const { log, view } = createMemoryStore({ now: clock.now, passed: clock.now });
+  const { log, view } = createMemoryStore({ now: clock.now, monotonic: clock.now });
   const study = await simulateStudy(log, options);
   const advance = async (count: number) => {
     for (let epoch = 0; epoch < count; epoch++) {

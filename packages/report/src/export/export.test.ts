@@ -53,7 +53,7 @@ function createTrial(number: number): Trial {
 
 /** Creates a study with four finished trials, a running one and a waiting one. */
 async function createStore(outcomeOfTrial1 = outcomes[1]!) {
-  const { log, view } = createMemoryStore({ now: () => 1_700_000_000_000, passed: () => 0 });
+  const { log, view } = createMemoryStore({ now: () => 1_700_000_000_000, monotonic: () => 0 });
   await log.createStudy({ name: 'fashion', definition, plan: { configurations: 6, trials: 6 } });
   const keys = await log.startTrials(
     'fashion',

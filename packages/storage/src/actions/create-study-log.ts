@@ -25,7 +25,7 @@ export function createStudyLog({ commit, clock, translateError, close }: LogEngi
     study: string,
     args: Parameters<StudyLog[N]>,
   ): Promise<ActionResult<N>> => {
-    const action = { type, study, args, at: clock.now(), monotonicTime: Math.floor(clock.passed()) };
+    const action = { type, study, args, at: clock.now(), monotonicTime: Math.floor(clock.monotonic()) };
     return translateErrors(() => queue.run(action as Action) as Promise<ActionResult<N>>);
   };
   const createMethod =
