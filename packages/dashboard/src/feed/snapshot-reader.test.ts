@@ -87,6 +87,16 @@ describe('createSnapshotReader', () => {
     });
   });
 
+  it('counts the ended trials of a search before a configuration is complete', async () => {
+    const { view } = await createSimulation(25);
+    expect(await view.progress(name)).toMatchObject({ ended: { complete: 2 } });
+    const readSnapshot = createSnapshotReader(view, name);
+    await readSnapshot(leaderboardRequest(0, 1));
+    expect((await readSnapshot(leaderboardRequest(0, 1))).viewData).toMatchObject({
+      answer: 'Nothing to compare yet: 2 of 30 trials.',
+    });
+  });
+
   it('reads no curves if they cannot be drawn', async () => {
     const { view } = await createSimulation(60);
     const { countingView, count } = countCalls(view);

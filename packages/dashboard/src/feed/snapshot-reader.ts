@@ -1,6 +1,7 @@
 import {
   curveMetric,
   RidgelineError,
+  sumCounts,
   type ConfigurationRow,
   type FinishedTrial,
   type Progress,
@@ -122,12 +123,22 @@ export function createSnapshotReader(
   async function readAnswer(
     study: Study,
     strategies: readonly StrategyRow[],
-    { cursor }: Progress,
+    { cursor, ended }: Progress,
   ): Promise<string> {
     if (study.definition.objectives !== undefined) return (await readFront(study, cursor)).summary;
     if (strategies.length < 2) return '';
     const { describeComparison } = await import('@ridgeline/compare');
-    return describeComparison(await readComparison(study, strategies, cursor)).answer;
+    const comparison = await readComparison(study, strategies, cursor);
+    const states = new Map(strategies.map((row) => [row.strategy, row.states]));
+    // The comparison of a search contains only the best configurations, but the answer counts all of them.
+    return describeComparison({
+      ...comparison,
+      trials: { ended: sumCounts(ended), planned: study.plan?.trials },
+      strategies: comparison.strategies.map((standing) => ({
+        ...standing,
+        states: states.get(standing.strategy) ?? standing.states,
+      })),
+    }).answer;
   }
 
   /**
