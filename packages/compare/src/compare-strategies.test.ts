@@ -698,9 +698,9 @@ describe('the number of seeds proposed for finals', () => {
     expect(plan.seeds).toEqual({ from: computeSeeds(plan.spread!.deviation), to: computeSeeds(upper) });
     expect(plan.sentence).toBe(
       `${plan.seeds!.from} to ${plan.seeds!.to} seeds would show a difference of 0.50 points between two strategies with a chance of 80 %, ` +
-        'among 3 pairs, without the error of the test examples, which finals will measure. ' +
-        `A difference has a standard deviation of ${(100 * deviation).toFixed(2)} points, by all 3 pairs over 10 seeds, ` +
-        `and of at most ${(100 * upper).toFixed(2)} points with a chance of 80 %.`,
+        'corrected for 3 pairs. This leaves out the error of the test examples, which finals will measure. ' +
+        `Estimated from all 3 pairs over 10 seeds, a difference has a standard deviation of ${(100 * deviation).toFixed(2)} points ` +
+        `(upper 80 % bound ${(100 * upper).toFixed(2)} points).`,
     );
     const withExamples = planSeeds(comparison, definition, { resolve: 0.005, exampleError: 0.001 });
     expect(withExamples.seeds?.to).toBe(computeSeeds(upper, (0.001 / upper) ** 2));

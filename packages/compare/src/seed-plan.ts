@@ -1,14 +1,14 @@
-import { pluralize, type StudyDefinition } from '@ridgeline/core';
+import { capitalize, type StudyDefinition } from '@ridgeline/core';
 import type { Comparison, SeedsNeeded } from './comparison.ts';
 import { roundShare } from './round-share.ts';
 import { validationToTraining } from './split.ts';
 import { pairsNeeded, powerOfPairedT, smallestEffect, upperDeviation } from './statistics/power.ts';
 import { powerOfLooks, type PowerOfLooks } from './statistics/power-of-looks.ts';
 import { deviationOf, meanOf } from './statistics/sample.ts';
-import { formatAmount, chooseUnit } from './text/unit.ts';
+import { formatAmount, formatSeedsNeeded, chooseUnit } from './text/unit.ts';
 
-/** Default chance of showing a difference. */
-const defaultPower = 0.8;
+/** Chance of showing a difference. */
+const power = 0.8;
 
 /** Minimum degrees of freedom of a usable deviation, as for one pair over five seeds. */
 const minFreedom = 4;
@@ -41,8 +41,6 @@ export interface SeedPlan {
 export interface SeedPlanOptions {
   /** Difference to show, in the metric's own unit; there is no default. */
   readonly resolve: number | undefined;
-  /** Chance of showing the difference, 0 to 1; by default 0.8. */
-  readonly power?: number;
   /** Standard error that remains with any number of seeds, in the metric's own unit; 0 if unknown. */
   readonly exampleError?: number | undefined;
   /** Number of tested pairs; by default all. */
@@ -62,12 +60,7 @@ export interface SeedPlanOptions {
 export function planSeeds(
   comparison: Comparison,
   definition: StudyDefinition,
-  {
-    resolve,
-    power = defaultPower,
-    exampleError = 0,
-    testedPairs: tested = comparison.compared,
-  }: SeedPlanOptions,
+  { resolve, exampleError = 0, testedPairs = comparison.compared }: SeedPlanOptions,
 ): SeedPlan {
   const { metric, alpha } = comparison;
   const spread = poolSpread(comparison);
@@ -79,20 +72,20 @@ export function planSeeds(
       seeds: undefined,
       sentence: `${missingDifferenceSentence} ${describeSpread(spread, metric)}`,
     };
-  const needed = (deviation: number) =>
+  const countSeeds = (deviation: number) =>
     pairsNeeded({
       deviation,
       difference: resolve,
-      alpha: (alpha * roundShare(1)) / tested,
+      alpha: (alpha * roundShare(1)) / testedPairs,
       power,
       // More seeds do not reduce the error from the examples, or from a shared training set.
       validationToTraining: validationToTraining(definition) + (exampleError / deviation) ** 2,
     });
-  const seeds = { from: needed(spread.deviation), to: needed(spread.upper) };
+  const seeds = { from: countSeeds(spread.deviation), to: countSeeds(spread.upper) };
   const sentence =
-    `${formatSeedCount(seeds)} would show a difference of ${formatAmount(resolve, resolve, unit)} between two strategies with a ` +
-    `chance of ${Number((100 * power).toPrecision(3))} %, among ${pluralize(tested, 'pair')}${describeExampleError(exampleError, comparison)}. ` +
-    describeSpread(spread, metric);
+    `${capitalize(formatSeedsNeeded(seeds))} would show a difference of ${formatAmount(resolve, resolve, unit)} between two strategies with a ` +
+    `chance of ${100 * power} %${describeCorrection(testedPairs)}. ` +
+    `${describeExampleError(exampleError, comparison)} ${describeSpread(spread, metric)}`;
   return { spread, seeds, sentence };
 }
 
@@ -100,30 +93,29 @@ const unknownSpreadSentence =
   'The search has too few seeds to estimate their spread: it needs five seeds with two strategies, or three seeds with three.';
 
 const missingDifferenceSentence =
-  'Name the difference that the finals should show, by --resolve or as `smallest_difference` in the file.';
-
-function formatSeedCount({ from, to }: SeedsNeeded['seeds']): string {
-  if (from === undefined) return 'More than 10,000 seeds';
-  if (to === undefined) return `${from} seeds or more`;
-  return from === to ? `${from} seeds` : `${from} to ${to} seeds`;
-}
+  'Give the difference that the finals should show, with --resolve or as `smallest_difference` in the file.';
 
 function describeSpread(
   { deviation, upper, seeds, pairs }: PairedSpread,
   metric: Comparison['metric'],
 ): string {
   const unit = chooseUnit(metric);
-  const count = pairs === 1 ? 'the one pair' : `all ${pairs} pairs`;
+  const pairText = pairs === 1 ? 'the one pair' : `all ${pairs} pairs`;
   return (
-    `A difference has a standard deviation of ${formatAmount(deviation, deviation, unit)}, by ${count} over ${seeds} seeds, ` +
-    `and of at most ${formatAmount(upper, upper, unit)} with a chance of 80 %.`
+    `Estimated from ${pairText} over ${seeds} seeds, a difference has a standard deviation of ` +
+    `${formatAmount(deviation, deviation, unit)} (upper 80 % bound ${formatAmount(upper, upper, unit)}).`
   );
 }
 
 function describeExampleError(exampleError: number, { metric }: Pick<Comparison, 'metric'>): string {
   return exampleError > 0
-    ? `, with an error of ${formatAmount(exampleError, exampleError, chooseUnit(metric))} that the test examples leave`
-    : ', without the error of the test examples, which finals will measure';
+    ? `This includes an error of ${formatAmount(exampleError, exampleError, chooseUnit(metric))} from the test examples.`
+    : 'This leaves out the error of the test examples, which finals will measure.';
+}
+
+/** Describes the correction for several tested pairs, as the end of a clause. */
+function describeCorrection(testedPairs: number): string {
+  return testedPairs > 1 ? `, corrected for ${testedPairs} pairs` : '';
 }
 
 /** Power and cost of finals with `until: decided`. */
@@ -152,15 +144,15 @@ export function planLooks(
     looks,
     resolve,
     exampleError = 0,
-    testedPairs: tested = comparison.compared,
-  }: { readonly looks: readonly number[] } & Omit<SeedPlanOptions, 'power'>,
+    testedPairs = comparison.compared,
+  }: { readonly looks: readonly number[] } & SeedPlanOptions,
 ): LookPlan {
   const { metric, alpha, strategies } = comparison;
   const maxSeeds = looks.at(-1)!;
   const trainings = { min: strategies.length * looks[0]!, max: strategies.length * maxSeeds };
   const cost =
-    `Finals until decided train ${trainings.min} networks at least (${looks[0]} seeds of each strategy) and ` +
-    `${trainings.max} at most (${maxSeeds}); they are tested at ${looks.join(', ')} seeds.`;
+    `Finals until decided train ${trainings.min} to ${trainings.max} networks (${looks[0]} to ${maxSeeds} seeds of each ` +
+    `strategy) and are tested at ${looks.join(', ')} seeds.`;
   const spread = poolSpread(comparison);
   if (spread === undefined)
     return { trainings, power: undefined, sentence: `${cost} ${unknownSpreadSentence}` };
@@ -168,7 +160,7 @@ export function planLooks(
     const sentence = `${cost} ${missingDifferenceSentence} ${describeSpread(spread, metric)}`;
     return { trainings, power: undefined, sentence };
   }
-  const level = (alpha * roundShare(1)) / tested;
+  const level = (alpha * roundShare(1)) / testedPairs;
   const [average, upper] = [spread.deviation, spread.upper].map((deviation) =>
     powerOfLooks(looks, resolve / deviation, level, exampleError / deviation),
   ) as [PowerOfLooks, PowerOfLooks];
@@ -179,8 +171,8 @@ export function planLooks(
     power: { from: upper.power, to: average.power },
     sentence:
       `${cost} They show a difference of ${formatAmount(resolve, resolve, chooseUnit(metric))} between two strategies with a chance of ` +
-      `${chance} %, after ${seedCount} seeds on average, among ${pluralize(tested, 'pair')}${describeExampleError(exampleError, comparison)}. ` +
-      describeSpread(spread, metric),
+      `${chance} %, after ${seedCount} seeds on average${describeCorrection(testedPairs)}. ` +
+      `${describeExampleError(exampleError, comparison)} ${describeSpread(spread, metric)}`,
   };
 }
 
@@ -214,7 +206,7 @@ export function planClaim(
   const { metric } = comparison;
   const unit = chooseUnit(metric);
   const [from, to] = [spread.deviation, spread.upper].map(
-    (deviation) => deviation * smallestEffect(seeds, level, defaultPower),
+    (deviation) => deviation * smallestEffect(seeds, level, power),
   ) as [number, number];
   // A one-sided test at a level equals a two-sided test at twice the level.
   const [minChance, maxChance] = [spread.upper, spread.deviation].map((deviation) =>
@@ -224,9 +216,9 @@ export function planClaim(
   return {
     smallest: { from, to },
     sentence:
-      `${seeds} seeds detect a true advantage of ${amount(from)} to ${amount(to)} with a chance of ${100 * defaultPower} %, and ` +
-      `show that an equal strategy is not worse by ${amount(difference)} with a chance of ${formatRange(minChance, maxChance)} %, ` +
-      `without the error of the test examples. ${describeSpread(spread, metric)}`,
+      `${seeds} seeds detect a true advantage of ${amount(from)} to ${amount(to)} with a chance of ${100 * power} %, and ` +
+      `show that an equal strategy is not worse by ${amount(difference)} with a chance of ${formatRange(minChance, maxChance)} %. ` +
+      `This leaves out the error of the test examples. ${describeSpread(spread, metric)}`,
   };
 }
 
@@ -240,17 +232,17 @@ function formatRange(a: number, b: number): string {
  * and if no differences vary.
  */
 function poolSpread({ pairs }: Comparison): PairedSpread | undefined {
-  const compared = pairs.flatMap((pair) =>
+  const comparedPairs = pairs.flatMap((pair) =>
     pair.type === 'compared' && pair.differences.length > 1 ? [pair] : [],
   );
-  const strategies = new Set(compared.flatMap(({ a, b }) => [a, b])).size;
-  const seeds = Math.min(...compared.map(({ differences }) => differences.length));
+  const strategies = new Set(comparedPairs.flatMap(({ a, b }) => [a, b])).size;
+  const seeds = Math.min(...comparedPairs.map(({ differences }) => differences.length));
   const freedom = (strategies - 1) * (seeds - 1);
-  if (compared.length === 0 || freedom < minFreedom) return undefined;
-  const variances = compared.map(
+  if (comparedPairs.length === 0 || freedom < minFreedom) return undefined;
+  const variances = comparedPairs.map(
     ({ differences }) => deviationOf(differences.map(({ value }) => value)) ** 2,
   );
   const deviation = Math.sqrt(meanOf(variances));
   if (!(deviation > 0)) return undefined;
-  return { deviation, upper: upperDeviation(deviation, freedom), seeds, pairs: compared.length };
+  return { deviation, upper: upperDeviation(deviation, freedom), seeds, pairs: comparedPairs.length };
 }

@@ -59,7 +59,9 @@ describe('plan --power', () => {
     const output = await runPlan('demo', { power: true, resolve: 0.002 });
     const [, seeds] =
       /^\d+ to (\d+) seeds would show a difference of 0.20 points between two strategies/.exec(output)!;
-    expect(output).toMatch(/ points, by all 10 pairs over \d seeds, and of at most [\d.]+ points /);
+    expect(output).toMatch(
+      /Estimated from all 10 pairs over \d seeds, .* points \(upper 80 % bound [\d.]+ points\)/,
+    );
     expect(Number(seeds)).toBeGreaterThan(3);
     expect(output).toContain(
       `The sweep file sets 3. Before the finals start, change it to \`finals: { seeds: ${seeds} }\`.\n`,
@@ -68,10 +70,10 @@ describe('plan --power', () => {
 
   it('asks for a smallest difference instead of guessing one', async () => {
     const output = await runPlan('demo', { power: true });
-    expect(output).toMatch(/^Name the difference that the finals should show, by --resolve or /);
+    expect(output).toMatch(/^Give the difference that the finals should show, with --resolve or /);
     expect(output).not.toContain('would show');
     const looksOutput = await runPlan('demo', { power: true }, '{ seeds: 20, until: decided }');
-    expect(looksOutput).toContain('Name the difference that the finals should show');
+    expect(looksOutput).toContain('Give the difference that the finals should show');
     expect(looksOutput).not.toContain('They show');
   });
 
@@ -90,14 +92,14 @@ describe('plan --power', () => {
     const finals = '{ seeds: 20, until: decided }';
     const output = await runPlan('demo', { power: true, resolve: 0.002 }, finals);
     expect(output).toContain(
-      'Finals until decided train 20 networks at least (4 seeds of each strategy) and 100 at most',
+      'Finals until decided train 20 to 100 networks (4 to 20 seeds of each strategy)',
     );
     expect(output).toMatch(
       /show a difference of 0\.20 points between two strategies with a chance of (\d+ to )?\d+ %/,
     );
     const largeDifferenceOutput = await runPlan('demo', { power: true, resolve: 0.5 }, finals);
     expect(largeDifferenceOutput).toMatch(
-      /with a chance of 100 %, after \d seeds on average, among 10 pairs/,
+      /with a chance of 100 %, after \d seeds on average, corrected for 10 pairs/,
     );
     expect(await runPlan('demo', {}, finals)).toContain('decided trains no further: 4 to 20 more trials.');
   });

@@ -51,9 +51,9 @@ describe('comparisonText', () => {
         configuration that did best on these very seeds and on one validation split,
         which flatters it, and more so if more configurations were tried. Finals
         decide.
-      Note: max-norm has no complete configuration, so it is in no comparison.
-      Note: Budgets differ: configurations tried were dropout-early-stopping 1, none
-        1, max-norm 0.
+      Note: max-norm has no complete configuration, so it is not compared.
+      Note: Budgets differ: the strategies tried different numbers of configurations
+        (dropout-early-stopping 1, none 1, max-norm 0).
       Note: All of this is about val_accuracy on this task, with these settings,
         this budget and 3 seeds; it says nothing about others.
       "
