@@ -1,4 +1,4 @@
-import { Ranking } from '@ridgeline/core';
+import { Ranking, sumCounts } from '@ridgeline/core';
 import type { ChosenConfiguration, ComparedPair, Comparison, StrategyStanding } from './comparison.ts';
 
 /** Leading strategy of a comparison, with the data for a sentence about it. */
@@ -80,10 +80,7 @@ export function findLead(comparison: Omit<Comparison, 'notes'>): Lead {
   const { phase, interim, looks, nested, trials, strategies, against } = comparison;
   const [leader, ...otherStandings] = rankStandings(comparison);
   if (leader === undefined) {
-    const configurations = strategies.reduce(
-      (sum, { states }) => sum + Object.values(states).reduce((total, count) => total + count, 0),
-      0,
-    );
+    const configurations = strategies.reduce((sum, { states }) => sum + sumCounts(states), 0);
     const complete = strategies.reduce((sum, { states }) => sum + states.complete, 0);
     return { type: 'nothing', ...trials, configurations, complete };
   }

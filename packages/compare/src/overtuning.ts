@@ -1,4 +1,4 @@
-import { canonicalJson, Ranking, type Metric } from '@ridgeline/core';
+import { canonicalJson, Ranking, type Metric, sumCounts } from '@ridgeline/core';
 import type { Overtuning, StrategyStanding } from './comparison.ts';
 
 /**
@@ -22,7 +22,7 @@ export function measureOvertuning(
     return [
       {
         strategy,
-        tried: Object.values(searchStanding.states).reduce((sum, count) => sum + count, 0),
+        tried: sumCounts(searchStanding.states),
         validation,
         test,
         loss: new Ranking(metric).compare(test, validation),

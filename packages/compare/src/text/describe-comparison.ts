@@ -1,3 +1,4 @@
+import { sumCounts } from '@ridgeline/core';
 import type { Comparison, PairComparison, StrategyStanding } from '../comparison.ts';
 import { rankStandings, repeatUnit } from '../lead.ts';
 import { describeAnswer, formatBounds, formatValue } from './answer.ts';
@@ -102,7 +103,7 @@ function formatStanding(
   unit: Unit,
   { phase, nested }: Comparison,
 ): Omit<StandingText, 'letters'> {
-  const count = Object.values(states).reduce((sum, trials) => sum + trials, 0);
+  const count = sumCounts(states);
   const tried = phase === 'search' ? String(count) : '';
   if (chosen === undefined) return { strategy, chosen: '-', value: '-', interval: '-', seeds: '0', tried };
   const { configuration, interval, values } = chosen;

@@ -1,4 +1,4 @@
-import { pluralize, type ConfigurationState, type StudyDefinition } from '@ridgeline/core';
+import { pluralize, type ConfigurationState, type StudyDefinition, sumCounts } from '@ridgeline/core';
 import type { Comparison, MissingPair, StrategyStanding } from '../comparison.ts';
 import { repeatUnit } from '../lead.ts';
 import { isOwnFault } from '../pairing.ts';
@@ -159,7 +159,7 @@ function describeMissingValues({
   );
   const countWithoutValue = statesWithoutValue.reduce((sum, state) => sum + states[state], 0);
   const stateCounts = statesWithoutValue.map((state) => `${states[state]} ${state}`).join(', ');
-  const total = Object.values(states).reduce((sum, count) => sum + count, 0);
+  const total = sumCounts(states);
   const lostSeedText = lostRepeatStates
     .map((state) => ({ state, count: lostRepeats.filter((repeat) => repeat.state === state).length }))
     .filter(({ count }) => count > 0)
@@ -212,7 +212,7 @@ function describeBudgets(
   if (phase === 'finals' || minSeeds !== undefined) return [];
   const triedCounts = strategies.map(({ strategy, states }) => ({
     strategy,
-    count: Object.values(states).reduce((sum, count) => sum + count, 0),
+    count: sumCounts(states),
   }));
   if (triedCounts.every(({ count }) => count === triedCounts[0]?.count)) return [];
   return [

@@ -4,6 +4,7 @@ import {
   type Fingerprint,
   type MetricSummary,
   type StudyDefinition,
+  sumCounts,
 } from '@ridgeline/core';
 import type { Comparison } from '../comparison.ts';
 import { isOwnFault } from '../pairing.ts';
@@ -65,7 +66,7 @@ function describeDesign({ search: { definition, comparison }, finals }: PaperFac
   const { nested } = finals.comparison;
   const { strategies, metric, seeds, pruner } = definition;
   const triedConfigurations = comparison.strategies.map(({ strategy, states }) => {
-    const count = Object.values(states).reduce((sum, trials) => sum + trials, 0);
+    const count = sumCounts(states);
     const method = strategies.find(({ name }) => name === strategy)?.method;
     return `${pluralize(count, 'configuration')} of ${strategy} (${method})`;
   });

@@ -1,4 +1,4 @@
-import { pluralize, Ranking } from '@ridgeline/core';
+import { capitalize, pluralize, Ranking } from '@ridgeline/core';
 import { proposedSeeds } from '../results/remedy.ts';
 import type {
   VerdictRefusal,
@@ -218,7 +218,7 @@ function describeRemedy({ pairs, remedy }: ResultComparison): string {
       : []),
     ...(types.has('seeds-unused') ? ['let the seed decide initial weights and the order of examples'] : []),
   ];
-  return sentences.map((sentence) => ` ${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`).join('');
+  return sentences.map((sentence) => ` ${capitalize(sentence)}.`).join('');
 }
 
 /** Formats a rounded duration, such as `40 minutes`. */

@@ -1,5 +1,5 @@
 import type { Comparison } from '@ridgeline/compare';
-import { Ranking, type StrategyRow, type Study } from '@ridgeline/core';
+import { Ranking, type StrategyRow, type Study, sumCounts } from '@ridgeline/core';
 import { formatCount, formatWholePercent, metricFormat, unknownMark } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { intervalStrip } from './interval-strip.ts';
@@ -128,7 +128,7 @@ export function rankStrategies(study: Study, rows: readonly StrategyRow[]): read
 /** Number of the strategy's configurations whose repeats have all ended, with any outcome. */
 export function countEndedConfigurations(row: StrategyRow): number {
   const { running: _, ...states } = row.states;
-  return Object.values(states).reduce((sum, count) => sum + count, 0);
+  return sumCounts(states);
 }
 
 /** Share of the ended configurations that failed or diverged; undefined while none has ended. */

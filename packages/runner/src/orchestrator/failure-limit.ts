@@ -1,4 +1,4 @@
-import { pluralize, type FailurePolicy, type Outcome, type Progress } from '@ridgeline/core';
+import { pluralize, sumCounts, type FailurePolicy, type Outcome, type Progress } from '@ridgeline/core';
 
 /** Number of trials after which a study stops by default, if all of them failed with the same error. */
 const SAME_ERROR_LIMIT = 5;
@@ -29,7 +29,7 @@ export class FailureLimit {
    */
   load(ended: Progress['ended'], firstOutcome: Outcome | undefined): void {
     this.#failureCount = ended.failed;
-    this.#outcomeCount = Object.values(ended).reduce((sum, count) => sum + count, 0);
+    this.#outcomeCount = sumCounts(ended);
     this.#commonError = this.#failureCount === this.#outcomeCount ? firstOutcome : undefined;
   }
 
