@@ -2,11 +2,29 @@ import { statSync } from 'node:fs';
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
+import { isSameFile } from '@ridgeline/storage/file-id';
 import { printAll } from './print.ts';
 import { hasSqliteHeader, sqliteHeaderLength } from './sqlite-header.ts';
 
 /** Option that names an output file. */
 type OutputOption = '--output' | '--page';
+
+/**
+ * Throws `USAGE` for an output file that is also an input, which would be overwritten.
+ *
+ * @param description the input in a sentence, such as `the table itself`
+ */
+export function assertNotInput(
+  output: string,
+  input: string,
+  description: string,
+  option: OutputOption = '--output',
+): void {
+  if (!isSameFile(output, input)) return;
+  throw new RidgelineError('USAGE', `${output} is ${description}.`, {
+    hint: `Name another file with ${option}.`,
+  });
+}
 
 /** Writes text to a file, or to standard output if no file is named. */
 export async function writeChunks(chunks: AsyncIterable<string>, output: string | undefined): Promise<void> {

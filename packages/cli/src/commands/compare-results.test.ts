@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,7 +60,8 @@ it('writes a page for results of another program', async () => {
   const html = readFileSync(join(folder, 'runs.html'), 'utf8');
   expect(html).toContain('<title>runs.csv</title>');
   expect(html).toContain('"headline":{"type":"judged","strategy":"adam","better":["sgd"]');
-  for (const page of ['runs.csv']) {
+  symlinkSync('runs.csv', join(folder, 'link.html'));
+  for (const page of ['runs.csv', 'link.html']) {
     expect(await compareRuns(csv, '--page', page)).toMatchObject({
       code: 2,
       err: expect.stringContaining(

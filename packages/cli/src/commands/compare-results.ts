@@ -15,7 +15,7 @@ import { print, printColoured } from '../print.ts';
 import { chooseColumns, type ColumnNames } from '../results/choose-columns.ts';
 import { readResultTable } from '../results/read-results.ts';
 import { version } from '../version.ts';
-import { writeOutput } from '../write-output.ts';
+import { assertNotInput, writeOutput } from '../write-output.ts';
 
 interface CompareResultsOptions extends ColumnNames {
   /** `text` or `json`. */
@@ -73,11 +73,7 @@ async function writePage(
   page: string,
 ): Promise<void> {
   const file = resolve(page);
-  if (file === resolve(from)) {
-    throw new RidgelineError('USAGE', `${file} is the file that --from reads.`, {
-      hint: 'Name another file with --page.',
-    });
-  }
+  assertNotInput(file, from, 'the file that --from reads', '--page');
   await writeOutput(file, resultsToHtml(comparison, { title: basename(from), notes }), '--page');
   print(`${file}\n`);
 }

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,6 +73,29 @@ it('refuses figures and events of a study without a value', async () => {
     });
   }
   expect(existsSync(pathIn('none'))).toBe(false);
+});
+
+it('overwrites no database, under any of its names', async () => {
+  symlinkSync(db, pathIn('link.db'));
+  copyFileSync(db, pathIn('other.db'));
+  linkSync(pathIn('other.db'), pathIn('hard.db'));
+  const files = ['ridgeline.db', 'link.db', 'other.db', 'hard.db'].map(pathIn);
+  const readAll = () => files.map((file) => readFileSync(file, 'latin1'));
+  const before = readAll();
+  for (const output of files) {
+    for (const database of [db, pathIn('link.db')]) {
+      const isSameDatabase = output === db || output === pathIn('link.db');
+      const message = isSameDatabase
+        ? 'is the database itself.'
+        : 'is a database, which is never overwritten.';
+      const refusal = { code: 'USAGE', message: `${output} ${message}` };
+      await expect(exportCommand('demo', { db: database, format: 'csv', output })).rejects.toMatchObject(
+        refusal,
+      );
+      await expect(reportCommand('demo', { db: database, output })).rejects.toMatchObject(refusal);
+    }
+  }
+  expect(readAll()).toEqual(before);
 });
 
 it.each([

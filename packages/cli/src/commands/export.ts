@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { RidgelineError, sanitise, type NewFile, type StudyView } from '@ridgeline/core';
 import { studyToCsv, studyToJson, tensorboardFiles, writeOptunaStudy } from '@ridgeline/report/export';
@@ -8,7 +8,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { findFormat } from '../find-format.ts';
 import { parseTrialName } from '../parse-trial-name.ts';
 import { withStudy } from '../with-study.ts';
-import { writeOutput, writeChunks } from '../write-output.ts';
+import { assertNotInput, writeOutput, writeChunks } from '../write-output.ts';
 
 interface ExportOptions {
   readonly db: string;
@@ -46,11 +46,7 @@ const formats = new Map<string, Format>([
 /** Exports a study, or the model of one of its trials, in a format that other programs read. */
 export async function exportCommand(name: string | undefined, options: ExportOptions): Promise<ExitCode> {
   const format = findFormat(formats, options.format);
-  if (options.output !== undefined && resolve(options.output) === resolve(options.db)) {
-    throw new RidgelineError('USAGE', `${options.output} is the database itself.`, {
-      hint: 'Name another file with --output.',
-    });
-  }
+  if (options.output !== undefined) assertNotInput(options.output, options.db, 'the database itself');
   const { study: studyName, trial } = parseTrialName(name);
   if (trial !== undefined && format.to !== 'model') {
     throw new RidgelineError('USAGE', `The format "${options.format}" exports a whole study, not a trial.`, {

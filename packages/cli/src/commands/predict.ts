@@ -2,9 +2,10 @@ import { csvText } from '@ridgeline/report/export';
 import { findUnsupportedLayer, ensureTrialBackend } from '@ridgeline/trainer';
 import { predict, readModel, readModelInputs } from '@ridgeline/trainer/model';
 import { forceBackend } from '../backend-option.ts';
+import { checkTable } from '../check-table.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { createProgressPrinter } from '../progress-line.ts';
-import { writeChunks } from '../write-output.ts';
+import { assertNotInput, writeChunks } from '../write-output.ts';
 
 interface PredictOptions {
   /** File to write; defaults to standard output. */
@@ -19,6 +20,8 @@ export async function predictCommand(
   options: PredictOptions,
 ): Promise<ExitCode> {
   forceBackend(options.backend);
+  checkTable(table);
+  if (options.output !== undefined) assertNotInput(options.output, table, 'the table itself');
   const model = readModel(folder);
   const inputs = readModelInputs(table, model.metadata);
   const unsupportedLayer = findUnsupportedLayer(model.layers);

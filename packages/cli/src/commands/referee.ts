@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { RidgelineError } from '@ridgeline/core';
 import { isPostgresUrl } from '@ridgeline/storage';
+import { checkTable } from '../check-table.ts';
 import { locateLedger, parseDatabase } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { serveHttp } from '../referee/http-server.ts';
@@ -27,6 +28,8 @@ interface RefereeCommandOptions {
  * disconnects.
  */
 export async function refereeCommand(folder: string, options: RefereeCommandOptions): Promise<ExitCode> {
+  const programs = options.programs === undefined ? undefined : resolve(options.programs);
+  if (programs !== undefined) checkTable(programs);
   const root = resolve(folder);
   createFolder(root);
   const db = resolveLocation(options.db ?? resolve(root, 'ridgeline.db'));
@@ -35,7 +38,7 @@ export async function refereeCommand(folder: string, options: RefereeCommandOpti
     db,
     ledger: resolveLocation(locateLedger(parseDatabase(db), options.ledger)),
     alpha: options.alpha,
-    programs: options.programs === undefined ? undefined : resolve(options.programs),
+    programs,
     threads: options.threads,
   });
   const signal = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
