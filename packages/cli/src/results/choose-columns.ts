@@ -1,6 +1,7 @@
-import { pluralize, didYouMean, RidgelineError } from '@ridgeline/core';
+import { pluralize, didYouMean, guessGoal, RidgelineError } from '@ridgeline/core';
 import type { ResultMetric, ResultRow } from '@ridgeline/compare';
-import { createResultsError, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { dataError } from '@ridgeline/trainer/data';
+import type { TableCell, ResultRecord, ResultTable } from './result-table.ts';
 
 /**
  * Names of columns by their meaning, from the user's options, and the goal of the metric. `none` stands for a missing
@@ -35,9 +36,6 @@ const namePatterns = {
   budget: /^(budget|(max_|num_|n_)?epochs|max_steps|total_steps)$/i,
   duration: /^(duration|runtime|_runtime|seconds)(_s|_seconds)?$/i,
 } as const;
-
-const minimizedPattern = /loss|error|mse|mae|rmse|perplexity|ppl|nll|bpb|regret|brier/i;
-const maximizedPattern = /acc|auc|f1|precision|recall|r2|score|reward|return|bleu|map|iou|elo|dice/i;
 
 /**
  * Converts a table to results. The user's options give the columns their meaning. Without an option, the meaning is
@@ -76,16 +74,18 @@ export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenRes
   const rows = table.records.map((record): ResultRow => {
     const cell = record.cells.get(metric);
     const value = record.isFinished ? parseNumber(cell, record, metric) : undefined;
-    const text = (column: string | undefined) =>
+    const readText = (column: string | undefined) =>
       column === undefined ? undefined : formatCell(record.cells.get(column));
     const seconds = duration === undefined ? Number.NaN : Number(record.cells.get(duration));
     return {
-      strategy: by.map((column) => text(column) ?? 'none').join(', '),
+      strategy: by.map((column) => readText(column) ?? 'none').join(', '),
       configuration:
-        settings.length === 0 ? undefined : JSON.stringify(settings.map((column) => text(column) ?? null)),
-      seed: text(seed),
-      dataset: text(dataset),
-      fold: text(fold),
+        settings.length === 0
+          ? undefined
+          : JSON.stringify(settings.map((column) => readText(column) ?? null)),
+      seed: readText(seed),
+      dataset: readText(dataset),
+      fold: readText(fold),
       value,
       budget: budget === undefined ? undefined : parseNumber(record.cells.get(budget), record, budget),
       duration: record.duration ?? (seconds > 0 ? 1000 * seconds : undefined),
@@ -126,9 +126,7 @@ function chooseMetric(
       table.records.some(({ cells }) => isNumber(cells.get(column))) &&
       table.records.every(({ cells }) => !cells.has(column) || isNumber(cells.get(column))),
   );
-  const recognisedColumns = candidates.filter(
-    (column) => minimizedPattern.test(column) || maximizedPattern.test(column),
-  );
+  const recognisedColumns = candidates.filter((column) => guessGoal(column) !== undefined);
   const [metricColumn, ...otherColumns] =
     table.metric !== undefined
       ? [table.metric]
@@ -182,8 +180,8 @@ function chooseGoal(
     });
   }
   if (table.goal !== undefined) return table.goal;
-  const [isMinimized, isMaximized] = [minimizedPattern.test(metric), maximizedPattern.test(metric)];
-  if (isMinimized === isMaximized) {
+  const goal = guessGoal(metric);
+  if (goal === undefined) {
     throw new RidgelineError(
       'USAGE',
       `Whether ${metric} should be minimized or maximized cannot be guessed.`,
@@ -192,7 +190,6 @@ function chooseGoal(
       },
     );
   }
-  const goal = isMinimized ? 'minimize' : 'maximize';
   guesses.push(`goal is to ${goal}`);
   return goal;
 }
@@ -238,7 +235,7 @@ function parseNumber(cell: TableCell | undefined, record: ResultRecord, column: 
   if (/^[+-]?(inf(inity)?|nan)$/i.test(String(cell))) return undefined;
   const value = Number(cell);
   if (isNumber(cell)) return Number.isFinite(value) ? value : undefined;
-  throw createResultsError(
+  throw dataError(
     `${record.locate(column)}: "${cell}" is not a number.`,
     'Correct it, or leave it empty for a run without a value.',
   );

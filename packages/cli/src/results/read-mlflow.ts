@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { createResultsError, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { dataError } from '@ridgeline/trainer/data';
+import type { TableCell, ResultRecord, ResultTable } from './result-table.ts';
 
 /** Reads the runs of an MLflow folder (`mlruns`, the file store); undefined for any other folder. */
 export function readMlflow(folder: string): ResultTable | undefined {
@@ -54,7 +55,7 @@ function readLastValue(file: string): number {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   const value = Number(lines.at(-1)!.split(' ')[1]);
   if (lines.at(-1)!.split(' ').length < 2) {
-    throw createResultsError(
+    throw dataError(
       `${file}:${lines.length}:1: this line does not have a time, a value and a step.`,
       'Restore the file, or remove the run.',
     );
@@ -66,10 +67,7 @@ function readMeta(folder: string): Readonly<Record<string, unknown>> {
   const file = join(folder, 'meta.yaml');
   const meta: unknown = parse(readFileSync(file, 'utf8'));
   if (typeof meta === 'object' && meta !== null) return meta as Record<string, unknown>;
-  throw createResultsError(
-    `${file}:1:1: the file has no MLflow metadata.`,
-    'Restore the file, or remove its folder.',
-  );
+  throw dataError(`${file}:1:1: the file has no MLflow metadata.`, 'Restore the file, or remove its folder.');
 }
 
 function listFolders(folder: string): readonly string[] {

@@ -1,5 +1,7 @@
+import { shellWord } from '@ridgeline/core';
 import { readDatabase } from '@ridgeline/storage';
-import { createResultsError, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { dataError } from '@ridgeline/trainer/data';
+import type { TableCell, ResultRecord, ResultTable } from './result-table.ts';
 
 /** Column of the objective, named as in Optuna's `trials_dataframe`. */
 const objectiveColumn = 'value';
@@ -32,10 +34,10 @@ export function readOptunaDatabase(path: string): ResultTable {
         tables.has(name),
       )
     ) {
-      throw createResultsError(
+      throw dataError(
         `${path} is not an Optuna database.`,
         tables.has('study')
-          ? `To compare a study of Ridgeline, leave out --from: ridgeline compare --db ${path}`
+          ? `To compare a study of Ridgeline, leave out --from: ridgeline compare --db ${shellWord(path)}`
           : 'Export the results as CSV, with one run per row.',
       );
     }
@@ -82,7 +84,7 @@ export function readOptunaDatabase(path: string): ResultTable {
       path,
       trials,
       directions.map(({ direction, objective: index }) => ({
-        isFirst: index === 0,
+        isFirstObjective: index === 0,
         goal: String(direction).toLowerCase(),
       })),
     );
@@ -108,7 +110,7 @@ type Operation = Readonly<Record<string, unknown>> & { readonly op_code: number 
  */
 export function readOptunaJournal(text: string, name: string): ResultTable {
   const studies: string[] = [];
-  const directions: { isFirst: boolean; goal: string | undefined }[] = [];
+  const directions: { isFirstObjective: boolean; goal: string | undefined }[] = [];
   const trials: { -readonly [Key in keyof OptunaTrial]: OptunaTrial[Key] }[] = [];
   const states: number[] = [];
   const lines = text.split('\n');
@@ -121,7 +123,7 @@ export function readOptunaJournal(text: string, name: string): ResultTable {
       case operations.createStudy:
         studies.push(String(operation['study_name']));
         (operation['directions'] as readonly number[]).forEach((direction, objectiveIndex) =>
-          directions.push({ isFirst: objectiveIndex === 0, goal: goals[direction] }),
+          directions.push({ isFirstObjective: objectiveIndex === 0, goal: goals[direction] }),
         );
         break;
       case operations.createTrial: {
@@ -176,7 +178,7 @@ function parseOperation(line: string, location: string, isLast: boolean): Operat
     return JSON.parse(line) as Operation;
   } catch (cause) {
     if (isLast) return undefined;
-    throw createResultsError(
+    throw dataError(
       `${location}: this line of Optuna's journal is not JSON.`,
       'Restore the journal, or remove the line.',
       cause,
@@ -187,10 +189,10 @@ function parseOperation(line: string, location: string, isLast: boolean): Operat
 function createTable(
   name: string,
   trials: readonly OptunaTrial[],
-  directions: readonly { readonly isFirst: boolean; readonly goal: string | undefined }[],
+  directions: readonly { readonly isFirstObjective: boolean; readonly goal: string | undefined }[],
 ): ResultTable {
-  if (directions.some(({ isFirst }) => !isFirst)) {
-    throw createResultsError(
+  if (directions.some(({ isFirstObjective }) => !isFirstObjective)) {
+    throw dataError(
       `${name} has a study with several objectives.`,
       'Export one objective as CSV: study.trials_dataframe().to_csv("runs.csv")',
     );

@@ -1,14 +1,14 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { RidgelineError } from '@ridgeline/core';
-import { readUserFile } from '@ridgeline/trainer/data';
+import { dataError, readUserFile } from '@ridgeline/trainer/data';
 import { hasSqliteHeader } from '../sqlite-header.ts';
 import { readMlflow } from './read-mlflow.ts';
 import { readOptunaDatabase, readOptunaJournal } from './read-optuna.ts';
 import { readCsvResults, readJsonResults } from './read-table-file.ts';
 import { readTensorboard } from './read-tensorboard.ts';
 import { readWandb } from './read-wandb.ts';
-import { createResultsError, type ResultTable } from './result-table.ts';
+import type { ResultTable } from './result-table.ts';
 
 const supportedFormats =
   'CSV, JSON, an Optuna database or journal, an mlruns folder of MLflow, a wandb folder of W&B, TensorBoard events';
@@ -26,9 +26,7 @@ export async function readResultTable(path: string): Promise<ResultTable> {
   }
   const table = await readAnyFormat(path);
   if (table.records.length > 0) return table;
-  throw new RidgelineError('DATA_DAMAGED', `${path} has no runs.`, {
-    hint: `Supported formats: ${supportedFormats}.`,
-  });
+  throw dataError(`${path} has no runs.`, `Supported formats: ${supportedFormats}.`);
 }
 
 async function readAnyFormat(path: string): Promise<ResultTable> {
@@ -36,7 +34,7 @@ async function readAnyFormat(path: string): Promise<ResultTable> {
     return statSync(path).isDirectory() ? await readFolder(path) : readFile(path);
   } catch (cause) {
     if (!isContentError(cause)) throw cause;
-    throw createResultsError(
+    throw dataError(
       `${path} is damaged: ${cause.message}`,
       'Restore it, or export the results as CSV.',
       cause,
@@ -59,12 +57,9 @@ async function readFolder(path: string): Promise<ResultTable> {
   const folder = subfolder ?? path;
   const table = readWandb(folder) ?? readMlflow(folder) ?? (await readTensorboard(folder));
   if (table !== undefined) return table;
-  throw new RidgelineError(
-    'DATA_DAMAGED',
+  throw dataError(
     `${basename(path)} is not a folder of MLflow, W&B or TensorBoard.`,
-    {
-      hint: `Supported formats: ${supportedFormats}.`,
-    },
+    `Supported formats: ${supportedFormats}.`,
   );
 }
 

@@ -1,17 +1,17 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { Delimiter } from '@ridgeline/core';
-import { readTable } from '@ridgeline/trainer/data';
+import { dataError, readTable } from '@ridgeline/trainer/data';
 import { findPosition } from '../sweep-file/positions.ts';
-import { createResultsError, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
+import type { TableCell, ResultRecord, ResultTable } from './result-table.ts';
 
 /** Prefixes that Optuna, MLflow and W&B give to columns of settings. */
-const settingColumn = /^(params[_.]|config[./])/;
+const settingColumnPattern = /^(params[_.]|config[./])/;
 
 /** Names of the column with the state of a run. */
-const stateColumn = /^(state|status)$/i;
+const stateColumnPattern = /^(state|status)$/i;
 
 /** States of a finished run. */
-const finishedState = /^(finished|complete|completed|success)$/i;
+const finishedStatePattern = /^(finished|complete|completed|success)$/i;
 
 /** Reads a CSV file with one run per row. */
 export function readCsvResults(text: string, name: string): ResultTable {
@@ -44,7 +44,7 @@ export function readJsonResults(text: string, name: string): ResultTable {
   const root = parseJson(text, name);
   const [path, runs] = findRuns(root) ?? [];
   if (path === undefined || runs === undefined) {
-    throw createResultsError(
+    throw dataError(
       `${name}:1:1: the file has no array of runs.`,
       'Write the runs as [{"strategy": "l2", "seed": 1, "accuracy": 0.93}, …].',
     );
@@ -53,7 +53,7 @@ export function readJsonResults(text: string, name: string): ResultTable {
   const records = runs.map((run, index) => {
     const runPath = [...path, index];
     if (typeof run !== 'object' || run === null || Array.isArray(run)) {
-      throw createResultsError(
+      throw dataError(
         `${locate(runPath)}: a run must be an object.`,
         'Write it as {"strategy": "l2", "seed": 1, "accuracy": 0.93}.',
       );
@@ -75,14 +75,15 @@ function createTable(
   columns: readonly string[],
   records: readonly Omit<ResultRecord, 'isFinished'>[],
 ): ResultTable {
-  const state = columns.find((column) => stateColumn.test(column));
+  const stateColumn = columns.find((column) => stateColumnPattern.test(column));
   return {
     name,
-    columns: columns.filter((column) => column !== state),
-    settings: new Set(columns.filter((column) => settingColumn.test(column))),
+    columns: columns.filter((column) => column !== stateColumn),
+    settings: new Set(columns.filter((column) => settingColumnPattern.test(column))),
     records: records.map((record) => ({
       ...record,
-      isFinished: state === undefined || finishedState.test(String(record.cells.get(state) ?? '')),
+      isFinished:
+        stateColumn === undefined || finishedStatePattern.test(String(record.cells.get(stateColumn) ?? '')),
     })),
   };
 }
@@ -94,7 +95,7 @@ function parseJson(text: string, name: string): unknown {
     const lines = new LineCounter();
     const [error] = parseDocument(text, { lineCounter: lines, schema: 'json' }).errors;
     const { line, col } = lines.linePos(error?.pos[0] ?? 0);
-    throw createResultsError(
+    throw dataError(
       `${name}:${Math.max(1, line)}:${Math.max(1, col)}: this is not JSON.`,
       'Write the file with a JSON library, or export CSV.',
       cause,

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PbfReader } from 'pbf';
-import { createResultsError, type TableCell, type ResultRecord, type ResultTable } from './result-table.ts';
+import { dataError } from '@ridgeline/trainer/data';
+import type { TableCell, ResultRecord, ResultTable } from './result-table.ts';
 
 /**
  * Reads the runs of W&B's local `wandb` folder; undefined for any other folder. The log of a run, `run-ID.wandb`, has
@@ -62,10 +63,7 @@ function readRunLog(log: string): WandbRun {
     try {
       new PbfReader(record).readFields(readRecord, run);
     } catch {
-      throw createResultsError(
-        `${log} has a damaged record.`,
-        'Remove its folder, or export the runs as CSV.',
-      );
+      throw dataError(`${log} has a damaged record.`, 'Remove its folder, or export the runs as CSV.');
     }
   }
   run.config.delete('_wandb');
@@ -99,12 +97,12 @@ function readItems(field: number, cells: Map<string, TableCell>, pbf: PbfReader)
   else if (value !== undefined && value !== null) cells.set(key, JSON.stringify(value));
 }
 
-interface ReadItem {
+interface WandbItem {
   readonly keys: string[];
   json: string | undefined;
 }
 
-function readItem(field: number, item: ReadItem, pbf: PbfReader): void {
+function readItem(field: number, item: WandbItem, pbf: PbfReader): void {
   if (field === fields.item.key || field === fields.item.nestedKey) item.keys.push(pbf.readString());
   if (field === fields.item.json) item.json = pbf.readString();
 }
@@ -132,7 +130,7 @@ const partTypes = { full: 1, first: 2, middle: 3, last: 4 } as const;
  */
 function splitRecords(bytes: Buffer, log: string): readonly Buffer[] {
   if (bytes.subarray(0, 4).toString('latin1') !== ':W&B') {
-    throw createResultsError(`${log} is not a W&B log.`, 'Remove its folder, or export the runs as CSV.');
+    throw dataError(`${log} is not a W&B log.`, 'Remove its folder, or export the runs as CSV.');
   }
   const records: Buffer[] = [];
   let recordParts: Buffer[] = [];

@@ -1,5 +1,3 @@
-import { RidgelineError } from '@ridgeline/core';
-
 /** Value of a cell; an array has one number for each test example. */
 export type TableCell = string | number | readonly number[];
 
@@ -27,9 +25,4 @@ export interface ResultRecord {
   readonly duration?: number | undefined;
   /** Describes where a cell, or the record, is: `runs.csv:7, column "loss"`. */
   locate(column?: string): string;
-}
-
-/** Error for results that cannot be read. */
-export function createResultsError(message: string, hint: string, cause?: unknown): RidgelineError {
-  return new RidgelineError('DATA_DAMAGED', message, { hint, cause });
 }
