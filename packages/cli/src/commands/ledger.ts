@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { findVerdict, type LedgerEntry } from '@ridgeline/core/ledger';
 import { printableJson, RidgelineError, sanitise } from '@ridgeline/core';
-import { databaseName } from '@ridgeline/storage';
-import { readLedger } from '@ridgeline/storage/ledger';
+import { databaseName, isPostgresUrl } from '@ridgeline/storage';
+import { damagedLedgerError, readLedger } from '@ridgeline/storage/ledger';
 import { filterEntries } from '../claim/filter-entries.ts';
 import { findLedgerProblems } from '../claim/check-ledger.ts';
 import { locateLedger, parseDatabase } from '../database.ts';
@@ -23,9 +24,23 @@ interface LedgerOptions {
 /** Prints the ledger of claims, optionally limited to a study or test part. */
 export async function ledgerCommand(study: string | undefined, options: LedgerOptions): Promise<ExitCode> {
   const show = findFormat(formats, options.format);
-  const { entries } = await readLedger(locateLedger(parseDatabase(options.db), options.ledger));
+  const location = locateLedger(parseDatabase(options.db), options.ledger);
+  if (options.ledger !== undefined) assertLedgerExists(location);
+  const { entries, fault } = await readLedger(location);
   show(filterEntries(entries, { study, data: options.data }), entries);
+  if (fault !== undefined) throw damagedLedgerError(databaseName(location), fault);
   return exitCodes.ok;
+}
+
+function isMissing(location: string): boolean {
+  return !isPostgresUrl(location) && !existsSync(location);
+}
+
+function assertLedgerExists(location: string): void {
+  if (!isMissing(location)) return;
+  throw new RidgelineError('USAGE', `There is no ledger ${location}.`, {
+    hint: 'Correct the path, or leave out --ledger for the ledger of the database. The first claim creates a ledger.',
+  });
 }
 
 /**
@@ -35,20 +50,26 @@ export async function ledgerCommand(study: string | undefined, options: LedgerOp
  */
 export async function verifyLedgerCommand(options: Pick<LedgerOptions, 'db' | 'ledger'>): Promise<ExitCode> {
   const location = locateLedger(parseDatabase(options.db), options.ledger);
+  if (options.ledger !== undefined) assertLedgerExists(location);
   const name = databaseName(location);
   const ledger = await readLedger(location);
   const studies = await withDatabase(options.db, (view) => view.studies());
+  if (studies === undefined && isMissing(location)) {
+    throw new RidgelineError('USAGE', `There is no ledger ${name}, and no database to compare.`, {
+      hint: 'Name the ledger with --ledger, or its database with --db.',
+    });
+  }
   const problems = findLedgerProblems(ledger, studies ?? []);
   if (problems.length > 0) {
     throw new RidgelineError('LEDGER_DAMAGED', [`${name} is damaged:`, ...problems].join('\n'), {
       hint: 'Its claims are no longer valid. Restore the ledger from a backup.',
     });
   }
-  const claims = ledger.entries.filter(({ type }) => type === 'claim').length;
+  const claimCount = ledger.entries.filter(({ type }) => type === 'claim').length;
   const lastHash = ledger.entries.at(-1)?.hash.slice(0, 16) ?? 'none';
   const scope = studies === undefined ? '(there is no database to compare)' : 'and agrees with the database';
   print(
-    `${name} is intact ${scope}: ${ledger.entries.length} entries, ${claims} of them claims; last hash ${lastHash}.\n`,
+    `${name} is intact ${scope}: ${ledger.entries.length} entries, ${claimCount} of them claims; last hash ${lastHash}.\n`,
   );
   return exitCodes.ok;
 }
