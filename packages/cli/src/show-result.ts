@@ -1,7 +1,6 @@
 import {
   finalsMetric,
-  isNested,
-  rootOf,
+  positionOf,
   searchOf,
   sanitise,
   shellWord,
@@ -88,15 +87,12 @@ async function printVerdict({ comparison }: ComparedStudy): Promise<void> {
 async function describePart(view: StudyView, study: Study): Promise<string | undefined> {
   const { partOf, finalsOf } = study.definition;
   if (partOf === undefined && finalsOf === undefined) return undefined;
-  const root = (await view.studies()).find(({ name }) => name === rootOf(study))?.definition;
-  const firstSearch =
-    root !== undefined && isNested(root) ? { type: 'search', number: 1, of: root.searches } : undefined;
-  const part = partOf ?? firstSearch;
-  if (part === undefined) return undefined;
+  const { type, number, of } = positionOf(study.definition);
+  if (of === 1) return undefined;
   const { ended } = await view.progress(study.name);
   const count = sumCounts(ended);
   const phase = finalsOf === undefined ? 'search' : 'finals';
-  return `${part.type === 'split' ? 'Split' : 'Search'} ${part.number} of ${part.of}, ${phase}: ${count} trials ended.`;
+  return `${type === 'split' ? 'Split' : 'Search'} ${number} of ${of}, ${phase}: ${count} trials ended.`;
 }
 
 /** Lists commands to run next, each below its description because terminals may be narrow. */
