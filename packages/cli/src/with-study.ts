@@ -1,5 +1,5 @@
-import { RidgelineError, type Study, type StudyView } from '@ridgeline/core';
-import { openView } from '@ridgeline/storage';
+import type { Study, StudyView } from '@ridgeline/core';
+import { MissingDatabaseError, openView } from '@ridgeline/storage';
 import { chooseStudy } from './choose-study.ts';
 
 /**
@@ -31,7 +31,7 @@ export async function withDatabase<T>(
   try {
     view = await openView(database);
   } catch (error) {
-    if (error instanceof RidgelineError && error.code === 'DATABASE_UNREADABLE') return undefined;
+    if (error instanceof MissingDatabaseError) return undefined;
     throw error;
   }
   return useAndClose(view, use);

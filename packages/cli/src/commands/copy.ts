@@ -1,3 +1,5 @@
+import { RidgelineError } from '@ridgeline/core';
+import { studyNameProblem } from '@ridgeline/core/parse';
 import { copyStudy, databaseName } from '@ridgeline/storage';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
@@ -13,6 +15,12 @@ interface CopyOptions {
 
 /** Copies a consistent snapshot of a study into another database. */
 export async function copyCommand(name: string | undefined, options: CopyOptions): Promise<ExitCode> {
+  const problem = options.as === undefined ? undefined : studyNameProblem(options.as);
+  if (problem !== undefined) {
+    throw new RidgelineError('USAGE', `The name of a copy ${problem}.`, {
+      hint: 'Pass another name with --as.',
+    });
+  }
   const study = await withStudy(options.db, name, (_view, sourceStudy) => sourceStudy.name);
   const copyName = options.as ?? study;
   const { trials, reports } = await copyStudy(options.db, options.to, study, copyName);
