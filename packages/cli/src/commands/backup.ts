@@ -18,7 +18,7 @@ export async function backupCommand(options: BackupOptions): Promise<ExitCode> {
   }
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   const output = options.output ?? `${options.db}.${stamp}`;
-  await backupDatabase(options.db, output);
+  await backupDatabase(options.db, output, '--output');
   print(
     `Wrote ${output}. Read it like any database: ${programName()} leaderboard --db ${shellWord(output)}\n`,
   );
