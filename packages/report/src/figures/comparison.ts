@@ -1,4 +1,4 @@
-import type { Comparison } from '@ridgeline/compare';
+import { isJudgedByRanks, toConfidencePercent, type Comparison } from '@ridgeline/compare';
 import { colourChannel, metricAxis, strategyFilter, type Figure } from './figure.ts';
 import { accent, axisKey, neutral, tooltip } from './marks.ts';
 
@@ -41,7 +41,7 @@ export function standingsFigure(comparison: Comparison): Figure {
     text: {
       type: 'standings',
       isFinals: comparison.phase === 'finals',
-      percent: Math.round(100 * (1 - comparison.alpha)),
+      percent: toConfidencePercent(comparison.alpha),
     },
     height: 30 * strategies.length,
     rows,
@@ -89,7 +89,10 @@ export function differencesFigure(comparison: Comparison): Figure {
     untested: 'not tested',
   };
   const rows = comparison.pairs.flatMap((pair) =>
-    pair.type === 'uncompared' || pair.mean === undefined || pair.estimate === undefined
+    pair.type === 'uncompared' ||
+    pair.mean === undefined ||
+    pair.estimate === undefined ||
+    isJudgedByRanks(pair)
       ? []
       : [
           {

@@ -1,4 +1,4 @@
-import { bestAtBudget } from '@ridgeline/compare';
+import { bestAtBudget, toConfidencePercent } from '@ridgeline/compare';
 import { Ranking } from '@ridgeline/core';
 import type { FigureData } from '../study-data.ts';
 import { shapeOrDashChannel, colourChannel, metricAxis, strategyFilter, type Figure } from './figure.ts';
@@ -107,7 +107,7 @@ export function budgetFigure({ study, outcomes, comparison }: FigureData): Figur
   const y = { type: 'quantitative', title: metric.name, ...metricAxis(metric.name), scale: { zero: false } };
   return {
     id: 'best-at-budget',
-    text: { type: 'best-at-budget', percent: Math.round(100 * (1 - comparison.alpha)) },
+    text: { type: 'best-at-budget', percent: toConfidencePercent(comparison.alpha) },
     height: 280,
     rows,
     spec: {

@@ -8,6 +8,7 @@ import {
   type ResultComparison,
   type ResultPair,
   type ResultStanding,
+  toConfidencePercent,
 } from '@ridgeline/compare';
 import { strategyAppearance, type StrategyAppearance } from '../figures/figure.ts';
 import type { Headline } from '../texts/headline.ts';
@@ -80,7 +81,7 @@ function createPageRanking(
     phase: 'results',
     metric: { ...metric, scale, suffix: scale === 100 ? ' %' : '' },
     headline: resultsHeadline(standings, pairs, metric.name),
-    percent: Math.round(100 * (1 - alpha)),
+    percent: toConfidencePercent(alpha),
     interim: false,
     sample:
       datasets.length > 0

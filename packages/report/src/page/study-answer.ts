@@ -4,6 +4,7 @@ import {
   describeFront,
   deviationOf,
   findLead,
+  isJudgedByRanks,
   pairsNeeded,
   formatP,
   rankStandings,
@@ -11,6 +12,7 @@ import {
   type Lead,
   type PairComparison,
   type StudyFront,
+  toConfidencePercent,
 } from '@ridgeline/compare';
 import {
   costOf,
@@ -60,7 +62,7 @@ export function createStudyAnswer(
     interim: comparison.interim,
     front: front && createPageFront(front, study.definition),
     next: nextStep(lead, comparison, study, search, commandContext),
-    percent: Math.round(100 * (1 - comparison.alpha)),
+    percent: toConfidencePercent(comparison.alpha),
     sample:
       nested?.type === 'search' ? { type: 'searches', size: nested.of } : { type: 'seeds', size: seeds },
     examples,
@@ -217,9 +219,7 @@ export function decimalsForIntervals(standings: readonly PageStanding[], scale: 
 
 function createPagePair(pair: PairComparison, isOrdered: boolean): PagePair {
   if (pair.type === 'uncompared') return createUncomparedPair(pair, isOrdered, pair.verdict);
-  // With lost seeds, only ranks are shown, because a mean over the other seeds would look too good.
-  const isRanked = pair.tests !== undefined && pair.lost.a + pair.lost.b > 0;
-  const { estimate, mean } = isRanked ? {} : pair;
+  const { estimate, mean } = isJudgedByRanks(pair) ? {} : pair;
   const { primary, equivalence } = pair.tests ?? {};
   const adjustedP = (pair.answer === 'equivalent' ? equivalence : primary)?.adjustedP;
   return createComparedPair({ ...pair, mean, estimate, adjustedP, sentence: pair.verdict }, isOrdered);
