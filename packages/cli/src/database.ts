@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
+import { shellWord } from '@ridgeline/core';
+import type { CommandContext } from '@ridgeline/report';
 import { databaseName, isPostgresUrl, realFile } from '@ridgeline/storage';
+import { programName } from './command-hints.ts';
 
 /** Database that `--db` names: a file or a server. */
 export interface Database {
@@ -26,6 +29,11 @@ export function parseDatabase(db: string): Database {
   }
   const path = realFile(db);
   return { location: path, name: path, option: db === 'ridgeline.db' ? undefined : db, filePrefix: path };
+}
+
+/** Context of the commands that a page of a database shows. */
+export function createCommandContext({ option }: Database): CommandContext {
+  return { program: programName(), db: option === undefined ? undefined : shellWord(option) };
 }
 
 /**

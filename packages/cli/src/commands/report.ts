@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
-import { toFileName, RidgelineError } from '@ridgeline/core';
+import { toFileName } from '@ridgeline/core';
 import { readStudyData, readTrialPages, studyToHtml } from '@ridgeline/report';
 import { readLedgerPage } from '../claim/read-ledger-page.ts';
-import { parseDatabase, locateLedger } from '../database.ts';
+import { createCommandContext, parseDatabase, locateLedger } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { print } from '../print.ts';
 import { forecastTrials } from '../read-forecast.ts';
 import { createTrialLogReader } from '../study-files.ts';
 import { withStudy } from '../with-study.ts';
-import { writeOutput } from '../write-output.ts';
+import { assertNotInput, writeOutput } from '../write-output.ts';
 
 interface ReportOptions {
   readonly db: string;
@@ -20,19 +20,18 @@ interface ReportOptions {
 
 /** Writes a study as one self-contained HTML page, and prints its path. */
 export async function reportCommand(study: string | undefined, options: ReportOptions): Promise<ExitCode> {
-  return withStudy(options.db, study, async (view, chosen) => {
-    const file = resolve(options.output ?? `${toFileName(chosen.name)}.html`);
-    if (file === resolve(options.db)) {
-      throw new RidgelineError('USAGE', `${file} is the database itself.`, {
-        hint: 'Name another file with --output.',
-      });
-    }
-    const data = await readStudyData(view, chosen.name);
+  return withStudy(options.db, study, async (view, chosenStudy) => {
+    const file = resolve(options.output ?? `${toFileName(chosenStudy.name)}.html`);
+    assertNotInput(file, options.db, 'the database itself');
     const database = parseDatabase(options.db);
-    const readLog = createTrialLogReader(database.filePrefix, chosen.name);
-    const ledger = await readLedgerPage(view, chosen.name, locateLedger(database, options.ledger));
+    const data = {
+      ...(await readStudyData(view, chosenStudy.name)),
+      commandContext: createCommandContext(database),
+    };
+    const readLog = createTrialLogReader(database.filePrefix, chosenStudy.name);
+    const ledger = await readLedgerPage(view, chosenStudy.name, locateLedger(database, options.ledger));
     const html = studyToHtml(
-      { ...data, forecast: forecastTrials(chosen, data.trials), ledger },
+      { ...data, forecast: forecastTrials(chosenStudy, data.trials), ledger },
       { trials: await readTrialPages(view, data, readLog) },
     );
     await writeOutput(file, html);

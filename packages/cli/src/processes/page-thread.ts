@@ -17,7 +17,7 @@ import type { PageReply, PageMessage, PageRequest, PageSources } from '../serve/
 /** Maximum number of ended trials to keep in memory between pages. */
 const MAX_CACHED_TRIALS = 150_000;
 
-const { database, ledger } = workerData as PageSources;
+const { database, ledger, commandContext } = workerData as PageSources;
 let cachedView: StudyView | undefined;
 
 /** Data of the latest first screen, kept for the page that is usually requested next. */
@@ -27,12 +27,12 @@ let lastAnswer: { readonly study: string; readonly version: string; readonly dat
 let queue = Promise.resolve();
 parentPort!.on('message', ({ request, port }: PageMessage) => {
   queue = queue.then(async () => {
-    const answer = await answerRequest(request);
-    port.postMessage(answer, answer.type === 'page' ? [answer.body.buffer] : []);
+    const reply = await createReply(request);
+    port.postMessage(reply, reply.type === 'page' ? [reply.body.buffer] : []);
   });
 });
 
-async function answerRequest(request: PageRequest): Promise<PageReply> {
+async function createReply(request: PageRequest): Promise<PageReply> {
   const startTime = readProcessorTime();
   try {
     const body = new TextEncoder().encode(JSON.stringify(await readResponse(request)));
@@ -68,7 +68,7 @@ async function readResponse(request: PageRequest): Promise<unknown> {
 
 async function readAnswer(view: StudyView, study: string): Promise<AnswerData> {
   const data = await readAnswerData(view, study);
-  return { ...data, ledger: await readLedgerPage(view, study, ledger) };
+  return { ...data, ledger: await readLedgerPage(view, study, ledger), commandContext };
 }
 
 /** CPU time of this process, in ms. Unlike wall time, it does not depend on the load. */

@@ -15,7 +15,7 @@ const CORE_SHARE = Math.min(0.05, 0.0025 * availableParallelism());
 /** Interval between attempts to open the database, which the run may not have created yet. */
 const RETRY_INTERVAL_MS = 300;
 
-const { database } = JSON.parse(process.env['RIDGELINE_PAGES']!) as PageServerStart;
+const { database, commandContext } = JSON.parse(process.env['RIDGELINE_PAGES']!) as PageServerStart;
 
 // Only the run acts on signals. This process ends when the run closes the channel.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
@@ -39,9 +39,9 @@ async function openWhenCreated(): Promise<StudyView> {
 /** Serves on the default port, or on a free port if the default is unavailable. */
 async function openOnAnyPort(view: StudyView): Promise<OpenPages> {
   try {
-    return await openPages(view, database, { port: defaultPort, coreShare: CORE_SHARE });
+    return await openPages(view, database, { port: defaultPort, coreShare: CORE_SHARE, commandContext });
   } catch (error) {
     if (!(error instanceof RidgelineError)) throw error;
-    return openPages(view, database, { port: 0, coreShare: CORE_SHARE });
+    return openPages(view, database, { port: 0, coreShare: CORE_SHARE, commandContext });
   }
 }

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import type { StudyView } from '@ridgeline/core';
-import { locateLedger, type Database } from '../database.ts';
+import type { CommandContext } from '@ridgeline/report';
+import { createCommandContext, locateLedger, type Database } from '../database.ts';
 import { listen } from '../listen.ts';
 import { openOwnerChannel } from '../owner-channel.ts';
 import { sendToRun } from '../send-to-run.ts';
@@ -39,11 +40,17 @@ export async function openPages(
     port,
     coreShare,
     ledger = locateLedger(database),
-  }: { readonly port: number; readonly coreShare: number; readonly ledger?: string | undefined },
+    commandContext = createCommandContext(database),
+  }: {
+    readonly port: number;
+    readonly coreShare: number;
+    readonly ledger?: string | undefined;
+    readonly commandContext?: CommandContext;
+  },
 ): Promise<OpenPages> {
   const token = randomBytes(18).toString('base64url');
   const { location: db, filePrefix } = database;
-  const pages = new PageMaker({ database: db, ledger });
+  const pages = new PageMaker({ database: db, ledger, commandContext });
   const feed = new StudyFeed({
     view,
     makePage: (study, part, version) => pages.make({ type: part, study, version }),
@@ -58,7 +65,10 @@ export async function openPages(
     token,
     startThread: () => pages.start(),
     compare: (studies) => pages.make({ type: 'compare', studies }),
-    readLog: (study, trial) => createTrialLogReader(filePrefix, study)(trial),
+    readTrialPageOptions: async (study, trial) => ({
+      log: await createTrialLogReader(filePrefix, study)(trial),
+      commandContext,
+    }),
     send: async (name, command) => sendToRun({ db, view, study: await view.study(name) }, command),
   });
   const server = await listen(createAdaptorServer({ fetch }) as Server, {

@@ -124,6 +124,14 @@ export default async ({ report, parameters }) => {
   it('updates the list of studies and the page of a trial', async () => {
     const { run, address, openGate } = await startGatedRun();
     const page = await open(`${address}/#/study/%`);
+    await page.waitForSelector('.studies a:has-text("gated")');
+    for (const width of [900, 500]) {
+      await page.setViewportSize({ width, height: 900 });
+      const overflow = await page.evaluate(
+        `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.scroll'))`,
+      );
+      expect({ width, overflow }).toEqual({ width, overflow: 0 });
+    }
     await page.click('.studies a:has-text("gated")');
     await page.waitForSelector('.study-header .meta:has-text("2 of 3 trials")');
     const readStates = () => page.locator('#configurations .state').allTextContents();
@@ -142,6 +150,12 @@ export default async ({ report, parameters }) => {
     expect(await readStates()).toEqual(['complete', 'complete', 'complete']);
     await trial.waitForSelector('.certainty:has-text("complete")');
     expect(faults).toEqual([]);
+  });
+
+  it('shows that a trial has not started', async () => {
+    const { address } = await runAndServe();
+    const page = await open(`${address}/#/study/long/trial/99`);
+    await page.waitForSelector('.trial-page > p:has-text("Study long has not started this trial.")');
   });
 
   it('saves a figure with the rows that it shows', async () => {
@@ -209,7 +223,7 @@ strategies: { s${index}: { method: grid } }
     const page = await open(address);
     for (const name of names) await page.check(`input[aria-label*="${name}"]`);
     await page.click('a.action');
-    await page.waitForSelector('#answer .headline');
+    await page.waitForSelector('#answer .headline.long');
     expect((await page.locator('.figures h2').allTextContents()).toSorted()).toEqual(names);
     await (await open(address)).waitForSelector('.studies');
     expect(faults).toEqual([]);

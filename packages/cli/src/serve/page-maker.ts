@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { RidgelineError, type RidgelineErrorCode } from '@ridgeline/core';
+import type { CommandContext } from '@ridgeline/report';
 
 const entry = new URL(`../processes/page-thread${extname(import.meta.url)}`, import.meta.url);
 
@@ -41,7 +42,7 @@ export interface PageJson {
   readonly cost: number;
 }
 
-/** Answer of the thread: a page or comparison, a user error (`refused`), or a bug in Ridgeline. */
+/** Reply of the thread: a page or comparison, a user error (`refused`), or a bug in Ridgeline. */
 export type PageReply =
   | ({ readonly type: 'page' } & PageJson)
   | {
@@ -58,6 +59,7 @@ export interface PageSources {
   readonly database: string;
   /** Ledger of claims, as `readLedger` accepts it. */
   readonly ledger: string;
+  readonly commandContext: CommandContext;
 }
 
 /** Message to the thread; the reply goes to the port. */
@@ -92,14 +94,14 @@ export class PageMaker {
    * @throws RidgelineError if the request cannot be answered.
    */
   async make(request: PageRequest): Promise<PageJson> {
-    const answer = await this.#send(request);
-    switch (answer.type) {
+    const reply = await this.#send(request);
+    switch (reply.type) {
       case 'page':
-        return answer;
+        return reply;
       case 'refused':
-        throw new RidgelineError(answer.code, answer.message, { hint: answer.hint });
+        throw new RidgelineError(reply.code, reply.message, { hint: reply.hint });
       case 'bug':
-        throw Object.assign(new Error('Failed to make the page.'), { stack: answer.stack });
+        throw Object.assign(new Error('Failed to make the page.'), { stack: reply.stack });
     }
   }
 
@@ -107,11 +109,11 @@ export class PageMaker {
     const { port1, port2 } = new MessageChannel();
     this.#ensureThread().postMessage({ request, port: port2 } satisfies PageMessage, [port2]);
     const threadExit = this.#threadExit;
-    const answer = await new Promise<PageReply | undefined>((resolve) => {
+    const reply = await new Promise<PageReply | undefined>((resolve) => {
       port1.once('message', resolve).once('close', () => resolve(undefined));
     });
     port1.close();
-    if (answer !== undefined) return answer;
+    if (reply !== undefined) return reply;
     const failure = await threadExit;
     if (failure?.code !== 'ERR_WORKER_OUT_OF_MEMORY' || this.#heapLimit >= MAX_HEAP_MB) {
       throw new Error('The page thread exited.', { cause: failure });

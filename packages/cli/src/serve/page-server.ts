@@ -2,7 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { openSink } from '@ridgeline/dashboard/lines';
-import type { Database } from '../database.ts';
+import type { CommandContext } from '@ridgeline/report';
+import { createCommandContext, type Database } from '../database.ts';
 import type { OpenPages } from './open-pages.ts';
 
 const entry = new URL(`../processes/pages${extname(import.meta.url)}`, import.meta.url);
@@ -13,6 +14,7 @@ const entry = new URL(`../processes/pages${extname(import.meta.url)}`, import.me
  */
 export interface PageServerStart {
   readonly database: Database;
+  readonly commandContext: CommandContext;
 }
 
 /** Message of the page server's process once it listens. */
@@ -30,9 +32,10 @@ export interface PageServer {
  * reported once on standard error, and the run continues.
  */
 export function startPageServer(database: Database): PageServer {
+  const start: PageServerStart = { database, commandContext: createCommandContext(database) };
   const child = fork(entry, [], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { ...process.env, RIDGELINE_PAGES: JSON.stringify({ database } satisfies PageServerStart) },
+    env: { ...process.env, RIDGELINE_PAGES: JSON.stringify(start) },
   });
   let isClosing = false;
   let errors = '';

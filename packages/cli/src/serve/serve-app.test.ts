@@ -70,7 +70,7 @@ beforeEach(async () => {
     send,
     compare,
     startThread: () => startCount++,
-    readLog: async (_, trial) => (trial === 1 ? 'one\ntwo\n' : undefined),
+    readTrialPageOptions: async (_, trial) => ({ log: trial === 1 ? 'one\ntwo\n' : undefined }),
   });
   await create('mnist');
 });
@@ -139,7 +139,7 @@ describe('createServeApp', () => {
     expect(secondResponse.headers.get('etag')).not.toBe(tag);
   });
 
-  it('changes the page of a study once its claim enters the ledger', async () => {
+  it('changes the page of a study with a claim when the ledger changes', async () => {
     const ledger = join(folder, 'ledger.jsonl');
     const appendLook = () => appendToLedger(ledger, () => ({ type: 'look', study: 'mnist', trials: 0 }));
     const readTag = async () => (await get('/api/study?study=mnist')).headers.get('etag');
@@ -161,13 +161,13 @@ describe('createServeApp', () => {
     expect(await readTag()).not.toBe(claimTag);
   });
 
-  it('answers with the first screen in the version of the page', async () => {
+  it('gives the first screen the version of the page', async () => {
     const firstResponse = await get('/api/answer?study=mnist');
     expect(await firstResponse.json()).toEqual({ answers: [] });
     expect((await get('/api/study?study=mnist')).headers.get('etag')).toBe(firstResponse.headers.get('etag'));
   });
 
-  it('makes no part of a prepared page again', async () => {
+  it('does not remake the parts of a prepared page', async () => {
     await feed.prepare('mnist');
     expect(pageCount).toBe(3);
     for (const part of ['answer', 'study', 'parameters']) await get(`/api/${part}?study=mnist`);
@@ -205,8 +205,8 @@ describe('createServeApp', () => {
   });
 
   it('makes a page once for simultaneous requests', async () => {
-    const tags = await Promise.all([1, 2, 3].map(() => get('/api/study?study=mnist')));
-    expect(new Set(tags.map(({ headers }) => headers.get('etag'))).size).toBe(1);
+    const responses = await Promise.all([1, 2, 3].map(() => get('/api/study?study=mnist')));
+    expect(new Set(responses.map(({ headers }) => headers.get('etag'))).size).toBe(1);
     expect(pageCount).toBe(1);
   });
 
@@ -283,7 +283,7 @@ describe('createServeApp', () => {
   });
 
   it.each(['evil.example', 'evil.example:8238', '127.0.0.1.evil.example', 'localhost@evil.example', ''])(
-    'answers nothing to the host "%s"',
+    'rejects the host "%s"',
     async (host) => {
       for (const path of ['/', '/api/studies', '/api/events?study=mnist']) {
         const response = await get(path, { host });
@@ -293,12 +293,9 @@ describe('createServeApp', () => {
     },
   );
 
-  it.each(['localhost:9999', '127.0.0.1', '[::1]:80', 'LOCALHOST'])(
-    'answers to the host "%s"',
-    async (host) => {
-      expect((await get('/api/studies', { host })).status).toBe(200);
-    },
-  );
+  it.each(['localhost:9999', '127.0.0.1', '[::1]:80', 'LOCALHOST'])('accepts the host "%s"', async (host) => {
+    expect((await get('/api/studies', { host })).status).toBe(200);
+  });
 
   it('forwards a command with the token', async () => {
     const response = await post('mnist', '{"type":"pause"}');

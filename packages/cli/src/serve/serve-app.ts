@@ -1,6 +1,6 @@
 import { RidgelineError, type Command, type CommandReply, type StudyView } from '@ridgeline/core';
 import { parseRequest } from '@ridgeline/core/protocol';
-import { liveHtml, readTrialPage, type ServerProblem } from '@ridgeline/report/live';
+import { liveHtml, readTrialPage, type ServerProblem, type TrialPageOptions } from '@ridgeline/report/live';
 import { Hono, type Context } from 'hono';
 import { bearerAuth } from 'hono/bearer-auth';
 import { bodyLimit } from 'hono/body-limit';
@@ -17,8 +17,8 @@ import type { FeedEvent, StudyFeed } from './study-feed.ts';
 interface AppDependencies {
   readonly view: StudyView;
   readonly feed: StudyFeed;
-  /** Reads the log of a program's trial; undefined if there is none. */
-  readonly readLog: (study: string, trial: number) => Promise<string | undefined>;
+  /** Reads the optional contents of a trial's page. */
+  readonly readTrialPageOptions: (study: string, trial: number) => Promise<TrialPageOptions>;
   /** Compares the strategies of several studies. */
   readonly compare: (studies: readonly string[]) => Promise<PageJson>;
   /** Starts the thread that makes the parts of a page. */
@@ -36,7 +36,7 @@ const localHosts = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const MAX_COMMAND_BYTES = 1000;
 
 /** Response to a command without a valid token. */
-const noAuthenticationHeader = {
+const readOnlyResponse = {
   message: {
     error: {
       code: 'USAGE',
@@ -59,7 +59,7 @@ const contentSecurityPolicy = { defaultSrc: ["'none'"], frameAncestors: ["'none'
 export function createServeApp({
   view,
   feed,
-  readLog,
+  readTrialPageOptions,
   compare,
   startThread,
   token,
@@ -105,7 +105,9 @@ export function createServeApp({
   app.get('/api/trial', etag(), async (context) => {
     const study = await view.study(parseStudy(context));
     const trial = parseTrial(context);
-    return context.json(await readTrialPage(view, study, trial, { log: await readLog(study.name, trial) }));
+    return context.json(
+      await readTrialPage(view, study, trial, await readTrialPageOptions(study.name, trial)),
+    );
   });
   app.get('/api/compare', etag(), async (context) => {
     const { body } = await compare(context.req.queries('study') ?? []);
@@ -118,7 +120,7 @@ export function createServeApp({
 
   app.use(
     '/api/commands',
-    bearerAuth({ token, noAuthenticationHeader, invalidToken: noAuthenticationHeader }),
+    bearerAuth({ token, noAuthenticationHeader: readOnlyResponse, invalidToken: readOnlyResponse }),
   );
   app.post('/api/commands', bodyLimit({ maxSize: MAX_COMMAND_BYTES }), async (context) => {
     const command = parseRequest(await context.req.text());
@@ -186,7 +188,7 @@ function parseTrial({ req }: Context): number {
   const trial = req.query('trial') ?? '';
   return /^\d{1,15}$/.test(trial)
     ? Number(trial)
-    : refuse('Missing trial number. Add it to the request: &trial=7');
+    : refuse('Missing or invalid trial number. Add it to the request: &trial=7');
 }
 
 function refuse(message: string): never {
