@@ -58,13 +58,14 @@ describe('a study whose file has changed', () => {
   };
   const narrowerSpace = { parameters: { 'network.dropout': { min: 0.2, max: 0.4 } } };
 
-  it('is offered as a warm start if only the space has changed and the method learns', async () => {
+  it('is offered as a warm start if only the space has changed and the method learns from it', async () => {
     expect(await readHint({}, narrowerSpace)).toBe(
       'Give the sweep another name (with `warm_start: x`, it starts from the old results), or pass --fresh, which archives the old study as name@date.',
     );
     const renameHint =
       'Give the sweep another name, or pass --fresh, which archives the old study as name@date.';
-    expect(await readHint({ method: 'random' }, { method: 'random', ...narrowerSpace })).toBe(renameHint);
+    for (const method of ['random', 'cma_es'])
+      expect(await readHint({ method }, { method, ...narrowerSpace })).toBe(renameHint);
     expect(await readHint({}, { ...narrowerSpace, metric: { name: 'val_accuracy', goal: 'maximize' } })).toBe(
       renameHint,
     );

@@ -2,8 +2,7 @@ import {
   changedFile,
   compareDefinitions,
   differenceLines,
-  learnedResultsOf,
-  populationOf,
+  learnsFromOthers,
   RidgelineError,
   requireRunnable,
   studiesBelow,
@@ -144,11 +143,11 @@ function createChangeError(differences: readonly Difference[], definition: Sweep
 function suggestRename(differences: readonly Difference[], definition: SweepDefinition): string {
   const { objectives, constraints, strategies } = definition;
   const onlySpaceDiffers = differences.every(({ path }) => /^(parameters|strategies)\./.test(path));
-  const hasLearningSampler = strategies.some(
-    (strategy) => learnedResultsOf(strategy) !== 'none' && populationOf(strategy) === undefined,
-  );
   const canWarmStart =
-    onlySpaceDiffers && hasLearningSampler && objectives === undefined && constraints === undefined;
+    onlySpaceDiffers &&
+    strategies.some(learnsFromOthers) &&
+    objectives === undefined &&
+    constraints === undefined;
   const warmStart = canWarmStart
     ? ` (with \`warm_start: ${definition.name}\`, it starts from the old results)`
     : '';
