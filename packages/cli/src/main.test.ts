@@ -38,19 +38,22 @@ describe('the command line', () => {
     expect([option.code, option.err]).toEqual([2, expect.stringContaining('Did you mean --threads?')]);
   });
 
-  it('names the option with an invalid value', async () => {
-    const invalidCommands = [
-      ['run', 'x.yaml', '--threads', 'two'],
-      ['leaderboard', '--limit', '0'],
-      ['compare', '--alpha', '1'],
-      ['compare', '--resolve', '0'],
-      ['schedule', '{}', '--rate', '-1'],
-    ];
-    for (const args of invalidCommands) {
-      const { code, err } = await runCli(...args);
-      expect([code, err]).toEqual([2, expect.stringContaining(`option '${args.at(-2)!} <`)]);
-      expect(err).toContain('It must be a ');
-    }
+  it.each([
+    [['run', 'x.yaml', '--threads', 'two'], 'a whole number'],
+    [['leaderboard', '--limit', '0'], 'at least 1'],
+    [['compare', '--resolve', '0'], 'above 0'],
+    [['compare', '--resolve', ''], 'a number'],
+    [['compare', '--alpha', '1'], 'at most 0.5'],
+    [['compare', '--alpha', '1e-300'], 'at least 0.000001'],
+    [['schedule', '{}', '--rate', '-1'], 'at least 0'],
+    [['serve', '--port', '65536'], 'at most 65535'],
+    [['finals', '--more', '-3'], 'at least 1'],
+    [['finals', '--more', '1001'], 'at most 1000'],
+    [['claim', '--seeds', '5.5'], 'a whole number'],
+  ])('rejects the number in %j', async (args, requirement) => {
+    const { code, err } = await runCli(...args);
+    expect([code, err]).toEqual([2, expect.stringContaining(`option '${args.at(-2)!} <`)]);
+    expect(err).toContain(`is invalid. It must be ${requirement}.`);
   });
 
   it.each([
@@ -95,6 +98,19 @@ describe('the command line', () => {
   ])('refuses an unknown command beside a request for help: %s %s', async (...args) => {
     const { code, out, err } = await runCli(...args);
     expect([code, out, err]).toEqual([2, '', expect.stringMatching(/^error: unknown command '\w+'$/m)]);
+  });
+
+  it.each([
+    [['predict', 'model', 'none.csv'], /^There is no none\.csv\.\nName a CSV file\.$/m],
+    [
+      ['referee', '/dev/null/claims', '--programs', 'none.csv'],
+      /^There is no \S+\/none\.csv\.\nName a CSV file\.$/m,
+    ],
+    [['compare', '--from', '/dev/null'], /^\S+ is a device, not a regular file\.\nName a regular file$/m],
+    [['copy', 'mine', '--to', 'other.db', '--as', 'a/b'], /^The name of a copy must not contain "\/" or/m],
+    [['copy', 'mine', '--to', 'other.db', '--as', ''], /^The name of a copy must not be blank\.$/m],
+  ])('answers %j with a remedy', async (args, message) => {
+    expect(await runCli(...args)).toMatchObject({ code: 2, out: '', err: expect.stringMatching(message) });
   });
 
   it('shows its help without arguments, as an error', async () => {

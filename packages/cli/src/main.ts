@@ -1,3 +1,4 @@
+import { alphaRange, seedCountRange, unmetRequirement, type NumberRange } from '@ridgeline/core/number-range';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { chooseErrorExitCode, exitCodes, exitCodesHelp, type ExitCode } from './exit-code.ts';
 import { defaultPort } from './serve/default-port.ts';
@@ -5,12 +6,18 @@ import { runUntilUncaught } from './uncaught.ts';
 import { recordWriteError } from './exit-after-flush.ts';
 import { version } from './version.ts';
 
+const parseCount = parseNumber({ min: 1, isWhole: true });
+const parseSeedCount = parseNumber(seedCountRange);
+const parseDifference = parseNumber({ above: 0 });
+const parseAlpha = parseNumber(alphaRange);
+const parsePort = parseNumber({ min: 0, max: 65_535, isWhole: true });
+
 const database = ['--db <database>', 'a file, or postgres://user@host/database', 'ridgeline.db'] as const;
 
 const threads = [
   '--threads <count>',
   'training threads (default: one per processor core; on a server, 0 leaves all trials to workers)',
-  parseCount,
+  parseNumber({ min: 0, isWhole: true }),
 ] as const;
 const queue = [
   '--queue <redis>',
@@ -170,11 +177,7 @@ function addSweepCommands(program: Command, setExitCode: SetExitCode): void {
         "trials, the second leaves immediately. A machine whose data or modules differ from the run's is rejected.",
     )
     .requiredOption('--db <database>', 'postgres://user@host/database, as in the run')
-    .option(
-      '--slots <count>',
-      'number of simultaneous trials (default: one per processor core)',
-      parsePositiveInteger,
-    )
+    .option('--slots <count>', 'number of simultaneous trials (default: one per processor core)', parseCount)
     .option('--queue <redis>', 'redis://host, if the run uses it')
     .option(...backend)
     .addHelpText(
@@ -199,7 +202,7 @@ function addSweepCommands(program: Command, setExitCode: SetExitCode): void {
     .option(
       '--more <seeds>',
       'run another round with this many new seeds; every round spends part of alpha',
-      parsePositiveInteger,
+      parseSeedCount,
     )
     .option(...retryFailed)
     .option(...threads)
@@ -352,17 +355,17 @@ function addResultCommands(program: Command, setExitCode: SetExitCode): void {
     .option(
       '--rate <rate>',
       'for a schedule given as text: the initial learning rate (default: 0.1)',
-      parseRate,
+      parseNumber({ min: 0 }),
     )
     .option(
       '--epochs <count>',
       'for a schedule given as text: the number of epochs (default: 20)',
-      parsePositiveInteger,
+      parseCount,
     )
     .option(
       '--steps <count>',
       'for a schedule given as text: the number of steps per epoch (default: 100)',
-      parsePositiveInteger,
+      parseCount,
     )
     .addHelpText('after', '\nExample:\n  ridgeline schedule sweeps/schedules.yaml')
     .action(async (source: string, options) => {
@@ -406,7 +409,7 @@ function addResultCommands(program: Command, setExitCode: SetExitCode): void {
     .argument('[study]', 'the study, if the database has several')
     .option(...database)
     .option('--format <format>', 'table, json, csv or markdown', 'table')
-    .option('--limit <count>', 'maximum number of configurations', parsePositiveInteger, 20)
+    .option('--limit <count>', 'maximum number of configurations', parseCount, 20)
     .option('--pareto', 'print the Pareto front of several objectives, with its uncertainty over seeds')
     .addHelpText('after', '\nExample:\n  ridgeline leaderboard quickstart --format csv > quickstart.csv')
     .action(async (study: string | undefined, options) => {
@@ -435,7 +438,7 @@ function addResultCommands(program: Command, setExitCode: SetExitCode): void {
       ]),
     )
     .option('--search', 'compare by the search, even if the study has finals')
-    .option('--alpha <chance>', 'accepted chance of any false claim (default: 0.05)', parseProbability)
+    .option('--alpha <chance>', 'accepted chance of any false claim (default: 0.05)', parseAlpha)
     .option(
       '--resolve <difference>',
       'the difference for which to compute the number of seeds',
@@ -492,12 +495,8 @@ function addClaimCommands(program: Command, setExitCode: SetExitCode): void {
       "smallest difference that matters, in the metric's unit",
       parseDifference,
     )
-    .option(
-      '--seeds <count>',
-      'number of new training seeds (default: that of the finals)',
-      parsePositiveInteger,
-    )
-    .option('--alpha <chance>', 'accepted chance of any false claim on the test data', parseProbability, 0.05)
+    .option('--seeds <count>', 'number of new training seeds (default: that of the finals)', parseSeedCount)
+    .option('--alpha <chance>', 'accepted chance of any false claim on the test data', parseAlpha, 0.05)
     .option(...ledger)
     .addOption(
       new Option('--dry-run', 'show the cost and power of the claim without making it').conflicts('format'),
@@ -559,12 +558,7 @@ function addClaimCommands(program: Command, setExitCode: SetExitCode): void {
       'a file, or postgres://user@host/database (default: ridgeline.db in the folder)',
     )
     .option(...ledger)
-    .option(
-      '--alpha <chance>',
-      'accepted chance of any false claim on the same test data',
-      parseProbability,
-      0.05,
-    )
+    .option('--alpha <chance>', 'accepted chance of any false claim on the same test data', parseAlpha, 0.05)
     .option(
       '--programs <table>',
       'also run sweeps of programs, which predict the held-out rows of this table',
@@ -682,11 +676,13 @@ async function reportError(
 ): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.refused;
   // Imported lazily because it would double the time of `--help`.
-  const { RidgelineError } = await import('@ridgeline/core');
+  const { capitalize, RidgelineError } = await import('@ridgeline/core');
   const { print } = await import('./print.ts');
   if (error instanceof RidgelineError) {
     const hint = error.hint && (await completeHint(error.hint, program, database));
-    print(`${error.message}\n${hint === undefined ? '' : `${hint}\n`}`, process.stderr);
+    // A hint that is a command remains verbatim.
+    const hintLine = hint && `${/^(npm|npx|ridgeline|sudo) /.test(hint) ? hint : capitalize(hint)}\n`;
+    print(`${error.message}\n${hintLine ?? ''}`, process.stderr);
     return chooseErrorExitCode(error);
   }
   print('This is a bug in Ridgeline, not in your sweep. Please report it with this stack:\n', process.stderr);
@@ -719,46 +715,12 @@ function parseByteSize(text: string): number {
   return Number(digits) * { '': 1, K: 1e3, M: 1e6, G: 1e9, T: 1e12 }[unit!.toUpperCase()]!;
 }
 
-function parseCount(text: string): number {
-  return text === '0' ? 0 : parsePositiveInteger(text);
-}
-
-function parsePositiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new InvalidArgumentError('It must be a whole number of at least 1.');
-  }
-  return value;
-}
-
-function parsePort(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value > 65_535) {
-    throw new InvalidArgumentError('It must be a port, from 0 to 65535.');
-  }
-  return value;
-}
-
-function parseRate(text: string): number {
-  const value = Number(text);
-  if (!(value >= 0 && Number.isFinite(value)) || text.trim() === '') {
-    throw new InvalidArgumentError('It must be a number of at least 0.');
-  }
-  return value;
-}
-
-function parseProbability(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value < 1)) {
-    throw new InvalidArgumentError('It must be a number above 0 and below 1.');
-  }
-  return value;
-}
-
-function parseDifference(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value))) {
-    throw new InvalidArgumentError('It must be a number above 0.');
-  }
-  return value;
+/** Creates a parser of numbers in a range. Its messages have the same words as those about a sweep file. */
+function parseNumber(range: NumberRange): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    const requirement = unmetRequirement(value, range);
+    if (requirement !== undefined) throw new InvalidArgumentError(`It must be ${requirement}.`);
+    return value;
+  };
 }

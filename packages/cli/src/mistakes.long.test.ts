@@ -66,7 +66,7 @@ const mistakes: readonly Mistake[] = [
     file: moduleSweep,
     module: 'export const train = ({ report }) => report({ loss: 1 });',
     code: 2,
-    message: /no function as its default export\.\nwrite: export default /,
+    message: /no function as its default export\.\nWrite: export default /,
   },
   {
     mistake: 'a module that imports TensorFlow.js where it is not installed',
@@ -75,7 +75,7 @@ const mistakes: readonly Mistake[] = [
       "import * as tf from '@tensorflow/tfjs-node';\nexport default ({ report }) => report({ loss: 1 });",
     code: 2,
     message:
-      /imports @tensorflow\/tfjs-node, which is not installed\.\nuse the `tf` that your function is called with/,
+      /imports @tensorflow\/tfjs-node, which is not installed\.\nUse the `tf` that your function is called with/,
   },
   {
     mistake: 'a module that imports a package that is not installed',
