@@ -17,14 +17,14 @@ export function describeNetwork(layers: readonly ShapedLayer[]): readonly string
   const trainedCount = countNumbers(weights.filter(({ isTrained }) => isTrained));
   const [firstLayer] = layers;
   const statisticsCount = countNumbers(weights) - trainedCount;
-  const operations = layers.reduce((sum, shapedLayer) => sum + countMultiplyAdds(shapedLayer), 0);
+  const multiplyAdds = layers.reduce((sum, shapedLayer) => sum + countMultiplyAdds(shapedLayer), 0);
   return [
     ...alignColumns([['layer (type)', 'output shape', 'parameters', 'multiply-adds'], ...rows]).map((line) =>
       line.trimEnd(),
     ),
     `Input ${formatShape(firstLayer!.inputs)}; ${groupThousands(trainedCount)} parameters are trained${
       statisticsCount === 0 ? '' : `, ${groupThousands(statisticsCount)} are statistics`
-    }; ${groupThousands(operations)} multiply-adds per example.`,
+    }; ${groupThousands(multiplyAdds)} multiply-adds per example.`,
   ];
 }
 

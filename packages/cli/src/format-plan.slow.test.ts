@@ -20,13 +20,13 @@ describe('formatPlan', () => {
     expect(planText({ task, method: 'grid', run_cap: 13, seeds: 2, strategies })).toMatchInlineSnapshot(`
       "x: 12 trials of 6 configurations (2 repeats, seeds 0, 1); run_cap 13 is not reached
 
-      strategy  method  points  configurations  trials
-      none      grid    1       1               2       exhausted
-      dropout   grid    2       2               4       exhausted
-      l2        random  no end  3               6
+      strategy  method  points     configurations  trials
+      none      grid    1          1               2       exhausted
+      dropout   grid    2          2               4       exhausted
+      l2        random  unlimited  3               6
       Budgets differ: the strategies do not get the same number of configurations.
 
-      60 epochs on 6,000 training examples, if none is stopped.
+      60 epochs with 6,000 training examples in total, if no trial is stopped.
       Configuration 1 (dropout) is the same as 0 (none).
 
       The configurations:
@@ -45,15 +45,15 @@ describe('formatPlan', () => {
     expect(lines.split('\n').slice(0, 12).join('\n')).toMatchInlineSnapshot(`
       "x: 60 trials of at most 52 configurations (1 to 5 seeds each)
 
-      strategy  method  points  configurations  trials
-      none      tpe     1       1               5       exhausted
-      dropout   tpe     no end  51              55
+      strategy  method  points     configurations  trials
+      none      tpe     1          1               5       exhausted
+      dropout   tpe     unlimited  51              55
 
       Each configuration is trained with 1 seed, and the best one with more, up to 5. Only configurations
       with all 5 can win.
       Configurations wait for the results of configurations 6 or more places before them (lag): 6 trials can run at a time; further workers stay idle.
 
-      The first 11 configurations: 55 epochs on 5,500 training examples, if none is stopped.
+      The first 11 configurations: 55 epochs with 5,500 training examples in total, if no trial is stopped.
       In total about 300 epochs."
     `);
   });
@@ -65,7 +65,7 @@ describe('formatPlan', () => {
     expect(lines).toContain(`
 Trials pause after 1, 2 or 4 epochs (asha). The best 1 in 2 of each rung continue, each as a separate trial.`);
     expect(lines).toContain(`
-The first 3 configurations: 3 epochs on 300 training examples, if none is stopped.
+The first 3 configurations: 3 epochs with 300 training examples in total, if no trial is stopped.
 In total about 68 epochs, if the expected share of each rung continues.`);
     expect(lines).not.toContain('retrains from the start');
   });
@@ -75,7 +75,7 @@ In total about 68 epochs, if the expected share of each rung continues.`);
     const parameters = { 'network.dropout': { min: 0.1, max: 0.5 } };
     const lines = planText({ task, method, parameters });
     expect(lines).toContain(`
-all: 6 members train 4 generations of 1 epoch (pbt), each as a separate trial: as many epochs as 6 whole trials.`);
+all: 6 members train 4 generations of 1 epoch (pbt), one trial for each member and generation: as many epochs as 6 full trials.`);
     expect(lines).toContain('The first 6 configurations: 6 epochs');
   });
 
@@ -88,6 +88,24 @@ all: 6 members train 4 generations of 1 epoch (pbt), each as a separate trial: a
       expect(planText({ ...spec, ...extraKeys, method: 'random', run_cap: 4 })).toContain(
         `The search ends when no remaining configuration promises an improvement of ${improvement} (expected).`,
       );
+  });
+
+  it('states that earlier results may replace the first configurations', () => {
+    const spec = { task, run_cap: 40, parameters: { 'network.dropout': { min: 0.1, max: 0.5 } } };
+    const headingOf = (method: string) =>
+      planText({ ...spec, method, warm_start: 'y' })
+        .split('\n')
+        .find((line) => line.startsWith('The first configurations'));
+    expect(headingOf('tpe')).toBe(
+      'The first configurations, if there are too few earlier results for the sampler to learn from:',
+    );
+    expect(headingOf('nsga2')).toBe('The first configurations:');
+    expect(planText({ ...spec, method: 'nsga2', warm_start: 'y' })).toContain(
+      'Samplers start from the results of y at points of this search, read once at the start.',
+    );
+    expect(planText({ ...spec, method: 'cma_es', warm_start: 'y' })).toContain(
+      'No sampler of this search learns from the results of y (warm_start).',
+    );
   });
 
   it('describes the lag, pruning and the end of the search', () => {
@@ -108,7 +126,7 @@ Trials are stopped early by the pruner median.
 The search ends when a configuration has val_loss 0.1 or better, or after 120 s.
 Configurations wait for the results of configurations 4 or more places before them (lag): 8 trials can run at a time; further workers stay idle.
 
-The first 11 configurations: 110 epochs on 11,000 training examples, if none is stopped.
+The first 10 configurations: 100 epochs with 10,000 training examples in total, if no trial is stopped.
 In total about 20,000 epochs.
 `);
     expect(planText(spec)).toMatch(/^x: unknown number of trials/);
@@ -134,7 +152,7 @@ In total about 20,000 epochs.
     expect(
       planText({ method: 'random', parameters: { rate: { values: [1] }, depth: { min: 1, max: 9 } } }),
     ).toMatch(
-      /^x: no end \(seed 0\)\nTo run it, limit the number of trials with `run_cap: …`[^]*The file has no `task`/,
+      /^x: unlimited trials \(seed 0\)\nTo run it, limit the number of trials with `run_cap: …`[^]*The file has no `task`/,
     );
     const axis = { min: 1, max: 2000 };
     expect(planText({ method: 'grid', parameters: { a: axis, b: axis } })).toMatch(
@@ -151,13 +169,13 @@ In total about 20,000 epochs.
   it('states the cost of finals over several searches', () => {
     const spec = { task, method: 'random', run_cap: 20, seeds: 2, strategies: { none: {}, l2: {} } };
     expect(planText({ ...spec, finals: { splits: 5 } })).toContain(`
-Finals: 5 outer splits. In each, a search like this one reads the other rows, and the best of
-each strategy are trained with 5 seeds and tested on the split. That is
+Finals: 5 outer splits. In each, a search like this one reads the other rows, and the best
+configuration of each strategy is trained with 5 seeds and tested on the split. That is
 at most 70 more trials.
 `);
     expect(planText({ ...spec, searches: 10 })).toContain(`
-Finals: 9 more searches like this one, with other seeds. The best of each strategy
-in all 10 searches are trained with 10 seeds. That is
+Finals: 9 more searches like this one, with other seeds. The best configuration of each
+strategy in each of the 10 searches is trained with 10 seeds. That is
 at most 236 more trials.
 `);
     expect(planText(spec)).not.toContain('Finals');

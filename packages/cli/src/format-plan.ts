@@ -1,5 +1,7 @@
 import { plannedLooks } from '@ridgeline/compare';
 import {
+  capitalize,
+  learnsFromOthers,
   maxReports,
   majorityGuessSentence,
   populationOf,
@@ -12,7 +14,7 @@ import {
   type SweepDefinition,
 } from '@ridgeline/core';
 import { MAX_GRID_CELLS, rungsOf, type PlanDescription } from '@ridgeline/search';
-import { describeIdleParts } from './describe-idle-parts.ts';
+import { describeUnusedComponents } from './describe-unused-components.ts';
 import { groupThousands, alignColumns } from './text-table.ts';
 import { findTrialKind } from './find-trial-kind.ts';
 
@@ -35,9 +37,20 @@ export function formatPlan(
     ...describeSequentialFinals(definition),
     ...describeRemarks(description),
     '',
-    showsAll(description) ? 'The configurations:' : 'The first configurations:',
+    formatHeading(definition, description),
     ...alignColumns(description.examinedConfigurations.slice(0, MAX_LINES).map(formatConfiguration)),
   ].map((line) => line.trimEnd());
+}
+
+function formatHeading({ minSeeds, strategies }: SearchDefinition, description: PlanDescription): string {
+  const heading = showsAll(description) ? 'The configurations' : 'The first configurations';
+  const conditions = [
+    ...(description.assumesFewResults
+      ? ['there are too few earlier results for the sampler to learn from']
+      : []),
+    ...(minSeeds !== undefined && strategies.length > 1 ? ['none gets further seeds before they start'] : []),
+  ];
+  return `${heading}${conditions.length === 0 ? '' : `, if ${conditions.join(' and ')}`}:`;
 }
 
 function showsAll({ plan, examinedConfigurations }: PlanDescription): boolean {
@@ -52,7 +65,7 @@ function describeTotals(
   { name, seeds, minSeeds, runCap, target, time }: SearchDefinition,
   { plan }: PlanDescription,
 ): readonly string[] {
-  const repeats =
+  const seedsText =
     minSeeds !== undefined
       ? `${minSeeds} to ${seeds.length} seeds each`
       : seeds.length === 1
@@ -61,24 +74,24 @@ function describeTotals(
   const boundPrefix = minSeeds === undefined ? '' : 'at most ';
   switch (plan.type) {
     case 'finite': {
-      const cap =
+      const capText =
         runCap !== undefined && plan.trials < runCap
           ? `; run_cap ${groupThousands(runCap)} is not reached`
           : '';
       return [
-        `${sanitise(name)}: ${pluralizeGrouped(plan.trials, 'trial')} of ${boundPrefix}${pluralizeGrouped(plan.configurations, 'configuration')} (${repeats})${cap}`,
+        `${sanitise(name)}: ${pluralizeGrouped(plan.trials, 'trial')} of ${boundPrefix}${pluralizeGrouped(plan.configurations, 'configuration')} (${seedsText})${capText}`,
       ];
     }
     case 'no end':
       return target === undefined && time === undefined
         ? [
-            `${sanitise(name)}: no end (${repeats})`,
+            `${sanitise(name)}: unlimited trials (${seedsText})`,
             'To run it, limit the number of trials with `run_cap: …`, or set `target` or `time`.',
           ]
-        : [`${sanitise(name)}: unknown number of trials (${repeats})`];
+        : [`${sanitise(name)}: unknown number of trials (${seedsText})`];
     case 'too large':
       return [
-        `${sanitise(name)}: a grid of ${groupThousands(plan.size)} cells, more than ${groupThousands(MAX_GRID_CELLS)} (${repeats})`,
+        `${sanitise(name)}: a grid of ${groupThousands(plan.size)} cells, more than ${groupThousands(MAX_GRID_CELLS)} (${seedsText})`,
         'To run it, limit the number of trials with `run_cap: …`.',
       ];
   }
@@ -91,7 +104,7 @@ function formatStrategyTable(
   const rows = plan.strategies.map(({ strategy, size, configurations, trials }, index) => [
     strategy,
     strategies[index]!.method,
-    size === undefined ? 'no end' : groupThousands(size),
+    size === undefined ? 'unlimited' : groupThousands(size),
     configurations === undefined ? '' : groupThousands(configurations),
     trials === undefined ? '' : groupThousands(trials),
     configurations !== undefined && size !== undefined && BigInt(configurations) === size ? 'exhausted' : '',
@@ -113,19 +126,19 @@ function formatStrategyTable(
 /** Describes how trials are chosen and pruned, when the search ends, and how many trials run simultaneously. */
 function describeSearch(
   definition: SweepDefinition | BareSweep,
-  { maxConcurrentTrials: concurrent, lag, unusedComponents }: PlanDescription,
+  { maxConcurrentTrials, lag, unusedComponents }: PlanDescription,
 ): readonly string[] {
   const { pruner, target, patience, time, metric, asynchronous, enqueued, seeds, minSeeds, warmStart } =
     definition;
   const { smallestDifference } = definition;
-  const ends = [
+  const endConditions = [
     ...(target === undefined ? [] : [`when a configuration has ${metric.name} ${target} or better`]),
     ...(patience === undefined
       ? []
       : [
           patience === 'expected'
             ? `when no remaining configuration promises an improvement of ${smallestDifference === undefined ? 'a quarter of the standard error of a value' : 'smallest_difference'} (expected)`
-            : `when ${groupThousands(patience)} in a row were no better`,
+            : `when ${groupThousands(patience)} configurations in a row bring no improvement`,
         ]),
     ...(time === undefined ? [] : [`after ${groupThousands(time)} s`]),
   ];
@@ -136,7 +149,9 @@ function describeSearch(
     ...(warmStart === undefined
       ? []
       : [
-          `Samplers start from the results of ${sanitise(warmStart.study)} that are points of this search, read once at the start.`,
+          definition.strategies.some(learnsFromOthers)
+            ? `Samplers start from the results of ${sanitise(warmStart.study)} at points of this search, read once at the start.`
+            : `No sampler of this search learns from the results of ${sanitise(warmStart.study)} (warm_start).`,
         ]),
     ...(minSeeds === undefined
       ? []
@@ -150,14 +165,14 @@ function describeSearch(
         ? []
         : [`Trials are stopped early by ${formatPruner(pruner)}.`]),
     ...definition.strategies.flatMap(describePopulation),
-    ...(ends.length === 0 ? [] : [`The search ends ${ends.join(', or ')}.`]),
-    ...(concurrent === undefined
+    ...(endConditions.length === 0 ? [] : [`The search ends ${endConditions.join(', or ')}.`]),
+    ...(maxConcurrentTrials === undefined
       ? []
       : [
           `Configurations wait for ${describePredecessors(lag)}: ` +
-            `${pluralizeGrouped(concurrent, 'trial')} can run at a time; further workers stay idle.`,
+            `${pluralizeGrouped(maxConcurrentTrials, 'trial')} can run at a time; further workers stay idle.`,
         ]),
-    ...describeIdleParts(unusedComponents),
+    ...describeUnusedComponents(unusedComponents),
     ...(asynchronous
       ? ['Configurations do not wait for earlier results (asynchronous). The history of each is recorded.']
       : []),
@@ -178,7 +193,7 @@ function describePopulation(strategy: Strategy): readonly string[] {
   const { population, interval, generations } = settings;
   return [
     `${sanitise(strategy.name)}: ${groupThousands(population)} members train ${groupThousands(generations)} generations of ${pluralizeGrouped(interval, 'epoch')} (${strategy.method}), ` +
-      `each as a separate trial: as many epochs as ${pluralizeGrouped(population, 'whole trial')}.`,
+      `one trial for each member and generation: as many epochs as ${pluralizeGrouped(population, 'full trial')}.`,
   ];
 }
 
@@ -210,7 +225,7 @@ function describeTraining(
 ): readonly string[] {
   if (training === undefined)
     return ['', 'The file has no `task`: it is only a search space, and nothing can be trained.'];
-  const { epochs, examples, expectedEpochs: expected } = training;
+  const { epochs, examples, expectedEpochs } = training;
   // Without a limit in the sweep file, the program decides how long to train.
   if (epochs >= maxReports) return [];
   const seedCount = minSeeds ?? seeds.length;
@@ -219,9 +234,9 @@ function describeTraining(
     ? ''
     : `The first ${groupThousands(examinedConfigurations.length)} configurations: `;
   const totalLines =
-    expected !== undefined
+    expectedEpochs !== undefined
       ? [
-          `In total about ${groupThousands(Math.round(expected))} epochs, if the expected share of each rung continues.`,
+          `In total about ${groupThousands(Math.round(expectedEpochs))} epochs, if the expected share of each rung continues.`,
         ]
       : plan.type === 'finite' && !isComplete && examinedConfigurations.length > 0
         ? [
@@ -230,7 +245,7 @@ function describeTraining(
         : [];
   return [
     '',
-    `${scope}${groupThousands(epochs)} epochs${examples === undefined ? '' : ` on ${groupThousands(examples)} training examples`}, if none is stopped.`,
+    `${scope}${groupThousands(epochs)} epochs${examples === undefined ? '' : ` with ${groupThousands(examples)} training examples in total`}, if no trial is stopped.`,
     ...totalLines,
   ];
 }
@@ -238,7 +253,7 @@ function describeTraining(
 /** States the accuracy of the best constant guess; empty if it is unknown. */
 function describeGuessing(definition: SweepDefinition | BareSweep): readonly string[] {
   const sentence = definition.type === 'network' ? majorityGuessSentence(definition) : undefined;
-  return sentence === undefined ? [] : [`${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`];
+  return sentence === undefined ? [] : [`${capitalize(sentence)}.`];
 }
 
 /** Describes the cost of finals with outer splits or several searches. */
@@ -247,21 +262,21 @@ function describeNestedFinals(
   { plan }: PlanDescription,
 ): readonly string[] {
   if (plan.type !== 'finite' || (splits === 1 && searches === 1)) return [];
-  const finals = strategies.length * seeds.length;
+  const finalsTrials = strategies.length * seeds.length;
   const [isSplit, moreTrials] =
     splits > 1
-      ? [true, splits * (plan.trials + finals)]
-      : [false, (searches - 1) * plan.trials + searches * finals];
+      ? [true, splits * (plan.trials + finalsTrials)]
+      : [false, (searches - 1) * plan.trials + searches * finalsTrials];
   return [
     '',
     ...(isSplit
       ? [
-          `Finals: ${groupThousands(splits)} outer splits. In each, a search like this one reads the other rows, and the best of`,
-          `each strategy are trained with ${pluralizeGrouped(seeds.length, 'seed')} and tested on the split. That is`,
+          `Finals: ${groupThousands(splits)} outer splits. In each, a search like this one reads the other rows, and the best`,
+          `configuration of each strategy is trained with ${pluralizeGrouped(seeds.length, 'seed')} and tested on the split. That is`,
         ]
       : [
-          `Finals: ${groupThousands(searches - 1)} more searches like this one, with other seeds. The best of each strategy`,
-          `in all ${groupThousands(searches)} searches are trained with ${pluralizeGrouped(seeds.length, 'seed')}. That is`,
+          `Finals: ${groupThousands(searches - 1)} more searches like this one, with other seeds. The best configuration of each`,
+          `strategy in each of the ${groupThousands(searches)} searches is trained with ${pluralizeGrouped(seeds.length, 'seed')}. That is`,
         ]),
     `at most ${pluralizeGrouped(moreTrials, 'more trial')}.`,
     ...(byDefault.includes('splits')
@@ -277,21 +292,21 @@ function describeSequentialFinals({
 }: SearchDefinition): readonly string[] {
   if (until === undefined) return [];
   const looks = plannedLooks(seeds.length);
-  const [least, most] = [looks[0]!, seeds.length].map((count) => count * strategies.length);
+  const [minTrials, maxTrials] = [looks[0]!, seeds.length].map((count) => count * strategies.length);
   return [
     '',
     `Finals until decided: tests with ${looks.join(', ')} seeds${against === undefined ? '' : `, of pairs with ${sanitise(against)}`}. A strategy`,
-    `whose pairs are decided trains no further: ${groupThousands(least!)} to ${pluralizeGrouped(most!, 'more trial')}. To see the power after the search,`,
+    `whose pairs are decided trains no further: ${groupThousands(minTrials!)} to ${pluralizeGrouped(maxTrials!, 'more trial')}. To see the power after the search,`,
     'run ridgeline plan --power.',
   ];
 }
 
-function describeRemarks({ duplicates, idleParameters: idle }: PlanDescription): readonly string[] {
+function describeRemarks({ duplicates, idleParameters }: PlanDescription): readonly string[] {
   const duplicateLines = duplicates.map(
     ({ configuration, original }) =>
       `Configuration ${configuration.number} (${configuration.strategy}) is the same as ${original.number} (${original.strategy}).`,
   );
-  const idleParameterLines = idle.map(
+  const idleParameterLines = idleParameters.map(
     ({ strategy, name }) => `${name} changes nothing in strategy ${strategy}.`,
   );
   return [

@@ -1,6 +1,6 @@
 import { findUnusedComponents, planStudy } from '@ridgeline/search';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { describeIdleParts } from '../describe-idle-parts.ts';
+import { describeUnusedComponents } from '../describe-unused-components.ts';
 import { print } from '../print.ts';
 import { readSearchFile } from '../sweep-file/read-sweep-file.ts';
 
@@ -19,7 +19,7 @@ export async function validateCommand(file: string): Promise<ExitCode> {
   ];
   const verdict = missingKeys.length === 0 ? 'valid' : `valid; to run it, add ${missingKeys.join(' and ')}`;
   print(
-    [...notes, ...describeIdleParts(findUnusedComponents(definition)), `${file}: ${verdict}`]
+    [...notes, ...describeUnusedComponents(findUnusedComponents(definition)), `${file}: ${verdict}`]
       .map((line) => `${line}\n`)
       .join(''),
   );

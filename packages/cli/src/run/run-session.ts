@@ -35,7 +35,7 @@ import { createEndEvent, createErrorEvent, type RunEnd } from '../events/end-eve
 import type { EventSink, UntimedEvent } from '../events/event-sink.ts';
 import { toRunEvents, createStartEvent } from '../events/to-run-events.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { describeIdleParts } from '../describe-idle-parts.ts';
+import { describeUnusedComponents } from '../describe-unused-components.ts';
 import { exitAfterFlush } from '../exit-after-flush.ts';
 import { acquireWhenFree } from '../acquire-when-free.ts';
 import { openStudy } from '../open-study.ts';
@@ -172,7 +172,7 @@ export class RunSession {
       const { study } = openedStudy;
       const isFinished = openedStudy.type === 'finished';
       if (!isFinished)
-        for (const line of describeIdleParts(findUnusedComponents(study.definition)))
+        for (const line of describeUnusedComponents(findUnusedComponents(study.definition)))
           process.stderr.write(`${line}\n`);
       if (openedStudy.type === 'continued' && openedStudy.retryCount > 0 && events === undefined)
         print(`Retrying ${pluralize(openedStudy.retryCount, 'failed trial')}.\n`);
