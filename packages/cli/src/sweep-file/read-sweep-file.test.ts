@@ -58,6 +58,17 @@ describe('a sweep file', () => {
     ]);
   });
 
+  it('without a goal is read with a warning if its metric is an accuracy', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sweep-'));
+    const file = join(folder, 'accuracy.yaml');
+    await writeFile(file, `${validText}metric: { name: val_accuracy }\n`);
+    const warnings: string[] = [];
+    await readSweepFile(file, (line) => warnings.push(line));
+    expect(warnings).toEqual([
+      `${file}:6:11  "val_accuracy" is minimized by default: write \`goal: maximize\` if larger is better`,
+    ]);
+  });
+
   it('without a name is named after its file', () => {
     expect(parse(validText, 'some/folder/fashion.v2.yaml').name).toBe('fashion.v2');
   });

@@ -10,6 +10,7 @@ import {
   type TrainerChecks,
 } from '@ridgeline/core';
 import {
+  defaultGoalNotes,
   findNotes,
   parseSearch,
   parseSweep,
@@ -50,7 +51,7 @@ export async function readSweepFile(
 ): Promise<SweepDefinition> {
   const text = parseYaml(readUserFile(path, 'sweep file'), path);
   const definition = parseWith(parseSweep, text);
-  formatNotes(deprecatedKeyNotes(text.content), text).forEach(warn);
+  formatNotes([...deprecatedKeyNotes(text.content), ...defaultGoalNotes(text.content)], text).forEach(warn);
   return definition;
 }
 
