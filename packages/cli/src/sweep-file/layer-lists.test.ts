@@ -12,11 +12,11 @@ function parseMarked(network: string): { readonly text: string; readonly positio
 const pictureShape = 'rows x columns x channels';
 const flattenHint = 'put - Flatten or - GlobalAveragePooling2D before it';
 const reshapeHint =
-  'put it before Flatten, or - Reshape: { target_shape: [rows, columns, channels] } before it';
+  'put - Reshape: { target_shape: [rows, columns, channels] } before it, or move it before any Flatten';
 const shrinkHint = 'choose a smaller window, padding: same, or fewer pooling layers before it';
-const kerasHint = 'write it as in Keras: - Dense: { units: 64 }';
-const noLayer = 'must be the name of a layer, or one layer with its arguments, not';
-const notTrained = 'which neither the engine nor TensorFlow.js trains here';
+const exampleHint = 'for example - Dense: { units: 64 }';
+const notALayer = 'must be the name of a layer, or one layer with its arguments, not';
+const notSupported = 'which is not a supported layer';
 const shapeHint = 'leave it out: examples keep the shape of their data set';
 const activationHint = 'choose from relu, linear, sigmoid, tanh, softmax, leaky_relu, prelu, elu';
 
@@ -31,81 +31,87 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
     'layers: ▸{ Flatten: {}, Dense: { units: 64 } }',
     'network.layers must be a list of layers, such as [Flatten, { Dense: { units: 64 } }]',
   ],
-  ['layers: [▸64, Flatten]', `network.layers.0 ${noLayer} 64 — ${kerasHint}`],
-  ['layers: [Flatten, ▸null]', `network.layers.1 ${noLayer} nothing — ${kerasHint}`],
-  ['layers: [▸[Flatten]]', `network.layers.0 ${noLayer} a list — ${kerasHint}`],
-  ['layers: [▸{}]', `network.layers.0 ${noLayer} a mapping — ${kerasHint}`],
+  ['layers: [▸64, Flatten]', `network.layers.0 ${notALayer} 64 — ${exampleHint}`],
+  ['layers: [Flatten, ▸null]', `network.layers.1 ${notALayer} nothing — ${exampleHint}`],
+  ['layers: [▸[Flatten]]', `network.layers.0 ${notALayer} a list — ${exampleHint}`],
+  ['layers: [▸{}]', `network.layers.0 ${notALayer} a mapping — ${exampleHint}`],
   [
     'layers: [▸{ Flatten: {}, Dense: { units: 64 } }]',
-    `network.layers.0 ${noLayer} a mapping of 2 keys — write each layer as a separate entry`,
+    `network.layers.0 ${notALayer} a mapping of 2 keys — write each layer as a separate entry`,
   ],
   [
     'layers: [Flatten, ▸{ type: Dense, units: 64, activation: relu }]',
-    `network.layers.1 ${noLayer} a mapping of 3 keys — write - Dense: { units: 64, activation: relu }`,
+    `network.layers.1 ${notALayer} a mapping of 3 keys — write - Dense: { units: 64, activation: relu }`,
   ],
   [
     'layers: [▸{ class_name: Conv2D, filters: 8, kernel_size: [3, 3] }]',
-    `network.layers.0 ${noLayer} a mapping of 3 keys — write - Conv2D: { filters: 8, kernel_size: [3, 3] }`,
+    `network.layers.0 ${notALayer} a mapping of 3 keys — write - Conv2D: { filters: 8, kernel_size: [3, 3] }`,
   ],
   [
     'layers:\n      - ▸Conv2D:\n        filters: 8\n        kernel_size: 3\n      - Flatten',
-    `network.layers.0 ${noLayer} a mapping of 3 keys — indent its arguments below Conv2D, or write - Conv2D: { filters: 8, kernel_size: 3 }`,
+    `network.layers.0 ${notALayer} a mapping of 3 keys — indent its arguments below Conv2D, or write - Conv2D: { filters: 8, kernel_size: 3 }`,
   ],
   [
     'layers: [▸{ units: 64, use_bias: true }]',
-    `network.layers.0 ${noLayer} a mapping of 2 keys — ${kerasHint}`,
+    `network.layers.0 ${notALayer} a mapping of 2 keys — ${exampleHint}`,
   ],
   [`layers: ▸[${'Flatten, '.repeat(257)}]`, 'network.layers must have at most 256 layers'],
   // Unknown names of layers.
-  ['layers: [▸Conv2d]', `network.layers.0 is "Conv2d", ${notTrained} — did you mean "Conv2D"?`],
+  ['layers: [▸Conv2d]', `network.layers.0 is "Conv2d", ${notSupported} — did you mean "Conv2D"?`],
   [
     'layers: [▸{ conv2d: { filters: 3 } }]',
-    `network.layers.0 is "conv2d", ${notTrained} — did you mean "Conv2D"?`,
+    `network.layers.0 is "conv2d", ${notSupported} — did you mean "Conv2D"?`,
   ],
-  ['layers: [▸MaxPool2D]', `network.layers.0 is "MaxPool2D", ${notTrained} — did you mean "MaxPooling2D"?`],
-  ['layers: [▸AvgPool2d]', `network.layers.0 is "AvgPool2d", ${notTrained} — write AveragePooling2D`],
-  ['layers: [▸BatchNorm]', `network.layers.0 is "BatchNorm", ${notTrained} — write BatchNormalization`],
+  ['layers: [▸MaxPool2D]', `network.layers.0 is "MaxPool2D", ${notSupported} — did you mean "MaxPooling2D"?`],
+  ['layers: [▸AvgPool2d]', `network.layers.0 is "AvgPool2d", ${notSupported} — write AveragePooling2D`],
+  ['layers: [▸BatchNorm]', `network.layers.0 is "BatchNorm", ${notSupported} — write BatchNormalization`],
   [
     'layers: [▸{ Linear: { out_features: 10 } }]',
-    `network.layers.0 is "Linear", ${notTrained} — write Dense: { units: 64 }`,
+    `network.layers.0 is "Linear", ${notSupported} — write Dense: { units: 64 }`,
   ],
   [
     'layers: [▸{ Dropout2d: { p: 0.1 } }]',
-    `network.layers.0 is "Dropout2d", ${notTrained} — write SpatialDropout2D: { rate: 0.2 }`,
+    `network.layers.0 is "Dropout2d", ${notSupported} — write SpatialDropout2D: { rate: 0.2 }`,
   ],
-  ['layers: [▸ReLU]', `network.layers.0 is "ReLU", ${notTrained} — write Activation: { activation: relu }`],
+  ['layers: [▸ReLU]', `network.layers.0 is "ReLU", ${notSupported} — write Activation: { activation: relu }`],
   [
     'layers: [▸PReLU]',
-    `network.layers.0 is "PReLU", ${notTrained} — write Activation: { activation: prelu }`,
+    `network.layers.0 is "PReLU", ${notSupported} — write Activation: { activation: prelu }`,
   ],
   [
     'layers: [▸SeparableConv2D]',
-    `network.layers.0 is "SeparableConv2D", ${notTrained} — write DepthwiseConv2D, then Conv2D with kernel_size: 1`,
+    `network.layers.0 is "SeparableConv2D", ${notSupported} — write DepthwiseConv2D, then Conv2D with kernel_size: 1`,
   ],
-  ['layers: [▸{ Input: { shape: [28, 28] } }]', `network.layers.0 is "Input", ${notTrained} — ${shapeHint}`],
+  [
+    'layers: [▸{ Input: { shape: [28, 28] } }]',
+    `network.layers.0 is "Input", ${notSupported} — ${shapeHint}`,
+  ],
   [
     'layers: [▸MultiHeadAttention]',
-    `network.layers.0 is "MultiHeadAttention", ${notTrained} — train it with your own module: objective: model.ts`,
+    `network.layers.0 is "MultiHeadAttention", ${notSupported} — train it in a module of your own (objective: model.ts)`,
   ],
   [
     'layers: [▸{ Bidirectional: { layer: LSTM } }]',
-    `network.layers.0 is "Bidirectional", ${notTrained} — layers form a single chain; train it with your own module: objective: model.ts`,
+    `network.layers.0 is "Bidirectional", ${notSupported} — layers form a single chain; train it in a module of your own (objective: model.ts)`,
   ],
   // Arguments that are missing, unknown or out of range.
-  ['layers: [Flatten, ▸Dense]', 'network.layers.1.units is missing — such as Dense: { units: 64 }'],
-  ['layers: [Flatten, { ▸Dense: {} }]', 'network.layers.1.units is missing — such as Dense: { units: 64 }'],
+  ['layers: [Flatten, ▸Dense]', 'network.layers.1.units is missing — for example Dense: { units: 64 }'],
+  [
+    'layers: [Flatten, { ▸Dense: {} }]',
+    'network.layers.1.units is missing — for example Dense: { units: 64 }',
+  ],
   [
     'layers: [Flatten, { Dense: ▸64 }]',
-    'network.layers.1 must name its arguments, not be 64 — write Dense: { units: 64 }',
+    'network.layers.1 must have a mapping of arguments, not 64 — write Dense: { units: 64 }',
   ],
   [
     'layers: [{ Dropout: ▸0.2 }]',
-    'network.layers.0 must name its arguments, not be 0.2 — write Dropout: { rate: 0.2 }',
+    'network.layers.0 must have a mapping of arguments, not 0.2 — write Dropout: { rate: 0.2 }',
   ],
-  ['layers: [{ Flatten: ▸1 }]', 'network.layers.0 must name its arguments, not be 1 — write - Flatten'],
+  ['layers: [{ Flatten: ▸1 }]', 'network.layers.0 must have a mapping of arguments, not 1 — write - Flatten'],
   [
     'layers: [{ Reshape: ▸[28, 28] }]',
-    'network.layers.0 must name its arguments, not be a list — write Reshape: { target_shape: … }',
+    'network.layers.0 must have a mapping of arguments, not a list — write Reshape: { target_shape: … }',
   ],
   [
     'layers: [{ Conv2D: { filters: ▸0, kernel_size: 3 } }]',
@@ -129,7 +135,7 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ ▸Conv2D: { filters: 8 } }]',
-    'network.layers.0.kernel_size is missing — such as Conv2D: { filters: 8, kernel_size: 3 }',
+    'network.layers.0.kernel_size is missing — for example Conv2D: { filters: 8, kernel_size: 3 }',
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: ▸0 } }]',
@@ -177,11 +183,11 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ UpSampling2D: { interpolation: ▸bilinear } }]',
-    'network.layers.0.interpolation must be nearest, not the text "bilinear": only that is trained as in Keras',
+    'network.layers.0.interpolation must be nearest, not the text "bilinear": only nearest is trained as in Keras',
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3, groups: ▸2 } }]',
-    'network.layers.0.groups must be 1, not 2: DepthwiseConv2D filters each channel separately',
+    'network.layers.0.groups must be 1, not 2: only DepthwiseConv2D filters channels separately',
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3, ▸input_shape: [28, 28, 1] } }]',
@@ -197,11 +203,11 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3, activation: ▸rleu } }]',
-    'network.layers.0.activation must be the name of one activation, not "rleu" — did you mean "relu"?',
+    'network.layers.0.activation must be the name of an activation, not "rleu" — did you mean "relu"?',
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3, activation: ▸gelu } }]',
-    'network.layers.0.activation must be the name of one activation, not "gelu" — did you mean "relu"?',
+    'network.layers.0.activation must be the name of an activation, not "gelu" — did you mean "relu"?',
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3, use_bias: ▸"no" } }]',
@@ -217,11 +223,11 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3, kernel_constraint: ▸2 } }]',
-    'network.layers.0.kernel_constraint must be the name of one constraint or a mapping with "name", not 2 — choose from none, NonNeg, MaxNorm, UnitNorm, MinMaxNorm',
+    'network.layers.0.kernel_constraint must be the name of a constraint or a mapping with "name", not 2 — choose from none, NonNeg, MaxNorm, UnitNorm, MinMaxNorm',
   ],
   [
     'layers: [{ Conv2D: { filters: 8, kernel_size: 3, kernel_constraint: { name: MaxNorm, axis: ▸4 } } }]',
-    'network.layers.0.kernel_constraint.axis must be 0 (the weights into a unit), 1 (the weights out of an input), or a list of axes ([0, 1, 2]: a filter of Conv2D)',
+    'network.layers.0.kernel_constraint.axis must be an axis from 0 to 3 (0: the weights into a unit, 1: the weights out of an input), or a list of different axes ([0, 1, 2]: a filter of Conv2D)',
   ],
   [
     'layers: [Flatten, { Dense: { ▸filters: 8, units: 8 } }]',
@@ -248,7 +254,7 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [▸SpatialDropout1D]',
-    'network.layers.0.rate is missing — such as SpatialDropout1D: { rate: 0.2 }',
+    'network.layers.0.rate is missing — for example SpatialDropout1D: { rate: 0.2 }',
   ],
   ['layers: [{ GaussianNoise: { stddev: ▸-0.1 } }]', 'network.layers.0.stddev must be at least 0, not -0.1'],
   ['layers: [{ GaussianNoise: { stddev: ▸1.5 } }]', 'network.layers.0.stddev must be at most 1, not 1.5'],
@@ -263,13 +269,13 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   ['layers: [{ BatchNormalization: { epsilon: ▸0 } }]', 'network.layers.0.epsilon must be above 0, not 0'],
   [
     'layers: [{ BatchNormalization: { axis: ▸0 } }]',
-    'network.layers.0.axis must be from 1, or from -1 backwards: 0 is the batch',
+    'network.layers.0.axis must be 1 to 3, or -1 to -3 from the last axis: 0 is the batch',
   ],
   ['layers: [{ BatchNormalization: { axis: ▸[1, 3] } }]', 'network.layers.0.axis must be one axis'],
-  ['layers: [{ LayerNormalization: { axis: ▸[] } }]', 'network.layers.0.axis must have an entry'],
+  ['layers: [{ LayerNormalization: { axis: ▸[] } }]', 'network.layers.0.axis must not be empty'],
   [
     'layers: [{ ▸Activation: {} }]',
-    'network.layers.0.activation is missing — such as Activation: { activation: relu }',
+    'network.layers.0.activation is missing — for example Activation: { activation: relu }',
   ],
   [
     'layers: [{ Reshape: { target_shape: ▸784 } }]',
@@ -281,7 +287,7 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ Reshape: { target_shape: ▸[-1, -1] } }]',
-    'network.layers.0.target_shape can have -1 once, which is inferred',
+    'network.layers.0.target_shape can contain -1 only once',
   ],
   [
     'layers: [{ Reshape: { target_shape: [28, 28] } }, { ▸GRU: { units: 4 } }]',
@@ -301,7 +307,7 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { ▸Embedding: { output_dim: 4 } }]',
-    'network.layers.1.input_dim is missing — such as Embedding: { input_dim: 100, output_dim: 8 }',
+    'network.layers.1.input_dim is missing — for example Embedding: { input_dim: 100, output_dim: 8 }',
   ],
   [
     'layers: [{ Embedding: { ▸num_embeddings: 9, input_dim: 9, output_dim: 4 } }]',
@@ -310,9 +316,9 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   // The argument `name`.
   [
     'layers: [Flatten, { Dense: { units: 3, name: ▸2nd } }]',
-    'network.layers.1.name must be letters, digits, "_" and "-", a letter first, at most 64',
+    'network.layers.1.name must begin with a letter, and have at most 64 letters, digits, "_" and "-"',
   ],
-  ['layers: [Flatten, { Dense: { units: 3, name: ▸2 } }]', 'network.layers.1.name must be a text, not 2'],
+  ['layers: [Flatten, { Dense: { units: 3, name: ▸2 } }]', 'network.layers.1.name must be text, not 2'],
   [
     'layers: [Flatten, { Dense: { units: 3, activation: relu, name: ▸output } }]',
     'network.layers.1.name is "output", a key of network — choose another name',
@@ -328,11 +334,11 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten]\n    dropout: ▸0.2',
-    'network.dropout cannot be combined with layers, which have Dropout layers — add - Dropout: { rate: 0.2 } after the layer that it applies to',
+    'network.dropout cannot be combined with layers, where Dropout is a layer of its own — add - Dropout: { rate: 0.2 } after the layer that it applies to',
   ],
   [
     'layers: [Flatten, { Dropout: { rate: 0.1, name: drop } }]\n    dropout: ▸0.2',
-    'network.dropout cannot be combined with layers, which have Dropout layers — set network.drop.rate',
+    'network.dropout cannot be combined with layers, where Dropout is a layer of its own — set network.drop.rate',
   ],
   [
     'layers: [Flatten]\n    input: ▸{ dropout: 0.2 }',
@@ -340,11 +346,11 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { Dense: { units: 10 } }]\n    output: ▸{ kernel_regularizer: { l2: 0.1 } }',
-    'network.output cannot be combined with layers that end with the output layer — set network.layers.1',
+    'network.output cannot be combined with layers that end with the output layer — move its settings to network.layers.1',
   ],
   [
     'layers: [Flatten]\n    activation: ▸[relu]',
-    `network.activation must be the name of one activation or a mapping with "name", not a list — ${activationHint}`,
+    `network.activation must be the name of an activation or a mapping with "name", not a list — ${activationHint}`,
   ],
   ['▸layer: [Flatten]', 'unknown key "layer" in task.network — did you mean "layers"?'],
   // The output layer.
@@ -358,11 +364,11 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { Dense: { units: ▸1, activation: sigmoid } }]',
-    'network.layers.1: the output layer has 1 units, but mnist has 10 classes — write units: 10, or give the layer an activation such as relu if it is not the output',
+    'network.layers.1: the output layer has 1 unit, but mnist has 10 classes — write units: 10, or give the layer an activation such as relu if it is not the output',
   ],
   [
     'layers: [Flatten, { Dense: { units: 10 } }, { Activation: { activation: ▸softmax } }]',
-    'network.layers.2.activation is softmax, but the output layer would follow it — write it as the activation of a last Dense, or leave it out',
+    'network.layers.2.activation is softmax, but the output layer comes after it — write it as the activation of a last Dense, or leave it out',
   ],
   [
     'layers: [Flatten, { Dense: { units: 10, activity_regularizer: ▸{ l2: 0.1 } } }]',
@@ -395,7 +401,7 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ BatchNormalization: { axis: ▸1 } }]',
-    'network.layers.0: BatchNormalization has axis 1 of 28x28x1, which neither the engine nor TensorFlow.js trains — leave it out for the last axis, or put a Permute before it',
+    'network.layers.0: BatchNormalization has axis 1 of 28x28x1, which neither the engine nor TensorFlow.js trains — leave axis out to use the last one, or put - Permute before this layer',
   ],
   [
     'layers: [MaxPooling2D, MaxPooling2D, MaxPooling2D, MaxPooling2D, ▸MaxPooling2D]',
@@ -407,11 +413,11 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ Reshape: { target_shape: ▸[-1, 5] } }]',
-    'network.layers.0: Reshape makes rows of 5 numbers, but gets 28x28x1 (784 numbers) — the product of the sizes other than -1 must divide 784',
+    'network.layers.0: Reshape needs a multiple of 5 numbers, but gets 28x28x1 (784 numbers) — the product of the sizes other than -1 must divide 784',
   ],
   [
     'layers: [{ Permute: { dims: ▸[2, 1] } }]',
-    'network.layers.0: Permute has the dims 2, 1, but gets 28x28x1 — dims must be 1, 2, 3 in another order',
+    'network.layers.0: Permute has the dims 2, 1, but gets 28x28x1 — dims must be 1, 2, 3 in any order',
   ],
   [
     'layers: [{ RepeatVector: ▸{ n: 3 } }]',
@@ -419,19 +425,19 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ Cropping2D: { cropping: ▸14 } }]',
-    'network.layers.0: Cropping2D leaves nothing of 28x28x1 — crop less than 28 rows and 28 columns',
+    'network.layers.0: Cropping2D leaves nothing of 28x28x1 — leave at least one row and one column',
   ],
   [
     'layers: [Flatten, { LayerNormalization: { axis: ▸[-1, -2] } }]',
-    'network.layers.1: LayerNormalization has axis -1, -2, but gets 784 — an axis can be 1, or -1, once each; 0 is the batch',
+    'network.layers.1: LayerNormalization has axis -1, -2, but gets 784 — an axis can be 1 (or -1), each at most once; 0 is the batch',
   ],
   [
     'layers: [{ LayerNormalization: { axis: ▸[3, -1] } }]',
-    'network.layers.0: LayerNormalization has axis 3, -1, but gets 28x28x1 — an axis can be 1, 2, 3, or -1, -2, -3, once each; 0 is the batch',
+    'network.layers.0: LayerNormalization has axis 3, -1, but gets 28x28x1 — an axis can be 1 (or -3), 2 (or -2), 3 (or -1), each at most once; 0 is the batch',
   ],
   [
     'layers: [Flatten, { Dense: { units: 9, activation: relu, kernel_constraint: ▸{ name: MaxNorm, axis: [0, 2] } } }]',
-    'network.layers.1: Dense has a kernel_constraint with axis 2, and its weights of 784x9 have 2 axes — axis can be 0, 1',
+    'network.layers.1: Dense has a kernel_constraint with axis 2, but its weights of 784x9 have only 2 axes — axis can be 0, 1',
   ],
   [
     'layers: [{ LSTM: ▸{ units: 4 } }]',
@@ -455,11 +461,11 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [Flatten, { Dropout: { rate: 0.1 } }, { Embedding: ▸{ input_dim: 256, output_dim: 4 } }, Flatten]',
-    'network.layers.2: Embedding expects the categories of the data set and cannot follow Dropout — put it first, or after - Flatten',
+    'network.layers.2: Embedding expects the categories of the data set and cannot follow Dropout — put it first; only Flatten and Reshape may come before it',
   ],
   [
     'layers: [Flatten, { Embedding: ▸{ input_dim: 256, output_dim: 4 } }, Flatten]',
-    'network.layers.1: Embedding reads whole numbers from 0, but mnist has other values — put them into .npy files: data: { npy: folder }',
+    'network.layers.1: Embedding reads categories, but mnist has other inputs — save categories as whole numbers from 0 in .npy files: data: { npy: folder }',
   ],
   [
     'layers: [Flatten, { SpatialDropout2D: ▸{ rate: 0.1 } }]',
@@ -467,18 +473,21 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   ],
   [
     'layers: [{ UpSampling2D: ▸{ size: 1000 } }]',
-    'network.layers.0: UpSampling2D makes 28000x28000x1 numbers per example: 784,000,000, more than 16,777,216 — make it smaller, or use a pooling layer or strides before it',
+    'network.layers.0: UpSampling2D outputs 28000x28000x1 (784,000,000) numbers per example, more than 16,777,216 — make it smaller, or use a pooling layer or strides before it',
   ],
   [
     'layers: [Flatten, { Dense: { units: 65536, activation: relu } }, { Dense: ▸{ units: 65536, activation: relu } }]',
-    'network.layers.2: Dense has too many weights: 4,295,032,832, more than 268,435,456 — make it smaller, or use a pooling layer before it',
+    'network.layers.2: Dense has 4,295,032,832 weights, more than 268,435,456 — make it smaller, or use a pooling layer before it',
   ],
 ];
 
-it.each(invalidLists)('rejects a list at its position with a suggestion: %s', (network, problem) => {
-  const { text, position } = parseMarked(network);
-  expect(sweepErrors(text)).toEqual([`sweeps/x.yaml:${position}  ${problem}`]);
-});
+it.each(invalidLists)(
+  'points to the fault in a list of layers and suggests a fix: %s',
+  (network, problem) => {
+    const { text, position } = parseMarked(network);
+    expect(sweepErrors(text)).toEqual([`sweeps/x.yaml:${position}  ${problem}`]);
+  },
+);
 
-it('covers more than a hundred lists', () =>
+it('covers more than a hundred invalid lists', () =>
   expect(new Set(invalidLists.map(([network]) => network)).size).toBeGreaterThan(100));

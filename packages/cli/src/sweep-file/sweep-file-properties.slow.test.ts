@@ -22,8 +22,8 @@ it('reads a valid file in any style as the same study', () => {
       const file = toObject(lines);
       expect(parse(stringify(file))).toEqual(definition);
       expect(parse(JSON.stringify(file, undefined, 1))).toEqual(definition);
-      const stored = JSON.parse(JSON.stringify(definition)) as SweepDefinition;
-      expect(compareDefinitions(stored, definition)).toEqual({ type: 'continues', changes: [] });
+      const storedDefinition = JSON.parse(JSON.stringify(definition)) as SweepDefinition;
+      expect(compareDefinitions(storedDefinition, definition)).toEqual({ type: 'continues', changes: [] });
     }),
     { numRuns },
   );
@@ -38,19 +38,20 @@ interface FaultyFile {
   readonly text?: string;
 }
 
-type Operator = (lines: FileLines, pick: number) => FaultyFile | undefined;
+/** Changes a valid file into a faulty one; `pick` selects one of several places. Undefined if no place fits. */
+type Mutation = (lines: FileLines, pick: number) => FaultyFile | undefined;
 
 const findKey = (lines: FileLines, key: string) =>
   lines.findIndex((line) => line.depth === 0 && line.key === key);
 
 /** Sets a key of the file to another value, adding it if missing. */
 const setKey =
-  (key: string, value: unknown, message: RegExp): Operator =>
+  (key: string, value: unknown, message: RegExp): Mutation =>
   (lines) => {
     const keyIndex = findKey(lines, key);
     if (keyIndex === -1) return { lines: [...lines, { depth: 0, key, value }], line: lines.length, message };
-    const next = lines.findIndex(({ depth }, index) => index > keyIndex && depth === 0);
-    const laterLines = next === -1 ? [] : lines.slice(next);
+    const nextKeyIndex = lines.findIndex(({ depth }, index) => index > keyIndex && depth === 0);
+    const laterLines = nextKeyIndex === -1 ? [] : lines.slice(nextKeyIndex);
     return {
       lines: [...lines.slice(0, keyIndex), { depth: 0, key, value }, ...laterLines],
       line: keyIndex,
@@ -60,7 +61,7 @@ const setKey =
 
 /** Changes one of the matching lines, which `pick` selects. */
 const changeLine =
-  (matches: (line: FileLine) => boolean, change: (line: FileLine) => FileLine, message: RegExp): Operator =>
+  (matches: (line: FileLine) => boolean, change: (line: FileLine) => FileLine, message: RegExp): Mutation =>
   (lines, pick) => {
     const candidates = [...lines.keys()].filter((index) => matches(lines[index]!));
     const line = candidates[pick % candidates.length];
@@ -72,7 +73,7 @@ const isStrategy = (value: unknown) =>
   typeof value === 'object' && (Object.keys(value!).length === 0 || 'parameters' in value!);
 const isRange = ({ value }: FileLine) => typeof value === 'object' && 'min' in value!;
 
-const operators: Readonly<Record<string, Operator>> = {
+const mutations: Readonly<Record<string, Mutation>> = {
   'an unknown key': changeLine(
     ({ depth, value }) => depth === 0 && value !== nestedMapping,
     (line) => ({ ...line, key: `${line.key}_x` }),
@@ -88,8 +89,8 @@ const operators: Readonly<Record<string, Operator>> = {
   'a number below its range': setKey('lag', 0, /lag must be at least 1, not 0/),
   'a fraction for a whole number': setKey('seed', 1.5, /seed must be a whole number, not 1.5/),
   'a cap below the seeds': (lines, pick) =>
-    setKey('run_cap', 1, /too few for the/)(setKey('seeds', 2, /./)(lines, pick)!.lines, pick),
-  'a repeated seed': setKey('seeds', [3, 3], /seeds.* has 3 twice/),
+    setKey('run_cap', 1, /run_cap counts trials/)(setKey('seeds', 2, /./)(lines, pick)!.lines, pick),
+  'a repeated seed': setKey('seeds', [3, 3], /seeds.* repeats the seed 3/),
   'an unknown metric': setKey('metric', { name: 'val_los' }, /did you mean "val_loss"/),
   'an unknown goal': setKey(
     'metric',
@@ -172,7 +173,7 @@ const operators: Readonly<Record<string, Operator>> = {
 };
 
 /** Changes the text of a key's line; the fault is `after` lines below it. */
-function changeText(key: string, change: (line: string) => string, message: RegExp, after = 0): Operator {
+function changeText(key: string, change: (line: string) => string, message: RegExp, after = 0): Mutation {
   return (lines) => {
     const line = findKey(lines, key);
     const texts = lines.map((fileLine) => formatLines([fileLine]));
@@ -181,12 +182,12 @@ function changeText(key: string, change: (line: string) => string, message: RegE
 }
 
 it('rejects an invalid file at the faulty line', () => {
-  const usedOperators = new Set<string>();
+  const usedMutations = new Set<string>();
   fc.assert(
-    fc.property(validFile, fc.constantFrom(...Object.keys(operators)), fc.nat(), (lines, name, pick) => {
-      const fault = operators[name]!(lines, pick);
+    fc.property(validFile, fc.constantFrom(...Object.keys(mutations)), fc.nat(), (lines, name, pick) => {
+      const fault = mutations[name]!(lines, pick);
       if (fault === undefined) return;
-      usedOperators.add(name);
+      usedMutations.add(name);
       const messages = sweepErrors(fault.text ?? formatLines(fault.lines));
       const messagesAtLine = messages.filter((message) =>
         message.startsWith(`sweeps/x.yaml:${fault.line + 1}:`),
@@ -201,7 +202,7 @@ it('rejects an invalid file at the faulty line', () => {
     }),
     { numRuns },
   );
-  if (numRuns >= 1000) expect(usedOperators.size).toBe(Object.keys(operators).length);
+  if (numRuns >= 1000) expect(usedMutations.size).toBe(Object.keys(mutations).length);
 });
 
 it('never crashes on changed bytes', () => {
