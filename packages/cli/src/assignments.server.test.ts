@@ -110,7 +110,7 @@ describe('a leader without threads', () => {
         queue: {
           ...queue,
           async add(newMessages) {
-            if (isUnreachable()) throw new Error('it is away');
+            if (isUnreachable()) throw new Error('connection refused');
             messages.push(...newMessages);
             await queue.add(newMessages);
           },
@@ -163,14 +163,19 @@ describe('a leader without threads', () => {
     await secondWorker.claim([retryToken]);
     await send(...trialMessages(retryToken, 0.25));
     expect(await done).toEqual({ type: 'complete' });
-    const complete = (value: number) => ({ type: 'complete', value, step: 1, values: { val_loss: value } });
+    const completeOutcome = (value: number) => ({
+      type: 'complete',
+      value,
+      step: 1,
+      values: { val_loss: value },
+    });
     expect(await store.view.trial('returned', 0)).toMatchObject({
       state: 'ended',
       attempts: [
         { attempt: 2, state: 'complete' },
-        { attempt: 1, state: 'late', lateOutcome: complete(0.5) },
+        { attempt: 1, state: 'late', lateOutcome: completeOutcome(0.5) },
       ],
-      finished: { attempt: 2, outcome: complete(0.25) },
+      finished: { attempt: 2, outcome: completeOutcome(0.25) },
     });
     await secondWorker.leave();
   });
@@ -187,12 +192,12 @@ describe('a leader without threads', () => {
   });
 
   it('assigns no trial whose data were still being hashed at an interrupt', async () => {
-    const requests = createAsyncQueue<() => void>();
+    const hashRequests = createAsyncQueue<() => void>();
     const { run, done } = await startLeader('late', {
-      dataHash: () => new Promise((resolve) => requests.put(() => resolve(undefined))),
+      dataHash: () => new Promise((resolve) => hashRequests.put(() => resolve(undefined))),
     });
     const worker = await joinWorker(1);
-    const answer = await requests.next();
+    const answer = await hashRequests.next();
     run.command({ type: 'interrupt' });
     // The answer arrives after the assignments were revoked.
     setImmediate(answer);
@@ -201,19 +206,19 @@ describe('a leader without threads', () => {
   });
 
   it('assigns revoked trials after a pause', async () => {
-    const requests = createAsyncQueue<() => void>();
+    const hashRequests = createAsyncQueue<() => void>();
     const { run, done, assignedTokens, events, waitForEvent } = await startLeader('paused', {
       trials: 4,
-      dataHash: () => new Promise((resolve) => requests.put(() => resolve(undefined))),
+      dataHash: () => new Promise((resolve) => hashRequests.put(() => resolve(undefined))),
     });
     const worker = await joinWorker(1, 3);
     const send = (message: object) =>
       worker.heartbeat([{ study: 'paused', text: JSON.stringify([message]) }]);
-    (await requests.next())();
+    (await hashRequests.next())();
     const firstToken = await assignedTokens.next();
-    (await requests.next())();
+    (await hashRequests.next())();
     const secondToken = await assignedTokens.next();
-    const answerLate = await requests.next();
+    const answerLate = await hashRequests.next();
     await worker.claim([firstToken]);
     await send({ type: 'started', assignment: firstToken });
     await waitForEvent(({ type }) => type === 'trial-started');
@@ -232,7 +237,7 @@ describe('a leader without threads', () => {
     expect(run.command({ type: 'resume' })).toMatchObject({ ok: true });
     // Revoked trials come first.
     for (const trial of [1, 2, 3]) {
-      (await requests.next())();
+      (await hashRequests.next())();
       expect(await worker.claim([await assignedTokens.next()])).toMatchObject([{ key: { trial } }]);
     }
     run.command({ type: 'interrupt' });
@@ -267,18 +272,16 @@ describe('a leader without threads', () => {
   });
 
   it('receives weights before the outcome', async () => {
-    const events: string[] = [];
-    const {
-      done,
-      assignedTokens,
-      events: runEvents,
-    } = await startLeader('weighed', {
+    const keptCheckpoints: string[] = [];
+    const { done, assignedTokens, events } = await startLeader('weights', {
       trials: 4,
       async keepCheckpoint(trial, { files }) {
         if (trial > 1) throw new Error(`There is no room for ${trial}.`);
-        expect(runEvents.some(({ type }) => type === 'trial-ended')).toBe(trial > 0);
+        expect(events.some(({ type }) => type === 'trial-ended')).toBe(trial > 0);
         const [model, weights] = files;
-        events.push(`${trial} ${Buffer.from(model!.bytes).toString()} ${[...weights!.bytes].join(' ')}`);
+        keptCheckpoints.push(
+          `${trial} ${Buffer.from(model!.bytes).toString()} ${[...weights!.bytes].join(' ')}`,
+        );
       },
     });
     const worker = await joinWorker(1);
@@ -302,15 +305,15 @@ describe('a leader without threads', () => {
           brought: trial !== 1,
         },
       ];
-      await worker.heartbeat([{ study: 'weighed', text: JSON.stringify(messages) }]);
+      await worker.heartbeat([{ study: 'weights', text: JSON.stringify(messages) }]);
     }
     expect(await done).toEqual({ type: 'complete' });
     await worker.leave();
-    expect(events).toEqual(['0 {} 0 255 0']);
-    expect(runEvents.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
+    expect(keptCheckpoints).toEqual(['0 {} 0 255 0']);
+    expect(events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
       'The weights of trials on workers are not kept: There is no room for 2.',
     ]);
-    expect(runEvents.flatMap((event) => (event.type === 'trial-ended' ? [event.outcome.type] : []))).toEqual(
+    expect(events.flatMap((event) => (event.type === 'trial-ended' ? [event.outcome.type] : []))).toEqual(
       Array(4).fill('complete'),
     );
   });
@@ -352,7 +355,7 @@ describe('a leader without threads', () => {
     expect(messages.slice(0, 3)).toMatchObject([0, 1, 0].map((turn) => ({ assignments, turn })));
   });
 
-  it('reports each change of an unreachable queue once', async () => {
+  it('warns once that the queue rejects messages, and once that it accepts them again', async () => {
     let remainingRefusals = 2;
     const { run, done, events, waitForEvent } = await startLeader('refused', {
       isUnreachable: () => remainingRefusals-- > 0,
@@ -366,7 +369,7 @@ describe('a leader without threads', () => {
     await done;
     await worker.leave();
     expect(events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
-      'The queue accepts no messages, and workers wait for them: it is away.',
+      'The queue accepts no messages, and workers wait for them: connection refused.',
       'The queue accepts messages again.',
     ]);
   });

@@ -31,9 +31,9 @@ for (const epoch of [1, 2, 3]) print({ val_loss: 1 - 0.1 * l2 + (epoch === 2 ? 0
 if (isFinals) { ${report} }
 `;
 
-async function run(report: string, lines = ''): Promise<Awaited<ReturnType<typeof ridgeline>>> {
+async function run(report: string, extraLine = ''): Promise<Awaited<ReturnType<typeof ridgeline>>> {
   writeFileSync(join(folder, 'train.mjs'), program(report));
-  writeFileSync(join(folder, 'sweep.yaml'), `${sweep}${lines}`);
+  writeFileSync(join(folder, 'sweep.yaml'), `${sweep}${extraLine}`);
   return ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
 }
 
@@ -45,11 +45,11 @@ async function readComparison(): Promise<Comparison> {
   return JSON.parse((await runCliIn(folder, 'compare', '--format', 'json')).out) as Comparison;
 }
 
-/** Program that splits 60 rows by its fold and split, and records the size of each part. */
-const rowsProgram = `import { appendFileSync } from 'node:fs';
+/** Program that splits 60 rows by the fold and split in its arguments, and records the size of each part. */
+const foldsProgram = `import { appendFileSync } from 'node:fs';
 const { RIDGELINE_FOLD, RIDGELINE_FOLDS, RIDGELINE_SPLIT = 0, RIDGELINE_SPLITS, RIDGELINE_PHASE, RIDGELINE_SEED } = process.env;
 const [fold, split] = process.argv.slice(2).map(Number);
-if (fold !== Number(RIDGELINE_FOLD) || split !== Number(RIDGELINE_SPLIT)) throw new Error('other parts');
+if (fold !== Number(RIDGELINE_FOLD) || split !== Number(RIDGELINE_SPLIT)) throw new Error('fold or split differs from the environment');
 const rows = Array.from({ length: 60 }, (_, row) => row);
 const heldOut = rows.filter((row) => split > 0 && row % RIDGELINE_SPLITS === split - 1);
 const remaining = rows.filter((row) => !heldOut.includes(row));
@@ -62,7 +62,7 @@ if (RIDGELINE_PHASE === 'finals') console.log(JSON.stringify({ test_loss: loss(h
 `;
 
 it('cross-validates a program that reads its fold and split in nested finals', async () => {
-  writeFileSync(join(folder, 'train.mjs'), rowsProgram);
+  writeFileSync(join(folder, 'train.mjs'), foldsProgram);
   writeFileSync(
     join(folder, 'sweep.yaml'),
     `name: test
@@ -81,14 +81,14 @@ strategies: { none: { parameters: { l2: { value: 0 } } }, l2: { parameters: { l2
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Readonly<Record<'phase' | 'fold' | 'split' | 'heldOut', unknown>>);
-  const count = (expected: object) =>
+  const countParts = (expected: object) =>
     parts.filter((part) => Object.entries(expected).every(([key, value]) => part[key as 'fold'] === value))
       .length;
   // Three configurations on three folds, in the search and in each split, and two finalists with three seeds.
-  expect(count({ split: 0, fold: 2, phase: 'search', heldOut: 0 })).toBe(3);
+  expect(countParts({ split: 0, fold: 2, phase: 'search', heldOut: 0 })).toBe(3);
   for (const split of [1, 2, 3, 4, 5]) {
-    expect(count({ split, fold: 3, phase: 'search', heldOut: 12 })).toBe(3);
-    expect(count({ split, phase: 'finals', heldOut: 12 })).toBe(6);
+    expect(countParts({ split, fold: 3, phase: 'search', heldOut: 12 })).toBe(3);
+    expect(countParts({ split, phase: 'finals', heldOut: 12 })).toBe(6);
   }
   expect(parts).toHaveLength(9 + 5 * (9 + 6));
   const text = await readComparisonText();
@@ -101,13 +101,13 @@ describe('finals of a program', () => {
     expect(await run('print({ test_loss: lossesOf(seed) });')).toMatchObject({ code: 0 });
     const { trials } = await readStoredTrials(folder, 'test.finals-1');
     expect(trials.map(({ trial }) => trial.seed)).toEqual([...finalsSeeds, ...finalsSeeds]);
-    const [first] = trials;
-    expect(first!.outcome).toMatchObject({
+    const [firstTrial] = trials;
+    expect(firstTrial!.outcome).toMatchObject({
       type: 'complete',
       step: 2,
       values: { val_loss: expect.any(Number) },
     });
-    expect(first!.epochs).toBe(3);
+    expect(firstTrial!.epochs).toBe(3);
     const [pair] = (await readComparison()).pairs;
     expect(pair).toMatchObject({
       a: 'none',
@@ -120,7 +120,7 @@ describe('finals of a program', () => {
     expect(text).toContain('bits are not promised');
   });
 
-  it('name the missing report if the program reports only the mean', async () => {
+  it('ask for the loss of each example if the program reports only the mean', async () => {
     const meanReport = 'print({ test_loss: lossesOf(seed).reduce((sum, loss) => sum + loss, 0) / 40 });';
     expect(await run(meanReport)).toMatchObject({ code: 0 });
     expect((await readComparison()).pairs[0]).toMatchObject({
@@ -146,7 +146,7 @@ describe('finals of a program', () => {
     expect(sameOnAllSeeds).toBe(true);
     expect(pairs[0]).toMatchObject({ answer: 'untested' });
     expect(await readComparisonText()).toMatch(
-      /l2 ahead of none by \d\.\d+ on each of 6 seeds, which its seeds do not change/,
+      /l2 ahead of none by \d\.\d+ on each of 6 seeds; the seeds change no result/,
     );
   });
 

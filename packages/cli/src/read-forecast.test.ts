@@ -34,7 +34,7 @@ it('reads a forecast only from a small random search', async () => {
   expect(forecastTrials(largerStudy, (await readStudyData(view, 'larger')).trials)).toBeUndefined();
 });
 
-it('rounds a probability to the precision of the forecasts', () => {
+it('rounds a probability to 10 %, and to about half from 45 %', () => {
   const format = (better: number) => formatForecast({ configurations: 6, trials: 12, better });
   for (const [better, chance] of [
     [0.02, '10 % or less'],

@@ -6,11 +6,11 @@ import { groupThousands } from './text-table.ts';
 export async function readForecast(view: StudyView, study: Study): Promise<Forecast | undefined> {
   const { definition, name } = study;
   const { cancelled: _, ...ended } = (await view.progress(name)).ended;
-  const trials = sumCounts(ended);
-  if (!isForecastCalibrated(definition, trials / definition.seeds.length)) return undefined;
-  const outcomes: FinishedTrial[] = [];
-  for await (const outcome of allOutcomes(view, name)) outcomes.push(outcome);
-  return forecastTrials(study, outcomes);
+  const endedCount = sumCounts(ended);
+  if (!isForecastCalibrated(definition, endedCount / definition.seeds.length)) return undefined;
+  const finishedTrials: FinishedTrial[] = [];
+  for await (const finishedTrial of allOutcomes(view, name)) finishedTrials.push(finishedTrial);
+  return forecastTrials(study, finishedTrials);
 }
 
 /**
@@ -25,11 +25,11 @@ export function forecastTrials(
   const seeds = definition.seeds.length;
   if (definition.finalsOf !== undefined || !isForecastCalibrated(definition, endedTrials.length / seeds))
     return undefined;
-  const finished = finishedConfigurations(
+  const configurations = finishedConfigurations(
     endedTrials.map(({ trial, outcome }) => ({ trial, outcome, curve: [] })),
     seeds,
   );
-  return forecastsOf(definition, finished, [Math.max(1, Math.ceil(finished.length / 10))])?.[0];
+  return forecastsOf(definition, configurations, [Math.max(1, Math.ceil(configurations.length / 10))])?.[0];
 }
 
 /** Formats a forecast as a sentence. */

@@ -8,6 +8,7 @@ import { dataSets } from '@ridgeline/trainer';
 import { formatFirstSweep, strategyNames } from '../init/first-sweep.ts';
 import { QuestionCancelled, askAtTerminal, type Question } from '../init/questions.ts';
 import { methodNames, RidgelineError } from '@ridgeline/core';
+import { studyNameProblem } from '@ridgeline/core/parse';
 import { parse } from '../testing/parse-sweep-text.ts';
 import { runCli } from '../testing/run-cli.ts';
 
@@ -28,9 +29,7 @@ describe('a first sweep', () => {
         fc.constantFrom(...dataSetNames),
         fc.subarray([...strategyNames], { minLength: 1 }),
         fc.integer({ min: 35, max: 10_000 }),
-        fc
-          .string({ minLength: 1, maxLength: 40 })
-          .filter((name) => !/[\p{C}/]/u.test(name) && name.trim() !== ''),
+        fc.string({ minLength: 1, maxLength: 40 }).filter((name) => studyNameProblem(name) === undefined),
         (data, strategies, trials, name) => {
           const text = formatFirstSweep({ name, data: { type: 'named', name: data }, strategies, trials });
           const definition = parse(text);
@@ -127,7 +126,7 @@ describe('a first sweep', () => {
     expect(readFile('mine.yaml')).toBe('name: mine\n');
   });
 
-  it('is rejected without a terminal or options', async () => {
+  it('is rejected for missing or invalid options without a terminal', async () => {
     const { code, err } = await runCli('init', pathIn('x.yaml'));
     expect([code, err]).toEqual([2, expect.stringMatching(/--data, --strategies and --trials.*--yes/)]);
     const typo = await runCli('init', pathIn('x.yaml'), '--strategies', 'dropuot', '--yes');

@@ -6,14 +6,14 @@ const require = createRequire(new URL('../../../storage/package.json', import.me
 const Database = require('better-sqlite3');
 const { prepare } = Database.prototype;
 const fault = process.env.RIDGELINE_TEST_FAULT;
-let reads = 0;
+let readCount = 0;
 
 const readError = () => new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_READ');
 
 Database.prototype.prepare = function (sql) {
   const statement = prepare.call(this, sql);
   // Only the final table reads a ranking, and only plain lines read the data version.
-  if (sql.includes('AS place') && fault === 'end') {
+  if (sql.includes('AS number_on_page') && fault === 'end') {
     return Object.assign(statement, {
       all() {
         throw readError();
@@ -24,7 +24,7 @@ Database.prototype.prepare = function (sql) {
   const get = statement.get.bind(statement);
   return Object.assign(statement, {
     get(...parameters) {
-      const read = reads++;
+      const read = readCount++;
       const fails = fault !== 'end' && read >= 1 && read < 7;
       if (!fails) return get(...parameters);
       throw fault === 'disk' ? readError() : new TypeError('lines have a bug');
