@@ -12,8 +12,9 @@
 
 Outside of a sweep `config` is empty, the seed is 0, and reports are printed.
 
-A script written for W&B or Optuna runs unchanged with ``python -m ridgeline train.py``, without an account and without
-these packages; or after ``from ridgeline import wandb`` and ``from ridgeline import optuna``.
+A script written for W&B or Optuna runs unchanged with ``python -m ridgeline train.py``. Without ``-m ridgeline``,
+it has to contain ``from ridgeline import wandb`` or ``from ridgeline import optuna``. It needs no account, and neither of
+the two packages.
 """
 import csv
 import importlib.abc
@@ -54,6 +55,7 @@ class Config(dict):
 
     def __init__(self, parameters=()):
         super().__init__()
+        # First path segments of the parameters that the sweep sets.
         object.__setattr__(self, '_locked', set())
         for name, value in dict(parameters).items():
             self._set_path(name.split('.'), value)
@@ -97,8 +99,8 @@ class Config(dict):
         return self[name]
 
     def _set_defaults(self, values):
-        """Adds missing values, at any depth."""
-        for name, value in _mapping(values).items():
+        """Sets the values that the sweep does not set, at any depth."""
+        for name, value in _to_dict(values).items():
             current = self.get(name)
             if isinstance(current, Config) and isinstance(value, dict):
                 current._set_defaults(value)
@@ -106,18 +108,18 @@ class Config(dict):
                 self[name] = value
 
     def update(self, values=(), **items):
-        """Adds values. Accepts and ignores W&B's argument `allow_val_change`."""
+        """Sets values. Accepts and ignores W&B's argument `allow_val_change`."""
         items.pop('allow_val_change', None)
-        for name, value in {**_mapping(values), **items}.items():
+        for name, value in {**_to_dict(values), **items}.items():
             self[name] = value
 
 
-def _mapping(values):
+def _to_dict(values):
     """Converts a mapping, pairs or the result of argparse to a dict."""
     return vars(values) if hasattr(values, '__dict__') and not isinstance(values, dict) else dict(values)
 
 
-def _parameters():
+def _read_parameters():
     path = os.environ.get('RIDGELINE_PARAMETERS')
     if path is None:
         return {}
@@ -126,7 +128,7 @@ def _parameters():
 
 
 #: Parameters of the trial by name.
-config = Config(_parameters())
+config = Config(_read_parameters())
 #: Training seed, meant for every random number generator.
 seed = int(os.environ.get('RIDGELINE_SEED', 0))
 #: `search`, or `finals`, which retrain the chosen configurations and report `test_` metrics.
@@ -139,7 +141,7 @@ epochs = int(os.environ['RIDGELINE_EPOCHS']) if 'RIDGELINE_EPOCHS' in os.environ
 fold = int(os.environ.get('RIDGELINE_FOLD', 0))
 #: Number of folds; 0 unless the sweep file passes ``${fold}``.
 folds = int(os.environ.get('RIDGELINE_FOLDS', 0))
-#: Split of the rows that a search leaves out and its finals test on, numbered from 1; 0 without splits.
+#: Split, numbered from 1, whose rows are left out in a search and tested in its finals; 0 without splits.
 split = int(os.environ.get('RIDGELINE_SPLIT', 0))
 #: Number of splits; 0 without splits.
 splits = int(os.environ.get('RIDGELINE_SPLITS', 0))
@@ -147,7 +149,7 @@ splits = int(os.environ.get('RIDGELINE_SPLITS', 0))
 test = os.environ.get('RIDGELINE_TEST')
 #: Folder of the trial, deleted when the trial ends; the working folder outside of a sweep.
 folder = os.environ.get('RIDGELINE_FOLDER', '.')
-#: Folder whose files ``ridgeline run --checkpoints`` keeps if the trial completes; the working folder outside of a sweep.
+#: Folder whose files ``ridgeline run --checkpoints`` keeps if the trial completes; the working folder outside a sweep.
 checkpoint = os.environ.get('RIDGELINE_CHECKPOINT', '.')
 
 
@@ -171,7 +173,7 @@ def report(values=None, step=None, **metrics):
     Values may be numbers of NumPy or PyTorch, or dicts of numbers: ``{'net': {'loss': 1}}`` reports `net.loss`. Other
     values are omitted. In finals, a `test_` metric may be an array with a value for each test example.
     """
-    line = {**_numbers(values or {}), **_numbers(metrics)}
+    line = {**_flatten_numbers(values or {}), **_flatten_numbers(metrics)}
     if not line:
         return
     if step is not None:
@@ -185,28 +187,29 @@ def report(values=None, step=None, **metrics):
         file.write(text + '\n')
 
 
-def _numbers(values, prefix=''):
+def _flatten_numbers(values, prefix=''):
+    """Flattens nested dicts to numbers by dotted name. Omits other values."""
     numbers = {}
     for name, value in values.items():
         if isinstance(value, dict):
-            numbers.update(_numbers(value, f'{prefix}{name}.'))
+            numbers.update(_flatten_numbers(value, f'{prefix}{name}.'))
         else:
-            number = _number(value)
+            number = _to_number(value)
             if number is not None:
                 numbers[f'{prefix}{name}'] = number
     return numbers
 
 
-def _number(value):
+def _to_number(value):
     """Converts a value to a number or a list of numbers; None if it is neither."""
     if isinstance(value, (bool, int, float)):
         return float(value) if isinstance(value, float) else int(value)
     if hasattr(value, 'tolist') and not isinstance(value, (str, bytes)):
         value = value.tolist()
         if isinstance(value, (bool, int, float)):
-            return _number(value)
+            return _to_number(value)
     if isinstance(value, (list, tuple)):
-        items = [_number(item) for item in value]
+        items = [_to_number(item) for item in value]
         return items if all(isinstance(item, (int, float)) for item in items) else None
     return None
 
@@ -276,7 +279,7 @@ class _Shim(types.ModuleType):
 
 
 class Run:
-    """W&B run: `log` reports, and `config` has the trial's parameters."""
+    """W&B run whose `log` sends reports, and whose `config` has the trial's parameters."""
 
     def __init__(self):
         self.config = config
@@ -292,7 +295,7 @@ class Run:
         if step is not None and step != self._step:
             self._flush()
         self._step = step
-        self._pending.update(_numbers(data or {}))
+        self._pending.update(_flatten_numbers(data or {}))
         if commit or (commit is None and step is None):
             self._flush()
 
@@ -320,7 +323,7 @@ class Run:
         return _stand_in
 
 
-def _wandb():
+def _create_wandb():
     run = Run()
 
     def init(*_, config=None, **__):
@@ -364,7 +367,7 @@ class TrialPruned(Exception):
 
 
 class Trial:
-    """Optuna trial that suggests the values of the sweep's trial."""
+    """Optuna trial whose suggestions are the parameters of the sweep's trial."""
 
     def __init__(self):
         self.number = trial
@@ -372,19 +375,19 @@ class Trial:
         self.user_attrs = {}
         self.values = None
         self.state = 'RUNNING'
-        self._last_value = None
+        self._last_reported = None
 
     @property
     def value(self):
         return self.values and self.values[0]
 
     def suggest_float(self, name, low, high, *, step=None, log=False):
-        kind = {'distribution': 'log_uniform_values'} if log else {'q': step} if step else {}
-        return self._suggest(name, float, {'min': low, 'max': high, **kind})
+        scale = {'distribution': 'log_uniform_values'} if log else {'q': step} if step else {}
+        return self._suggest(name, float, {'min': low, 'max': high, **scale})
 
     def suggest_int(self, name, low, high, step=1, log=False):
-        kind = {'distribution': 'q_log_uniform_values'} if log else {}
-        return self._suggest(name, lambda value: int(round(value)), {'min': low, 'max': high, **kind})
+        scale = {'distribution': 'q_log_uniform_values'} if log else {}
+        return self._suggest(name, lambda value: int(round(value)), {'min': low, 'max': high, **scale})
 
     def suggest_categorical(self, name, choices):
         def find_choice(value):
@@ -405,6 +408,7 @@ class Trial:
         return self.suggest_float(name, low, high, step=q)
 
     def _suggest(self, name, convert, spec):
+        """Returns the converted parameter. `spec` is its line for a sweep file that lacks it."""
         try:
             self.params[name] = convert(config[name])
         except KeyError:
@@ -414,8 +418,8 @@ class Trial:
 
     def report(self, value, step):
         """Reports a value of the sweep's metric. Optuna counts steps from 0; a report counts completed epochs."""
-        self._last_value = float(value)
-        report({_metric(): self._last_value}, step=step + 1)
+        self._last_reported = float(value)
+        report({_metric_name(): self._last_reported}, step=step + 1)
 
     def should_prune(self):
         return should_stop()
@@ -430,8 +434,8 @@ class Trial:
         self.values = [float(value) for value in (values if isinstance(values, (list, tuple)) else [values])]
         if len(self.values) > 1:
             raise ValueError('a sweep ranks by one metric, but the objective returned several values')
-        if self.value != self._last_value:
-            report({_metric(): self.value})
+        if self.value != self._last_reported:
+            report({_metric_name(): self.value})
 
 
 class Study:
@@ -443,8 +447,8 @@ class Study:
         goal = os.environ.get('RIDGELINE_GOAL', self.direction)
         if goal != self.direction:
             raise ValueError(
-                f'the study is to {self.direction} its value, but the sweep file is to {goal} {_metric()}: '
-                f'write `goal: {self.direction}` in the sweep file'
+                f'the direction of the study is {self.direction}, but the goal of the sweep file is to '
+                f'{goal} {_metric_name()}: write `goal: {self.direction}` in the sweep file'
             )
 
     def optimize(self, func, *_, **__):
@@ -492,11 +496,11 @@ class Study:
         return _stand_in
 
 
-def _metric():
+def _metric_name():
     return os.environ.get('RIDGELINE_METRIC', 'value')
 
 
-def _optuna():
+def _create_optuna():
     states = types.SimpleNamespace(
         COMPLETE='COMPLETE', PRUNED='PRUNED', FAIL='FAIL', RUNNING='RUNNING', WAITING='WAITING'
     )
@@ -521,8 +525,8 @@ def _optuna():
     )
 
 
-wandb = _wandb()
-optuna = _optuna()
+wandb = _create_wandb()
+optuna = _create_optuna()
 for _shim in (wandb, optuna, optuna.trial, optuna.exceptions, optuna.study):
     sys.modules[_shim.__name__] = _shim
 
