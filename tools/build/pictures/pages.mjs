@@ -26,7 +26,7 @@ const folder = process.argv[2] ?? inRepository('packages/report/pictures');
 mkdirSync(folder, { recursive: true });
 
 const { log, view } = createMemoryStore();
-await writeDemoStudy(log, { name: 'demo', points: 27, seeds: [0, 1, 2] });
+await writeDemoStudy(log, { name: 'demo', pointsPerStrategy: 27, seeds: [0, 1, 2] });
 const seeds = Array.from({ length: 12 }, (_, index) => 1000 + index);
 await writeDemoFinals(log, view, { study: 'demo', seeds });
 const data = await readStudyData(view, 'demo');

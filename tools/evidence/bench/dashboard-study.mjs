@@ -14,6 +14,6 @@ if (database === undefined) {
   process.exit(2);
 }
 const log = await openSqliteLog(database);
-const study = await simulateStudy(log, { concurrent: 600, trials: Number(trials), epochs: Number(epochs) });
+const study = await simulateStudy(log, { concurrency: 600, trials: Number(trials), epochs: Number(epochs) });
 while (await study.advance());
 await log.close();

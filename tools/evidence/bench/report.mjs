@@ -18,7 +18,11 @@ const maxTrained = 10_000;
 const copyCount = Math.max(1, Math.round(trials / maxTrained));
 
 const { log, view } = createMemoryStore();
-await writeDemoStudy(log, { name: 'demo', points: trials / copyCount / strategyCount / seeds.length, seeds });
+await writeDemoStudy(log, {
+  name: 'demo',
+  pointsPerStrategy: trials / copyCount / strategyCount / seeds.length,
+  seeds,
+});
 const data = await readStudyData(view, 'demo');
 const start = performance.now();
 const html = studyToHtml({ ...data, trials: Array.from({ length: copyCount }, copyTrials).flat() });

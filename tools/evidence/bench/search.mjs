@@ -144,8 +144,9 @@ function decisionGrowth() {
     }
     return processorSeconds(() => {
       for (let decision = 0; decision < 20_000; decision++) {
-        const ranked = history.until(count - 32).at(0);
-        ranked.at(Math.floor(ranked.length / 2));
+        // As with a lag of 32: the last peers are not visible yet.
+        const visibleLosses = history.until(count - 32)(0);
+        visibleLosses.at(Math.floor(visibleLosses.length / 2));
       }
     });
   };

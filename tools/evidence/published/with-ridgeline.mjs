@@ -13,7 +13,7 @@ const { evaluate } = await importBuilt('trainer/dist/network/evaluate');
 const { initializeWeights } = await importBuilt('trainer/dist/network/initial-weights');
 const { openTrainer } = await importBuilt('trainer/dist/network/open-trainer');
 const { nameRandomStreams, createNetworkSpec } = await importBuilt('trainer/dist/network/trainer-spec');
-const { toEngineExamples, toInputSpec } = await importBuilt('trainer/dist/network/trial-data');
+const { toEngineExamples } = await importBuilt('trainer/dist/network/trial-data');
 const { computeLearningRate } = await importBuilt('trainer/dist/schedule/learning-rate');
 
 const {
@@ -44,7 +44,7 @@ const { choice } = await ensureEngine();
 const engine = await openTrainer({ type: 'engine', choice });
 const [train, test] = [await loadDataSet(data, 'train'), await loadDataSet(data, 'test')];
 const scaling = fitScaling(train, allRows(train));
-const spec = createNetworkSpec(task, train, toInputSpec(scaling));
+const spec = createNetworkSpec(task, train, scaling);
 const streams = nameRandomStreams(spec.layers);
 const stepsPerEpoch = Math.ceil(train.rows / batchSize);
 

@@ -136,7 +136,7 @@ function formatNote({ takeovers, reruns, restartCount, crashCount }, tally, full
 /** Starts the processes of a study. Both leaders reach the server through one proxy, each worker through its own. */
 async function startSite(server, folder, { count, random }) {
   const study = {
-    ...studyOnServer(server, folder, { behaviour: 'own 500', count }),
+    ...studyOnServer(server, folder, { behaviour: 'distinct 500', count }),
     epochs: 5,
     threads: 0,
     slots: SLOTS,

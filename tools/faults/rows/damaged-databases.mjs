@@ -39,7 +39,7 @@ export const damagedDatabases = {
   quick: 300,
   full: 2000,
   async run({ count, folder, random, tally }) {
-    const study = { folder: folder(), identicalTrials: { behaviour: 'own 0', count: 300 } };
+    const study = { folder: folder(), identicalTrials: { behaviour: 'distinct 0', count: 300 } };
     const subject = startSubject(study);
     // After a kill, half of the data is in the log next to the file.
     await subject.waitForMessage(({ type, trial }) => type === 'acknowledged' && trial === 250);

@@ -21,7 +21,7 @@ export const diskFaults = {
       const faultFile = `${home}/${fault}`;
       // The last trial waits for this file, so that no run ends before the fault.
       const faultMarker = `${home}/struck`;
-      const behaviours = [...Array(TRIALS - 1).fill('own 20'), `await ${faultMarker}`];
+      const behaviours = [...Array(TRIALS - 1).fill('distinct 20'), `await ${faultMarker}`];
       const study = { folder: home, behaviours };
       const subject = startSubject(study, {
         env: createDiskEnv({ watch: `${home}/ridgeline.db`, [fault]: faultFile }),

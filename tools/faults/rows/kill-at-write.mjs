@@ -4,7 +4,7 @@ import { inspectStudy, readOutcomes } from '../oracle.mjs';
 import { hasGroupEnded } from '../processes.mjs';
 import { startSubject } from '../start-subject.mjs';
 
-const behaviours = ['own 1', 'own 1'];
+const behaviours = ['distinct 1', 'distinct 1'];
 
 /** Number of parallel runs. A run spends most of its time on starting processes. */
 const PARALLEL_RUNS = 2;

@@ -12,7 +12,7 @@ export const killOrchestrator = {
     const firstOutcomeTimes = [];
     const earlyKills = { count: 0 };
     while (tally.faults < count) {
-      const study = { folder: folder(), identicalTrials: { behaviour: 'own 3', count: 400 } };
+      const study = { folder: folder(), identicalTrials: { behaviour: 'distinct 3', count: 400 } };
       while (await runAndKill(study, { random, tally, firstOutcomeTimes, earlyKills, count }));
       const findings = inspectStudy(study);
       tally.add(findings);

@@ -10,7 +10,7 @@ export const killRunner = {
   quick: 50,
   full: 200,
   async run({ count, folder, random, tally }) {
-    const study = { folder: folder(), identicalTrials: { behaviour: 'own 20', count: 40 * count } };
+    const study = { folder: folder(), identicalTrials: { behaviour: 'distinct 20', count: 40 * count } };
     const subject = startSubject(study);
     const killedPids = new Set();
     while (tally.faults < count) {

@@ -72,7 +72,7 @@ async function runUntilFault({ strike, folder, random, tally }) {
   const home = folder();
   // The last trial waits for this file, so that no run ends before the fault.
   const faultMarker = `${home}/struck`;
-  const behaviours = [...Array(TRIALS - 1).fill('own 20'), `await ${faultMarker}`];
+  const behaviours = [...Array(TRIALS - 1).fill('distinct 20'), `await ${faultMarker}`];
   const study = { folder: home, behaviours };
   const subject = startSubject(study);
   const firstTrial = Math.floor((TRIALS - 2) * random());

@@ -14,7 +14,7 @@ export const ownerRaces = {
       const goFile = `${home}/go`;
       const study = {
         folder: home,
-        behaviours: [`await ${goFile}`, ...Array(9).fill('own 1')],
+        behaviours: [`await ${goFile}`, ...Array(9).fill('distinct 1')],
         threads: 1,
       };
       const subjects = Array.from({ length: 2 + (tally.faults % 7) }, () => startSubject(study));

@@ -49,7 +49,7 @@ export const powerCutControl = {
 /** Runs a study to its end, and records writes, syncs and messages in order. */
 async function recordRun({ folder, tally, synchronous }) {
   const createDiskEnv = compileInterposer(folder());
-  const study = { folder: folder(), identicalTrials: { behaviour: 'own 20', count: 60 }, synchronous };
+  const study = { folder: folder(), identicalTrials: { behaviour: 'distinct 20', count: 60 }, synchronous };
   const journal = `${study.folder}/journal`;
   const env = createDiskEnv({ watch: `${study.folder}/${files[0]}`, journal });
   const { code } = await startSubject(study, { env }).exit;

@@ -60,7 +60,7 @@ export const secondOwners = secondPaths.map(({ name, code, open, undo, location 
       const secondFolder = location === 'same folder' ? home : `${home}/other`;
       mkdirSync(secondFolder, { recursive: true });
       const goFile = `${home}/go`;
-      const behaviours = [`await ${goFile}`, ...Array(TRIALS - 1).fill('own 1')];
+      const behaviours = [`await ${goFile}`, ...Array(TRIALS - 1).fill('distinct 1')];
       const study = { folder: home, behaviours, threads: 1 };
       const owner = startSubject(study);
       try {

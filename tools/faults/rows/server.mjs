@@ -128,7 +128,7 @@ function serverRow(name, { quick, full, disturb, note = () => '' }) {
       withServer(async (server) => {
         const takeovers = [];
         do {
-          const study = studyOnServer(server, folder(), { behaviour: 'own 5', count: TRIALS });
+          const study = studyOnServer(server, folder(), { behaviour: 'distinct 5', count: TRIALS });
           const { code, signal } = await disturb({ server, study, tally, count, takeovers, ...options });
           tally.expect(code === 0, `A run that was not killed ended with ${code ?? signal}.`);
           await checkServerStudy(study, tally, TRIALS);

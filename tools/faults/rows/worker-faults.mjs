@@ -20,7 +20,7 @@ export const workerFaults = {
   full: 100,
   async run({ count, folder, random, tally }) {
     const faultyBehaviours = kinds.flatMap(([behaviour]) => Array(count).fill(behaviour));
-    const behaviours = shuffle([...faultyBehaviours, ...Array(20 * count).fill('own 5')], random);
+    const behaviours = shuffle([...faultyBehaviours, ...Array(20 * count).fill('distinct 5')], random);
     // `timeout` is in s, `grace` in ms, `heap` in MiB.
     const failures = { timeout: 2.5 };
     const limits = { grace: 500 };
