@@ -145,10 +145,14 @@ it('archives the logs of the programs with their study', async () => {
 
 describe("event files in a trial's folder", () => {
   const fixtures = fileURLToPath(new URL('../../runner/src/program/fixtures/event-files', import.meta.url));
+  // The files appear at once, so that no read of the folder finds those of one step in part.
   const copyProgram = (extraLine = '') =>
-    `import { cpSync } from 'node:fs';
+    `import { cpSync, renameSync, rmSync } from 'node:fs';
     ${extraLine}
-    cpSync(process.argv[2].split('=')[1], process.env.RIDGELINE_FOLDER, { recursive: true });`;
+    const folder = process.env.RIDGELINE_FOLDER;
+    cpSync(process.argv[2].split('=')[1], folder + '.copy', { recursive: true });
+    rmSync(folder, { recursive: true });
+    renameSync(folder + '.copy', folder);`;
   const sweep = (name: string, libraries: readonly string[]) =>
     `metric: { name: '${name}', goal: minimize }\nmethod: grid\nprogram: train.mjs\n` +
     `parameters: { by: { values: ${JSON.stringify(libraries.map((library) => join(fixtures, library)))} } }\n`;
