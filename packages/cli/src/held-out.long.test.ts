@@ -96,7 +96,7 @@ it.each([
 it('refuses searches that read the held-out table of a referee', async () => {
   const heldOut = join(folder, 'held-out.csv');
   const paths = { folder, db: join(folder, 'ridgeline.db'), ledger: join(folder, 'ledger.jsonl') };
-  const referee = new Referee({ ...paths, alpha: 0.05, programs: heldOut });
+  const referee = new Referee({ ...paths, alpha: 0.05, programTable: heldOut });
   expect(await referee.propose({ file: sweep })).toMatchObject({ study: 'mine' });
   const refusedFiles = [
     sweep.replace('name: mine', 'name: spy').replace(/finals:[^]*/, ''),

@@ -76,7 +76,10 @@ describe('the scripts', () => {
     return spawnSync('bash', options, { cwd, encoding: 'utf8', env: { ...process.env, ...env } });
   }
 
-  /** Runs the action on programs that log their arguments. `npx ridgeline run` and `claim` end with the given codes. */
+  /**
+   * Runs the action with stand-ins for `npx` and `gh` that log their arguments. `npx ridgeline run` and `npx ridgeline
+   * claim` exit with the given codes.
+   */
   function runAction(
     codes: { readonly run: number; readonly claim: number },
     inputs: NodeJS.ProcessEnv = {},

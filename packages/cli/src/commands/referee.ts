@@ -28,8 +28,8 @@ interface RefereeCommandOptions {
  * disconnects.
  */
 export async function refereeCommand(folder: string, options: RefereeCommandOptions): Promise<ExitCode> {
-  const programs = options.programs === undefined ? undefined : resolve(options.programs);
-  if (programs !== undefined) checkTable(programs);
+  const programTable = options.programs === undefined ? undefined : resolve(options.programs);
+  if (programTable !== undefined) checkTable(programTable);
   const root = resolve(folder);
   createFolder(root);
   const db = resolveLocation(options.db ?? resolve(root, 'ridgeline.db'));
@@ -38,7 +38,7 @@ export async function refereeCommand(folder: string, options: RefereeCommandOpti
     db,
     ledger: resolveLocation(locateLedger(parseDatabase(db), options.ledger)),
     alpha: options.alpha,
-    programs,
+    programTable,
     threads: options.threads,
   });
   const signal = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

@@ -35,7 +35,7 @@ interface RefereeOptions {
   /** Accepted chance of any false claim on one test part. */
   readonly alpha: number;
   /** Absolute path of the held-out table on which programs are scored; if undefined, programs are rejected. */
-  readonly programs: string | undefined;
+  readonly programTable: string | undefined;
   readonly threads?: number | undefined;
 }
 
@@ -188,20 +188,20 @@ export class Referee {
         `A ${type} would evaluate itself on the test data.`,
         'Propose a sweep with `task` or `program`.',
       );
-    const { programs } = this.#options;
-    if (type === 'program' && programs === undefined)
+    const { programTable } = this.#options;
+    if (type === 'program' && programTable === undefined)
       throw createRefusal(
         'This referee does not run programs.',
         'To allow programs, start it with a held-out table: ridgeline referee --programs TABLE',
       );
     const testTable = finals.test && resolve(resolveSweepPath(finals.test.table, definition));
-    if (type === 'program' && testTable !== programs)
+    if (type === 'program' && testTable !== programTable)
       throw createRefusal(
         "Programs are scored on the referee's held-out table.",
-        `Set \`finals.test.table\` to ${programs}.`,
+        `Set \`finals.test.table\` to ${programTable}.`,
       );
-    if (programs === undefined) return;
-    const heldOutHash = hash('sha256', readFileSync(programs));
+    if (programTable === undefined) return;
+    const heldOutHash = hash('sha256', readFileSync(programTable));
     // A program may use the held-out table only as its test part.
     const isTestTable = (path: string) => type === 'program' && resolve(path) === testTable;
     if (userFilesOf(definition).some(({ path, sha256 }) => sha256 === heldOutHash && !isTestTable(path)))

@@ -46,7 +46,7 @@ export const refereeTools = {
   },
   claim: {
     description:
-      'Claim that a strategy is better than a baseline, or not worse by the difference or more. The ' +
+      'Claim that a strategy is better than a baseline or that it is worse by less than the difference. The ' +
       'referee trains the best configuration of both under new seeds, evaluates them on test data that only it has, ' +
       'and answers. Claim k on the same test data may be false with a chance of alpha / (k (k + 1)), so claim seldom. ' +
       'Repeating a claim resumes it or returns its verdict.',

@@ -7,7 +7,7 @@ describe('sparkline', () => {
     expect(sparkline([0, 1, 2], 3, ['▁', '▄', '█'])).toBe('▁▄█');
   });
 
-  it('scales by the last three quarters', () => {
+  it('takes its scale from the last three quarters of the values', () => {
     expect(sparkline([0, 5, 8, 9, 10, 11, 12, 8], 8, levels)).toBe('▁▁▁▃▅▇█▁');
     expect(sparkline([99, 50, 4, 3, 2, 1, 2, 3], 8, levels)).toBe('██' + '█▆▃▁▃▆');
   });
