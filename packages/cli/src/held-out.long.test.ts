@@ -93,7 +93,7 @@ it.each([
   expect(stderr).toMatch(message);
 });
 
-it('refuses searches that read the held-out table of a referee', async () => {
+it('a referee refuses programs that are not tested on its held-out table, and searches that read this table', async () => {
   const heldOut = join(folder, 'held-out.csv');
   const paths = { folder, db: join(folder, 'ridgeline.db'), ledger: join(folder, 'ledger.jsonl') };
   const referee = new Referee({ ...paths, alpha: 0.05, programTable: heldOut });

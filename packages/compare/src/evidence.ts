@@ -65,8 +65,8 @@ export interface DifferenceTable {
 }
 
 /**
- * `a` minus `b`, by seed and example. Undefined unless all trials have values of equally many examples: trials with equal
- * numbers are assumed to share their examples.
+ * `a` minus `b`, by seed and example. Undefined unless all trials have values of the same number of examples, which are
+ * then assumed to be the same examples.
  */
 function createDifferenceTable(
   { a, b, differences }: Pairing,
@@ -100,7 +100,7 @@ export function findExampleValues(
 }
 
 /**
- * Compares two networks of one seed by McNemar's test; undefined for several differences, for metrics other than
+ * Compares two networks of one seed by McNemar's test; undefined for several seeds, for metrics other than
  * `test_accuracy`, and without results on single examples.
  */
 export function compareSingleSeed(

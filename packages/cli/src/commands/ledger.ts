@@ -105,9 +105,9 @@ function describeEntry(entry: LedgerEntry, entries: readonly LedgerEntry[]): str
     case 'claim': {
       const { study, strategy, baseline, difference, metric, k, level, data } = entry;
       const openNote = findVerdict(entries, entry.entry) === undefined ? '; open' : '';
-      return `${study}: ${strategy} against ${baseline} by ${difference} of ${metric}; claim ${k} on ${data.slice(0, 12)}, level ${Number(level.toPrecision(3))}${openNote}`;
+      return `${study}: ${strategy} against ${baseline} by ${difference} of ${metric}; claim ${k} on test data ${data.slice(0, 12)}, level ${Number(level.toPrecision(3))}${openNote}`;
     }
     case 'verdict':
-      return `on claim ${entry.claim}: ${entry.answer}. ${entry.sentence}`;
+      return `on the claim of entry ${entry.claim}: ${entry.answer}. ${entry.sentence}`;
   }
 }

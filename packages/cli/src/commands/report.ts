@@ -26,6 +26,7 @@ export async function reportCommand(study: string | undefined, options: ReportOp
     const database = parseDatabase(options.db);
     const data = {
       ...(await readStudyData(view, chosenStudy.name)),
+      // For the commands that the page shows.
       commandContext: createCommandContext(database),
     };
     const readLog = createTrialLogReader(database.filePrefix, chosenStudy.name);

@@ -31,7 +31,7 @@ interface Curve {
   }[];
 }
 
-/** Fixtures of Optuna and opda, made by scripts in tools/evidence/fixtures/compare; they record the versions. */
+/** Results of Optuna and opda, computed by scripts in tools/evidence/fixtures/compare. Each file has their versions. */
 const fixtures = readFixture<Fixtures>('search-phase');
 const { curves } = readFixture<{ readonly curves: readonly Curve[] }>('tuning-curves');
 
@@ -66,7 +66,7 @@ it('returns no importance for a sweep without parameters', () => {
 describe.each(curves)('the tuning curve: $name', ({ values, points }) => {
   const actual = bestAtBudget(values, { goal: 'maximize' });
 
-  it('equals the curve of opda with an equal share of alpha for each budget', () => {
+  it('equals the curve of opda with alpha divided by the number of budgets', () => {
     expect(actual).toEqual(
       points.map(({ budget, expected, median, worst, best }) => ({
         budget,

@@ -46,9 +46,10 @@ export const refereeTools = {
   },
   claim: {
     description:
-      'Claim that a strategy is better than a baseline or that it is worse by less than the difference. The ' +
-      'referee trains the best configuration of both under new seeds, evaluates them on test data that only it has, ' +
-      'and answers. Claim k on the same test data may be false with a chance of alpha / (k (k + 1)), so claim seldom. ' +
+      'Claim that a strategy is better than a baseline. If that cannot be shown, the verdict may still be that it is ' +
+      'not worse by `difference` or more. The referee trains the best configuration of both under new seeds, ' +
+      'evaluates them on test data that only it has, and answers. The k-th claim on the same test data has an error ' +
+      'chance of only alpha / (k (k + 1)), so claim seldom. ' +
       'Repeating a claim resumes it or returns its verdict.',
     input: {
       study,
