@@ -58,7 +58,7 @@ function expectClose(actual: number | undefined, expected: number, relative = 1e
 }
 
 it.each(fixtures.twoSources)(
-  "computes the two-source t interval and test as SciPy's Welch test does for the two samples of means",
+  "computes the two-source t interval and test as SciPy's Welch test of the means per seed and per example",
   ({ table, expected }) => {
     const actual = twoSourceT(table);
     for (const key of ['degreesOfFreedom', 't', 'p', 'low', 'high'] as const) {

@@ -21,7 +21,7 @@ import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.ts
 
 /** Parameters and repeats of a configuration, with curves and errors of the selected repeat. */
 export function ConfigurationView({ scene, data }: { scene: Scene; data: ConfigurationData }): ReactNode {
-  const { snapshot, interaction, isFinal, glyphs, width, height, now } = scene;
+  const { snapshot, interaction, isLastFrame, glyphs, width, height, now } = scene;
   const { study, running } = snapshot;
   const { trials } = data;
   const cursor = interaction.cursors.configuration;
@@ -48,7 +48,7 @@ export function ConfigurationView({ scene, data }: { scene: Scene; data: Configu
       <Table
         columns={repeatColumns(study, trials, running, glyphs, now)}
         width={width}
-        cursor={isFinal ? undefined : cursor}
+        cursor={isLastFrame ? undefined : cursor}
       />
       <Lines lines={attempts} />
       <Box marginLeft={indent} flexShrink={0}>

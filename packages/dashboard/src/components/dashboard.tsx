@@ -82,7 +82,7 @@ export function Dashboard({ feed, terminal, hasEnded, send, suspend }: Dashboard
       owner={owner}
       interaction={interaction}
       terminal={terminal}
-      isFinal={isClosing}
+      isLastFrame={isClosing}
       headerOnly={hasEnded}
       now={now}
       load={load}

@@ -46,7 +46,7 @@ async function show(columns: number, rows: number, overrides: Partial<Interactio
   const interaction: Interaction = { ...initialInteraction, view: 'front', ...overrides };
   const size = terminal(columns, rows);
   const snapshot = await read(viewRequest(interaction, size));
-  const screen = { snapshot, owner: undefined, interaction, terminal: size, isFinal: false, now: 0 };
+  const screen = { snapshot, owner: undefined, interaction, terminal: size, isLastFrame: false, now: 0 };
   return draw(<Screen {...screen} />, columns);
 }
 

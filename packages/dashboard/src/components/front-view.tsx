@@ -18,7 +18,7 @@ const maxSummaryRows = 4;
  * configurations that are on the front or possibly on it.
  */
 export function FrontView({ scene, data }: { scene: Scene; data: FrontData }): ReactNode {
-  const { snapshot, interaction, isFinal, glyphs, width, height } = scene;
+  const { snapshot, interaction, isLastFrame, glyphs, width, height } = scene;
   const { study } = snapshot;
   const { front, means, summary } = data;
   const { objectives, points, seeds } = front;
@@ -40,7 +40,7 @@ export function FrontView({ scene, data }: { scene: Scene; data: FrontData }): R
   const [formatX, formatY] = [0, 1].map((axis) =>
     meanFormat(means.map(({ values }) => ({ mean: values[axis]! }))),
   );
-  const scatter = chart(frontSeries(study, front, means, isFinal ? undefined : points[cursor]), {
+  const scatter = chart(frontSeries(study, front, means, isLastFrame ? undefined : points[cursor]), {
     width,
     height: (heights.get('chart') ?? 0) - 1,
     glyphs,
@@ -70,7 +70,7 @@ export function FrontView({ scene, data }: { scene: Scene; data: FrontData }): R
           <Table
             columns={frontColumns(study, { points: visiblePoints, objectives }, glyphs)}
             width={width}
-            cursor={isFinal ? undefined : cursor - first}
+            cursor={isLastFrame ? undefined : cursor - first}
           />
         </>
       )}

@@ -24,7 +24,7 @@ const createScene = (overrides: Partial<Scene>): Scene => ({
   }),
   owner,
   interaction: initialInteraction,
-  isFinal: false,
+  isLastFrame: false,
   now: 405_000,
   width: 78,
   height: 20,
@@ -50,7 +50,7 @@ describe('the title', () => {
     expect(title()).toBe('regularization   ▸1 leaderboard  2 strategies  3 parameters  4 log   ◐ running');
     expect(title({ interaction: { ...initialInteraction, view: 'log' } })).toContain(' ▸4 log');
     expect(title({ width: 120 })).toContain('  which strategy generalizes best on 5,0…');
-    expect(title({ isFinal: true })).toBe(
+    expect(title({ isLastFrame: true })).toBe(
       'regularization  which strategy generalizes best on 5,000 digits      ◐ running',
     );
     expect(stateText({ owner: { ...owner, state: 'paused' } })).toBe('◌ paused');

@@ -39,7 +39,7 @@ const columnGap = 2;
  * The study's name, the views, the description and, on the right, the state of the run. If space is short, only
  * the open view shows its name; the others show their numbers. The final frame omits the views.
  */
-function Title({ snapshot, owner, interaction, isFinal, glyphs, width }: Scene): ReactNode {
+function Title({ snapshot, owner, interaction, isLastFrame, glyphs, width }: Scene): ReactNode {
   const { name, definition } = snapshot.study;
   const state = stateLine(snapshot, owner, glyphs);
   const formatTabs = (hasNames: boolean) =>
@@ -55,7 +55,7 @@ function Title({ snapshot, owner, interaction, isFinal, glyphs, width }: Scene):
     <FittingRow columnGap={columnGap}>
       <FittingRow columnGap={columnGap} flexGrow={1} flexShrink={1} flexBasis={textWidth(name)}>
         <Label tone="strong">{name}</Label>
-        <LineText line={isFinal ? [] : tabs} />
+        <LineText line={isLastFrame ? [] : tabs} />
         {definition.description !== undefined && (
           <Box flexGrow={1} flexBasis={minDescriptionWidth} marginRight={2}>
             <Label tone="faint">{definition.description}</Label>

@@ -20,7 +20,7 @@ const show = (
     snapshot: shownSnapshot,
     owner: runOwner,
     interaction: { ...initialInteraction, ...overrides },
-    isFinal: false,
+    isLastFrame: false,
     now: 0,
   };
   const hints = <KeyHints {...scene} glyphs={selectGlyphs({ unicode: true })} width={width} height={1} />;
@@ -54,7 +54,7 @@ describe('KeyHints', () => {
         snapshot: snapshot(),
         owner: runOwner,
         interaction: initialInteraction,
-        isFinal: false,
+        isLastFrame: false,
         now: 0,
       };
       const terminal = { columns: 100, rows: 24, colours: 1 as const, unicode: true };

@@ -22,21 +22,21 @@ import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.ts
  * configurations, the running trials and the latest problems.
  */
 export function LeaderboardView({ scene, data }: { scene: Scene; data: LeaderboardData }): ReactNode {
-  const { snapshot, owner, interaction, isFinal, glyphs, width, height } = scene;
+  const { snapshot, owner, interaction, isLastFrame, glyphs, width, height } = scene;
   const { study, running } = snapshot;
   const total = countStartedConfigurations(snapshot, interaction.filter);
   const notices = noticeLines(snapshot, owner, glyphs);
   const strategyCount = study.definition.strategies.length;
   const answerLines = data.answer === '' ? [] : wrapSentences(data.answer, width, maxAnswerRows);
   // An idle thread keeps its row, so that the rows below do not move.
-  const threadRows = Math.max(running.length, isOver(study) || isFinal ? 0 : (owner?.threads ?? 0));
-  const maxLeaderboardRows = isFinal ? total + 2 : Infinity;
+  const threadRows = Math.max(running.length, isOver(study) || isLastFrame ? 0 : (owner?.threads ?? 0));
+  const maxLeaderboardRows = isLastFrame ? total + 2 : Infinity;
   const heights = distributeHeight(height, [
     { name: 'leaderboard', min: 1, max: Math.min(4, maxLeaderboardRows) },
     { name: 'notices', min: 1, max: Math.min(1, notices.length) },
     { name: 'running', min: 1, max: Math.min(1, threadRows) },
-    { name: 'answer', min: 1, max: isFinal ? 0 : answerLines.length },
-    { name: 'chart', min: 6, max: interaction.marks.length > 0 && !isFinal ? 12 : 0 },
+    { name: 'answer', min: 1, max: isLastFrame ? 0 : answerLines.length },
+    { name: 'chart', min: 6, max: interaction.marks.length > 0 && !isLastFrame ? 12 : 0 },
     { name: 'strategies', min: 4, max: strategyCount > 1 ? strategyCount + 2 : 0 },
     { name: 'leaderboard', min: 1, max: Math.min(12, maxLeaderboardRows) },
     { name: 'running', min: 3, max: Math.min(12, threadRows === 0 ? 0 : threadRows + 2) },
@@ -91,12 +91,12 @@ function Leaderboard({
   height,
   total,
 }: SectionProps & { readonly data: LeaderboardData; readonly total: number }): ReactNode {
-  const { snapshot, owner, interaction, isFinal, glyphs, width } = scene;
+  const { snapshot, owner, interaction, isLastFrame, glyphs, width } = scene;
   const { study } = snapshot;
-  const hasTitle = height >= 5 || (isFinal && height === total + 2);
+  const hasTitle = height >= 5 || (isLastFrame && height === total + 2);
   const visibleCount = Math.max(0, height - (hasTitle ? 2 : 1));
   const cursor = interaction.cursors.leaderboard;
-  const first = isFinal ? 0 : firstVisible(cursor, visibleCount, total);
+  const first = isLastFrame ? 0 : firstVisible(cursor, visibleCount, total);
   const firstLoaded = Math.max(0, first - page.offset);
   const visibleRows = loadedRows.slice(firstLoaded, firstLoaded + visibleCount);
   const filter = filterText(interaction.filter, study);
@@ -111,12 +111,12 @@ function Leaderboard({
   );
   const trialsInTraining = owner && snapshot.running;
   return (
-    <Stack {...(isFinal ? {} : { height })}>
+    <Stack {...(isLastFrame ? {} : { height })}>
       {hasTitle && <Rule title="leaderboard" remark={remark} />}
       <Table
         columns={leaderboardColumns(study, visibleRows, curves, glyphs, trialsInTraining, interaction.marks)}
         width={width}
-        cursor={isFinal ? undefined : cursor - first}
+        cursor={isLastFrame ? undefined : cursor - first}
       />
     </Stack>
   );

@@ -12,7 +12,7 @@ import { Rule } from './line-text.tsx';
 
 /** Finished trials in order, the latest at the bottom. */
 export function LogView({ scene, data }: { scene: Scene; data: LogData }): ReactNode {
-  const { snapshot, interaction, isFinal, glyphs, width, height } = scene;
+  const { snapshot, interaction, isLastFrame, glyphs, width, height } = scene;
   const total = countEndedTrials(snapshot.progress);
   const visibleCount = Math.max(1, height - 2);
   const cursor = interaction.cursors.log;
@@ -29,7 +29,7 @@ export function LogView({ scene, data }: { scene: Scene; data: LogData }): React
       <Table
         columns={logColumns(snapshot.study, outcomes, glyphs)}
         width={width}
-        cursor={isFinal ? undefined : outcomes.length - 1 - (cursor - countBelow)}
+        cursor={isLastFrame ? undefined : outcomes.length - 1 - (cursor - countBelow)}
       />
     </>
   );

@@ -24,7 +24,7 @@ const chartHeadRows = 2;
 
 /** Importance of each parameter, and a chart of the metric against the selected parameter. */
 export function ParametersView({ scene, data }: { scene: Scene; data: ParametersData }): ReactNode {
-  const { snapshot, interaction, isFinal, glyphs, width, height } = scene;
+  const { snapshot, interaction, isLastFrame, glyphs, width, height } = scene;
   const { definition } = snapshot.study;
   const { sample, importance, models } = data;
   const cursor = interaction.cursors.parameters;
@@ -66,7 +66,7 @@ export function ParametersView({ scene, data }: { scene: Scene; data: Parameters
   return (
     <>
       <Rule title="importance" remark={toLine(formatSample(completeRows.length, sample.length), 'faint')} />
-      <Table columns={columns} width={width} cursor={isFinal ? undefined : cursor - first} />
+      <Table columns={columns} width={width} cursor={isLastFrame ? undefined : cursor - first} />
       {scatter.length > 0 && (
         <>
           <TerminalRow />

@@ -61,9 +61,9 @@ describe('the screen', () => {
         terminal,
         fc.boolean(),
         fc.integer({ min: 0, max: 2 ** 45 }),
-        (snapshot, runOwner, interaction, size, isFinal, now) => {
+        (snapshot, runOwner, interaction, size, isLastFrame, now) => {
           const shownInteraction = openShownView(snapshot, interaction);
-          const props = { snapshot, owner: runOwner, interaction: shownInteraction, isFinal, now };
+          const props = { snapshot, owner: runOwner, interaction: shownInteraction, isLastFrame, now };
           expectFitting(draw(<Screen {...props} terminal={size} />, size.columns), size);
         },
       ),

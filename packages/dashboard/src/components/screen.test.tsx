@@ -26,7 +26,7 @@ beforeAll(async () => {
   study = await createSimulation(250, { concurrency: 2, trials: 150 });
 });
 
-const idle = { owner: undefined, interaction: initialInteraction, isFinal: false, now: 0 };
+const idle = { owner: undefined, interaction: initialInteraction, isLastFrame: false, now: 0 };
 
 function drawScreen(props: ScreenProps): string[] {
   return draw(<Screen {...props} />, props.terminal.columns);
@@ -36,7 +36,7 @@ async function show(
   columns: number,
   rows: number,
   overrides: Partial<Interaction> = {},
-  isFinal = false,
+  isLastFrame = false,
 ): Promise<string[]> {
   const interaction = { ...initialInteraction, ...overrides };
   const size = terminal(columns, rows);
@@ -48,7 +48,7 @@ async function show(
     owner: { state: 'running', threads: 2, warnings: [] },
     interaction,
     terminal: size,
-    isFinal,
+    isLastFrame,
     now: study.clock.now(),
   });
 }
@@ -137,7 +137,13 @@ describe('screen', () => {
   it('draws only the header with `headerOnly`', () => {
     const board = snapshot({ viewData: leaderboardData([row()]) });
     expect(
-      drawScreen({ ...idle, snapshot: board, terminal: terminal(80, 24), isFinal: true, headerOnly: true }),
+      drawScreen({
+        ...idle,
+        snapshot: board,
+        terminal: terminal(80, 24),
+        isLastFrame: true,
+        headerOnly: true,
+      }),
     ).toHaveLength(3);
   });
 });

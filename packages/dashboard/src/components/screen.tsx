@@ -19,7 +19,7 @@ import { Stack, TerminalContext } from './line-text.tsx';
 /** Inputs of a frame. */
 export interface ScreenProps extends Pick<
   Scene,
-  'snapshot' | 'owner' | 'interaction' | 'isFinal' | 'now' | 'load'
+  'snapshot' | 'owner' | 'interaction' | 'isLastFrame' | 'now' | 'load'
 > {
   readonly terminal: Terminal;
   /** True to draw only the header. */
@@ -37,7 +37,7 @@ export function Screen({ terminal, headerOnly = false, ...input }: ScreenProps):
     { name: 'progress', min: 1, max: 1 },
     { name: 'view', min: 1, max: 3 },
     { name: 'title', min: 1, max: 1 },
-    { name: 'keys', min: 1, max: input.isFinal ? 0 : 1 },
+    { name: 'keys', min: 1, max: input.isLastFrame ? 0 : 1 },
     { name: 'counts', min: 1, max: 1 },
     { name: 'view', min: 1, max: availableRows },
   ]);

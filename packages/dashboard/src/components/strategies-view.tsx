@@ -20,7 +20,7 @@ import { Label, Lines, TerminalRow, Rule, Stack, LineText } from './line-text.ts
  * verdicts on the leader.
  */
 export function StrategiesView({ scene, data }: { scene: Scene; data: StrategiesData }): ReactNode {
-  const { snapshot, interaction, isFinal, glyphs, width, height } = scene;
+  const { snapshot, interaction, isLastFrame, glyphs, width, height } = scene;
   const { study } = snapshot;
   const { comparison } = data;
   const rows = rankStrategies(study, snapshot.strategies);
@@ -69,7 +69,7 @@ export function StrategiesView({ scene, data }: { scene: Scene; data: Strategies
       <Table
         columns={comparisonColumns(study, visibleRows, comparison, glyphs, first)}
         width={width}
-        cursor={isFinal ? undefined : cursor - first}
+        cursor={isLastFrame ? undefined : cursor - first}
       />
       {heights.has('spreads') && (
         <>

@@ -16,7 +16,13 @@ import {
 } from '@ridgeline/core';
 import fc from 'fast-check';
 import type { Interaction, ViewName } from '../view-model/interaction.ts';
-import type { FrontData, OwnerStatus, ViewData, Snapshot } from '../view-model/snapshot.ts';
+import {
+  spreadQuantiles,
+  type FrontData,
+  type OwnerStatus,
+  type ViewData,
+  type Snapshot,
+} from '../view-model/snapshot.ts';
 
 /** Arbitrary snapshots, with any Unicode names and any numbers. */
 
@@ -125,7 +131,10 @@ const curveName = fc.constantFrom(
   'learning_rate',
   'penalty',
 );
-const spread = fc.array(number, { minLength: 7, maxLength: 7 });
+const quantiles = fc.array(number, {
+  minLength: spreadQuantiles.length,
+  maxLength: spreadQuantiles.length,
+});
 
 /** Any interaction with the help closed. */
 export const anyInteraction: fc.Arbitrary<Interaction> = fc.record({
@@ -311,7 +320,7 @@ function arbitrarySnapshot(study: Study): fc.Arbitrary<Snapshot> {
     fc.record({
       view: fc.constant('strategies' as const),
       spreads: fc
-        .array(fc.tuple(fc.constantFrom(...study.definition.strategies.map((item) => item.name)), spread))
+        .array(fc.tuple(fc.constantFrom(...study.definition.strategies.map((item) => item.name)), quantiles))
         .map((entries) => new Map(entries)),
       comparison: fc
         .array(finished, { maxLength: 6 })

@@ -8,7 +8,7 @@ export interface Scene {
   readonly owner: OwnerStatus | undefined;
   readonly interaction: Interaction;
   /** True for the last frame, which stays on the screen: it has no cursor and is as short as possible. */
-  readonly isFinal: boolean;
+  readonly isLastFrame: boolean;
   /** ms since 1970. */
   readonly now: number;
   /** Load average of the machine that runs the study; undefined if unknown. */

@@ -14,7 +14,7 @@ import type { FleetListener } from './fleet.ts';
 /** Maximum delay of a report, in ms. Reports are written in batches, because each commit syncs the disk. */
 const REPORTS_DELAY = 50;
 
-/** Interval of checks of an idle store, in ms. */
+/** Interval at which an idle log checks that its study and owner are unchanged, in ms. */
 const CHECK_PERIOD = 1000;
 
 /** First pause before an unwritable store is tried again, in ms; each further pause is twice as long. */
@@ -162,7 +162,7 @@ export class LogWriter {
     const study = this.#study;
     let writes = [
       () => this.#writeReports(reports),
-      // Losses precede ends, because the end of a revoked attempt must find the attempt lost.
+      // Losses precede ends, so that the end of a lost attempt is stored as late.
       () => sendAll(losses, (requests) => log.loseAttempts(study, requests).then(() => [])),
       () => sendAll(ends, (requests) => log.finishTrials(study, requests)),
       () => sendAll(starts, (requests) => log.startTrials(study, requests)),

@@ -49,7 +49,7 @@ describe('findGpus', () => {
     expect(findGpus({ PATH: createNvidiaSmi(twoGpus) })).toEqual(['0', '1']);
   });
 
-  it("counts AMD's GPUs by their driver or by ROCr", () => {
+  it('finds the AMD GPUs of the driver that the environment makes visible', () => {
     for (const [node, units] of [0, 416, 416].entries()) {
       const properties = join(folder, 'sys/class/kfd/kfd/topology/nodes', String(node));
       mkdirSync(properties, { recursive: true });

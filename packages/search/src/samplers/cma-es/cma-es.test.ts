@@ -53,10 +53,10 @@ function evolve(counts: readonly (number | null)[], generations: number): readon
   const drawNormal = createNormalGenerator();
   let state: MarginedEvolution = {
     evolution: initialEvolution(new Float64Array(axes).fill(0.5), 0.2),
-    spread: new Float64Array(axes).fill(1),
+    marginFactors: new Float64Array(axes).fill(1),
   };
   return Array.from({ length: generations }, () => {
-    const { evolution, spread } = state;
+    const { evolution, marginFactors } = state;
     const draw = createNormalTransform(evolution);
     const points = Array.from({ length: constants.population }, () => {
       let raw: Float64Array;
@@ -65,12 +65,12 @@ function evolve(counts: readonly (number | null)[], generations: number): readon
       const rounded = raw.slice();
       for (const axisSteps of steps) {
         const { axis } = axisSteps;
-        rounded[axis] = snapToStep(evolution, spread, axisSteps, raw[axis]!);
+        rounded[axis] = snapToStep(evolution, marginFactors, axisSteps, raw[axis]!);
       }
       return { raw, value: ellipsoid(rounded) };
     });
     const ranked = points.toSorted((a, b) => a.value - b.value).map(({ raw }) => raw);
-    const after = { evolution: advance(evolution, constants, ranked), spread };
+    const after = { evolution: advance(evolution, constants, ranked), marginFactors };
     state = applyMargin(after, steps, 1 / (axes * constants.population));
     return state;
   });
@@ -89,11 +89,11 @@ it.each(fixtures.searches.map((row) => [row.counts.map((count) => count ?? 'any'
   (_name, { counts, kept }) => {
     const states = evolve(counts, 50);
     for (const { generation, mean, sigma, covariance, spread } of kept) {
-      const { evolution, spread: actualSpread } = states[generation - 1]!;
+      const { evolution, marginFactors } = states[generation - 1]!;
       expectClose(evolution.mean, mean);
       expectClose([evolution.sigma], [sigma]);
       expectClose(evolution.covariance, covariance);
-      expectClose(actualSpread, spread);
+      expectClose(marginFactors, spread);
     }
   },
 );

@@ -22,9 +22,9 @@ const SIGMA = 0.2;
 const MAX_REDRAWS = 100;
 /** Standard deviation on the widest axis, as a share of the cube's side, below which an evolution restarts. */
 const MIN_DEVIATION = 1e-7;
-/** Maximum number of generations without a better value before an evolution restarts; each axis adds to it. */
+/** Generations without a better value after which an evolution restarts, apart from those that axes add. */
 const MAX_STALE_GENERATIONS = 20;
-/** Number of points by which each axis extends {@link MAX_STALE_GENERATIONS}; a generation has `population` points. */
+/** Points that each axis adds to this limit; `population` points are a generation. */
 const STALE_POINTS_PER_AXIS = 30;
 
 /**
@@ -112,7 +112,7 @@ class CachedEvolution {
   }
 
   /** Draws a point of the generation after a state. */
-  drawPoint({ evolution, spread }: State, point: number): DrawnPoint {
+  drawPoint({ evolution, marginFactors }: State, point: number): DrawnPoint {
     const { coordinates, constants } = this.#context;
     const stream = this.#createStream(point);
     const draw = createNormalTransform(evolution);
@@ -128,7 +128,7 @@ class CachedEvolution {
     raw = coordinates.clip(raw);
     const rounded = raw.slice();
     for (const steps of coordinates.steps) {
-      rounded[steps.axis] = snapToStep(evolution, spread, steps, raw[steps.axis]!);
+      rounded[steps.axis] = snapToStep(evolution, marginFactors, steps, raw[steps.axis]!);
     }
     return { raw, rounded };
   }
@@ -144,7 +144,7 @@ class CachedEvolution {
         : coordinates.encode(configuration.parameters);
     });
     const margined = applyMargin(
-      { evolution: advance(state.evolution, constants, points), spread: state.spread },
+      { evolution: advance(state.evolution, constants, points), marginFactors: state.marginFactors },
       coordinates.steps,
       1 / (constants.axisCount * constants.population),
     );
@@ -182,7 +182,7 @@ class CachedEvolution {
     const evolution: Evolution = initialEvolution(mean, SIGMA);
     return {
       evolution,
-      spread: new Float64Array(axisCount).fill(1),
+      marginFactors: new Float64Array(axisCount).fill(1),
       best: Infinity,
       bestGeneration: 0,
       restarts,

@@ -14,18 +14,18 @@ export interface Steps {
 export interface MarginedEvolution {
   readonly evolution: Evolution;
   /** Factor for each axis; 1 for an axis without steps. */
-  readonly spread: Float64Array;
+  readonly marginFactors: Float64Array;
 }
 
 /** Spreads a coordinate around the mean by its axis's factor, then rounds it to the nearest value of the axis. */
 export function snapToStep(
   { mean }: Evolution,
-  spread: Float64Array,
+  marginFactors: Float64Array,
   steps: Steps,
   coordinate: number,
 ): number {
   const center = mean[steps.axis]!;
-  return valueAt(steps, nearestIndex(steps, (coordinate - center) * spread[steps.axis]! + center));
+  return valueAt(steps, nearestIndex(steps, (coordinate - center) * marginFactors[steps.axis]! + center));
 }
 
 /**
@@ -33,13 +33,13 @@ export function snapToStep(
  * stuck (Hamano, Saito, Nomura, Shirakawa: "CMA-ES with margin", 2022).
  */
 export function applyMargin(
-  { evolution, spread }: MarginedEvolution,
+  { evolution, marginFactors }: MarginedEvolution,
   axes: readonly Steps[],
   margin: number,
 ): MarginedEvolution {
   const { sigma, covariance } = evolution;
   const mean = evolution.mean.slice();
-  const nextSpread = spread.slice();
+  const nextFactors = marginFactors.slice();
   for (const steps of axes) {
     const { axis } = steps;
     const center = mean[axis]!;
@@ -47,7 +47,7 @@ export function applyMargin(
     const index = nearestIndex(steps, center);
     const lowerMidpoint = midpointAfter(steps, clamp(index - 1, steps.count - 2));
     const upperMidpoint = midpointAfter(steps, clamp(index, steps.count - 2));
-    const scale = sigma * spread[axis]! * deviation;
+    const scale = sigma * marginFactors[axis]! * deviation;
     const pBelow = normalCdf((lowerMidpoint - center) / scale);
     const pAbove = normalCdf((center - upperMidpoint) / scale);
     if (Math.max(pBelow, pAbove) > 0.5) {
@@ -68,12 +68,12 @@ export function applyMargin(
     const upperDistance = normalDistance(
       clampProbability(raisedAbove + correction * (raisedAbove - margin / 2)),
     );
-    nextSpread[axis] =
+    nextFactors[axis] =
       (upperMidpoint - lowerMidpoint) / ((lowerDistance + upperDistance) * sigma * deviation);
     mean[axis] =
       (lowerMidpoint * upperDistance + upperMidpoint * lowerDistance) / (lowerDistance + upperDistance);
   }
-  return { evolution: { ...evolution, mean }, spread: nextSpread };
+  return { evolution: { ...evolution, mean }, marginFactors: nextFactors };
 }
 
 /** Number of standard deviations above the mean that a normal variable exceeds with a given probability. */
