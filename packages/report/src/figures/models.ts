@@ -12,6 +12,7 @@ import {
   type Figure,
   type FigureRow,
 } from './figure.ts';
+import { figureIds } from './figure-ids.ts';
 import { axisKey, tooltip } from './marks.ts';
 import { parameterName } from './parameter-name.ts';
 import { thinOut } from './thin-out.ts';
@@ -81,7 +82,12 @@ export function mainEffectsFigure({ study, models }: ParameterData): Figure | un
 export function sliceFigures(data: ParameterData): readonly Figure[] {
   const { study, outcomes, models } = data;
   const { metric } = study.definition;
-  return uniqueDimensions(study.definition).flatMap((dimension): readonly Figure[] => {
+  const dimensions = uniqueDimensions(study.definition);
+  const ids = figureIds(
+    'slice',
+    dimensions.map(({ name }) => name),
+  );
+  return dimensions.flatMap((dimension, dimensionIndex): readonly Figure[] => {
     const { name } = dimension;
     const outcomesWithValue = outcomes.filter(
       ({ configuration, value }) => configuration.parameters[name] !== undefined && value !== undefined,
@@ -99,7 +105,7 @@ export function sliceFigures(data: ParameterData): readonly Figure[] {
     }));
     return [
       {
-        id: `slice-${name.replaceAll(/[^A-Za-z0-9]+/g, '-')}`,
+        id: ids[dimensionIndex]!,
         text: {
           type: 'slice',
           parameter: name,
@@ -221,7 +227,11 @@ export function mapFigures({ study, outcomes, importance, models }: ParameterDat
   const { definition } = study;
   const { metric } = definition;
   const namesByImportance = importance.map(({ name }) => name);
-  return models.flatMap((model): readonly Figure[] => {
+  const ids = figureIds(
+    'map',
+    models.map(({ strategy }) => strategy),
+  );
+  return models.flatMap((model, modelIndex): readonly Figure[] => {
     const { dimensions } = definition.strategies.find(({ name }) => name === model.strategy)!;
     const [first, second] = dimensions
       .flatMap(({ dimension }) => {
@@ -242,7 +252,7 @@ export function mapFigures({ study, outcomes, importance, models }: ParameterDat
     );
     return [
       {
-        id: `map-${model.strategy.replaceAll(/[^A-Za-z0-9]+/g, '-')}`,
+        id: ids[modelIndex]!,
         text: {
           type: 'map',
           strategy: model.strategy,

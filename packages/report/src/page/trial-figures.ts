@@ -1,16 +1,21 @@
+import { figureIds } from '../figures/figure-ids.ts';
 import { accent, curveLegend, curveTooltipField, epochAxis, neutral, tooltip } from '../figures/marks.ts';
 import type { PageFigure } from './study-page.ts';
 import type { TrialPage } from './trial-page.ts';
 
 /** Figures of a trial's curves, one for each metric. */
 export function trialFigures({ curves }: TrialPage): readonly PageFigure[] {
-  return curves.map(({ name, series }): PageFigure => {
+  const ids = figureIds(
+    'trial',
+    curves.map(({ name }) => name),
+  );
+  return curves.map(({ name, series }, index): PageFigure => {
     const rows = series.flatMap(({ name: seriesName, points }) =>
       points.map(([epoch, value]) => ({ series: seriesName, epoch, value })),
     );
     const names = series.map(({ name: seriesName }) => seriesName);
     return {
-      id: `trial-${name.replaceAll(/[^A-Za-z0-9]+/g, '-')}`,
+      id: ids[index]!,
       text: { type: 'trial-curve', metric: name, withTraining: names.includes('training') },
       height: 200,
       fields: ['series', 'epoch', 'value'],
