@@ -1,6 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCliIn } from '../testing/run-cli.ts';
 
@@ -183,6 +194,36 @@ describe.each(['optuna.db', 'optuna.journal', 'mlruns', 'wandb', '.'])('results 
       0.811, 0.82, 0.831,
     ]);
     expect(pairs).toMatchObject([{ type: 'tested', design: 'paired', n: { a: 3, b: 3 } }]);
+  });
+});
+
+describe('MLflow runs', () => {
+  const metricFiles = () => {
+    cpSync(join(fixtures, 'mlruns'), join(folder, 'mlruns'), { recursive: true });
+    return readdirSync(join(folder, 'mlruns'), { encoding: 'utf8', recursive: true })
+      .filter((path) => path.endsWith('metrics/accuracy'))
+      .map((path) => join('mlruns', path));
+  };
+  const compare = () =>
+    runCliIn(folder, 'compare', '--from', 'mlruns', '--by', 'optimizer', '--goal', 'maximize');
+
+  it('may have a slash in the names of metrics', async () => {
+    for (const path of metricFiles()) {
+      const file = join(folder, path);
+      mkdirSync(join(dirname(file), 'val'));
+      renameSync(file, join(dirname(file), 'val', 'accuracy'));
+    }
+    const { code, out, err } = await compare();
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^adam leads with a val\/accuracy of 92\.1 %/);
+  });
+
+  it('are refused with the line of a value that is not a number', async () => {
+    const [path] = metricFiles();
+    appendFileSync(join(folder, path!), '1796001838596 high 2\n');
+    const { code, err } = await compare();
+    expect(code).toBe(2);
+    expect(err).toContain(`${path}:3: "high" is not a number.`);
   });
 });
 

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { parse } from 'yaml';
 import { dataError } from '@ridgeline/trainer/data';
 import type { TableCell, ResultRecord, ResultTable } from './result-table.ts';
@@ -21,18 +21,22 @@ export function readMlflow(folder: string): ResultTable | undefined {
           (file) => [file, readFileSync(join(run, 'params', file), 'utf8')] as const,
         );
         const values = listFiles(join(run, 'metrics')).map(
-          (file) => [file, readLastValue(join(run, 'metrics', file))] as const,
+          (file) => [file, readLastLine(join(run, 'metrics', file))] as const,
         );
+        const metricCells = values.map(([key, { value }]) => [key, value] as const);
+        const lines = new Map(values.map(([key, { line }]) => [key, line]));
         for (const [key] of parameters) settings.add(key);
         for (const [key] of values) metrics.add(key);
         const duration = Number(meta['end_time']) - Number(meta['start_time']);
         return [
           {
-            cells: new Map<string, TableCell>([...values, ...parameters, ['experiment', String(name)]]),
+            cells: new Map<string, TableCell>([...metricCells, ...parameters, ['experiment', String(name)]]),
             isFinished: Number(meta['status']) === FINISHED_STATUS,
             duration: duration > 0 ? duration : undefined,
             locate: (column) =>
-              column !== undefined && metrics.has(column) ? `${join(run, 'metrics', column)}:1:1` : run,
+              column !== undefined && lines.has(column)
+                ? `${join(run, 'metrics', column)}:${lines.get(column)}`
+                : run,
           },
         ];
       });
@@ -50,17 +54,17 @@ export function readMlflow(folder: string): ResultTable | undefined {
 /** Status of a finished run in `meta.yaml`. */
 const FINISHED_STATUS = 3;
 
-/** Reads the last value of a metric from lines with a time, a value and a step. */
-function readLastValue(file: string): number {
+/** Reads the last value of a metric, and its line number, from lines with a time, a value and a step. */
+function readLastLine(file: string): { value: string; line: number } {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
-  const value = Number(lines.at(-1)!.split(' ')[1]);
-  if (lines.at(-1)!.split(' ').length < 2) {
+  const [, value] = lines.at(-1)!.split(' ');
+  if (value === undefined) {
     throw dataError(
       `${file}:${lines.length}:1: this line does not have a time, a value and a step.`,
       'Restore the file, or remove the run.',
     );
   }
-  return value;
+  return { value, line: lines.length };
 }
 
 function readMeta(folder: string): Readonly<Record<string, unknown>> {
@@ -77,6 +81,11 @@ function listFolders(folder: string): readonly string[] {
     .sort();
 }
 
+/** Relative paths of a folder's files. The file store keeps a key with a slash, as `val/loss`, in a folder of its own. */
 function listFiles(folder: string): readonly string[] {
-  return existsSync(folder) ? readdirSync(folder).sort() : [];
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { encoding: 'utf8', recursive: true })
+    .filter((path) => statSync(join(folder, path)).isFile())
+    .map((path) => path.replaceAll(sep, '/'))
+    .sort();
 }
