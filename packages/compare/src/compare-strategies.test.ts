@@ -3,6 +3,7 @@ import {
   type FinishedTrial,
   type Fingerprint,
   type Outcome,
+  type StudyDefinition,
   type SweepDefinition,
 } from '@ridgeline/core';
 import fc from 'fast-check';
@@ -652,7 +653,7 @@ it('computes the power of a claim from the spread of the search', () => {
     Math.round(100 * powerOfPairedT(12, 0.005 / spread, 0.05)),
   );
   expect(sentence).toContain(
-    `an equal strategy is not worse by 0.50 points with a chance of ${chances.join(' to ')} %`,
+    `an equal strategy is less than 0.50 points worse with a chance of ${chances.join(' to ')} %`,
   );
   const single = compareStrategies(
     createTrials([
@@ -686,13 +687,13 @@ describe('the number of seeds proposed for finals', () => {
     expect(plan.spread?.deviation).toBeCloseTo(deviation, 10);
     // 12.857 is the 20 % quantile of chi-square with 2 x 9 degrees of freedom (SciPy).
     expect(plan.spread?.upper).toBeCloseTo(deviation * Math.sqrt(18 / 12.856953096), 8);
-    const computeSeeds = (spread: number, validationToTraining = 0) =>
+    const computeSeeds = (spread: number, sharedVariance = 0) =>
       pairsNeeded({
         deviation: spread,
         difference: 0.005,
         alpha: (0.8 * 0.05) / 3,
         power: 0.8,
-        validationToTraining,
+        sharedVariance,
       });
     const { upper } = plan.spread!;
     expect(plan.seeds).toEqual({ from: computeSeeds(plan.spread!.deviation), to: computeSeeds(upper) });
@@ -722,10 +723,24 @@ describe('the number of seeds proposed for finals', () => {
       const plan = planSeeds(compareStrategies(trials, definition), definition, { resolve: 0.01 });
       expect(plan).toMatchObject({ spread: undefined, seeds: undefined });
       expect(plan.sentence).toMatch(/^The search has too few seeds to estimate their spread/);
-      const looks = planLooks(compareStrategies(trials, definition), { looks: [4, 6], resolve: 0.01 });
+      const looks = planLooks(compareStrategies(trials, definition), definition, {
+        looks: [4, 6],
+        resolve: 0.01,
+      });
       expect(looks).toMatchObject({ power: undefined, trainings: { min: 8, max: 12 } });
       expect(looks.sentence).toContain(plan.sentence);
     }
+  });
+
+  it('is undefined if the strategies differ by the same amount under all seeds', () => {
+    const definition = createDefinition(['l2', 'none'], 10);
+    const trials = createTrials([
+      ['l2', ...l2],
+      ['none', ...l2],
+    ]);
+    const plan = planSeeds(compareStrategies(trials, definition), definition, { resolve: 0.01 });
+    expect(plan).toMatchObject({ spread: undefined, seeds: undefined });
+    expect(plan.sentence).toMatch(/the strategies differ by the same amount under all seeds/);
   });
 });
 
@@ -748,6 +763,11 @@ it('widens the interval by Nadeau and Bengio for a split per seed', () => {
   const { low, high } = pairedT(l2, { validationToTraining: 0.2 })!;
   expect(comparison.strategies[0]!.chosen!.interval).toEqual({ low, high });
   expect(compareStrategies(trials, splitPerSeed, { phase: 'finals' }).overall).toBeUndefined();
+  // More looks do not reduce the variance of the shared examples.
+  const powerAt = (definition: StudyDefinition, looks: readonly number[]) =>
+    planLooks(comparison, definition, { looks, resolve: 0.003 }).power!.to;
+  expect(powerAt(fixedSplit, [10, 40, 160])).toBeGreaterThan(0.95);
+  expect(powerAt(splitPerSeed, [10, 40, 160])).toBeLessThan(0.7);
 });
 
 it('treats differences that are equal except for rounding as ties in rank tests only', () => {

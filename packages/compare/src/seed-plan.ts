@@ -27,7 +27,7 @@ interface PairedSpread {
 
 /** Proposed number of seeds for the finals of a study. */
 export interface SeedPlan {
-  /** Undefined if there are too few seeds, and if no differences vary. */
+  /** Undefined if there are too few seeds, or if each pair differs by the same amount under all seeds. */
   readonly spread: PairedSpread | undefined;
   /**
    * Seeds for a pair with the average spread (`from`) and with its upper bound (`to`); each undefined if more than
@@ -49,8 +49,8 @@ export interface SeedPlanOptions {
 
 /**
  * Proposes the number of seeds for finals from the search's spread: enough to show a true difference of `resolve`
- * between two strategies with a chance of 80 %. The level of the test is that of Holm's strictest step: the first
- * round's part of alpha, divided by the number of pairs. Variances are averaged over all pairs, because few seeds
+ * between two strategies with a chance of 80 %. The level of the test is that of Holm's strictest step: the share of
+ * alpha that the first round of finals may spend, divided by the number of pairs. Variances are averaged over all pairs, because few seeds
  * estimate a single pair's variance poorly. If all pairs have the same number of seeds, the average is twice the
  * residual variance of the strategies-by-seeds table, with the same degrees of freedom.
  *
@@ -64,7 +64,7 @@ export function planSeeds(
 ): SeedPlan {
   const { metric, alpha } = comparison;
   const spread = poolSpread(comparison);
-  if (spread === undefined) return { spread, seeds: undefined, sentence: unknownSpreadSentence };
+  if (typeof spread === 'string') return { spread: undefined, seeds: undefined, sentence: spread };
   const unit = chooseUnit(metric);
   if (resolve === undefined)
     return {
@@ -78,8 +78,7 @@ export function planSeeds(
       difference: resolve,
       alpha: (alpha * roundShare(1)) / testedPairs,
       power,
-      // More seeds do not reduce the error from the examples, or from a shared training set.
-      validationToTraining: validationToTraining(definition) + (exampleError / deviation) ** 2,
+      sharedVariance: sharedVariance(definition, exampleError, deviation),
     });
   const seeds = { from: countSeeds(spread.deviation), to: countSeeds(spread.upper) };
   const sentence =
@@ -89,8 +88,16 @@ export function planSeeds(
   return { spread, seeds, sentence };
 }
 
-const unknownSpreadSentence =
+/** Variance of a mean difference that more seeds do not reduce, in units of the variance over seeds. */
+function sharedVariance(definition: StudyDefinition, exampleError: number, deviation: number): number {
+  return validationToTraining(definition) + (exampleError / deviation) ** 2;
+}
+
+const tooFewSeedsSentence =
   'The search has too few seeds to estimate their spread: it needs five seeds with two strategies, or three seeds with three.';
+
+const noSpreadSentence =
+  'In the search, the strategies differ by the same amount under all seeds, so the spread over seeds is unknown.';
 
 const missingDifferenceSentence =
   'Give the difference that the finals should show, with --resolve or as `smallest_difference` in the file.';
@@ -140,6 +147,7 @@ interface LookPlan {
  */
 export function planLooks(
   comparison: Comparison,
+  definition: StudyDefinition,
   {
     looks,
     resolve,
@@ -151,18 +159,22 @@ export function planLooks(
   const maxSeeds = looks.at(-1)!;
   const trainings = { min: strategies.length * looks[0]!, max: strategies.length * maxSeeds };
   const cost =
-    `Finals until decided train ${trainings.min} to ${trainings.max} networks (${looks[0]} to ${maxSeeds} seeds of each ` +
+    `Finals with until: decided train ${trainings.min} to ${trainings.max} networks (${looks[0]} to ${maxSeeds} seeds of each ` +
     `strategy) and are tested at ${looks.join(', ')} seeds.`;
   const spread = poolSpread(comparison);
-  if (spread === undefined)
-    return { trainings, power: undefined, sentence: `${cost} ${unknownSpreadSentence}` };
+  if (typeof spread === 'string') return { trainings, power: undefined, sentence: `${cost} ${spread}` };
   if (resolve === undefined) {
     const sentence = `${cost} ${missingDifferenceSentence} ${describeSpread(spread, metric)}`;
     return { trainings, power: undefined, sentence };
   }
   const level = (alpha * roundShare(1)) / testedPairs;
   const [average, upper] = [spread.deviation, spread.upper].map((deviation) =>
-    powerOfLooks(looks, resolve / deviation, level, exampleError / deviation),
+    powerOfLooks(
+      looks,
+      resolve / deviation,
+      level,
+      Math.sqrt(sharedVariance(definition, exampleError, deviation)),
+    ),
   ) as [PowerOfLooks, PowerOfLooks];
   const chance = formatRange(Math.round(100 * upper.power), Math.round(100 * average.power));
   const seedCount = formatRange(Math.round(average.seeds), Math.round(upper.seeds));
@@ -179,7 +191,7 @@ export function planLooks(
 /** Power of a claim before its finals are trained. */
 interface ClaimPlan {
   /**
-   * Smallest true advantage that is called better with a chance of 80 %, in the metric's own unit: with the search's
+   * Smallest true advantage with which a strategy is judged better with a chance of 80 %, in the metric's own unit: with the search's
    * average spread (`from`), and with the upper bound of the spread (`to`). Undefined if the spread is unknown.
    */
   readonly smallest: { readonly from: number; readonly to: number } | undefined;
@@ -190,6 +202,7 @@ interface ClaimPlan {
  * Predicts what the finals of a claim can show, from the spread of the search.
  *
  * @param level alpha of the claim: its part of the alpha of all claims
+ * @param difference amount by which the claim's strategy must not be worse, in the metric's own unit
  * @example
  * planClaim(comparison, { seeds: 10, level: 0.025, difference: 0.005 }).smallest?.from; // 0.0062
  */
@@ -202,7 +215,7 @@ export function planClaim(
   }: { readonly seeds: number; readonly level: number; readonly difference: number },
 ): ClaimPlan {
   const spread = poolSpread(comparison);
-  if (spread === undefined) return { smallest: undefined, sentence: unknownSpreadSentence };
+  if (typeof spread === 'string') return { smallest: undefined, sentence: spread };
   const { metric } = comparison;
   const unit = chooseUnit(metric);
   const [from, to] = [spread.deviation, spread.upper].map(
@@ -217,7 +230,7 @@ export function planClaim(
     smallest: { from, to },
     sentence:
       `${seeds} seeds detect a true advantage of ${amount(from)} to ${amount(to)} with a chance of ${100 * power} %, and ` +
-      `show that an equal strategy is not worse by ${amount(difference)} with a chance of ${formatRange(minChance, maxChance)} %. ` +
+      `show that an equal strategy is less than ${amount(difference)} worse with a chance of ${formatRange(minChance, maxChance)} %. ` +
       `This leaves out the error of the test examples. ${describeSpread(spread, metric)}`,
   };
 }
@@ -228,21 +241,21 @@ function formatRange(a: number, b: number): string {
 }
 
 /**
- * Pools the spread of paired differences over all pairs. Undefined with fewer than {@link minFreedom} degrees of freedom,
- * and if no differences vary.
+ * Pools the spread of paired differences over all pairs. Returns a sentence if it is unknown: with fewer than
+ * {@link minFreedom} degrees of freedom, or if each pair differs by the same amount under all seeds.
  */
-function poolSpread({ pairs }: Comparison): PairedSpread | undefined {
+function poolSpread({ pairs }: Comparison): PairedSpread | string {
   const comparedPairs = pairs.flatMap((pair) =>
     pair.type === 'compared' && pair.differences.length > 1 ? [pair] : [],
   );
   const strategies = new Set(comparedPairs.flatMap(({ a, b }) => [a, b])).size;
   const seeds = Math.min(...comparedPairs.map(({ differences }) => differences.length));
   const freedom = (strategies - 1) * (seeds - 1);
-  if (comparedPairs.length === 0 || freedom < minFreedom) return undefined;
+  if (comparedPairs.length === 0 || freedom < minFreedom) return tooFewSeedsSentence;
   const variances = comparedPairs.map(
     ({ differences }) => deviationOf(differences.map(({ value }) => value)) ** 2,
   );
   const deviation = Math.sqrt(meanOf(variances));
-  if (!(deviation > 0)) return undefined;
+  if (!(deviation > 0)) return noSpreadSentence;
   return { deviation, upper: upperDeviation(deviation, freedom), seeds, pairs: comparedPairs.length };
 }

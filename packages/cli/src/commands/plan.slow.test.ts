@@ -92,7 +92,7 @@ describe('plan --power', () => {
     const finals = '{ seeds: 20, until: decided }';
     const output = await runPlan('demo', { power: true, resolve: 0.002 }, finals);
     expect(output).toContain(
-      'Finals until decided train 20 to 100 networks (4 to 20 seeds of each strategy)',
+      'Finals with until: decided train 20 to 100 networks (4 to 20 seeds of each strategy)',
     );
     expect(output).toMatch(
       /show a difference of 0\.20 points between two strategies with a chance of (\d+ to )?\d+ %/,

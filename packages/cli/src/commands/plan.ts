@@ -95,7 +95,7 @@ function proposeSeeds(fileDefinition: SearchDefinition, options: PlanOptions): P
     };
     const plannedSeeds = finals.seeds.length;
     if (finals.until === 'decided')
-      return [planLooks(comparison, { ...settings, looks: plannedLooks(plannedSeeds) }).sentence];
+      return [planLooks(comparison, study.definition, { ...settings, looks: plannedLooks(plannedSeeds) }).sentence];
     const { seeds, sentence } = planSeeds(comparison, study.definition, settings);
     // `seeds.to` belongs to the upper bound of the spread, so it is always enough.
     if (seeds?.to === undefined) return [sentence];

@@ -10,15 +10,17 @@ const steps = 300;
 
 /**
  * Power of a two-sided paired t test at level `alpha`, for normal differences with a true mean of `effect` standard
- * deviations. Equal to statsmodels' `TTestPower`. `validationToTraining` as in `pairedT`.
+ * deviations. Equal to statsmodels' `TTestPower`.
+ *
+ * @param sharedVariance variance of the mean that more pairs do not reduce, in units of the variance of the differences
  *
  * @example
  * powerOfPairedT(10, 1, 0.05); // 0.803…
  */
-export function powerOfPairedT(n: number, effect: number, alpha: number, validationToTraining = 0): number {
+export function powerOfPairedT(n: number, effect: number, alpha: number, sharedVariance = 0): number {
   const df = n - 1;
   const critical = tQuantile(1 - alpha / 2, df);
-  const shift = effect / Math.sqrt(1 / n + validationToTraining);
+  const shift = effect / Math.sqrt(1 / n + sharedVariance);
   // A non-central t is (Z + shift) / u with u = sqrt(chi2 / df), independent of Z. The loop is Simpson's rule over u.
   // Dividing the density of u by its own integral over the same points avoids a gamma function.
   const reach = 9 / Math.sqrt(2 * df);
@@ -60,11 +62,12 @@ export function pairsNeeded(target: {
   readonly difference: number;
   readonly alpha: number;
   readonly power: number;
-  readonly validationToTraining?: number;
+  /** As in {@link powerOfPairedT}. */
+  readonly sharedVariance?: number;
 }): number | undefined {
   const effect = Math.abs(target.difference) / target.deviation;
   const isEnough = (n: number) =>
-    powerOfPairedT(n, effect, target.alpha, target.validationToTraining) >= target.power;
+    powerOfPairedT(n, effect, target.alpha, target.sharedVariance) >= target.power;
   let high = 2;
   while (!isEnough(high)) {
     if (high >= maxPairs) return undefined;
