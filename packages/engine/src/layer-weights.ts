@@ -1,4 +1,4 @@
-import { sizeOfShape } from '@ridgeline/core';
+import { sizeOfShape, type WeightShape } from '@ridgeline/core';
 import { outputShapes } from './layer-shapes.ts';
 import type { LayerSpec, RowShape } from './layer-spec.ts';
 import type { NetworkSpec } from './network-spec.ts';
@@ -23,20 +23,16 @@ export type TensorName =
 export type LayerTensors = Readonly<Partial<Record<TensorName, Float32Array>>>;
 
 /** Name and shape of a tensor. */
-interface TensorShape {
+export interface TensorShape extends WeightShape {
   readonly name: TensorName;
-  readonly shape: readonly number[];
-  /** False for moving statistics, which are measured instead. */
-  readonly isTrained: boolean;
 }
 
-/** Tensor shapes of one layer, in the order of Keras and of the engine. */
-export type WeightShapes = readonly TensorShape[];
-
 /** Shapes of each layer's weights, in the order and grouping of {@link LayerTensors}. */
-export function weightShapes(spec: Pick<NetworkSpec, 'features' | 'layers'>): readonly WeightShapes[] {
+export function weightShapes(
+  spec: Pick<NetworkSpec, 'features' | 'layers'>,
+): readonly (readonly TensorShape[])[] {
   const shapes = outputShapes(spec);
-  const result: WeightShapes[] = [];
+  const result: (readonly TensorShape[])[] = [];
   // True if the previous layer has weights that the slopes of an activation may join.
   let canHoldSlopes = false;
   spec.layers.forEach((layer, index) => {
@@ -49,7 +45,7 @@ export function weightShapes(spec: Pick<NetworkSpec, 'features' | 'layers'>): re
   return result;
 }
 
-function layerTensors(layer: LayerSpec, inputs: RowShape): WeightShapes {
+function layerTensors(layer: LayerSpec, inputs: RowShape): readonly TensorShape[] {
   const channels = inputs.at(-1)!;
   switch (layer.type) {
     case 'dense':
@@ -88,12 +84,12 @@ function trainable(name: TensorName, ...shape: number[]): TensorShape {
 function normalizationTensors(
   { scale, center }: { scale: boolean; center: boolean },
   channels: number,
-): WeightShapes {
+): readonly TensorShape[] {
   return [...(scale ? [trainable('gamma', channels)] : []), ...(center ? [trainable('beta', channels)] : [])];
 }
 
 /** Number of values in all tensors or, with `tensorName`, in the tensors of that name. */
-export function weightCount(shapes: readonly WeightShapes[], tensorName?: TensorName): number {
+export function weightCount(shapes: readonly (readonly TensorShape[])[], tensorName?: TensorName): number {
   return shapes
     .flat()
     .filter(({ name }) => tensorName === undefined || name === tensorName)
@@ -103,7 +99,7 @@ export function weightCount(shapes: readonly WeightShapes[], tensorName?: Tensor
 /** Splits the weights of all layers, in the engine's order, into copies for each layer. */
 export function splitWeights(
   allWeights: Float32Array,
-  shapes: readonly WeightShapes[],
+  shapes: readonly (readonly TensorShape[])[],
 ): readonly LayerTensors[] {
   let offset = 0;
   return shapes.map((tensors) =>
@@ -118,7 +114,10 @@ export function splitWeights(
  *
  * @throws RangeError if a tensor is missing or has another length
  */
-export function joinWeights(layers: readonly LayerTensors[], shapes: readonly WeightShapes[]): Float32Array {
+export function joinWeights(
+  layers: readonly LayerTensors[],
+  shapes: readonly (readonly TensorShape[])[],
+): Float32Array {
   const allWeights = new Float32Array(weightCount(shapes));
   let offset = 0;
   shapes.forEach((tensors, index) => {

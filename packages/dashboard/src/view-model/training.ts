@@ -37,7 +37,12 @@ export type ShownState = ConfigurationState | 'queued' | 'partial' | 'paused';
  * @param training trials in training; undefined if unknown
  */
 export function shownState(
-  { state, configuration, running, complete }: ShownRow,
+  {
+    state,
+    configuration,
+    running,
+    complete,
+  }: Pick<ConfigurationRow, 'state' | 'configuration' | 'running' | 'complete'>,
   training: readonly RunningTrial[] | undefined,
   { minSeeds = Infinity }: Pick<StudyDefinition, 'minSeeds'>,
 ): ShownState {
@@ -47,5 +52,3 @@ export function shownState(
   const isTraining = training.some(({ trial }) => trial.configuration.number === configuration.number);
   return isTraining ? 'running' : 'queued';
 }
-
-type ShownRow = Pick<ConfigurationRow, 'state' | 'configuration' | 'running' | 'complete'>;

@@ -2,7 +2,7 @@ import { randomStream, sizeOfShape, type OptimizerConfig } from '@ridgeline/core
 import { BatchSums } from '../batch-sums.ts';
 import type { Engine, Examples, Network } from '../engine.ts';
 import type { LayerSpec } from '../layer-spec.ts';
-import { splitWeights, weightShapes, type LayerTensors, type WeightShapes } from '../layer-weights.ts';
+import { splitWeights, weightShapes, type LayerTensors, type TensorShape } from '../layer-weights.ts';
 import type { NetworkSpec } from '../network-spec.ts';
 
 /** Network that Keras trained for a fixture. The case's name is the key of its random inputs, targets and weights. */
@@ -26,7 +26,7 @@ export interface Samples {
 interface PreparedCase {
   readonly spec: NetworkSpec;
   readonly examples: Examples;
-  readonly shapes: readonly WeightShapes[];
+  readonly shapes: readonly (readonly TensorShape[])[];
   readonly initialWeights: readonly LayerTensors[];
 }
 
@@ -93,7 +93,7 @@ export function trainStep(
 /** Lists the tensors in the order of their shapes. */
 export function listTensors(
   weights: readonly LayerTensors[],
-  shapes: readonly WeightShapes[],
+  shapes: readonly (readonly TensorShape[])[],
 ): readonly Float32Array[] {
   return shapes.flatMap((layer, i) => layer.map(({ name }) => weights[i]![name]!));
 }

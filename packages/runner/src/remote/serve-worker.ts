@@ -96,7 +96,7 @@ export function serveWorker(options: ServeWorkerOptions): WorkerRun {
 }
 
 /** An assignment in training. */
-interface Training {
+interface AssignedTraining {
   readonly study: string;
   readonly fleet: LocalFleet;
   readonly attempt: RunningAttempt;
@@ -127,7 +127,7 @@ class WorkerHost implements WorkerRun {
    * Assignments in training, by the token of their attempt. A trial may have two attempts here: it may be assigned
    * again before its earlier attempt has stopped.
    */
-  readonly #trainings = new Map<string, Training>();
+  readonly #trainings = new Map<string, AssignedTraining>();
   /** Fleets by the leader's fencing token and the study. */
   readonly #fleets = new Map<string, Promise<StudyFleet>>();
   readonly #reportedVersions = new Set<string>();
@@ -306,7 +306,7 @@ class WorkerHost implements WorkerRun {
     const { token } = attempt.key;
     let finish!: () => void;
     const trialFinished = new Promise<void>((resolve) => (finish = resolve));
-    const training: Training = { study, fleet, attempt, isStopping: false, isRevoked: false, finish };
+    const training: AssignedTraining = { study, fleet, attempt, isStopping: false, isRevoked: false, finish };
     this.#trainings.set(token, training);
     // A runner that dies before it gets the trial is replaced.
     for (;;) {
@@ -429,7 +429,7 @@ class WorkerHost implements WorkerRun {
   }
 
   /** Uploads one checkpoint at a time, to leave room for other messages. */
-  #uploadInTurn(training: Training, checkpoint: Checkpoint): Promise<boolean> {
+  #uploadInTurn(training: AssignedTraining, checkpoint: Checkpoint): Promise<boolean> {
     const upload = this.#uploading.then(() => this.#upload(training, checkpoint));
     this.#uploading = upload;
     return upload;
@@ -438,7 +438,7 @@ class WorkerHost implements WorkerRun {
   /**
    * Uploads the weights of a trial to the table. Returns false if they are lost; the result of the trial still counts.
    */
-  async #upload(training: Training, checkpoint: Checkpoint): Promise<boolean> {
+  async #upload(training: AssignedTraining, checkpoint: Checkpoint): Promise<boolean> {
     const { table } = this.#options;
     for (let uploads = 1; ; uploads++) {
       if (training.isRevoked || this.#isLeavingNow) return false;
@@ -510,7 +510,7 @@ class WorkerHost implements WorkerRun {
     }
   }
 
-  #stop(training: Training): void {
+  #stop(training: AssignedTraining): void {
     training.isStopping ||= training.fleet.stop(training.attempt);
   }
 

@@ -32,7 +32,7 @@ const STANDSTILL = 3000;
 const CHECK_INTERVAL = 100;
 
 /** A trial in the process. Times are on the attentive clock, unless noted otherwise. */
-interface Training {
+interface SupervisedTraining {
   readonly attempt: RunningAttempt;
   /** Number of the trial's slot, which is free again when the trial's thread or process has ended. */
   readonly slot: number;
@@ -58,7 +58,7 @@ export class Runner {
   readonly #limits: RunnerLimits;
   readonly #listener: RunnerListener;
   /** Trials by the token of their attempt, in order of arrival. */
-  readonly #trials = new Map<string, Training>();
+  readonly #trials = new Map<string, SupervisedTraining>();
   readonly #clock: Clock;
   readonly #attentiveClock: AttentiveClock;
   readonly #abortController = new AbortController();
@@ -99,7 +99,7 @@ export class Runner {
   }
 
   /** Trials in the process, in order of arrival. */
-  get trainings(): readonly Training[] {
+  get trainings(): readonly SupervisedTraining[] {
     return [...this.#trials.values()];
   }
 
@@ -198,7 +198,7 @@ export class Runner {
     }
   }
 
-  #handleThreadMessage(training: Training, message: ThreadMessage): void {
+  #handleThreadMessage(training: SupervisedTraining, message: ThreadMessage): void {
     const { attempt, hasEnded } = training;
     training.lastMessageAt = this.#attentiveClock.now;
     switch (message.type) {
@@ -224,7 +224,7 @@ export class Runner {
   }
 
   /** Handles the end of a thread's work. The attempt is lost unless the trial's end was reported before. */
-  #freeThread(training: Training, cause: LossCause | undefined): void {
+  #freeThread(training: SupervisedTraining, cause: LossCause | undefined): void {
     const { attempt, runClockStart, hasEnded } = training;
     this.#trials.delete(attempt.key.token);
     if (!hasEnded) {
@@ -236,7 +236,7 @@ export class Runner {
   }
 
   /** Records the time that an attempt has taken up to now. */
-  #recordTime({ attempt, runClockStart }: Training): void {
+  #recordTime({ attempt, runClockStart }: SupervisedTraining): void {
     attempt.threadTime = runClockStart === undefined ? 0 : this.#clock.now() - runClockStart;
   }
 
@@ -288,7 +288,7 @@ export class Runner {
     void this.end({ kind: 'timeout', reason: `the runner gave no sign of life for ${seconds} s` });
   }
 
-  #checkTrial(token: string, training: Training, now: number, hasThread: boolean): void {
+  #checkTrial(token: string, training: SupervisedTraining, now: number, hasThread: boolean): void {
     if (training.startedAt === undefined) return this.#checkUnstarted(training, now, hasThread);
     const { timeout, silence, grace } = this.#limits;
     if (training.killedAt !== undefined) {
@@ -310,7 +310,7 @@ export class Runner {
   }
 
   /** Ends the process if a trial with a thread does not start in time, for example because its data never load. */
-  #checkUnstarted(training: Training, now: number, hasThread: boolean): void {
+  #checkUnstarted(training: SupervisedTraining, now: number, hasThread: boolean): void {
     if (!hasThread) training.lastMessageAt = now;
     if (now <= training.lastMessageAt + this.#limits.silence) return;
     const seconds = this.#limits.silence / 1000;
@@ -318,7 +318,7 @@ export class Runner {
     void this.end({ kind: 'timeout', reason });
   }
 
-  #kill(token: string, training: Training): void {
+  #kill(token: string, training: SupervisedTraining): void {
     training.killedAt = this.#attentiveClock.now;
     this.#process.send({ type: 'kill', token });
   }

@@ -57,7 +57,7 @@ export function performAction(
   if (type === 'createStudy') return createStudy(tables, args[0], at);
   const study = findStudy(tables, action.study);
   const actions = new StudyActions(tables, study);
-  const perform = actions[type] as Method<typeof type>;
+  const perform = actions[type] as (args: Arguments<typeof type>, at: number) => ActionResult<typeof type>;
   if (!timedActions.has(type)) return perform.call(actions, args, at);
   // It is unknown how long the attempts of a dead owner ran.
   if (type !== 'loseEveryAttempt' || args[2]?.ranUntil === 'now') {
@@ -79,9 +79,6 @@ const timedActions: ReadonlySet<ActionName> = new Set([
 ]);
 
 type Arguments<N extends ActionName> = Parameters<StudyLog[N]>;
-
-/** Method that performs an action. */
-type Method<N extends ActionName> = (args: Arguments<N>, at: number) => ActionResult<N>;
 
 function createStudy(
   tables: Tables,
