@@ -1,4 +1,4 @@
-// Writes THIRD-PARTY-LICENCES.md. Prints the dependencies whose licence is not accepted, and then exits with 1.
+// Writes THIRD-PARTY-LICENCES.md. Prints each dependency whose licence is not accepted, and exits with 1 if there are any.
 import { writeFileSync } from 'node:fs';
 import { inRepository } from '../setup/repository.mjs';
 import { formatLicencesPage, findUnacceptedLicences } from './licences.mjs';

@@ -1,6 +1,6 @@
 /**
  * Restores ties that float32 rounding hides. Metrics are float32 sums, so differences that are equal in exact
- * arithmetic can differ in their last bits, and a zero difference may not be 0. Differences within `tolerance` of 0
+ * arithmetic can differ in their last bits, and a difference of zero can be computed as a tiny number. Differences within `tolerance` of 0
  * become 0. In ascending order, each magnitude within `tolerance` of the last unchanged one becomes equal to it. Results
  * are in the order of `differences`.
  *

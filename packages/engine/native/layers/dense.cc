@@ -23,7 +23,7 @@ void Dense::allocate(Arena& arena, long rows, const Learning& learning) {
     transposedPanels = arena.allocate<float>(uint64_t(kernel.units) * 2 * width);
   }
   const long kernelStrip = stripPanels * stripInputs, biasStrip = bias.panels();
-  strip = arena.allocate<float>((kernelStrip > biasStrip ? kernelStrip : biasStrip) * width);
+  gradientStrip = arena.allocate<float>((kernelStrip > biasStrip ? kernelStrip : biasStrip) * width);
 }
 
 Matrix Dense::forward(const Matrix& inputs, Pass&) {
@@ -69,7 +69,7 @@ void Dense::learnKernel(const Matrix& gradient, const Learning& learning) {
       const long remainingInputs = kernel.inputs - from;
       const long inputs = remainingInputs < stripInputs ? remainingInputs : stripInputs;
       const auto gradientOf = [&](long q) {
-        return kernel.gradientAt(kernel.offsetOf(p + q, from), strip + q * stripInputs * width);
+        return kernel.gradientAt(kernel.offsetOf(p + q, from), gradientStrip + q * stripInputs * width);
       };
       float* derivative = gradientOf(0);
       const long toPanel = panels == 1 ? 0 : gradientOf(1) - derivative;
@@ -85,7 +85,7 @@ void Dense::learnKernel(const Matrix& gradient, const Learning& learning) {
 /** Sums the gradient over the rows. */
 void Dense::learnBias(const Matrix& gradient, const Learning& learning) {
   static const float one = 1;
-  float* derivative = bias.gradientAt(0, strip);
+  float* derivative = bias.gradientAt(0, gradientStrip);
   multiply({1, bias.panels(), gradient.rows}, {&one, 0, 0}, {gradient.data, width, gradient.stride},
            {derivative, width, width});
   bias.learn(learning, 0, bias.panels(), derivative);

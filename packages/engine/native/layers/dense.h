@@ -23,8 +23,8 @@ class Dense final : public Layer {
   Matrix inputGradient;
   /** Two panels of the transposed kernel: `[2][units][8]`. */
   float* transposedPanels = nullptr;
-  /** The gradient of a strip of the kernel, `[stripPanels][stripInputs][8]`, or of the bias. */
-  float* strip = nullptr;
+  /** Gradient of one strip of the kernel, `[stripPanels][stripInputs][8]`, or of the whole bias. */
+  float* gradientStrip = nullptr;
 
   void backToInputs(const Matrix& gradient);
   void learnKernel(const Matrix& gradient, const Learning& learning);

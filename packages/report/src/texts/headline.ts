@@ -5,7 +5,7 @@ import type { OutcomeType } from '@ridgeline/core';
 export type ObjectivePoint = readonly { readonly name: string; readonly value: string }[];
 
 /**
- * Comparison of the points that the strategies' fronts attain under their seeds. `alone`: there is one strategy.
+ * Comparison of how often, over seeds, each strategy reaches points of the objectives. `alone`: there is one strategy.
  * `open`: no difference is shown.
  */
 export type AttainmentFacts =
@@ -17,7 +17,7 @@ export type AttainmentFacts =
       readonly pairs: readonly {
         readonly more: string;
         readonly less: string;
-        /** True if each of the two strategies attains points more often than the other. */
+        /** True if each of the two strategies reaches some points more often than the other. */
         readonly mutual: boolean;
         readonly p: string;
       }[];

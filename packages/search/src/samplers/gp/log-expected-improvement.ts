@@ -2,7 +2,7 @@ import { erfc } from '../../special-functions.ts';
 import type { MeanAndVariance } from './gaussian-process.ts';
 
 const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
-/** Value of z below which the two terms of the improvement cancel; an asymptotic series replaces them. */
+/** Value of z below which φ(z) and z Φ(z) cancel almost completely; an asymptotic series replaces their sum. */
 const FAR = -25;
 
 /**

@@ -4,8 +4,8 @@ import { random } from '../random.ts';
 import { explore } from './explore.ts';
 
 /**
- * Population-based training (Jaderberg et al.: "Population based training of neural networks", 2017) as in Ray 2.60:
- * copies explore at random.
+ * Population-based training (Jaderberg et al.: "Population based training of neural networks", 2017) as in Ray 2.60,
+ * where the parameters of a copy change at random.
  */
 export const pbt = populationSampler('pbt', ({ strategy, point, search, donor }) => {
   const { resample } = methodSettings('pbt', strategy);
