@@ -9,7 +9,7 @@ import { tableLines } from '../view-model/table.ts';
 import { varyingParameters } from '../view-model/varying-parameters.ts';
 import { formatCsv } from './csv-table.ts';
 import { formatMarkdown } from './markdown-table.ts';
-import { parameterCell } from './records.ts';
+import { parameterCell, addParameterColumns } from './records.ts';
 import type { TextFormat } from './text-table.ts';
 
 /** Contents of a printed front. */
@@ -48,14 +48,16 @@ export function frontText({ study, front }: FrontTable, format: TextFormat): str
 export function frontCsv({ front: { points, objectives } }: FrontTable): string {
   const paths = [...new Set(points.flatMap(({ configuration }) => Object.keys(configuration.parameters)))];
   return formatCsv({
-    header: [
-      'configuration',
-      'strategy',
-      'on_front',
-      'probability',
-      ...objectives.flatMap(({ name }) => [name, `${name}.low`, `${name}.high`]),
-      ...paths,
-    ],
+    header: addParameterColumns(
+      [
+        'configuration',
+        'strategy',
+        'on_front',
+        'probability',
+        ...objectives.flatMap(({ name }) => [name, `${name}.low`, `${name}.high`]),
+      ],
+      paths,
+    ),
     rows: points.map(({ configuration, isOnFront, probability, values }) => [
       configuration.number,
       configuration.strategy,

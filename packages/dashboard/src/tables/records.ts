@@ -11,25 +11,25 @@ export interface Records {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** Header and rows of the leaderboard. The last columns are the parameters, under their full paths. */
+/** Header and rows of the leaderboard. The last columns are the parameters; see {@link addParameterColumns}. */
 export function leaderboardRecords({ study, rows, training }: Leaderboard): Records {
   const { metric, constraints } = study.definition;
   const paths = [...new Set(rows.flatMap((row) => Object.keys(row.configuration.parameters)))];
+  const columns = [
+    'rank',
+    'configuration',
+    'strategy',
+    'state',
+    'complete',
+    metric.name,
+    'deviation',
+    'gap',
+    ...(constraints === undefined ? [] : ['violation']),
+    ...(pausesTrainings(study.definition) ? ['continues'] : []),
+    'epochs',
+  ];
   return {
-    header: [
-      'rank',
-      'configuration',
-      'strategy',
-      'state',
-      'complete',
-      metric.name,
-      'deviation',
-      'gap',
-      ...(constraints === undefined ? [] : ['violation']),
-      ...(pausesTrainings(study.definition) ? ['continues'] : []),
-      'epochs',
-      ...paths,
-    ],
+    header: addParameterColumns(columns, paths),
     rows: rows.map((row) => [
       row.rank ?? null,
       row.configuration.number,
@@ -45,6 +45,14 @@ export function leaderboardRecords({ study, rows, training }: Leaderboard): Reco
       ...paths.map((path) => parameterCell(row.configuration.parameters[path])),
     ]),
   };
+}
+
+/**
+ * Adds the parameters to a header, under their full paths. A parameter with the name of another column, such as the
+ * `rank` of LoRA, gets the prefix `parameters.`.
+ */
+export function addParameterColumns(columns: readonly string[], paths: readonly string[]): readonly string[] {
+  return [...columns, ...paths.map((path) => (columns.includes(path) ? `parameters.${path}` : path))];
 }
 
 /** Cell of a parameter; null if the parameter is inactive or its value is null. */

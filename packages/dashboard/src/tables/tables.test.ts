@@ -158,6 +158,17 @@ describe('csvTable', () => {
     ]);
   });
 
+  it('gives parameters other names than the columns before them', () => {
+    const { rows } = leaderboard;
+    const parameters = { rank: 8, epochs: 3, alpha: 16 };
+    const [header, record] = csvTable({
+      ...leaderboard,
+      rows: [{ ...rows[0]!, configuration: { ...rows[0]!.configuration, parameters } }],
+    }).split('\r\n');
+    expect(header).toMatch(/^rank,.*,epochs,parameters\.rank,parameters\.epochs,alpha$/);
+    expect(record).toMatch(/^1,.*,60,8,3,16$/);
+  });
+
   it('names the continued configuration if the study pauses trainings', () => {
     const { study, rows } = leaderboard;
     const pruner = { name: 'asha', minResource: 1, maxResource: 9, reductionFactor: 3 } as const;
