@@ -218,6 +218,19 @@ describe('MLflow runs', () => {
     expect(out).toMatch(/^adam leads with a val\/accuracy of 92\.1 %/);
   });
 
+  it('count with the value of the latest step', async () => {
+    for (const path of metricFiles()) appendFileSync(join(folder, path), '1796001838599 0.1 0\n');
+    expect((await compare()).out).toMatch(/^adam leads with an accuracy of 92\.1 %/);
+  });
+
+  it('may have a parameter with the name of the metric', async () => {
+    for (const path of metricFiles())
+      writeFileSync(join(folder, dirname(path), '../params/accuracy'), 'top1');
+    const { code, out, err } = await compare();
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^adam leads with an accuracy of 92\.1 %/);
+  });
+
   it('are refused with the line of a value that is not a number', async () => {
     const [path] = metricFiles();
     appendFileSync(join(folder, path!), '1796001838596 high 2\n');
