@@ -11,5 +11,5 @@ export { studyNameProblem } from './definition/sweep-file.ts';
 export { sweepSchema } from './definition/sweep-schema.ts';
 export { earlierTasks, tasksOf } from './definition/tasks-of.ts';
 export { parseTask } from './task/parse-task.ts';
-export { isTaskPath } from './task/task-paths.ts';
+export { commonTaskPaths, isTaskPath } from './task/task-paths.ts';
 export { parseRunEvent, runEventVersion } from './protocol/run-event.ts';

@@ -1,22 +1,6 @@
 import { isMap, isScalar, parseDocument, stringify, type YAMLMap } from 'yaml';
 import type { Dimension, SearchDefinition } from '@ridgeline/core';
-import { isTaskPath, findNotes } from '@ridgeline/core/parse';
-
-/** Path in `task` for each parameter name that is common in W&B sweeps. */
-const commonTaskPaths = new Map([
-  ['lr', 'training.optimizer.learning_rate'],
-  ['learning_rate', 'training.optimizer.learning_rate'],
-  ['optimizer', 'training.optimizer.name'],
-  ['momentum', 'training.optimizer.momentum'],
-  ['batch_size', 'training.batch_size'],
-  ['epochs', 'training.epochs'],
-  ['loss', 'training.loss'],
-  ['activation', 'network.activation'],
-  ['dropout', 'network.dropout'],
-  ['dropout_rate', 'network.dropout'],
-  ['l1', 'network.kernel_regularizer.l1'],
-  ['l2', 'network.kernel_regularizer.l2'],
-]);
+import { commonTaskPaths, isTaskPath, findNotes } from '@ridgeline/core/parse';
 
 /** Metric of Ridgeline for each metric name that is common in W&B sweeps. */
 const metrics = new Map([

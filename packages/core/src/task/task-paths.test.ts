@@ -36,6 +36,8 @@ describe('nearestTaskPath', () => {
   it('finds the intended path', () => {
     expect(nearestTaskPath('epochs')).toBe('training.epochs');
     expect(nearestTaskPath('learning_rate')).toBe('training.optimizer.learning_rate');
+    expect(nearestTaskPath('lr')).toBe('training.optimizer.learning_rate');
+    expect(nearestTaskPath('training.optimizer.lr')).toBe('training.optimizer.learning_rate');
     expect(nearestTaskPath('network.droput')).toBe('network.dropout');
     expect(nearestTaskPath('bandwidth')).toBeUndefined();
   });

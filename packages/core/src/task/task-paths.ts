@@ -15,6 +15,22 @@ function listPaths(schema: z.ZodType, prefix = ''): string[] {
   ]);
 }
 
+/** Path in `task` for parameter names that are common in other programs. */
+export const commonTaskPaths = new Map<string, string>([
+  ['lr', 'training.optimizer.learning_rate'],
+  ['learning_rate', 'training.optimizer.learning_rate'],
+  ['optimizer', 'training.optimizer.name'],
+  ['momentum', 'training.optimizer.momentum'],
+  ['batch_size', 'training.batch_size'],
+  ['epochs', 'training.epochs'],
+  ['loss', 'training.loss'],
+  ['activation', 'network.activation'],
+  ['dropout', 'network.dropout'],
+  ['dropout_rate', 'network.dropout'],
+  ['l1', 'network.kernel_regularizer.l1'],
+  ['l2', 'network.kernel_regularizer.l2'],
+]);
+
 /**
  * True if a parameter may have this name: a path of `task`, in which a numeric segment selects a layer.
  *
@@ -40,10 +56,10 @@ export function schemaAt(path: readonly string[]): z.ZodType | undefined {
 
 /**
  * Finds the path of `task` that the user most likely meant. It compares the last key with the arguments of the layer
- * that the path names, then whole paths, then all last keys.
+ * that the path names and with names that are common elsewhere, then whole paths, then all last keys.
  *
  * @example
- * nearestTaskPath('epochs') === 'training.epochs'
+ * nearestTaskPath('lr') === 'training.optimizer.learning_rate'
  */
 export function nearestTaskPath(name: string, task?: unknown): string | undefined {
   const segments = name.split('.');
@@ -53,6 +69,8 @@ export function nearestTaskPath(name: string, task?: unknown): string | undefine
   const layerSchema = path[1] === 'layers' && path.length > 4 ? schemaAt(path.slice(0, -1)) : undefined;
   const argument = layerSchema && didYouMean(lastKey, Object.keys(keysOf(layerSchema)));
   if (argument !== undefined) return [...segments.slice(0, -1), argument].join('.');
+  const commonPath = commonTaskPaths.get(lastKey);
+  if (commonPath !== undefined) return commonPath;
   const nearest = didYouMean(name, taskPaths);
   if (nearest !== undefined) return nearest;
   const lastKeys = taskPaths.map((taskPath) => taskPath.split('.').at(-1)!);
@@ -69,7 +87,7 @@ export function defaultAt(path: readonly string[]): Json | undefined {
     : undefined;
 }
 
-/** Schemas of a mapping's keys. If several forms have a key, the last form counts. */
+/** Schemas of a mapping's keys. In a union, the first option is a short form; of the others, the last with a key counts. */
 function keysOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
   const unwrapped = unwrap(schema);
   const { form = unwrapped, item } = formOf(unwrapped) ?? {};
