@@ -184,9 +184,15 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
   const total = source.rows.train;
   const { train, validation } = computePartSizes(task, total);
   if (validation >= 1 && train >= 1 && train + validation <= total) return [];
-  const key = task.train.type === 'rest' || validation > total ? 'validation' : 'train';
+  const isValidationAtFault = task.train.type === 'rest' || validation < 1 || validation > total;
   const message = `train and validation need at least 1 example each, but take ${train} + ${validation} of the ${total} training examples of ${task.name}`;
-  return [valueProblem([...path, key], message, `use at most ${total} in total`)];
+  return [
+    valueProblem(
+      [...path, isValidationAtFault ? 'validation' : 'train'],
+      message,
+      train < 1 || validation < 1 ? 'leave examples for both' : `use at most ${total} in total`,
+    ),
+  ];
 }
 
 function findSourceOrProblem(origin: DataOrigin, path: readonly (string | number)[]): DataSource | Problem {

@@ -67,6 +67,21 @@ describe('predict', () => {
     }
   });
 
+  it('refuses a row whose output is not finite', async () => {
+    const { model } = await trainModel(engine, exportedNetworks['two classes']!, pathOf('far'));
+    const { columns } = model.metadata.table!;
+    const path = writeTable(
+      'far.csv',
+      columns.map(({ name }) => name).join(','),
+      columns.map(() => '0').join(','),
+      columns.map(() => '3e38').join(','),
+    );
+    await expect(predict(model, readModelInputs(path, model.metadata), backend)).rejects.toMatchObject({
+      code: 'DATA_DAMAGED',
+      message: expect.stringContaining('row 2'),
+    });
+  });
+
   it('reproduces the outputs of training for any order of columns', async () => {
     const { model, inputs } = await trainModel(engine, exportedNetworks['two classes']!, folder);
     const names = model.metadata.table!.columns.map(({ name }) => name);

@@ -3,6 +3,7 @@ import { outputUnits } from '@ridgeline/engine';
 import type { ThreadBackend } from '../backend/trial-backend.ts';
 import { selectOutputActivation } from '../checkpoint/model-layers.ts';
 import type { SavedModel } from '../checkpoint/saved-model.ts';
+import { dataError } from '../data/data-error.ts';
 import { listRows } from '../data/examples.ts';
 import { countClasses, type LearningProblem } from '../data/shared-data-set.ts';
 import { softmaxRows } from '../metric/class-scores.ts';
@@ -22,6 +23,7 @@ export interface Predictions {
  * hinge loss; or a number, for a regression.
  *
  * @param backend backend that supports the layers of the model; see {@link ensureTrialBackend}
+ * @throws RidgelineError `DATA_DAMAGED` if the output for a row is not finite.
  * @example
  * (await predict(model, inputs, backend)).columns; // ['prediction', 'probability_cat', 'probability_dog']
  */
@@ -31,10 +33,22 @@ export async function predict(
   backend: ThreadBackend,
 ): Promise<Predictions> {
   const trainer = await openTrainer(backend);
-  return toPredictions(model, computeModelOutputs(trainer, model, inputs));
+  const outputs = computeModelOutputs(trainer, model, inputs);
+  const invalidIndex = outputs.findIndex((value) => !Number.isFinite(value));
+  if (invalidIndex !== -1) {
+    const row = Math.floor((invalidIndex * inputs.rows) / outputs.length);
+    throw dataError(
+      `The model's output for row ${row + 1} of the data is not a finite number.`,
+      'Correct that row: one of its values is far outside the range of the training data.',
+    );
+  }
+  return toPredictions(model, outputs);
 }
 
-/** Outputs of a model, `[rows, outputs]`, row-major: probabilities, or the input of the loss. */
+/**
+ * Outputs of a model, `[rows, outputs]`, row-major: probabilities; the scores, for a hinge loss; or the predicted
+ * numbers, for a regression.
+ */
 export function computeModelOutputs(
   trainer: Trainer,
   { metadata, problem, loss, layers, tensors }: SavedModel,
