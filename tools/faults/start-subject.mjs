@@ -10,7 +10,7 @@ const programPath = (name) => fileURLToPath(new URL(`${name}.mjs`, import.meta.u
  * Starts the program under test on a study.
  *
  * `study`: `{ folder, behaviours | identicalTrials: { behaviour, count }, epochs, threads, failures, limits, heap,
- * synchronous }`. `behaviours` lists the behaviour of each trial; `heap` is in MiB. The database is `ridgeline.db` in
+ * synchronousLevel }`. `behaviours` lists the behaviour of each trial; `heap` is in MiB. The database is `ridgeline.db` in
  * the folder unless `database` names another one. The messages of every process that is started on the folder are
  * appended to its `messages.jsonl`. With `messageFaults`, the process leads workers, and some messages to them are lost
  * or duplicated. `wrapper` is a command that starts the program, such as `['strace', …]`; `env` extends the

@@ -3,7 +3,7 @@
  * misbehave instead of training.
  *
  * Its only argument is a JSON file (see `startSubject`). It writes events to file descriptor 3 as lines of JSON, and
- * acknowledgements only after their commit.
+ * acknowledges an outcome only after its commit.
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -25,8 +25,8 @@ import {
 import { createFaultyQueue } from './faulty-queue.mjs';
 
 const config = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const { database, epochs, threads, failures, limits, heap, synchronous, messageFaults } = config;
-if (synchronous !== undefined) weakenDurability(synchronous);
+const { database, epochs, threads, failures, limits, heap, synchronousLevel, messageFaults } = config;
+if (synchronousLevel !== undefined) weakenDurability(synchronousLevel);
 const post = (message) =>
   writeSync(3, `${JSON.stringify({ ...message, by: process.pid, at: Date.now() })}\n`);
 
@@ -61,7 +61,7 @@ const run = runStudy({
   log,
   view,
   threads,
-  ...(messageFaults && { workers: await openWorkers(messageFaults) }),
+  ...(messageFaults && { workers: await openLeaderQueue(messageFaults) }),
   runner: {
     entry: runnerEntry,
     ...(heap === undefined ? {} : { heap }),
@@ -118,8 +118,8 @@ await view.close();
 await log.close();
 await owner.release();
 
-/** Opens the queue and the table of the workers. Some messages to the workers are lost or duplicated. */
-async function openWorkers(messageFaults) {
+/** Opens what a leader needs for its workers: its table and the queue, which loses or duplicates some messages. */
+async function openLeaderQueue(messageFaults) {
   const location = { type: 'postgres', ...queueLocation(database) };
   return {
     table: await owner.openLeaderTable({ version: 'test', queue: formatQueueName(location) }),

@@ -8,8 +8,8 @@ const power = 0.8;
 const minSeeds = 5;
 
 /**
- * Counts the seeds that would show a difference of `resolve`, by the deviation of the differences and by its upper 80 %
- * bound. Undefined for fewer than five seeds, and for differences without a spread.
+ * Number of seeds that would show the difference `resolve`: `from` by the standard deviation of the differences, `to` by
+ * the upper 80 % bound of that deviation. Undefined for fewer than five seeds, and for differences without a spread.
  */
 export function seedsNeeded({
   deviation,

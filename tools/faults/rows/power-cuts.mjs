@@ -36,7 +36,7 @@ export const powerCutControl = {
   quick: 200,
   full: 1000,
   async run({ count, folder, random, tally }) {
-    const recording = await recordRun({ folder, tally, synchronous: 'NORMAL' });
+    const recording = await recordRun({ folder, tally, synchronousLevel: 'NORMAL' });
     let lossyCuts = 0;
     for (; tally.faults < count; tally.faults++) {
       if (inspectStudy(cutPower(recording, { folder, random })).lost > 0) lossyCuts++;
@@ -47,9 +47,13 @@ export const powerCutControl = {
 };
 
 /** Runs a study to its end, and records writes, syncs and messages in order. */
-async function recordRun({ folder, tally, synchronous }) {
+async function recordRun({ folder, tally, synchronousLevel }) {
   const createDiskEnv = compileInterposer(folder());
-  const study = { folder: folder(), identicalTrials: { behaviour: 'distinct 20', count: 60 }, synchronous };
+  const study = {
+    folder: folder(),
+    identicalTrials: { behaviour: 'distinct 20', count: 60 },
+    synchronousLevel,
+  };
   const journal = `${study.folder}/journal`;
   const env = createDiskEnv({ watch: `${study.folder}/${files[0]}`, journal });
   const { code } = await startSubject(study, { env }).exit;

@@ -20,7 +20,7 @@ export interface ComparisonText {
 /** A row, or the header, of the table of strategies. */
 export interface StandingText {
   readonly strategy: string;
-  /** Number of the configuration that represents the strategy; empty in a front and in results of other programs. */
+  /** Number of the strategy's configuration; empty for a Pareto front and for another program's results. */
   readonly chosen: string;
   readonly value: string;
   readonly interval: string;
@@ -29,8 +29,8 @@ export interface StandingText {
   /** Number of seeds, or of other observations that the header names, such as searches. */
   readonly seeds: string;
   /**
-   * Number of configurations tried; empty in finals, in a front, and in results of other programs with one configuration
-   * per strategy.
+   * Number of configurations tried; empty in finals, for a Pareto front, and for another program's results with one
+   * configuration per strategy.
    */
   readonly tried: string;
 }

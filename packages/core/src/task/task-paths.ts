@@ -87,7 +87,7 @@ export function defaultAt(path: readonly string[]): Json | undefined {
     : undefined;
 }
 
-/** Schemas of a mapping's keys. In a union, the first option is a short form; of the others, the last with a key counts. */
+/** Schemas of a mapping's keys. In a union, the first option is a short form; the last option with a key counts. */
 function keysOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
   const unwrapped = unwrap(schema);
   const { form = unwrapped, item } = formOf(unwrapped) ?? {};

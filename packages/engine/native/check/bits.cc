@@ -1,5 +1,5 @@
-// Prints a hash for each golden trial. `tools/build/engine/bits.mjs` compares the hashes across machines and
-// compilers.
+// Prints a hash of the math functions, then one for the training of each case in `cases.h`.
+// `tools/build/engine/bits.mjs` compares the hashes across machines and compilers.
 
 #include <stdio.h>
 

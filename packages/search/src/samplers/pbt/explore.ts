@@ -16,7 +16,8 @@ interface Exploration {
 
 /**
  * Changes each free parameter like Ray's `explore`: resamples it, multiplies a number by 1.2 or 0.8, or moves a choice
- * to a neighbour in its list. Unlike in Ray, a number stays within its bounds and on its steps.
+ * to a neighbour in its list. Unlike in Ray, a number stays within its bounds, and is rounded to its steps: a small one
+ * may keep its value.
  *
  * @example
  * const exploration = { resampled: { rate: 0.5 }, resampleProbability: 0, draw: () => 0 };
