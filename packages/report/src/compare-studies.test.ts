@@ -1,4 +1,4 @@
-import type { FinishedTrial, StudyView } from '@ridgeline/core';
+import type { FinishedTrial, StudyView, SweepDefinition } from '@ridgeline/core';
 import { createMemoryStore } from '@ridgeline/core/testing';
 import { compareStudies } from './compare-studies.ts';
 import { demoDefinition, writeDemoStudy } from './testing/demo-study.ts';
@@ -26,6 +26,20 @@ function withOtherData(view: StudyView, study: string, data: string | undefined)
   };
 }
 
+/** Study view in which the studies have other definitions. */
+function withDefinition(
+  view: StudyView,
+  change: (definition: SweepDefinition) => SweepDefinition,
+): StudyView {
+  return {
+    ...view,
+    study: async (name) => {
+      const study = await view.study(name);
+      return { ...study, definition: change(study.definition as SweepDefinition) };
+    },
+  };
+}
+
 describe('compareStudies', () => {
   it('compares the strategies of both studies by seed', async () => {
     const { view } = await createTwoStudies(1);
@@ -48,6 +62,47 @@ describe('compareStudies', () => {
       type: 'refused',
       refusals: expect.arrayContaining([{ type: 'chosen', strategy: 'small: l2', configurations: 3 }]),
     });
+  });
+
+  it('widens intervals if training sets overlap, and gives no test by ranks', async () => {
+    const { view } = await createTwoStudies(1);
+    const fixed = await compareStudies(view, ['small', 'wide']);
+    const perSeed = await compareStudies(
+      withDefinition(view, (definition) => ({
+        ...definition,
+        task: { data: { name: 'digits', split: 'per-seed', validation: 0.5 } },
+      })),
+      ['small', 'wide'],
+    );
+    const findPair = ({ comparison }: typeof fixed) => {
+      const pair = comparison.pairs.find(({ a, b }) => a === 'small: l1' && b === 'wide: l2');
+      if (pair?.type !== 'tested') throw new Error('The pair is not tested.');
+      return pair;
+    };
+    const [fixedPair, perSeedPair] = [findPair(fixed), findPair(perSeed)];
+    // Of five seeds, with as many validation examples as training examples: sqrt((1/5 + 1) / (1/5)).
+    expect(perSeedPair.estimate!.standardError / fixedPair.estimate!.standardError).toBeCloseTo(
+      Math.sqrt(6),
+      10,
+    );
+    expect(fixedPair.exact).toBeDefined();
+    expect(perSeedPair.exact).toBeUndefined();
+    expect(perSeed.text.sections.flat().join(' ')).toContain('training sets that overlap');
+  });
+
+  it('gives no verdict on strategies whose number of seeds is not fixed', async () => {
+    const { view } = await createTwoStudies(1);
+    const openView: StudyView = {
+      ...view,
+      study: async (name) => ({ ...(await view.study(name)), state: name === 'wide' ? 'open' : 'complete' }),
+    };
+    const { comparison, text } = await compareStudies(openView, ['small', 'wide']);
+    expect(comparison.pairs.find(({ a, b }) => a === 'small: l2' && b === 'wide: l2')).toMatchObject({
+      type: 'refused',
+      refusals: [{ type: 'open-ended', strategy: 'wide: l2' }],
+    });
+    expect(comparison.pairs.find(({ a, b }) => a === 'small: l1' && b === 'small: l2')!.type).toBe('tested');
+    expect(text.answer).toContain('is not fixed');
   });
 
   it('names different metrics in full', async () => {

@@ -1,6 +1,7 @@
 import {
   compareResults,
   describeResults,
+  validationToTraining,
   type ComparisonText,
   type ResultComparison,
   type ResultRow,
@@ -19,7 +20,8 @@ interface StudiesComparison {
 /**
  * Compares the strategies of several studies by seed. A search with finals is compared by its finals, a search without
  * finals by its own trials. In a search without finals, a strategy with several configurations gets no verdict, because
- * the same values have already selected its best configuration.
+ * the same values have already selected its best configuration. Nor does a strategy whose study is not complete, or whose
+ * finals are tested at looks, because its number of seeds depends on its results.
  *
  * @param names two or more studies
  * @throws RidgelineError `STUDY_NOT_FOUND`, and `USAGE` for fewer than two studies, for different metrics, and for
@@ -44,7 +46,11 @@ export async function compareStudies(view: StudyView, names: readonly string[]):
   );
   const comparison = compareResults(
     studies.flatMap((study, index) => resultRows(names[index]!, study)),
-    { metric: { name: metric.name, goal: metric.goal } },
+    {
+      metric: { name: metric.name, goal: metric.goal },
+      validationToTraining: Math.max(...studies.map(({ study }) => validationToTraining(study.definition))),
+      openEnded: new Set(studies.flatMap((study, index) => openEndedStrategies(names[index]!, study))),
+    },
   );
   return { data, comparison, text: describeResults(comparison, { pairs: true }) };
 }
@@ -82,9 +88,23 @@ function dataHash({ trials }: ComparedStudy): string | undefined {
   return hashes.size === 1 ? [...hashes][0] : undefined;
 }
 
+/** Strategies of a study whose trials are not complete, or stop once a look decides. */
+function openEndedStrategies(
+  name: string,
+  { study: { state, definition } }: ComparedStudy,
+): readonly string[] {
+  return state === 'complete' && definition.finalsOf?.design?.looks === undefined
+    ? []
+    : definition.strategies.map((strategy) => strategyName(name, strategy.name));
+}
+
+function strategyName(study: string, strategy: string): string {
+  return `${study}: ${strategy}`;
+}
+
 function resultRows(name: string, { trials }: ComparedStudy): readonly ResultRow[] {
   return trials.map(({ trial, outcome, ...time }) => ({
-    strategy: `${name}: ${trial.configuration.strategy}`,
+    strategy: strategyName(name, trial.configuration.strategy),
     configuration: canonicalJson(trial.configuration.parameters),
     seed: String(trial.seed),
     value: outcome.type === 'complete' ? outcome.value : undefined,

@@ -10,7 +10,6 @@ import { areAllConstant, meanOf, midranks } from '../statistics/sample.ts';
 import { twoSourceT, widenOverFewSeeds, type TwoSourceT } from '../statistics/two-source.ts';
 import { collectRuns, runValues, type StrategyRuns, type Run } from './strategy-runs.ts';
 import {
-  foldRatio,
   testPairOnDataset,
   testPairOverDatasets,
   type UnadjustedPair,
@@ -47,7 +46,7 @@ import type {
  */
 export function compareResults(
   rows: readonly ResultRow[],
-  { metric, alpha = 0.05, equivalent }: ResultOptions,
+  { metric, alpha = 0.05, equivalent, openEnded = new Set(), ...overlap }: ResultOptions,
 ): ResultComparison {
   const cells = [
     ...groupBy(rows, ({ strategy, dataset }) => JSON.stringify([strategy, dataset])).values(),
@@ -57,7 +56,8 @@ export function compareResults(
   const hasDatasets = datasets.length > 1;
   const foldNames = new Set(rows.flatMap(({ fold }) => fold ?? []));
   const folds = foldNames.size > 1 ? foldNames.size : undefined;
-  const options: PairOptions = { metric, confidence: 1 - alpha, folds };
+  const { validationToTraining = folds === undefined ? 0 : 1 / (folds - 1) } = overlap;
+  const options: PairOptions = { metric, confidence: 1 - alpha, validationToTraining, openEnded };
 
   const unadjustedPairs = cellsByStrategy.flatMap((a, index) =>
     cellsByStrategy
@@ -66,7 +66,7 @@ export function compareResults(
         hasDatasets ? testPairOverDatasets(a, b, options) : testPairOnDataset(a[0]!, b[0]!, options),
       ),
   );
-  const ignoresSeeds = !hasDatasets && folds === undefined && areAllConstant(cells.map(runValues));
+  const ignoresSeeds = !hasDatasets && validationToTraining === 0 && areAllConstant(cells.map(runValues));
   const candidates = ignoresSeeds ? unadjustedPairs.map(refuseUnusedSeeds) : unadjustedPairs;
   const pairs = adjustPairs(candidates, { metric, alpha, equivalent });
   const testedPairs = pairs.filter((pair) => pair.type === 'tested');
@@ -77,6 +77,7 @@ export function compareResults(
     compared: testedPairs.length,
     datasets: hasDatasets ? datasets : [],
     folds,
+    hasOverlap: !hasDatasets && validationToTraining > 0,
     strategies: cellsByStrategy.map((strategyCells) => createStanding(strategyCells, hasDatasets, options)),
     pairs,
     ranks:
@@ -113,7 +114,7 @@ function refuseUnusedSeeds(pair: UnadjustedPair | RefusedPair): RefusedPair {
 function createStanding(
   cells: readonly StrategyRuns[],
   hasDatasets: boolean,
-  { confidence, folds }: PairOptions,
+  { confidence, validationToTraining }: PairOptions,
 ): ResultStanding {
   const configurations = Math.max(...cells.map((cell) => cell.configurations));
   const values = hasDatasets
@@ -122,11 +123,13 @@ function createStanding(
         return cellValues.length === 0 ? [] : [meanOf(cellValues)];
       })
     : runValues(cells[0]!);
-  // Data sets share no training examples.
-  const validationToTraining = hasDatasets ? 0 : foldRatio(folds);
-  const overSeeds = pairedT(values, { confidence, validationToTraining });
+  const overSeeds = pairedT(values, {
+    confidence,
+    // Data sets share no training examples.
+    validationToTraining: hasDatasets ? 0 : validationToTraining,
+  });
   const twoSource =
-    hasDatasets || folds !== undefined ? undefined : estimateOverExamples(cells[0]!.runs, confidence);
+    hasDatasets || validationToTraining > 0 ? undefined : estimateOverExamples(cells[0]!.runs, confidence);
   return {
     strategy: cells[0]!.strategy,
     configurations,

@@ -9,7 +9,7 @@ import { signFlip } from '../statistics/sign-flip.ts';
 import { welchT } from '../statistics/welch.ts';
 import { signedRank } from '../statistics/wilcoxon.ts';
 import { findRefusals, formatRunName, runValues, type StrategyRuns, type Run } from './strategy-runs.ts';
-import type { VerdictRefusal, RefusedPair, ResultMetric, ResultTest, TestedPair } from './result.ts';
+import type { VerdictRefusal, RefusedPair, ResultOptions, ResultTest, TestedPair } from './result.ts';
 
 /**
  * Minimum number of runs for a verdict. With three unpaired runs, bimodal values would give a false "better" in 6.8 % of
@@ -32,12 +32,11 @@ type UnadjustedTest = Pick<ResultTest, 'type' | 'p'> & {
   readonly smallest: number;
 };
 
-export interface PairOptions {
-  readonly metric: ResultMetric;
+export interface PairOptions extends Required<
+  Pick<ResultOptions, 'metric' | 'validationToTraining' | 'openEnded'>
+> {
   /** Confidence of the interval, 0 to 1. */
   readonly confidence: number;
-  /** Number of folds; undefined without folds. */
-  readonly folds: number | undefined;
 }
 
 /** Tests two strategies on one data set, or collects the reasons against a verdict. */
@@ -47,7 +46,7 @@ export function testPairOnDataset(
   options: PairOptions,
 ): UnadjustedPair | RefusedPair {
   const design = chooseDesign(a, b, options);
-  const strategyRefusals = [...findRefusals(a), ...findRefusals(b)];
+  const strategyRefusals = [...findRefusals(a, options), ...findRefusals(b, options)];
   const missingRuns =
     strategyRefusals.length > 0 ? [] : [...findMissingRuns(a, b, design), ...findMissingRuns(b, a, design)];
   const hasOtherRefusals = strategyRefusals.length + missingRuns.length > 0;
@@ -72,10 +71,11 @@ export function testPairOnDataset(
 export function testPairOverDatasets(
   cellsOfA: readonly StrategyRuns[],
   cellsOfB: readonly StrategyRuns[],
-  { metric, confidence }: PairOptions,
+  options: PairOptions,
 ): UnadjustedPair | RefusedPair {
+  const { metric, confidence } = options;
   const [a, b] = [cellsOfA[0]!, cellsOfB[0]!];
-  const strategyRefusals = [...cellsOfA, ...cellsOfB].flatMap(findRefusals);
+  const strategyRefusals = [...cellsOfA, ...cellsOfB].flatMap((cell) => findRefusals(cell, options));
   const commonCells = cellsOfA.flatMap((cell) => {
     const cellOfB = cellsOfB.find(({ dataset }) => dataset === cell.dataset);
     return cellOfB === undefined ? [] : [[cell, cellOfB] as const];
@@ -141,13 +141,13 @@ function removeDuplicates(refusals: readonly VerdictRefusal[]): readonly Verdict
   );
 }
 
-/** Chooses the design of a pair. Folds are always paired, because their training sets overlap. */
+/** Chooses the design of a pair. Runs whose training sets overlap are always paired. */
 function chooseDesign(
   a: StrategyRuns,
   b: StrategyRuns,
-  { folds }: Pick<PairOptions, 'folds'>,
+  { validationToTraining }: Pick<PairOptions, 'validationToTraining'>,
 ): 'paired' | 'unpaired' {
-  if (folds !== undefined) return 'paired';
+  if (validationToTraining > 0) return 'paired';
   const keys = new Set(b.runs.map(({ key }) => key));
   return hasKeys(a) && hasKeys(b) && a.runs.some(({ key }) => keys.has(key)) ? 'paired' : 'unpaired';
 }
@@ -180,22 +180,23 @@ function refuseUnequalBudgets(a: StrategyRuns, b: StrategyRuns): readonly Verdic
     : [{ type: 'budgets', a: a.budget, b: b.budget }];
 }
 
-function testPaired(a: StrategyRuns, b: StrategyRuns, { confidence, folds }: PairOptions): UnadjustedPair {
+function testPaired(
+  a: StrategyRuns,
+  b: StrategyRuns,
+  { confidence, validationToTraining }: PairOptions,
+): UnadjustedPair {
+  const isIndependent = validationToTraining === 0;
   const pairedRuns = a.runs.map((run) => [run, b.runs.find(({ key }) => key === run.key)!] as const);
   const { differences, tieAdjusted } = pairedDifferences(
     pairedRuns.map(([first, second]) => [first.value!, second.value!]),
   );
   const estimate = estimateFromTable(
     differences,
-    folds === undefined ? createDifferenceTable(pairedRuns) : undefined,
-    {
-      confidence,
-      validationToTraining: foldRatio(folds),
-    },
+    isIndependent ? createDifferenceTable(pairedRuns) : undefined,
+    { confidence, validationToTraining },
   );
   const rankTest = toUnadjusted('signed-rank', signedRank(tieAdjusted));
   const signFlipTest = signFlip(tieAdjusted);
-  const isIndependent = folds === undefined;
   return {
     type: 'tested',
     a: a.strategy,
@@ -231,11 +232,6 @@ function testUnpaired(a: StrategyRuns, b: StrategyRuns, { confidence }: PairOpti
     primary: estimate === undefined ? rankTest : { type: 'welch', p: estimate.p, smallest: 0 },
     exact: estimate === undefined ? undefined : rankTest,
   };
-}
-
-/** Test examples of a fold divided by its training examples; 0 without folds. */
-export function foldRatio(folds: number | undefined): number {
-  return folds === undefined ? 0 : 1 / (folds - 1);
 }
 
 function toUnadjusted(type: ResultTest['type'], { p, smallest }: ExactTest): UnadjustedTest {

@@ -73,6 +73,7 @@ function computeNeed(
       };
     }
     case 'repeated':
+    case 'open-ended':
     case 'seeds-unused':
       return noRuns;
   }

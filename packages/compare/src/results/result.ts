@@ -33,6 +33,13 @@ export interface ResultOptions {
   readonly alpha?: number | undefined;
   /** Smallest difference that matters, in the metric's own unit; by default none. */
   readonly equivalent?: number | undefined;
+  /**
+   * Evaluated examples divided by training examples, if the runs' training sets overlap; by default 0 or, with folds, that
+   * of the folds.
+   */
+  readonly validationToTraining?: number;
+  /** Strategies whose number of runs was not fixed before their results were seen. They get no verdict. */
+  readonly openEnded?: ReadonlySet<string>;
 }
 
 export type ResultMetric = Pick<Metric, 'name' | 'goal'>;
@@ -48,6 +55,8 @@ export interface ResultComparison {
   readonly datasets: readonly string[];
   /** Number of folds of cross-validation; undefined without folds. */
   readonly folds: number | undefined;
+  /** True if the runs' training sets overlap, as those of folds do. */
+  readonly hasOverlap: boolean;
   /** Strategies in the order of their first rows. */
   readonly strategies: readonly ResultStanding[];
   readonly pairs: readonly ResultPair[];
@@ -82,6 +91,8 @@ export type VerdictRefusal =
   | { readonly type: 'few'; readonly strategy: string; readonly runs: number }
   /** The mean budgets of the two strategies differ. */
   | { readonly type: 'budgets'; readonly a: number; readonly b: number }
+  /** The strategy's number of runs was not fixed before their results were seen. */
+  | { readonly type: 'open-ended'; readonly strategy: string }
   /** Each strategy has the same value on all its seeds, as if the seeds were ignored. */
   | { readonly type: 'seeds-unused' };
 
@@ -120,7 +131,7 @@ export interface TestedPair {
   readonly wins: { readonly a: number; readonly b: number } | undefined;
   /** The test that decides. */
   readonly primary: ResultTest;
-  /** Additional exact test by ranks; undefined if `primary` is exact, and over folds, which are not independent. */
+  /** Additional exact test by ranks; undefined if `primary` is exact, and if training sets overlap. */
   readonly exact: ResultTest | undefined;
   /** Two one-sided tests of equivalence; undefined without a smallest difference. */
   readonly equivalence: { readonly p: number; readonly adjustedP: number } | undefined;

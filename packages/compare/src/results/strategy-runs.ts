@@ -1,7 +1,7 @@
 import { Ranking, type Goal } from '@ridgeline/core';
 import { groupBy } from '../group-by.ts';
 import { meanOf } from '../statistics/sample.ts';
-import type { VerdictRefusal, ResultRow } from './result.ts';
+import type { VerdictRefusal, ResultOptions, ResultRow } from './result.ts';
 
 /** Results of a strategy on one data set: a cell of the table of strategies by data sets. */
 export interface StrategyRuns {
@@ -49,7 +49,11 @@ export function runValues({ runs }: Pick<StrategyRuns, 'runs'>): readonly number
 }
 
 /** Finds the reasons against a verdict that concern a single strategy. */
-export function findRefusals({ strategy, configurations, runs }: StrategyRuns): readonly VerdictRefusal[] {
+export function findRefusals(
+  { strategy, configurations, runs }: StrategyRuns,
+  { openEnded }: Required<Pick<ResultOptions, 'openEnded'>>,
+): readonly VerdictRefusal[] {
+  if (openEnded.has(strategy)) return [{ type: 'open-ended', strategy }];
   if (configurations > 1) return [{ type: 'chosen', strategy, configurations }];
   for (const [key, group] of groupBy(runs, (run) => run.key)) {
     if (key === undefined || group.length === 1) continue;

@@ -75,7 +75,7 @@ function describePairing(testedPairs: readonly TestedPair[], { folds }: ResultCo
 
 function describeStandardErrors(
   testedPairs: readonly TestedPair[],
-  { folds }: ResultComparison,
+  { hasOverlap }: ResultComparison,
 ): readonly string[] {
   const types = new Set(
     testedPairs.flatMap(({ design, estimate }) => (design === 'datasets' ? [] : (estimate?.type ?? []))),
@@ -87,7 +87,7 @@ function describeStandardErrors(
     ...(types.has('seeds') || types.has('welch')
       ? ['Standard errors are over runs, so that claims hold for new runs on these test examples.']
       : []),
-    ...(folds === undefined || types.size === 0
+    ...(!hasOverlap || types.size === 0
       ? []
       : ['They are corrected for training sets that overlap (Nadeau and Bengio 2003).']),
   ];

@@ -185,6 +185,8 @@ function describeRefusal(refusal: VerdictRefusal, { a, b }: RefusedPair): string
       return `${refusal.strategy} has ${describeFewRuns(refusal.runs, false)}`;
     case 'budgets':
       return `budgets differ, ${a} with ${formatBudget(refusal.a)} and ${b} with ${formatBudget(refusal.b)}`;
+    case 'open-ended':
+      return `the number of seeds of ${refusal.strategy} is not fixed: its trials are not complete, or they stop once a look decides`;
     case 'seeds-unused':
       return 'every strategy has one value on all its seeds, as if they were not used';
   }
@@ -303,7 +305,7 @@ export function composeResultNotes({
   metric,
   alpha,
   pairs,
-  folds,
+  hasOverlap,
   datasets,
   strategies,
   collapseRisk,
@@ -320,7 +322,7 @@ export function composeResultNotes({
           `${welchPairs.length === testedPairs.length ? 'No' : 'Not every'} pair has a seed in common, so Welch's test judges ` +
             `${welchPairs.length === testedPairs.length ? 'each' : 'the others'}. Runs under the same seeds can show smaller differences.`,
         ]),
-    ...(folds === undefined || datasets.length > 0
+    ...(!hasOverlap
       ? []
       : [
           'Intervals are widened for training sets that overlap (Nadeau and Bengio 2003), and exact tests, which require ' +
