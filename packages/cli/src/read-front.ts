@@ -23,6 +23,6 @@ export async function readFront(
   for await (const finishedTrial of allOutcomes(view, name)) trials.push(finishedTrial);
   return {
     study,
-    front: studyFront(trials, study.definition, { ...settings, interim: study.state === 'open' }),
+    front: studyFront(trials, study.definition, { ...settings, interim: study.state !== 'complete' }),
   };
 }

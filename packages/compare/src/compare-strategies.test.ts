@@ -847,10 +847,10 @@ describe('compareStrategies', () => {
 
 describe('finals', () => {
   const search = createDefinition(['l2', 'none', 'dropout'], 3);
-  const createFinals = (round: number) =>
+  const createFinals = (round: number, strategies = ['l2', 'none', 'dropout']) =>
     finalsDefinition(search, {
       round,
-      chosen: ['l2', 'none', 'dropout'].map((strategy, number) => ({
+      chosen: strategies.map((strategy, number) => ({
         number,
         strategy,
         point: 0,
@@ -898,7 +898,7 @@ describe('finals', () => {
         { losses: undefined, hits: createHits((outcome as { value: number }).value), trained: 4800 },
       ]),
     );
-    const sixSeeds = { ...createFinals(1), seeds: [0, 1, 2, 3, 4, 5] };
+    const sixSeeds = { ...createFinals(1, ['l2', 'none']), seeds: [0, 1, 2, 3, 4, 5] };
     const [pair] = listCompared(compareStrategies(noisy, sixSeeds, { examples: results }));
     const seedsOnly = pairedT(pair!.differences.map(({ value }) => value))!;
     expect(pair!.estimate).toMatchObject({ type: 'seeds-and-examples', examples: 400 });
@@ -1015,7 +1015,7 @@ describe('finals', () => {
         { losses: undefined, hits: createHits((outcome as { value: number }).value) },
       ]),
     );
-    const sixSeeds = { ...createFinals(1), seeds: [0, 1, 2, 3, 4, 5] };
+    const sixSeeds = { ...createFinals(1, ['l2', 'none']), seeds: [0, 1, 2, 3, 4, 5] };
     const comparison = compareStrategies(rows, sixSeeds, { examples: results, alpha: 0.01 });
     const [pair] = listCompared(comparison);
     // A hit of one is a win; hits or misses of both are ties.
@@ -1184,13 +1184,24 @@ describe('finals', () => {
     expect(listCompared(comparison).map(({ answer }) => answer)).toEqual(['untested']);
   });
 
+  it('test nothing before every strategy has ended a trial', () => {
+    const started = createTrials([
+      ['l2', 0.9, 0.91, 0.92, 0.91],
+      ['none', 0.78, 0.79, 0.8, 0.78],
+    ]);
+    const comparison = compareStrategies(started, createFinals(1));
+    expect(comparison.interim).toBe(true);
+    expect(listCompared(comparison).map(({ answer }) => answer)).toEqual(['untested']);
+    expect(comparison.notes.join(' ')).toContain('Interim: seeds are still missing');
+  });
+
   it('spend a share of alpha per round', () => {
     const rows = createTrials([
       ['l2', ...l2],
       ['none', ...none],
     ]);
     const testRound = (round: number) => {
-      const definition = { ...createFinals(round), seeds: l2.map((_, seed) => seed) };
+      const definition = { ...createFinals(round, ['l2', 'none']), seeds: l2.map((_, seed) => seed) };
       return listCompared(compareStrategies(rows, definition))[0]!.tests!.primary!;
     };
     expect(testRound(1).adjustedP).toBeCloseTo(testRound(1).p / 0.8, 12);

@@ -328,9 +328,10 @@ function countClaimSeeds(pair: PairComparison, evidenceByLook: readonly PairEvid
   return isClaimed ? (firstLook?.differences.length ?? Infinity) : Infinity;
 }
 
-/** True if a seed of the finals is unfinished: its trial is still running, or was cancelled. */
+/** True if a seed of the finals is unfinished: its trial has not started, is still running, or was cancelled. */
 function isUnfinished(contenders: readonly Contender[]): boolean {
-  return contenders.some(({ standing: { lost } }) =>
-    lost.some(({ state }) => state === 'running' || state === 'cancelled'),
+  return contenders.some(
+    ({ trials, standing: { lost } }) =>
+      trials.length === 0 || lost.some(({ state }) => state === 'running' || state === 'cancelled'),
   );
 }

@@ -131,7 +131,7 @@ export async function readAnswerData(
   const { definition } = study;
   const front =
     definition.objectives &&
-    studyFront(trials, definition, { alpha: settings.alpha, interim: study.state === 'open' });
+    studyFront(trials, definition, { alpha: settings.alpha, interim: study.state !== 'complete' });
   return { study, trials, running: await view.running(name), comparison, front, finals };
 }
 
