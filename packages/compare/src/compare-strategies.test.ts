@@ -646,7 +646,11 @@ it('computes the power of a claim from the spread of the search', () => {
   const { deviation, upper } = planSeeds(comparison, createDefinition(['l2', 'none'], 10), {
     resolve: 1,
   }).spread!;
-  const { smallest, sentence } = planClaim(comparison, { seeds: 12, level: 0.025, difference: 0.005 });
+  const { smallest, sentence } = planClaim(comparison, createDefinition(['l2', 'none'], 10), {
+    seeds: 12,
+    level: 0.025,
+    difference: 0.005,
+  });
   expect(powerOfPairedT(12, smallest!.from / deviation, 0.025)).toBeCloseTo(0.8, 5);
   expect(powerOfPairedT(12, smallest!.to / upper, 0.025)).toBeCloseTo(0.8, 5);
   const chances = [upper, deviation].map((spread) =>
@@ -662,7 +666,10 @@ it('computes the power of a claim from the spread of the search', () => {
     ]),
     createDefinition(['l2', 'none'], 1),
   );
-  expect(planClaim(single, { seeds: 12, level: 0.025, difference: 0.005 }).smallest).toBeUndefined();
+  expect(
+    planClaim(single, createDefinition(['l2', 'none'], 1), { seeds: 12, level: 0.025, difference: 0.005 })
+      .smallest,
+  ).toBeUndefined();
 });
 
 describe('the number of seeds proposed for finals', () => {
@@ -763,11 +770,56 @@ it('widens the interval by Nadeau and Bengio for a split per seed', () => {
   const { low, high } = pairedT(l2, { validationToTraining: 0.2 })!;
   expect(comparison.strategies[0]!.chosen!.interval).toEqual({ low, high });
   expect(compareStrategies(trials, splitPerSeed, { phase: 'finals' }).overall).toBeUndefined();
-  // More looks do not reduce the variance of the shared examples.
-  const powerAt = (definition: StudyDefinition, looks: readonly number[]) =>
-    planLooks(comparison, definition, { looks, resolve: 0.003 }).power!.to;
-  expect(powerAt(fixedSplit, [10, 40, 160])).toBeGreaterThan(0.95);
-  expect(powerAt(splitPerSeed, [10, 40, 160])).toBeLessThan(0.7);
+});
+
+it('plans finals with the variance that more seeds do not reduce', () => {
+  const network = createDefinition(['l2', 'none'], 10);
+  const data = { name: 'mnist', train: 5000, validation: 1000, split: 'per-seed' };
+  const { task: _, ...settings } = network;
+  const module: StudyDefinition = {
+    ...settings,
+    type: 'module',
+    objective: { module: 'train.ts', sha256: 'a'.repeat(64), epochs: 5, data },
+  };
+  const trials = createTrials([
+    ['l2', ...l2],
+    ['none', ...none],
+  ]);
+  const comparison = compareStrategies(trials, network);
+  const powerAt = (definition: StudyDefinition) =>
+    planLooks(comparison, definition, { looks: [10, 40, 160], resolve: 0.003 }).power!.to;
+  expect(powerAt(network)).toBeGreaterThan(0.95);
+  expect(powerAt(module)).toBeLessThan(0.7);
+  // Finals of networks know the value of each test example, which replaces the factor for the overlap.
+  expect(powerAt({ ...network, task: { data } })).toBe(powerAt(network));
+  expect(planSeeds(comparison, network, { resolve: 0.003 }).seeds?.from).toBeDefined();
+  expect(planSeeds(comparison, module, { resolve: 0.003 }).seeds).toEqual({ from: undefined, to: undefined });
+  const claim = { seeds: 12, level: 0.025, difference: 0.005 };
+  const smallestOf = (definition: StudyDefinition) => planClaim(comparison, definition, claim).smallest!.from;
+  expect(smallestOf(module) / smallestOf(network)).toBeCloseTo(Math.sqrt(1 + 12 * 0.2), 10);
+});
+
+it('counts the seeds that a pair needs with the variance that more seeds do not reduce', () => {
+  const definition = createDefinition(['l2', 'none'], 10);
+  const perSeed = {
+    ...definition,
+    task: { data: { name: 'mnist', train: 5000, validation: 1000, split: 'per-seed' } },
+  };
+  const trials = createTrials([
+    ['l2', ...l2],
+    ['none', ...none],
+  ]);
+  const needed = (study: StudyDefinition) =>
+    onlyPair(compareStrategies(trials, study, { phase: 'finals', resolve: 0.01 })).seedsNeeded!;
+  const { deviation } = pairedT(
+    onlyPair(compareStrategies(trials, definition)).differences.map((d) => d.value),
+  )!;
+  expect(needed(perSeed).seeds.from).toBe(
+    pairsNeeded({ deviation, difference: 0.01, alpha: 0.05 * 0.8, power: 0.8, sharedVariance: 0.2 }),
+  );
+  expect(needed(definition).seeds.from).toBe(
+    pairsNeeded({ deviation, difference: 0.01, alpha: 0.05 * 0.8, power: 0.8 }),
+  );
 });
 
 it('treats differences that are equal except for rounding as ties in rank tests only', () => {

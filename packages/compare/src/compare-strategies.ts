@@ -171,6 +171,8 @@ function compareTrials(
                 seeds: values.length,
                 resolve,
                 alpha: (alpha * alphaShare) / testablePairs.length,
+                estimate: pair.estimate,
+                validationToTraining: splitRatio,
               }),
         answer: decideAnswer(mean, pair.lost, tests[index]),
       };

@@ -48,6 +48,21 @@ export function estimateFromTable(
 }
 
 /**
+ * Variance of the mean difference that more seeds do not reduce, in units of the variance over seeds.
+ *
+ * @param deviation standard deviation of the differences over seeds
+ */
+export function sharedVariance(
+  estimate: Estimate | undefined,
+  deviation: number,
+  validationToTraining: number,
+): number {
+  return estimate?.type === 'seeds-and-examples'
+    ? (estimate.endlessSeedsError / deviation) ** 2
+    : validationToTraining;
+}
+
+/**
  * True if even infinitely many seeds would shorten the interval by less than an eighth. Only more examples help then.
  */
 export function isLimitedByExamples(estimate: Estimate | undefined): boolean {

@@ -56,6 +56,7 @@ export { plannedLooks, type Looks } from './looks.ts';
 export { isJudgedByRanks, openStrategies } from './comparison.ts';
 export { poolRounds } from './pool-rounds.ts';
 export { alphaShareOf } from './round-share.ts';
+export { sharedVariance } from './evidence.ts';
 export { validationToTraining } from './split.ts';
 export { planClaim, planLooks, planSeeds, type SeedPlan, type SeedPlanOptions } from './seed-plan.ts';
 export type { ExactTest } from './statistics/exact-test.ts';

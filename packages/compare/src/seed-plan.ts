@@ -78,7 +78,7 @@ export function planSeeds(
       difference: resolve,
       alpha: (alpha * roundShare(1)) / testedPairs,
       power,
-      sharedVariance: sharedVariance(definition, exampleError, deviation),
+      sharedVariance: finalsVariance(definition, exampleError, deviation),
     });
   const seeds = { from: countSeeds(spread.deviation), to: countSeeds(spread.upper) };
   const sentence =
@@ -88,9 +88,13 @@ export function planSeeds(
   return { spread, seeds, sentence };
 }
 
-/** Variance of a mean difference that more seeds do not reduce, in units of the variance over seeds. */
-function sharedVariance(definition: StudyDefinition, exampleError: number, deviation: number): number {
-  return validationToTraining(definition) + (exampleError / deviation) ** 2;
+/**
+ * Variance of a mean difference in finals that more seeds do not reduce, in units of the variance over seeds. Finals of
+ * networks measure the value of each test example, and then do not count the overlap of training sets.
+ */
+function finalsVariance(definition: StudyDefinition, exampleError: number, deviation: number): number {
+  const overlap = definition.type === 'network' ? 0 : validationToTraining(definition);
+  return overlap + (exampleError / deviation) ** 2;
 }
 
 const tooFewSeedsSentence =
@@ -173,7 +177,7 @@ export function planLooks(
       looks,
       resolve / deviation,
       level,
-      Math.sqrt(sharedVariance(definition, exampleError, deviation)),
+      Math.sqrt(finalsVariance(definition, exampleError, deviation)),
     ),
   ) as [PowerOfLooks, PowerOfLooks];
   const chance = formatRange(Math.round(100 * upper.power), Math.round(100 * average.power));
@@ -199,15 +203,16 @@ interface ClaimPlan {
 }
 
 /**
- * Predicts what the finals of a claim can show, from the spread of the search.
+ * Predicts what the finals of a claim can show, from the spread of the search: the claim says that its strategy is better,
+ * or not worse by `difference`, in the metric's own unit.
  *
  * @param level alpha of the claim: its part of the alpha of all claims
- * @param difference amount by which the claim's strategy must not be worse, in the metric's own unit
  * @example
- * planClaim(comparison, { seeds: 10, level: 0.025, difference: 0.005 }).smallest?.from; // 0.0062
+ * planClaim(comparison, definition, { seeds: 10, level: 0.025, difference: 0.005 }).smallest?.from; // 0.0062
  */
 export function planClaim(
   comparison: Comparison,
+  definition: StudyDefinition,
   {
     seeds,
     level,
@@ -218,12 +223,13 @@ export function planClaim(
   if (typeof spread === 'string') return { smallest: undefined, sentence: spread };
   const { metric } = comparison;
   const unit = chooseUnit(metric);
+  const overlap = finalsVariance(definition, 0, spread.deviation);
   const [from, to] = [spread.deviation, spread.upper].map(
-    (deviation) => deviation * smallestEffect(seeds, level, power),
+    (deviation) => deviation * smallestEffect(seeds, level, power) * Math.sqrt(1 + seeds * overlap),
   ) as [number, number];
   // A one-sided test at a level equals a two-sided test at twice the level.
   const [minChance, maxChance] = [spread.upper, spread.deviation].map((deviation) =>
-    Math.round(100 * powerOfPairedT(seeds, difference / deviation, Math.min(2 * level, 1))),
+    Math.round(100 * powerOfPairedT(seeds, difference / deviation, Math.min(2 * level, 1), overlap)),
   ) as [number, number];
   const amount = (value: number) => formatAmount(value, value, unit);
   return {

@@ -1,4 +1,5 @@
-import type { SeedsNeeded } from './comparison.ts';
+import type { Estimate, SeedsNeeded } from './comparison.ts';
+import { sharedVariance } from './evidence.ts';
 import { pairsNeeded, upperDeviation } from './statistics/power.ts';
 
 /** Chance of showing the difference. */
@@ -16,15 +17,25 @@ export function seedsNeeded({
   seeds,
   resolve,
   alpha,
+  estimate,
+  validationToTraining,
 }: {
   readonly deviation: number;
   readonly seeds: number;
   readonly resolve: number;
   readonly alpha: number;
+  readonly estimate: Estimate | undefined;
+  readonly validationToTraining: number;
 }): SeedsNeeded | undefined {
   if (seeds < minSeeds || !(deviation > 0)) return undefined;
   const upper = upperDeviation(deviation, seeds - 1);
   const countSeeds = (spread: number) =>
-    pairsNeeded({ deviation: spread, difference: resolve, alpha, power });
+    pairsNeeded({
+      deviation: spread,
+      difference: resolve,
+      alpha,
+      power,
+      sharedVariance: sharedVariance(estimate, spread, validationToTraining),
+    });
   return { resolve, alpha, power, seeds: { from: countSeeds(deviation), to: countSeeds(upper) } };
 }

@@ -250,14 +250,14 @@ async function describeDryRun(
   options: ClaimOptions,
 ): Promise<readonly string[]> {
   const { entries } = await readLedger(ledger);
-  return withStudy(options.db, study, async (view, { name }) => {
+  return withStudy(options.db, study, async (view, { name, definition }) => {
     const claim = await numberClaim(view, await draftClaim(view, name, options), entries, options.alpha);
     const { comparison } = await readComparison(view, name);
     const { busy, ended } = await view.progress(name);
     const trials = sumCounts(ended);
     const trainings = 2 * claim.seeds.length;
     const seconds = Math.round((trainings * busy) / Math.max(trials, 1) / 1000);
-    const plan = planClaim(comparison, { ...claim, seeds: claim.seeds.length });
+    const plan = planClaim(comparison, definition, { ...claim, seeds: claim.seeds.length });
     return [
       describeClaim(claim),
       `It trains ${trainings} networks in about ${pluralize(seconds, 'second')} of thread time, at the speed of the search.`,

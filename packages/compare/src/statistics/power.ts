@@ -62,7 +62,7 @@ export function pairsNeeded(target: {
   readonly difference: number;
   readonly alpha: number;
   readonly power: number;
-  /** As in {@link powerOfPairedT}. */
+  /** Variance of the mean that more pairs do not reduce, in units of the variance of the differences; by default 0. */
   readonly sharedVariance?: number;
 }): number | undefined {
   const effect = Math.abs(target.difference) / target.deviation;

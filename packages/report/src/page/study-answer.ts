@@ -6,6 +6,8 @@ import {
   findLead,
   isJudgedByRanks,
   pairsNeeded,
+  sharedVariance,
+  validationToTraining,
   formatP,
   rankStandings,
   type Comparison,
@@ -266,7 +268,7 @@ function estimateDecidingSeeds(
   { pairs, alpha, compared, nested }: Comparison,
   difference: number,
   meanTrialTime: number,
-  { finalsOf }: StudyDefinition,
+  definition: StudyDefinition,
 ): PageCost['toDecide'] {
   if (nested !== undefined || !(meanTrialTime > 0)) return undefined;
   const openPairs = pairs.flatMap((pair) =>
@@ -274,10 +276,17 @@ function estimateDecidingSeeds(
       ? [pair]
       : [],
   );
-  const alphaPerPair = (alpha * alphaShareOf(finalsOf)) / compared;
-  const counts = openPairs.map(({ differences }) => {
+  const alphaPerPair = (alpha * alphaShareOf(definition.finalsOf)) / compared;
+  const ratio = validationToTraining(definition);
+  const counts = openPairs.map(({ differences, estimate }) => {
     const deviation = deviationOf(differences.map(({ value }) => value));
-    return pairsNeeded({ deviation, difference, alpha: alphaPerPair, power: 0.8 });
+    return pairsNeeded({
+      deviation,
+      difference,
+      alpha: alphaPerPair,
+      power: 0.8,
+      sharedVariance: sharedVariance(estimate, deviation, ratio),
+    });
   });
   if (counts.length === 0 || counts.includes(undefined)) return undefined;
   const seeds = Math.max(...counts.map((count) => count!));
