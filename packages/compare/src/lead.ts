@@ -71,14 +71,16 @@ export type VerdictRemedy =
     };
 
 /**
- * Finds the leading strategy and the verdicts on the others.
+ * Finds the leading strategy and the verdicts on the others. The leader has the best mean of the strategies that are not
+ * beaten without a lost seed.
  *
  * @example
  * findLead(compareStrategies(trials, study.definition)).type; // 'search'
  */
 export function findLead(comparison: Omit<Comparison, 'notes'>): Lead {
   const { phase, interim, looks, nested, trials, strategies, against } = comparison;
-  const [leader, ...otherStandings] = rankStandings(comparison);
+  const standings = rankStandings(comparison);
+  const leader = standings.find(({ strategy }) => !isBeaten(comparison, strategy)) ?? standings[0];
   if (leader === undefined) {
     const configurations = strategies.reduce((sum, { states }) => sum + sumCounts(states), 0);
     const complete = strategies.reduce((sum, { states }) => sum + states.complete, 0);
@@ -86,7 +88,7 @@ export function findLead(comparison: Omit<Comparison, 'notes'>): Lead {
   }
   const leading = { strategy: leader.strategy, chosen: leader.chosen! };
   const pairs = collectTestedPairs(comparison, leader.strategy);
-  if (otherStandings.length + pairs.length === 0) return { type: 'only', ...leading };
+  if (standings.length - 1 + pairs.length === 0) return { type: 'only', ...leading };
   if (phase === 'search') return { type: 'search', ...leading, interim };
   if (interim) {
     const awaitsAll = nested?.type === 'search' || looks === undefined;
@@ -122,6 +124,16 @@ export function rankStandings({
   return strategies
     .filter(({ chosen }) => chosen !== undefined)
     .toSorted((a, b) => (new Ranking(metric).isBetter(a.chosen!.mean, b.chosen!.mean) ? -1 : 1));
+}
+
+/**
+ * True if another strategy is better although no seed was lost. Such a strategy may have the best mean, because it stopped
+ * after fewer seeds than the others.
+ */
+function isBeaten(comparison: Omit<Comparison, 'notes'>, strategy: string): boolean {
+  return collectTestedPairs(comparison, strategy).some(
+    ({ verdict, pair: { lost } }) => verdict === 'worse' && lost.a + lost.b === 0,
+  );
 }
 
 /** A tested pair, as seen from one of its strategies. */

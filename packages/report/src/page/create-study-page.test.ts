@@ -124,6 +124,47 @@ it('estimates that later rounds of finals need more seeds', async () => {
   expect(seedsToDecide(4)).toBeGreaterThan(firstRound);
 });
 
+it('recommends the strategy that is better than a leader with lost seeds', async () => {
+  const { log, view } = await createDemo(10);
+  await writeDemoFinals(log, view, { study: 'demo', seeds });
+  const data = await readStudyData(view, 'demo');
+  const finals = data.finals!;
+  const definition = {
+    ...finals.study.definition,
+    strategies: finals.study.definition.strategies.slice(0, 2),
+    seeds: Array.from({ length: 12 }, (_, seed) => seed),
+  };
+  const [lossy, steady] = definition.strategies.map(({ name }) => name);
+  const trials = [lossy!, steady!].flatMap((strategy, number) =>
+    definition.seeds.map((seed): FinishedTrial => ({
+      trial: {
+        number: 12 * number + seed,
+        configuration: { number, strategy, point: 0, parameters: {} },
+        repeat: seed,
+        seed,
+        epochs: 1,
+      },
+      attempt: 1,
+      outcome:
+        strategy === lossy && seed < 9
+          ? { type: 'diverged', step: 1, metric: 'loss' }
+          : { type: 'complete', value: (strategy === lossy ? 0.95 : 0.9) + seed / 1000, step: 1, values: {} },
+      epochs: 1,
+      started: 0,
+      ended: 1,
+      fingerprint: undefined,
+    })),
+  );
+  const comparison = compareStrategies(trials, definition);
+  const page = createStudyPage(
+    { ...data, finals: { study: { ...finals.study, definition }, trials, comparison } },
+    'results',
+  );
+  const [answer] = page.answers;
+  expect(answer!.headline).toMatchObject({ type: 'tested', strategy: lossy, worse: [steady] });
+  expect(answer!.next).toMatchObject({ type: 'use', strategy: steady });
+});
+
 it('counts the remaining trials of open finals', async () => {
   const { log, view } = await createDemo(10);
   await writeDemoFinals(log, view, { study: 'demo', seeds, endedCount: 3 });

@@ -157,8 +157,14 @@ function nextStep(
     }
     case 'tested': {
       const remedy = lead.remedy ?? lead.reference?.remedy;
-      const { strategy, equivalent } = lead;
-      if (remedy === undefined) return { type: 'use', strategy, equivalent, command: undefined };
+      const { strategy, equivalent, worse } = lead;
+      if (remedy === undefined) {
+        // A leader that lost seeds may be worse than another strategy.
+        const better = rankStandings(comparison).find((standing) => worse.includes(standing.strategy));
+        return better === undefined
+          ? { type: 'use', strategy, equivalent, command: undefined }
+          : { type: 'use', strategy: better.strategy, equivalent: [], command: undefined };
+      }
       const moreSeedsCommand = command(`finals ${name} --more ${study.definition.seeds.length}`);
       const seeds = countLostSeeds(strategy, comparison);
       if (seeds > 0) return { type: 'lost-seeds', strategy, seeds, command: moreSeedsCommand };
