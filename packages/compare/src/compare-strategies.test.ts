@@ -15,6 +15,7 @@ import { createSweep } from './testing/fixtures.ts';
 import { describeComparison } from './text/describe-comparison.ts';
 import { pairedT } from './statistics/paired-t.ts';
 import { pairsNeeded, powerOfPairedT } from './statistics/power.ts';
+import { formatP } from './text/unit.ts';
 
 const native: Fingerprint = {
   backend: 'native',
@@ -632,7 +633,7 @@ describe('compareStrategies with missing evidence', () => {
       phase: 'finals',
     });
     expect(comparison.notes.join(' ')).toContain(
-      'their p is at least 1 after Holm over 3 pairs for any data',
+      'their p is at least 0.117 after Holm over 3 pairs for any data',
     );
   });
 });
@@ -1054,6 +1055,42 @@ describe('finals', () => {
       // Networks use their seeds, so their equal differences are evidence.
       expect(compareStrategies(same, createFinals(1)).sameOnAllSeeds).toBe(false);
     });
+  });
+
+  it('give the p value that decides a pair with lost seeds', () => {
+    const rows = createTrials([
+      ['l2', ...l2],
+      ['none', ...none],
+      ['dropout', ...none.map((value, seed) => (seed === 3 ? 'diverged' : value - 0.01 * (1 + (seed % 3))))],
+    ]);
+    const definition = { ...createFinals(1), seeds: l2.map((_, seed) => seed) };
+    const pair = compareStrategies(rows, definition).pairs[1] as ComparedPair;
+    expect(pair.lost.b).toBe(1);
+    const { primary, signedRank } = pair.tests!;
+    expect(formatP(primary!.adjustedP)).not.toBe(formatP(signedRank!.adjustedP));
+    expect(pair.verdict).toContain(`${formatP(primary!.adjustedP)} after Holm`);
+  });
+
+  it('say no more than that equal results are equal', () => {
+    const seeds = l2.map((_, seed) => seed);
+    const rows = createTrials([
+      ['l2', ...l2],
+      ['none', ...l2],
+    ]);
+    const results = new Map(
+      rows.map(({ trial, outcome }) => [
+        trial.number,
+        { losses: undefined, hits: createHits((outcome as { value: number }).value) },
+      ]),
+    );
+    const definition = { ...createFinals(1, ['l2', 'none']), seeds };
+    const comparison = compareStrategies(rows, definition, { examples: results });
+    const { sections } = describeComparison(comparison, { pairs: true });
+    const text = sections.flat().join(' ');
+    expect(text).toContain('equal on each of 10 seeds');
+    expect(text).not.toContain('wins by more');
+    // Ten seeds could reject; these tie on all of them.
+    expect(text).not.toContain('with so few seeds');
   });
 
   it('describe the chance that one strategy does better on a new seed and example', () => {

@@ -21,7 +21,8 @@ export function describeSuperiority(
     const worst = lost.a + lost.b > 0 ? ', lost ones as worst' : '';
     return `${ahead} did better than ${behind} under ${wins} of ${superiority.seeds} seeds (ties count half${worst}).`;
   }
-  const leader = new Ranking(metric).isBetter(mean ?? 0, 0) ? a : b;
+  const isMeanBehind =
+    mean !== undefined && mean !== 0 && new Ranking(metric).isBetter(mean, 0) !== (ahead === a);
   const { interval } = superiority;
   const bounds =
     interval === undefined
@@ -35,6 +36,6 @@ export function describeSuperiority(
       : `${toConfidencePercent(alpha)} % interval ${Math.floor(1e3 * bounds[0]! + 1e-9) / 10} to ${Math.ceil(1e3 * bounds[1]! - 1e-9) / 10} %; `;
   return (
     `On a new seed and a new example ${ahead} does better than ${behind} with a chance of ` +
-    `${Number((100 * chance).toFixed(1))} % (${range}ties count half)${leader === behind ? `; ${behind} wins by more where it wins` : ''}.`
+    `${Number((100 * chance).toFixed(1))} % (${range}ties count half)${isMeanBehind ? `; ${behind} wins by more where it wins` : ''}.`
   );
 }

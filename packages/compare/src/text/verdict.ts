@@ -146,7 +146,7 @@ function formatLostSeeds(a: string, b: string, lost: Pair['lost']): string {
 
 /** Describes a pair with lost seeds, which rank as worst in the exact signed-rank test. */
 function describeRankedPair(
-  { a, b, answer, lost }: Pair,
+  { a, b, answer, lost, tests }: Pair,
   signedRank: NonNullable<NonNullable<Pair['tests']>['signedRank']>,
   circumstances: Circumstances,
 ): string {
@@ -157,7 +157,7 @@ function describeRankedPair(
   const total = lost.a + lost.b;
   const evidence =
     `exact signed ranks over ${formatObservations(signedRank.n, circumstances.nested)} with a difference, counting ` +
-    `${pluralize(total, 'lost seed')} as worst (${lostSeeds}), on ${formatTestExamples(circumstances.examples)}, ${formatP(signedRank.adjustedP)}${formatCorrection(circumstances)}`;
+    `${pluralize(total, 'lost seed')} as worst (${lostSeeds}), on ${formatTestExamples(circumstances.examples)}, ${formatP((tests?.primary ?? signedRank).adjustedP)}${formatCorrection(circumstances)}`;
   if (answer === 'a-better') return `${a} is better than ${b} (${evidence})`;
   if (answer === 'b-better') return `${b} is better than ${a} (${evidence})`;
   return `${a} and ${b}: no difference shown (${evidence})`;
