@@ -135,6 +135,22 @@ it('reads a table of runs exported from W&B', async () => {
   expect(text).toContain('sgd has no value for seed 5');
 });
 
+it.each(['nan', '-inf', 'Infinity'])('guesses a metric with the value %s', async (text) => {
+  const rows = csv.replace('accuracy', 'val_loss').replace(/^(sgd,5,10),[^,]*/m, `$1,${text}`);
+  const withTrainLoss = rows
+    .trim()
+    .split('\n')
+    .map((line, index) => `${line},${index === 0 ? 'train_loss' : index}`);
+  expect((await compareRuns(withTrainLoss.join('\n'))).err).toContain(
+    'several columns that could be the metric.\nChoose one: --metric val_loss or --metric train_loss',
+  );
+  const { code, out } = await compareRuns(rows);
+  expect([code, out.replace(/\s+/g, ' ')]).toEqual([
+    0,
+    expect.stringContaining('sgd has no value for seed 5'),
+  ]);
+});
+
 it('compares unpaired runs without seeds', async () => {
   expect((await compareRuns(csv, '--seed', 'none', '--pairs')).out).toMatch(
     /unpaired over 5 and 5\s+runs, by Welch/,

@@ -123,8 +123,8 @@ function chooseMetric(
       !assignedColumns.includes(column) &&
       !table.settings.has(column) &&
       !Object.values(namePatterns).some((pattern) => pattern.test(removePrefix(column))) &&
-      table.records.some(({ cells }) => isNumber(cells.get(column))) &&
-      table.records.every(({ cells }) => !cells.has(column) || isNumber(cells.get(column))),
+      table.records.every(({ cells }) => !cells.has(column) || isNumber(cells.get(column))) &&
+      table.records.some((record) => parseNumber(record.cells.get(column), record, column) !== undefined),
   );
   const recognisedColumns = candidates.filter((column) => guessGoal(column) !== undefined);
   const [metricColumn, ...otherColumns] =
@@ -221,18 +221,20 @@ function formatCell(cell: TableCell | undefined): string | undefined {
   return cell === undefined ? undefined : typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
 }
 
+/** Texts for a number that is not finite. */
+const nonFinitePattern = /^[+-]?(inf(inity)?|nan)$/i;
+
+/** Checks for a number, which need not be finite, or for the values of examples. */
 function isNumber(cell: TableCell | undefined): boolean {
-  return (
-    typeof cell === 'object' ||
-    (cell !== undefined && String(cell).trim() !== '' && !Number.isNaN(Number(cell)))
-  );
+  if (cell === undefined || typeof cell === 'object') return cell !== undefined;
+  const text = String(cell).trim();
+  return nonFinitePattern.test(text) || (text !== '' && !Number.isNaN(Number(text)));
 }
 
 /** Parses the number of a cell, or averages its examples; undefined if the cell is empty or not finite. */
 function parseNumber(cell: TableCell | undefined, record: ResultRecord, column: string): number | undefined {
   if (cell === undefined) return undefined;
   if (typeof cell === 'object') return cell.reduce((sum, value) => sum + value, 0) / cell.length;
-  if (/^[+-]?(inf(inity)?|nan)$/i.test(String(cell))) return undefined;
   const value = Number(cell);
   if (isNumber(cell)) return Number.isFinite(value) ? value : undefined;
   throw dataError(
