@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PbfWriter } from 'pbf';
 import { runCliIn } from '../testing/run-cli.ts';
 
 /** Folder of runs that tools/evidence/fixtures/compare/foreign-results.py stored by Optuna, MLflow, W&B and tensorboardX. */
@@ -254,6 +255,96 @@ describe('MLflow runs', () => {
     expect(code).toBe(2);
     expect(err).toContain(`${path}:3: "high" is not a number.`);
   });
+});
+
+describe('W&B runs', () => {
+  type Values = Readonly<Record<string, string>>;
+
+  /** Creates a record with items, whose values are JSON texts. */
+  function createRecord(field: number, values: Values) {
+    const writer = new PbfWriter();
+    const writeItem = ([key, json]: readonly [string, string], item: PbfWriter) => {
+      item.writeStringField(1, key);
+      item.writeStringField(16, json);
+    };
+    const writeItems = (_: undefined, items: PbfWriter) => {
+      for (const entry of Object.entries(values)) items.writeMessage(1, writeItem, entry);
+    };
+    writer.writeMessage(field, writeItems, undefined);
+    return Buffer.from(writer.finish());
+  }
+
+  function writeRun(name: string, config: Values, ...steps: readonly Values[]) {
+    const exit = createRecord(18, {});
+    const records = [createRecord(5, config), ...steps.map((step) => createRecord(2, step)), exit];
+    const parts = records.flatMap((bytes) => {
+      const header = Buffer.alloc(7);
+      header.writeUInt16LE(bytes.length, 4);
+      header[6] = 1;
+      return [header, bytes];
+    });
+    const run = join(folder, 'wandb', `run-${name}`);
+    mkdirSync(run, { recursive: true });
+    writeFileSync(join(run, `run-${name}.wandb`), Buffer.concat([Buffer.from(':W&B\0\0\0'), ...parts]));
+  }
+
+  function writeRuns(extraConfig: Values, lastLoss: (optimizer: string, seed: number) => string) {
+    for (const optimizer of ['adam', 'sgd']) {
+      for (const seed of [1, 2, 3]) {
+        const config = { optimizer: JSON.stringify(optimizer), seed: String(seed), ...extraConfig };
+        const losses = ['0.1', lastLoss(optimizer, seed)];
+        writeRun(`${optimizer}${seed}`, config, ...losses.map((loss) => ({ loss })));
+      }
+    }
+  }
+
+  const compare = async () => {
+    const { code, out, err } = await runCliIn(folder, 'compare', '--from', '.', '--format', 'json');
+    expect([code, err]).toEqual([0, '']);
+    return (JSON.parse(out) as { strategies: { strategy: string; values: number[] }[] }).strategies;
+  };
+
+  it('have no value if the metric ends as NaN', async () => {
+    writeRuns({}, (optimizer, seed) => (optimizer === 'sgd' && seed < 3 ? 'NaN' : `0.${seed + 3}`));
+    const strategies = await compare();
+    expect(strategies).toMatchObject([
+      { strategy: 'adam', values: [0.4, 0.5, 0.6] },
+      { strategy: 'sgd', values: [0.6] },
+    ]);
+  });
+
+  it('may have NaN and Infinity inside a setting', async () => {
+    writeRuns({ clip: '{"norm": Infinity, "by": [NaN]}' }, (_, seed) => `0.${seed}`);
+    expect(await compare()).toMatchObject([{ values: [0.1, 0.2, 0.3] }, { values: [0.1, 0.2, 0.3] }]);
+  });
+});
+
+it('reads an Optuna database with Infinity in an attribute', async () => {
+  const bytes = readFileSync(join(fixtures, 'optuna.db'), 'latin1').replaceAll(
+    '"of the user"',
+    '[1, Infinity]',
+  );
+  writeFileSync(join(folder, 'optuna.db'), bytes, 'latin1');
+  const { code, out, err } = await runCliIn(folder, 'compare', '--from', 'optuna.db', '--by', 'optimizer');
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toMatch(/^adam leads/);
+});
+
+it('reads an Optuna journal with NaN', async () => {
+  const [study, ...lines] = readFileSync(join(fixtures, 'optuna.journal'), 'utf8').split('\n');
+  const report = '{"op_code":7,"trial_id":0,"step":1,"intermediate_value":NaN}';
+  const attribute = '{"op_code":8,"trial_id":0,"user_attr":{"gradient":-Infinity}}';
+  writeFileSync(join(folder, 'optuna.journal'), [study, report, attribute, ...lines].join('\n'));
+  const { code, out, err } = await runCliIn(
+    folder,
+    'compare',
+    '--from',
+    'optuna.journal',
+    '--by',
+    'optimizer',
+  );
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toMatch(/^adam leads/);
 });
 
 it('reads strategies and seeds from the names of TensorBoard folders', async () => {

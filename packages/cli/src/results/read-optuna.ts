@@ -1,6 +1,7 @@
 import { shellWord } from '@ridgeline/core';
 import { readDatabase } from '@ridgeline/storage';
 import { dataError } from '@ridgeline/trainer/data';
+import { parsePythonJson } from './parse-python-json.ts';
 import type { TableCell, ResultRecord, ResultTable } from './result-table.ts';
 
 /** Column of the objective, named as in Optuna's `trials_dataframe`. */
@@ -60,7 +61,7 @@ export function readOptunaDatabase(path: string): ResultTable {
     );
     const attributes = readCells(
       'SELECT trial_id, key AS name, value_json AS value FROM trial_user_attributes',
-      ({ value }) => toAttributeCell(JSON.parse(String(value))),
+      ({ value }) => toAttributeCell(parsePythonJson(String(value))),
     );
     const trials = database
       .all(
@@ -175,7 +176,7 @@ export function readOptunaJournal(text: string, name: string): ResultTable {
 /** Parses the operation in a line; undefined for an incomplete last line. */
 function parseOperation(line: string, location: string, isLast: boolean): Operation | undefined {
   try {
-    return JSON.parse(line) as Operation;
+    return parsePythonJson(line) as Operation;
   } catch (cause) {
     if (isLast) return undefined;
     throw dataError(
@@ -227,7 +228,7 @@ function createTable(
 
 /** Value of a parameter. Optuna stores a categorical parameter as the index of its choice. */
 function toParameterCell(value: number, distribution: string): TableCell {
-  const { attributes } = JSON.parse(distribution) as {
+  const { attributes } = parsePythonJson(distribution) as {
     readonly attributes?: { readonly choices?: readonly unknown[] };
   };
   return attributes?.choices === undefined ? value : (toAttributeCell(attributes.choices[value]) ?? 'null');

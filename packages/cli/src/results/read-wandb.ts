@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PbfReader } from 'pbf';
 import { dataError } from '@ridgeline/trainer/data';
+import { parsePythonJson } from './parse-python-json.ts';
 import type { TableCell, ResultRecord, ResultTable } from './result-table.ts';
 
 /**
@@ -91,7 +92,7 @@ function readExit(field: number, exit: { code: number }, pbf: PbfReader): void {
 function readItems(field: number, cells: Map<string, TableCell>, pbf: PbfReader): void {
   if (field !== fields.items) return;
   const { keys, json } = pbf.readMessage(readItem, { keys: [], json: undefined });
-  const value: unknown = json === undefined ? undefined : parseLooseJson(json);
+  const value: unknown = json === undefined ? undefined : parsePythonJson(json);
   const key = keys.filter((part) => part !== '').join('.');
   if (typeof value === 'number' || typeof value === 'string') cells.set(key, value);
   else if (value !== undefined && value !== null) cells.set(key, JSON.stringify(value));
@@ -105,11 +106,6 @@ interface WandbItem {
 function readItem(field: number, item: WandbItem, pbf: PbfReader): void {
   if (field === fields.item.key || field === fields.item.nestedKey) item.keys.push(pbf.readString());
   if (field === fields.item.json) item.json = pbf.readString();
-}
-
-/** Parses JSON, in which W&B also writes `NaN` and `Infinity`; undefined for these values. */
-function parseLooseJson(json: string): unknown {
-  return /^-?(NaN|Infinity)$/.test(json) ? undefined : (JSON.parse(json) as unknown);
 }
 
 /** Size of W&B's header, at the start of the first block. */
