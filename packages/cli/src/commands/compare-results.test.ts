@@ -313,6 +313,11 @@ describe('W&B runs', () => {
     ]);
   });
 
+  it('may have a setting with the name of the metric', async () => {
+    writeRuns({ loss: '"crossentropy"' }, (_, seed) => `0.${seed}`);
+    expect(await compare()).toMatchObject([{ values: [0.1, 0.2, 0.3] }, { values: [0.1, 0.2, 0.3] }]);
+  });
+
   it('may have NaN and Infinity inside a setting', async () => {
     writeRuns({ clip: '{"norm": Infinity, "by": [NaN]}' }, (_, seed) => `0.${seed}`);
     expect(await compare()).toMatchObject([{ values: [0.1, 0.2, 0.3] }, { values: [0.1, 0.2, 0.3] }]);

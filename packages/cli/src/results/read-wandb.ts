@@ -21,18 +21,20 @@ export function readWandb(folder: string): ResultTable | undefined {
     );
   if (logs.length === 0) return undefined;
   const runs = logs.map((log) => ({ log, ...readRunLog(log) }));
-  const settings = new Set(runs.flatMap(({ config }) => [...config.keys()]));
   const metrics = new Set(runs.flatMap(({ summary }) => [...summary.keys()]));
+  // A setting may have the name of a metric.
+  const columnOf = (setting: string) => (metrics.has(setting) ? `config.${setting}` : setting);
+  const settings = new Set(runs.flatMap(({ config }) => [...config.keys()].map(columnOf)));
   const userMetrics = [...metrics].filter((metric) => !metric.startsWith('_'));
   return {
     name: folder,
-    columns: [...settings, ...userMetrics.filter((metric) => !settings.has(metric))],
+    columns: [...settings, ...userMetrics],
     settings,
     metric: userMetrics.length === 1 ? userMetrics[0] : undefined,
     records: runs.map(({ log, config, summary, isFinished }): ResultRecord => {
       const seconds = summary.get('_runtime');
       return {
-        cells: new Map([...summary, ...config]),
+        cells: new Map([...summary, ...[...config].map(([key, cell]) => [columnOf(key), cell] as const)]),
         isFinished,
         duration: typeof seconds === 'number' && seconds > 0 ? 1000 * seconds : undefined,
         locate: () => log,
