@@ -352,6 +352,68 @@ it('reads an Optuna journal with NaN', async () => {
   expect(out).toMatch(/^adam leads/);
 });
 
+describe('studies in an Optuna journal', () => {
+  const createStudy = (name: string) => ({ op_code: 0, study_name: name, directions: [2] });
+  const createTrials = (studyId: number, ...values: readonly number[]) =>
+    values.map((value) => ({ op_code: 4, study_id: studyId, state: 1, values: [value] }));
+
+  const compare = async (operations: readonly object[], ...options: readonly string[]) => {
+    const lines = operations.map((operation) => JSON.stringify(operation)).join('\n');
+    writeFileSync(join(folder, 'optuna.journal'), `${lines}\n`);
+    const from = ['--from', 'optuna.journal', '--format', 'json'];
+    const { out, err } = await runCliIn(folder, 'compare', ...from, ...options);
+    expect(err).toBe('');
+    const { strategies } = JSON.parse(out) as { strategies: { strategy: string; values: number[] }[] };
+    return Object.fromEntries(strategies.map(({ strategy, values }) => [strategy, values]));
+  };
+
+  it('keep their ids when a study is loaded again', async () => {
+    const operations = [
+      createStudy('adam'),
+      ...createTrials(0, 0.9),
+      createStudy('adam'),
+      ...createTrials(0, 0.8),
+      createStudy('sgd'),
+      ...createTrials(1, 0.5, 0.6),
+    ];
+    expect(await compare(operations)).toEqual({ adam: [0.9, 0.8], sgd: [0.5, 0.6] });
+  });
+
+  it('are left out when they are deleted', async () => {
+    const operations = [
+      createStudy('adam'),
+      ...createTrials(0, 0.1, 0.2),
+      { op_code: 1, study_id: 0 },
+      createStudy('sgd'),
+      createStudy('adam'),
+      ...createTrials(1, 0.5, 0.6),
+      ...createTrials(2, 0.8, 0.9),
+      { op_code: 6, trial_id: 5, state: 1, values: [0.7] },
+    ];
+    expect(await compare(operations)).toEqual({ adam: [0.8, 0.7], sgd: [0.5, 0.6] });
+  });
+
+  it('may have trials of another study, with parameters and attributes', async () => {
+    const distribution = JSON.stringify({
+      name: 'CategoricalDistribution',
+      attributes: { choices: ['adam', 'sgd'] },
+    });
+    const trials = [0, 1].flatMap((optimizer) =>
+      createTrials(0, 0.1, 0.2).map((trial, seed) => ({
+        ...trial,
+        params: { optimizer },
+        distributions: { optimizer: distribution },
+        user_attrs: { seed, accuracy: 0.5 + optimizer / 4 + seed / 8 },
+      })),
+    );
+    const options = ['--by', 'optimizer', '--seed', 'seed', '--metric', 'accuracy'];
+    expect(await compare([createStudy('copy'), ...trials], ...options)).toEqual({
+      adam: [0.5, 0.625],
+      sgd: [0.75, 0.875],
+    });
+  });
+});
+
 it('reads strategies and seeds from the names of TensorBoard folders', async () => {
   const { out, err } = await runCliIn(fixtures, 'compare', '--from', 'tensorboard', '--format', 'json');
   expect(err).toBe('');

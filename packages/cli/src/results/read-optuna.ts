@@ -95,13 +95,33 @@ export function readOptunaDatabase(path: string): ResultTable {
 }
 
 /** Codes of the operations in Optuna's journal. */
-const operations = { createStudy: 0, createTrial: 4, setParameter: 5, setState: 6, setAttribute: 8 } as const;
+const operations = {
+  createStudy: 0,
+  deleteStudy: 1,
+  createTrial: 4,
+  setParameter: 5,
+  setState: 6,
+  setAttribute: 8,
+} as const;
 /** Goals by the codes of directions in Optuna's journal. */
 const goals: Readonly<Record<number, string>> = { 1: 'minimize', 2: 'maximize' };
 /** Codes of a trial's states in Optuna's journal. */
 const [COMPLETE_STATE, WAITING_STATE] = [1, 4];
 
 type Operation = Readonly<Record<string, unknown>> & { readonly op_code: number };
+
+interface JournalStudy {
+  readonly name: string;
+  readonly directions: readonly number[];
+  trialCount: number;
+}
+
+type JournalTrial = { -readonly [Key in keyof OptunaTrial]: OptunaTrial[Key] } & {
+  readonly studyId: number;
+  readonly parameters: Map<string, TableCell>;
+  readonly attributes: Map<string, TableCell>;
+  state: number;
+};
 
 /**
  * Reads the trials of an Optuna journal: a text with one JSON object per line.
@@ -110,67 +130,82 @@ type Operation = Readonly<Record<string, unknown>> & { readonly op_code: number 
  * @throws RidgelineError `DATA_DAMAGED` for a line that is not JSON, or a study with several objectives.
  */
 export function readOptunaJournal(text: string, name: string): ResultTable {
-  const studies: string[] = [];
-  const directions: { isFirstObjective: boolean; goal: string | undefined }[] = [];
-  const trials: { -readonly [Key in keyof OptunaTrial]: OptunaTrial[Key] }[] = [];
-  const states: number[] = [];
+  /** Studies by their ids, except deleted ones. */
+  const studies = new Map<number, JournalStudy>();
+  let nextStudyId = 0;
+  /** Trials by their ids, with those of deleted studies. */
+  const trials: JournalTrial[] = [];
   const lines = text.split('\n');
   lines.forEach((line, index) => {
     if (line.trim() === '') return;
     const operation = parseOperation(line, `${name}:${index + 1}:1`, index === lines.length - 1);
     if (operation === undefined) return;
+    const studyId = Number(operation['study_id']);
     const trial = trials[Number(operation['trial_id'])];
     switch (operation.op_code) {
-      case operations.createStudy:
-        studies.push(String(operation['study_name']));
-        (operation['directions'] as readonly number[]).forEach((direction, objectiveIndex) =>
-          directions.push({ isFirstObjective: objectiveIndex === 0, goal: goals[direction] }),
-        );
+      case operations.createStudy: {
+        const study = String(operation['study_name']);
+        // Optuna writes the operation also for a study that it then loads.
+        if ([...studies.values()].some((other) => other.name === study)) break;
+        const directions = operation['directions'] as readonly number[];
+        studies.set(nextStudyId++, { name: study, directions, trialCount: 0 });
+        break;
+      }
+      case operations.deleteStudy:
+        studies.delete(studyId);
         break;
       case operations.createTrial: {
-        const study = studies[Number(operation['study_id'])] ?? '';
-        states.push(Number(operation['state'] ?? 0));
-        trials.push({
-          study,
-          number: trials.filter((other) => other.study === study).length,
-          isComplete: operation['state'] === COMPLETE_STATE,
-          value: firstValue(operation['values']) ?? firstValue([operation['value']]),
-          startTime: stringOrUndefined(operation['datetime_start']),
-          endTime: stringOrUndefined(operation['datetime_complete']),
-          parameters: new Map(),
-          attributes: new Map(),
-        });
+        const study = studies.get(studyId);
+        if (study !== undefined) trials.push(createTrial(operation, studyId, study));
         break;
       }
       case operations.setParameter:
-        if (trial === undefined) break;
-        trial.parameters = new Map(trial.parameters).set(
+        trial?.parameters.set(
           String(operation['param_name']),
           toParameterCell(Number(operation['param_value_internal']), String(operation['distribution'])),
         );
         break;
       case operations.setState:
         if (trial === undefined) break;
-        states[trials.indexOf(trial)] = Number(operation['state']);
-        trial.isComplete = operation['state'] === COMPLETE_STATE;
+        trial.state = Number(operation['state']);
+        trial.isComplete = trial.state === COMPLETE_STATE;
         trial.value = firstValue(operation['values']) ?? trial.value;
         trial.startTime = stringOrUndefined(operation['datetime_start']) ?? trial.startTime;
         trial.endTime = stringOrUndefined(operation['datetime_complete']) ?? trial.endTime;
         break;
       case operations.setAttribute:
-        if (trial === undefined) break;
-        for (const [key, value] of Object.entries(operation['user_attr'] as object)) {
-          const cell = toAttributeCell(value);
-          if (cell !== undefined) trial.attributes = new Map(trial.attributes).set(key, cell);
-        }
+        for (const [key, cell] of toAttributeCells(operation['user_attr'])) trial?.attributes.set(key, cell);
         break;
     }
   });
   return createTable(
     name,
-    trials.filter((_, index) => states[index] !== WAITING_STATE),
-    directions,
+    trials.filter(({ studyId, state }) => studies.has(studyId) && state !== WAITING_STATE),
+    [...studies.values()].flatMap(({ directions }) =>
+      directions.map((direction, index) => ({ isFirstObjective: index === 0, goal: goals[direction] })),
+    ),
   );
+}
+
+/** Creates a trial from its operation, which has parameters and attributes if the trial comes from another study. */
+function createTrial(operation: Operation, studyId: number, study: JournalStudy): JournalTrial {
+  const state = Number(operation['state'] ?? 0);
+  const distributions = (operation['distributions'] ?? {}) as Readonly<Record<string, unknown>>;
+  const parameters = Object.entries(operation['params'] ?? {}).map(
+    ([key, value]) => [key, toParameterCell(Number(value), String(distributions[key]))] as const,
+  );
+  return {
+    studyId,
+    study: study.name,
+    number: study.trialCount++,
+    state,
+    isComplete: state === COMPLETE_STATE,
+    value: firstValue(operation['values']) ?? firstValue([operation['value']]),
+    startTime: stringOrUndefined(operation['datetime_start']),
+    endTime: stringOrUndefined(operation['datetime_complete']),
+    parameters: new Map(parameters),
+    attributes: new Map(toAttributeCells(operation['user_attrs'])),
+  };
 }
 
 /** Parses the operation in a line; undefined for an incomplete last line. */
@@ -238,6 +273,14 @@ function toAttributeCell(value: unknown): TableCell | undefined {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'string' || typeof value === 'number') return value;
   return JSON.stringify(value);
+}
+
+/** Cells of user attributes, an object in Optuna's journal. */
+function toAttributeCells(attributes: unknown): readonly (readonly [string, TableCell])[] {
+  return Object.entries(attributes ?? {}).flatMap(([key, value]) => {
+    const cell = toAttributeCell(value);
+    return cell === undefined ? [] : [[key, cell] as const];
+  });
 }
 
 function firstValue(values: unknown): number | undefined {
