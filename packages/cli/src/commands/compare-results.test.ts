@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PbfWriter } from 'pbf';
+import { readTensorboard } from '../results/read-tensorboard.ts';
 import { runCliIn } from '../testing/run-cli.ts';
 
 /** Folder of runs that tools/evidence/fixtures/compare/foreign-results.py stored by Optuna, MLflow, W&B and tensorboardX. */
@@ -425,6 +426,29 @@ it('reads strategies and seeds from the names of TensorBoard folders', async () 
     ],
     pairs: [{ design: 'paired', n: { a: 3, b: 3 } }],
   });
+});
+
+it.each([
+  ['adam-3', 'adam', '3'],
+  ['adam/seed-3', 'adam', '3'],
+  ['adam_seed3', 'adam', '3'],
+  ['adam_seed=3', 'adam', '3'],
+  ['adam_lr1e-3_s2', 'adam_lr1e-3', '2'],
+  ['stage-3', 'stage', '3'],
+  ['PPO_1', 'PPO', '1'],
+  ['version_0', 'version', '0'],
+  ['3', 'run', '3'],
+  ['seed3', 'run', '3'],
+  ['_3', 'run', '3'],
+  ['adam_lr0.1', 'adam_lr0.1', undefined],
+  ['adam_lr1e-3', 'adam_lr1e-3', undefined],
+  ['adam/lr=3', 'adam/lr=3', undefined],
+  ['resnet18', 'resnet18', undefined],
+  ['bert/v2', 'bert/v2', undefined],
+])('splits the TensorBoard name %s', async (name, strategy, seed) => {
+  cpSync(join(fixtures, 'tensorboard', 'adam-1'), join(folder, name), { recursive: true });
+  const [record] = (await readTensorboard(folder))!.records;
+  expect([record!.cells.get('strategy'), record!.cells.get('seed')]).toEqual([strategy, seed]);
 });
 
 it('reads JSON with the values of each example', async () => {

@@ -6,6 +6,12 @@ import type { TableCell, ResultRecord, ResultTable } from './result-table.ts';
 /** Names of folders that Keras creates inside the folder of a run. */
 const partFolderPattern = /^(train|validation|eval|test)$/i;
 
+/**
+ * Name of a run with a strategy and a seed. The seed is a separate part, unlike the number in `resnet18`, `bert/v2` or
+ * `adam_lr1e-3`.
+ */
+const seededNamePattern = /^(?:(.+?)(?<!\de)[-_/]+)?(?:seed|run|s)?[-_=]?(\d+)$/i;
+
 /** Maximum depth of the folders that are searched for runs. */
 const MAX_DEPTH = 4;
 
@@ -26,9 +32,10 @@ export async function readTensorboard(folder: string): Promise<ResultTable | und
 }
 
 async function readRun(folder: string, name: string): Promise<ResultRecord> {
-  const [, strategy = '', seed] = /^(.*?)[-_/]*(?:seed|run|s)?[-_=]?(\d+)$/i.exec(name) ?? [];
+  const match = seededNamePattern.exec(name);
+  const [, strategy = 'run', seed] = match ?? [undefined, name];
   const cells = new Map<string, TableCell>([
-    ['strategy', seed === undefined ? name : strategy === '' ? 'run' : strategy],
+    ['strategy', strategy],
     ...(seed === undefined ? [] : [['seed', seed] as const]),
   ]);
   let lastStep = 0;
