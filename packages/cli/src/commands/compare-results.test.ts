@@ -182,6 +182,17 @@ it('gives no verdict on the best of several settings', async () => {
   );
 });
 
+it('needs no data set of a run without a value', async () => {
+  const rows = csv
+    .trim()
+    .split('\n')
+    .map((line, index) => `${line},${index === 0 ? 'dataset' : 'iris'}`);
+  const crashed = 'sgd,6,10,,60,';
+  expect(await compareRuns([...rows, crashed].join('\n'))).toMatchObject({ code: 0, err: '' });
+  const rowsWithoutDataset = rows.map((line) => line.replace(/iris$/, ''));
+  expect(await compareRuns(rowsWithoutDataset.join('\n'))).toMatchObject({ code: 0, err: '' });
+});
+
 describe.each(['optuna.db', 'optuna.journal', 'mlruns', 'wandb', '.'])('results in %s', (name) => {
   it('have strategies, seeds and last values', async () => {
     const { code, out, err } = await runCliIn(
@@ -493,6 +504,18 @@ describe('unreadable results', () => {
       'strategy,fitness\na,1\n',
       [],
       'Whether fitness should be minimized or maximized cannot be guessed.\nPass --goal minimize',
+    ],
+    [
+      'a missing data set',
+      'strategy,seed,dataset,loss\na,1,iris,1\nb,1,,1\n',
+      [],
+      'runs.csv:3, column "dataset": the data set is missing.\nFill it in, or pass --dataset none.',
+    ],
+    [
+      'a missing fold',
+      'strategy,seed,fold,loss\na,1,,1\nb,1,2,1\n',
+      [],
+      'runs.csv:2, column "fold": the fold is missing.\nFill it in, or pass --fold none.',
     ],
     ['a row that is too short', 'strategy,loss\na,1\nb\n', [], 'runs.csv:3 has 1 cell'],
     ['an option of studies', csv, ['--search'], '--search applies to studies'],

@@ -42,7 +42,7 @@ const namePatterns = {
  * guessed, and the notes report the guess.
  *
  * @throws RidgelineError `USAGE` for a column that is missing or cannot be guessed, `DATA_DAMAGED` for a value that is
- * not a number.
+ * not a number, or a data set or fold that only some of the runs have.
  */
 export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenResults {
   const guesses: string[] = [];
@@ -92,6 +92,9 @@ export function chooseColumns(table: ResultTable, names: ColumnNames): ChosenRes
       examples: Array.isArray(cell) ? cell : undefined,
     };
   });
+  const countedRecords = table.records.filter((_, index) => rows[index]!.value !== undefined);
+  requireCells(countedRecords, dataset, { option: '--dataset', noun: 'data set' });
+  requireCells(countedRecords, fold, { option: '--fold', noun: 'fold' });
   const unfinishedCount = table.records.filter(({ isFinished }) => !isFinished).length;
   return {
     rows,
@@ -192,6 +195,19 @@ function chooseGoal(
   }
   guesses.push(`goal is to ${goal}`);
   return goal;
+}
+
+/** Refuses a column that only some of the records fill. They would be dropped, or paired with the wrong ones. */
+function requireCells(
+  records: readonly ResultRecord[],
+  column: string | undefined,
+  { option, noun }: { readonly option: string; readonly noun: string },
+): void {
+  if (column === undefined) return;
+  const emptyRecords = records.filter(({ cells }) => !cells.has(column));
+  const [record] = emptyRecords;
+  if (record === undefined || emptyRecords.length === records.length) return;
+  throw dataError(`${record.locate(column)}: the ${noun} is missing.`, `Fill it in, or pass ${option} none.`);
 }
 
 function findColumn(table: ResultTable, name: string, option: string): string {
