@@ -27,7 +27,8 @@ const logScaleNames =
   /(^|[-_])(lr|learning[-_]?rate|rate|decay|wd|l1|l2|lambda|alpha|eps(ilon)?|reg(ularization)?|penalty|c)($|[-_])/i;
 
 /** Names of options with values between 0 and 1. */
-const fractionNames = /(drop|momentum|beta|gamma|ratio|share|prob|fraction|smoothing)/i;
+const fractionNames =
+  /(^|[-_])(p?drop(out|path)?|momentum|beta|gamma|ratio|share|prob(ability)?|fraction|smoothing)\d*($|[-_])/i;
 
 /** Names of metrics, the most informative first, with their goals. */
 const metrics = [
@@ -105,7 +106,7 @@ function suggestRange({ name, isFlag, choices, default: value }: ProgramOption):
   if (choices !== undefined && choices.length > 0)
     return `{ values: [${choices.map(formatValue).join(', ')}] }`;
   if (typeof value !== 'number') return undefined;
-  if (fractionNames.test(name)) return value > 0.8 ? '{ min: 0.8, max: 0.99 }' : '{ min: 0.0, max: 0.6 }';
+  if (fractionNames.test(name) && value >= 0 && value <= 1) return suggestFractionRange(value);
   if (value === 1 && !logScaleNames.test(name)) return '{ values: [1, 2, 4] }';
   if (Number.isInteger(value) && value > 1) {
     return isPowerOfTwo(value)
@@ -114,9 +115,18 @@ function suggestRange({ name, isFlag, choices, default: value }: ProgramOption):
   }
   if (value > 0)
     return `{ distribution: log_uniform_values, min: ${formatFloat(value / 10)}, max: ${formatFloat(10 * value)} }`;
-  return logScaleNames.test(name)
+  return value === 0 && logScaleNames.test(name)
     ? '{ distribution: log_uniform_values, min: 1.0e-6, max: 1.0e-2 }'
     : undefined;
+}
+
+/** Suggests a range that contains a fraction; undefined for 1, which may also be a number of something. */
+function suggestFractionRange(value: number): string | undefined {
+  if (value === 1) return undefined;
+  if (value <= 0.6) return '{ min: 0.0, max: 0.6 }';
+  // Near 1, as for beta2, only the distance from 1 matters.
+  const distance = 1 - value;
+  return `{ min: ${formatFloat(1 - 2 * distance)}, max: ${formatFloat(1 - distance / 10)} }`;
 }
 
 function isPowerOfTwo(number: number): boolean {
@@ -125,7 +135,7 @@ function isPowerOfTwo(number: number): boolean {
 
 /** Formats a number with a decimal point, which makes it a float in YAML. */
 function formatFloat(value: number): string {
-  const text = String(Number(value.toPrecision(3)));
+  const text = String(Number(value.toPrecision(6)));
   if (!/^-?\d+(e|$)/.test(text)) return text;
   return text.includes('e') ? text.replace('e', '.0e') : `${text}.0`;
 }
