@@ -462,6 +462,16 @@ it.each([
   expect([record!.cells.get('strategy'), record!.cells.get('seed')]).toEqual([strategy, seed]);
 });
 
+it('reads NaN in JSON as a run without a value', async () => {
+  const run = (strategy: string, seed: number, loss: string) =>
+    `{"strategy": "${strategy}", "seed": ${seed}, "loss": ${loss}}`;
+  const runs = ['a', 'b'].flatMap((strategy) => [run(strategy, 1, '0.5'), run(strategy, 2, '0.25')]);
+  writeFileSync(join(folder, 'runs.json'), `[${[...runs, run('a', 3, '1'), run('b', 3, 'NaN')].join(', ')}]`);
+  const { code, out, err } = await runCliIn(folder, 'compare', '--from', 'runs.json');
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toContain('b has no value for seed 3');
+});
+
 it('reads JSON with the values of each example', async () => {
   const runs = ['a', 'b'].flatMap((strategy, index) =>
     [1, 2, 3, 4, 5, 6].map((seed) => ({

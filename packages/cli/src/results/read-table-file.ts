@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { Delimiter } from '@ridgeline/core';
 import { dataError, readTable } from '@ridgeline/trainer/data';
 import { findPosition } from '../sweep-file/positions.ts';
+import { parsePythonJson } from './parse-python-json.ts';
 import type { TableCell, ResultRecord, ResultTable } from './result-table.ts';
 
 /** Prefixes that Optuna, MLflow and W&B give to columns of settings. */
@@ -90,7 +91,7 @@ function createTable(
 
 function parseJson(text: string, name: string): unknown {
   try {
-    return JSON.parse(text);
+    return parsePythonJson(text);
   } catch (cause) {
     const lines = new LineCounter();
     const [error] = parseDocument(text, { lineCounter: lines, schema: 'json' }).errors;
