@@ -76,4 +76,7 @@ it('counts the pooled seeds in the looks of a later round', () => {
   const trials = pooledRounds.trials.filter(({ trial }) => trial.repeat < 17);
   const comparison = compareStrategies(trials, pooledRounds.definition, { pooled: 10 });
   expect(comparison.looks).toMatchObject({ made: 2 });
+  // The settings of c changed, so it lacks the seeds of the first round.
+  expect(comparison.strategies[2]!.chosen!.values).toHaveLength(6);
+  expect(comparison.notes.join('\n')).not.toContain('trained no further');
 });

@@ -1,22 +1,23 @@
+import type { StudyDefinition } from '@ridgeline/core';
 import type { Comparison, StrategyStanding } from '../comparison.ts';
 
 /** Describes the looks of finals, the strategies that are trained no further, and the tested pairs. */
-export function describeLooks({
-  looks,
-  strategies,
-  pairs,
-  against,
-}: Omit<Comparison, 'notes'>): readonly string[] {
-  const seedCounts = new Map(strategies.map((standing) => [standing.strategy, countSeeds(standing)]));
-  const maxSeeds = looks?.planned[looks.made - 1] ?? 0;
-  const decidedStrategies = strategies.filter(({ strategy }) => seedCounts.get(strategy)! < maxSeeds);
+export function describeLooks(
+  { looks, strategies, pairs, against }: Omit<Comparison, 'notes'>,
+  { seeds }: Pick<StudyDefinition, 'seeds'>,
+): readonly string[] {
+  const lastSeed = seeds[(looks?.planned[looks.made - 1] ?? 0) - 1];
+  // A strategy whose settings changed lacks seeds of earlier rounds, but not the last seed.
+  const decidedStrategies = strategies.filter(
+    (standing) => lastSeed !== undefined && !listSeeds(standing).includes(lastSeed),
+  );
   const limitedCount = pairs.filter((pair) => pair.type === 'compared' && pair.isLimited).length;
   return [
     ...(looks === undefined ? [] : [describeSchedule(looks)]),
     ...(decidedStrategies.length === 0
       ? []
       : [
-          `Decided earlier, and trained no further: ${decidedStrategies.map(({ strategy }) => `${strategy} after ${seedCounts.get(strategy)} seeds`).join(', ')}.`,
+          `Decided earlier, and trained no further: ${decidedStrategies.map((standing) => `${standing.strategy} after ${listSeeds(standing).length} seeds`).join(', ')}.`,
         ]),
     ...(looks === undefined || limitedCount === 0
       ? []
@@ -37,6 +38,7 @@ function describeSchedule({ planned, made }: NonNullable<Comparison['looks']>): 
   );
 }
 
-function countSeeds({ chosen, lost }: StrategyStanding): number {
-  return (chosen?.values.length ?? 0) + lost.length;
+/** Seeds that gave a value or were lost. */
+function listSeeds({ chosen, lost }: StrategyStanding): readonly number[] {
+  return [...(chosen?.values ?? []), ...lost].map(({ seed }) => seed);
 }

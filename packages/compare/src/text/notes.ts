@@ -117,7 +117,7 @@ function describeFinals(
             describeExamplesRemedy(definition, metric.name),
         ]
       : []),
-    ...describeLooks(comparison),
+    ...describeLooks(comparison, definition),
     ...(equivalent === undefined || equivalent === design?.smallestDifference
       ? []
       : ['The smallest difference was chosen by hand, possibly after seeing the results.']),
