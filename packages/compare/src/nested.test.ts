@@ -88,6 +88,15 @@ function onlyPair({ pairs: [pair] }: Comparison): ComparedPair {
 describe('finals over outer splits', () => {
   const nested = { type: 'split', of: 3 } as const;
 
+  it('weight all splits equally if the examples of one are unknown', () => {
+    const losses = createNoisyLosses(0.1, (part) => 40 * (part + 1));
+    const parts = createParts(splits, { losses });
+    const withoutFirst = [{ ...parts[0]!, examples: new Map<number, TestExamples>() }, ...parts.slice(1)];
+    const { strategies } = compareNested(splits, withoutFirst, { nested });
+    const splitMeans = [0, 1, 2].map((part) => meanOf(Array.from(losses('l2', part, seeds[0]!))));
+    expect(strategies[0]!.chosen!.values[0]!.value).toBeCloseTo(meanOf(splitMeans), 10);
+  });
+
   it('compare the strategies by the loss of each row under each seed', () => {
     const losses = createNoisyLosses(0.1);
     const comparison = compareNested(splits, createParts(splits, { losses }), { nested });

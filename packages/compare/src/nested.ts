@@ -173,9 +173,9 @@ function averagePieces(
   const values = endedPieces.map(({ finished: { outcome } }) =>
     outcome.type === 'complete' ? outcome.value : Number.NaN,
   );
-  const weights = endedPieces.map(({ examples }) =>
-    weightedByExamples ? (examples?.values.length ?? 1) : 1,
-  );
+  const counts = endedPieces.map(({ examples }) => examples?.values.length);
+  const hasCounts = weightedByExamples && counts.every((count) => count !== undefined);
+  const weights = hasCounts ? counts : counts.map(() => 1);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const value = values.reduce((sum, pieceValue, index) => sum + (pieceValue * weights[index]!) / total, 0);
   return { value, values: { [metric.name]: value } };

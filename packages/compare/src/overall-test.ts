@@ -1,8 +1,7 @@
 import type { Metric } from '@ridgeline/core';
 import type { Contender } from './contender.ts';
-import { pairUp, roundingError } from './pairing.ts';
+import { pairUp, withTies } from './pairing.ts';
 import { friedman, type FriedmanTest } from './statistics/friedman.ts';
-import { adjustTies } from './statistics/ties.ts';
 
 /**
  * Friedman's test over the strategies with a configuration, on the seeds on which all of them are complete and
@@ -19,15 +18,12 @@ export function overallTest(
   const commonSeeds = others.map((other) => pairUp(other, first, metric).differences.map(({ seed }) => seed));
   const blocks = (first.standing.chosen?.values ?? [])
     .filter(({ seed }) => commonSeeds.every((seeds) => seeds.includes(seed)))
-    .map(({ seed }) => {
-      const row = contendersWithSeeds.map(
-        ({ standing }) => standing.chosen!.values.find((seedValue) => seedValue.seed === seed)!.value,
-      );
-      const smallest = Math.min(...row);
-      return adjustTies(
-        row.map((value) => value - smallest),
-        roundingError(row),
-      );
-    });
+    .map(({ seed }) =>
+      withTies(
+        contendersWithSeeds.map(
+          ({ standing }) => standing.chosen!.values.find((seedValue) => seedValue.seed === seed)!.value,
+        ),
+      ),
+    );
   return friedman(blocks);
 }

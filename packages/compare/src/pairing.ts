@@ -45,6 +45,15 @@ export function pairedDifferences(pairs: readonly (readonly [number, number])[])
   return { differences: areAllEqual ? tieAdjusted : unadjusted, tieAdjusted };
 }
 
+/** Values minus the smallest of them, with exact ties, for tests that rank several strategies. */
+export function withTies(values: readonly number[]): readonly number[] {
+  const smallest = Math.min(...values);
+  return adjustTies(
+    values.map((value) => value - smallest),
+    roundingError(values),
+  );
+}
+
 /** Pairs the values of two contenders by seed, counts the lost seeds, and gives a reason for each seed without a pair. */
 export function pairUp(a: Contender, b: Contender, metric: Pick<Metric, 'goal'>): Pairing {
   const lost = { a: 0, b: 0 };

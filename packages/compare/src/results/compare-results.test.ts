@@ -313,6 +313,37 @@ describe('results on several data sets', () => {
     expect(describeResults(comparison).answer).toContain('l1 has no value for data set zoo');
   });
 
+  it('are led by a strategy with a value on each, and need each missing run', () => {
+    const seeds = ['0', '1', '2', '3', '4'];
+    const seededRows = rows.flatMap((row) =>
+      seeds.map((seed) => ({
+        ...row,
+        seed,
+        value: row.value - (row.dataset === 'iris' ? 0.6 : 0),
+        duration: 1000,
+      })),
+    );
+    const comparison = compareResults(
+      seededRows.filter(({ strategy, dataset }) => strategy !== 'none' || dataset !== 'iris'),
+      accuracy,
+    );
+    const best = comparison.strategies.toSorted((a, b) => b.mean! - a.mean!)[0]!;
+    expect(best.strategy).toBe('none');
+    expect(describeResults(comparison).answer).toMatch(/^l2 leads .* It is better than l1\. No verdict/);
+    expect(comparison.remedy).toEqual({ runs: 5, duration: 5000 });
+  });
+
+  it('tie if their means differ only by rounding', () => {
+    const orders = { a: [0.7, 0.1, 0.2], b: [0.2, 0.7, 0.1], c: [0.1, 0.2, 0.7] };
+    const tiedRows = names.flatMap((dataset) => createRows(orders, { dataset }));
+    const comparison = compareResults(tiedRows, { ...accuracy, equivalent: 0.02 });
+    expect(comparison.ranks!.strategies.map(({ meanRank }) => meanRank)).toEqual([2, 2, 2]);
+    expect(comparison.ranks!.friedman).toBeUndefined();
+    expect(comparison.pairs).toMatchObject(
+      Array.from({ length: 3 }, () => ({ answer: 'not-shown', mean: 0, estimate: undefined })),
+    );
+  });
+
   it('get a remark if the data sets are too few to show a difference', () => {
     const fourDatasets = compareResults(
       rows.filter(({ dataset }) => names.indexOf(dataset) < 4),

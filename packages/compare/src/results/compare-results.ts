@@ -1,5 +1,6 @@
 import { Ranking } from '@ridgeline/core';
 import { groupBy } from '../group-by.ts';
+import { withTies } from '../pairing.ts';
 import { findCollapseRisk } from '../statistics/collapse-risk.ts';
 import { friedman } from '../statistics/friedman.ts';
 import { equivalenceP } from '../statistics/equivalence.ts';
@@ -208,8 +209,10 @@ function rankStrategies(
 ): RanksOverDatasets {
   const ranking = new Ranking(metric);
   const blocks = datasets.map((dataset) =>
-    cellsByStrategy.map((cells) =>
-      ranking.loss(meanOf(runValues(cells.find((cell) => cell.dataset === dataset)!))),
+    withTies(
+      cellsByStrategy.map((cells) =>
+        ranking.loss(meanOf(runValues(cells.find((cell) => cell.dataset === dataset)!))),
+      ),
     ),
   );
   const test = friedman(blocks);

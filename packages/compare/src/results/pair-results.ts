@@ -83,17 +83,32 @@ export function testPairOverDatasets(
   const listMissingRuns = (cells: readonly StrategyRuns[], otherCells: readonly StrategyRuns[]) => [
     ...otherCells
       .filter(({ dataset }) => !cells.some((cell) => cell.dataset === dataset))
-      .map(({ dataset }) => `data set ${dataset}`),
+      .map(({ dataset, runs }) => ({ name: `data set ${dataset}`, count: runs.length })),
     ...commonCells.flatMap(([first, second]) => {
       const [cell, other] = cells === cellsOfA ? [first, second] : [second, first];
       const design = hasKeys(first) && hasKeys(second) ? 'paired' : 'unpaired';
-      return findMissingRuns(cell, other, design).flatMap(({ runs }) => runs);
+      return findMissingRuns(cell, other, design).flatMap(({ runs }) =>
+        runs.map((name) => ({ name, count: 1 })),
+      );
     }),
   ];
-  const missingRuns = [
-    { type: 'missing', strategy: a.strategy, runs: listMissingRuns(cellsOfA, cellsOfB) } as const,
-    { type: 'missing', strategy: b.strategy, runs: listMissingRuns(cellsOfB, cellsOfA) } as const,
-  ].filter(({ runs }) => runs.length > 0);
+  const missingRuns = (
+    [
+      [a, listMissingRuns(cellsOfA, cellsOfB)],
+      [b, listMissingRuns(cellsOfB, cellsOfA)],
+    ] as const
+  ).flatMap(([{ strategy }, missing]) =>
+    missing.length === 0
+      ? []
+      : [
+          {
+            type: 'missing' as const,
+            strategy,
+            runs: missing.map(({ name }) => name),
+            count: missing.reduce((sum, { count }) => sum + count, 0),
+          },
+        ],
+  );
   const refusals = [
     ...removeDuplicates(strategyRefusals),
     ...(strategyRefusals.length > 0 ? [] : missingRuns),
@@ -102,8 +117,7 @@ export function testPairOverDatasets(
   if (refusals.length > 0) return refusePair(a, b, refusals);
 
   const means = commonCells.map((cells) => cells.map((cell) => meanOf(runValues(cell))) as [number, number]);
-  const differences = means.map(([first, second]) => first - second);
-  const { tieAdjusted } = pairedDifferences(means);
+  const { differences, tieAdjusted } = pairedDifferences(means);
   const ranking = new Ranking(metric);
   const estimate = pairedT(differences, { confidence });
   return {
@@ -169,7 +183,7 @@ function findMissingRuns(
   const keys = new Set(cell.runs.map(({ key }) => key));
   const absentRuns = design === 'unpaired' ? [] : other.runs.filter(({ key }) => !keys.has(key));
   const runs = [...runsWithoutValue, ...absentRuns].map(formatRunName);
-  return runs.length === 0 ? [] : [{ type: 'missing', strategy: cell.strategy, runs }];
+  return runs.length === 0 ? [] : [{ type: 'missing', strategy: cell.strategy, runs, count: runs.length }];
 }
 
 function refuseUnequalBudgets(a: StrategyRuns, b: StrategyRuns): readonly VerdictRefusal[] {

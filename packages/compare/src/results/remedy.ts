@@ -61,7 +61,7 @@ function computeNeed(
     case 'few':
       return { runs: Math.max(0, proposedSeeds - runValues(firstRuns!).length), duration };
     case 'missing':
-      return refusal.strategy === strategy ? { runs: refusal.runs.length, duration } : noRuns;
+      return refusal.strategy === strategy ? { runs: refusal.count, duration } : noRuns;
     case 'budgets': {
       const [budget, otherBudget] =
         strategy === firstStrategy ? [refusal.a, refusal.b] : [refusal.b, refusal.a];

@@ -85,8 +85,16 @@ export type VerdictRefusal =
   | { readonly type: 'chosen'; readonly strategy: string; readonly configurations: number }
   /** Several runs have the same seed and fold; `where` names them, as in `seed 3, fold 2`. */
   | { readonly type: 'repeated'; readonly strategy: string; readonly runs: number; readonly where: string }
-  /** Runs ended without a value, or only the other strategy has them. */
-  | { readonly type: 'missing'; readonly strategy: string; readonly runs: readonly string[] }
+  /**
+   * Runs ended without a value, or only the other strategy has them. `runs` names them, or their data sets; `count` is the
+   * number of runs.
+   */
+  | {
+      readonly type: 'missing';
+      readonly strategy: string;
+      readonly runs: readonly string[];
+      readonly count: number;
+    }
   /** There are too few runs to estimate random variation. */
   | { readonly type: 'few'; readonly strategy: string; readonly runs: number }
   /** The mean budgets of the two strategies differ. */

@@ -347,11 +347,17 @@ export function composeResultNotes({
   ];
 }
 
-/** Sorts the strategies from best to worst; those without a value come last. */
+/**
+ * Sorts the strategies from best to worst. Those without a value come last, after those without a value on each data set:
+ * their means would count easier or harder data sets only.
+ */
 function sortStandings(comparison: ResultComparison): readonly ResultStanding[] {
-  const { strategies, metric, ranks } = comparison;
+  const { strategies, metric, ranks, datasets } = comparison;
+  const isComplete = ({ values }: ResultStanding) => values.length >= datasets.length;
   return ranks === undefined
-    ? new Ranking(metric).sort(strategies, ({ mean }) => mean)
+    ? new Ranking(metric)
+        .sort(strategies, ({ mean }) => mean)
+        .toSorted((a, b) => Number(isComplete(b)) - Number(isComplete(a)))
     : strategies.toSorted((a, b) => findMeanRank(a, ranks) - findMeanRank(b, ranks));
 }
 
