@@ -19,6 +19,7 @@ import { pairUp, type Pairing } from './pairing.ts';
 import { countRankedByLastEpoch } from './ranked-by-last-epoch.ts';
 import { alphaShareOf } from './round-share.ts';
 import { seedsNeeded } from './seeds-needed.ts';
+import { levelAt } from './statistics/sequential.ts';
 import { validationToTraining } from './split.ts';
 import { findCollapseRisk } from './statistics/collapse-risk.ts';
 import { hedgesG } from './statistics/effect-size.ts';
@@ -120,7 +121,6 @@ function compareTrials(
             alpha,
             equivalent,
             share: alphaShare,
-            looks: looks?.planned,
             isIndependent: splits === undefined,
           },
         );
@@ -143,7 +143,7 @@ function compareTrials(
     compared: testablePairs.length,
   };
   const pairs = combinedPairs.map(
-    ({ ranked, confidence, tieAdjusted: _, evidenceByLook: __, ...pair }): PairComparison => {
+    ({ ranked, confidence, tieAdjusted: _, evidenceByLook: __, looks: ___, ...pair }): PairComparison => {
       const index = testablePairs.findIndex(({ a, b }) => a === pair.a && b === pair.b);
       if (ranked.length === 0) {
         const { a, b, missing } = pair;
@@ -244,15 +244,39 @@ function compareTrials(
     const pairings = contenders.flatMap((a, index) =>
       contenders.slice(index + 1).map((b) => pairUp(a, b, metric)),
     );
-    const estimateOptions = { confidence, validationToTraining: splitRatio, splits };
     return {
       contenders,
-      pairs: pairings.map((pairing) => ({
-        ...pairing,
-        look: seeds.length,
-        confidence,
-        estimate: estimatePair(pairing, contenders, knownExamples, estimateOptions),
-      })),
+      pairs: pairings.map((pairing) => {
+        const lookOptions = planLook(pairing, contenders, { look: seeds.length, confidence });
+        return {
+          ...pairing,
+          ...lookOptions,
+          estimate: estimatePair(pairing, contenders, knownExamples, {
+            confidence: lookOptions.confidence,
+            validationToTraining: splitRatio,
+            splits,
+          }),
+        };
+      }),
+    };
+  }
+
+  /** Looks at a pair, without the pooled seeds that it lacks because the settings of a strategy changed. */
+  function planLook(
+    { a, b }: Pairing,
+    contenders: readonly Contender[],
+    { look, confidence }: { readonly look: number; readonly confidence: number },
+  ): Pick<PairAtLook, 'look' | 'looks' | 'confidence'> {
+    if (looks === undefined) return { look, confidence };
+    const pair = contenders.filter(({ standing: { strategy } }) => strategy === a || strategy === b);
+    const lacking = definition.seeds
+      .slice(0, pooled)
+      .filter((seed) => pair.some((contender) => !contender.seeds.includes(seed))).length;
+    const planned = looks.planned.map((count) => count - lacking);
+    return {
+      look: look - lacking,
+      looks: planned,
+      confidence: lacking === 0 ? confidence : 1 - levelAt(planned, look - lacking, alpha),
     };
   }
 
@@ -291,6 +315,8 @@ interface Evidence {
 interface PairAtLook extends Pairing {
   /** Number of seeds at the look. */
   readonly look: number;
+  /** Number of seeds at each planned look of the pair; undefined without looks. */
+  readonly looks?: readonly number[];
   /** Confidence of intervals at the look, 0 to 1. */
   readonly confidence: number;
   readonly estimate: Estimate | undefined;

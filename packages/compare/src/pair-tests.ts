@@ -12,6 +12,8 @@ import { signedRank, type SignedRankTest } from './statistics/wilcoxon.ts';
 export interface PairEvidence extends Pick<Pairing, 'lost' | 'ranked'> {
   /** Number of seeds at the look. */
   readonly look: number;
+  /** Number of seeds at each planned look of the pair; undefined if it is tested once. */
+  readonly looks?: readonly number[] | undefined;
   /** Differences with ties made exact. */
   readonly differences: readonly number[];
   readonly estimate: Estimate | undefined;
@@ -24,8 +26,6 @@ interface PairTestOptions {
   readonly share?: number;
   /** Smallest difference that matters; undefined: equivalence is not tested. */
   readonly equivalent?: number | undefined;
-  /** Number of seeds at each planned look; undefined for a single test. */
-  readonly looks?: readonly number[] | undefined;
   /** True if the differences are independent; otherwise tests by signs and ranks are omitted. By default true. */
   readonly isIndependent?: boolean;
 }
@@ -36,10 +36,10 @@ interface PairTestOptions {
  */
 export function testPairs(
   pairs: readonly (readonly PairEvidence[])[],
-  { alpha, share = 1, equivalent, looks, isIndependent = true }: PairTestOptions,
+  { alpha, share = 1, equivalent, isIndependent = true }: PairTestOptions,
 ): readonly PairTests[] {
   const primaryTests = pairs.map((evidenceByLook) =>
-    testOverLooks(evidenceByLook, (evidence) => runPrimaryTest(evidence, isIndependent), { looks, sides: 2 }),
+    testOverLooks(evidenceByLook, (evidence) => runPrimaryTest(evidence, isIndependent), 2),
   );
   const equivalenceTests = pairs.map((evidenceByLook) =>
     testOverLooks(
@@ -48,18 +48,19 @@ export function testPairs(
         equivalent === undefined || estimate === undefined || lost.a + lost.b > 0
           ? undefined
           : { p: equivalenceP(estimate, equivalent), sign: 0 },
-      { looks, sides: 1 },
+      1,
     ),
   );
   const exactPairs = isIndependent ? pairs : [];
   const signFlipTests = exactPairs.map((evidenceByLook) =>
-    testOverLooks(evidenceByLook, ({ differences }) => withSign(signFlip(differences), meanOf(differences)), {
-      looks,
-      sides: 2,
-    }),
+    testOverLooks(
+      evidenceByLook,
+      ({ differences }) => withSign(signFlip(differences), meanOf(differences)),
+      2,
+    ),
   );
   const signedRankTests = exactPairs.map((evidenceByLook) =>
-    testOverLooks(evidenceByLook, ({ ranked }) => testSignedRanks(ranked), { looks, sides: 2 }),
+    testOverLooks(evidenceByLook, ({ ranked }) => testSignedRanks(ranked), 2),
   );
   const adjustForRound = (p: number) => Math.min(1, p / share);
   const listPs = (tests: readonly ({ readonly p: number } | undefined)[]) => tests.map((test) => test?.p);
@@ -98,9 +99,11 @@ type Signed<T> = T & { readonly p: number; readonly sign: number };
 function testOverLooks<T>(
   evidenceByLook: readonly PairEvidence[],
   test: (evidence: PairEvidence) => Signed<T> | undefined,
-  { looks, sides }: { readonly looks: readonly number[] | undefined; readonly sides: 1 | 2 },
+  sides: 1 | 2,
 ): Signed<T> | undefined {
-  const lastResult = test(evidenceByLook.at(-1)!);
+  const lastEvidence = evidenceByLook.at(-1)!;
+  const { looks } = lastEvidence;
+  const lastResult = test(lastEvidence);
   if (lastResult === undefined || looks === undefined) return lastResult;
   const resultsOfSameSign = evidenceByLook.flatMap((evidence) => {
     const result = test(evidence);

@@ -1,5 +1,6 @@
 import { finalsDefinition } from '@ridgeline/core';
 import { compareStrategies } from './compare-strategies.ts';
+import type { ComparedPair } from './comparison.ts';
 import type { FinalsPart } from './nested.ts';
 import { plannedLooks } from './looks.ts';
 import { poolRounds } from './pool-rounds.ts';
@@ -61,6 +62,23 @@ it('pools the seeds of all rounds for strategies with unchanged settings', () =>
   expect(comparison.notes.join('\n')).toContain('The first 5 seeds come from earlier rounds');
 });
 
+it('adds no seeds of a round in which the settings of every strategy differ', () => {
+  const first = createRound(1, 1000, 5);
+  const strategies = first.definition.strategies.map((strategy) => ({
+    ...strategy,
+    dimensions: [
+      {
+        owner: 'strategy' as const,
+        dimension: { type: 'constant' as const, name: 'network.dropout', value: 0.99 },
+      },
+    ],
+  }));
+  const changed = { ...first, definition: { ...first.definition, strategies } as typeof first.definition };
+  const { pooled, definition } = poolRounds(createRound(2, 1005, 3), [changed]);
+  expect(pooled).toBe(0);
+  expect(definition.seeds).toEqual([1005, 1006, 1007]);
+});
+
 it('adds only the seeds up to the last look of an unfinished round', () => {
   const truncate = (round: FinalsPart): FinalsPart => ({
     ...round,
@@ -79,4 +97,19 @@ it('counts the pooled seeds in the looks of a later round', () => {
   // The settings of c changed, so it lacks the seeds of the first round.
   expect(comparison.strategies[2]!.chosen!.values).toHaveLength(6);
   expect(comparison.notes.join('\n')).not.toContain('trained no further');
+  // A pair without the pooled seeds is tested as if the later round were the only one.
+  const second = createRound(2, 1010, 10, true);
+  const alone = compareStrategies(
+    second.trials.filter(({ trial }) => trial.repeat < 7),
+    second.definition,
+  );
+  const pairOf = ({ pairs }: typeof comparison, index: number) => pairs[index] as ComparedPair;
+  for (const index of [1, 2]) {
+    expect(pairOf(comparison, index).tests!.primary!.p).toBeCloseTo(
+      pairOf(alone, index).tests!.primary!.p,
+      12,
+    );
+    expect(pairOf(comparison, index).estimate).toEqual(pairOf(alone, index).estimate);
+  }
+  expect(pairOf(comparison, 0).differences).toHaveLength(16);
 });

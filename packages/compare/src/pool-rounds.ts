@@ -24,10 +24,11 @@ export function poolRounds(round: FinalsPart, earlierRounds: readonly FinalsPart
   const seeds: number[] = [];
   rounds.forEach((currentRound) => {
     const currentSettings = readSettings(currentRound.definition);
-    const usableTrials = currentRound === round ? round.trials : selectUsableTrials(currentRound);
+    const usableTrials = (currentRound === round ? round.trials : selectUsableTrials(currentRound)).filter(
+      ({ trial: { configuration } }) =>
+        currentSettings.get(configuration.strategy) === settings.get(configuration.strategy),
+    );
     for (const finished of usableTrials) {
-      const { strategy } = finished.trial.configuration;
-      if (currentSettings.get(strategy) !== settings.get(strategy)) continue;
       // Trials of two rounds have the same numbers, so earlier ones get negative numbers.
       const number = currentRound === round ? finished.trial.number : -1 - trials.length;
       const results = currentRound.examples.get(finished.trial.number);
