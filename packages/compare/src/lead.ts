@@ -71,16 +71,14 @@ export type VerdictRemedy =
     };
 
 /**
- * Finds the leading strategy and the verdicts on the others. The leader has the best mean of the strategies that are not
- * beaten without a lost seed.
+ * Finds the leading strategy and the verdicts on the others.
  *
  * @example
  * findLead(compareStrategies(trials, study.definition)).type; // 'search'
  */
 export function findLead(comparison: Omit<Comparison, 'notes'>): Lead {
   const { phase, interim, looks, nested, trials, strategies, against } = comparison;
-  const standings = rankStandings(comparison);
-  const leader = standings.find(({ strategy }) => !isBeaten(comparison, strategy)) ?? standings[0];
+  const [leader, ...otherStandings] = rankStandings(comparison);
   if (leader === undefined) {
     const configurations = strategies.reduce((sum, { states }) => sum + sumCounts(states), 0);
     const complete = strategies.reduce((sum, { states }) => sum + states.complete, 0);
@@ -88,7 +86,7 @@ export function findLead(comparison: Omit<Comparison, 'notes'>): Lead {
   }
   const leading = { strategy: leader.strategy, chosen: leader.chosen! };
   const pairs = collectTestedPairs(comparison, leader.strategy);
-  if (standings.length - 1 + pairs.length === 0) return { type: 'only', ...leading };
+  if (otherStandings.length + pairs.length === 0) return { type: 'only', ...leading };
   if (phase === 'search') return { type: 'search', ...leading, interim };
   if (interim) {
     const awaitsAll = nested?.type === 'search' || looks === undefined;
@@ -116,14 +114,17 @@ export function findLead(comparison: Omit<Comparison, 'notes'>): Lead {
   return { type: 'tested', ...leading, ...judge(pairs), reference };
 }
 
-/** Strategies with a value, best first. */
-export function rankStandings({
-  strategies,
-  metric,
-}: Pick<Comparison, 'strategies' | 'metric'>): readonly StrategyStanding[] {
-  return strategies
+/**
+ * Strategies with a value, best mean first. But the leader comes before the others: the best of those that are not beaten
+ * without a lost seed.
+ */
+export function rankStandings(comparison: Omit<Comparison, 'notes'>): readonly StrategyStanding[] {
+  const { strategies, metric } = comparison;
+  const byMean = strategies
     .filter(({ chosen }) => chosen !== undefined)
     .toSorted((a, b) => (new Ranking(metric).isBetter(a.chosen!.mean, b.chosen!.mean) ? -1 : 1));
+  const leader = byMean.find(({ strategy }) => !isBeaten(comparison, strategy)) ?? byMean[0];
+  return leader === undefined ? [] : [leader, ...byMean.filter((standing) => standing !== leader)];
 }
 
 /**

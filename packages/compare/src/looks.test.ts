@@ -146,7 +146,9 @@ it('lets no strategy lead that is beaten, although its mean is best over fewer s
   expect(findPair(comparison, 'a', 'b').answer).toBe('a-better');
   const means = comparison.strategies.map(({ chosen }) => chosen!.mean);
   expect(means[1]).toBeLessThan(means[0]!);
-  expect(describeComparison(comparison).answer).toMatch(/^a leads with .* It is better than b/);
+  const { answer, standings } = describeComparison(comparison);
+  expect(answer).toMatch(/^a leads with .* It is better than b/);
+  expect(standings.map(({ strategy }) => strategy)).toEqual(['a', 'b', 'c']);
 });
 
 it('keeps a strategy without any value undecided until a rank test decides its pairs', () => {

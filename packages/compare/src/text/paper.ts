@@ -108,6 +108,11 @@ function describeFinals({ finals: { definition, comparison } }: PaperFacts): rea
     `${subject} trained again with ` +
       `${pluralize(seeds.length, 'seed')} that no choice had used (${formatSeeds(seeds)}), and judged by ${comparison.metric.name} on ` +
       `${examples}.`,
+    ...(comparison.pooled === 0
+      ? []
+      : [
+          `The ${pluralize(comparison.pooled, 'seed')} of earlier rounds count too, for strategies whose settings did not change.`,
+        ]),
   ];
 }
 
@@ -115,13 +120,19 @@ function describeStandardErrors({ finals: { definition, comparison } }: PaperFac
   const estimates = comparison.pairs.flatMap((pair) =>
     pair.type === 'compared' ? (pair.estimate ?? []) : [],
   );
-  const isCrossed = estimates.some(({ type }) => type === 'seeds-and-examples');
+  const types = new Set(estimates.map(({ type }) => type));
+  const isCrossed = types.has('seeds-and-examples');
+  const isOverSeedsAlone = !isCrossed || types.has('seeds');
   return [
     `Differences between strategies are paired by ${comparison.nested?.type === 'search' ? 'search, over the mean of its seeds' : 'seed'}.`,
-    ...(isCrossed
-      ? [describeCrossedError('Their', describePopulation(comparison.nested))]
-      : ['Their standard error is over seeds, so that claims hold for new seeds on these test examples.']),
-    ...(!isCrossed && validationToTraining(definition) > 0
+    ...(isCrossed ? [describeCrossedError('Their', describePopulation(comparison.nested))] : []),
+    ...(isOverSeedsAlone
+      ? [
+          `${isCrossed ? 'Where the values of single examples are unknown, it' : 'Their standard error'} is over seeds, so that ` +
+            'claims hold for new seeds on these test examples.',
+        ]
+      : []),
+    ...(isOverSeedsAlone && validationToTraining(definition) > 0
       ? ['It is corrected for training sets that overlap (Nadeau and Bengio 2003).']
       : []),
   ];
@@ -158,8 +169,11 @@ function describeTests({ finals: { definition, comparison }, rounds }: PaperFact
   ];
 }
 
-function describeLostSeeds({ definition, comparison: { strategies, nested } }: PaperFacts['finals']): string {
-  const count = nested?.type === 'search' ? nested.of : definition.seeds.length;
+function describeLostSeeds({
+  definition,
+  comparison: { strategies, nested, pooled },
+}: PaperFacts['finals']): string {
+  const count = nested?.type === 'search' ? nested.of : pooled + definition.seeds.length;
   const clauses = strategies.flatMap((standing) => {
     const { strategy } = standing;
     const faults = standing.lost.filter(isOwnFault);

@@ -1,5 +1,6 @@
 import { Ranking } from '@ridgeline/core';
 import type { ComparedPair, Comparison } from '../comparison.ts';
+import { repeatUnit } from '../lead.ts';
 import { toConfidencePercent } from './unit.ts';
 
 /**
@@ -12,14 +13,14 @@ import { toConfidencePercent } from './unit.ts';
  */
 export function describeSuperiority(
   { a, b, superiority, lost, mean }: Pick<ComparedPair, 'a' | 'b' | 'superiority' | 'lost' | 'mean'>,
-  { alpha, metric }: Pick<Comparison, 'alpha' | 'metric'>,
+  { alpha, metric, nested }: Pick<Comparison, 'alpha' | 'metric' | 'nested'>,
 ): string {
   const [ahead, behind, chance] =
     superiority.chance >= 0.5 ? [a, b, superiority.chance] : [b, a, 1 - superiority.chance];
   if (superiority.type === 'seeds') {
     const wins = Number((chance * superiority.seeds).toFixed(1));
     const worst = lost.a + lost.b > 0 ? ', lost ones as worst' : '';
-    return `${ahead} did better than ${behind} under ${wins} of ${superiority.seeds} seeds (ties count half${worst}).`;
+    return `${ahead} did better than ${behind} under ${wins} of ${superiority.seeds} ${repeatUnit(nested)} (ties count half${worst}).`;
   }
   const isMeanBehind =
     mean !== undefined && mean !== 0 && new Ranking(metric).isBetter(mean, 0) !== (ahead === a);

@@ -429,7 +429,7 @@ function remedy(facts: VerdictRemedy): string {
     case 'repeat':
       return `More ${facts.helpful} may decide.`;
     case 'data':
-      return `More ${facts.helpful} would decide; more ${facts.useless} would not.`;
+      return `More ${facts.helpful} would help; more ${facts.useless} would not.`;
   }
 }
 

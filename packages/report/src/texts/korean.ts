@@ -391,7 +391,7 @@ function remedy(facts: VerdictRemedy): string {
     case 'repeat':
       return `${sampleObjects[facts.helpful]} 늘리면 남은 쌍이 결정될 수 있다.`;
     case 'data':
-      return `남은 쌍은 ${sampleObjects[facts.helpful]} 늘려야 결정된다. ${sampleObjects[facts.useless]} 늘려도 소용없다.`;
+      return `남은 쌍을 가리려면 ${sampleObjects[facts.helpful]} 늘려야 한다. ${sampleObjects[facts.useless]} 늘려도 소용없다.`;
   }
 }
 
@@ -406,7 +406,7 @@ function nextStep(step: NextStep): string {
     case 'use':
       return step.equivalent.length > 0
         ? `${formatList([step.strategy, ...step.equivalent])} 중 아무거나 골라도 된다. 차이가 중요한 크기보다 작다.`
-        : `${step.strategy}의 설정을 쓴다. 더 결정할 것이 없다.`;
+        : `${step.strategy}의 설정을 쓴다.`;
     case 'lost-seeds':
       return `${step.strategy}의 시드 ${step.seeds}개가 왜 값 없이 끝났는지 시행에서 확인한다. 그다음 시드를 늘리면 결정될 수 있다:`;
     case 'failures':
