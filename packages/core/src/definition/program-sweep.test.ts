@@ -92,6 +92,21 @@ describe('a sweep of a program', () => {
       { command: ['python', '${progam}'] },
       ['command/1: ${progam} is neither a macro nor a parameter — did you mean ${program}?'],
     ],
+    [
+      {
+        program: { run: ['python', 'train.py', '--epochs=${epochs}'] },
+        parameters: { epochs: { value: 5 } },
+      },
+      ['program/run/2: ${epochs} is both a macro and a parameter — rename the parameter'],
+    ],
+    [
+      { command: ['python', '${program}', '${seed}'], parameters: { seed: { values: [1, 2] } } },
+      ['command/2: ${seed} is both a macro and a parameter — rename the parameter'],
+    ],
+    [
+      { program: { run: ['train', '--env', '${env}'] }, parameters: { env: { values: ['ant', 'walker'] } } },
+      ['program/run/2: ${env} is both a macro and a parameter — rename the parameter'],
+    ],
     [{ program: { run: [] } }, ['program/run: run must have at least one argument']],
     [
       { program: { run: ['x'], slots: { gpu: 0 } } },
@@ -147,6 +162,14 @@ describe('a sweep of a program', () => {
       '${envvar:HOME}',
     ];
     expect(findProblems({ command })).toEqual([]);
+  });
+
+  it.each([
+    { program: { run: ['python', 'train.py', '${args}'] }, parameters: { epochs: { values: [5, 10] } } },
+    { program: { run: ['python', 'train.py', '${split}'] }, parameters: { split: { values: [1, 2] } } },
+    { parameters: { env: { values: ['ant', 'walker'] }, program: { values: [1, 2] } } },
+  ])('accepts %j, whose parameters are unambiguous', (changes) => {
+    expect(findProblems(changes)).toEqual([]);
   });
 
   describe('with folds and splits on its command line', () => {

@@ -12,8 +12,8 @@ import type { ProgramConfig } from './sweep-definition.ts';
 /** W&B's default command line. */
 const defaultCommand = ['${env}', '${interpreter}', '${program}', '${args}'] as const;
 
-/** Macros of a command line, as in W&B. The name of each parameter is a macro too. */
-const macros = [
+/** W&B's macros of a command line. In `command` they keep W&B's meaning, even next to a parameter of the same name. */
+const wandbMacros: readonly string[] = [
   'env',
   'interpreter',
   'program',
@@ -22,14 +22,13 @@ const macros = [
   'args_no_boolean_flags',
   'args_json',
   'args_json_file',
-  'seed',
-  'epochs',
-  'folder',
-  'fold',
-  'folds',
-  'split',
-  'splits',
-] as const;
+];
+
+/** Further macros of a command line. */
+const ownMacros: readonly string[] = ['seed', 'epochs', 'folder'];
+
+/** Macros that give way to a parameter of the same name. */
+const yieldingMacros: readonly string[] = ['fold', 'folds', 'split', 'splits'];
 
 const text = z.string({ error: 'must be text' });
 
@@ -144,22 +143,27 @@ function macroProblems(
   parameterNames: readonly string[],
 ): readonly Problem[] {
   const knownNames = [
-    ...macros.filter((name) => path !== undefined || name !== 'program'),
+    ...wandbMacros.filter((name) => path !== undefined || name !== 'program'),
+    ...ownMacros,
+    ...yieldingMacros,
     ...parameterNames,
   ];
-  return command.flatMap((argument, index) =>
-    [...argument.matchAll(macroPattern)]
-      .map(([, name]) => name!)
-      .filter((name) => !knownNames.includes(name) && !name.startsWith('envvar:'))
-      .map((name) => {
-        const nearest = didYouMean(name, knownNames);
-        return valueProblem(
-          path === undefined ? ['program', 'run', index] : ['command', index],
-          `\${${name}} is neither a macro nor a parameter`,
-          nearest === undefined ? `choose from ${knownNames.join(', ')}` : `did you mean \${${nearest}}?`,
-        );
-      }),
-  );
+  const reservedNames = path === undefined ? [...wandbMacros, ...ownMacros] : ownMacros;
+  return command.flatMap((argument, index) => {
+    const problemPath = path === undefined ? ['program', 'run', index] : ['command', index];
+    return [...argument.matchAll(macroPattern)].flatMap(([macro, group]): readonly Problem[] => {
+      const name = group!;
+      if (reservedNames.includes(name) && parameterNames.includes(name))
+        return [
+          valueProblem(problemPath, `${macro} is both a macro and a parameter`, 'rename the parameter'),
+        ];
+      if (knownNames.includes(name) || name.startsWith('envvar:')) return [];
+      const nearest = didYouMean(name, knownNames);
+      const hint =
+        nearest === undefined ? `choose from ${knownNames.join(', ')}` : `did you mean \${${nearest}}?`;
+      return [valueProblem(problemPath, `${macro} is neither a macro nor a parameter`, hint)];
+    });
+  });
 }
 
 /** Problems of a file that must be readable. */
