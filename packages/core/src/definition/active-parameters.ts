@@ -1,5 +1,7 @@
 import { canonicalJson, type ParameterValue, type Parameters } from '../value.ts';
-import { boundsOf, quantise, type Dimension } from './dimension.ts';
+import { suggestedRange } from './axis.ts';
+import type { Dimension } from './dimension.ts';
+import type { Method } from './method.ts';
 import type { Strategy, StrategyDimension } from './sweep-definition.ts';
 
 /**
@@ -36,11 +38,11 @@ export function isOneOf(value: ParameterValue | undefined, values: readonly Para
  * True if the parameters are a point of the strategy: each active parameter has a possible value, and there are no
  * other parameters.
  */
-export function isPointOf({ dimensions }: Strategy, parameters: Parameters): boolean {
+export function isPointOf({ dimensions, method }: Strategy, parameters: Parameters): boolean {
   const dimensionsByName = new Map(dimensions.map(({ dimension }) => [dimension.name, dimension]));
   const isInside = Object.entries(parameters).every(([name, value]) => {
     const dimension = dimensionsByName.get(name);
-    return dimension !== undefined && isValueOf(dimension, value);
+    return dimension !== undefined && isValueOf(dimension, value, method);
   });
   if (!isInside) return false;
   const active = activeNames(dimensions, parameters);
@@ -56,8 +58,8 @@ export function activeNames(
   return new Set(Object.keys(activeParameters(dimensions, Object.fromEntries(entries))));
 }
 
-/** True if a sampler could suggest the value. */
-export function isValueOf(dimension: Dimension, value: ParameterValue): boolean {
+/** True if a method could suggest the value. A multiple of `q` counts up to rounding: 0.3 is three times 0.1. */
+export function isValueOf(dimension: Dimension, value: ParameterValue, method: Method | undefined): boolean {
   switch (dimension.type) {
     case 'constant':
       return isOneOf(value, [dimension.value]);
@@ -65,21 +67,13 @@ export function isValueOf(dimension: Dimension, value: ParameterValue): boolean 
     case 'categorical_w_probabilities':
       return isOneOf(value, dimension.values);
     case 'int_uniform':
-      return Number.isInteger(value) && isWithin(dimension, value);
-    default:
-      return isWithin(boundsOf(dimension), value) && isOnGrid(dimension.q, value);
+      return Number.isInteger(value) && suggestedRange(dimension, method).nearest(Number(value)) === value;
+    default: {
+      if (typeof value !== 'number') return false;
+      const nearest = suggestedRange(dimension, method).nearest(value);
+      const { q } = dimension;
+      const tolerance = q === undefined ? 0 : 1e-9 * q + 4 * Number.EPSILON * Math.abs(nearest);
+      return Math.abs(nearest - value) <= tolerance;
+    }
   }
-}
-
-/** True if a number is a multiple of `q` up to rounding: 0.3 counts as three times 0.1. Always true without `q`. */
-function isOnGrid(q: number | undefined, value: ParameterValue): boolean {
-  const number = Number(value);
-  return Math.abs(quantise(number, q) - number) <= 1e-9 * (q ?? 0) + 4 * Number.EPSILON * Math.abs(number);
-}
-
-function isWithin(
-  { min, max }: { readonly min: number; readonly max: number },
-  value: ParameterValue,
-): boolean {
-  return typeof value === 'number' && value >= min && value <= max;
 }

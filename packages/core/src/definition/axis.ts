@@ -1,5 +1,6 @@
 import { canonicalJson, type ParameterValue } from '../value.ts';
-import type { Dimension } from './dimension.ts';
+import { boundsOf, quantise, type Dimension, type NumericDimension } from './dimension.ts';
+import type { Method } from './method.ts';
 
 /** Distinct values of a dimension in a grid, numbered from 0. */
 export interface GridAxis {
@@ -35,4 +36,36 @@ export function gridAxisOf(dimension: Dimension): GridAxis | undefined {
     default:
       return undefined;
   }
+}
+
+/** Numbers that a method can suggest for a dimension. */
+interface SuggestedRange {
+  readonly min: number;
+  readonly max: number;
+  /** Nearest number that the method can suggest. */
+  nearest(value: number): number;
+}
+
+/**
+ * Numbers that a method can suggest for a dimension. With `q`, a grid has steps from the dimension's `min`; all other
+ * methods suggest multiples of `q`.
+ *
+ * @example
+ * const dimension = { type: 'uniform', name: 'training.batch_size', min: 1, max: 9, q: 2 } as const;
+ * suggestedRange(dimension, 'grid'); // from 1 to 7
+ * suggestedRange(dimension, 'random'); // from 0 to 8
+ */
+export function suggestedRange(dimension: NumericDimension, method: Method | undefined): SuggestedRange {
+  const q = 'q' in dimension ? dimension.q : undefined;
+  const axis = method === 'grid' && q !== undefined ? gridAxisOf(dimension) : undefined;
+  const { min, max } =
+    axis === undefined
+      ? boundsOf(dimension)
+      : { min: Number(axis.at(0n)), max: Number(axis.at(axis.size - 1n)) };
+  const origin = axis === undefined ? 0 : min;
+  return {
+    min,
+    max,
+    nearest: (value) => origin + quantise(Math.min(Math.max(value, min), max) - origin, q),
+  };
 }

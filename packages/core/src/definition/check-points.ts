@@ -4,7 +4,9 @@ import { parseTask } from '../task/parse-task.ts';
 import type { DataTask, NetworkTask } from '../task/network-task.ts';
 import { canonicalJson, isMapping, type Json } from '../value.ts';
 import { activeParameters } from './active-parameters.ts';
-import { boundsOf, quantise, type NumericDimension } from './dimension.ts';
+import { suggestedRange } from './axis.ts';
+import type { NumericDimension } from './dimension.ts';
+import type { Method } from './method.ts';
 import type { LocatedDimension } from './parse-dimensions.ts';
 import { UserFiles, type FileAccess } from './user-files.ts';
 import { resolveData, resolveTask, type TaskContext } from './resolve-task.ts';
@@ -61,13 +63,13 @@ export function checkPoints(
   const files = new UserFiles(sweep, access);
   const problemsByText = new Map<string, Problem>();
   const limit = Math.ceil(MAX_COMBINATIONS / strategies.length);
-  for (const [index, { dimensions }] of strategies.entries()) {
+  for (const [index, { dimensions, method }] of strategies.entries()) {
     // Dimensions shared by all strategies are checked value by value in the first strategy only.
     const dimensionsToVary =
       index === 0
         ? dimensions
         : dimensions.filter(({ strategyDimension }) => strategyDimension.owner === 'strategy');
-    for (const point of pointsOf(dimensions, dimensionsToVary, limit)) {
+    for (const point of pointsOf(dimensions, dimensionsToVary, method?.method, limit)) {
       for (const problem of pointProblems(sweep, dimensions, point, { metrics, trainer, files, file })) {
         problemsByText.set(JSON.stringify([problem.path, problem.message]), problem);
       }
@@ -145,9 +147,10 @@ function unreportedMetricProblems(
 function* pointsOf(
   dimensions: readonly ParsedDimension[],
   dimensionsToVary: readonly ParsedDimension[],
+  method: Method | undefined,
   limit: number,
 ): Generator<readonly Choice[]> {
-  const choices = dimensions.map(choicesOf);
+  const choices = dimensions.map((located) => choicesOf(located, method));
   const combinationCount = choices
     .filter(({ type }) => type === 'choices')
     .reduce((product, { options }) => product * options.length, 1);
@@ -166,7 +169,10 @@ function* pointsOf(
   }
 }
 
-function choicesOf(located: LocatedDimension): { type: 'choices' | 'range'; options: readonly Choice[] } {
+function choicesOf(
+  located: LocatedDimension,
+  method: Method | undefined,
+): { type: 'choices' | 'range'; options: readonly Choice[] } {
   const { dimension, path } = located;
   switch (dimension.type) {
     case 'constant':
@@ -187,7 +193,7 @@ function choicesOf(located: LocatedDimension): { type: 'choices' | 'range'; opti
         ),
       };
     default:
-      return { type: 'range', options: probesOf(dimension, located) };
+      return { type: 'range', options: probesOf(dimension, located, method) };
   }
 }
 
@@ -198,8 +204,12 @@ const GOLDEN_SECTION = 0.381966;
  * Both bounds of a range. If it is not a range of whole numbers, also two neighbouring values in between: one of two
  * neighbours can be whole, but the other is then a fraction, which the task may reject.
  */
-function probesOf(dimension: NumericDimension, located: LocatedDimension): readonly Choice[] {
-  const { min, max } = boundsOf(dimension);
+function probesOf(
+  dimension: NumericDimension,
+  located: LocatedDimension,
+  method: Method | undefined,
+): readonly Choice[] {
+  const { min, max, nearest } = suggestedRange(dimension, method);
   const { path } = located;
   const bounds = [
     { located, value: min, path: [...path, 'min'] },
@@ -208,14 +218,7 @@ function probesOf(dimension: NumericDimension, located: LocatedDimension): reado
   if (dimension.type === 'int_uniform') return bounds;
   const between = min + GOLDEN_SECTION * (max - min);
   const q = dimension.q ?? 0;
-  return [
-    ...bounds,
-    ...[between, Math.min(between + q, max)].map((value) => ({
-      located,
-      value: quantise(value, dimension.q),
-      path,
-    })),
-  ];
+  return [...bounds, ...[between, between + q].map((value) => ({ located, value: nearest(value), path }))];
 }
 
 /** Each option of each requested dimension, with all other dimensions at their first option. */

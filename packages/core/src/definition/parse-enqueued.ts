@@ -52,14 +52,15 @@ function unknownStrategyProblem(
 }
 
 function pointProblems(
-  { dimensions }: ParsedStrategy,
+  { dimensions, method }: ParsedStrategy,
   values: Readonly<Record<string, ParameterValue>>,
   path: Problem['path'],
 ): readonly Problem[] {
   const dimensionsByName = new Map(dimensions.map(({ dimension }) => [dimension.name, dimension]));
   const unknownNames = Object.keys(values).filter((name) => !dimensionsByName.has(name));
   const dimensionsWithImpossibleValue = [...dimensionsByName.values()].filter(
-    (dimension) => Object.hasOwn(values, dimension.name) && !isValueOf(dimension, values[dimension.name]!),
+    (dimension) =>
+      Object.hasOwn(values, dimension.name) && !isValueOf(dimension, values[dimension.name]!, method?.method),
   );
   if (unknownNames.length > 0 || dimensionsWithImpossibleValue.length > 0) {
     return [

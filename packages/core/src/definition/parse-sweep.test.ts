@@ -379,6 +379,46 @@ describe('the distribution of a parameter', () => {
   });
 });
 
+describe('the steps of a grid', () => {
+  const findGridProblems = (name: string, range: object, changes: object = {}) =>
+    findProblems({
+      ...base,
+      method: 'grid',
+      parameters: { [name]: { distribution: 'q_uniform', ...range } },
+      ...changes,
+    });
+
+  it('start at `min`, and are checked there', () => {
+    expect(findGridProblems('training.batch_size', { min: 1, max: 9, q: 2 })).toEqual([]);
+    expect(findGridProblems('training.epochs', { min: 1.5, max: 4, q: 1 })).toContain(
+      'parameters/training.epochs/min: training.epochs must be a whole number, not 1.5',
+    );
+    // The strategy overrides the method of the file.
+    expect(
+      findGridProblems(
+        'training.batch_size',
+        { min: 1, max: 9, q: 2 },
+        { strategies: { a: { method: 'random' } } },
+      ),
+    ).toEqual([
+      'parameters/training.batch_size/min: training.batch_size must be at least 1, not 0 — the search could suggest this value',
+    ]);
+  });
+
+  it('can be enqueued', () => {
+    const enqueue = (value: number) =>
+      findGridProblems(
+        'training.batch_size',
+        { min: 1, max: 9, q: 2 },
+        { enqueue: [{ parameters: { 'training.batch_size': value } }] },
+      );
+    expect(enqueue(7)).toEqual([]);
+    for (const value of [4, 9]) {
+      expect(enqueue(value)).toEqual([expect.stringContaining(`training.batch_size can never be ${value}`)]);
+    }
+  });
+});
+
 describe('names of parameters', () => {
   it('nest as in W&B', () => {
     const sweep = parse({

@@ -24,3 +24,19 @@ it('varies one selected parameter at a time', () => {
     { [activation]: 'relu', 'training.epochs': 2 },
   ]);
 });
+
+it('has only points that the grid suggests', () => {
+  const sweep = parseSweep(
+    {
+      task: { data: { name: 'digits' } },
+      method: 'grid',
+      parameters: { 'training.batch_size': { distribution: 'q_uniform', min: 1, max: 9, q: 2 } },
+    },
+    'x',
+  );
+  if (!sweep.ok) throw new Error(JSON.stringify(sweep.problems));
+  expect(probePoints(sweep.value, () => true)).toEqual([
+    { 'training.batch_size': 1 },
+    { 'training.batch_size': 7 },
+  ]);
+});

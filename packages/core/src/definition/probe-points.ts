@@ -1,6 +1,8 @@
 import type { ParameterValue, Parameters } from '../value.ts';
 import { activeParameters } from './active-parameters.ts';
-import { boundsOf, type Dimension } from './dimension.ts';
+import { suggestedRange } from './axis.ts';
+import type { Dimension } from './dimension.ts';
+import type { Method } from './method.ts';
 import type { SearchDefinition } from './sweep-definition.ts';
 
 /**
@@ -16,8 +18,8 @@ export function probePoints(
   { strategies }: Pick<SearchDefinition, 'strategies'>,
   isVaried: (name: string) => boolean,
 ): readonly Parameters[] {
-  return strategies.flatMap(({ dimensions }) => {
-    const options = dimensions.map(({ dimension }) => optionsOf(dimension));
+  return strategies.flatMap(({ method, dimensions }) => {
+    const options = dimensions.map(({ dimension }) => optionsOf(dimension, method));
     const pointWith = (variedIndex: number, value: ParameterValue | undefined) =>
       activeParameters(
         dimensions,
@@ -37,7 +39,7 @@ export function probePoints(
   });
 }
 
-function optionsOf(dimension: Dimension): readonly ParameterValue[] {
+function optionsOf(dimension: Dimension, method: Method): readonly ParameterValue[] {
   switch (dimension.type) {
     case 'constant':
       return [dimension.value];
@@ -45,7 +47,7 @@ function optionsOf(dimension: Dimension): readonly ParameterValue[] {
     case 'categorical_w_probabilities':
       return dimension.values;
     default: {
-      const { min, max } = boundsOf(dimension);
+      const { min, max } = suggestedRange(dimension, method);
       return [min, max];
     }
   }
