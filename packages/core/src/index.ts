@@ -82,6 +82,7 @@ export {
 export { hypervolume, nonDominatedRanks, ParetoRanking, type ObjectiveResult } from './pareto.ts';
 export { joinLayers, summarizeLayer, type LayerSummary } from './layer-summary.ts';
 export type { TestExamples, TestResult } from './test-result.ts';
+export { checkFinite, formatOmission, omitMetrics } from './check-finite.ts';
 export { meansOf, TestReports, type ReportedExamples } from './test-reports.ts';
 export {
   costOf,

@@ -4,7 +4,7 @@ import { Ranking, type Goal } from './ranking.ts';
 export interface Report {
   /** Number of completed epochs, from 1. */
   readonly step: number;
-  /** Metric name to value. All values are finite; otherwise the trial ends as diverged. */
+  /** Metric name to value. All values are finite. */
   readonly values: Readonly<Record<string, number>>;
 }
 

@@ -53,6 +53,7 @@ async function runUserModule(
   const { CheckpointFolder } = await import('./objective/checkpoint-folder.ts');
   const tensorFlow = await getThreadTensorFlow(choice);
   const post = (message: ThreadMessage) => port.postMessage(message);
+  const warn = (message: string) => post({ type: 'warning', message });
   const controller = new AbortController();
   const folder = new CheckpointFolder();
   const isStopRequested = createStopPoll(port);
@@ -68,6 +69,7 @@ async function runUserModule(
     tensorFlow,
     folder,
     report: (report) => post({ type: 'report', report }),
+    warn,
     signal: controller.signal,
     pollMessages,
   });
@@ -85,7 +87,6 @@ async function runUserModule(
 
   function keepFiles({ destination }: CheckpointSettings): Checkpoint | undefined {
     const files = folder.read();
-    const warn = (message: string) => post({ type: 'warning', message });
     return files && keepCheckpoint(destination, trial.key.trial, files, warn);
   }
 }

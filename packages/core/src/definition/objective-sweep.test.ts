@@ -1,4 +1,5 @@
 import { changedFile, compareDefinitions } from './compare-definitions.ts';
+import { finalsDefinition } from './finals.ts';
 import { userFilesOf } from './user-files.ts';
 import { parseSearch, parseSweep, type SweepContext } from './parse-sweep.ts';
 import { tasksOf } from './tasks-of.ts';
@@ -33,8 +34,28 @@ describe('a sweep of a user module', () => {
       module: { path: 'sweeps/cnn.ts', sha256: 'abc' },
       data: expect.objectContaining({ name: 'digits', validation: { type: 'count', count: 100 } }),
       epochs: 5,
+      metrics: ['my_score'],
       parameters: { filters: 8, optimizer: { rate: 0.1 } },
     });
+  });
+
+  it('is judged by its objectives and constraints and, in finals, by the metric of the test part too', () => {
+    const constraints = [{ name: 'latency', max: 9 }];
+    const objectives = [
+      { name: 'my_score', goal: 'maximize' },
+      { name: 'size', goal: 'minimize' },
+    ];
+    const { metric: _, ...withoutMetric } = file;
+    const multiObjective = parseSweep({ ...withoutMetric, objectives, constraints }, 'x', context);
+    if (!multiObjective.ok) throw new Error(JSON.stringify(multiObjective.problems));
+    expect(tasksOf(multiObjective.value)({})).toMatchObject({ metrics: ['my_score', 'size', 'latency'] });
+    const finals = finalsDefinition(parse({ constraints }), {
+      round: 1,
+      chosen: [{ number: 0, strategy: 'all', point: 0, parameters: {} }],
+      seeds: [1000, 1001],
+      design: { alpha: 0.05 },
+    });
+    expect(tasksOf(finals!)({})).toMatchObject({ metrics: ['my_score', 'test_my_score'] });
   });
 
   it('accepts only the path of a module that loads its data itself', () => {

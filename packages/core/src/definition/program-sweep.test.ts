@@ -49,6 +49,7 @@ describe('a sweep of a program', () => {
       folder: 'sweeps',
       epochs: maxReports,
       metric: { name: 'val_loss', goal: 'minimize' },
+      metrics: ['val_loss'],
       parameters: { lr: 0.1, 'net.depth': 3 },
     });
   });

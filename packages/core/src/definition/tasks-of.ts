@@ -4,7 +4,7 @@ import { parseTask, sectionParser } from '../task/parse-task.ts';
 import { data as dataSchema } from '../task/data.ts';
 import type { NetworkTask } from '../task/network-task.ts';
 import type { TrainingSegment } from '../protocol/thread.ts';
-import type { Metric } from '../metric.ts';
+import { judgedMetrics } from '../objectives.ts';
 import type { Configuration } from '../trial.ts';
 import type { Json, Parameters } from '../value.ts';
 import { curveMetric } from './finals.ts';
@@ -20,8 +20,6 @@ import type {
   BareSweep,
   ModuleSweep,
   NetworkSweep,
-  UserModule,
-  ProgramConfig,
   ProgramSweep,
   SweepDefinition,
 } from './sweep-definition.ts';
@@ -51,9 +49,9 @@ export function tasksOf(
     case 'network':
       return networkTasks(definition.task, definition);
     case 'module':
-      return moduleTasks(definition.objective, definition);
+      return moduleTasks(definition);
     case 'program':
-      return programTasks(definition.program, curveMetric(definition), definition);
+      return programTasks(definition);
     case 'none':
       return () => undefined;
   }
@@ -76,43 +74,44 @@ function networkTasks(
   };
 }
 
-function moduleTasks(
-  { module, sha256, epochs, data: spec }: UserModule,
-  context: TaskContext,
-): (parameters: Parameters) => ModuleTask {
-  const path = resolveSweepPath(module, context);
-  const data = spec === undefined ? undefined : resolveData(dataSchema.parse(spec), context);
+function moduleTasks(definition: ModuleSweep): (parameters: Parameters) => ModuleTask {
+  const { module, sha256, epochs, data: spec } = definition.objective;
+  const path = resolveSweepPath(module, definition);
+  const data = spec === undefined ? undefined : resolveData(dataSchema.parse(spec), definition);
+  const metrics = judgingMetrics(definition);
   return (parameters) => ({
     type: 'module',
     module: { path, sha256 },
     data,
     epochs,
+    metrics,
     parameters: nestParameters(parameters),
   });
 }
 
-function programTasks(
-  { command, path, epochs, slots, tells = [] }: ProgramConfig,
-  { name, goal }: Metric,
-  context: TaskContext,
-): (parameters: Parameters) => ProgramTask {
-  const programPath = path === undefined ? undefined : resolveSweepPath(path, context);
-  const folder = context.folder ?? '.';
-  const metric = { name, goal };
+function programTasks(definition: ProgramSweep): (parameters: Parameters) => ProgramTask {
+  const { program, folder = '.', partOf } = definition;
+  const { command, path, epochs, slots, tells = [] } = program;
+  const programPath = path === undefined ? undefined : resolveSweepPath(path, definition);
+  const { name, goal } = curveMetric(definition);
   const sharedFields = {
     type: 'program',
     command,
     path: programPath,
     folder,
     epochs,
-    metric,
+    metric: { name, goal },
+    metrics: judgingMetrics(definition),
     ...(slots === undefined ? {} : { slots }),
-    ...(tells.includes('fold') ? { folds: foldsOf(context) } : {}),
-    ...(tells.includes('split') && context.partOf?.type === 'split'
-      ? { outer: outerSplitOf(context.partOf) }
-      : {}),
+    ...(tells.includes('fold') ? { folds: foldsOf(definition) } : {}),
+    ...(tells.includes('split') && partOf?.type === 'split' ? { outer: outerSplitOf(partOf) } : {}),
   } as const;
   return (parameters) => ({ ...sharedFields, parameters });
+}
+
+/** Names of the metrics that judge a trial. In finals, they include the metrics of the search and of the test part. */
+function judgingMetrics(definition: ModuleSweep | ProgramSweep): readonly string[] {
+  return [...new Set([curveMetric(definition).name, ...judgedMetrics(definition)])];
 }
 
 /** Nests parameters for a module: `a.b` becomes `{ a: { b } }`. No name may be a prefix of another. */

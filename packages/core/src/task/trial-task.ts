@@ -16,6 +16,8 @@ export interface ModuleTask {
   readonly data: DataTask | undefined;
   /** Maximum number of epochs of the trial. */
   readonly epochs: number;
+  /** Names of the metrics that judge the trial: it diverges if one of them is not finite. */
+  readonly metrics: readonly string[];
   /** Parameters of the trial, nested: `optimizer.rate` is `{ optimizer: { rate } }`. */
   readonly parameters: Readonly<Record<string, Json>>;
 }
@@ -40,6 +42,8 @@ export interface ProgramTask {
   readonly outer?: OuterSplit | undefined;
   /** Metric of the search, which the program receives in environment variables. */
   readonly metric: Pick<Metric, 'name' | 'goal'>;
+  /** Names of the metrics that judge the trial: it diverges if one of them is not finite. */
+  readonly metrics: readonly string[];
   /** Parameters of the trial, under their names in the file. */
   readonly parameters: Parameters;
 }

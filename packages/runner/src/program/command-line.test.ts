@@ -16,7 +16,16 @@ const expand = (
   parameters: Parameters = { lr: 0.1, flag: true, off: false, act: 'relu' },
 ) =>
   expandCommand(
-    { type: 'program', command, path: 'sweeps/train.py', folder: 'sweeps', epochs: 20, metric, parameters },
+    {
+      type: 'program',
+      command,
+      path: 'sweeps/train.py',
+      folder: 'sweeps',
+      epochs: 20,
+      metric,
+      metrics: [],
+      parameters,
+    },
     context,
   );
 
@@ -37,6 +46,7 @@ describe('expandCommand', () => {
       command: ['${fold}/${folds}', '${split}'],
       path: undefined,
       metric,
+      metrics: [],
     } as const;
     const common = { folder: '.', epochs: 1, folds };
     expect(expandCommand({ ...task, ...common, parameters: {} }, context)).toEqual(['1/3', '0']);
@@ -89,6 +99,7 @@ describe('expandCommand', () => {
       folder: '.',
       epochs: 1,
       metric,
+      metrics: [],
       parameters: {},
     } as const;
     expect(expandCommand(task, { ...context, interpreter: undefined })).toEqual(['./train']);

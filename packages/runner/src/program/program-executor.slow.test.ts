@@ -2,13 +2,20 @@ import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { maxReports, type Ending, type Metric, type TestResult } from '@ridgeline/core';
+import {
+  maxReports,
+  type Ending,
+  type Metric,
+  type Report,
+  type TestResult,
+  type ThreadMessage,
+} from '@ridgeline/core';
 import { ProgramExecutor } from './program-executor.ts';
 
 async function runCommand(
   command: readonly string[],
   finals?: Metric,
-  onWarning: (message: string) => void = () => undefined,
+  onMessage: (message: ThreadMessage) => void = () => undefined,
 ): Promise<Ending | undefined> {
   let ending: Ending | undefined;
   const task = {
@@ -18,13 +25,14 @@ async function runCommand(
     path: undefined,
     epochs: maxReports,
     metric: { name: 'loss', goal: 'minimize' },
+    metrics: ['loss', 'test_loss'],
     folder: '/',
   } as const;
   const { done } = new ProgramExecutor('test').run(
     { key: { trial: 0, attempt: 1, token: 'a' }, task, seed: 1, ...(finals && { finals }) },
     (message) => {
       if (message.type === 'ended') ending = message.ending;
-      if (message.type === 'warning') onWarning(message.message);
+      onMessage(message);
     },
   );
   await done;
@@ -51,9 +59,10 @@ it('ProgramExecutor leaves no file open', async () => {
 it('ProgramExecutor warns once of reports that are too long', async () => {
   const warnings: string[] = [];
   const script = `for i in 1 2; do printf '{"loss": 1, "x": "%070000d"}\\n' 0; done; printf '%070000d\\n' 0`;
-  expect(await runCommand(['sh', '-c', script], undefined, (warning) => warnings.push(warning))).toEqual({
-    type: 'trained',
-  });
+  const onMessage = (message: ThreadMessage) => {
+    if (message.type === 'warning') warnings.push(message.message);
+  };
+  expect(await runCommand(['sh', '-c', script], undefined, onMessage)).toEqual({ type: 'trained' });
   expect(warnings).toEqual(['trial 0 printed a line of more than 64 KiB, which is not read as a report']);
 });
 
@@ -64,6 +73,32 @@ it('ProgramExecutor tells a step beyond the last epoch from too many reports', a
     kind: 'error',
     message: `the program reported step ${epochs + 1}, but the last step is ${epochs}: set \`program.epochs\``,
   });
+});
+
+it('ProgramExecutor leaves non-finite values out of reports, unless their metrics judge the trial', async () => {
+  const reports: Report[] = [];
+  const warnings: string[] = [];
+  let test: TestResult | undefined;
+  const onMessage = (message: ThreadMessage) => {
+    if (message.type === 'report') reports.push(message.report);
+    if (message.type === 'warning') warnings.push(message.message);
+    if (message.type === 'ended') test = message.test;
+  };
+  const lines = [
+    '{"loss": 2, "auc": NaN, "f1": -Infinity}',
+    '{"auc": NaN}',
+    '{"loss": 1, "auc": 0.5}',
+    '{"test_loss": [1, 2], "test_auc": [0, NaN], "test_f1": NaN}',
+  ];
+  const finals = { name: 'loss', goal: 'minimize', summary: { type: 'last' } } as const;
+  expect(await runCommand(['printf', '%s\\n', ...lines], finals, onMessage)).toEqual({ type: 'trained' });
+  expect(reports).toEqual([
+    { step: 1, values: { loss: 2 } },
+    { step: 2, values: {} },
+    { step: 3, values: { loss: 1, auc: 0.5 } },
+  ]);
+  expect(test?.values).toEqual({ test_loss: 1.5 });
+  expect(warnings).toEqual([expect.stringMatching(/^non-finite values of "auc" are left out/)]);
 });
 
 it('ProgramExecutor assigns a non-finite result on the test part to the last epoch', async () => {
@@ -89,6 +124,7 @@ it('ProgramExecutor accepts test metrics from a line even if reports come from e
     path: undefined,
     epochs: maxReports,
     metric,
+    metrics: [metric.name],
     folder,
   } as const;
   let test: TestResult | undefined;

@@ -17,9 +17,12 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  checkFinite,
+  formatOmission,
   isTestMetric,
   meansOf,
   maxReports,
+  omitMetrics,
   TestReports,
   formatError,
   pluralize,
@@ -194,6 +197,8 @@ class ProgramExecution {
   #earlyEnding: Ending | undefined;
   /** True after a line that was too long to be a report. */
   #hasLongReport = false;
+  /** True after a report that was stored without a metric. */
+  #hasOmitted = false;
   #isStopRequested = false;
   #isKilled = false;
   readonly #abortController = new AbortController();
@@ -440,12 +445,12 @@ class ProgramExecution {
     const values = this.#testReports === undefined ? numbers : { ...numbers, ...meansOf(examples) };
     const names = Object.keys(values);
     if (names.length === 0) return;
-    const { epochs } = this.#attempt.task;
+    const { epochs, metrics } = this.#attempt.task;
     const step =
       reportedStep !== undefined && Number.isInteger(reportedStep) && reportedStep > this.#step
         ? reportedStep
         : this.#step + 1;
-    const divergedMetric = names.find((name) => !Number.isFinite(values[name]));
+    const { divergedMetric, omittedMetrics } = checkFinite(values, metrics);
     // In finals, a report with only test metrics belongs to the trial, not to an epoch. In a search it belongs to
     // an epoch, and is ignored after the last one.
     const isEpoch = !names.every(isTestMetric) || (this.#testReports === undefined && step <= epochs);
@@ -459,13 +464,20 @@ class ProgramExecution {
       const epoch = isEpoch ? step : Math.max(1, this.#step);
       this.#earlyEnding = { type: 'diverged', step: epoch, metric: divergedMetric };
     } else {
-      this.#testReports?.add(numbers, examples);
+      this.#warnOfOmission(omittedMetrics);
+      this.#testReports?.add(omitMetrics(numbers, omittedMetrics), omitMetrics(examples, omittedMetrics));
       if (!isEpoch) return;
       this.#step = step;
-      this.#send({ type: 'report', report: { step, values } });
+      this.#send({ type: 'report', report: { step, values: omitMetrics(values, omittedMetrics) } });
       return;
     }
     this.#stop();
+  }
+
+  #warnOfOmission([metric]: readonly string[]): void {
+    if (metric === undefined || this.#hasOmitted) return;
+    this.#hasOmitted = true;
+    this.#send({ type: 'warning', message: formatOmission(metric) });
   }
 
   /** Asks the program to end, and kills it after the grace period. */

@@ -18,7 +18,14 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
   ({ choice }) => {
     async function run(dense: { units: number; max_norm?: number }) {
       const parameters = { filters: 4, dense, learning_rate: 0.01 };
-      const task: ModuleTask = { type: 'module', module: { path, sha256 }, data, epochs: 2, parameters };
+      const task: ModuleTask = {
+        type: 'module',
+        module: { path, sha256 },
+        data,
+        epochs: 2,
+        metrics: ['val_loss'],
+        parameters,
+      };
       const messages = await thread.run({ key: { trial: 0, attempt: 1, token: 't' }, task, seed: 0 });
       return { ending: findEnding(messages), reports: selectReports(messages) };
     }

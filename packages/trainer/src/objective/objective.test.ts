@@ -25,7 +25,8 @@ function createAttempt(
   const sha256 = createHash('sha256').update(source).digest('hex');
   const path = join(folder, `${sha256.slice(0, 12)}.${extension}`);
   writeFileSync(path, source);
-  const task: ModuleTask = { type: 'module', module: { path, sha256 }, data, epochs: 4, parameters };
+  const metrics = ['a', 'test_a'];
+  const task: ModuleTask = { type: 'module', module: { path, sha256 }, data, epochs: 4, metrics, parameters };
   return { key: { trial: 5, attempt: 1, token: 't' }, task, seed: 3 };
 }
 
@@ -215,6 +216,22 @@ describe.each(availableBackends().map((choice) => ({ choice, candidate: choice.c
       );
       expect(selectReports(messages)).toEqual([{ a: 1 }]);
       expect(findEnding(messages)).toEqual({ type: 'diverged', step: 2, metric: 'a' });
+    });
+
+    it('leaves non-finite values of other metrics out of its reports', async () => {
+      const finals = { name: 'a', goal: 'minimize', summary: { type: 'last' } } as const;
+      const reports = ['{ a: 1, auc: NaN, b: Infinity }', '{ a: 2, auc: 0.5 }', '{ auc: NaN }'];
+      const testReport = '{ test_a: [1, 2], test_auc: [0, NaN], test_b: NaN }';
+      const body = [...reports, testReport].map((report) => `report(${report});`).join(' ');
+      const messages = await run({ ...createAttempt(`export default ({ report }) => { ${body} }`), finals });
+      expect(selectReports(messages)).toEqual([{ a: 1 }, { a: 2, auc: 0.5 }, {}]);
+      expect(messages.filter(({ type }) => type === 'warning')).toEqual([
+        { type: 'warning', message: expect.stringMatching(/^non-finite values of "auc" are left out/) },
+      ]);
+      expect(messages.at(-1)).toMatchObject({
+        ending: { type: 'trained' },
+        test: { values: { test_a: 1.5 } },
+      });
     });
 
     it('ends as diverged in its last epoch if its result on the test part is not finite', async () => {

@@ -1,11 +1,15 @@
 import {
+  checkFinite,
   isTestMetric,
   meansOf,
+  omitMetrics,
   TestReports,
   formatError,
+  formatOmission,
   pluralize,
   type Ending,
   type Metric,
+  type ModuleTask,
   type Report,
   type TestResult,
 } from '@ridgeline/core';
@@ -13,6 +17,7 @@ import {
 /** Listener of an objective's reports, which may stop the trial. */
 export interface ReportListener {
   report(report: Report): void;
+  warn(message: string): void;
   /** Aborted when the trial must stop. */
   readonly signal: AbortSignal;
   /** Reads pending messages, to stop even code that never yields to the event loop. */
@@ -23,7 +28,9 @@ export interface ReportListener {
 export class ReportedTraining {
   readonly #listener: ReportListener;
   readonly #epochs: number;
+  readonly #metrics: readonly string[];
   #step = 0;
+  #hasOmitted = false;
   /** Reports on the test part; undefined in a search. */
   readonly #test: TestReports | undefined;
   /** Ending, once a report or the objective's end determines it. */
@@ -35,12 +42,16 @@ export class ReportedTraining {
   };
 
   /**
-   * @param epochs maximum number of reported epochs
    * @param finals metric of the search; undefined except in finals
    */
-  constructor(listener: ReportListener, epochs: number, finals: Metric | undefined) {
+  constructor(
+    listener: ReportListener,
+    { epochs, metrics }: Pick<ModuleTask, 'epochs' | 'metrics'>,
+    finals: Metric | undefined,
+  ) {
     this.#listener = listener;
     this.#epochs = epochs;
+    this.#metrics = metrics;
     this.#test = finals && new TestReports('module', finals);
   }
 
@@ -57,16 +68,17 @@ export class ReportedTraining {
       this.#end = { type: 'failed', kind: 'error', message: formatTooManyEpochs(this.#epochs) };
       throw new RangeError(this.#end.message);
     }
-    const nonFiniteMetric = names.find((name) => !Number.isFinite(values[name]));
-    if (nonFiniteMetric !== undefined) {
+    const { divergedMetric, omittedMetrics } = checkFinite(values, this.#metrics);
+    if (divergedMetric !== undefined) {
       const epoch = isEpoch ? step : Math.max(1, this.#step);
-      this.#end = { type: 'diverged', step: epoch, metric: nonFiniteMetric };
-      throw new Error(`"${nonFiniteMetric}" is not finite`);
+      this.#end = { type: 'diverged', step: epoch, metric: divergedMetric };
+      throw new Error(`"${divergedMetric}" is not finite`);
     }
-    this.#test?.add(numbers, examples);
+    this.#warnOfOmission(omittedMetrics);
+    this.#test?.add(omitMetrics(numbers, omittedMetrics), omitMetrics(examples, omittedMetrics));
     if (!isEpoch) return;
     this.#step = step;
-    this.#listener.report({ step, values: { ...values } });
+    this.#listener.report({ step, values: omitMetrics(values, omittedMetrics) });
   }
 
   /**
@@ -90,6 +102,12 @@ export class ReportedTraining {
   fail(error: unknown): Ending {
     if (this.#end !== undefined || this.#listener.signal.aborted) return this.finish();
     return this.#close({ type: 'failed', kind: 'error', message: formatErrorMessage(error) });
+  }
+
+  #warnOfOmission([metric]: readonly string[]): void {
+    if (metric === undefined || this.#hasOmitted) return;
+    this.#hasOmitted = true;
+    this.#listener.warn(formatOmission(metric));
   }
 
   #checkStop(): void {

@@ -41,7 +41,7 @@ interface ObjectiveEnd {
 /** Runs a trial's module. Always frees its tensors, and converts an error to an ending. */
 export async function runObjective(run: ObjectiveRun): Promise<ObjectiveEnd> {
   const { task, seed, finals } = run.attempt;
-  const training = new ReportedTraining(run, task.epochs, finals);
+  const training = new ReportedTraining(run, task, finals);
   const random = new SeededRandom(seed);
   // Loading TensorFlow.js must not draw from the trial's random numbers.
   const scope = new TensorScope(() => random.runSuspended(() => run.tensorFlow.get()));
