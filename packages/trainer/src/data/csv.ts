@@ -2,8 +2,8 @@ import { pluralize, type Decimal, type Delimiter } from '@ridgeline/core';
 import { dataError } from './data-error.ts';
 import { loadCsvParser, detectDecimal, detectDelimiter, toDecimalPoint } from './csv-format.ts';
 
-/** Table of cells as texts, with column names. */
-export interface CsvTable {
+/** Table of trimmed cells, otherwise as written, with column names. */
+interface WrittenTable {
   /** Name of the table in messages. */
   readonly name: string;
   /** Column names. A column without one is named by its position: `column 1`. */
@@ -11,12 +11,14 @@ export interface CsvTable {
   /** Generated names of the columns without a name in the file. */
   readonly unnamedColumns: readonly string[];
   readonly delimiter: Delimiter;
-  readonly decimal: Decimal;
-  /**
-   * Rows of trimmed cells. A missing value is '', and numbers have a decimal point. `line`, from 1, is the line of the
-   * file on which the row ends.
-   */
+  /** Rows. `line`, from 1, is the line of the file on which the row ends. */
   readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
+}
+
+/** Table of normalised cells: a missing value is '', and numbers have a decimal point. */
+export interface CsvTable extends WrittenTable {
+  /** Decimal separator of the file. */
+  readonly decimal: Decimal;
 }
 
 /** Declared properties of a table. Undeclared ones are detected. */
@@ -33,15 +35,27 @@ interface CsvFormat {
 const missingCells = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', '?'];
 
 /**
- * Reads a table with a header. Cells are separated by a comma, a semicolon, a tab or a bar, and quoted as in RFC 4180.
+ * Reads a table with a header and normalises its cells.
  *
- * @throws RidgelineError `DATA_DAMAGED`, with the line, for a misplaced quote or a row that is too short or too long,
- * and for a duplicate column name or a table without rows.
+ * @throws RidgelineError `DATA_DAMAGED` as {@link parseTable} does.
  *
  * @example
  * readTable('a;b\n1,5;x\n', 'x.csv').rows; // [{ line: 2, cells: ['1.5', 'x'] }]
  */
 export function readTable(text: string, name: string, format: CsvFormat = {}): CsvTable {
+  return normaliseTable(parseTable(text, name, format), format);
+}
+
+/**
+ * Parses a table with a header. Cells are separated by a comma, a semicolon, a tab or a bar, and quoted as in RFC 4180.
+ *
+ * @throws RidgelineError `DATA_DAMAGED`, with the line, for a misplaced quote or a row that is too short or too long,
+ * and for a duplicate column name or a table without rows.
+ *
+ * @example
+ * parseTable('a;b\n1,5;x\n', 'x.csv').rows; // [{ line: 2, cells: ['1,5', 'x'] }]
+ */
+export function parseTable(text: string, name: string, format: CsvFormat = {}): WrittenTable {
   const delimiter = format.delimiter ?? detectDelimiter(text, format.target);
   const [header, ...records] = parseRecords(text, name, delimiter);
   const unnamedColumns: string[] = [];
@@ -65,17 +79,27 @@ export function readTable(text: string, name: string, format: CsvFormat = {}): C
       `quote each cell that contains ${nameDelimiter(delimiter)}, or set the separator, such as \`delimiter: "${delimiter === ';' ? ',' : ';'}"\``,
     );
   }
+  return { name, columns, unnamedColumns, delimiter, rows: records };
+}
+
+/**
+ * Normalises the cells of a table.
+ *
+ * @example
+ * normaliseTable(parseTable('a;b\n1,5;NA\n', 'x.csv')).rows; // [{ line: 2, cells: ['1.5', ''] }]
+ */
+export function normaliseTable(table: WrittenTable, format: CsvFormat = {}): CsvTable {
   // Decimal commas in a comma-separated table are so rare that they must be configured.
   const decimal =
-    format.decimal ?? (delimiter === ',' ? '.' : detectDecimal(records.map(({ cells }) => cells)));
+    format.decimal ?? (table.delimiter === ',' ? '.' : detectDecimal(table.rows.map(({ cells }) => cells)));
   const missingTexts = new Set([...missingCells, ...(format.missingValues ?? [])]);
   const normalise = (cell: string) =>
     missingTexts.has(cell) ? '' : decimal === ',' ? toDecimalPoint(cell) : cell;
-  const rows = records.map(({ line, cells }) => ({ line, cells: cells.map(normalise) }));
-  return { name, columns, unnamedColumns, delimiter, decimal, rows };
+  const rows = table.rows.map(({ line, cells }) => ({ line, cells: cells.map(normalise) }));
+  return { ...table, decimal, rows };
 }
 
-function parseRecords(text: string, name: string, delimiter: Delimiter): CsvTable['rows'] {
+function parseRecords(text: string, name: string, delimiter: Delimiter): WrittenTable['rows'] {
   const { CsvError, parse } = loadCsvParser();
   try {
     const records = parse(text, {

@@ -21,6 +21,15 @@ it('a held-out table quotes cells with line breaks', () => {
   expect(openTable('accuracy', 'x,kind\n"p\rq",a\n"r\ns",b\n').unlabelledCsv).toBe('x\n"p\rq"\n"r\ns"\n');
 });
 
+it('a held-out table leaves its cells as written', () => {
+  const { unlabelledCsv, score } = openTable(
+    'accuracy',
+    ';size;region;kind\n0;1,5;NA;0,5\n1;1.234,5;?;1,5\n',
+  );
+  expect(unlabelledCsv).toBe(';size;region\n0;1,5;NA\n1;1.234,5;?\n');
+  expect([...score('0.5\n0.5\n')]).toEqual([1, 0]);
+});
+
 it.each([
   ['accuracy', 'a\nb\nb\n', [1, 1, 0]],
   ['accuracy', '"a"\r\nb\r\na', [1, 1, 1]],

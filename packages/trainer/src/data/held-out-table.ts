@@ -2,7 +2,7 @@ import type { HeldOutTest, PredictionScore } from '@ridgeline/core';
 import { readUserData } from '../user-file.ts';
 import { loadCsvParser } from './csv-format.ts';
 import { formatCellPosition } from './csv-columns.ts';
-import { readTable } from './csv.ts';
+import { normaliseTable, parseTable } from './csv.ts';
 import { dataError } from './data-error.ts';
 import { hashParts } from './data-file.ts';
 import { decodeTable } from './user-csv.ts';
@@ -43,21 +43,28 @@ export function readHeldOutTable(
   { target, score }: Pick<HeldOutTest, 'target' | 'score'>,
 ): HeldOutTable {
   const bytes = readUserData(path, 'table');
-  const table = readTable(decodeTable(bytes, path), path, { target });
+  const table = parseTable(decodeTable(bytes, path), path, { target });
   const { columns, rows, delimiter } = table;
   const targetIndex = columns.indexOf(target);
   if (targetIndex === -1)
     throw dataError(`${path} has no column "${target}".`, `Its columns are ${columns.join(', ')}.`);
+  const header = columns.map((column) => (table.unnamedColumns.includes(column) ? '' : column));
+  const quote = (cell: string) => quoteIfNeeded(cell, delimiter);
   const removeTarget = (cells: readonly string[]) => cells.filter((_, index) => index !== targetIndex);
-  const lines = [columns, ...rows.map(({ cells }) => cells)].map(
-    (cells) => `${removeTarget(cells).map(quoteIfNeeded).join(delimiter)}\n`,
+  const lines = [header, ...rows.map(({ cells }) => cells)].map(
+    (cells) => `${removeTarget(cells).map(quote).join(delimiter)}\n`,
   );
-  const labels = rows.map(({ cells }) => cells[targetIndex]!);
+  const labelTable = normaliseTable({
+    ...table,
+    columns: [target],
+    rows: rows.map(({ line, cells }) => ({ line, cells: [cells[targetIndex]!] })),
+  });
+  const labels = labelTable.rows.map(({ cells }) => cells[0]!);
   const needsNumbers = score === 'squared_error' || score === 'absolute_error';
   const invalidRow = labels.findIndex((label) => label === '' || (needsNumbers && !isNumber(label)));
   if (invalidRow !== -1)
     throw dataError(
-      `${formatCellPosition(table, invalidRow, target)} is ${needsNumbers ? 'not a number' : 'empty'}.`,
+      `${formatCellPosition(labelTable, invalidRow, target)} is ${needsNumbers ? 'not a number' : 'empty'}.`,
       'Fix the cell, or remove the row.',
     );
   return {
@@ -71,8 +78,8 @@ function isNumber(text: string): boolean {
   return text !== '' && Number.isFinite(Number(text));
 }
 
-function quoteIfNeeded(cell: string): string {
-  return /[",;\t|\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+function quoteIfNeeded(cell: string, delimiter: string): string {
+  return cell.includes(delimiter) || /["\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 function scorePredictions(
