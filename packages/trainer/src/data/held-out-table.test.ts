@@ -41,6 +41,29 @@ it.each([
 });
 
 it.each([
+  // As numpy.savetxt writes 1, 0 and 0.
+  ['accuracy', '1.000000000000000000e+00\n0.0\n""\n', [1, 1, 0]],
+  ['accuracy', 'yes\n0\n0\n', [0, 1, 1]],
+  ['log_loss', '0.0,1.0\n0.5,0.5\n0.25,0.75\n0.5,0.5\n', [Math.LN2, -Math.log(0.25), Math.LN2]],
+] as const)(
+  'a held-out table compares labels that are numbers as numbers: %s of %j',
+  (score, text, expected) => {
+    const scores = openTable(score, 'x,kind\n1,1\n2,0\n3,00\n').score(text);
+    expected.forEach((value, row) => expect(scores[row]).toBeCloseTo(value, 12));
+  },
+);
+
+it('a held-out table compares labels as written if some are not numbers', () => {
+  const { score } = openTable('accuracy', 'x;kind\n1;1,5\n2;1\n3;high\n');
+  expect([...score('"1,5"\n1.0\nhigh\n')]).toEqual([1, 0, 1]);
+});
+
+it('a held-out table accepts probabilities of some of its classes', () => {
+  const scores = openTable('log_loss').score('a,c\n0.5,0.5\n0.5,0.5\n1,0\n');
+  expect(scores[1]).toBeCloseTo(-Math.log(Number.EPSILON), 12);
+});
+
+it.each([
   ['squared_error', [0.25, 4]],
   ['absolute_error', [0.5, 2]],
 ] as const)('a held-out table computes the %s of numbers', (score, expected) => {
@@ -49,6 +72,7 @@ it.each([
 
 it.each([
   ['accuracy', 'a\n', 'predicted 1 of 3 rows'],
+  ['log_loss', '0,1\n0.5,0.5\n0.5,0.5\n1,0\n', 'The classes 0, 1 are none of column "kind"'],
   ['log_loss', 'a,b\n0.5,0.5\n0.5,0.6\n1,0\n', 'Prediction 2 is not one probability per class'],
   ['log_loss', 'a,b\n0.5,0.5\n1\n1,0\n', 'Prediction 2 is not one probability per class'],
 ] as const)(

@@ -15,9 +15,11 @@ export interface HeldOutTable {
   readonly sha256: string;
   /**
    * Scores predictions: one per line, in the order of the rows; for `log_loss`, a CSV table of probabilities with the
-   * class names in its first line. Returns the score of each row.
+   * class names in its first line. Labels are compared as numbers if all labels of the table are numbers. Returns
+   * the score of each row.
    *
-   * @throws RidgelineError `DATA_DAMAGED` for a wrong number of rows or an invalid prediction.
+   * @throws RidgelineError `DATA_DAMAGED` for a wrong number of rows, an invalid prediction, or class names of which
+   * none is a label.
    */
   score(predictions: string): Float64Array;
 }
@@ -54,11 +56,8 @@ export function readHeldOutTable(
   const lines = [header, ...rows.map(({ cells }) => cells)].map(
     (cells) => `${removeTarget(cells).map(quote).join(delimiter)}\n`,
   );
-  const labelTable = normaliseTable({
-    ...table,
-    columns: [target],
-    rows: rows.map(({ line, cells }) => ({ line, cells: [cells[targetIndex]!] })),
-  });
+  const writtenLabels = rows.map(({ line, cells }) => ({ line, cells: [cells[targetIndex]!] }));
+  const labelTable = normaliseTable({ ...table, columns: [target], rows: writtenLabels });
   const labels = labelTable.rows.map(({ cells }) => cells[0]!);
   const needsNumbers = score === 'squared_error' || score === 'absolute_error';
   const invalidRow = labels.findIndex((label) => label === '' || (needsNumbers && !isNumber(label)));
@@ -67,15 +66,31 @@ export function readHeldOutTable(
       `${formatCellPosition(labelTable, invalidRow, target)} is ${needsNumbers ? 'not a number' : 'empty'}.`,
       'Fix the cell, or remove the row.',
     );
+  const areNumbers = labels.every(isNumber);
+  const column: LabelColumn = {
+    name: target,
+    labels: areNumbers ? labels.map(Number) : writtenLabels.map(({ cells }) => cells[0]!),
+    parse: areNumbers ? (text) => (isNumber(text) ? Number(text) : undefined) : (text) => text,
+  };
   return {
     unlabelledCsv: lines.join(''),
     sha256: hashParts(bytes),
-    score: (predictions) => scorePredictions(predictions, labels, score),
+    score: (predictions) => scorePredictions(predictions, column, score),
   };
 }
 
 function isNumber(text: string): boolean {
   return text !== '' && Number.isFinite(Number(text));
+}
+
+type Label = string | number;
+
+/** Column of labels: numbers if every cell is a number, else texts. */
+interface LabelColumn {
+  readonly name: string;
+  readonly labels: readonly Label[];
+  /** Parses a text as a label; undefined for a text that is no label of this type. */
+  parse(text: string): Label | undefined;
 }
 
 function quoteIfNeeded(cell: string, delimiter: string): string {
@@ -84,7 +99,7 @@ function quoteIfNeeded(cell: string, delimiter: string): string {
 
 function scorePredictions(
   predictions: string,
-  labels: readonly string[],
+  { name, labels, parse }: LabelColumn,
   score: PredictionScore,
 ): Float64Array {
   const records = parseRecords(predictions);
@@ -94,13 +109,19 @@ function scorePredictions(
       `The program predicted ${rows.length} of ${labels.length} rows.`,
       'Write one line for each row.',
     );
+  const classes = header.map(parse);
+  if (score === 'log_loss' && !labels.some((label) => classes.includes(label)))
+    throw dataError(
+      `The classes ${header.join(', ').slice(0, 40)} are none of column "${name}".`,
+      'Write the class names in the first line, as they are in that column.',
+    );
   return Float64Array.from(labels, (label, row) => {
     const cells = rows[row]!;
     switch (score) {
       case 'accuracy':
-        return Number(cells.length === 1 && cells[0] === label);
+        return Number(cells.length === 1 && parse(cells[0]!) === label);
       case 'log_loss':
-        return logLoss(cells, header, label, row);
+        return logLoss(cells, classes, label, row);
       case 'squared_error':
       case 'absolute_error': {
         const error = parsePrediction(cells, row) - Number(label);
@@ -132,7 +153,12 @@ function parsePrediction(cells: readonly string[], row: number): number {
 }
 
 /** Negative logarithm of the probability that a prediction gives to the row's label. */
-function logLoss(cells: readonly string[], classes: readonly string[], label: string, row: number): number {
+function logLoss(
+  cells: readonly string[],
+  classes: readonly (Label | undefined)[],
+  label: Label,
+  row: number,
+): number {
   const probabilities = cells.map(Number);
   const sum = probabilities.reduce((total, probability) => total + probability, 0);
   const isValid =
