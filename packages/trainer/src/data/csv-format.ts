@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as csvParse from 'csv-parse/sync';
 import type { Decimal, Delimiter } from '@ridgeline/core';
+import { dataError } from './data-error.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -63,22 +64,74 @@ export const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 /** Pattern of a number with a decimal comma: `1,5` or `,5e3`. */
 const decimalCommaPattern = /^[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?$/;
 
+/** Pattern of a whole number that has a thousands separator if it needs one: `950` or `1,203`. */
+const groupedPattern = /^[+-]?(\d{1,3}|[1-9]\d{0,2},\d{3})$/;
+
+/** Row of a table, with its line in the file. */
+interface TableRow {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
 /**
- * Detects the decimal separator: a comma if more numbers contain a comma than a point.
+ * Detects the decimal separator: a comma if a number contains one.
+ *
+ * @param name name of the table in messages
+ * @throws RidgelineError `DATA_DAMAGED`, with the line, if other numbers contain a point, or if the commas of a column
+ * seem to separate thousands.
  *
  * @example
- * detectDecimal([['1,5', '2'], ['0,5', '3.1']]); // ','
+ * detectDecimal([{ line: 2, cells: ['1,5', '2'] }], 'x.csv'); // ','
  */
-export function detectDecimal(rows: readonly (readonly string[])[]): Decimal {
-  let commas = 0;
-  let points = 0;
-  for (const row of rows) {
-    for (const cell of row) {
-      if (decimalCommaPattern.test(cell)) commas++;
-      else if (cell.includes('.') && numberPattern.test(cell)) points++;
-    }
+export function detectDecimal(rows: readonly TableRow[], name: string): Decimal {
+  const comma = findCell(rows, (cell) => decimalCommaPattern.test(cell));
+  if (comma === undefined) return '.';
+  const hint =
+    'Write all numbers with one decimal separator and without thousands separators. For a table of a sweep file, ' +
+    '`decimal: ","` or `decimal: "."` suffices.';
+  const point = findCell(rows, (cell) => cell.includes('.') && numberPattern.test(cell));
+  if (point !== undefined)
+    throw dataError(
+      `${name}:${comma.line}: "${comma.cell}" has a decimal comma, but "${point.cell}" on line ${point.line} ` +
+        'has a decimal point.',
+      hint,
+    );
+  for (const index of rows[0]!.cells.keys()) {
+    const column = rows.map(({ line, cells }) => ({ line, cells: [cells[index]!] }));
+    const thousands = findThousands(column);
+    if (thousands === undefined) continue;
+    throw dataError(
+      `${name}:${thousands.line}: the comma of "${thousands.cell}" seems to separate thousands.`,
+      hint,
+    );
   }
-  return commas > points ? ',' : '.';
+  return ',';
+}
+
+/** Finds a number with a comma in a column of whole numbers that have none below 1,000. */
+function findThousands(column: readonly TableRow[]): FoundCell | undefined {
+  const isDecimal = (cell: string) => isNumber(cell) && !groupedPattern.test(cell);
+  const hasHundreds = findCell(column, (cell) => /^[+-]?[1-9]\d\d$/.test(cell)) !== undefined;
+  return hasHundreds && findCell(column, isDecimal) === undefined
+    ? findCell(column, (cell) => decimalCommaPattern.test(cell))
+    : undefined;
+}
+
+function isNumber(cell: string): boolean {
+  return numberPattern.test(cell) || decimalCommaPattern.test(cell);
+}
+
+interface FoundCell {
+  readonly line: number;
+  readonly cell: string;
+}
+
+function findCell(rows: readonly TableRow[], matches: (cell: string) => boolean): FoundCell | undefined {
+  for (const { line, cells } of rows) {
+    const cell = cells.find(matches);
+    if (cell !== undefined) return { line, cell };
+  }
+  return undefined;
 }
 
 /** Replaces a number's decimal comma with a point; leaves other cells unchanged. */

@@ -37,7 +37,7 @@ const missingCells = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', '?'];
 /**
  * Reads a table with a header and normalises its cells.
  *
- * @throws RidgelineError `DATA_DAMAGED` as {@link parseTable} does.
+ * @throws RidgelineError `DATA_DAMAGED` as {@link parseTable} and {@link normaliseTable} do.
  *
  * @example
  * readTable('a;b\n1,5;x\n', 'x.csv').rows; // [{ line: 2, cells: ['1.5', 'x'] }]
@@ -85,13 +85,14 @@ export function parseTable(text: string, name: string, format: CsvFormat = {}): 
 /**
  * Normalises the cells of a table.
  *
+ * @throws RidgelineError `DATA_DAMAGED` if the decimal separator is neither declared nor clear.
+ *
  * @example
  * normaliseTable(parseTable('a;b\n1,5;NA\n', 'x.csv')).rows; // [{ line: 2, cells: ['1.5', ''] }]
  */
 export function normaliseTable(table: WrittenTable, format: CsvFormat = {}): CsvTable {
   // Decimal commas in a comma-separated table are so rare that they must be configured.
-  const decimal =
-    format.decimal ?? (table.delimiter === ',' ? '.' : detectDecimal(table.rows.map(({ cells }) => cells)));
+  const decimal = format.decimal ?? (table.delimiter === ',' ? '.' : detectDecimal(table.rows, table.name));
   const missingTexts = new Set([...missingCells, ...(format.missingValues ?? [])]);
   const normalise = (cell: string) =>
     missingTexts.has(cell) ? '' : decimal === ',' ? toDecimalPoint(cell) : cell;
