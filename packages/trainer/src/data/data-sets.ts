@@ -5,6 +5,7 @@ import {
   RidgelineError,
   didYouMeanHint,
   errorProblem,
+  pluralize,
   valueProblem,
   type DataOrigin,
   type DataTask,
@@ -20,6 +21,8 @@ import type { SharedDataSet } from './shared-data-set.ts';
 import { createOuterSplit } from './outer-split.ts';
 import { computePartSizes } from './split.ts';
 import { abalone, breastCancer, diabetes, digits } from './tabular.ts';
+
+type Path = readonly (string | number)[];
 
 /** Data sets that a sweep file can name. */
 export const dataSets: readonly DataSource[] = [mnist, fashionMnist, digits, breastCancer, diabetes, abalone];
@@ -157,15 +160,15 @@ export async function loadDataSet(
 }
 
 /**
- * Problems of `task.data` with its data set: an unknown name, a damaged or missing file, more examples than available,
- * folds with a single seed, or keys that have no meaning for these data.
+ * Problems of `task.data` with its data set: an unknown name, a damaged or missing file, an empty part or fold, more
+ * examples than available, or keys that have no meaning for these data.
  *
  * @param path from the root of the sweep file to `task.data`
  *
  * @example
  * checkDataTask({ …, name: 'digit' }, ['task', 'data'])[0]?.hint; // did you mean "digits"?
  */
-export function checkDataTask(task: DataTask, path: readonly (string | number)[]): readonly Problem[] {
+export function checkDataTask(task: DataTask, path: Path): readonly Problem[] {
   const source = findSourceOrProblem(task, path);
   if ('message' in source) return [source];
   if (task.split.type === 'folds' && task.split.count < 2) {
@@ -182,6 +185,12 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
     return [valueProblem([...path, 'augment'], message, 'leave it out')];
   }
   const total = source.rows.train;
+  const testProblem = findTestProblem(source.rows, [...path, 'test']);
+  if (testProblem !== undefined) return [testProblem];
+  if (task.split.type === 'folds' && task.split.count > total) {
+    const message = `there is one fold for each of ${task.split.count} seeds, but only ${pluralize(total, 'training example')}`;
+    return [valueProblem([...path, 'split'], message, `use at most ${pluralize(total, 'seed')}`)];
+  }
   const { train, validation } = computePartSizes(task, total);
   if (validation >= 1 && train >= 1 && train + validation <= total) return [];
   const isValidationAtFault = task.train.type === 'rest' || validation < 1 || validation > total;
@@ -195,7 +204,18 @@ export function checkDataTask(task: DataTask, path: readonly (string | number)[]
   ];
 }
 
-function findSourceOrProblem(origin: DataOrigin, path: readonly (string | number)[]): DataSource | Problem {
+function findTestProblem({ train, test }: DataSource['rows'], path: Path): Problem | undefined {
+  const total = train + test;
+  if (test < 1) {
+    const message = `the test part needs at least 1 example, but takes 0 of the ${total} examples`;
+    return valueProblem(path, message, 'write `test: 1`, for example');
+  }
+  if (train >= 1) return undefined;
+  const message = `the test part takes ${test} of the ${total} examples, and leaves none to train on`;
+  return valueProblem(path, message, total > 1 ? `use at most ${total - 1}` : undefined);
+}
+
+function findSourceOrProblem(origin: DataOrigin, path: Path): DataSource | Problem {
   try {
     return requireDataSource(origin);
   } catch (error) {

@@ -216,6 +216,41 @@ describe("a user's CSV file", () => {
     ]);
   });
 
+  it.each([
+    [
+      { test: 0.01 },
+      'test',
+      'the test part needs at least 1 example, but takes 0 of the 40 examples',
+      'write `test: 1`, for example',
+    ],
+    [
+      { test: 50 },
+      'test',
+      'the test part takes 50 of the 40 examples, and leaves none to train on',
+      'use at most 39',
+    ],
+    [
+      { test: 40 },
+      'test',
+      'the test part takes 40 of the 40 examples, and leaves none to train on',
+      'use at most 39',
+    ],
+    [
+      { test: 30, split: 'folds' },
+      'split',
+      'there is one fold for each of 11 seeds, but only 10 training examples',
+      'use at most 10 seeds',
+    ],
+  ])('has its parts checked before a run: %j', (settings, key, message, hint) => {
+    const rows = Array.from({ length: 40 }, (_, row) => `${row},${row % 7}`);
+    const csv = writeDataFile(['a,y', ...rows].join('\n'));
+    const { data } = parseTestTask({ data: { name: undefined, csv, target: 'y', ...settings } });
+    const seeds = Array.from({ length: 11 }, (_, seed) => seed);
+    const split = data.split.type === 'folds' ? { ...data.split, count: 11, seeds } : data.split;
+    const problem = { path: ['task', 'data', key], message, hint };
+    expect(checkDataTask({ ...data, split }, ['task', 'data'])).toMatchObject([problem]);
+  });
+
   it('has a hash that covers its bytes and settings', async () => {
     const text = 'a,y\n1,2\n3,4\n5,6\n7,8\n9,1\n';
     const origin = createCsv(text);
