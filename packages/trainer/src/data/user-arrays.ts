@@ -141,6 +141,7 @@ function readNpyPart(inputPath: string, targetPath: string): ArrayPart {
     targets.shape.length === 2 && targets.shape[1] === 1 ? targets.shape.slice(0, 1) : targets.shape;
   assertSameRows({ path: inputPath, shape: inputs.shape }, { path: targetPath, shape: targetShape });
   const { values } = inputs;
+  assertNotInfinite(values, sizeOfShape(inputs.shape.slice(1)), inputPath);
   return {
     ...describeExamples({
       shape: inputs.shape,
@@ -152,6 +153,16 @@ function readNpyPart(inputPath: string, targetPath: string): ArrayPart {
     targets: targets.type === 'float' ? targets.values : parseClasses(targets.values, targetPath),
     contents: [inputBytes, targetBytes],
   };
+}
+
+/** Throws for an infinite input. NaN is a missing number. */
+function assertNotInfinite(values: Uint8Array | Float32Array, features: number, path: string): void {
+  const index = values.findIndex((value) => Math.abs(value) === Infinity);
+  if (index === -1) return;
+  throw dataError(
+    `${path}: number ${index % features} of example ${Math.floor(index / features)} is infinite or too large for a float32.`,
+    'clip or scale it, leave the example out, or save it as NaN if it is missing',
+  );
 }
 
 function parseClasses(values: Uint8Array | Float32Array, path: string): Uint8Array {

@@ -452,6 +452,22 @@ describe('arrays of any rank', () => {
       { 'x_train.npy': createNpy('|u1', [5, 2], new Uint8Array(10)) },
       /has 5 examples, but .* has 6 targets/,
     ],
+    [
+      'an infinite number',
+      {
+        'x_train.npy': createNpy(
+          '<f4',
+          [6, 2, 2],
+          bytesOf(Float32Array.from(range(24), (i) => (i === 13 ? Infinity : i === 2 ? NaN : i))),
+        ),
+      },
+      /x_train.npy: number 1 of example 3 is infinite or too large for a float32/,
+    ],
+    [
+      'a number that is too large for a float32',
+      { 'x_train.npy': createNpy('<f8', [6], bytesOf(Float64Array.of(0, 1, -1e300, 3, 4, 5))) },
+      /x_train.npy: number 0 of example 2 is infinite or too large for a float32/,
+    ],
     ['no examples', { 'x_train.npy': createNpy('|u1', [0, 2], new Uint8Array()) }, /has no examples/],
     [
       'a negative class',
