@@ -57,7 +57,7 @@ export function loadUserCsv(origin: CsvOrigin): DataSource {
   const { problem, targets, classes } = parseTargets(
     readColumn(table, origin.target, targetType),
     targetType === 'number' || targetType === 'date',
-    table.name,
+    table,
   );
   const features = inputs.flatMap(expandColumn);
   const rows = countPartRows(table.rows.length, origin.test);
@@ -217,7 +217,7 @@ interface Targets {
   readonly classes: readonly string[] | undefined;
 }
 
-function parseTargets(column: DataColumn, isDeclaredNumeric: boolean, tableName: string): Targets {
+function parseTargets(column: DataColumn, isDeclaredNumeric: boolean, table: CsvTable): Targets {
   const distinctNumbers = column.type === 'number' ? [...new Set(column.values)].sort((a, b) => a - b) : [];
   if (column.type === 'number' && (isDeclaredNumeric || distinctNumbers.length !== 2)) {
     if (distinctNumbers.length > 1) {
@@ -227,11 +227,17 @@ function parseTargets(column: DataColumn, isDeclaredNumeric: boolean, tableName:
         classes: undefined,
       };
     }
-    throw dataError(`${tableName}: every row has the same "${column.name}".`);
+    throw dataError(`${table.name}: every row has the same "${column.name}".`);
   }
-  const classes = column.type === 'category' ? column.categories : distinctNumbers.map(String);
+  const columnIndex = table.columns.indexOf(column.name);
+  // Not the numbers themselves, because 0.1 is 0.10000000149011612 as a float32.
+  const readNumber = (row: number) => Number(table.rows[row]!.cells[columnIndex]);
+  const classes =
+    column.type === 'category'
+      ? column.categories
+      : distinctNumbers.map((value) => String(readNumber(column.values.indexOf(value))));
   if (classes.length < 2) {
-    throw dataError(`${tableName}: every row has the same "${column.name}".`);
+    throw dataError(`${table.name}: every row has the same "${column.name}".`);
   }
   const indexes =
     column.type === 'category' ? column.values : column.values.map((value) => distinctNumbers.indexOf(value));

@@ -79,6 +79,12 @@ describe("a user's CSV file", () => {
     ).toEqual(expected);
   });
 
+  it('names the classes of two numbers without the digits of a float32', () => {
+    const source = requireDataSource(createCsv('a,y\n1,0.1\n2,-2.0\n3,0.1\n'));
+    expect(source.load('train').classes).toEqual(['-2', '0.1']);
+    expect(source.title).toContain('(-2, 0.1)');
+  });
+
   it('replaces an empty cell with the training mean or drops the row', () => {
     const text = 'a,k,y\n1,u,1\n?,v,2\n5,NA,3\n9,u,4\n';
     const filled = requireDataSource(createCsv(text, { missing: 'mean' })).load('train');
