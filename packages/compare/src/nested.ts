@@ -48,10 +48,10 @@ export function compareNested(
   // All parts have the same metric and finals design.
   const { definition } = parts[0]!;
   const { metric, seeds } = definition;
-  const { type, of } = options.nested;
+  const { type, of: partCount } = options.nested;
   const strategies = search.strategies.filter(({ name }) => parts.some((part) => hasStrategy(part, name)));
   // A repeated search counts as one observation; its number, from 1, takes the place of a seed.
-  const observations = type === 'split' ? seeds : Array.from({ length: of }, (_, index) => index + 1);
+  const observations = type === 'split' ? seeds : Array.from({ length: partCount }, (_, index) => index + 1);
   const knownByPart = parts.map((part) => collectKnownExamples(metric, part.trials, part.examples));
   const values = new Map<number, ExampleValues>();
   const trials = strategies.flatMap(({ name }, configurationNumber) =>
@@ -65,7 +65,7 @@ export function compareNested(
             );
       const joinedTrial = joinPieces(pieces, { metric, weightedByExamples: type === 'split' });
       // Until all splits have started, no seed is complete.
-      if (joinedTrial === undefined || (type === 'split' && parts.length < of)) return [];
+      if (joinedTrial === undefined || (type === 'split' && parts.length < partCount)) return [];
       const pooledValues = poolValues(pieces, type);
       if (pooledValues !== undefined) values.set(number, pooledValues);
       return [
@@ -193,7 +193,8 @@ function joinFingerprints(fingerprints: readonly (Fingerprint | undefined)[]): F
 
 /**
  * Values on each example: concatenated over splits, or averaged over the seeds of a search, because repeated searches
- * share the test examples. Undefined unless all pieces have such values and, within a search, equally many.
+ * share the test examples. Undefined if a piece has no such values, and if the seeds of a search have different numbers of
+ * them.
  */
 function poolValues(pieces: readonly Piece[], type: NestedSearches['type']): ExampleValues | undefined {
   const exampleValues = pieces.flatMap((piece) =>

@@ -6,7 +6,7 @@ interface SampleTable {
   /** Column to predict. */
   readonly target: string;
   readonly text: string;
-  /** Patterns that the table's first sweep file must match. */
+  /** Patterns that must match the sweep file that `ridgeline init` writes for the table. */
   readonly expectedPatterns: readonly RegExp[];
 }
 
@@ -126,7 +126,7 @@ function faults(): string {
   );
 }
 
-/** Flights in 150,000 rows, of which a first sweep uses a sample. */
+/** Flights in 150,000 rows, of which the sweep of `ridgeline init` uses a sample. */
 function flights(): string {
   return (
     'flight_id,month,weekday,carrier,distance,hour,wind,late\n' +

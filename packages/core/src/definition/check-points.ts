@@ -65,22 +65,22 @@ export function checkPoints(
   const limit = Math.ceil(MAX_COMBINATIONS / strategies.length);
   for (const [index, { dimensions, method }] of strategies.entries()) {
     // Dimensions shared by all strategies are checked value by value in the first strategy only.
-    const dimensionsToVary =
+    const dimensionsToCover =
       index === 0
         ? dimensions
         : dimensions.filter(({ strategyDimension }) => strategyDimension.owner === 'strategy');
-    for (const point of pointsOf(dimensions, dimensionsToVary, method?.method, limit)) {
+    for (const point of pointsOf(dimensions, dimensionsToCover, method?.method, limit)) {
       for (const problem of pointProblems(sweep, dimensions, point, { metrics, trainer, files, file })) {
         problemsByText.set(JSON.stringify([problem.path, problem.message]), problem);
       }
     }
   }
   // A problem between the bounds is reported only if both bounds are valid.
-  const invalidBoundPaths = new Set(
+  const invalidParameterPaths = new Set(
     [...problemsByText.values()].map(({ path }) => JSON.stringify(path.slice(0, -1))),
   );
   const problems = [...problemsByText.values()].filter(
-    ({ path }) => !invalidBoundPaths.has(JSON.stringify(path)),
+    ({ path }) => !invalidParameterPaths.has(JSON.stringify(path)),
   );
   return { problems, files: files.hashes };
 }
@@ -140,36 +140,36 @@ function unreportedMetricProblems(
 }
 
 /**
- * Generates the points to check: all low bounds, all high bounds, and values in between, each with every relevant
- * combination of choices. Beyond `limit` points, it generates an even selection of these points. It also generates
- * one point for each choice of `dimensionsToVary`, with the first choice of every other dimension.
+ * Generates the points to check. All ranges are at `min`, at `max`, or in between; each of these cases is combined with
+ * every combination of choices. If there are more than `limit` points, it generates evenly spaced ones, and one more
+ * for each choice of `dimensionsToCover`, with the first choice of every other dimension.
  */
 function* pointsOf(
   dimensions: readonly ParsedDimension[],
-  dimensionsToVary: readonly ParsedDimension[],
+  dimensionsToCover: readonly ParsedDimension[],
   method: Method | undefined,
   limit: number,
 ): Generator<readonly Choice[]> {
-  const choices = dimensions.map((located) => choicesOf(located, method));
-  const combinationCount = choices
+  const optionSets = dimensions.map((located) => optionsOf(located, method));
+  const combinationCount = optionSets
     .filter(({ type }) => type === 'choices')
     .reduce((product, { options }) => product * options.length, 1);
   // Indices into the options of each range: its two bounds, and at most two values in between.
-  const probes = choices.every(({ type }) => type === 'choices') ? [0] : [0, 1, 2, 3];
+  const probes = optionSets.every(({ type }) => type === 'choices') ? [0] : [0, 1, 2, 3];
   const step = Math.max(1, (combinationCount * probes.length) / limit);
   for (const probe of probes) {
-    const options = choices.map((choice) =>
-      choice.type === 'range' ? [choice.options[probe % choice.options.length]!] : choice.options,
+    const options = optionSets.map((set) =>
+      set.type === 'range' ? [set.options[probe % set.options.length]!] : set.options,
     );
     if (probe === 0 && step > 1) {
-      yield* eachOption(options, (index) => dimensionsToVary.includes(dimensions[index]!));
+      yield* eachOption(options, (index) => dimensionsToCover.includes(dimensions[index]!));
     }
     for (let index = 0; index < combinationCount; index += step)
       yield combinationAt(options, Math.floor(index));
   }
 }
 
-function choicesOf(
+function optionsOf(
   located: LocatedDimension,
   method: Method | undefined,
 ): { type: 'choices' | 'range'; options: readonly Choice[] } {
@@ -201,8 +201,8 @@ function choicesOf(
 const GOLDEN_SECTION = 0.381966;
 
 /**
- * Both bounds of a range. If it is not a range of whole numbers, also two neighbouring values in between: one of two
- * neighbours can be whole, but the other is then a fraction, which the task may reject.
+ * Both bounds of a range. If it is not a range of whole numbers, also two values inside it, one `q` apart if there are
+ * steps: if one happens to be whole, the other shows whether the task accepts fractions.
  */
 function probesOf(
   dimension: NumericDimension,
