@@ -1,7 +1,7 @@
 import type { Activation, LayerConfig, LossConfig, ShapedLayer, Shape } from '@ridgeline/core';
 import type { LayerTensors } from '@ridgeline/engine';
 import type { LearningProblem } from '../data/shared-data-set.ts';
-import { toTfjsArguments } from '../tensorflow-layers/tfjs-layer.ts';
+import { toTfjsArguments, toTfjsWeightName } from '../tensorflow-layers/tfjs-layer.ts';
 
 /** Layer of a trained network, in the terms of Keras and TensorFlow.js. */
 export interface ModelLayer {
@@ -56,7 +56,7 @@ export function toModelLayers({ problem, loss, layers, tensors }: TrainedLayers)
           : splitActivation(layerActivation);
       const values = shapedLayer.weights.length === 0 ? {} : tensors[tensorIndex++]!;
       const weights = shapedLayer.weights.map((weight): ModelWeight => ({
-        name: weightName(layer, weight.name),
+        name: toTfjsWeightName(layer, weight.name),
         shape: weight.name === 'slopes' ? outputs : weight.shape,
         values: values[weight.name as keyof LayerTensors]!,
       }));
@@ -128,9 +128,4 @@ function toSnakeCase(config: Readonly<Record<string, unknown>>): Readonly<Record
       value,
     ]),
   );
-}
-
-function weightName({ type }: LayerConfig, name: string): string {
-  if (name === 'slopes') return 'alpha';
-  return type === 'DepthwiseConv2D' && name === 'kernel' ? 'depthwise_kernel' : name;
 }

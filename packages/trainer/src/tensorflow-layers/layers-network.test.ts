@@ -60,3 +60,20 @@ it.each(backends)('a network on $candidate leaves no tensors behind', ({ tf }) =
   network.close();
   expect(tf.memory().numTensors).toBe(initialCount);
 });
+
+it.each(backends)(
+  'a normalization without gamma and beta on $candidate leaves no tensors behind',
+  ({ tf }) => {
+    const { network } = parseTestTask({
+      network: { layers: [{ LayerNormalization: { center: false, scale: false } }] },
+    });
+    const initialCount = tf.memory().numTensors;
+    const opened = openLayersNetwork(
+      tf,
+      createNetworkSpec({ ...task, network }, { features: 5, problem }, { type: 'numbers' }),
+    );
+    expect(opened.readWeights().map((tensors) => Object.keys(tensors))).toEqual([['kernel', 'bias']]);
+    opened.close();
+    expect(tf.memory().numTensors).toBe(initialCount);
+  },
+);

@@ -4,7 +4,7 @@ import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
 import { sumDefined, computePenalty } from './penalty.ts';
 import type { Effect } from './random-factors.ts';
-import { isRecurrent, createTfjsLayer, type TfjsLayer } from './tfjs-layer.ts';
+import { isRecurrent, createTfjsLayer, toTfjsWeightName, type TfjsLayer } from './tfjs-layer.ts';
 
 type LayerVariable = TfjsLayer['weights'][number];
 
@@ -55,6 +55,8 @@ interface BuiltLayer {
   readonly activation: readonly TfjsLayer[];
   /** Tensors in the order of `shapedLayer.weights`. */
   readonly weights: readonly LayerVariable[];
+  /** Tensors that keep their initial values: a gamma of 1 or a beta of 0. */
+  readonly constants: readonly LayerVariable[];
 }
 
 /** Builds the layers of a network. Its kernels are 0 until `writeWeights` is called. */
@@ -95,7 +97,10 @@ export function buildNetworkLayers(tf: TensorFlow, layers: readonly ShapedLayer[
         }
       }
     },
-    dispose: () => tf.dispose(builtLayers.flatMap(({ weights }) => weights.map(getVariable))),
+    dispose: () =>
+      tf.dispose(
+        builtLayers.flatMap(({ weights, constants }) => [...weights, ...constants].map(getVariable)),
+      ),
   };
 }
 
@@ -105,14 +110,15 @@ function buildLayer(tf: TensorFlow, shapedLayer: ShapedLayer): BuiltLayer {
   const hasActivationLayer = 'activation' in layer && !isRecurrent(layer);
   const activation = hasActivationLayer ? createActivation(tf, layer.activation) : [];
   for (const activationLayer of activation) activationLayer.build([null, ...outputs]);
-  const weights = [
-    ...(tfLayer?.weights ?? []),
-    ...activation.flatMap((activationLayer) => activationLayer.weights),
-  ];
-  if (weights.length !== shapedLayer.weights.length) {
-    throw new Error(`${layer.type} has ${weights.length} tensors, not ${shapedLayer.weights.length}.`);
-  }
-  return { shapedLayer, tfLayer, activation, weights };
+  const variables = [tfLayer, ...activation].flatMap((part) => part?.weights ?? []);
+  const weights = shapedLayer.weights.map(({ name }) => {
+    const tfjsName = toTfjsWeightName(layer, name);
+    const variable = variables.find(({ originalName }) => originalName === tfjsName);
+    if (variable === undefined) throw new Error(`${layer.type} has no ${tfjsName} in TensorFlow.js.`);
+    return variable;
+  });
+  const constants = variables.filter((variable) => !weights.includes(variable));
+  return { shapedLayer, tfLayer, activation, weights, constants };
 }
 
 function createActivation(tf: TensorFlow, activation: Activation): readonly TfjsLayer[] {

@@ -45,8 +45,8 @@ const factoryNames = {
 
 /**
  * Creates the layer of `tf.layers` for a layer of the network. Only a recurrent layer includes its activation. The
- * kernel is 0, and other weights have the defaults of TensorFlow.js. Returns undefined for activations, for random
- * layers, and for layers that leave their inputs unchanged.
+ * kernel is 0, and other weights have the defaults of TensorFlow.js. A normalization always has gamma and beta. Returns
+ * undefined for activations, for random layers, and for layers that leave their inputs unchanged.
  */
 export function createTfjsLayer(tf: TensorFlow, shapedLayer: ShapedLayer): TfjsLayer | undefined {
   const { layer, inputs } = shapedLayer;
@@ -66,12 +66,20 @@ export function createTfjsLayer(tf: TensorFlow, shapedLayer: ShapedLayer): TfjsL
     ...toTfjsArguments(shapedLayer),
     [`${kernelPrefix}Initializer`]: 'zeros',
     recurrentInitializer: 'zeros',
+    // Without gamma or beta, a normalization of TensorFlow.js throws in training.
+    ...('scale' in layer && { scale: true, center: true }),
     ...(constraint && { [`${kernelPrefix}Constraint`]: constraint }),
   });
   tfLayer.build([null, ...shapedLayer.inputs]);
   // Recurrent layers do not set this flag, and would be built again.
   tfLayer.built = true;
   return tfLayer;
+}
+
+/** Name in TensorFlow.js of a weight of a layer. */
+export function toTfjsWeightName({ type }: LayerConfig, name: string): string {
+  if (name === 'slopes') return 'alpha';
+  return type === 'DepthwiseConv2D' && name === 'kernel' ? 'depthwise_kernel' : name;
 }
 
 /** Prefixes of arguments about a layer's kernel in TensorFlow.js, if they are not `kernel`. */
