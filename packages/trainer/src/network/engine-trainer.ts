@@ -34,7 +34,9 @@ function convertLayers(layers: readonly ShapedLayer[]): readonly LayerSpec[] {
     // The loss expects logits, so the output layer has no activation.
     return index === layers.length - 1 ? layerSpecs.slice(0, 1) : layerSpecs;
   });
-  return needsReshape ? [createReshapeSpec(first.inputs), ...specs] : specs;
+  if (needsReshape) return [createReshapeSpec(first.inputs), ...specs];
+  // The engine refuses an activation as its first layer, and a Flatten leaves a vector unchanged.
+  return specs[0]?.type === 'activation' ? [{ type: 'flatten' }, ...specs] : specs;
 }
 
 /** Engine layers for one layer of a task; undefined if the engine lacks it. */

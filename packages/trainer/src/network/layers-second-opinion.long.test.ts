@@ -55,6 +55,11 @@ const stacks: Readonly<Record<string, readonly unknown[]>> = {
     'BatchNormalization',
     'GlobalAveragePooling1D',
   ],
+  'an activation before any weights': [
+    'Flatten',
+    { Activation: { activation: 'tanh' } },
+    { Dense: { units: 8, activation: 'relu' } },
+  ],
   'a table of categories': [
     'Flatten',
     {

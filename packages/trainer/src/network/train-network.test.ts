@@ -75,6 +75,16 @@ describe.each(trainers)('a network trained by $type', (trainer) => {
     );
   });
 
+  it.each<[SharedDataSet, readonly unknown[]]>([
+    [diabetes, []],
+    [diabetes, [{ Dropout: { rate: 0 } }]],
+    [digits, ['Flatten']],
+    [digits, ['Flatten', { Dropout: { rate: 0 } }]],
+  ])('accepts an activation before any weights: %#', (data, start) => {
+    const layers = [...start, { Activation: { activation: 'tanh' } }, { Dense: { units: 5 } }];
+    expect(train(trainer, createTask({ hidden: undefined, layers }), { data }).end.type).toBe('trained');
+  });
+
   it.each([
     ['ranks trials', { ...createTask(), metrics: ['val_auc'] }],
     ['is monitored', createTask({}, { early_stopping: { monitor: 'val_macro_f1_score' } })],
