@@ -2,6 +2,7 @@ import type { Activation, ShapedLayer, RegularizerConfig } from '@ridgeline/core
 import type { LayerTensors } from '@ridgeline/engine';
 import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../tensorflow/tfjs.ts';
+import { computeGlobalMax } from './global-max.ts';
 import { sumDefined, computePenalty } from './penalty.ts';
 import type { Effect } from './random-factors.ts';
 import { isRecurrent, createTfjsLayer, toTfjsWeightName, type TfjsLayer } from './tfjs-layer.ts';
@@ -72,6 +73,8 @@ export function buildNetworkLayers(tf: TensorFlow, layers: readonly ShapedLayer[
       const activities = builtLayers.map(({ shapedLayer: { layer }, tfLayer, activation }, index) => {
         x = effects?.[index]?.(x) ?? x;
         if (tfLayer !== undefined) x = tfLayer.apply(x, { training: effects !== undefined }) as Tensor;
+        if (layer.type === 'GlobalMaxPooling1D' || layer.type === 'GlobalMaxPooling2D')
+          x = computeGlobalMax(tf, x);
         for (const activationLayer of activation) x = activationLayer.apply(x) as Tensor;
         const regularizer = 'activityRegularizer' in layer ? layer.activityRegularizer : noRegularizer;
         const sum = computePenalty(tf, x, regularizer);

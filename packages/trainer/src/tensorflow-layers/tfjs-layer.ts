@@ -5,8 +5,8 @@ import type { TensorFlow } from '../tensorflow/tfjs.ts';
 export type TfjsLayer = InstanceType<typeof LayersNamespace.Layer>;
 
 /**
- * Names of the functions of `tf.layers`, by Keras's layer names; undefined for random layers and activations, which are
- * implemented in this folder.
+ * Names of the functions of `tf.layers`, by Keras's layer names; undefined for random layers, activations and global
+ * maxima, which are implemented in this folder.
  */
 const factoryNames = {
   Dense: 'dense',
@@ -19,9 +19,7 @@ const factoryNames = {
   MaxPooling1D: 'maxPooling1d',
   AveragePooling1D: 'averagePooling1d',
   GlobalAveragePooling2D: 'globalAveragePooling2d',
-  GlobalMaxPooling2D: 'globalMaxPooling2d',
   GlobalAveragePooling1D: 'globalAveragePooling1d',
-  GlobalMaxPooling1D: 'globalMaxPooling1d',
   Embedding: 'embedding',
   Flatten: 'flatten',
   Reshape: 'reshape',
@@ -35,6 +33,8 @@ const factoryNames = {
   SimpleRNN: 'simpleRNN',
   LSTM: 'lstm',
   GRU: 'gru',
+  GlobalMaxPooling1D: undefined,
+  GlobalMaxPooling2D: undefined,
   Dropout: undefined,
   SpatialDropout1D: undefined,
   SpatialDropout2D: undefined,
@@ -46,7 +46,7 @@ const factoryNames = {
 /**
  * Creates the layer of `tf.layers` for a layer of the network. Only a recurrent layer includes its activation. The
  * kernel is 0, and other weights have the defaults of TensorFlow.js. A normalization always has gamma and beta. Returns
- * undefined for activations, for random layers, and for layers that leave their inputs unchanged.
+ * undefined for activations, random layers and global maxima, and for layers that leave their inputs unchanged.
  */
 export function createTfjsLayer(tf: TensorFlow, shapedLayer: ShapedLayer): TfjsLayer | undefined {
   const { layer, inputs } = shapedLayer;

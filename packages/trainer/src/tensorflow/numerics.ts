@@ -5,7 +5,7 @@ import { detectHost, findWidestInstructions, type Host } from './host.ts';
  * Version of the numerics of trials on TensorFlow; the engine's is in `engine-fingerprint.ts`. Must increase with
  * every change that alters bits: results of different versions are not expected to be equal.
  */
-export const numerics = 3;
+export const numerics = 4;
 
 /** Properties that identify a backend in a fingerprint. */
 type BackendIdentity =
