@@ -254,6 +254,14 @@ function inferOutputs(layer: LayerConfig, inputs: Shape): Shape | LayerProblem {
       return sequenceOutputs(layer.type, inputs, () => inputs);
     case 'BatchNormalization':
     case 'LayerNormalization': {
+      if (inputs.length > 3) {
+        const [columns, channels] = inputs.slice(-2);
+        const targetShape = [sizeOfShape(inputs.slice(0, -2)), columns, channels];
+        return {
+          message: `${layer.type} expects at most 3 axes, but gets ${formatShape(inputs)}, which neither the engine nor TensorFlow.js trains`,
+          hint: `put - Reshape: { target_shape: [${targetShape.join(', ')}] } before it`,
+        };
+      }
       const axes = layer.axis.map((axis) => axisIndex(axis, inputs));
       // As in Keras, axis 0 in a file is the batch.
       const kerasAxes = layer.axis.map((axis) => (axis < 0 ? axis : axis + 1));

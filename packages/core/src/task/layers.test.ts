@@ -247,6 +247,10 @@ describe('invalid layers', () => {
       { layers: [{ Reshape: { target_shape: [28, 29] } }] },
       '0.target_shape: Reshape cannot turn 28x28x1 (784 numbers) into 28x29 (812 numbers) (the product of target_shape must be 784)',
     ],
+    ...['BatchNormalization', 'LayerNormalization'].map((type): [object, string] => [
+      { layers: [{ Reshape: { target_shape: [2, 7, 14, 4] } }, type] },
+      `1: ${type} expects at most 3 axes, but gets 2x7x14x4, which neither the engine nor TensorFlow.js trains (put - Reshape: { target_shape: [14, 14, 4] } before it)`,
+    ]),
   ])('are rejected with a hint: %j', (network, problem) => expect(findProblem(network)).toBe(problem));
 });
 

@@ -118,7 +118,8 @@ export function toTfjsArguments({ layer, inputs, outputs }: ShapedLayer): Readon
 }
 
 function toTfjsAxis(type: LayerType, axis: readonly number[], rank: number): number | readonly number[] {
-  const axes = axis.map((index) => (index < 0 ? rank + index : index) + 1);
+  // In Keras, gamma and beta follow the order of the inputs; in TensorFlow.js, that of the axes.
+  const axes = axis.map((index) => (index < 0 ? rank + index : index) + 1).toSorted((a, b) => a - b);
   return type === 'BatchNormalization' ? axes[0]! : axes;
 }
 
