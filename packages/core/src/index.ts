@@ -61,6 +61,7 @@ export { majorityGuessSentence } from './definition/majority-guess-sentence.ts';
 export { errorLines, formatError } from './format-error.ts';
 export { strategyColours } from './strategy-colours.ts';
 export { shortName } from './short-name.ts';
+export { uniqueName } from './unique-name.ts';
 export { capitalize, pluralize } from './wording.ts';
 export { sumCounts } from './sum-counts.ts';
 export { canonicalJson, type Json, type Parameters, type ParameterValue, type Parsed } from './value.ts';

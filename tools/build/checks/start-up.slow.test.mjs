@@ -51,7 +51,7 @@ it.each([
     'ridgeline run',
     'packages/cli/src/commands/run.ts',
     ['better-sqlite3', 'fastest-levenshtein', 'is-in-ci', 'yaml', 'zod'],
-    387,
+    388,
   ],
   [
     'a server of pages',
@@ -63,10 +63,10 @@ it.each([
       ...hono.map((path) => `hono${path}`),
       'zod',
     ],
-    125,
+    126,
   ],
-  ['a runner process', 'packages/cli/src/processes/runner-host.ts', ['fastest-levenshtein', 'piscina'], 81],
-  ['a training thread', 'packages/trainer/src/worker.ts', ['fastest-levenshtein'], 116],
+  ['a runner process', 'packages/cli/src/processes/runner-host.ts', ['fastest-levenshtein', 'piscina'], 82],
+  ['a training thread', 'packages/trainer/src/worker.ts', ['fastest-levenshtein'], 117],
 ])('%s loads only the modules that it needs', (_, entry, packages, maxModules) => {
   const loaded = findLoadedModules(entry);
   expect(loaded.packages).toEqual(packages);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { uniqueName } from '../unique-name.ts';
 import { isMapping } from '../value.ts';
 import { exampleLayer, entryHint, replacementHint, argumentHints } from './layer-hints.ts';
 import type {
@@ -355,7 +356,7 @@ export function completeLayers(
       // Safe: the schema of each type has validated its arguments.
       const config = {
         type: layer.type,
-        name: layer.name ?? uniqueName(layer.type, usedNames),
+        name: layer.name ?? uniqueName(toDefaultName(layer.type), usedNames),
         ...completeArguments(layer, networkSettings),
       } as LayerConfig;
       refuseUnsupportedActivations(config, ['layers', index, layer.type], context);
@@ -386,16 +387,12 @@ function collectNames(
   return usedNames;
 }
 
-/** Creates Keras's default name for a layer: `conv2d`, `conv2d_1` … */
-function uniqueName(type: LayerType, usedNames: Set<string>): string {
-  const stem = type
+/** Keras's default name for the first layer of a type: `conv2d` for `Conv2D`. */
+function toDefaultName(type: LayerType): string {
+  return type
     .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase();
-  let name = stem;
-  for (let number = 1; usedNames.has(name); number++) name = `${stem}_${number}`;
-  usedNames.add(name);
-  return name;
 }
 
 function isOutput({ type, settings }: LayerEntry): boolean {

@@ -1,4 +1,11 @@
-import type { Activation, LayerConfig, LossConfig, ShapedLayer, Shape } from '@ridgeline/core';
+import {
+  uniqueName,
+  type Activation,
+  type LayerConfig,
+  type LossConfig,
+  type ShapedLayer,
+  type Shape,
+} from '@ridgeline/core';
 import type { LayerTensors } from '@ridgeline/engine';
 import type { LearningProblem } from '../data/shared-data-set.ts';
 import { toTfjsArguments, toTfjsWeightName } from '../tensorflow-layers/tfjs-layer.ts';
@@ -41,12 +48,13 @@ export interface TrainedLayers {
  * toModelLayers(network).map(({ type }) => type); // ['Flatten', 'Dense', 'LeakyReLU', 'Dense']
  */
 export function toModelLayers({ problem, loss, layers, tensors }: TrainedLayers): readonly ModelLayer[] {
+  const usedNames = new Set(layers.map(({ layer }) => toModelName(layer)));
   let tensorIndex = 0;
   return layers
     .filter(({ layer }) => !actsInTrainingOnly(layer))
     .flatMap((shapedLayer) => {
       const { layer, inputs, outputs } = shapedLayer;
-      const name = layer.name.replaceAll(' ', '_');
+      const name = toModelName(layer);
       const layerActivation = 'activation' in layer ? layer.activation : undefined;
       const isOutput = shapedLayer === layers.at(-1);
       const [activation, extraLayer] = isOutput
@@ -71,7 +79,7 @@ export function toModelLayers({ problem, loss, layers, tensors }: TrainedLayers)
       if (extraLayer === undefined) return [mainLayer];
       const activationLayer: ModelLayer = {
         type: extraLayer.type,
-        config: { name: `${name}_activation`, ...extraLayer.config },
+        config: { name: uniqueName(`${name}_activation`, usedNames), ...extraLayer.config },
         inputs: outputs,
         outputs,
         weights: weights.filter((weight) => weight.name === 'alpha'),
@@ -114,6 +122,10 @@ function splitActivation(
     default:
       return [activation.name];
   }
+}
+
+function toModelName({ name }: LayerConfig): string {
+  return name.replaceAll(' ', '_');
 }
 
 function actsInTrainingOnly({ type }: LayerConfig): boolean {

@@ -1,3 +1,4 @@
+import { uniqueName } from '@ridgeline/core';
 import type { ModelLayer } from '../checkpoint/model-layers.ts';
 import { writeHdf5File, type Hdf5Group } from './hdf5-file.ts';
 
@@ -27,6 +28,7 @@ export async function writeKerasFile(layers: readonly ModelLayer[]): Promise<Uin
 function createConfig(layers: readonly ModelLayer[]): object {
   const [{ inputs }] = layers as readonly [ModelLayer];
   const batchShape = [null, ...inputs];
+  const inputName = uniqueName('inputs', new Set(layers.map(({ config }) => config.name)));
   const createLayer = (type: string, config: object) => ({
     module: 'keras.layers',
     class_name: type,
@@ -41,7 +43,7 @@ function createConfig(layers: readonly ModelLayer[]): object {
       trainable: true,
       dtype: 'float32',
       layers: [
-        createLayer('InputLayer', { batch_shape: batchShape, dtype: 'float32', name: 'inputs' }),
+        createLayer('InputLayer', { batch_shape: batchShape, dtype: 'float32', name: inputName }),
         ...layers.map((modelLayer) => ({
           ...createLayer(modelLayer.type, toKerasConfig(modelLayer)),
           build_config: { input_shape: [null, ...modelLayer.inputs] },

@@ -45,7 +45,7 @@ async function exportAll(
   async () => {
     await exportAll((await openAvailableEngines())[0]!, exportedNetworks, ['keras', 'onnx']);
     const native = availableBackends().find(({ candidate }) => candidate !== 'wasm');
-    let expectedCount = 20;
+    let expectedCount = 22;
     if (native !== undefined) {
       const trainer = await openTrainer({ type: 'tensorflow', choice: native });
       const { 'an LSTM and a GRU': recurrent, ...others } = exportedOnTensorFlow;

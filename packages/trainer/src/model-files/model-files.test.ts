@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unzipSync } from 'fflate';
 import { openAvailableEngines } from '../testing/available-engines.ts';
 import { exportedNetworks } from '../testing/exported-networks.ts';
 import { trainModel } from '../testing/trained-model.ts';
@@ -43,6 +44,19 @@ it.each(Object.entries(exportedNetworks))(
       .map((value, i) => Math.abs(value - expected[i]!) / Math.max(1, Math.abs(expected[i]!)));
     expect(differences).toHaveLength(expected.length);
     expect(Math.max(...differences)).toBeLessThan(1e-6);
+  },
+);
+
+it.each(Object.entries(exportedNetworks))(
+  'the layers of a .keras file have unique names: %s',
+  async (_, task) => {
+    const { model } = await trainModel(engine, task, folder);
+    const [{ bytes } = { bytes: new Uint8Array() }] = await createModelFiles('keras', model);
+    const { config } = JSON.parse(new TextDecoder().decode(unzipSync(bytes)['config.json'])) as {
+      readonly config: { readonly layers: readonly { readonly config: { readonly name: string } }[] };
+    };
+    const names = config.layers.map((layer) => layer.config.name);
+    expect(names).toEqual([...new Set(names)]);
   },
 );
 

@@ -51,6 +51,11 @@ export const exportedNetworks: Readonly<Record<string, NetworkTask>> = {
     { MaxPooling1D: { pool_size: 2 } },
     'GlobalAveragePooling1D',
   ]),
+  'names that an export would generate': digitsLayers([
+    'Flatten',
+    { Dense: { units: 6, activation: 'prelu', name: 'inputs' } },
+    { Dense: { units: 5, activation: 'relu', name: 'inputs_activation' } },
+  ]),
   'two classes': createTask('breast-cancer', { hidden: [12], activation: 'relu' }),
   'a regression': createTask('diabetes', {
     layers: [{ Dense: { units: 12 } }, { Activation: { activation: { name: 'leaky_relu' } } }],
