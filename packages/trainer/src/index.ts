@@ -56,5 +56,5 @@ export { listMetrics } from './epoch-values.ts';
 export { fetchFashionMnist } from './data/fetch-fashion-mnist.ts';
 export { computeLearningRate, type TrialLength } from './schedule/learning-rate.ts';
 export { loadSchedules, type ScheduleModules } from './schedule/schedule-modules.ts';
-export { computeTrialLength } from './schedule/trial-length.ts';
+export { computeTrialLength, countTrainRows } from './schedule/trial-length.ts';
 export { fileLimits, hashUserFile, readUserFile } from './user-file.ts';

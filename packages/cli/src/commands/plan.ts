@@ -13,6 +13,7 @@ import { describePlan } from '@ridgeline/search';
 import {
   findTrialBackend,
   measureTrial,
+  countTrainRows,
   estimateNetworkMemory,
   inferTaskLayers,
   type TrialBackend,
@@ -75,9 +76,13 @@ async function describeTrialNetwork(
   const task = tasksOf(definition)(firstPoint!);
   const layers = inferTaskLayers(task);
   if (layers === undefined || (backend.type !== 'engine' && backend.type !== 'tensorflow')) return [];
+  const trainRows = countTrainRows(task);
   return [
     ...describeNetwork(layers),
-    describeMemory(estimateNetworkMemory(layers, task.training), task.training.batchSize),
+    describeMemory(
+      estimateNetworkMemory(layers, task.training, trainRows),
+      Math.min(task.training.batchSize, trainRows),
+    ),
     describeTime(await measureTrial(task, backend)),
   ];
 }
@@ -95,7 +100,9 @@ function proposeSeeds(fileDefinition: SearchDefinition, options: PlanOptions): P
     };
     const plannedSeeds = finals.seeds.length;
     if (finals.until === 'decided')
-      return [planLooks(comparison, study.definition, { ...settings, looks: plannedLooks(plannedSeeds) }).sentence];
+      return [
+        planLooks(comparison, study.definition, { ...settings, looks: plannedLooks(plannedSeeds) }).sentence,
+      ];
     const { seeds, sentence } = planSeeds(comparison, study.definition, settings);
     // `seeds.to` belongs to the upper bound of the spread, so it is always enough.
     if (seeds?.to === undefined) return [sentence];

@@ -15,17 +15,30 @@ const NUMBER_BYTES = 4;
 /** Minimum number of rows for which the engine allocates memory. */
 const MIN_ROWS = 64;
 
-/** Estimates the memory of a network on the engine, without the examples, which all trials share. */
+/** Number of examples that the engine evaluates at once. A shorter batch would split their sums, and alter bits. */
+const EVALUATION_ROWS = 1024;
+
+/** Limits a batch size to the rows of the training part. A larger one takes memory and has the same bits. */
+export function limitBatchSize(batchSize: number, trainRows: number): number {
+  return Math.min(batchSize, Math.max(trainRows, EVALUATION_ROWS));
+}
+
+/**
+ * Estimates the memory of a network on the engine, without the examples, which all trials share.
+ *
+ * @param trainRows rows of the training part
+ */
 export function estimateNetworkMemory(
   layers: readonly ShapedLayer[],
   { optimizer, batchSize }: Pick<Training, 'optimizer' | 'batchSize'>,
+  trainRows: number,
 ): NetworkMemory {
   const [first] = layers;
   const valuesPerRow = layers.reduce(
     (sum, { outputs }) => sum + 2 * sizeOfShape(outputs),
     sizeOfShape(first!.inputs),
   );
-  const rows = Math.max(batchSize, MIN_ROWS);
+  const rows = Math.max(limitBatchSize(batchSize, trainRows), MIN_ROWS);
   return {
     weights:
       NUMBER_BYTES * (countWeights(layers, true) * (1 + countSlots(optimizer)) + countWeights(layers, false)),

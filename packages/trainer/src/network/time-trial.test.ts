@@ -29,7 +29,10 @@ it('the time of a trial includes the evaluation of two parts after each epoch', 
 it('timeTrial limits a batch to the size of the training part', () => {
   const data = { name: 'digits', train: 20, validation: 10 };
   const small = parseTestTask({ data, training: { epochs: 2, batch_size: 512 } });
-  expect(timeTrial(engine!, small, createClock(300, 300))).toMatchObject({ stepsPerEpoch: 1, epochs: 2 });
+  expect(timeTrial(engine!, small, createClock(100, 300, 300))).toMatchObject({
+    stepsPerEpoch: 1,
+    epochs: 2,
+  });
 });
 
 it('measureTrial returns the time of a trial, or the failure of its process', async () => {

@@ -42,7 +42,7 @@ export function timeTrial(trainer: Trainer, task: NetworkTask, now: () => number
   const embedding = task.network.layers.find((layer) => layer.type === 'Embedding');
   if (embedding !== undefined)
     examples.inputs.forEach((uniform, i, inputs) => (inputs[i] = Math.floor(uniform * embedding.inputDim)));
-  const network = trainer.open(spec);
+  const network = trainer.open({ ...spec, batchSize });
   try {
     network.writeWeights(initializeWeights(spec.layers, 0));
     let stepsDone = 0;

@@ -75,6 +75,17 @@ describe.each(trainers)('a network trained by $type', (trainer) => {
     );
   });
 
+  it('limits the memory of a batch beyond the training part, with the same bits', () => {
+    const task = createTask({ activity_regularizer: { l1: 0.01 } }, { batch_size: 2_000_000 });
+    const batchSizes: number[] = [];
+    const open: Trainer['open'] = (spec) => {
+      batchSizes.push(spec.batchSize);
+      return trainer.open({ ...spec, batchSize: 4000 });
+    };
+    expect(train({ ...trainer, open }, task)).toEqual(train(trainer, task));
+    expect(batchSizes).toEqual([1024]);
+  });
+
   it.each<[SharedDataSet, readonly unknown[]]>([
     [diabetes, []],
     [diabetes, [{ Dropout: { rate: 0 } }]],

@@ -21,6 +21,7 @@ import { evaluate } from './evaluate.ts';
 import { initializeWeights } from './initial-weights.ts';
 import { computeClassWeight } from './class-weight.ts';
 import { countWeights } from './layer-tensors.ts';
+import { limitBatchSize } from './network-memory.ts';
 import { nameRandomStreams, createNetworkSpec, type Trainer } from './trainer-spec.ts';
 import { StepsPerSlice } from './pace.ts';
 import { prepareEpochExamples, loadTrialData, type TrialData } from './trial-data.ts';
@@ -143,7 +144,8 @@ function trainSegment(run: NetworkRun, progress: TrainingProgress, segmentIndex:
     trialData.scaling,
     computeClassWeight(task, data, trialData.train),
   );
-  const network = trainer.open(spec);
+  const batchSize = limitBatchSize(spec.batchSize, trialData.train.length);
+  const network = trainer.open({ ...spec, batchSize });
   try {
     if (progress.network === undefined) network.writeWeights(initializeWeights(spec.layers, attempt.seed));
     else network.writeState!(progress.network);

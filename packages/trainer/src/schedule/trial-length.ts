@@ -4,11 +4,20 @@ import { computePartSizes } from '../data/split.ts';
 import type { TrialLength } from './learning-rate.ts';
 
 /**
+ * Number of rows of a task's training part.
+ *
+ * @throws RidgelineError as `requireDataSource` does, for unknown or missing data
+ */
+export function countTrainRows({ data }: NetworkTask): number {
+  return computePartSizes(data, requireDataSource(data).rows.train).train;
+}
+
+/**
  * Length of a task's trials if none ends early.
  *
  * @throws RidgelineError as `requireDataSource` does, for unknown or missing data
  */
-export function computeTrialLength({ data, training }: NetworkTask): TrialLength {
-  const { train } = computePartSizes(data, requireDataSource(data).rows.train);
-  return { stepsPerEpoch: Math.ceil(train / training.batchSize), epochs: training.epochs };
+export function computeTrialLength(task: NetworkTask): TrialLength {
+  const { batchSize, epochs } = task.training;
+  return { stepsPerEpoch: Math.ceil(countTrainRows(task) / batchSize), epochs };
 }
