@@ -140,6 +140,14 @@ describe('finals of a program', () => {
     expect(await readComparisonText()).toContain('over 5 searches and 40 test examples');
   });
 
+  it('count as an earlier claim although their test data are unknown', async () => {
+    expect(await run('print({ test_loss: lossesOf(seed) });')).toMatchObject({ code: 0 });
+    const claim = ['claim', '--strategy', 'l2', '--baseline', 'none', '--difference', '0.1', '--dry-run'];
+    expect((await runCliIn(folder, ...claim)).out).toMatch(
+      /^Claim 2 on this test part, by test_loss: its share of alpha is 0\.8333 %/,
+    );
+  });
+
   it('claim nothing if seeds change no result', async () => {
     expect(await run('print({ test_loss: lossesOf(0) });')).toMatchObject({ code: 0 });
     const { pairs, sameOnAllSeeds } = await readComparison();

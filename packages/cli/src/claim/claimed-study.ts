@@ -7,6 +7,8 @@ import {
   RidgelineError,
   requireRunnable,
   sanitise,
+  studiesBelow,
+  sumCounts,
   type Configuration,
   type StudyView,
   type SweepDefinition,
@@ -16,6 +18,9 @@ import { tasksOf } from '@ridgeline/core/parse';
 import { assertDataAvailable, findDataSource } from '@ridgeline/trainer';
 import { assertEnded } from '../assert-ended.ts';
 import { findFinals } from '../find-finals.ts';
+
+/** Test part, in the ledger, of a program or module that reads its own test data. */
+const unknownTestPart = 'program';
 
 /** Names of a claim's strategies. */
 interface ClaimedPair {
@@ -76,17 +81,31 @@ export function identifyTestPart(definition: SweepDefinition, { baseline }: Clai
   const { test } = definition.finals;
   if (test !== undefined) return definition.files![test.table]!;
   const { data } = tasksOf(definition)(baseline.parameters);
-  if (data === undefined) return 'program';
+  if (data === undefined) return unknownTestPart;
   assertDataAvailable(data);
   return findDataSource(data)!.sha256;
 }
 
-/** Counts the rounds of finals that used a test part. The finals of claims do not count. */
-export async function countFinalsRounds(view: StudyView, testPart: string): Promise<number> {
-  const roundNames = (await view.studies()).filter(isRound).map(({ name }) => name);
+/**
+ * Counts the rounds of finals that used a test part. The finals of claims do not count. For a program or module whose
+ * test data are unknown, counts the rounds of its own search.
+ */
+export async function countFinalsRounds(view: StudyView, search: string, testPart: string): Promise<number> {
+  const studies = await view.studies();
+  if (testPart === unknownTestPart) {
+    const rounds = studiesBelow(studies, search).filter(isRound).filter(hasUnknownTestPart);
+    const progress = await Promise.all(rounds.map(({ name }) => view.progress(name)));
+    return progress.filter(({ ended }) => sumCounts(ended) > 0).length;
+  }
+  const roundNames = studies.filter(isRound).map(({ name }) => name);
   const rows = (await Promise.all(roundNames.map((name) => view.ledger(name)))).flat();
   const rowsOfTestPart = rows.filter((row) => row.data === testPart && roundNames.includes(row.study));
   return new Set(rowsOfTestPart.map(({ study }) => study)).size;
+}
+
+function hasUnknownTestPart({ definition }: Study): boolean {
+  if (definition.type === 'network' || definition.finals.test !== undefined) return false;
+  return definition.type !== 'module' || definition.objective.data === undefined;
 }
 
 /**

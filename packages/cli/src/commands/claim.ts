@@ -198,7 +198,7 @@ async function numberClaim(
   entries: readonly LedgerEntry[],
   alpha: number,
 ): Promise<ClaimEvent> {
-  const { data } = claim;
+  const { data, study } = claim;
   const earlierClaims = findClaims(entries, data);
   const [firstClaim] = earlierClaims;
   if (firstClaim !== undefined && firstClaim.alpha !== alpha) {
@@ -210,7 +210,7 @@ async function numberClaim(
       },
     );
   }
-  const roundCount = await countFinalsRounds(view, data);
+  const roundCount = await countFinalsRounds(view, study, data);
   const k = earlierClaims.length + roundCount + 1;
   return { type: 'claim', ...claim, finals: roundCount, k, alpha, level: claimLevel(k, alpha) };
 }
