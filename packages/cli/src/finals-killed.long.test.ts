@@ -86,6 +86,12 @@ describe('killed finals', () => {
     await ridgeline(studyFolder, 'run', 'tiny.yaml');
     const interimComparison = await runCliIn(studyFolder, 'compare');
     expect(interimComparison.out).toContain('Interim: seeds are still missing');
+    expect(await ridgeline(studyFolder, 'finals', 'tiny', '--more', '30')).toMatchObject({
+      code: 2,
+      stderr:
+        'Round 1 of the finals of tiny, with 4 seeds, has not finished.\n' +
+        'Finish it first, without --more: npx ridgeline finals tiny\n',
+    });
     expect(await ridgeline(studyFolder, 'finals')).toMatchObject({ code: 0 });
     expect((await readStoredTrials(studyFolder, 'tiny.finals-1')).trials).toHaveLength(8);
     expect((await ridgeline(studyFolder, 'finals')).stdout).toContain('The study tiny.finals-1 is finished');

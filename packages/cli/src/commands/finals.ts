@@ -6,6 +6,7 @@ import {
   innerSearches,
   isNested,
   isRound,
+  pluralize,
   userFilesOf,
   RidgelineError,
   nestedRounds,
@@ -127,8 +128,10 @@ interface RoundPlan {
 }
 
 /**
- * Selects the last round. Plans a new one if there is none, or if more seeds are requested and the last round has ended.
+ * Selects the last round. Plans a new one if there is none, or if more seeds are requested and the last is complete.
  * All rounds of a search are numbered in one sequence, nested or not, because each spends a part of alpha.
+ *
+ * @throws RidgelineError `USAGE` if the last round is not complete and its number of seeds is not `more`.
  */
 async function planRound(
   view: StudyView,
@@ -141,10 +144,12 @@ async function planRound(
   const innerRounds = innerSearches(definition).map((search) =>
     rounds.find((round) => round.name === finalsName(search.name, lastNumber)),
   );
-  const isOpen = innerRounds.some((round) => round === undefined || round.state === 'open');
-  if (lastNumber > 0 && (more === undefined || isOpen)) {
-    const firstRound = innerRounds.find((round) => round !== undefined)!.definition;
-    return { number: lastNumber, seeds: firstRound.seeds, design: firstRound.finalsOf?.design };
+  const isUnfinished = innerRounds.some((round) => round?.state !== 'complete');
+  if (lastNumber > 0 && (more === undefined || isUnfinished)) {
+    const { seeds, finalsOf } = innerRounds.find((round) => round !== undefined)!.definition;
+    if (more !== undefined && more !== seeds.length)
+      throw unfinishedRoundError(name, lastNumber, seeds.length);
+    return { number: lastNumber, seeds, design: finalsOf?.design };
   }
   const earlierRounds = studiesBelow(studies, name).filter(isRound);
   return {
@@ -152,6 +157,14 @@ async function planRound(
     seeds: chooseSeeds(definition, earlierRounds, more),
     design: undefined,
   };
+}
+
+function unfinishedRoundError(search: string, round: number, seedCount: number): RidgelineError {
+  return new RidgelineError(
+    'USAGE',
+    `Round ${round} of the finals of ${sanitise(search)}, with ${pluralize(seedCount, 'seed')}, has not finished.`,
+    { hint: `Finish it first, without --more: ridgeline finals ${shellWord(search)}` },
+  );
 }
 
 function findLastRoundNumber(rounds: readonly Study[]): number {
