@@ -328,8 +328,8 @@ function addStudyCommands(program: Command, setExitCode: SetExitCode): void {
     .command('copy')
     .summary('copy a study into another database: from a file to a server, or back')
     .description(
-      'Copies a consistent snapshot of a study into another database, bit for bit. The copy can be resumed like the ' +
-        'original.',
+      'Copies a consistent snapshot of a study into another database, bit for bit, with its inner searches, finals ' +
+        'and claims. The copy can be resumed like the original.',
     )
     .argument('[study]', 'the study, if the database has several')
     .option(...database)

@@ -100,6 +100,29 @@ it('gives the same results if nested finals are killed and resumed', async () =>
   expect(await readOutcomes(killedFolder)).toEqual(outcomes);
 });
 
+it('continues a copy of nested finals under another name', async () => {
+  const studyFolder = createWorkplace('copied', 'finals: { splits: 2, seeds: 2 }\n');
+  expect(await ridgeline(studyFolder, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
+  // The kill hits the finals of the first split.
+  expect(await runUntilKilled(studyFolder, 5, 'finals')).toMatchObject({ signal: 'SIGKILL' });
+  const copiedFolder = join(folder, 'copy');
+  mkdirSync(copiedFolder);
+  const target = join(copiedFolder, 'ridgeline.db');
+  expect(await ridgeline(studyFolder, 'copy', '--to', target, '--as', 'twin')).toMatchObject({
+    stdout: expect.stringMatching(
+      /^Copied churn with 1 inner search and 1 round of finals to \S+ as twin: 1\d trials/,
+    ) as string,
+  });
+  expect(await ridgeline(copiedFolder, 'finals', '--plain')).toMatchObject({ code: 0 });
+  const copiedOutcomes = await readOutcomes(copiedFolder);
+  expect(Object.keys(copiedOutcomes)).toHaveLength(5);
+  expect(await ridgeline(studyFolder, 'finals', '--plain')).toMatchObject({ code: 0 });
+  const outcomes = Object.entries(await readOutcomes(studyFolder));
+  expect(copiedOutcomes).toEqual(
+    Object.fromEntries(outcomes.map(([name, trials]) => [name.replace('churn', 'twin'), trials])),
+  );
+});
+
 it('runs further rounds of nested finals', async () => {
   const studyFolder = createWorkplace('rounds', 'finals: { splits: 2, seeds: 2, when: after_search }\n');
   expect(await ridgeline(studyFolder, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });

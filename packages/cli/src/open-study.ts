@@ -3,6 +3,7 @@ import {
   compareDefinitions,
   differenceLines,
   learnsFromOthers,
+  renameDescendant,
   RidgelineError,
   requireRunnable,
   studiesBelow,
@@ -111,11 +112,6 @@ async function finishArchive(filePrefix: string, name: string, studies: readonly
   for (const descendant of studiesBelow(studies, archivedName)) {
     await archiveFiles(filePrefix, renameDescendant(descendant, archivedName, name), descendant.name);
   }
-}
-
-/** New name of an inner search or of finals when the search that they belong to is renamed from `from` to `to`. */
-function renameDescendant(descendant: Study, from: string, to: string): string {
-  return `${to}${descendant.name.slice(from.length)}`;
 }
 
 function createChangeError(differences: readonly Difference[], definition: SweepDefinition): RidgelineError {

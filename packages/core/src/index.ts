@@ -134,6 +134,7 @@ export {
   nestedRounds,
   nestingOf,
   positionOf,
+  renameDescendant,
   rootOf,
   studiesBelow,
 } from './definition/inner-searches.ts';

@@ -5,10 +5,13 @@ import { sampleTrial } from '@ridgeline/core/testing';
 import { copyStudy } from './copy-study.ts';
 import { openView, acquireStudy } from './database.ts';
 import {
+  addFinals,
   createFilledDatabase,
   createFingerprint,
+  expectCopiedFinals,
   expectEqualCopies,
   copiedName,
+  readStudyNames,
 } from './testing/copied-study.ts';
 import { describeWithPostgres, freshSchemaUrl } from './testing/test-server.ts';
 
@@ -23,6 +26,22 @@ describeWithPostgres(() => {
   describe('copyStudy with a server', () => {
     it('copies a study to a server, to another schema and back without a change', async () => {
       await expectEqualCopies(newFile, freshSchemaUrl, freshSchemaUrl, newFile);
+    });
+
+    it('copies finals under the new name, all or none', async () => {
+      const [server, file] = [await freshSchemaUrl(), await newFile()];
+      await expectCopiedFinals(server, await freshSchemaUrl());
+      await expectCopiedFinals(file, await freshSchemaUrl());
+      await copyStudy(server, await newFile(), copiedName);
+    });
+
+    it('refuses to copy finals that another process owns', async () => {
+      const [from, to] = [await createFilledDatabase(await newFile()), await freshSchemaUrl()];
+      await addFinals(from, 1);
+      const owner = await acquireStudy(to, 'twin.finals-1');
+      await expect(copyStudy(from, to, copiedName, 'twin')).rejects.toMatchObject({ code: 'STUDY_OWNED' });
+      await owner.release();
+      expect(await readStudyNames(to)).toEqual([]);
     });
 
     it('creates a copy that can be continued', async () => {

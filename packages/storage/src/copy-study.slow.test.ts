@@ -7,6 +7,7 @@ import { openView, acquireStudy } from './database.ts';
 import {
   createFilledDatabase,
   createFingerprint,
+  expectCopiedFinals,
   expectEqualCopies,
   readStudyContent,
   copiedName,
@@ -25,6 +26,10 @@ describe('copyStudy', () => {
     const file = await createFilledDatabase(await newFile());
     await copyStudy(file, file, copiedName, 'twin');
     expect(await readStudyContent(file, 'twin')).toEqual(await readStudyContent(file));
+  });
+
+  it('copies finals under the new name, all or none', async () => {
+    await expectCopiedFinals(await newFile(), await newFile());
   });
 
   it('rejects an existing name and a missing study', async () => {

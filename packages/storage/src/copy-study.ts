@@ -1,18 +1,24 @@
-import { RidgelineError } from '@ridgeline/core';
+import { renameDescendant, RidgelineError, studiesBelow, type Study } from '@ridgeline/core';
 import { isPostgresUrl } from './postgres/location.ts';
 import { databaseName, acquireStudy } from './database.ts';
 import { queries } from './reads/queries.ts';
 import type { QueryRunner } from './reads/read-engine.ts';
-import type { StudyRow } from './schema/rows.ts';
+import { studyFromRow, type StudyRow } from './schema/rows.ts';
 import type { Row, RowWriter } from './row-writer.ts';
 import { openSqliteWriter } from './sqlite/row-writer.ts';
 import { openSqliteReadEngine } from './sqlite/sqlite-view.ts';
 
 /** Numbers of copied rows. */
-export interface CopiedRowCounts {
+interface CopiedRowCounts {
   readonly configurations: number;
   readonly trials: number;
   readonly reports: number;
+}
+
+/** Copied studies and the numbers of their rows. */
+export interface StudyCopy extends CopiedRowCounts {
+  /** Inner searches and finals of the study, which were copied with it. */
+  readonly below: readonly Study[];
 }
 
 /**
@@ -35,14 +41,14 @@ const tables = {
 const pageSize = 1000;
 
 /**
- * Copies a study with all its rows to another database, as of one instant.
+ * Copies a study, its inner searches and its finals to another database, as of one instant.
  *
  * Numbers, times, attempts and the order of outcomes are the same to the last bit. Source and target may be files or
  * servers. A process that writes the source is not blocked. The copy is all or nothing.
  *
- * @param copyName Name of the copy; by default the study's name.
+ * @param copyName Name of the copy; by default the study's name. Inner searches and finals are renamed accordingly.
  * @throws RidgelineError `STUDY_NOT_FOUND` if `from` has no such study, `STUDY_EXISTS` if `to` already has a study of
- * that name, `STUDY_OWNED` if another process owns the target, and the errors of opening either database.
+ * one of the names, `STUDY_OWNED` if another process owns the target, and the errors of opening either database.
  * @example
  * await copyStudy('ridgeline.db', 'postgres://localhost/sweeps', 'mnist'); // { configurations: 34, trials: 102, … }
  */
@@ -51,7 +57,7 @@ export async function copyStudy(
   to: string,
   study: string,
   copyName = study,
-): Promise<CopiedRowCounts> {
+): Promise<StudyCopy> {
   const source = await openReadEngine(from);
   try {
     const owner = await acquireStudy(to, copyName);
@@ -61,13 +67,19 @@ export async function copyStudy(
       let target: RowWriter | undefined;
       try {
         // The read may be retried, so each try opens a new target. Closing the old one rolls back its rows.
-        const rowCounts = await source.read(async (query) => {
+        const copy = await source.read(async (query) => {
           await target?.close();
+          const below = await readStudiesBelow(query, study);
+          const copyNames = below.map((descendant) => renameDescendant(descendant, study, copyName));
+          await assertNotOwned(to, copyNames);
           target = await openWriter(to);
-          return copyRows(query, target, study, copyName, { from, to });
+          const counts = [await copyRows(query, target, study, copyName, { from, to })];
+          for (const [index, { name }] of below.entries())
+            counts.push(await copyRows(query, target, name, copyNames[index]!, { from, to }));
+          return { ...addCounts(counts), below };
         });
         await target!.commit();
-        return rowCounts;
+        return copy;
       } finally {
         await target?.close();
       }
@@ -77,6 +89,24 @@ export async function copyStudy(
   } finally {
     await source.close();
   }
+}
+
+/** Reads the studies below a study, in the order of their creation. */
+async function readStudiesBelow(query: QueryRunner, study: string): Promise<readonly Study[]> {
+  const newestFirst = (await query(queries.studies)) as readonly StudyRow[];
+  return studiesBelow(newestFirst.map(studyFromRow), study).toReversed();
+}
+
+/** Throws `STUDY_OWNED` if another process owns one of the studies. The owner of a file owns all its studies. */
+async function assertNotOwned(database: string, studies: readonly string[]): Promise<void> {
+  if (!isPostgresUrl(database)) return;
+  // Released at once, because each ownership takes a connection, and a server has few.
+  for (const study of studies) await (await acquireStudy(database, study)).release();
+}
+
+function addCounts(counts: readonly CopiedRowCounts[]): CopiedRowCounts {
+  const add = (name: keyof CopiedRowCounts) => counts.reduce((total, count) => total + count[name], 0);
+  return { configurations: add('configurations'), trials: add('trials'), reports: add('reports') };
 }
 
 async function openReadEngine(database: string) {

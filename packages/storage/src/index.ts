@@ -1,4 +1,4 @@
-export { copyStudy, type CopiedRowCounts } from './copy-study.ts';
+export { copyStudy, type StudyCopy } from './copy-study.ts';
 export {
   commandChannel,
   databaseId,

@@ -98,6 +98,10 @@ it('counts rounds of finals on the test data as earlier claims', async () => {
   expect((await runCliIn(folder, 'compare', '--pairs')).out).toContain('round 1 of 1');
   const { out } = await runCliIn(folder, ...claimCommandLine('large', 'small', '--dry-run'));
   expect(out).toContain('Claim 3 on this test part');
+  const copy = await runCliIn(folder, 'copy', '--to', 'copy.db', '--as', 'twin');
+  expect(copy.out).toMatch(/^Copied mine with 1 round of finals and 1 claim to copy\.db as twin: \d+ trials/);
+  const copiedFinals = await runCliIn(folder, 'compare', 'twin', '--db', 'copy.db', '--pairs');
+  expect(copiedFinals.out).toContain('round 1 of 1');
 });
 
 /** Reads the ledger from the page that `ridgeline report` writes. */

@@ -135,7 +135,8 @@ function leavesOf(definition: StudyDefinition): Leaves {
   for (const [key, value] of Object.entries(definition.finals)) walk(`finals.${key}`, value as Json);
   walk('smallest_difference', formatSmallestDifference(definition.smallestDifference));
   walk('searches', definition.searches);
-  walk('part', definition.partOf && { ...definition.partOf });
+  // A copy under another name keeps the old name of its search here.
+  walk('part', definition.partOf && { ...definition.partOf, study: '' });
   walk('seed', definition.seed);
   walk('seeds', definition.seeds);
   walk('seeds.min', definition.minSeeds);

@@ -104,6 +104,16 @@ export function studiesBelow(studies: readonly Study[], search: string): readonl
 }
 
 /**
+ * New name of an inner search or of finals when the search that they belong to is renamed.
+ *
+ * @example
+ * renameDescendant(study, 'churn', 'churn-2'); // 'churn-2.finals-1' for the study 'churn.finals-1'
+ */
+export function renameDescendant(descendant: Study, from: string, to: string): string {
+  return `${to}${descendant.name.slice(from.length)}`;
+}
+
+/**
  * Rounds of finals of the searches that are judged together. Rounds with another nesting are excluded, because they
  * belong to other finals.
  *

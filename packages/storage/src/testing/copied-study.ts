@@ -1,5 +1,5 @@
 /// <reference types="jest" />
-import type { Fingerprint, Outcome, StudyLog, StudyView } from '@ridgeline/core';
+import { finalsName, type Fingerprint, type Outcome, type StudyLog, type StudyView } from '@ridgeline/core';
 import { samplePlan, sampleSweep, sampleTrial } from '@ridgeline/core/testing';
 import { copyStudy } from '../copy-study.ts';
 import { openView, acquireStudy } from '../database.ts';
@@ -75,6 +75,54 @@ export async function createFilledDatabase(database: string): Promise<string> {
   return database;
 }
 
+/** Adds a round of finals, with one ended trial, to the study `copiedName`. */
+export async function addFinals(database: string, round: number): Promise<void> {
+  const owner = await acquireStudy(database, copiedName);
+  const log = await owner.openLog();
+  const name = finalsName(copiedName, round);
+  const design = { alpha: 0.05 };
+  const finalsOf = { study: copiedName, round, metric: sampleSweep.metric, folds: 1, design };
+  await log.createStudy({ name, definition: { ...sampleSweep, name, finalsOf }, plan: samplePlan });
+  const [key] = await log.startTrials(name, [{ trial: sampleTrial(0), token: `finals ${round}` }]);
+  const outcome = { type: 'failed', kind: 'error', message: 'lost' } as const;
+  await log.finishTrials(name, [{ key: key!, outcome, fingerprint: createFingerprint(round) }]);
+  await log.close();
+  await owner.release();
+}
+
+/** Reads the names of a database's studies, in the order of their creation, with their numbers of failed trials. */
+export async function readStudyNames(database: string): Promise<readonly (readonly [string, number])[]> {
+  const view = await openView(database);
+  try {
+    const names = (await view.studies()).map(({ name }) => name).toReversed();
+    return await Promise.all(
+      names.map(async (name) => [name, (await view.progress(name)).ended.failed] as const),
+    );
+  } finally {
+    await view.close();
+  }
+}
+
+/**
+ * Copies a study with two rounds of finals under another name. Expects a copy of all three, and none if the name of a
+ * round is not free.
+ */
+export async function expectCopiedFinals(from: string, to: string): Promise<void> {
+  await createFilledDatabase(from);
+  for (const round of [1, 2]) await addFinals(from, round);
+  const { trials, below } = await copyStudy(from, to, copiedName, 'twin');
+  expect([trials, below.map(({ name }) => name)]).toEqual([
+    26,
+    [finalsName(copiedName, 1), finalsName(copiedName, 2)],
+  ]);
+  const failedCounts = (await readStudyNames(from)).map(([, count]) => count);
+  const copiedNames = ['twin', 'twin.finals-1', 'twin.finals-2'];
+  expect(await readStudyNames(to)).toEqual(copiedNames.map((name, index) => [name, failedCounts[index]]));
+  await copyStudy(from, to, finalsName(copiedName, 2), 'mine.finals-2');
+  await expect(copyStudy(from, to, copiedName, 'mine')).rejects.toMatchObject({ code: 'STUDY_EXISTS' });
+  expect((await readStudyNames(to)).map(([name]) => name)).toEqual([...copiedNames, 'mine.finals-2']);
+}
+
 /** Reads the study's complete content, except its name. */
 async function readContent(view: StudyView, name = copiedName): Promise<unknown> {
   const numbers = Array.from({ length: 24 }, (_, number) => number);
@@ -129,6 +177,7 @@ export async function expectEqualCopies(
       configurations: 8,
       trials: 24,
       reports: 60 * 22,
+      below: [],
     });
     expect(await readStudyContent(to)).toEqual(original);
     from = to;
