@@ -81,6 +81,22 @@ it.each([
   expect(stderr).toContain(message);
 });
 
+it('does not export the weights of a removed database', async () => {
+  const removedFolder = mkdtempSync(join(folder, 'removed-'));
+  const runInRemoved = (...args: readonly string[]) => ridgeline(removedFolder, ...args);
+  writeFileSync(join(removedFolder, 'tiny.yaml'), tinySweep);
+  await runInRemoved('run', 'tiny.yaml', '--plain', '--checkpoints', '10MB');
+  rmSync(join(removedFolder, 'ridgeline.db'));
+  writeFileSync(join(removedFolder, 'tiny.yaml'), tinySweep.replace('[16]', '[8]'));
+  expect(await runInRemoved('run', 'tiny.yaml', '--plain')).toMatchObject({ code: 0 });
+  const { code, stderr } = await runInRemoved('export', 'tiny', '--format', 'keras', '--output', 'x');
+  expect([code, stderr]).toEqual([2, expect.stringContaining('were not kept.')]);
+  const archivedFolder = readdirSync(removedFolder).find((name) =>
+    /^ridgeline\.db-tiny@[-_\d]+\.checkpoints$/.test(name),
+  );
+  expect(readdirSync(join(removedFolder, archivedFolder!))).toHaveLength(6);
+});
+
 it('suggests --checkpoints for a trial without weights', async () => {
   rmSync(pathIn('ridgeline.db-tiny.checkpoints', '1'), { recursive: true });
   const { code, stderr } = await run('export', 'tiny/1', '--format', 'tfjs', '--output', 'x');

@@ -17,8 +17,9 @@ import {
   type SweepDefinition,
 } from '@ridgeline/core';
 import { withLag, withWarmStart } from '@ridgeline/search';
+import { archiveWeights } from './checkpoints/checkpoints.ts';
 import { changedFileHint, describeChangedFile } from './user-files.ts';
-import { archiveFiles } from './study-files.ts';
+import { archiveFiles, checkpointsFolder } from './study-files.ts';
 
 /** Study of a sweep file, either new or already in the database. */
 type OpenedStudy =
@@ -80,6 +81,11 @@ export async function openStudy(
   async function createNew(): Promise<OpenedStudy> {
     // An interrupted archiving may have left files under the name of the new study.
     await finishArchive(filePrefix, name, await view.studies());
+    // The weights of a study whose database was removed would be taken for those of the new study.
+    await archiveWeights(
+      checkpointsFolder(filePrefix, name),
+      checkpointsFolder(filePrefix, formatArchivedName(name, now)),
+    );
     const completedDefinition = await withWarmStart(view, withLag(definition));
     const study = await log.createStudy({ name, definition: completedDefinition, plan });
     return { type: 'new', study: requireRunnable(study) };

@@ -145,6 +145,11 @@ export async function assertCheckpointsFolder(folder: string): Promise<void> {
   await listNames(folder);
 }
 
+/** Renames a folder that has weights. A folder of the user's own files stays. */
+export async function archiveWeights(folder: string, archivedFolder: string): Promise<void> {
+  if (listNamesSync(folder).some((name) => completePattern.test(name))) await rename(folder, archivedFolder);
+}
+
 async function listNames(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
