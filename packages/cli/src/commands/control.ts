@@ -35,8 +35,8 @@ export async function resumeCommand(name: string | undefined, options: RunOption
   });
   if (exitCode !== undefined) return exitCode;
   createFileCheck(userFilesOf(study.definition))();
-  const { code, state, finalsFollow } = await runDefinition(study.definition, options);
-  return state === 'complete' ? resumeFinals(study, { ...options, finals: finalsFollow }, code) : code;
+  const { code, mayContinue, finalsFollow } = await runDefinition(study.definition, options);
+  return mayContinue ? resumeFinals(study, { ...options, finals: finalsFollow }, code) : code;
 }
 
 async function send(locatedStudy: LocatedStudy, command: Command): Promise<ExitCode> {

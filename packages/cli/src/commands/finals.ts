@@ -89,14 +89,14 @@ async function runRound(
   for (const innerSearch of innerSearches(search.definition)) {
     if (!(await hasRound(innerSearch.name, round.number)) && innerSearch.name !== search.name) {
       const searchResult = await checkFilesAndRun(innerSearch);
-      if (searchResult.state !== 'complete') return searchResult.code;
+      if (!searchResult.mayContinue) return searchResult.code;
       code = replaceOk(code, searchResult.code);
     }
     const definition = await withStudy(options.db, innerSearch.name, (view, storedStudy) =>
       readRoundDefinition(view, requireRunnable(storedStudy), round),
     );
     const finalsResult = await checkFilesAndRun(definition);
-    if (finalsResult.state !== 'complete') return finalsResult.code;
+    if (!finalsResult.mayContinue) return finalsResult.code;
     code = replaceOk(code, finalsResult.code);
   }
   if (isNested(search.definition) && events === undefined) {

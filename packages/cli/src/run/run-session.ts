@@ -78,6 +78,8 @@ export interface RunResult {
   readonly code: ExitCode;
   /** State of the study after the run. */
   readonly state: Study['state'];
+  /** True if finals or another search may follow: the study is complete, and its run was not interrupted. */
+  readonly mayContinue: boolean;
   /** True if the finals of this search follow immediately. */
   readonly finalsFollow: boolean;
 }
@@ -194,15 +196,24 @@ export class RunSession {
     try {
       const end = isFinished ? await this.#reportFinished() : await this.#train();
       const { ended } = await view.progress(study.name);
-      const code = chooseExitCode(end, ended);
-      this.#put(createEndEvent(end, ended, code));
       const endedStudy = await view.study(study.name);
+      // Trials that end after an interrupt may complete the study, and still nothing may follow.
+      const isInterrupted = endedStudy.state === 'complete' && this.#orchestrator?.isInterrupted === true;
+      const code = isInterrupted ? exitCodes[this.#interruption] : chooseExitCode(end, ended);
+      this.#put(createEndEvent(end, ended, code));
       // A complete search resumes no paused training.
       if (endedStudy.state === 'complete')
         await rm(statesFolder(database.filePrefix, study.name), { recursive: true, force: true });
-      const finalsFollow = shouldRunFinals(endedStudy, options);
-      if (events === undefined) this.#showEnd = () => showEnd(end, { view, study, database }, finalsFollow);
-      return { code, state: endedStudy.state, finalsFollow };
+      const mayContinue = endedStudy.state === 'complete' && !isInterrupted;
+      const hasFinals = shouldRunFinals(endedStudy, options);
+      const finalsFollow = mayContinue && hasFinals;
+      if (events === undefined)
+        this.#showEnd = async () => {
+          await showEnd(end, { view, study, database }, finalsFollow);
+          if (isInterrupted && hasFinals)
+            print('Interrupted before the finals. Run the same command again to start them.\n');
+        };
+      return { code, state: endedStudy.state, mayContinue, finalsFollow };
     } catch (error) {
       eventLog.put(createErrorEvent(error));
       throw error;
@@ -255,14 +266,14 @@ export class RunSession {
         warnings: this.#warnings(),
       }),
     });
-    this.#listenToSignals(orchestrator);
+    const keepSignals = receiveSignals((signal) => this.#receiveSignal(signal, orchestrator));
     const removeCrashHandler = beforeCrash(async () => {
       await screen.close();
       await screen.restore();
     });
     try {
       const end = await orchestrator.done;
-      const type = this.#isTerminated ? 'terminated' : 'interrupted';
+      const type = this.#interruption;
       if (end.type === 'left') return await this.#exitUnsaved(end, type, screen);
       return end.type === 'interrupted' ? { ...end, type } : end;
     } catch (error) {
@@ -273,6 +284,7 @@ export class RunSession {
       removeCrashHandler();
       await screen.close();
       await checkpoints?.close();
+      keepSignals();
     }
   }
 
@@ -333,16 +345,14 @@ export class RunSession {
     commands.publishStatus();
   }
 
-  /**
-   * Passes signals to the run. The handlers stay until the process ends, because a Ctrl-C during the final output must
-   * not change the exit code.
-   */
-  #listenToSignals(orchestrator: Orchestrator): void {
-    process.on('SIGINT', () => void orchestrator.command({ type: 'interrupt' }));
-    process.on('SIGTERM', () => {
-      this.#isTerminated = true;
-      orchestrator.terminate(TERM_GRACE_PERIOD_MS);
-    });
+  get #interruption(): 'interrupted' | 'terminated' {
+    return this.#isTerminated ? 'terminated' : 'interrupted';
+  }
+
+  #receiveSignal(signal: NodeJS.Signals, orchestrator: Orchestrator): void {
+    if (signal === 'SIGINT') return void orchestrator.command({ type: 'interrupt' });
+    this.#isTerminated = true;
+    orchestrator.terminate(TERM_GRACE_PERIOD_MS);
   }
 
   #warnings(): readonly string[] {
@@ -399,6 +409,26 @@ export class RunSession {
   }
 }
 
+/** Signals that arrived between two sessions, for the later one. */
+const pendingSignals: NodeJS.Signals[] = [];
+const keepSignal = (signal: NodeJS.Signals) => void pendingSignals.push(signal);
+let receiver: (signal: NodeJS.Signals) => void = keepSignal;
+const forwardSignal = (signal: NodeJS.Signals) => receiver(signal);
+
+/**
+ * Passes signals to `receive`, first those since the last session. Returns a function that keeps further signals for the
+ * next session. The handlers stay until the process ends, because a Ctrl-C during the final output must not change the
+ * exit code.
+ */
+function receiveSignals(receive: (signal: NodeJS.Signals) => void): () => void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    if (!process.listeners(signal).includes(forwardSignal)) process.on(signal, forwardSignal);
+  }
+  receiver = receive;
+  pendingSignals.splice(0).forEach(receive);
+  return () => void (receiver = keepSignal);
+}
+
 /** Calls all closers, latest first, even if some of them fail. */
 async function closeAll([firstCloser, ...laterClosers]: readonly Close[]): Promise<void> {
   if (firstCloser === undefined) return;
@@ -427,13 +457,13 @@ function listBackendWarnings({ name, reason }: TrialBackendReport): readonly str
   return reason === undefined ? [] : [`Trials run on ${name}, which is slower than native code (${reason})`];
 }
 
-/** True if finals follow a search immediately. Only a complete search has finals. */
+/** True if the finals of a search are requested. */
 function shouldRunFinals(
-  { state, definition: { finals: settings, finalsOf, partOf } }: Study,
+  { definition: { finals: settings, finalsOf, partOf } }: Study,
   { finals = false }: RunOptions,
 ): boolean {
   const isStandalone = finalsOf === undefined && partOf === undefined;
-  return state === 'complete' && isStandalone && (finals || settings.when === 'after_search');
+  return isStandalone && (finals || settings.when === 'after_search');
 }
 
 function chooseExitCode(end: RunEnd, ended: Progress['ended']): ExitCode {

@@ -40,6 +40,9 @@ interface Conclusion {
   readonly lastConfiguration?: number;
 }
 
+/** Conclusion of a study that a user stops. Compared by identity, because it outweighs the end of the search. */
+const stoppedByHand: Conclusion = { end: { type: 'stopped', reason: 'stopped by hand' }, state: 'stopped' };
+
 /** Grace period of a forced exit, in ms; a working store needs less. */
 const FORCED_EXIT_GRACE = 1000;
 
@@ -58,6 +61,7 @@ export class Orchestrator {
   #endedCount = 0;
   readonly #failureLimit: FailureLimit;
   #isTakingLook = false;
+  #isInterrupted = false;
   #deadline: Deadline | undefined;
   #resolve!: (end: StudyEnd) => void;
   #reject!: (error: unknown) => void;
@@ -87,8 +91,14 @@ export class Orchestrator {
     return this.#search.finishedPrefix;
   }
 
+  /** True after an interrupt or `terminate`, even if the study is complete and `done` does not report them. */
+  get isInterrupted(): boolean {
+    return this.#isInterrupted;
+  }
+
   /** Executes a command of the user, and returns a message on its effect. */
   command(command: Command): CommandReply {
+    if (command.type === 'interrupt') this.#isInterrupted = true;
     if (this.#isEnding()) {
       if (command.type !== 'interrupt') return { ok: false, message: 'The run is ending.' };
       return { ok: true, message: this.#shortenWait() };
@@ -107,6 +117,7 @@ export class Orchestrator {
 
   /** Lets running trials finish within `grace` ms, then stops. */
   terminate(grace: number): void {
+    this.#isInterrupted = true;
     if (this.#isEnding()) return void this.#shortenWait();
     this.#drain(this.#createInterruptedConclusion());
     this.#schedule(grace, () => this.#stopNow());
@@ -148,6 +159,11 @@ export class Orchestrator {
     const phase = this.#phase;
     if (phase.type === 'opening' || this.#isEnding()) return;
     const { state } = this.#search;
+    if (phase.type === 'draining' && phase.conclusion === stoppedByHand) {
+      // Cancelled trials do not complete a search: its finals would follow.
+      if (this.#attempts.isIdle) void this.#conclude(stoppedByHand);
+      return;
+    }
     if (state.type === 'complete')
       return void this.#conclude({ end: { type: 'complete' }, state: 'complete' });
     if (state.type === 'stopped') {
@@ -251,7 +267,7 @@ export class Orchestrator {
 
   #stopAll(): CommandReply {
     const runningTrials = pluralize(this.#attempts.runningCount, 'running trial');
-    this.#drain({ end: { type: 'stopped', reason: 'stopped by hand' }, state: 'stopped' });
+    this.#drain(stoppedByHand);
     if (this.#isOfFinals) {
       // A seed stopped by hand could never be rerun, which would invalidate every later test.
       this.#stopNow();
@@ -267,11 +283,12 @@ export class Orchestrator {
 
   /**
    * Starts no more trials, and ends the run once the running ones have ended. `conclusion` replaces that of an earlier
-   * interrupt, but not that of an earlier stop.
+   * interrupt; that of an earlier stop is replaced only by a stop by hand.
    */
   #drain(conclusion: Conclusion): void {
     if (this.#isEnding()) return;
-    if (this.#phase.type === 'draining' && this.#phase.conclusion.end.type === 'stopped') return;
+    const isStopping = this.#phase.type === 'draining' && this.#phase.conclusion.end.type === 'stopped';
+    if (isStopping && conclusion !== stoppedByHand) return;
     this.#phase = { type: 'draining', conclusion };
     this.#attempts.drain();
     this.#emit({ type: 'draining', running: this.#attempts.runningCount });

@@ -289,6 +289,40 @@ describe('control of a run', () => {
     expect((await test.store.view.study('test')).state).toBe('stopped');
   });
 
+  it('records a study as stopped whose last trials were cancelled by a stop', async () => {
+    const test = await startRun(defineStudy(['obey', 'obey']));
+    await test.until('trial-started', ({ trial }) => trial.number === 0);
+    await test.until('trial-started', ({ trial }) => trial.number === 1);
+    test.run.command({ type: 'stop' });
+    expect(await test.run.done).toEqual({ type: 'stopped', reason: 'stopped by hand' });
+    expect((await readOutcomes(test)).map(({ type }) => type)).toEqual(['cancelled', 'cancelled']);
+    expect((await test.store.view.study('test')).state).toBe('stopped');
+    const resumed = await startRun(defineStudy(['obey', 'obey']), { store: test.store });
+    expect(await resumed.run.done).toEqual({ type: 'complete' });
+    expect((await test.store.view.study('test')).state).toBe('complete');
+  });
+
+  it('keeps a stop after the time is up', async () => {
+    const definition = { ...defineStudy(['obey', 'train']), time: 0.001 };
+    const test = await startRun(definition, { threads: 1 });
+    await test.until('draining');
+    await test.until('trial-started');
+    test.run.command({ type: 'stop' });
+    expect(await test.run.done).toEqual({ type: 'stopped', reason: 'stopped by hand' });
+    expect((await test.store.view.study('test')).state).toBe('stopped');
+  });
+
+  it('completes a study whose last trials finished after an interrupt', async () => {
+    const go = join(folder, 'last-trials');
+    const test = await startRun(defineStudy([`await ${go}`, `await ${go}`]));
+    await test.until('trial-started', ({ trial }) => trial.number === 1);
+    test.run.command({ type: 'interrupt' });
+    writeFileSync(go, '');
+    expect(await test.run.done).toEqual({ type: 'complete' });
+    expect(test.run.isInterrupted).toBe(true);
+    expect((await test.store.view.study('test')).state).toBe('complete');
+  });
+
   it('leaves a study unchanged if it is interrupted before its first trial', async () => {
     const test = await startRun(defineStudy(['train', 'train']));
     test.run.command({ type: 'interrupt' });
