@@ -139,4 +139,10 @@ describe('one of several searches', () => {
       'test.search-2': 'complete',
     });
   });
+
+  it('adds no signal handlers to those of the others', async () => {
+    for (let search = 1; search <= 6; search++) release(search);
+    const run = await ridgeline(folder, 'run', 'sweep.yaml', '--plain', '--threads', '2');
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+  });
 });

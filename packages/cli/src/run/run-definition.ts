@@ -40,7 +40,7 @@ export async function runDefinition(
   events?: EventSink,
 ): Promise<RunResult> {
   // A closed terminal must not end a run, even while the run is starting.
-  process.on('SIGHUP', () => undefined);
+  if (!process.listeners('SIGHUP').includes(ignoreSignal)) process.on('SIGHUP', ignoreSignal);
   const preparedRun = await prepareRun(definition, options, events);
   // The runner loads its modules while the database is opened, except on stand-by, which may take hours.
   const startsSoon = options.threads !== 0 && options.standBy !== true;
@@ -59,6 +59,8 @@ export async function runDefinition(
     await prestartedRunner?.end();
   }
 }
+
+const ignoreSignal = () => undefined;
 
 /** Prepares a run before its database is opened. Throws if the definition, the machine or an option prevents the run. */
 async function prepareRun(
