@@ -28,6 +28,32 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const run = (...options: readonly string[]) =>
   ridgeline(folder, 'run', 'fails.yaml', '--plain', '--threads', '1', ...options);
 
+it.each([
+  ['the only search', 0, ''],
+  ['the second of five searches', 2e6, 'searches: 5\n'],
+])('runs nothing after a search without a result: %s', async (_, failingSeed, searches) => {
+  writeFileSync(
+    join(folder, 'train.mjs'),
+    `const { RIDGELINE_SEED, RIDGELINE_PHASE } = process.env;
+    if (Number(RIDGELINE_SEED) >= ${failingSeed}) process.exit(3);
+    console.log('{"val_loss": 1}');
+    if (RIDGELINE_PHASE === 'finals') console.log('{"test_loss": 1}');`,
+  );
+  writeFileSync(
+    join(folder, 'fails.yaml'),
+    `name: fails
+program: train.mjs
+metric: { name: val_loss, goal: minimize }
+method: grid
+finals: { seeds: 2, when: after_search }
+strategies: { a: { parameters: { x: { value: 1 } } }, b: { parameters: { x: { value: 2 } } } }
+${searches}`,
+  );
+  const { code, stdout, stderr } = await run();
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  expect(stdout).toContain('No trial has a result; 2 failed.');
+});
+
 describe('a study with a failed trial', () => {
   it('retries only the failed trial with --retry-failed', async () => {
     expect(await run()).toMatchObject({ code: 1 });

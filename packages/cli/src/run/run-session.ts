@@ -78,7 +78,7 @@ export interface RunResult {
   readonly code: ExitCode;
   /** State of the study after the run. */
   readonly state: Study['state'];
-  /** True if finals or another search may follow: the study is complete, and its run was not interrupted. */
+  /** True if finals or another search may follow: the study is complete with a result, and not interrupted. */
   readonly mayContinue: boolean;
   /** True if the finals of this search follow immediately. */
   readonly finalsFollow: boolean;
@@ -204,7 +204,8 @@ export class RunSession {
       // A complete search resumes no paused training.
       if (endedStudy.state === 'complete')
         await rm(statesFolder(database.filePrefix, study.name), { recursive: true, force: true });
-      const mayContinue = endedStudy.state === 'complete' && !isInterrupted;
+      const allFailed = ended.failed > 0 && ended.complete === 0;
+      const mayContinue = endedStudy.state === 'complete' && !isInterrupted && !allFailed;
       const hasFinals = shouldRunFinals(endedStudy, options);
       const finalsFollow = mayContinue && hasFinals;
       if (events === undefined)
