@@ -370,7 +370,7 @@ export class RunSession {
     // An earlier process may have been killed between its last commit and the removal of weights.
     await (await this.#openCheckpoints())?.close();
     const { ended } = await view.progress(study.name);
-    const count = sumCounts(ended);
+    const count = Math.min(sumCounts(ended), study.plan?.trials ?? Infinity);
     this.#put({ ...createStartEvent(study, this.#preparedRun.database.name), ended: count });
     return { type: 'finished' };
   }

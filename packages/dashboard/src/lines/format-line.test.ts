@@ -35,6 +35,11 @@ describe('a line of a study', () => {
       'study     regularization: 300 trials, 40 of them ended earlier',
     ],
     [
+      'counts ended trials beyond a smaller plan',
+      studyStartedLine(sampleStudy, 400),
+      'study     regularization: 400 trials, 400 of them ended earlier',
+    ],
+    [
       'announces the start of a trial',
       trialStartedLine(sampleStudy, runningTrial().trial),
       'started   #57 l2 (learning_rate 0.001, l2 0.01) seed 1',

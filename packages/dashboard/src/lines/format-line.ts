@@ -26,7 +26,9 @@ import { varyingParameters } from '../view-model/varying-parameters.ts';
 /** First line, with the number of trials that have already ended. */
 export function studyStartedLine({ name, plan }: Study, endedCount: number): string {
   const endedText = endedCount === 0 ? '' : `, ${formatCount(endedCount)} of them ended earlier`;
-  const plannedText = plan === undefined ? 'an unknown number of' : formatCount(plan.trials);
+  // A smaller plan keeps the trials that ended beyond it.
+  const plannedText =
+    plan === undefined ? 'an unknown number of' : formatCount(Math.max(plan.trials, endedCount));
   return formatLine('study', `${name}: ${plannedText} trials${endedText}`);
 }
 
