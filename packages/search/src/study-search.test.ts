@@ -222,7 +222,7 @@ describe('a search that divides seeds', () => {
           );
         },
       ),
-      { numRuns: 50 },
+      { numRuns: 50, examples: [[{ lag: 4, max: 6, min: 4, extraTrials: 15 }]] },
     );
   });
 

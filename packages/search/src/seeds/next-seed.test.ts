@@ -44,6 +44,14 @@ describe('nextTraining', () => {
     ).toBeUndefined();
   });
 
+  it('starts no configuration whose minimum number of seeds would leave the best one incomplete', () => {
+    const fourSeeds = { ...budget, min: 4, max: 6, delay: 2 };
+    const waiting = [{ number: 0, values: [0.5, 0.5, 0.5, 0.5], seedCount: 5 }];
+    expect(nextTraining(waiting, { ...fourSeeds, remaining: 7 }, metric)).toBe('start');
+    expect(nextTraining(waiting, { ...fourSeeds, remaining: 6 }, metric)).toBe(0);
+    expect(nextTraining(waiting, { ...fourSeeds, remaining: 4 }, metric)).toBe(0);
+  });
+
   it('starts no configuration when a finite space is exhausted', () => {
     const exhausted = { ...budget, hasPoints: false };
     expect(nextTraining(createConfigurations([0.5], [0.2, 0.2, 0.2]), exhausted, metric)).toBe(0);

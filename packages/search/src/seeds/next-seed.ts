@@ -28,7 +28,7 @@ export interface SeedBudget {
  * Divides a strategy's trainings between new configurations and further seeds of earlier ones. The configuration with
  * the best expected loss gets further seeds while it remains the best; otherwise a new configuration starts.
  * Configurations that never lead get `min` seeds. After a seed that did not complete, a configuration gets no more.
- * When the first result of a new configuration would come too late to decide about its further seeds, the remaining
+ * When the first results of a new configuration would come too late to decide about its further seeds, the remaining
  * trainings complete the best unfinished configurations, or else a new one. A configuration that can no longer get all
  * seeds gets none.
  *
@@ -52,7 +52,8 @@ export function nextTraining(
   const canComplete = ({ seedCount }: SeededConfiguration) => seedCount < max && max - seedCount <= remaining;
   const [best] = bestFirst;
   if (best !== undefined && canComplete(best) && best.seedCount === best.values.length) return best.number;
-  if (hasPoints && remaining >= delay + max - min) return 'start';
+  // A new configuration first gets `min` seeds; the last of their results is visible `delay` trainings later.
+  if (hasPoints && remaining >= delay + max - 1) return 'start';
   const completable = bestFirst.find(canComplete) ?? candidates.find(canComplete);
   if (completable !== undefined) return completable.number;
   return hasPoints && remaining >= max ? 'start' : undefined;
