@@ -50,9 +50,9 @@ export interface SeedPlanOptions {
 /**
  * Proposes the number of seeds for finals from the search's spread: enough to show a true difference of `resolve`
  * between two strategies with a chance of 80 %. The level of the test is that of Holm's strictest step: the share of
- * alpha that the first round of finals may spend, divided by the number of pairs. Variances are averaged over all pairs, because few seeds
- * estimate a single pair's variance poorly. If all pairs have the same number of seeds, the average is twice the
- * residual variance of the strategies-by-seeds table, with the same degrees of freedom.
+ * alpha that the first round of finals may spend, divided by the number of pairs. Variances are averaged over all pairs,
+ * because few seeds estimate a single pair's variance poorly. If all pairs have the same number of seeds, the average is
+ * twice the residual variance of the strategies-by-seeds table, with the same degrees of freedom.
  *
  * @example
  * planSeeds(compareStrategies(trials, definition), definition, { resolve: 0.002 }).sentence;
@@ -195,8 +195,9 @@ export function planLooks(
 /** Power of a claim before its finals are trained. */
 interface ClaimPlan {
   /**
-   * Smallest true advantage with which a strategy is judged better with a chance of 80 %, in the metric's own unit: with the search's
-   * average spread (`from`), and with the upper bound of the spread (`to`). Undefined if the spread is unknown.
+   * Smallest true advantage with which a strategy is judged better with a chance of 80 %, in the metric's own unit: with
+   * the search's average spread (`from`), and with the upper bound of the spread (`to`). Undefined if the spread is
+   * unknown.
    */
   readonly smallest: { readonly from: number; readonly to: number } | undefined;
   readonly sentence: string;

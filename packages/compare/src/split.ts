@@ -3,6 +3,11 @@ import { dataSpecOf, type StudyDefinition } from '@ridgeline/core';
 /** Ratio assumed if one size is a count and the other a share; it errs towards wide intervals. */
 const unknownRatio = 1;
 
+/** Examples of a fold divided by the examples of the others. */
+export function foldRatio(folds: number): number {
+  return 1 / Math.max(1, folds - 1);
+}
+
 /**
  * Validation examples divided by training examples, for repeats with their own splits. Such repeats are not
  * independent (Nadeau and Bengio 2003). 0 if the split is fixed and only initialisation, order and masks vary.
@@ -11,8 +16,7 @@ export function validationToTraining(definition: StudyDefinition): number {
   const data = dataSpecOf(definition);
   if (typeof data !== 'object' || data === null || !('split' in data)) return 0;
   if (data.split === 'folds') {
-    const folds = definition.finalsOf?.folds ?? definition.seeds.length;
-    return 1 / Math.max(1, folds - 1);
+    return foldRatio(definition.finalsOf?.folds ?? definition.seeds.length);
   }
   if (data.split !== 'per-seed') return 0;
   const { train } = data;

@@ -1,6 +1,7 @@
 import { Ranking } from '@ridgeline/core';
 import { groupBy } from '../group-by.ts';
 import { withTies } from '../pairing.ts';
+import { foldRatio } from '../split.ts';
 import { findCollapseRisk } from '../statistics/collapse-risk.ts';
 import { friedman } from '../statistics/friedman.ts';
 import { equivalenceP } from '../statistics/equivalence.ts';
@@ -47,7 +48,7 @@ import type {
  */
 export function compareResults(
   rows: readonly ResultRow[],
-  { metric, alpha = 0.05, equivalent, openEnded = new Set(), ...overlap }: ResultOptions,
+  { metric, alpha = 0.05, equivalent, validationToTraining: ratio, openEnded = new Set() }: ResultOptions,
 ): ResultComparison {
   const cells = [
     ...groupBy(rows, ({ strategy, dataset }) => JSON.stringify([strategy, dataset])).values(),
@@ -57,7 +58,7 @@ export function compareResults(
   const hasDatasets = datasets.length > 1;
   const foldNames = new Set(rows.flatMap(({ fold }) => fold ?? []));
   const folds = foldNames.size > 1 ? foldNames.size : undefined;
-  const { validationToTraining = folds === undefined ? 0 : 1 / (folds - 1) } = overlap;
+  const validationToTraining = ratio ?? (folds === undefined ? 0 : foldRatio(folds));
   const options: PairOptions = { metric, confidence: 1 - alpha, validationToTraining, openEnded };
 
   const unadjustedPairs = cellsByStrategy.flatMap((a, index) =>

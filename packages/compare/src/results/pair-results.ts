@@ -48,7 +48,12 @@ export function testPairOnDataset(
   const design = chooseDesign(a, b, options);
   const strategyRefusals = [...findRefusals(a, options), ...findRefusals(b, options)];
   const missingRuns =
-    strategyRefusals.length > 0 ? [] : [...findMissingRuns(a, b, design), ...findMissingRuns(b, a, design)];
+    strategyRefusals.length > 0
+      ? []
+      : [
+          ...refuseMissing(a, findMissingRuns(a, b, design)),
+          ...refuseMissing(b, findMissingRuns(b, a, design)),
+        ];
   const hasOtherRefusals = strategyRefusals.length + missingRuns.length > 0;
   const cellsWithTooFewRuns = hasOtherRefusals
     ? []
@@ -87,28 +92,13 @@ export function testPairOverDatasets(
     ...commonCells.flatMap(([first, second]) => {
       const [cell, other] = cells === cellsOfA ? [first, second] : [second, first];
       const design = hasKeys(first) && hasKeys(second) ? 'paired' : 'unpaired';
-      return findMissingRuns(cell, other, design).flatMap(({ runs }) =>
-        runs.map((name) => ({ name, count: 1 })),
-      );
+      return findMissingRuns(cell, other, design);
     }),
   ];
-  const missingRuns = (
-    [
-      [a, listMissingRuns(cellsOfA, cellsOfB)],
-      [b, listMissingRuns(cellsOfB, cellsOfA)],
-    ] as const
-  ).flatMap(([{ strategy }, missing]) =>
-    missing.length === 0
-      ? []
-      : [
-          {
-            type: 'missing' as const,
-            strategy,
-            runs: missing.map(({ name }) => name),
-            count: missing.reduce((sum, { count }) => sum + count, 0),
-          },
-        ],
-  );
+  const missingRuns = [
+    ...refuseMissing(a, listMissingRuns(cellsOfA, cellsOfB)),
+    ...refuseMissing(b, listMissingRuns(cellsOfB, cellsOfA)),
+  ];
   const refusals = [
     ...removeDuplicates(strategyRefusals),
     ...(strategyRefusals.length > 0 ? [] : missingRuns),
@@ -170,6 +160,12 @@ function hasKeys({ runs }: StrategyRuns): boolean {
   return runs.every(({ key }) => key !== undefined);
 }
 
+/** One missing run, or all runs of a missing data set. */
+interface MissingRuns {
+  readonly name: string;
+  readonly count: number;
+}
+
 /**
  * Finds the missing runs of a strategy: runs without a value and, if values are paired, runs that only the other strategy
  * has.
@@ -178,12 +174,20 @@ function findMissingRuns(
   cell: StrategyRuns,
   other: StrategyRuns,
   design: 'paired' | 'unpaired',
-): readonly (VerdictRefusal & { type: 'missing' })[] {
+): readonly MissingRuns[] {
   const runsWithoutValue = cell.runs.filter(({ value }) => value === undefined);
   const keys = new Set(cell.runs.map(({ key }) => key));
   const absentRuns = design === 'unpaired' ? [] : other.runs.filter(({ key }) => !keys.has(key));
-  const runs = [...runsWithoutValue, ...absentRuns].map(formatRunName);
-  return runs.length === 0 ? [] : [{ type: 'missing', strategy: cell.strategy, runs, count: runs.length }];
+  return [...runsWithoutValue, ...absentRuns].map((run) => ({ name: formatRunName(run), count: 1 }));
+}
+
+function refuseMissing(
+  { strategy }: StrategyRuns,
+  missing: readonly MissingRuns[],
+): readonly VerdictRefusal[] {
+  if (missing.length === 0) return [];
+  const count = missing.reduce((sum, runs) => sum + runs.count, 0);
+  return [{ type: 'missing', strategy, runs: missing.map(({ name }) => name), count }];
 }
 
 function refuseUnequalBudgets(a: StrategyRuns, b: StrategyRuns): readonly VerdictRefusal[] {

@@ -1,8 +1,8 @@
 /**
  * Restores ties that float32 rounding hides. Metrics are float32 sums, so differences that are equal in exact
- * arithmetic can differ in their last bits, and a difference of zero can be computed as a tiny number. Differences within `tolerance` of 0
- * become 0. In ascending order, each magnitude within `tolerance` of the last unchanged one becomes equal to it. Results
- * are in the order of `differences`.
+ * arithmetic can differ in their last bits, and a difference of zero can be computed as a tiny number. Differences
+ * within `tolerance` of 0 become 0. In ascending order, each magnitude within `tolerance` of the last unchanged one
+ * becomes equal to it. Results are in the order of `differences`.
  *
  * @example
  * adjustTies([0.01, -0.0100000003, 1e-10], 1e-8); // [0.01, -0.01, 0]
