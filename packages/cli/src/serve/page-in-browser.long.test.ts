@@ -47,6 +47,13 @@ async function hide(page: Page): Promise<void> {
     document.dispatchEvent(new Event('visibilitychange'));`);
 }
 
+/** Waits until the table of configurations, which is drawn after the header, shows these states. */
+async function waitForStates(page: Page, states: readonly string[]): Promise<void> {
+  await page.waitForFunction(
+    `[...document.querySelectorAll('#configurations .state')].map((cell) => cell.textContent).join() === '${states.join()}'`,
+  );
+}
+
 describeInBrowser('the pages of a server in Chromium', () => {
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: executable!, args: ['--no-sandbox'] });
@@ -134,8 +141,7 @@ export default async ({ report, parameters }) => {
     }
     await page.click('.studies a:has-text("gated")');
     await page.waitForSelector('.study-header .meta:has-text("2 of 3 trials")');
-    const readStates = () => page.locator('#configurations .state').allTextContents();
-    expect(await readStates()).toEqual(['complete', 'complete', 'running']);
+    await waitForStates(page, ['complete', 'complete', 'running']);
 
     const trial = await open(`${address}/#/study/gated/trial/2`);
     const readEpochs = async () =>
@@ -147,7 +153,7 @@ export default async ({ report, parameters }) => {
     openGate();
     expect(await run.result).toMatchObject({ code: 0 });
     await page.waitForSelector('.study-header .badge.complete');
-    expect(await readStates()).toEqual(['complete', 'complete', 'complete']);
+    await waitForStates(page, ['complete', 'complete', 'complete']);
     await trial.waitForSelector('.certainty:has-text("complete")');
     expect(faults).toEqual([]);
   });
