@@ -234,6 +234,17 @@ describe('a study in memory', () => {
     expect(study.tell(trial)).toEqual({ type: 'diverged', step: 2, metric: 'loss' });
   });
 
+  it('leaves out non-finite values of metrics that judge nothing', () => {
+    const study = createStudy(bowl);
+    const trial = study.ask()!;
+    expect(trial.report(1, { loss: 1, auc: NaN })).toBe('continue');
+    expect(study.tell(trial, { values: { loss: 0.5, auc: Infinity } })).toMatchObject({
+      type: 'complete',
+      value: 0.5,
+    });
+    expect(study.curve(trial.number)).toEqual([{ step: 1, values: { loss: 1 } }]);
+  });
+
   it('prunes a configuration between its seeds', () => {
     const study = createStudy(
       defineSweep({

@@ -1,7 +1,9 @@
 import {
+  checkFinite,
   judge,
   judgeAll,
   judgedMetrics,
+  omitMetrics,
   ParetoRanking,
   Ranking,
   type Configuration,
@@ -32,8 +34,8 @@ export type AskedTrial<Spec extends SweepSpec> = PointOf<Spec> & {
   readonly seed: number;
   readonly chosenBy: Chooser;
   /**
-   * Reports metrics after `step` epochs, and returns `stop` if the trial is pruned or a value is not finite. Values may
-   * include metrics other than the ranked one.
+   * Reports metrics after `step` epochs, and returns `stop` if the trial is pruned or a metric that judges it is not
+   * finite. Non-finite values of other metrics are left out.
    *
    * @throws Error if the step is not a whole number above the last one, or if the trial has ended without a `stop`
    */
@@ -261,15 +263,16 @@ export class LocalStudy<Spec extends SweepSpec> implements AskTellStudy<Spec> {
       );
     }
     const { step, values } = report;
-    const metricName = Object.keys(values).find((name) => !Number.isFinite(values[name]));
-    if (metricName !== undefined) {
-      openTrial.decidedOutcome = this.#nonFiniteOutcome(step, metricName, values[metricName]!);
+    const { divergedMetric, omittedMetrics } = checkFinite(values, judgedMetrics(this.#sweep.definition));
+    if (divergedMetric !== undefined) {
+      openTrial.decidedOutcome = this.#nonFiniteOutcome(step, divergedMetric, values[divergedMetric]!);
       return 'stop';
     }
-    openTrial.reports.push(report);
+    const finiteReport = { step, values: omitMetrics(values, omittedMetrics) };
+    openTrial.reports.push(finiteReport);
     const search = this.#ensureSearch();
     const decision = search.decide(openTrial.trial.number, openTrial.reports);
-    this.#writer?.onReport(openTrial.trial, report, search.historySize);
+    this.#writer?.onReport(openTrial.trial, finiteReport, search.historySize);
     if (decision === 'stop') openTrial.decidedOutcome = { type: 'pruned', step };
     return decision;
   }
@@ -289,16 +292,17 @@ export class LocalStudy<Spec extends SweepSpec> implements AskTellStudy<Spec> {
     const last = reports.at(-1);
     const step = judge(reports, metric)?.step ?? last?.step ?? 0;
     const toldValues = typeof result === 'number' ? { [metric.name]: result } : (result?.values ?? {});
-    const nonFiniteEntry = Object.entries(toldValues).find(([, value]) => !Number.isFinite(value));
-    if (nonFiniteEntry !== undefined) return this.#nonFiniteOutcome(step, ...nonFiniteEntry);
+    const metricNames = judgedMetrics(definition);
+    const { divergedMetric, omittedMetrics } = checkFinite(toldValues, metricNames);
+    if (divergedMetric !== undefined)
+      return this.#nonFiniteOutcome(step, divergedMetric, toldValues[divergedMetric]!);
     if (typeof result === 'number' && metricsInValues(definition).length === 0)
       return { type: 'complete', value: result, step, values: judge(reports, metric)?.values ?? {} };
-    const curve = result === undefined ? reports : [...reports, { step, values: toldValues }];
+    const toldReport = { step, values: omitMetrics(toldValues, omittedMetrics) };
+    const curve = result === undefined ? reports : [...reports, toldReport];
     const judgedResult = judgeAll(curve, definition);
     if (judgedResult !== undefined) return { type: 'complete', ...judgedResult };
-    const missingNames = judgedMetrics(definition).filter((name) =>
-      curve.every(({ values }) => !(name in values)),
-    );
+    const missingNames = metricNames.filter((name) => curve.every(({ values }) => !(name in values)));
     throw new Error(`The trial never reported ${missingNames.join(' and ')}, and \`tell\` got no value.`);
   }
 
