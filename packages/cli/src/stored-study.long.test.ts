@@ -24,13 +24,14 @@ interface TrialEnd {
 async function train(db: string, count = Infinity): Promise<readonly TrialEnd[]> {
   const child = spawn(process.execPath, [program, db], {
     env: { ...process.env, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+    stdio: ['pipe', 'inherit', 'inherit', 'pipe'],
   });
   const exit = once(child, 'exit');
   const acknowledgedTrials: TrialEnd[] = [];
   for await (const line of createInterface({ input: child.stdio[3] as Readable })) {
     acknowledgedTrials.push(JSON.parse(line) as TrialEnd);
     if (acknowledgedTrials.length === count) child.kill('SIGKILL');
+    else if (acknowledgedTrials.length < count) child.stdin!.write('\n');
   }
   expect(await exit).toEqual(count === Infinity ? [0, null] : [null, 'SIGKILL']);
   return acknowledgedTrials;

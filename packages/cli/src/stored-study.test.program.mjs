@@ -1,6 +1,8 @@
 // Creates or continues the study "bowl" in the database named on the command line, two trials at a time. Each outcome
-// that is on disk goes to file descriptor 3 as a line, unbuffered.
+// that is on disk goes to file descriptor 3 as a line, unbuffered. After each one, a slot waits for a line on standard
+// input, so that a reader can kill the program after any number of outcomes, however late it reads them.
 import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { setImmediate } from 'node:timers';
 import { createStudy, defineSweep } from '@ridgeline/search';
 import { openStore } from '@ridgeline/storage';
@@ -17,6 +19,7 @@ const sweep = defineSweep({
     far: { method: 'tpe', parameters: { x: { min: 4.5, max: 9.5 } } },
   },
 });
+const replies = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const store = await openStore(database, 'bowl');
 const study = await createStudy(sweep, { store });
 
@@ -28,6 +31,7 @@ async function runSlot() {
     }
     const outcome = await study.tell(trial);
     writeSync(3, `${JSON.stringify({ number: trial.number, outcome })}\n`);
+    await replies.next();
   }
 }
 
@@ -35,3 +39,4 @@ await Promise.all([runSlot(), runSlot()]);
 // A slot may end without a trial while the other slot still trains.
 await runSlot();
 await store.close();
+process.stdin.destroy();
