@@ -7,6 +7,7 @@ import type { LedgerEntry } from '@ridgeline/core/ledger';
 import { claimedSweep, readEntryTypes, ledgerPath } from '../testing/claimed-sweep.ts';
 import {
   readAnswer,
+  readEnd,
   callTool,
   claimArguments,
   closeClients,
@@ -63,7 +64,7 @@ async function searchAndClaim() {
   cpSync(folder, searchedFolder, { recursive: true });
   const board = await readAnswer(client, 'board', { study: 'mine' });
   const claimPlan = await callTool(client, 'plan', claimArguments);
-  const verdict = await readAnswer<object>(client, 'claim', claimArguments);
+  const verdict = await readEnd(client, 'claim', claimArguments);
   cpSync(folder, claimedFolder, { recursive: true });
   return { proposal, searchPlan, progressValues, run, board, claimPlan, verdict };
 }
@@ -159,7 +160,7 @@ it('refuses a sweep that holds out other rows than an earlier sweep', async () =
       )
       .concat('finals: { splits: 1 }\n');
   await readAnswer(client, 'propose', { file: sweepOverRows('first', 0.25) });
-  await readAnswer(client, 'run', { study: 'first', wait: 90 });
+  await readEnd(client, 'run', { study: 'first' });
   expect(await readError(client, 'propose', { file: sweepOverRows('spy', 0.01) })).toContain(
     'first already holds out another test part',
   );
@@ -216,7 +217,7 @@ it('records one claim for two HTTP clients that make it simultaneously', async (
     state: 'running',
   });
   const [firstAnswer, secondAnswer] = await Promise.all(
-    [firstClient, secondClient].map((httpClient) => readAnswer<object>(httpClient, 'claim', claimArguments)),
+    [firstClient, secondClient].map((httpClient) => readEnd(httpClient, 'claim', claimArguments)),
   );
   expect(firstAnswer).toEqual(secondAnswer);
   expect(firstAnswer).toMatchObject({ claim: { k: 1 }, verdict: { answer: 'better' } });

@@ -48,6 +48,12 @@ export async function readAnswer<T>(client: Client, name: string, args: object):
   return JSON.parse(text) as T;
 }
 
+/** Calls `run` or `claim` until its command has ended, and returns the result. */
+export async function readEnd<T extends object>(client: Client, name: string, args: object): Promise<T> {
+  const answer = await readAnswer<T & { readonly state?: string }>(client, name, { ...args, wait: 90 });
+  return answer.state === 'running' ? readEnd(client, name, args) : answer;
+}
+
 /** Calls a tool that must fail, and returns its error. */
 export async function readError(client: Client, name: string, args: object): Promise<string> {
   const { text, isError } = await callTool(client, name, args);
