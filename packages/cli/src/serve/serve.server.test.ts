@@ -41,6 +41,8 @@ describe('ridgeline serve on a PostgreSQL server', () => {
       ({ data }) => data.owner !== null && data.counts.epochs > 0,
     );
     await waitForEvent(oneEvents, ({ data }) => data.counts.epochs > firstEvent.data.counts.epochs);
+    // A run accepts commands once it has published its status.
+    await waitForEvent(twoEvents, ({ data }) => data.owner?.state === 'running');
     expect(await (await postCommand(address, 'two', 'pause', token)).json()).toMatchObject({ ok: true });
     await waitForEvent(twoEvents, ({ data }) => data.owner?.state === 'paused');
     const otherEvent = await waitForEvent(oneEvents, ({ data }) => data.owner !== null);
