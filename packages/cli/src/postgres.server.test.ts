@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openView } from '@ridgeline/storage';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { commandChannel, openView } from '@ridgeline/storage';
 import { createTestSchema } from './testing/postgres-schema.ts';
 import { ridgeline, startRidgeline } from './testing/start-ridgeline.ts';
 
@@ -90,6 +91,9 @@ describe('ridgeline on a PostgreSQL server', () => {
     const secondRun = await runOnServer('run', 'long.yaml', '--threads', '1');
     expect(secondRun).toMatchObject({ code: 3 });
     expect(secondRun.stderr).toContain(`process ${run.child.pid} on `);
+    // A run accepts commands once it has published its status.
+    const channel = await commandChannel(url, 'long');
+    while ((await channel.status()) === undefined) await sleep(20);
     expect(await runOnServer('pause', 'long')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('Paused'),
