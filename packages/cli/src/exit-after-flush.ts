@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { exitCodes, type ExitCode } from './exit-code.ts';
-import { releaseClosedTerminal } from './screen/closed-terminal.ts';
+import { releaseTerminals } from './screen/closed-terminal.ts';
 
 /** Error of the first failed write to standard output or standard error; a closed reader does not count. */
 let writeError: NodeJS.ErrnoException | undefined;
@@ -27,8 +27,9 @@ export async function exitAfterFlush(code: ExitCode): Promise<never> {
   }
   // A failed write is reported one turn of the event loop later.
   await nextTurn();
-  releaseClosedTerminal();
-  if (writeError === undefined) process.exit(code);
-  process.stderr.write(`The output could not be written: ${writeError.message}.\n`);
-  process.exit(exitCodes.refused);
+  if (writeError !== undefined)
+    process.stderr.write(`The output could not be written: ${writeError.message}.\n`);
+  // The last of the listeners, because others may write to the terminal.
+  process.on('exit', releaseTerminals);
+  process.exit(writeError === undefined ? code : exitCodes.refused);
 }

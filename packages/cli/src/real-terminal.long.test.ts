@@ -81,10 +81,17 @@ function findOwnerPid(folder: string): number | undefined {
     const { pid } = JSON.parse(readFileSync(join(folder, 'ridgeline.db-owner.json'), 'utf8')) as {
       pid: number;
     };
-    process.kill(pid, 0);
-    return pid;
+    return isRunning(pid) ? pid : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
 
@@ -224,6 +231,22 @@ afterEach(() => {
     await waitForText(/waits.*running[^]*q close/);
     tmux('kill-server');
     writeFileSync(join(folder, 'go'), '');
+    expect(await waitForLine(join(folder, 'code'))).toBe('left with 0\n');
+  });
+
+  it.each(['', '--plain'])('exits normally if its terminal is closed while it exits %s', async (option) => {
+    writeFileSync(join(folder, 'waits.mjs'), waitingModule);
+    writeFileSync(join(folder, 'waits.yaml'), waitingSweep);
+    writeFileSync(join(folder, 'go'), '');
+    const preload = new URL('./testing/pause-at-exit.mjs', import.meta.url).href;
+    type(`export NODE_OPTIONS=--import=${preload}`, 'Enter');
+    type(`(trap "" HUP; r run waits.yaml --threads 1 ${option}; echo "left with $?" > code)`, 'Enter');
+    while (!existsSync(join(folder, 'exits'))) await wait(50);
+    const server = Number(tmux('display-message', '-p', '#{pid}'));
+    tmux('kill-server');
+    // The terminal is closed when the server has ended.
+    while (isRunning(server)) await wait(20);
+    writeFileSync(join(folder, 'ends'), '');
     expect(await waitForLine(join(folder, 'code'))).toBe('left with 0\n');
   });
 
