@@ -1,12 +1,14 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Writes a sweep whose trials wait for `releaseTrials`. Returns the path of the file. */
 export function writeWaitingSweep(folder, trialCount) {
   writeFileSync(
     `${folder}/waits.mjs`,
-    `import { existsSync } from 'node:fs';
+    `import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 export default async ({ report }) => {
+  writeFileSync(${JSON.stringify(`${folder}/started`)}, '');
   while (!existsSync(${JSON.stringify(`${folder}/go`)})) await sleep(20);
   report({ loss: 1 });
 };
@@ -23,6 +25,11 @@ parameters: { i: { values: [${numbers.join(', ')}] } }
 `,
   );
   return `${folder}/waits.yaml`;
+}
+
+/** Waits until a trial in a folder waits. */
+export async function waitForFirstTrial(folder) {
+  while (!existsSync(`${folder}/started`)) await sleep(20);
 }
 
 /** Releases the waiting trials in a folder. */

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ridgeline } from '../built.mjs';
 import { withCopy } from '../oracle.mjs';
-import { releaseTrials, writeWaitingSweep } from '../waiting-sweep.mjs';
+import { releaseTrials, waitForFirstTrial, writeWaitingSweep } from '../waiting-sweep.mjs';
 
 const terminal = fileURLToPath(new URL('../terminal.py', import.meta.url));
 
@@ -48,18 +47,4 @@ function startInTerminal(home, options) {
   const program = [process.execPath, fileURLToPath(ridgeline), 'run', writeWaitingSweep(home, TRIALS)];
   const args = [...program, '--db', `${home}/ridgeline.db`, '--threads', '2', ...options];
   return spawn('python3', [terminal, 'closed', ...args], { stdio: 'ignore', env: environment });
-}
-
-/** Waits until a trial has started. */
-async function waitForFirstTrial(home) {
-  for (;;) {
-    const hasStarted =
-      existsSync(`${home}/ridgeline.db`) &&
-      withCopy(`${home}/ridgeline.db`, (database) => {
-        const tables = database.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'trial'").pluck();
-        return tables.get() > 0 && database.prepare('SELECT count(*) FROM trial').pluck().get() > 0;
-      });
-    if (hasStarted) return;
-    await sleep(50);
-  }
 }
