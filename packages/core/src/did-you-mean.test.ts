@@ -9,6 +9,12 @@ describe('didYouMean', () => {
     expect(didYouMean('activations', known)).toBe('activation');
   });
 
+  it('prefers the only name that begins with the word', () => {
+    expect(didYouMean('val_acc', ['val_accuracy', 'val_auc'])).toBe('val_accuracy');
+    expect(didYouMean('clip', ['clipvalue', 'clipnorm'])).toBeUndefined();
+    expect(didYouMean('d', known)).toBeUndefined();
+  });
+
   it('returns undefined if no name is similar', () => {
     expect(didYouMean('batch_size', known)).toBeUndefined();
     expect(didYouMean('x', [])).toBeUndefined();

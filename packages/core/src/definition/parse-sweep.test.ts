@@ -623,7 +623,7 @@ describe('an error in a file', () => {
     ).toEqual([
       'run_cpa (key): unknown key "run_cpa" — did you mean "run_cap"?',
       'scheduler (key): "scheduler" is not supported yet — leave it out for now',
-      'metric/goal: metric.goal must be minimize or maximize, not the text "max"',
+      'metric/goal: metric.goal must be minimize or maximize, not the text "max" — did you mean "maximize"?',
       'seed: seed must be at least 0, not -1',
       'metric/name: metric.name must be the name of a metric, not "val_los" — did you mean "val_loss"?',
       'strategies/none: strategy "none" must be a mapping — write `none: {}` for a strategy without parameters',
