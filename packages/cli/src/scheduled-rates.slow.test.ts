@@ -32,6 +32,14 @@ it('lists the distinct schedules of a sweep', async () => {
   });
 });
 
+it('lists a rate that falls on a plateau separately', async () => {
+  const schedules = await listSweepRates(await readSweepFile(sweepPath('early-stopping')));
+  expect(schedules.map(({ name }) => name)).toEqual([
+    'to-the-end, early-stopping, early-stopping-restored',
+    'lower-rate-on-a-plateau (until a plateau)',
+  ]);
+});
+
 it('prints a table if standard output is not a terminal', async () => {
   const { code, stdout } = await startRidgeline('.', 'schedule', 'CosineDecay', '--epochs', '2').result;
   expect(code).toBe(0);

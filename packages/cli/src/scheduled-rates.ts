@@ -29,7 +29,8 @@ interface ScheduleExtent extends TrialLength {
 }
 
 /**
- * Learning rates of the first configuration of each strategy. Strategies with the same schedule share one entry.
+ * Learning rates of the first configuration of each strategy. Strategies with the same schedule share one entry. The
+ * rates that `reduce_lr_on_plateau` would set depend on the training, so the name of such an entry says where they end.
  *
  * @throws RidgelineError `USAGE` for a sweep of a module or program.
  */
@@ -48,9 +49,10 @@ export async function listSweepRates(definition: SweepDefinition): Promise<reado
   });
   const schedules = new Map<string, { readonly names: string[]; readonly task: NetworkTask }>();
   for (const { name, task } of firstTasks) {
-    const { schedule, optimizer, epochs, batchSize } = task.training;
+    const { schedule, optimizer, epochs, batchSize, reduceLrOnPlateau } = task.training;
     const key = canonicalJson({
       schedule,
+      fallsOnPlateau: reduceLrOnPlateau !== undefined,
       rate: optimizer.learningRate,
       epochs,
       batchSize,
@@ -62,8 +64,10 @@ export async function listSweepRates(definition: SweepDefinition): Promise<reado
   }
   return Promise.all(
     [...schedules.values()].map(async ({ names, task }) => {
-      const title = definition.strategies.length === 1 ? task.training.schedule.name : names.join(', ');
-      return createRates(title, task, computeTrialLength(task), await loadSchedules(task.training.schedule));
+      const { schedule, reduceLrOnPlateau } = task.training;
+      const name = definition.strategies.length === 1 ? schedule.name : names.join(', ');
+      const title = reduceLrOnPlateau === undefined ? name : `${name} (until a plateau)`;
+      return createRates(title, task, computeTrialLength(task), await loadSchedules(schedule));
     }),
   );
 }
