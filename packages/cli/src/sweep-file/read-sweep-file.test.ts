@@ -210,6 +210,10 @@ describe('a hostile file', () => {
     'an unknown tag': [validText.replace('0.6', '!secret 0.6'), /:5:37 {2}Unresolved tag: !secret/],
     'a tag of another language': [validText.replace('0.6', '!!python/object 0.6'), /Unresolved tag/],
     'a key twice': [`${validText}method: grid\n`, /:6:1 {2}this key is defined twice/],
+    'a merge key': [
+      `${validText}strategies: { a: { parameters: &p {} }, b: { <<: *p } }\n`,
+      /:6:46 {2}a merge key is not supported: repeat the keys, or use the alias as a whole value$/,
+    ],
     'a number as a key': [`${validText}? [1, 2]\n: 3\n`, /a key must be a string/],
     '30,000 values': [`a: [${'1,'.repeat(30_000)}]`, /more than 20000 tokens/],
     '2,800 unknown keys': [

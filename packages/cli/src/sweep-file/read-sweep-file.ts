@@ -1,5 +1,5 @@
 import { basename, dirname, extname, resolve } from 'node:path';
-import { Composer, LineCounter, visit, type Document, type ErrorCode } from 'yaml';
+import { Composer, LineCounter, isScalar, visit, type Document, type ErrorCode } from 'yaml';
 import {
   RidgelineError,
   sanitise,
@@ -116,6 +116,7 @@ function parseYaml(bytes: Uint8Array, path: string): YamlText {
       offset: range![0],
       message: 'this key is defined twice',
     })),
+    ...findMergeKeys(document),
     ...(secondDocument === undefined
       ? []
       : [
@@ -194,6 +195,19 @@ function composeDocuments(
 const clearerMessages: Partial<Record<ErrorCode, string>> = {
   NON_STRING_KEY: 'a key must be a string',
 };
+
+/** Finds the merge keys (`<<`) of YAML 1.1, which YAML 1.2 lacks. */
+function findMergeKeys(document: Document): readonly TextFault[] {
+  const faults: TextFault[] = [];
+  visit(document, {
+    Pair(_, { key }) {
+      if (!isScalar(key) || key.value !== '<<') return;
+      const message = 'a merge key is not supported: repeat the keys, or use the alias as a whole value';
+      faults.push({ offset: key.range![0], message });
+    },
+  });
+  return faults;
+}
 
 /** Drops the faults after the first unclosed bracket, because they follow from it. */
 function dropFaultsAfterUnclosed<Fault extends { readonly message: string }>(
