@@ -146,7 +146,8 @@ export const keyDescriptions: Readonly<Record<string, string>> = {
   weight_decay: 'decoupled weight decay, per step',
   centered: 'normalize by the variance instead of the mean square',
   initial_accumulator_value: 'initial sum of squares',
-  'training.schedule': "learning-rate schedule; it starts at the optimizer's rate",
+  'training.schedule':
+    "learning-rate schedule; it starts at the optimizer's rate unless it has rates of its own",
   'custom.module': 'your module that returns the rate',
   'ExponentialDecay.decay_rate': 'factor by which the rate changes every decay_steps',
   'InverseTimeDecay.decay_rate': 'after n times decay_steps the rate is divided by 1 + n times this',
