@@ -22,30 +22,34 @@ interface LeaderboardOptions {
   readonly db: string;
   /** `table`, `json`, `csv` or `markdown`. */
   readonly format: string;
-  /** Maximum number of configurations to show. */
-  readonly limit: number;
+  /** Maximum number of configurations to show; by default 20 in a table, and all in any other format. */
+  readonly limit?: number;
   /** Show the front of several objectives. */
   readonly pareto?: boolean;
 }
+
+/** Default number of configurations in a table, which fits a screen. */
+const TABLE_LIMIT = 20;
 
 /** Prints the current ranking of a study or, with `pareto`, its front. */
 export async function leaderboardCommand(
   study: string | undefined,
   options: LeaderboardOptions,
 ): Promise<ExitCode> {
+  const { limit = options.format === 'table' ? TABLE_LIMIT : Number.MAX_SAFE_INTEGER } = options;
   if (options.pareto === true) {
     // Imported lazily because it loads statistics that the ranking does not need.
     const { readFront } = await import('../read-front.ts');
     const showFront = findFormat(frontFormats, options.format);
     return withStudy(options.db, study, async (view, { name }) => {
       const table = await readFront(view, name);
-      showFront({ ...table, front: { ...table.front, points: table.front.points.slice(0, options.limit) } });
+      showFront({ ...table, front: { ...table.front, points: table.front.points.slice(0, limit) } });
       return exitCodes.ok;
     });
   }
   const show = findFormat(formats, options.format);
   return withStudy(options.db, study, async (view, { name }) => {
-    const leaderboard = await readLiveLeaderboard(view, name, options);
+    const leaderboard = await readLiveLeaderboard(view, name, { db: options.db, limit });
     show({
       ...leaderboard,
       ...(options.format === 'table' ? await readForecastSentence(view, leaderboard.study) : {}),
