@@ -43,7 +43,7 @@ const plainShapes = {
     warmup_target: numberSchema({ min: 0 }).optional(),
   },
   CosineDecayRestarts: {
-    first_decay_steps: steps.optional(),
+    first_decay_steps: numberSchema({ min: 1 }).optional(),
     t_mul: numberSchema({ min: 1 }).default(2),
     m_mul: numberSchema({ above: 0 }).default(1),
     alpha: numberSchema({ min: 0, max: 1 }).default(0),
