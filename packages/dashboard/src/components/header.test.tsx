@@ -7,7 +7,7 @@ import { initialInteraction } from '../view-model/interaction.ts';
 import type { Scene } from '../view-model/scene.ts';
 import type { OwnerStatus } from '../view-model/snapshot.ts';
 import { Header } from './header.tsx';
-import { Stack } from './line-text.tsx';
+import { Label, Stack } from './line-text.tsx';
 
 const owner: OwnerStatus = { state: 'running', threads: 2, warnings: [] };
 
@@ -41,6 +41,23 @@ const header = (overrides: Partial<Scene> = {}) => {
   );
   return draw(element, scene.width);
 };
+
+it.each([90, 60, 40, 20, 10])('keeps to its rows at a width of %i', (width) => {
+  const ended = { complete: 1_200, pruned: 340, diverged: 56, failed: 7, cancelled: 8 };
+  const scenes = [
+    createScene({ width }),
+    createScene({ width, snapshot: snapshot({ progress: progress({ ended }) }) }),
+  ];
+  for (const scene of scenes) {
+    const element = (
+      <Stack width={width}>
+        <Header scene={scene} hasTitle hasCounts />
+        <Label>below</Label>
+      </Stack>
+    );
+    expect(draw(element, width)[3]).toBe('below');
+  }
+});
 
 describe('the title', () => {
   const title = (overrides: Partial<Scene> = {}) => header(overrides)[0]!;

@@ -53,7 +53,7 @@ function Title({ snapshot, owner, interaction, isLastFrame, glyphs, width }: Sce
   const tabs = namesFit ? namedTabs : formatTabs(false);
   return (
     <FittingRow columnGap={columnGap}>
-      <FittingRow columnGap={columnGap} flexGrow={1} flexShrink={1} flexBasis={textWidth(name)}>
+      <Box flexWrap="wrap" columnGap={columnGap} flexGrow={1} flexBasis={textWidth(name)}>
         <Label tone="strong">{name}</Label>
         <LineText line={isLastFrame ? [] : tabs} />
         {definition.description !== undefined && (
@@ -61,7 +61,7 @@ function Title({ snapshot, owner, interaction, isLastFrame, glyphs, width }: Sce
             <Label tone="faint">{definition.description}</Label>
           </Box>
         )}
-      </FittingRow>
+      </Box>
       <LineText line={state} />
     </FittingRow>
   );
@@ -101,13 +101,13 @@ function Counts({ snapshot, owner, now, load, glyphs }: Scene): ReactNode {
   return (
     <FittingRow columnGap={2}>
       <LineText line={trialCountsLine(snapshot, glyphs)} />
-      <FittingRow flexGrow={1} flexShrink={1} flexBasis={textWidth(throughput[0]!)} justifyContent="flex-end">
+      <Box flexWrap="wrap" flexGrow={1} flexBasis={textWidth(throughput[0]!)} justifyContent="flex-end">
         {throughput.map((text, index) => (
           <Label key={index} tone="faint">
             {index === 0 ? text : `${glyphs.separator}${text}`}
           </Label>
         ))}
-      </FittingRow>
+      </Box>
     </FittingRow>
   );
 }

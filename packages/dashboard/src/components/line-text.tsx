@@ -52,7 +52,10 @@ export function TerminalRow(props: BoxProps & { readonly children?: ReactNode })
   return <Box height={1} flexShrink={0} {...props} />;
 }
 
-/** Items side by side in one row; the last ones are dropped if they do not fit. */
+/**
+ * Items side by side in one row; the last ones are dropped if they do not fit. Not to be nested, because Ink clips text
+ * by the innermost box only.
+ */
 export function FittingRow(props: BoxProps & { readonly children?: ReactNode }): ReactNode {
   return <TerminalRow flexWrap="wrap" overflowY="hidden" {...props} />;
 }
