@@ -63,6 +63,13 @@ method: grid
 parameters: { network.kernel_regularizer.l2: { values: [0, 0.01] } }
 `;
 
+const programSweep = `name: program
+program: { run: [node, -e, "console.log('{\\"loss\\": 1}')"] }
+metric: { name: loss, goal: minimize }
+method: grid
+parameters: { i: { values: [0, 1, 2, 3] } }
+`;
+
 const server = await createTestSchema();
 
 describe('workers of a PostgreSQL server', () => {
@@ -235,6 +242,21 @@ describe('workers of a PostgreSQL server', () => {
     expect(await readOutcomes(url, 'takeover')).toEqual(
       await readOutcomes(join(folder, 'ridgeline.db'), 'takeover'),
     );
+  });
+
+  it('get no trials of programs', async () => {
+    writeFileSync(join(folder, 'program.yaml'), programSweep);
+    const worker = startWorker();
+    await worker.waitForOutput('trains up to 1 trial at a time');
+    const run = (...args: readonly string[]) =>
+      ridgeline(folder, 'run', 'program.yaml', '--db', url, ...args);
+    expect(await run('--threads', '0')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Leave out --queue and --threads 0.'),
+    });
+    expect(await run('--threads', '1')).toMatchObject({ code: 0 });
+    worker.child.kill('SIGTERM');
+    expect(await worker.result).toMatchObject({ code: 0 });
   });
 
   it('are rejected if their files differ from the files of the run', async () => {

@@ -11,7 +11,7 @@ import {
   type UserFile,
 } from '@ridgeline/core';
 import { tasksOf } from '@ridgeline/core/parse';
-import { RunnerProcess, type RunnerLaunch } from '@ridgeline/runner';
+import { RunnerProcess, type QueueLocation, type RunnerLaunch } from '@ridgeline/runner';
 import { validatePlan, propose } from '@ridgeline/search';
 import { isPostgresUrl } from '@ridgeline/storage';
 import { checkObjective, ensureTrialBackend, type StateFolder } from '@ridgeline/trainer';
@@ -62,6 +62,21 @@ export async function runDefinition(
 
 const ignoreSignal = () => undefined;
 
+/** Locates the queue of messages to workers; undefined if no worker can train the trials. */
+async function findQueue(
+  { type }: SweepDefinition,
+  { db, queue, threads }: RunOptions,
+): Promise<QueueLocation | undefined> {
+  const needsWorkers = queue !== undefined || threads === 0;
+  if (type !== 'program')
+    return needsWorkers || isPostgresUrl(db) ? await readQueueLocation(db, queue) : undefined;
+  if (needsWorkers)
+    throw new RidgelineError('USAGE', 'Workers train networks and modules, but the trials run a program.', {
+      hint: 'Leave out --queue and --threads 0.',
+    });
+  return undefined;
+}
+
 /** Prepares a run before its database is opened. Throws if the definition, the machine or an option prevents the run. */
 async function prepareRun(
   definition: SweepDefinition,
@@ -70,10 +85,7 @@ async function prepareRun(
 ): Promise<PreparedRun> {
   const plan = validatePlan(definition);
   const devices = findDevices(definition);
-  const queue =
-    isPostgresUrl(options.db) || options.queue !== undefined || options.threads === 0
-      ? await readQueueLocation(options.db, options.queue)
-      : undefined;
+  const queue = await findQueue(definition, options);
   const backend = await ensureTrialBackend(findTrialKind(definition), createProgressPrinter(process.stderr));
   if (definition.type === 'module')
     await checkObjective(resolveSweepPath(definition.objective.module, definition), backend.backend);
