@@ -258,6 +258,23 @@ it('a queue rejects messages until Redis is available', async () => {
   }
 });
 
+it('a consumer gives the reason why Redis does not open', async () => {
+  const port = await findFreePort();
+  const consumer = consumeAssignments(
+    { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' },
+    { handle: async () => undefined, onAway: () => undefined },
+  );
+  await expect(consumer.ready).rejects.toMatchObject({
+    message: `The queue cannot be opened: connect ECONNREFUSED 127.0.0.1:${port}.`,
+    hint: expect.stringContaining('in --queue'),
+  });
+  // A consumer closes only after it has connected.
+  const redis = startRedis(port);
+  await consumer.close();
+  redis.kill('SIGKILL');
+  await once(redis, 'exit');
+});
+
 it('a worker reports the loss and the return of Redis', async () => {
   const port = await findFreePort();
   const redis: ChildProcess[] = [];

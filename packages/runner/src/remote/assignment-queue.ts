@@ -123,12 +123,12 @@ export function consumeAssignments(
             { ...options, connection: createPoolOptions(location) },
             createWatchedBackend(reportAway),
           );
-    // Ignored: the table is the source of truth, and BullMQ retries after lost locks and outages.
-    openedWorker.on('error', () => undefined);
+    // Kept only for a queue that never opens: the table is the source of truth, and BullMQ retries.
+    openedWorker.on('error', (error) => (lastError = error));
     return openedWorker;
   };
-  let worker = open();
   let lastError: Error | undefined;
+  let worker = open();
   const waitUntilReady = async (): Promise<unknown> => {
     for (;;) {
       try {
@@ -145,7 +145,7 @@ export function consumeAssignments(
       }
     }
   };
-  const ready = waitForOpening(waitUntilReady(), () => lastError);
+  const ready = waitForOpening(location, waitUntilReady(), () => lastError);
   if (location.type === 'redis') watchConnections(worker.getBackend(), ready, reportAway);
   return {
     /** Resolves when messages can arrive. Rejects with `QUEUE_UNAVAILABLE` if they cannot. */
@@ -207,7 +207,11 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** Waits for a queue to open. Throws `QUEUE_UNAVAILABLE` after a timeout: a missing queue would block forever. */
-async function waitForOpening(ready: Promise<unknown>, lastError: () => Error | undefined): Promise<void> {
+async function waitForOpening(
+  { type }: QueueLocation,
+  ready: Promise<unknown>,
+  lastError: () => Error | undefined,
+): Promise<void> {
   try {
     await withTimeout(openTimeout, ready);
   } catch (error) {
@@ -216,7 +220,10 @@ async function waitForOpening(ready: Promise<unknown>, lastError: () => Error | 
       'QUEUE_UNAVAILABLE',
       `The queue cannot be opened: ${(cause as Error).message}.`,
       {
-        hint: 'On PostgreSQL it has its own schema, which the database user must be allowed to create; see also --queue.',
+        hint:
+          type === 'redis'
+            ? 'Check that the Redis server is running, and check host, port and password in --queue.'
+            : 'On PostgreSQL it has its own schema, which the database user must be allowed to create; see also --queue.',
         cause,
       },
     );
