@@ -157,6 +157,7 @@ describeWithPostgres((server) => {
       await expect(acquirePostgresStudy(url, study)).rejects.toMatchObject({
         code: 'STUDY_OWNED',
         message: expect.stringContaining(`process ${process.pid} on `),
+        hint: expect.stringContaining(`"ridgeline dashboard ${study}"`),
       });
       const other = await acquirePostgresStudy(url, 'other');
       await owner.release();

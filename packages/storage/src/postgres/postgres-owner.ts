@@ -1,6 +1,12 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { RidgelineError, type CommandHandlers, type LeaderTable, type StudyLog } from '@ridgeline/core';
+import {
+  RidgelineError,
+  shellWord,
+  type CommandHandlers,
+  type LeaderTable,
+  type StudyLog,
+} from '@ridgeline/core';
 import { errorTranslator } from '../error-translator.ts';
 import { answerCommands, type CommandServer } from './answer-commands.ts';
 import { connect, type PostgresConnection } from './connection.ts';
@@ -153,7 +159,7 @@ async function ownedError(
     'STUDY_OWNED',
     `The study "${study}" in ${name} is in use: it is owned by ${ownerName}.`,
     {
-      hint: 'Watch the study with "ridgeline dashboard", or give your study another name.',
+      hint: `Watch the study with "ridgeline dashboard ${shellWord(study)}", or give your study another name.`,
     },
   );
 }
