@@ -89,6 +89,11 @@ describe('the title', () => {
     expect(title({ width: 36 })).toBe('regularization             ◐ running');
     expect(title({ width: 10 })).toBe('regulariz…');
   });
+
+  it('truncates a long name before it drops the state', () => {
+    const study = { ...sampleStudy, name: 'regularization-of-the-wide-network' };
+    expect(title({ width: 36, snapshot: snapshot({ study }) })).toBe('regularization-of-the-wi…  ◐ running');
+  });
 });
 
 describe('the progress', () => {

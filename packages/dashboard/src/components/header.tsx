@@ -33,6 +33,9 @@ export function Header({
 /** Minimum width of the description, in columns. */
 const minDescriptionWidth = 25;
 
+/** Minimum width of the study's name beside the state, in columns. */
+const minNameWidth = 10;
+
 const columnGap = 2;
 
 /**
@@ -51,9 +54,10 @@ function Title({ snapshot, owner, interaction, isLastFrame, glyphs, width }: Sce
   const namedTabs = formatTabs(true);
   const namesFit = textWidth(name) + lineWidth(namedTabs) + lineWidth(state) + 2 * columnGap <= width;
   const tabs = namesFit ? namedTabs : formatTabs(false);
+  const nameWidth = Math.min(textWidth(name), Math.max(minNameWidth, width - lineWidth(state) - columnGap));
   return (
     <FittingRow columnGap={columnGap}>
-      <Box flexWrap="wrap" columnGap={columnGap} flexGrow={1} flexBasis={textWidth(name)}>
+      <Box flexWrap="wrap" columnGap={columnGap} flexGrow={1} flexBasis={nameWidth}>
         <Label tone="strong">{name}</Label>
         <LineText line={isLastFrame ? [] : tabs} />
         {definition.description !== undefined && (
