@@ -185,7 +185,11 @@ describe('ridgeline', () => {
     const unknownCommand = await ridgeline(folder, 'leaderbord');
     expect(unknownCommand).toMatchObject({ code: 2 });
     expect(unknownCommand.stderr).toContain('Did you mean leaderboard?');
-    expect(await ridgeline(folder, 'dashboard')).toMatchObject({ code: 2, stdout: '' });
+    expect(await ridgeline(folder, 'dashboard', 'tiny')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/ leaderboard .*tiny/),
+    });
     for (const invalidCommand of [
       ['compare', '--alpha', '3'],
       ['compare', '--resolve', '0'],

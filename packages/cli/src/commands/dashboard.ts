@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
 import { renderDashboard } from '@ridgeline/dashboard';
 import { canDraw } from '@ridgeline/dashboard/lines';
-import { RidgelineError } from '@ridgeline/core';
+import { RidgelineError, shellWord } from '@ridgeline/core';
 import { isPostgresUrl } from '@ridgeline/storage';
 import { parseDatabase } from '../database.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -17,7 +17,7 @@ export async function dashboardCommand(
 ): Promise<ExitCode> {
   if (!process.stdin.isTTY || !canDraw(process.stdout, process.env)) {
     throw new RidgelineError('USAGE', 'The dashboard needs a terminal.', {
-      hint: 'Print the ranking with `ridgeline leaderboard`.',
+      hint: `Print the ranking with \`ridgeline leaderboard${study === undefined ? '' : ` ${shellWord(study)}`}\`.`,
     });
   }
   return withStudy(db, study, async (view, { name }) => {
