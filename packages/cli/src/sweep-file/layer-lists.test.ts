@@ -316,7 +316,7 @@ const invalidLists: readonly (readonly [network: string, problem: string])[] = [
   // The argument `name`.
   [
     'layers: [Flatten, { Dense: { units: 3, name: ▸2nd } }]',
-    'network.layers.1.name must begin with a letter, and have at most 64 letters, digits, "_" and "-"',
+    'network.layers.1.name must begin with an ASCII letter, and have at most 64 ASCII letters, digits, "_" and "-"',
   ],
   ['layers: [Flatten, { Dense: { units: 3, name: ▸2 } }]', 'network.layers.1.name must be text, not 2'],
   [

@@ -21,7 +21,7 @@ export function decode(bytes: Uint8Array): { readonly text: string } | TextFault
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
-    return { offset: 0, message: 'the file is not UTF-8' };
+    return { offset: 0, message: 'the file is not UTF-8: save it as UTF-8' };
   }
 }
 

@@ -101,7 +101,7 @@ function nameProblem(name: string, path: Path): Problem | undefined {
   const start = name.slice(0, 64);
   return keyProblem(
     path,
-    `"${start}" cannot be the name of a parameter: a name begins with a letter or "_", and has at most 16 parts, joined by dots, of 1 to 64 letters, digits, "_" and "-" (200 characters in all)`,
+    `"${start}" cannot be the name of a parameter: a name begins with an ASCII letter or "_", and has at most 16 parts, joined by dots, of 1 to 64 ASCII letters, digits, "_" and "-" (200 characters in all)`,
   );
 }
 

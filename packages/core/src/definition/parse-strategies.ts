@@ -117,7 +117,8 @@ function strategyProblems(strategies: unknown): readonly Problem[] {
     const path = ['strategies', name];
     if (!/^[A-Za-z_][\w.-]{0,63}$/.test(name)) {
       const message = `"${name.slice(0, 64)}" cannot be the name of a strategy`;
-      const hint = 'begin with a letter or "_", and use at most 64 letters, digits, "_", "-" and "."';
+      const hint =
+        'begin with an ASCII letter or "_", and use at most 64 ASCII letters, digits, "_", "-" and "."';
       return [keyProblem(path, message, hint)];
     }
     if (isMapping(strategies[name])) return [];

@@ -627,7 +627,7 @@ describe('an error in a file', () => {
       'seed: seed must be at least 0, not -1',
       'metric/name: metric.name must be the name of a metric, not "val_los" — did you mean "val_loss"?',
       'strategies/none: strategy "none" must be a mapping — write `none: {}` for a strategy without parameters',
-      'strategies/2x (key): "2x" cannot be the name of a strategy — begin with a letter or "_", and use at most 64 letters, digits, "_", "-" and "."',
+      'strategies/2x (key): "2x" cannot be the name of a strategy — begin with an ASCII letter or "_", and use at most 64 ASCII letters, digits, "_", "-" and "."',
       'strategies/a/method: method "custom" is not supported yet — use grid, random, latin_hypercube, sobol, halton, tpe, gp, auto, cma_es, nsga2, pbt, pb2 or bayes',
     ]);
   });

@@ -63,7 +63,7 @@ const axes = z.array(axis).min(1, { error: 'must not be empty' });
 const name = z
   .string({ error: ({ input }) => `must be text, not ${describeValue(input)}` })
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, {
-    error: 'must begin with a letter, and have at most 64 letters, digits, "_" and "-"',
+    error: 'must begin with an ASCII letter, and have at most 64 ASCII letters, digits, "_" and "-"',
   });
 
 /** Arguments whose default is set by the key of the same name in `network`. */
