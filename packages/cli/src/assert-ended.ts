@@ -8,6 +8,6 @@ import { RidgelineError, shellWord, type Study } from '@ridgeline/core';
 export function assertEnded({ name, state }: Study): void {
   if (state !== 'open') return;
   throw new RidgelineError('USAGE', `The search ${name} has not ended.`, {
-    hint: `Wait for its end or, if it was interrupted, resume it: ridgeline resume ${shellWord(name)}`,
+    hint: `Wait until it ends or, if it was interrupted, resume it: ridgeline resume ${shellWord(name)}`,
   });
 }

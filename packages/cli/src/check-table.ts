@@ -3,7 +3,7 @@ import { RidgelineError } from '@ridgeline/core';
 import { checkUserFile } from '@ridgeline/trainer/data';
 
 /**
- * Checks that the table that an option or argument names can be read.
+ * Checks that a table given as an option or argument can be read.
  *
  * @throws RidgelineError `FILE_UNREADABLE` for a table that is missing, too large, or not a regular file.
  */

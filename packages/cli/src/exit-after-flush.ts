@@ -29,7 +29,7 @@ export async function exitAfterFlush(code: ExitCode): Promise<never> {
   await nextTurn();
   if (writeError !== undefined)
     process.stderr.write(`The output could not be written: ${writeError.message}.\n`);
-  // The last of the listeners, because others may write to the terminal.
+  // Registered last, because other listeners may write to the terminal.
   process.on('exit', releaseTerminals);
   process.exit(writeError === undefined ? code : exitCodes.refused);
 }

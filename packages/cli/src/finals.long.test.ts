@@ -58,7 +58,7 @@ describe('ridgeline finals', () => {
       code: 2,
       stdout: '',
       stderr:
-        'The finals of tiny need the name tiny.finals-1, which a search has.\n' +
+        'The finals of tiny need the name tiny.finals-1, which a search already has.\n' +
         'Give one of the two searches another name in its sweep file, and run it again.\n',
     });
   });

@@ -11,7 +11,7 @@ export function findFinals(studies: readonly Study[], search: string, name: stri
   if (match === undefined || match.definition.finalsOf !== undefined) return match;
   throw new RidgelineError(
     'USAGE',
-    `The finals of ${sanitise(search)} need the name ${sanitise(name)}, which a search has.`,
+    `The finals of ${sanitise(search)} need the name ${sanitise(name)}, which a search already has.`,
     { hint: 'Give one of the two searches another name in its sweep file, and run it again.' },
   );
 }

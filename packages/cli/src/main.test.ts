@@ -83,7 +83,7 @@ describe('the command line', () => {
     ],
     [
       ['init', 'new.yaml', '--data', 'digits', '--target', 'y', '--yes'],
-      /^--target applies to a CSV file, and digits is a data set\.$/m,
+      /^--target applies to a CSV file, but digits is a data set\.$/m,
     ],
     [['schedule', quickstart, '--rate', '1'], /^--rate applies to a schedule given as text\.$/m],
     [['plan', quickstart, '--resolve', '1'], /^--resolve applies to a proposal of seeds \(--power\)\.$/m],

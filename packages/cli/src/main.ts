@@ -409,7 +409,11 @@ function addResultCommands(program: Command, setExitCode: SetExitCode): void {
     .argument('[study]', 'the study, if the database has several')
     .option(...database)
     .option('--format <format>', 'table, json, csv or markdown', 'table')
-    .option('--limit <count>', 'maximum number of configurations (default: all; in a table, 20)', parseCount)
+    .option(
+      '--limit <count>',
+      'maximum number of configurations (default: 20 in a table, otherwise all)',
+      parseCount,
+    )
     .option('--pareto', 'print the Pareto front of several objectives, with its uncertainty over seeds')
     .addHelpText('after', '\nExample:\n  ridgeline leaderboard quickstart --format csv > quickstart.csv')
     .action(async (study: string | undefined, options) => {

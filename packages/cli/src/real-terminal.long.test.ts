@@ -241,12 +241,12 @@ afterEach(() => {
     const preload = new URL('./testing/pause-at-exit.mjs', import.meta.url).href;
     type(`export NODE_OPTIONS=--import=${preload}`, 'Enter');
     type(`(trap "" HUP; r run waits.yaml --threads 1 ${option}; echo "left with $?" > code)`, 'Enter');
-    while (!existsSync(join(folder, 'exits'))) await wait(50);
+    while (!existsSync(join(folder, 'exiting'))) await wait(50);
     const server = Number(tmux('display-message', '-p', '#{pid}'));
     tmux('kill-server');
-    // The terminal is closed when the server has ended.
+    // The terminal is closed once the server has ended.
     while (isRunning(server)) await wait(20);
-    writeFileSync(join(folder, 'ends'), '');
+    writeFileSync(join(folder, 'may-exit'), '');
     expect(await waitForLine(join(folder, 'code'))).toBe('left with 0\n');
   });
 

@@ -29,8 +29,8 @@ interface ScheduleExtent extends TrialLength {
 }
 
 /**
- * Learning rates of the first configuration of each strategy. Strategies with the same schedule share one entry. The
- * rates that `reduce_lr_on_plateau` would set depend on the training, so the name of such an entry says where they end.
+ * Learning rates of the first configuration of each strategy. Strategies with the same schedule share one entry. With
+ * `reduce_lr_on_plateau`, rates after a plateau depend on the training, so the name ends with "(until a plateau)".
  *
  * @throws RidgelineError `USAGE` for a sweep of a module or program.
  */

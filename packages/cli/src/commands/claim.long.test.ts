@@ -186,7 +186,7 @@ it('refuses a claim whose finals need the name of a search', async () => {
     code: 0,
   });
   const [command, ...options] = claimCommandLine('large', 'small');
-  const error = 'The finals of mine need the name mine.claim-1, which a search has.\n';
+  const error = 'The finals of mine need the name mine.claim-1, which a search already has.\n';
   expect(await ridgeline(folder, command, 'mine', ...options)).toMatchObject({
     code: 2,
     stderr: expect.stringContaining(error) as string,

@@ -102,7 +102,7 @@ async function chooseData(answers: AnswerSource, options: InitOptions, folder: s
   const source = await readOptionOrAsk(answers, options.data, dataQuestion);
   if (!isTable(source)) {
     if (options.target === undefined) return { type: 'named', name: source };
-    throw new RidgelineError('USAGE', `--target applies to a CSV file, and ${source} is a data set.`, {
+    throw new RidgelineError('USAGE', `--target applies to a CSV file, but ${source} is a data set.`, {
       hint: 'Leave out --target, or name the file with --data.',
     });
   }
@@ -185,7 +185,8 @@ function findName<Name extends string>(word: string, knownNames: readonly Name[]
   if (match !== undefined) return match;
   const suggestion = didYouMean(word, knownNames);
   throw new RidgelineError('USAGE', `There is no ${kind} "${word}".`, {
-    hint: suggestion === undefined ? `There are ${knownNames.join(', ')}.` : `Did you mean "${suggestion}"?`,
+    hint:
+      suggestion === undefined ? `Choose from ${knownNames.join(', ')}.` : `Did you mean "${suggestion}"?`,
   });
 }
 

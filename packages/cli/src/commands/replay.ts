@@ -58,7 +58,7 @@ export async function replayCommand(name: string, options: ReplayOptions): Promi
       seed: trial.seed,
       pause: trial.configuration.part?.pause,
       before: earlierTasks(definition, trial.configuration),
-      // A metric here requests the evaluation on the test part, which changes no report of a network.
+      // A metric requests the evaluation on the test part, which a network's reports do not depend on.
       finals: definition.type === 'network' ? undefined : definition.finalsOf?.metric,
     };
     const replay = await trainStandalone(

@@ -81,7 +81,7 @@ function spaceEvenly(last: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => (count === 1 ? 0 : Math.round((i * last) / (count - 1))));
 }
 
-/** Formats a table of the rate at the start of each epoch and at the last step. Of many epochs, only some are shown. */
+/** Formats a table of the rate at the start of each epoch and at the last step. If there are many epochs, shows only some. */
 function formatTable(schedules: readonly ScheduledRates[]): string {
   const epochs = Math.max(...schedules.map(({ length }) => length.epochs));
   const formatCell = ({ length, rate }: ScheduledRates, epoch: number) => {

@@ -37,7 +37,10 @@ interface WorkerCommandOptions {
 export async function workerCommand(options: WorkerCommandOptions): Promise<ExitCode> {
   forceBackend(options.backend);
   const queue = await readQueueLocation(options.db, options.queue);
-  const { name } = await ensureTrialBackend({ type: 'network' }, createProgressPrinter(process.stderr));
+  const { name: backendName } = await ensureTrialBackend(
+    { type: 'network' },
+    createProgressPrinter(process.stderr),
+  );
   const database = parseDatabase(options.db);
   const slots = options.slots ?? availableParallelism();
   const table = await openWorkerTable(database.location, { host: hostname(), pid: process.pid, slots });
@@ -107,7 +110,7 @@ export async function workerCommand(options: WorkerCommandOptions): Promise<Exit
   process.on('SIGHUP', () => undefined);
   writeLine(
     'worker',
-    `${hostname()}/${process.pid} trains up to ${pluralize(slots, 'trial')} at a time for ${database.name}; networks train on ${name}`,
+    `${hostname()}/${process.pid} trains up to ${pluralize(slots, 'trial')} at a time for ${database.name}; networks train on ${backendName}`,
   );
   try {
     await worker.done;

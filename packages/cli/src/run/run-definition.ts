@@ -62,16 +62,16 @@ export async function runDefinition(
 
 const ignoreSignal = () => undefined;
 
-/** Locates the queue of messages to workers; undefined if no worker can train the trials. */
+/** Finds the queue of messages to workers; undefined if the run leads no workers. */
 async function findQueue(
   { type }: SweepDefinition,
   { db, queue, threads }: RunOptions,
 ): Promise<QueueLocation | undefined> {
-  const needsWorkers = queue !== undefined || threads === 0;
+  const wantsWorkers = queue !== undefined || threads === 0;
   if (type !== 'program')
-    return needsWorkers || isPostgresUrl(db) ? await readQueueLocation(db, queue) : undefined;
-  if (needsWorkers)
-    throw new RidgelineError('USAGE', 'Workers train networks and modules, but the trials run a program.', {
+    return wantsWorkers || isPostgresUrl(db) ? await readQueueLocation(db, queue) : undefined;
+  if (wantsWorkers)
+    throw new RidgelineError('USAGE', 'Workers cannot train a program, only networks and modules.', {
       hint: 'Leave out --queue and --threads 0.',
     });
   return undefined;

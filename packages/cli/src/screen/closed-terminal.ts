@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
-/** Standard descriptors that were a terminal at the start. */
+/** Standard descriptors that were terminals at the start. */
 const terminals = [0, 1, 2].filter((fd) => isatty(fd));
 
 /**
@@ -13,8 +13,8 @@ export function releaseClosedTerminal(): void {
 }
 
 /**
- * Redirects the terminals among descriptors 0 to 2 to `/dev/null`, and so prevents the crash even if they are closed
- * after this call. Node then does not restore their settings, except raw mode.
+ * Redirects the terminals among descriptors 0 to 2 to `/dev/null`, so that Node cannot crash even if they are closed
+ * later. Of their settings, only raw mode is then restored.
  */
 export function releaseTerminals(): void {
   for (const fd of terminals) redirectToNull(fd);

@@ -212,7 +212,7 @@ describe('a hostile file', () => {
     'a key twice': [`${validText}method: grid\n`, /:6:1 {2}this key is defined twice/],
     'a merge key': [
       `${validText}strategies: { a: { parameters: &p {} }, b: { <<: *p } }\n`,
-      /:6:46 {2}a merge key is not supported: repeat the keys, or use the alias as a whole value$/,
+      /:6:46 {2}merge keys are not supported: repeat the keys, or use the alias as the whole value$/,
     ],
     'a number as a key': [`${validText}? [1, 2]\n: 3\n`, /a key must be a string/],
     '30,000 values': [`a: [${'1,'.repeat(30_000)}]`, /more than 20000 tokens/],

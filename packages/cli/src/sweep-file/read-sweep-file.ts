@@ -202,7 +202,7 @@ function findMergeKeys(document: Document): readonly TextFault[] {
   visit(document, {
     Pair(_, { key }) {
       if (!isScalar(key) || key.value !== '<<') return;
-      const message = 'a merge key is not supported: repeat the keys, or use the alias as a whole value';
+      const message = 'merge keys are not supported: repeat the keys, or use the alias as the whole value';
       faults.push({ offset: key.range![0], message });
     },
   });
