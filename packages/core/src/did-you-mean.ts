@@ -1,9 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /**
- * Finds the name that the user most likely meant; undefined if none is close. The only name that begins with the word,
- * of at least three letters, is the closest. Otherwise, a name is close if its Levenshtein distance, ignoring case, is
- * at most a third of the longer word's length. A distance of 2 always suffices for a name with the same first letter or
+ * Finds the name that the user most likely meant; undefined if none is close. If exactly one name begins with a word of
+ * at least three letters, it is that name. Otherwise, a name is close if its Levenshtein distance, ignoring case, is at
+ * most a third of the longer word's length. A distance of 2 always suffices for a name with the same first letter or
  * with the same letters, and a distance of 1 for any other name.
  *
  * @example
@@ -12,8 +12,8 @@ import { closest, distance } from 'fastest-levenshtein';
 export function didYouMean(word: string, names: readonly string[]): string | undefined {
   if (names.length === 0) return undefined;
   const [lowerWord, lowerNames] = [word.toLowerCase(), names.map((name) => name.toLowerCase())];
-  const continuations = names.filter((_, i) => lowerWord.length > 2 && lowerNames[i]!.startsWith(lowerWord));
-  if (continuations.length === 1) return continuations[0];
+  const completions = names.filter((_, i) => lowerWord.length > 2 && lowerNames[i]!.startsWith(lowerWord));
+  if (completions.length === 1) return completions[0];
   const nearest = closest(lowerWord, lowerNames);
   const maxDistance = Math.max(
     lowerWord[0] === nearest[0] || sortLetters(lowerWord) === sortLetters(nearest) ? 2 : 1,

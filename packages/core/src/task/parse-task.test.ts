@@ -210,7 +210,7 @@ describe('parseTask', () => {
         warmupTarget: undefined,
       },
     });
-    // Counting cycles of this length up to a step would never end.
+    // Counting cycles as short as this would never end.
     expect(parseSchedule({ name: 'CosineDecayRestarts', t_mul: 1, first_decay_steps: 1e-9 })).toEqual([
       'training.schedule.first_decay_steps must be at least 1, not 1e-9',
     ]);
