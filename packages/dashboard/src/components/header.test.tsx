@@ -42,7 +42,7 @@ const header = (overrides: Partial<Scene> = {}) => {
   return draw(element, scene.width);
 };
 
-it.each([90, 60, 40, 20, 10])('keeps to its rows at a width of %i', (width) => {
+it.each([90, 60, 40, 20, 10])('stays within its rows at a width of %i', (width) => {
   const ended = { complete: 1_200, pruned: 340, diverged: 56, failed: 7, cancelled: 8 };
   const scenes = [
     createScene({ width }),

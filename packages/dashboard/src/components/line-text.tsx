@@ -53,8 +53,8 @@ export function TerminalRow(props: BoxProps & { readonly children?: ReactNode })
 }
 
 /**
- * Items side by side in one row; the last ones are dropped if they do not fit. Not to be nested, because Ink clips text
- * by the innermost box only.
+ * Items side by side in one row; the last ones are dropped if they do not fit. Must not be nested, because Ink clips text
+ * only by its innermost box.
  */
 export function FittingRow(props: BoxProps & { readonly children?: ReactNode }): ReactNode {
   return <TerminalRow flexWrap="wrap" overflowY="hidden" {...props} />;
