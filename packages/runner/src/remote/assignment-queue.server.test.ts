@@ -258,7 +258,7 @@ it('a queue rejects messages until Redis is available', async () => {
   }
 });
 
-it('a consumer gives the reason why Redis does not open', async () => {
+it('a consumer reports why its Redis queue cannot be opened', async () => {
   const port = await findFreePort();
   const consumer = consumeAssignments(
     { type: 'redis', url: `redis://127.0.0.1:${port}`, prefix: 'test' },

@@ -123,7 +123,7 @@ export function consumeAssignments(
             { ...options, connection: createPoolOptions(location) },
             createWatchedBackend(reportAway),
           );
-    // Kept only for a queue that never opens: the table is the source of truth, and BullMQ retries.
+    // Reported only if the queue never opens: the table is the source of truth, and BullMQ retries.
     openedWorker.on('error', (error) => (lastError = error));
     return openedWorker;
   };
@@ -222,8 +222,8 @@ async function waitForOpening(
       {
         hint:
           type === 'redis'
-            ? 'Check that the Redis server is running, and check host, port and password in --queue.'
-            : 'On PostgreSQL it has its own schema, which the database user must be allowed to create; see also --queue.',
+            ? 'Check that the Redis server is running, and check the host, port and password in --queue.'
+            : 'On PostgreSQL, the queue has its own schema, which the database user must be allowed to create; see also --queue.',
         cause,
       },
     );
