@@ -234,7 +234,7 @@ describe('a study in memory', () => {
     expect(study.tell(trial)).toEqual({ type: 'diverged', step: 2, metric: 'loss' });
   });
 
-  it('leaves out non-finite values of metrics that judge nothing', () => {
+  it('leaves out non-finite values of metrics that no result is judged by', () => {
     const study = createStudy(bowl);
     const trial = study.ask()!;
     expect(trial.report(1, { loss: 1, auc: NaN })).toBe('continue');

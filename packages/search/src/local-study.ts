@@ -34,8 +34,8 @@ export type AskedTrial<Spec extends SweepSpec> = PointOf<Spec> & {
   readonly seed: number;
   readonly chosenBy: Chooser;
   /**
-   * Reports metrics after `step` epochs, and returns `stop` if the trial is pruned or a metric that judges it is not
-   * finite. Non-finite values of other metrics are left out.
+   * Reports metrics after `step` epochs, and returns `stop` if the trial is pruned or a metric that it is judged by is
+   * not finite. Non-finite values of other metrics are left out.
    *
    * @throws Error if the step is not a whole number above the last one, or if the trial has ended without a `stop`
    */
@@ -292,8 +292,8 @@ export class LocalStudy<Spec extends SweepSpec> implements AskTellStudy<Spec> {
     const last = reports.at(-1);
     const step = judge(reports, metric)?.step ?? last?.step ?? 0;
     const toldValues = typeof result === 'number' ? { [metric.name]: result } : (result?.values ?? {});
-    const metricNames = judgedMetrics(definition);
-    const { divergedMetric, omittedMetrics } = checkFinite(toldValues, metricNames);
+    const judgedNames = judgedMetrics(definition);
+    const { divergedMetric, omittedMetrics } = checkFinite(toldValues, judgedNames);
     if (divergedMetric !== undefined)
       return this.#nonFiniteOutcome(step, divergedMetric, toldValues[divergedMetric]!);
     if (typeof result === 'number' && metricsInValues(definition).length === 0)
@@ -302,7 +302,7 @@ export class LocalStudy<Spec extends SweepSpec> implements AskTellStudy<Spec> {
     const curve = result === undefined ? reports : [...reports, toldReport];
     const judgedResult = judgeAll(curve, definition);
     if (judgedResult !== undefined) return { type: 'complete', ...judgedResult };
-    const missingNames = metricNames.filter((name) => curve.every(({ values }) => !(name in values)));
+    const missingNames = judgedNames.filter((name) => curve.every(({ values }) => !(name in values)));
     throw new Error(`The trial never reported ${missingNames.join(' and ')}, and \`tell\` got no value.`);
   }
 
