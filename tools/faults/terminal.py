@@ -29,6 +29,6 @@ if drained != "never":
     except OSError:
         pass  # The last process on the terminal has ended, or SIGUSR1 has closed the terminal.
 _, status = os.waitpid(pid, 0)
-# A late SIGUSR1 must not replace the exit code, for Python restores the default handlers before it exits.
+# A late SIGUSR1 must not replace the exit code: Python restores the default handlers before it exits.
 signal.signal(signal.SIGUSR1, signal.SIG_IGN)
 sys.exit(os.waitstatus_to_exitcode(status) & 0xFF)

@@ -27,7 +27,7 @@ parameters: { i: { values: [${numbers.join(', ')}] } }
   return `${folder}/waits.yaml`;
 }
 
-/** Waits until a trial in a folder waits. */
+/** Waits until the first trial in a folder has started. */
 export async function waitForFirstTrial(folder) {
   while (!existsSync(`${folder}/started`)) await sleep(20);
 }
