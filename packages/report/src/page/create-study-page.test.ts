@@ -224,6 +224,18 @@ it('ranks infeasible configurations after feasible ones, by violation', async ()
   expect(new Set(number)).toEqual(new Set(unconstrained.number));
 });
 
+it('points to the ranking if no configuration meets the constraints', async () => {
+  const { view } = await createDemo();
+  const data = await readStudyData(view, 'demo');
+  const definition = { ...data.study.definition, constraints: [{ name: 'val_accuracy', min: 2 }] };
+  const trials = data.trials.filter(({ outcome }) => outcome.type === 'complete');
+  const comparison = compareStrategies(trials, definition);
+  const study = { ...data.study, definition };
+  const [answer] = createStudyPage({ ...data, study, trials, comparison }, 'results').answers;
+  expect(answer!.headline).toMatchObject({ type: 'nothing', infeasible: true });
+  expect(answer!.next).toEqual({ type: 'rank', command: undefined });
+});
+
 it('shows pruned trials that can be continued as paused', async () => {
   const { view } = await createDemo();
   const data = await readStudyData(view, 'demo');

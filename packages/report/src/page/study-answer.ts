@@ -149,11 +149,11 @@ function nextStep(
         state: displayStateIn(study.definition, state),
         configurations: strategies.reduce((sum, standing) => sum + standing.states[state], 0),
       }));
-      return {
-        type: 'failures',
-        states: states.filter(({ configurations }) => configurations > 0),
-        command: undefined,
-      };
+      const lostStates = states.filter(({ configurations }) => configurations > 0);
+      // Without lost configurations, all complete ones violate the constraints.
+      return lostStates.length === 0
+        ? { type: 'rank', command: undefined }
+        : { type: 'failures', states: lostStates, command: undefined };
     }
     case 'tested': {
       const remedy = lead.remedy ?? lead.reference?.remedy;
