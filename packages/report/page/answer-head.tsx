@@ -1,7 +1,7 @@
 import { findLeadPair } from '../src/page/find-lead-pair.ts';
 import type { PageRanking } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
-import { formatFixed, formatSize, keepPercentSigns } from './format.ts';
+import { formatFixed, formatPageInterval, formatSize, keepPercentSigns } from './format.ts';
 
 interface AnswerHeadProps {
   readonly answer: PageRanking;
@@ -81,13 +81,14 @@ function Lead({ answer }: { answer: PageRanking }) {
   const sign = metric.goal === 'maximize' ? 1 : -1;
   // The leader by mean rank can have the worse mean.
   if (sign * pair.mean < 0) return null;
-  const [low, high] = [sign * pair.low, sign * pair.high].sort((a, b) => a - b) as [number, number];
+  const bounds = [sign * pair.low, sign * pair.high].sort((a, b) => a - b) as [number, number];
+  const [low, high] = formatPageInterval(...bounds, metric, decimals);
   const format = (value: number) => formatFixed(value * metric.scale, decimals);
   const lead = {
     other: pair.b,
     difference: texts.amount(format(Math.abs(pair.mean)), metric.scale === 100),
-    low: format(low),
-    high: format(high),
+    low,
+    high,
     percent,
     p: pair.p?.replaceAll(' ', '\u00a0'),
     pairs: pairs.filter(({ p }) => p !== undefined).length,

@@ -1,3 +1,4 @@
+import { roundOutwards } from '@ridgeline/compare/unit';
 import type { PageMetric } from '../src/page/study-page.ts';
 import type { Texts } from '../src/texts/english.ts';
 
@@ -11,6 +12,17 @@ export function formatPageValue(value: number, { scale, suffix }: PageMetric, de
 /** Formats a number with a fixed number of decimals and a typographic minus sign. */
 export function formatFixed(value: number, decimals: number): string {
   return value.toFixed(decimals).replace('-', minus);
+}
+
+/** Formats both ends of an interval without unit, rounded outwards like the texts of compare. */
+export function formatPageInterval(
+  low: number,
+  high: number,
+  { scale }: PageMetric,
+  decimals: number,
+): readonly [low: string, high: string] {
+  const rounded = roundOutwards({ low: low * scale, high: high * scale }, decimals);
+  return [formatFixed(rounded.low, rounded.decimals), formatFixed(rounded.high, rounded.decimals)];
 }
 
 /** Keeps each percent sign on the line of its number. */

@@ -1,7 +1,7 @@
 import type { PageRanks } from '../src/page/results-page.ts';
 import type { PageMetric, PageRanking, PageStanding } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
-import { formatFixed, formatSize, formatPageValue } from './format.ts';
+import { formatFixed, formatPageInterval, formatSize, formatPageValue } from './format.ts';
 import { Settings, Swatch, type StrategyAppearances } from './strategy.tsx';
 import { createAxis, type Axis } from './ticks.ts';
 
@@ -143,7 +143,7 @@ function IntervalPlot(props: IntervalPlotProps) {
               <td class="number interval">
                 {standing.low === undefined || standing.high === undefined
                   ? '–'
-                  : `${formatFixed(standing.low * metric.scale, decimals)} – ${formatFixed(standing.high * metric.scale, decimals)}`}
+                  : formatPageInterval(standing.low, standing.high, metric, decimals).join(' – ')}
               </td>
               {sampleTitle !== undefined && <td class="number seeds">{standing.values.length}</td>}
               {hasLost && <Lost standing={standing} />}

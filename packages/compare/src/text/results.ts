@@ -20,6 +20,7 @@ import {
   formatMargin,
   formatPercent,
   formatP,
+  roundOutwards,
   chooseUnit,
   type Unit,
   toConfidencePercent,
@@ -379,7 +380,8 @@ function formatStanding(
   if (ranks !== undefined) {
     const rank = findMeanRank(standing, ranks);
     const halfWidth = ranks.criticalDifference / 2;
-    const bounds = `${(rank - halfWidth).toFixed(2)} to ${(rank + halfWidth).toFixed(2)}`;
+    const { low, high } = roundOutwards({ low: rank - halfWidth, high: rank + halfWidth }, 2);
+    const bounds = `${low.toFixed(2)} to ${high.toFixed(2)}`;
     return { strategy, chosen: '', value: rank.toFixed(2), interval: bounds, seeds };
   }
   const unit = chooseResultUnit(comparison);

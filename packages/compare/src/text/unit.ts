@@ -22,10 +22,22 @@ export function chooseUnit(metric: Pick<Metric, 'name'>): Unit {
  * formatInterval({ low: -0.00412, high: 0.00303 }, { scale: 100, suffix: ' points' }); // '-0.42 to +0.31 points'
  */
 export function formatInterval({ low, high }: Interval, { scale, suffix }: Unit): string {
-  let decimals = countDecimals(((high - low) / 2) * scale);
-  const touchesZero = () => roundDown(low * scale, decimals) <= 0 && -roundDown(-high * scale, decimals) >= 0;
-  while (low * high > 0 && touchesZero() && decimals < maxDecimals) decimals++;
-  return `${formatSigned(roundDown(low * scale, decimals), decimals)} to ${formatSigned(-roundDown(-high * scale, decimals), decimals)}${suffix}`;
+  const decimals = countDecimals(((high - low) / 2) * scale);
+  const rounded = roundOutwards({ low: low * scale, high: high * scale }, decimals);
+  const [shownLow, shownHigh] = [rounded.low, rounded.high].map((end) => formatSigned(end, rounded.decimals));
+  return `${shownLow} to ${shownHigh}${suffix}`;
+}
+
+/** Rounds an interval outwards to at least `decimals`: to as many as are needed to show that it excludes 0. */
+export function roundOutwards(
+  { low, high }: Interval,
+  decimals: number,
+): Interval & { readonly decimals: number } {
+  const rounded = { low: roundDown(low, decimals), high: -roundDown(-high, decimals), decimals };
+  const touchesZero = rounded.low <= 0 && rounded.high >= 0;
+  return low * high > 0 && touchesZero && decimals < maxDecimals
+    ? roundOutwards({ low, high }, decimals + 1)
+    : rounded;
 }
 
 /** Interval of the opposite difference. */
