@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FirstScreen, PageFigure, StudyPage } from '../src/page/study-page.ts';
 import { useTexts } from './context.ts';
-import type { Connection, LiveSource, StudyCommand } from './source.ts';
+import { describeFailure, type Connection, type LiveSource, type StudyCommand } from './source.ts';
 import { isWholePage, StudyPageView } from './study-page-view.tsx';
 
 /** Minimum time between two reads of the page. */
@@ -12,6 +12,7 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
   const texts = useTexts();
   const [page, setPage] = useState<FirstScreen | StudyPage | 'unknown' | undefined>(undefined);
   const [parameters, setParameters] = useState<readonly PageFigure[] | undefined>(undefined);
+  const [failure, setFailure] = useState<Error | undefined>(undefined);
   const [connection, setConnection] = useState<Connection>({ type: 'connecting' });
   useEffect(() => {
     setPage(undefined);
@@ -33,7 +34,7 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
         // After a failure, the page is read again when the connection is restored.
         const result = await source.study(study).then(
           (newPage) => newPage ?? 'unknown',
-          () => undefined,
+          (error: Error) => void (isUnmounted || setFailure(error)),
         );
         if (!isUnmounted) setPage((current) => result ?? current);
         // Models are read after the page is shown, because they are slow to fit.
@@ -58,7 +59,10 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
       disconnect();
     };
   }, [source, study]);
-  if (page === undefined) return <p role="status">{texts.live.loading}</p>;
+  if (page === undefined)
+    return (
+      <p role="status">{failure === undefined ? texts.live.loading : describeFailure(failure, texts)}</p>
+    );
   if (page === 'unknown') return <p role="alert">{texts.live.notFound(study)}</p>;
   return (
     <>

@@ -2,6 +2,10 @@ import type { ResultComparison } from '@ridgeline/compare';
 import type { ListedStudy, StudyStatus, ServerProblem } from '../src/live/status.ts';
 import type { FirstScreen, PageFigure, StudyPage } from '../src/page/study-page.ts';
 import type { TrialPage } from '../src/page/trial-page.ts';
+import type { Texts } from '../src/texts/english.ts';
+
+/** Pause before the next connection after an error response. */
+const RECONNECT_INTERVAL_MS = 2_000;
 
 /** Source of a page's data: the offline file or a server. */
 export interface Source {
@@ -105,6 +109,7 @@ export function createLiveSource(token: string | undefined): LiveSource {
     connect(studies, listener) {
       const query = new URLSearchParams(studies.map((name) => ['study', name]));
       let events: EventSource | undefined;
+      let timer: ReturnType<typeof setTimeout> | undefined;
       // A hidden tab closes its connection, because all tabs of a browser share six connections to a server.
       const updateConnection = () => {
         if (document.hidden) {
@@ -119,13 +124,20 @@ export function createLiveSource(token: string | undefined): LiveSource {
           events.addEventListener('problem', ({ data }) =>
             listener({ type: 'problem', problem: JSON.parse(data) }),
           );
-          events.addEventListener('error', () => listener({ type: 'lost' }));
+          events.addEventListener('error', () => {
+            listener({ type: 'lost' });
+            // The browser does not reconnect after an error response.
+            if (events?.readyState !== EventSource.CLOSED) return;
+            events = undefined;
+            timer = setTimeout(updateConnection, RECONNECT_INTERVAL_MS);
+          });
         }
       };
       updateConnection();
       document.addEventListener('visibilitychange', updateConnection);
       return () => {
         document.removeEventListener('visibilitychange', updateConnection);
+        clearTimeout(timer);
         events?.close();
       };
     },
@@ -141,6 +153,11 @@ export function createLiveSource(token: string | undefined): LiveSource {
             await readBody(response);
           },
   };
+}
+
+/** Describes why a request failed: in the server's words, or because there was no response. */
+export function describeFailure(error: Error, texts: Texts): string {
+  return error instanceof TypeError ? texts.live.lost : error.message;
 }
 
 async function fetchJson<T>(address: string): Promise<T> {

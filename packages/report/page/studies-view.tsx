@@ -3,7 +3,7 @@ import type { ListedStudy } from '../src/live/status.ts';
 import { useTexts } from './context.ts';
 import { formatTime } from './format.ts';
 import { formatCompareHash, formatStudyHash } from './route.ts';
-import type { LiveSource } from './source.ts';
+import { describeFailure, type LiveSource } from './source.ts';
 
 /** Interval between reads of the list. */
 const READ_INTERVAL_MS = 2_000;
@@ -12,13 +12,16 @@ const READ_INTERVAL_MS = 2_000;
 export function StudiesView({ source }: { source: LiveSource }) {
   const texts = useTexts();
   const [studies, setStudies] = useState<readonly ListedStudy[] | undefined>(undefined);
+  const [failure, setFailure] = useState<Error | undefined>(undefined);
   const [selectedNames, setSelectedNames] = useState<readonly string[]>([]);
   useEffect(() => {
     let isUnmounted = false;
     const read = async () => {
-      const result = await source.studies().catch(() => undefined);
+      const result = await source.studies().catch((error: Error) => error);
       if (isUnmounted) return;
-      if (result) setStudies(result);
+      const hasFailed = result instanceof Error;
+      setFailure(hasFailed ? result : undefined);
+      if (!hasFailed) setStudies(result);
       setTimeout(() => void read(), READ_INTERVAL_MS);
     };
     void read();
@@ -37,7 +40,8 @@ export function StudiesView({ source }: { source: LiveSource }) {
       <h1 id="answer" tabindex={-1}>
         {texts.studies.title}
       </h1>
-      {studies === undefined && <p role="status">{texts.live.loading}</p>}
+      {failure !== undefined && <p role="alert">{describeFailure(failure, texts)}</p>}
+      {studies === undefined && failure === undefined && <p role="status">{texts.live.loading}</p>}
       {studies?.length === 0 && <p>{texts.studies.none}</p>}
       {studies !== undefined && studies.length > 0 && (
         <>

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findChromium } from '@ridgeline/report/testing';
@@ -87,6 +87,23 @@ describeInBrowser('the pages of a server in Chromium', () => {
     expect(await run.result).toMatchObject({ code: 0 });
     await page.waitForSelector('.status-line > .controls', { state: 'detached' });
     expect(faults).toEqual([]);
+  });
+
+  it('names the failure of a database, and recovers from it', async () => {
+    const module = 'export default ({ report }) => report({ loss: 1 });';
+    writeModuleSweep(folder, 'short', { module, epochs: 1, parameters: '{ i: { value: 0 } }' });
+    await ridgeline(folder, 'run', 'short.yaml', '--threads', '1');
+    const { address } = await readAddresses(start('serve', '--port', '0'));
+    const move = (from: string, to: string) => renameSync(join(folder, from), join(folder, to));
+    move('ridgeline.db', 'moved.db');
+    const list = await open(`${address}/`);
+    const study = await open(`${address}/#/study/short`);
+    for (const page of [list, study])
+      await page.waitForSelector('[role]:has-text("was moved, removed or replaced")');
+    move('moved.db', 'ridgeline.db');
+    await list.waitForSelector('.studies a:has-text("short")');
+    expect(await list.locator('[role=alert]').count()).toBe(0);
+    await study.waitForSelector('.study-header:has-text("1 of 1 trial")');
   });
 
   it('has no commands without the token', async () => {
