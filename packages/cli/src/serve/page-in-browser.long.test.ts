@@ -162,7 +162,7 @@ export default async ({ report, parameters }) => {
 
     const trial = await open(`${address}/#/study/gated/trial/2`);
     const readEpochs = async () =>
-      Number(/(\d+) (?:of|epochs)/.exec((await trial.textContent('.certainty'))!)![1]);
+      Number(/(\d+) (?:of|epoch)/.exec((await trial.textContent('.certainty'))!)![1]);
     await trial.waitForSelector('.certainty');
     const firstEpoch = await readEpochs();
     while ((await readEpochs()) <= firstEpoch) await trial.waitForTimeout(100);

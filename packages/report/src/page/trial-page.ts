@@ -3,6 +3,7 @@ import {
   curveMetric,
   errorLines,
   displayState,
+  maxReports,
   shellWord,
   type AttemptRow,
   type OutcomeType,
@@ -28,7 +29,8 @@ export interface TrialPage {
   readonly metric: PageMetric;
   readonly value: number | undefined;
   readonly epochs: number;
-  readonly maxEpochs: number;
+  /** Maximum number of epochs; undefined if the sweep file sets none. */
+  readonly maxEpochs: number | undefined;
   /** Thread time in ms, or the duration if the thread time is unknown; undefined before the trial has ended. */
   readonly cost: number | undefined;
   readonly parameters: readonly PageParameter[];
@@ -105,7 +107,7 @@ export function createTrialPage(
     metric: createPageMetric(definition.metric),
     value: outcome?.type === 'complete' ? outcome.value : undefined,
     epochs: finished?.epochs ?? curve.at(-1)?.step ?? 0,
-    maxEpochs: trial.epochs,
+    maxEpochs: trial.epochs < maxReports ? trial.epochs : undefined,
     cost: finished && costOf(finished),
     parameters: Object.entries(configuration.parameters).map(([name, value]) => ({
       name,

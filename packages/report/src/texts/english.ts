@@ -255,8 +255,10 @@ export const english = {
     output: 'Last lines of the output',
     error: 'Error',
     replay: 'Retrain this trial and compare the results bit for bit',
-    epochs: (epochs: number, maxEpochs: number) =>
-      `${formatCount(epochs)} of ${pluralize(maxEpochs, 'epoch')}`,
+    epochs: (epochs: number, maxEpochs: number | undefined) =>
+      maxEpochs === undefined
+        ? pluralize(epochs, 'epoch')
+        : `${formatCount(epochs)} of ${pluralize(maxEpochs, 'epoch')}`,
     noCurve: 'No epochs reported.',
     notStarted: (study: string) => `Study ${study} has not started this trial.`,
     notEmbedded: 'This file does not contain this trial. To see every trial, run:',

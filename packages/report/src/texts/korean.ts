@@ -248,7 +248,10 @@ export const korean: Texts = {
     output: '출력의 마지막 줄',
     error: '오류',
     replay: '이 시행을 다시 학습해 결과를 비트 단위로 비교하기',
-    epochs: (epochs, maxEpochs) => `${formatCount(maxEpochs)}에포크 중 ${formatCount(epochs)}`,
+    epochs: (epochs, maxEpochs) =>
+      maxEpochs === undefined
+        ? `${formatCount(epochs)}에포크`
+        : `${formatCount(maxEpochs)}에포크 중 ${formatCount(epochs)}`,
     noCurve: '보고된 에포크가 없다.',
     notStarted: (study) => `스터디 ${study}: 아직 시작하지 않은 시행이다.`,
     notEmbedded: '이 파일에는 이 시행이 없다. 모든 시행을 보려면 실행한다:',
