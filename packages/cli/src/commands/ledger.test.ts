@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { appendToLedger } from '@ridgeline/storage/ledger';
@@ -30,6 +30,16 @@ describe('ledger verify', () => {
   it('refuses a database that cannot be read', async () => {
     writeFileSync(join(folder, 'ridgeline.db'), 'this is the text of another program\n'.repeat(100));
     expect(await run('verify')).toMatchObject(refusal(/ridgeline\.db is not a SQLite database\.$/m));
+  });
+});
+
+it('reports an entry that was changed after it was written', async () => {
+  const path = join(folder, 'own.jsonl');
+  await appendToLedger(path, () => ({ type: 'look', study: 'mine', trials: 12 }));
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"trials":12', '"trials":99'));
+  expect(await run('--ledger', 'own.jsonl')).toMatchObject({
+    out: expect.stringContaining('after 99 trials') as string,
+    ...refusal(/^Line 1 of the ledger own\.jsonl was changed after it was written/m),
   });
 });
 

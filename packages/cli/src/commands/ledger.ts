@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { findVerdict, type LedgerEntry } from '@ridgeline/core/ledger';
+import { findVerdict, ledgerFaults, type LedgerEntry } from '@ridgeline/core/ledger';
 import { printableJson, RidgelineError, sanitise } from '@ridgeline/core';
 import { databaseName, isPostgresUrl } from '@ridgeline/storage';
 import { damagedLedgerError, readLedger } from '@ridgeline/storage/ledger';
@@ -28,7 +28,8 @@ export async function ledgerCommand(study: string | undefined, options: LedgerOp
   if (options.ledger !== undefined) assertLedgerExists(location);
   const { entries, fault } = await readLedger(location);
   show(filterEntries(entries, { study, data: options.data }), entries);
-  if (fault !== undefined) throw damagedLedgerError(databaseName(location), fault);
+  const firstFault = ledgerFaults(entries)[0] ?? fault;
+  if (firstFault !== undefined) throw damagedLedgerError(databaseName(location), firstFault);
   return exitCodes.ok;
 }
 
