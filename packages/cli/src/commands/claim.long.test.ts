@@ -79,7 +79,7 @@ it('judges each claim once', async () => {
   expect(out.split('\n')).toHaveLength(5);
   expect(out).toContain('mine: large against small by 0.05 of test_accuracy; claim 1 on');
   expect((await runCliIn(folder, 'ledger', 'verify')).out).toMatch(
-    /is intact and agrees with the database: 4 entries, 2 of them claims/,
+    /is intact and agrees with the database: 4 entries, including 2 claims/,
   );
   expect(await readPageLedger()).toEqual({
     claims: [

@@ -53,7 +53,7 @@ it('counts simultaneous claims of two machines in one ledger', async () => {
   expect((await readEntries()).map(({ entry }) => entry)).toEqual([1, 2, 3, 4]);
   const { out, code } = await runCliIn(secondFolder, 'ledger', 'verify', '--db', url);
   expect(code).toBe(0);
-  expect(out).toContain('is intact and agrees with the database: 4 entries, 2 of them claims');
+  expect(out).toContain('is intact and agrees with the database: 4 entries, including 2 claims');
   expect(out).not.toContain(new URL(url).password);
 });
 

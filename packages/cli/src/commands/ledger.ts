@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { findVerdict, ledgerFaults, type LedgerEntry } from '@ridgeline/core/ledger';
-import { printableJson, RidgelineError, sanitise } from '@ridgeline/core';
+import { pluralize, printableJson, RidgelineError, sanitise } from '@ridgeline/core';
 import { databaseName, isPostgresUrl } from '@ridgeline/storage';
 import { damagedLedgerError, readLedger } from '@ridgeline/storage/ledger';
 import { filterEntries } from '../claim/filter-entries.ts';
@@ -67,10 +67,11 @@ export async function verifyLedgerCommand(options: Pick<LedgerOptions, 'db' | 'l
     });
   }
   const claimCount = ledger.entries.filter(({ type }) => type === 'claim').length;
+  const entryCount = ledger.entries.length === 1 ? '1 entry' : `${ledger.entries.length} entries`;
   const lastHash = ledger.entries.at(-1)?.hash.slice(0, 16) ?? 'none';
   const scope = studies === undefined ? '(there is no database to compare)' : 'and agrees with the database';
   print(
-    `${name} is intact ${scope}: ${ledger.entries.length} entries, ${claimCount} of them claims; last hash ${lastHash}.\n`,
+    `${name} is intact ${scope}: ${entryCount}, including ${pluralize(claimCount, 'claim')}; last hash ${lastHash}.\n`,
   );
   return exitCodes.ok;
 }
@@ -102,7 +103,7 @@ function describeEntry(entry: LedgerEntry, entries: readonly LedgerEntry[]): str
     case 'proposal':
       return `${entry.study}, file ${entry.file.slice(0, 12)}`;
     case 'look':
-      return `${entry.study}, after ${entry.trials} trials`;
+      return `${entry.study}, after ${pluralize(entry.trials, 'trial')}`;
     case 'claim': {
       const { study, strategy, baseline, difference, metric, k, level, data } = entry;
       const openNote = findVerdict(entries, entry.entry) === undefined ? '; open' : '';
