@@ -165,6 +165,32 @@ it('recommends the strategy that is better than a leader with lost seeds', async
   expect(answer!.next).toMatchObject({ type: 'use', strategy: steady });
 });
 
+it('suggests no further seeds for a claim, whose seeds are fixed', async () => {
+  const { log, view } = await createDemo(10);
+  await writeDemoFinals(log, view, { study: 'demo', seeds });
+  const data = await readStudyData(view, 'demo');
+  const { study, trials } = data.finals!;
+  const findNext = (definition: StudyDefinition) => {
+    // Values that differ by chance only, so more seeds are the remedy.
+    const values = trials.map((finished) => ({
+      ...finished,
+      outcome: {
+        ...{ type: 'complete' as const, step: 1, values: {} },
+        value: 0.9 + ((finished.trial.number * 7) % 5) / 100,
+      },
+    }));
+    const comparison = compareStrategies(values, definition);
+    const finals = { study: { ...study, definition }, trials: values, comparison };
+    return createStudyPage({ ...data, finals }, 'results').answers[0]!.next;
+  };
+  expect(findNext(study.definition)).toMatchObject({
+    type: 'more',
+    command: 'ridgeline finals demo --more 3',
+  });
+  const finalsOf = { ...study.definition.finalsOf!, claim: { entry: 1, hash: 'c'.repeat(64) } };
+  expect(findNext({ ...study.definition, finalsOf })).toMatchObject({ type: 'more', command: undefined });
+});
+
 it('counts the remaining trials of open finals', async () => {
   const { log, view } = await createDemo(10);
   await writeDemoFinals(log, view, { study: 'demo', seeds, endedCount: 3 });

@@ -165,7 +165,11 @@ function nextStep(
           ? { type: 'use', strategy, equivalent, command: undefined }
           : { type: 'use', strategy: better.strategy, equivalent: [], command: undefined };
       }
-      const moreSeedsCommand = command(`finals ${name} --more ${study.definition.seeds.length}`);
+      // Further finals would not add seeds to a claim.
+      const moreSeedsCommand =
+        study.definition.finalsOf?.claim === undefined
+          ? command(`finals ${name} --more ${study.definition.seeds.length}`)
+          : undefined;
       const seeds = countLostSeeds(strategy, comparison);
       if (seeds > 0) return { type: 'lost-seeds', strategy, seeds, command: moreSeedsCommand };
       return { type: 'more', remedy, command: remedy.type === 'repeat' ? moreSeedsCommand : undefined };
