@@ -4,7 +4,7 @@ import type { ResultsPage } from '../src/page/results-page.ts';
 import type { StudyPage } from '../src/page/study-page.ts';
 import { languages, getTexts, type Language } from '../src/texts/texts.ts';
 import { PreferencesContext, type Preferences } from './context.ts';
-import { useRoute } from './route.ts';
+import { formatTrialHash, useRoute } from './route.ts';
 import { CompareView } from './compare-view.tsx';
 import { LiveStudy } from './live-study.tsx';
 import { ResultsView } from './results-view.tsx';
@@ -45,7 +45,14 @@ export function LiveApp({ token }: { token: string | undefined }) {
     <Frame home="#/">
       {route.type === 'studies' && <StudiesView source={source} />}
       {route.type === 'study' && <LiveStudy key={route.study} source={source} study={route.study} />}
-      {route.type === 'trial' && <TrialView source={source} study={route.study} number={route.trial} />}
+      {route.type === 'trial' && (
+        <TrialView
+          key={formatTrialHash(route.study, route.trial)}
+          source={source}
+          study={route.study}
+          number={route.trial}
+        />
+      )}
       {route.type === 'compare' && <CompareView source={source} studies={route.studies} />}
     </Frame>
   );

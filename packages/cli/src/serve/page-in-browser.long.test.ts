@@ -106,6 +106,19 @@ describeInBrowser('the pages of a server in Chromium', () => {
     await study.waitForSelector('.study-header:has-text("1 of 1 trial")');
   });
 
+  it('never shows the details of another trial', async () => {
+    const module = 'export default ({ report }) => report({ loss: 1 });';
+    writeModuleSweep(folder, 'short', { module, epochs: 1, parameters: '{ i: { values: [0, 1] } }' });
+    await ridgeline(folder, 'run', 'short.yaml', '--threads', '1');
+    const { address } = await readAddresses(start('serve', '--port', '0'));
+    const page = await open(`${address}/#/study/short/trial/0`);
+    await page.waitForSelector('.certainty:has-text("configuration 0")');
+    await page.route('**/api/trial*', (route) => route.abort());
+    await page.evaluate(`location.hash = '#/study/short/trial/1'`);
+    await page.waitForSelector('h1:has-text("Trial 1")');
+    expect(await page.locator('.certainty').count()).toBe(0);
+  });
+
   it('has no commands without the token', async () => {
     const { address } = await runAndServe();
     const page = await open(`${address}/?token=guessed#/study/long`);
