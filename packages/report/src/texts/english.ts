@@ -170,7 +170,7 @@ export const english = {
     moreSeeds: (seeds: number, size: string, time: string) =>
       `${pluralize(seeds, 'seed')} in total would show a difference of ${size} with 80 % probability: about ${time} more.`,
     threadTime: 'Times are for one thread; two threads take half as long.',
-    noTest: 'No trial has read the test part.',
+    noTest: 'No trial of the search has read the test part.',
     noRecord: 'The database has no record of how the test part was used.',
     ownData: 'These trials load their own data, so it is unknown how often their test part was used.',
     usedBy: (study: string, trials: number, days: string) =>

@@ -166,7 +166,7 @@ export const korean: Texts = {
     moreSeeds: (seeds, size, time) =>
       `시드가 모두 ${formatCount(seeds)}개면 ${size}의 차이를 80 % 확률로 보인다: 약 ${time} 더.`,
     threadTime: '스레드 하나로 걸리는 시간이다. 스레드가 둘이면 절반이 걸린다.',
-    noTest: '어떤 시행도 테스트 데이터를 읽지 않았다.',
+    noTest: '탐색의 어떤 시행도 테스트 데이터를 읽지 않았다.',
     noRecord: '데이터베이스에 테스트 데이터의 사용 기록이 없다.',
     ownData: '시행이 데이터를 직접 불러오므로 테스트 데이터를 몇 번 썼는지 알 수 없다.',
     usedBy: (study, trials, days) => `${study}: 시행 ${formatCount(trials)}개, ${days}`,
