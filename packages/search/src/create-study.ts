@@ -9,7 +9,8 @@ import { openStoredStudy, type StoredStudy, type StudyStore } from './stored-stu
  * Creates a study in a store, or continues the stored study with the same name. Ended trials keep their outcomes.
  * Trials that an aborted program left running are suggested again.
  *
- * @throws RidgelineError `STUDY_CHANGED` if the stored study has another definition, or an error of the store.
+ * @throws RidgelineError `STUDY_CHANGED` if the stored study has another definition, `USAGE` if the store was opened
+ * for another study, or an error of the store.
  * @example
  * const store = await openStore('study.db', 'bowl');
  * const study = await createStudy(sweep, { store });

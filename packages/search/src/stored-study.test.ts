@@ -123,6 +123,16 @@ describe('a study in a store', () => {
     });
   });
 
+  it('rejects a sweep with another name than the study of the store', async () => {
+    const store = { ...createMemoryStore(), study: 'bowl' };
+    await expect(createStudy(bowl, { store })).resolves.toBeDefined();
+    await expect(createStudy(defineSweep({ ...spec, name: 'line' }), { store })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: 'The store was opened for the study "bowl", but the sweep has the name "line".',
+    });
+    expect(await store.view.studies()).toHaveLength(1);
+  });
+
   it('continues with a larger run_cap', async () => {
     const store = createMemoryStore();
     await train(await open(store));

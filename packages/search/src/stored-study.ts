@@ -23,6 +23,8 @@ import type { SweepSpec } from './point-of.ts';
 
 /** Store that only this process writes, as returned by `openStore` of the package `storage`. */
 export interface StudyStore {
+  /** Name of the only study that this process may write; undefined if it may write all. */
+  readonly study?: string;
   readonly log: StudyLog;
   readonly view: StudyView;
 }
@@ -41,9 +43,16 @@ export interface StoredStudy<Spec extends SweepSpec> extends Omit<
 /** Creates or continues the study of a sweep in a store. See `createStudy`. */
 export async function openStoredStudy<Spec extends SweepSpec>(
   sweep: Sweep<Spec>,
-  { log, view }: StudyStore,
+  { study: ownedName, log, view }: StudyStore,
 ): Promise<StoredStudy<Spec>> {
   const { spec } = sweep;
+  if (ownedName !== undefined && ownedName !== sweep.definition.name) {
+    throw new RidgelineError(
+      'USAGE',
+      `The store was opened for the study "${ownedName}", but the sweep has the name "${sweep.definition.name}".`,
+      { hint: 'Use one name in `openStore` and for the key `name` of the sweep.' },
+    );
+  }
   const study = await findOrCreateStudy(sweep.definition, { log, view });
   const { name, definition, plan } = study;
   await log.loseEveryAttempt(name, 'its program ended');
@@ -60,7 +69,10 @@ export async function openStoredStudy<Spec extends SweepSpec>(
   return storedStudy;
 }
 
-async function findOrCreateStudy(definition: StudyDefinition, { log, view }: StudyStore): Promise<Study> {
+async function findOrCreateStudy(
+  definition: StudyDefinition,
+  { log, view }: Pick<StudyStore, 'log' | 'view'>,
+): Promise<Study> {
   const { name } = definition;
   const existing = (await view.studies()).find((study) => study.name === name);
   if (existing === undefined) {

@@ -44,6 +44,8 @@ export async function openView(database: string): Promise<StudyView> {
 
 /** Log and view of a database owned by this process. */
 export interface OwnedStore {
+  /** Name of the owned study. */
+  readonly study: string;
   readonly log: StudyLog;
   readonly view: StudyView;
   /** Writes pending changes, closes log and view, and releases the ownership. */
@@ -66,7 +68,7 @@ export async function openStore(database: string, study: string): Promise<OwnedS
   let log: StudyLog | undefined;
   try {
     log = await owner.openLog();
-    return createOwnedStore(owner, log, await openView(database));
+    return createOwnedStore(study, owner, log, await openView(database));
   } catch (error) {
     await log?.close();
     await owner.release();
@@ -74,8 +76,9 @@ export async function openStore(database: string, study: string): Promise<OwnedS
   }
 }
 
-function createOwnedStore(owner: Owner, log: StudyLog, view: StudyView): OwnedStore {
+function createOwnedStore(study: string, owner: Owner, log: StudyLog, view: StudyView): OwnedStore {
   return {
+    study,
     log,
     view,
     async close() {
