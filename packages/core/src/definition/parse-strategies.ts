@@ -207,7 +207,9 @@ function gridProblems({ name: strategy, dimensions }: StrategyWithMethod, path: 
     if (controlNames.has(dimension.name)) combinationCount *= axis?.size ?? 1n;
     if (axis !== undefined) return [];
     const message = `strategy "${strategy}" uses grid, which cannot enumerate the values of ${dimension.name}`;
-    return [valueProblem(dimensionPath, message, 'list its `values`, or use `method: random`')];
+    const remedy =
+      dimension.type === 'categorical_w_probabilities' ? 'remove `probabilities`' : 'list its `values`';
+    return [valueProblem(dimensionPath, message, `${remedy}, or use \`method: random\``)];
   });
   if (combinationCount <= CONTROL_LIMIT) return problems;
   const message = `the parameters in conditions have ${combinationCount} combinations, but at most ${CONTROL_LIMIT} are allowed`;

@@ -667,6 +667,13 @@ describe('an error in a file', () => {
     ).toEqual([]);
   });
 
+  it('is a grid over values with probabilities', () => {
+    const parameters = { 'network.dropout': { values: [0.1, 0.2], probabilities: [0.3, 0.7] } };
+    expect(findProblems({ ...base, method: 'grid', parameters })).toEqual([
+      'parameters/network.dropout: strategy "all" uses grid, which cannot enumerate the values of network.dropout — remove `probabilities`, or use `method: random`',
+    ]);
+  });
+
   it('is a value that JSON lacks', () => {
     expect(findProblems({ ...base, seed: Number.NaN })).toEqual(['seed: seed must be a number, not NaN']);
     expect(findProblems({ ...base, seed: 10n })).toHaveLength(1);
