@@ -209,7 +209,10 @@ describe('a study in memory', () => {
   it('rejects missing values, repeated steps and second outcomes', () => {
     const study = createStudy(bowl);
     const trial = study.ask()!;
-    expect(() => study.tell(trial)).toThrow(/never reported loss/);
+    expect(() => study.tell(trial)).toThrow('The trial never reported loss, and `tell` got no value.');
+    expect(() => study.tell(trial, { values: { los: 1, size: 2 } })).toThrow(
+      'The trial never reported loss, and `tell` got only los and size.',
+    );
     trial.report(2, { loss: 3 });
     expect(() => trial.report(2, { loss: 2 })).toThrow(/above 2, the last step/);
     study.tell(trial);

@@ -303,7 +303,9 @@ export class LocalStudy<Spec extends SweepSpec> implements AskTellStudy<Spec> {
     const judgedResult = judgeAll(curve, definition);
     if (judgedResult !== undefined) return { type: 'complete', ...judgedResult };
     const missingNames = judgedNames.filter((name) => curve.every(({ values }) => !(name in values)));
-    throw new Error(`The trial never reported ${missingNames.join(' and ')}, and \`tell\` got no value.`);
+    const toldNames = Object.keys(toldValues);
+    const summary = toldNames.length === 0 ? 'no value' : `only ${toldNames.join(' and ')}`;
+    throw new Error(`The trial never reported ${missingNames.join(' and ')}, and \`tell\` got ${summary}.`);
   }
 
   #endTrial({ trial, startTime, reports: curve }: Omit<OpenTrial, 'decidedOutcome'>, outcome: Outcome): void {
