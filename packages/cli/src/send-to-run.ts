@@ -1,4 +1,5 @@
 import {
+  requireRunnable,
   RidgelineError,
   rootOf,
   shellWord,
@@ -22,11 +23,12 @@ export interface LocatedStudy {
  * Sends a command to the process that runs a study, its finals, or one of its inner searches. A command for a trial
  * reaches only a process that runs the study itself.
  *
- * @throws RidgelineError `STUDY_NOT_RUNNING` if there is no such process, `STUDY_OWNED` if the owner does not answer.
+ * @throws RidgelineError `STUDY_NOT_RUNNING` if there is no such process, `STUDY_OWNED` if the owner does not answer,
+ * `USAGE` if only the program that created the study can run it.
  */
 export async function sendToRun(locatedStudy: LocatedStudy, command: Command): Promise<CommandReply> {
   const { db, study } = locatedStudy;
-  const { name } = study;
+  const { name } = requireRunnable(study);
   const owner = await openOwnerChannel(db, name);
   const status = await readOwnerStatus(locatedStudy);
   const isForTrial = 'trial' in command && command.trial !== undefined;

@@ -79,10 +79,12 @@ describe('a study of createStudy in a database', () => {
   });
 
   it.each([
+    ['pause', 'bowl'],
+    ['stop', 'bowl'],
     ['resume', 'bowl'],
     ['finals', 'bowl'],
     ['replay', 'bowl/0'],
-  ])('is not trained by the command %s', async (...command) => {
+  ])('is not controlled or trained by the command %s', async (...command) => {
     const { code, err } = await runCli(...command, '--db', db);
     expect([code, err]).toEqual([
       2,
