@@ -103,14 +103,14 @@ it('gives the same results if nested finals are killed and resumed', async () =>
 it('continues a copy of nested finals under another name', async () => {
   const studyFolder = createWorkplace('copied', 'finals: { splits: 2, seeds: 2 }\n');
   expect(await ridgeline(studyFolder, 'run', 'churn.yaml', '--plain')).toMatchObject({ code: 0 });
-  // The kill hits the finals of the first split.
+  // The kill hits the finals of the first split, whose started trials may be lost with the commit of the outcome.
   expect(await runUntilKilled(studyFolder, 5, 'finals')).toMatchObject({ signal: 'SIGKILL' });
   const copiedFolder = join(folder, 'copy');
   mkdirSync(copiedFolder);
   const target = join(copiedFolder, 'ridgeline.db');
   expect(await ridgeline(studyFolder, 'copy', '--to', target, '--as', 'twin')).toMatchObject({
     stdout: expect.stringMatching(
-      /^Copied churn with 1 inner search and 1 round of finals to \S+ as twin: 1\d trials/,
+      /^Copied churn with 1 inner search and 1 round of finals to \S+ as twin: \d+ trials/,
     ) as string,
   });
   expect(await ridgeline(copiedFolder, 'finals', '--plain')).toMatchObject({ code: 0 });
