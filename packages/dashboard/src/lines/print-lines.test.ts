@@ -116,6 +116,32 @@ describe('printLines', () => {
     ]);
   });
 
+  it('prints the start of a trial once, even if it ends between two reads of the store', async () => {
+    const clock = createManualDashboardClock(1_000);
+    const { log, view } = createMemoryStore({ now: clock.now, monotonic: clock.now });
+    const study = await simulateStudy(log, { trials: 6 });
+    const lines: string[] = [];
+    const studyEnd = new AbortController();
+    const done = printLines({
+      // Each read of the running trials comes one epoch after the read of the outcomes.
+      view: { ...view, running: async (name) => (await study.advance(), view.running(name)) },
+      study: simulatedDefinition.name,
+      owner: () => owner,
+      write: (line) => void lines.push(line),
+      signal: studyEnd.signal,
+      clock,
+    });
+    for (let epoch = 0; epoch < 100; epoch++) {
+      clock.advance(200);
+      await flush();
+    }
+    studyEnd.abort();
+    await done;
+    const startedTrials = lines.flatMap((line) => /^started +(#\d+)/.exec(line)?.[1] ?? []);
+    // The first two trials run when printing begins.
+    expect(startedTrials.toSorted()).toEqual(['#2', '#3', '#4', '#5']);
+  });
+
   it('does not repeat earlier trials', async () => {
     const lines = await printStudy(45, 0);
     expect(lines[0]).toBe('study     regularization: 120 trials, 4 of them ended earlier');

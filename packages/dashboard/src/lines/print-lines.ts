@@ -51,8 +51,8 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   let lastProgressAt = clock.now();
   const printedWarnings = new Set<string>();
   const printedSkippedStrategies = new Set<string>();
-  // Ids of the running attempts whose start has been printed.
-  let printedStarts = new Set((await view.running(name)).map(formatAttemptId));
+  // Ids of the attempts whose start has been printed, but not their end.
+  const printedStarts = new Set((await view.running(name)).map(formatAttemptId));
   await write(studyStartedLine(await view.study(name), countEndedTrials(initialProgress)));
 
   let change = new AbortController();
@@ -94,7 +94,7 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
       await printSkippedSeeds(page.outcomes.filter(({ outcome }) => isSkipped(outcome)));
       for (const finishedTrial of page.outcomes) {
         if (isSkipped(finishedTrial.outcome)) continue;
-        if (!printedStarts.has(formatAttemptId(finishedTrial)))
+        if (!printedStarts.delete(formatAttemptId(finishedTrial)))
           await write(trialStartedLine(study, finishedTrial.trial));
         await write(trialEndedLine(study, finishedTrial));
       }
@@ -116,11 +116,11 @@ export async function printLines(options: PrintLinesOptions): Promise<void> {
   }
 
   async function printStarts(study: Study): Promise<void> {
-    const running = await view.running(name);
-    for (const item of running) {
-      if (!printedStarts.has(formatAttemptId(item))) await write(trialStartedLine(study, item.trial));
+    for (const item of await view.running(name)) {
+      const id = formatAttemptId(item);
+      if (!printedStarts.has(id)) await write(trialStartedLine(study, item.trial));
+      printedStarts.add(id);
     }
-    printedStarts = new Set(running.map(formatAttemptId));
   }
 
   async function readPace(): Promise<Pace> {
