@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isAlive } from '@ridgeline/core/testing';
 import { writeEndlessSweep } from './testing/endless-sweep.ts';
 import { ridgelineProgram } from './testing/start-ridgeline.ts';
 
@@ -81,17 +82,9 @@ function findOwnerPid(folder: string): number | undefined {
     const { pid } = JSON.parse(readFileSync(join(folder, 'ridgeline.db-owner.json'), 'utf8')) as {
       pid: number;
     };
-    return isRunning(pid) ? pid : undefined;
+    return isAlive(pid) ? pid : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }
 
@@ -245,7 +238,7 @@ afterEach(() => {
     const server = Number(tmux('display-message', '-p', '#{pid}'));
     tmux('kill-server');
     // The terminal is closed once the server has ended.
-    while (isRunning(server)) await wait(20);
+    while (isAlive(server)) await wait(20);
     writeFileSync(join(folder, 'may-exit'), '');
     expect(await waitForLine(join(folder, 'code'))).toBe('left with 0\n');
   });

@@ -2,20 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isAlive } from '@ridgeline/core/testing';
 import { startRidgelineWithEnv } from './testing/start-ridgeline.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ridgeline-uncaught-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const bug = new URL('./testing/bug-at-signal.mjs', import.meta.url).href;
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 it('ends a run after an uncaught error with a stack, an exit code and a last event', async () => {
   writeFileSync(

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { isAlive } from '@ridgeline/core/testing';
 
 // Each test runs the demonstration in a shell in tmux, from the first frame to the next prompt.
 
@@ -54,14 +55,6 @@ async function expectRestored(): Promise<void> {
 function shellChild(): number {
   const pane = tmux('display-message', '-p', '#{pane_pid}').trim();
   return Number(execFileSync('pgrep', ['-P', pane], { encoding: 'utf8' }));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 (hasTmux ? describe : describe.skip)('the dashboard in a real terminal', () => {
@@ -141,7 +134,7 @@ function isRunning(pid: number): boolean {
     await waitForScreen(/q close/);
     const child = shellChild();
     process.kill(child, `SIG${signal}`);
-    while (isRunning(child)) await wait(20);
+    while (isAlive(child)) await wait(20);
     await expectRestored();
   });
 });

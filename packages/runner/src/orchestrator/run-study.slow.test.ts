@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { RidgelineError, type StudyLog } from '@ridgeline/core';
-import { createMemoryStore, type Store } from '@ridgeline/core/testing';
+import { createMemoryStore, isAlive, type Store } from '@ridgeline/core/testing';
 import { locateBuilt } from '../testing/locate-built.ts';
 import { createGate } from '../testing/gate.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
@@ -17,14 +17,6 @@ const folder = mkdtempSync(join(tmpdir(), 'ridgeline-runner-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const gatedHost = locateBuilt('gated-host');
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 describe('runStudy', () => {
   it('gives each trial the outcome that matches its end', async () => {
