@@ -4,7 +4,6 @@ import {
   sealEntry,
   type LedgerEntry,
   type LedgerEvent,
-  type LedgerFault,
   type ParsedLedger,
 } from '@ridgeline/core/ledger';
 import { fileLedger } from './ledger-file.ts';
@@ -39,9 +38,9 @@ export async function appendToLedger<E extends LedgerEvent>(
   next: (entries: readonly LedgerEntry[]) => E | undefined | Promise<E | undefined>,
 ): Promise<LedgerEntry<E> | undefined> {
   const { name, whileLocked } = await openLedgerStore(location);
-  return whileLocked(async ({ entries, fault }, write) => {
-    const firstFault = ledgerFaults(entries)[0] ?? fault;
-    if (firstFault !== undefined) throw damagedLedgerError(name, firstFault);
+  return whileLocked(async (ledger, write) => {
+    assertLedgerUndamaged(ledger, name);
+    const { entries } = ledger;
     const event = await next(entries);
     if (event === undefined) return undefined;
     const entry = sealEntry(event, entries, new Date().toISOString());
@@ -57,12 +56,19 @@ async function openLedgerStore(location: string): Promise<LedgerStore> {
 }
 
 /**
- * Error for a ledger with a fault.
+ * Checks that a ledger has no fault.
  *
  * @param name Display name of the ledger, without a password.
+ * @throws RidgelineError `LEDGER_DAMAGED` with the first fault.
  */
-export function damagedLedgerError(name: string, { line, message }: LedgerFault): RidgelineError {
-  return new RidgelineError('LEDGER_DAMAGED', `Line ${line} of the ledger ${name} ${message}.`, {
+export function assertLedgerUndamaged(
+  { entries, fault }: Pick<ParsedLedger, 'entries' | 'fault'>,
+  name: string,
+): void {
+  const firstFault = ledgerFaults(entries)[0] ?? fault;
+  if (firstFault === undefined) return;
+  const { line, message } = firstFault;
+  throw new RidgelineError('LEDGER_DAMAGED', `Line ${line} of the ledger ${name} ${message}.`, {
     hint: 'Restore it from a backup. "ridgeline ledger verify" lists all faults.',
   });
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { findVerdict, ledgerFaults, type LedgerEntry } from '@ridgeline/core/ledger';
+import { findVerdict, type LedgerEntry } from '@ridgeline/core/ledger';
 import { pluralize, printableJson, RidgelineError, sanitise } from '@ridgeline/core';
 import { databaseName, isPostgresUrl } from '@ridgeline/storage';
-import { damagedLedgerError, readLedger } from '@ridgeline/storage/ledger';
+import { assertLedgerUndamaged, readLedger } from '@ridgeline/storage/ledger';
 import { filterEntries } from '../claim/filter-entries.ts';
 import { findLedgerProblems } from '../claim/check-ledger.ts';
 import { locateLedger, parseDatabase } from '../database.ts';
@@ -26,10 +26,9 @@ export async function ledgerCommand(study: string | undefined, options: LedgerOp
   const show = findFormat(formats, options.format);
   const location = locateLedger(parseDatabase(options.db), options.ledger);
   if (options.ledger !== undefined) assertLedgerExists(location);
-  const { entries, fault } = await readLedger(location);
-  show(filterEntries(entries, { study, data: options.data }), entries);
-  const firstFault = ledgerFaults(entries)[0] ?? fault;
-  if (firstFault !== undefined) throw damagedLedgerError(databaseName(location), firstFault);
+  const ledger = await readLedger(location);
+  show(filterEntries(ledger.entries, { study, data: options.data }), ledger.entries);
+  assertLedgerUndamaged(ledger, databaseName(location));
   return exitCodes.ok;
 }
 
