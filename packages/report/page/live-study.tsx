@@ -34,7 +34,10 @@ export function LiveStudy({ source, study }: { source: LiveSource; study: string
         // After a failure, the page is read again when the connection is restored.
         const result = await source.study(study).then(
           (newPage) => newPage ?? 'unknown',
-          (error: Error) => void (isUnmounted || setFailure(error)),
+          (error: Error) => {
+            if (!isUnmounted) setFailure(error);
+            return undefined;
+          },
         );
         if (!isUnmounted) setPage((current) => result ?? current);
         // Models are read after the page is shown, because they are slow to fit.

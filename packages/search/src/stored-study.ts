@@ -43,9 +43,10 @@ export interface StoredStudy<Spec extends SweepSpec> extends Omit<
 /** Creates or continues the study of a sweep in a store. See `createStudy`. */
 export async function openStoredStudy<Spec extends SweepSpec>(
   sweep: Sweep<Spec>,
-  { study: ownedName, log, view }: StudyStore,
+  store: StudyStore,
 ): Promise<StoredStudy<Spec>> {
   const { spec } = sweep;
+  const { study: ownedName, log, view } = store;
   if (ownedName !== undefined && ownedName !== sweep.definition.name) {
     throw new RidgelineError(
       'USAGE',
@@ -53,7 +54,7 @@ export async function openStoredStudy<Spec extends SweepSpec>(
       { hint: 'Use one name in `openStore` and for the key `name` of the sweep.' },
     );
   }
-  const study = await findOrCreateStudy(sweep.definition, { log, view });
+  const study = await findOrCreateStudy(sweep.definition, store);
   const { name, definition, plan } = study;
   await log.loseEveryAttempt(name, 'its program ended');
   const writer = new StudyWriter(log, name);
@@ -69,10 +70,7 @@ export async function openStoredStudy<Spec extends SweepSpec>(
   return storedStudy;
 }
 
-async function findOrCreateStudy(
-  definition: StudyDefinition,
-  { log, view }: Pick<StudyStore, 'log' | 'view'>,
-): Promise<Study> {
+async function findOrCreateStudy(definition: StudyDefinition, { log, view }: StudyStore): Promise<Study> {
   const { name } = definition;
   const existing = (await view.studies()).find((study) => study.name === name);
   if (existing === undefined) {
